@@ -1,0 +1,65 @@
+"""Errors that a health officer can act on: what was found, where, what was expected, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.reference.words import say
+
+
+class UhcError(Exception):
+    """An error with a text in the reader's language, shown without a traceback.
+
+    Args:
+        key: name of the text in words.yaml, under ``error``.
+        details: the values that the text names.
+    """
+
+    def __init__(self, key: str, **details: Any) -> None:
+        self.key = key
+        self.details = details
+        super().__init__(key, details)
+
+    def __str__(self) -> str:
+        return say(f"error.{self.key}", **self.details)
+
+    def _render_traceback_(self) -> list[str]:
+        """Jupyter shows these lines in place of a traceback."""
+        return [f"{say('error.title')}: {self}"]
+
+
+class ParameterError(UhcError):
+    """A parameter is unknown, misspelt, contradictory or of a lossy type."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One bad cell: ``row`` is the line in the file (the header is line 1), 0 for the whole file."""
+
+    file: str
+    row: int
+    column: str
+    found: str
+    expected: str
+
+
+class DataError(UhcError):
+    """A data file breaks its contract; ``faults`` lists every bad cell."""
+
+    SHOWN = 10
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("data", count=len(self.faults))
+
+    def __str__(self) -> str:
+        lines = [
+            say("error.fault", **vars(fault)) if fault.row else say("error.fault_file", **vars(fault))
+            for fault in self.faults[: self.SHOWN]
+        ]
+        hidden = len(self.faults) - self.SHOWN
+        if hidden > 0:
+            lines.append(say("error.faults_hidden", count=hidden))
+        return "\n".join([say("error.data", count=len(self.faults)), *lines, say("error.data_next")])

@@ -1,0 +1,41 @@
+"""Numbers and dates as readers write them: 1.234,5 · 98,08% · 4 September 2025 (Babel, locales id and en_GB)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date as babel_date
+from babel.numbers import format_decimal as babel_decimal
+
+from analysis.reference.words import current_language
+
+LOCALES = {"id": "id_ID", "en": "en_GB"}
+MINUS = "\N{MINUS SIGN}"
+
+
+def _locale() -> str:
+    return LOCALES[current_language()]
+
+
+def format_number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
+    """Return ``value`` with ``decimals`` decimals, e.g. 1.234,50; ``signed`` writes the plus sign too."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = babel_decimal(value, format=pattern, locale=_locale()).replace("-", MINUS)
+    return f"+{text}" if signed and value > 0 else text
+
+
+def format_percent(value: float, decimals: int = 2) -> str:
+    """Return a percentage given in percent (98.08, not 0.9808) as 98,08%."""
+    return format_number(value, decimals) + "%"
+
+
+def format_idr(value: float) -> str:
+    """Return rupiah as Rp1.000, without a space (EYD)."""
+    return "Rp" + format_number(value)
+
+
+def format_date(day: date, precision: str = "day", *, short: bool = False) -> str:
+    """Return a date no more exactly than it is known: 4 September 2025, September 2025 or 2025."""
+    month = "MMM" if short else "MMMM"
+    pattern = {"day": f"d {month} y", "month": f"{month} y", "year": "y"}[precision]
+    return babel_date(day, format=pattern, locale=_locale())

@@ -1,0 +1,54 @@
+"""Reporting periods: a month up to whose end statements and data count."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.reference.errors import ParameterError
+from analysis.reference.numbers import format_date
+
+STALE_MONTHS = 12
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A calendar month; ``str()`` gives "2026-02"."""
+
+    year: int
+    month: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def end(self) -> date:
+        """Last day of the month."""
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def text(self) -> str:
+        """The month in the reader's language: Februari 2026."""
+        return format_date(self.end, "month")
+
+    def months_until(self, later: Period) -> int:
+        """Return whole months from this one to ``later`` (negative when it lies before)."""
+        return (later.year - self.year) * 12 + later.month - self.month
+
+    def is_stale(self, as_of_end: date) -> bool:
+        """Whether a figure of ``as_of_end`` is older than 12 months at the end of this period."""
+        return Period(as_of_end.year, as_of_end.month).months_until(self) > STALE_MONTHS
+
+
+def parse_period(value: object, *, parameter: str = "period") -> Period:
+    """Return the period written as text "2026-02".
+
+    Raises:
+        ParameterError: the value is not text, or not a month of a year.
+    """
+    match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", value) if isinstance(value, str) else None
+    if not match:
+        raise ParameterError("period_form", parameter=parameter, found=repr(value))
+    return Period(int(match[1]), int(match[2]))

@@ -1,0 +1,25 @@
+"""Where the project keeps its things; nothing else in the package knows a path."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def project_folder() -> Path:
+    """Return the folder that holds ``data/datapackage.json``: this checkout, or one above the working folder.
+
+    Raises:
+        FileNotFoundError: neither is inside a checkout of the project.
+    """
+    for start in (Path(__file__).resolve(), Path.cwd()):
+        for folder in (start, *start.parents):
+            if (folder / "data" / "datapackage.json").is_file():
+                return folder
+    raise FileNotFoundError("data/datapackage.json")
+
+
+def data_folder() -> Path:
+    """Return the folder of the data package; the environment variable ``UHC_DATA`` names another one."""
+    named = os.environ.get("UHC_DATA")
+    return Path(named) if named else project_folder() / "data"

@@ -1,0 +1,141 @@
+"""Dated rules (targets, thresholds, premiums): which version was in force on a day, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.reference.places import data_folder
+from analysis.reference.words import current_language
+
+NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One version of a rule.
+
+    ``minimum`` is in ``unit`` (percent, idr per person-month, or none when the value is not known). A day whose
+    ``_known`` is false is the first or last day on which the rule was *seen* in force, not the day it changed.
+    """
+
+    key: str
+    measure: str
+    minimum: float | None
+    unit: str
+    first_day: date
+    first_day_known: bool
+    last_day: date
+    last_day_known: bool
+    source_ids: tuple[str, ...]
+    strength: str
+    label_id: str
+    label_en: str
+    note_id: str
+    note_en: str
+
+    @property
+    def label(self) -> str:
+        """Name of the rule in the language in use."""
+        return self.label_en if current_language() == "en" else self.label_id
+
+    @property
+    def note(self) -> str:
+        """What a reader must know of the rule, in the language in use; may be empty."""
+        return self.note_en if current_language() == "en" else self.note_id
+
+
+@dataclass(frozen=True)
+class AwardLevel:
+    """A level of a UHC award round: met when every minimum of one of the branches is met.
+
+    Each branch maps coverage_registered, keaktifan or pemda_share to its minimum in percent; no branches means
+    that the cut-offs of the level are not known.
+    """
+
+    key: str
+    day: date
+    label_id: str
+    label_en: str
+    branches: tuple[dict[str, float], ...]
+    source_ids: tuple[str, ...]
+    strength: str
+
+    @property
+    def label(self) -> str:
+        """Name of the level in the language in use."""
+        return self.label_en if current_language() == "en" else self.label_id
+
+
+@cache
+def _read_yaml(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _content() -> dict[str, Any]:
+    return _read_yaml(data_folder() / "reference" / "rules.yaml")
+
+
+def _day(row: dict[str, Any], end: str, otherwise: date) -> tuple[date, bool]:
+    if row[f"valid_{end}"] == NOT_KNOWN:
+        return row[f"seen_{end}"], False
+    return row[f"valid_{end}"] or otherwise, True
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule version of data/reference/rules.yaml."""
+    rules = []
+    for row in _content()["rules"]:
+        first_day, first_known = _day(row, "from", date.min)
+        last_day, last_known = _day(row, "to", date.max)
+        rules.append(
+            Rule(
+                row["key"], row["measure"], row["minimum"], row["unit"],
+                first_day, first_known, last_day, last_known,
+                tuple(row["sources"]), row["strength"],
+                row["label"]["id"], row["label"]["en"],
+                row.get("note", {}).get("id", ""), row.get("note", {}).get("en", ""),
+            )
+        )  # fmt: skip
+    return tuple(rules)
+
+
+def award_levels() -> tuple[AwardLevel, ...]:
+    """Return the levels of every UHC award round, highest first within a round."""
+    return tuple(
+        AwardLevel(
+            row["key"], row["day"], row["label"]["id"], row["label"]["en"],
+            tuple(row["branches"]), tuple(row["sources"]), row["strength"],
+        )
+        for row in _content()["awards"]
+    )  # fmt: skip
+
+
+def rules_on(day: date, keys: Iterable[str]) -> list[Rule]:
+    """Return the versions of ``keys`` known to be in force on ``day``; a key may have none."""
+    return [rule for rule in versions(keys) if rule.first_day <= day <= rule.last_day]
+
+
+def versions(keys: Iterable[str]) -> list[Rule]:
+    """Return every version of ``keys`` with a known value, oldest first within a key."""
+    wanted = list(keys)
+    found = [rule for rule in all_rules() if rule.key in wanted and rule.minimum is not None]
+    return sorted(found, key=lambda rule: (wanted.index(rule.key), rule.first_day))
+
+
+def possible_rules_on(day: date, key: str) -> list[Rule]:
+    """Return the version of ``key`` in force on ``day``, or, where that is not known, each one that may be."""
+    certain = rules_on(day, [key])
+    if certain:
+        return certain
+    known = versions([key])
+    before = [rule for rule in known if rule.last_day < day and not rule.last_day_known][-1:]
+    after = [rule for rule in known if rule.first_day > day and not rule.first_day_known][:1]
+    return before + after

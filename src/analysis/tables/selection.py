@@ -1,0 +1,52 @@
+"""Which rows a report reads: those of its region, up to the end of its period, in the language in use."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.reference.errors import ParameterError
+from analysis.reference.periods import Period
+from analysis.reference.regions import Region
+from analysis.reference.words import current_language
+from analysis.tables.published import read_table
+
+NATION = "0000"
+
+
+def newest_period() -> Period:
+    """Return the newest month in which any published statement or event is dated to the month or the day."""
+    ends = [
+        rows.loc[rows["as_of_precision"] != "year", "as_of_end"].max()
+        for rows in (read_table("coverage"), read_table("events"))
+    ]
+    return Period(max(ends).year, max(ends).month)
+
+
+def check_period(region: Region, period: Period) -> None:
+    """Refuse a period that ends before the first statement on ``region``.
+
+    Raises:
+        ParameterError: with the first period that has data.
+    """
+    rows = read_table("coverage")
+    first = rows.loc[rows["region_code"] == region.bps_code, "as_of_end"].min()
+    if first > pd.Timestamp(period.end):
+        raise ParameterError(
+            "period_empty", found=str(period), region=region.name, first=f"{first.year:04d}-{first.month:02d}"
+        )
+
+
+def select_rows(rows: pd.DataFrame, table: str, region: Region, period: Period) -> pd.DataFrame:
+    """Return the rows of a table on ``region`` whose date ended by ``period``.
+
+    Events of the nation and, for a regency, of its province belong to the region too. Columns in two languages
+    (``note_id``, ``note_en``) become one (``note``) in the language in use.
+    """
+    codes = [region.bps_code]
+    if table == "events":
+        codes += [NATION, region.parent_bps_code]
+    kept = rows[rows["region_code"].isin(codes) & (rows["as_of_end"] <= pd.Timestamp(period.end))]
+    language = current_language()
+    pairs = [name[:-3] for name in rows.columns if name.endswith("_id") and f"{name[:-3]}_en" in rows.columns]
+    dropped = [f"{name}_{other}" for name in pairs for other in ("id", "en")]
+    return kept.assign(**{name: kept[f"{name}_{language}"] for name in pairs}).drop(columns=dropped).reset_index(drop=True)

@@ -1,0 +1,315 @@
+"""The tables that ship in data/: they validate, say what the sources say, and name faults."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+import frictionless
+import pandas as pd
+import pytest
+
+from analysis.reference.errors import DataError
+from analysis.reference.words import use_language
+from analysis.tables.published import data_folder, read_table, table_fingerprint
+
+DATA = Path(__file__).parents[1] / "data"
+ROWS = {"regions": 13, "population": 125, "sources": 146, "coverage": 262, "events": 44}
+PATHS = {
+    "regions": "reference/regions.csv",
+    "population": "reference/population.csv",
+    "sources": "reference/sources.csv",
+    "coverage": "published/coverage.csv",
+    "events": "published/events.csv",
+}
+TRIPLES = [
+    ("1903", "2022-12-01", 99.12, 205114, 206937),
+    ("1904", "2019-12-01", 78.3, 145000, 185723),
+    ("1904", "2023-01-01", 96.36, 192816, 200110),
+    ("1904", "2023-03-01", 96.83, 193770, 200110),
+    ("1902", "2023-12-31", 100.72, 186920, 185591),
+    ("1971", "2023-03-01", 95.71, 218159, 227948),
+    ("19", "2023-03-01", 95.51, 1406297, 1472427),
+    ("19", "2023-10-01", 98.08, 1461862, 1490418),
+    ("19", "2025-09-01", 98.86, 1531843, 1549562),
+    ("1901", "2025-11-01", 98.49, 334672, 339786),
+    ("0000", "2023-12-31", 95.77, 267310000, 279120000),
+]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    use_language("en")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+def coverage(region_code: str, date: str, measure: str) -> pd.DataFrame:
+    rows = read_table("coverage", folder=DATA)
+    at = (rows.region_code == region_code) & (rows.as_of_date == date) & (rows.measure == measure)
+    return rows[at]
+
+
+def test_package_validates() -> None:
+    report = frictionless.validate(str(DATA / "datapackage.json"))
+    assert report.valid, report.flatten(["type", "message"])
+
+
+def test_every_row_is_held() -> None:
+    assert {name: len(read_table(name, folder=DATA)) for name in ROWS} == ROWS
+
+
+def test_rows_keep_the_order_and_line_of_the_file() -> None:
+    rows = read_table("coverage", folder=DATA)
+    assert list(rows.file_row) == list(range(2, 264))
+    assert list(rows.statement_id) == [f"c{number:03d}" for number in range(1, 263)]
+
+
+def test_fingerprint_is_of_the_file() -> None:
+    path, rows, digest = table_fingerprint("events", folder=DATA)
+    assert (path, rows, len(digest)) == ("published/events.csv", 44, 64)
+
+
+def test_data_folder_is_the_named_one(monkeypatch: pytest.MonkeyPatch, copy: Path) -> None:
+    monkeypatch.setenv("UHC_DATA", str(copy))
+    assert data_folder() == copy
+    assert len(read_table("regions")) == 13
+
+
+def test_readme_names_every_column() -> None:
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    resources = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    names = {field["name"] for resource in resources for field in resource["schema"]["fields"]}
+    assert not [name for name in names if f"`{name}`" not in text]
+
+
+def test_every_source_is_used_or_backs_a_rule() -> None:
+    tables = ("regions", "population", "coverage", "events")
+    used = {source for name in tables for source in read_table(name, folder=DATA).source_id}
+    rules = (DATA / "reference/rules.yaml").read_text(encoding="utf-8")
+    known = read_table("sources", folder=DATA).source_id
+    assert not [source for source in known if source not in used and source not in rules]
+
+
+def test_an_alias_stands_for_one_region() -> None:
+    meant: dict[str, str] = {}
+    for row in read_table("regions", folder=DATA).itertuples():
+        names = {row.slug, row.name_id, row.name_en, row.short_name, *row.aliases.split("|")}
+        for name in {each.casefold() for each in names}:
+            assert meant.setdefault(name, row.bps_code) == row.bps_code
+    assert {meant[name] for name in ("basel", "babar", "pangkal pinang")} == {
+        "1905",
+        "1903",
+        "1971",
+    }
+
+
+def test_the_two_code_systems_swap_two_regencies() -> None:
+    codes = read_table("regions", folder=DATA).set_index("kemendagri_code")["bps_code"]
+    assert (codes["19.03"], codes["19.05"]) == ("1905", "1903")
+
+
+def test_as_of_end_is_the_last_day_of_what_is_known() -> None:
+    rows = read_table("population", folder=DATA).set_index("population_id")
+    ends = rows.as_of_end.dt.strftime("%Y-%m-%d")
+    assert ends["1971-2017-dukcapil_press-total"] == "2017-12-31"
+    assert ends["1971-2022-06-bps_projection-total"] == "2022-06-30"
+    assert ends["1971-2024-12-31-dukcapil_dkb-total"] == "2024-12-31"
+
+
+def test_men_and_women_make_the_total() -> None:
+    rows = read_table("population", folder=DATA)
+    keys = ["region_code", "as_of_date", "register"]
+    wide = rows.pivot_table(index=keys, columns="sex", values="population_persons", aggfunc="sum")
+    both = wide.dropna()
+    assert len(both) == 14
+    assert (both.male + both.female == both.total).all()
+
+
+def test_the_ckg_count_is_kept_but_never_charted() -> None:
+    row = coverage("1971", "2025-09-01", "registered_persons").iloc[0]
+    assert (row.value, row.quality, bool(row.usable)) == (14723, "C", False)
+    assert "87,223" in row.note_en
+
+
+@pytest.mark.parametrize(("region", "date", "percent", "numerator", "denominator"), TRIPLES)
+def test_full_triples(
+    region: str, date: str, percent: float, numerator: int, denominator: int
+) -> None:
+    rows = coverage(region, date, "coverage_registered_pct")
+    rows = rows[(rows.value == percent) & (rows.numerator_persons == numerator)]
+    assert set(rows.denominator_persons) == {denominator}
+
+
+def test_an_unstated_denominator_stays_empty() -> None:
+    row = coverage("19", "2022-12-01", "coverage_registered_pct").iloc[0]
+    assert row.numerator_persons == 1380347
+    assert pd.isna(row.denominator_persons)
+
+
+def test_rivals_stand_side_by_side() -> None:
+    rows = coverage("1971", "2025-04-01", "keaktifan_pct")
+    totals = rows[rows.segment.isna()]
+    assert sorted(zip(totals.value, totals.quality, strict=True)) == [
+        (75.19, "C"),
+        (75.19, "C"),
+        (76.67, "A"),
+    ]
+    september = coverage("1971", "2025-09-01", "keaktifan_pct")
+    assert sorted(zip(september.value, september.quality, strict=True)) == [
+        (80.33, "A"),
+        (81, "C"),
+    ]
+
+
+def test_no_two_quantities_share_a_measure() -> None:
+    rows = read_table("coverage", folder=DATA)
+    counts = rows.measure.value_counts()
+    assert counts["deactivated_persons"] == 12
+    assert counts["quota_persons"] == 14
+    assert counts["arrears_persons"] == 6
+    assert (rows.kind.eq("flow") == rows.measure.eq("deactivated_persons")).all()
+    assert (rows.kind.isin(["quota", "plan"]) == rows.measure.eq("quota_persons")).all()
+
+
+def test_usable_is_false_for_the_twenty_c_rows() -> None:
+    rows = read_table("coverage", folder=DATA)
+    assert rows.quality.eq("C").sum() == (~rows.usable).sum() == 20
+
+
+FAULTS = [
+    ("coverage", 5, "value", "1.2jt", "a number with a decimal point"),
+    ("coverage", 5, "segment", "pbpu_mandri", "pbpu_pemda"),
+    ("coverage", 5, "as_of_date", "2025-13-01", "a real date"),
+    ("coverage", 5, "usable", "ya", "TRUE or FALSE"),
+    ("coverage", 5, "source_id", "antara-0", "reference/sources.csv"),
+    ("coverage", 5, "unit", "idr", "the unit that fits the measure"),
+    ("coverage", 5, "region_name", "Belitung", "'Babel' for code 19"),
+    ("population", 9, "population_persons", "", "a value"),
+    ("population", 9, "population_persons", "1,2", "a whole number"),
+    ("population", 9, "as_of_date", "2024-05-17", "the first day that fits"),
+    ("events", 4, "label_id", "x" * 33, "at most 32"),
+    ("regions", 4, "slug", "bangka", "occurs once"),
+]
+
+
+def rewrite(path: Path, line: int, column: str, text: str) -> None:
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    rows[line - 1][rows[0].index(column)] = text
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def faults(name: str, folder: Path) -> list[tuple[str, int, str, str, str]]:
+    with pytest.raises(DataError) as error:
+        read_table(name, folder=folder)
+    found = error.value.faults
+    for fault in found[:10]:
+        for part in (fault.file, str(fault.row), fault.column, fault.found, fault.expected):
+            assert part in str(error.value)
+    return [(each.file, each.row, each.column, each.found, each.expected) for each in found]
+
+
+@pytest.mark.parametrize(("name", "line", "column", "text", "expected"), FAULTS)
+def test_a_bad_cell_is_named(
+    copy: Path, name: str, line: int, column: str, text: str, expected: str
+) -> None:
+    rewrite(copy / PATHS[name], line, column, text)
+    found = [fault for fault in faults(name, copy) if fault[2] == column and fault[1] == line]
+    assert found
+    assert found[0][0] == f"data/{PATHS[name]}"
+    assert found[0][3] == (text or "(nothing)")
+    assert expected in found[0][4]
+
+
+def test_code_and_name_must_agree(copy: Path) -> None:
+    rows = read_table("coverage", folder=copy)
+    line = int(rows.loc[rows.region_code == "1905", "file_row"].iloc[0])
+    rewrite(copy / PATHS["coverage"], line, "region_code", "1903")
+    assert faults("coverage", copy) == [
+        (
+            "data/published/coverage.csv",
+            line,
+            "region_name",
+            "Bangka Selatan",
+            "'Bangka Barat' for code 1903 (the name written has code 1905)",
+        )
+    ]
+
+
+def test_a_percentage_must_match_its_triple(copy: Path) -> None:
+    row = coverage("1971", "2023-03-01", "coverage_registered_pct").iloc[0]
+    rewrite(copy / PATHS["coverage"], row.file_row, "value", "97.51")
+    (fault,) = faults("coverage", copy)
+    assert fault[1:4] == (row.file_row, "value", "97.51")
+    assert fault[4] == "95.71 (218159/227948), or a note that says 95.71"
+
+
+def test_a_c_row_may_not_be_usable(copy: Path) -> None:
+    row = coverage("1971", "2025-09-01", "registered_persons").iloc[0]
+    rewrite(copy / PATHS["coverage"], row.file_row, "usable", "TRUE")
+    (fault,) = faults("coverage", copy)
+    assert fault[1:] == (row.file_row, "usable", "TRUE", "FALSE, as the quality is C")
+
+
+def test_a_broken_row_is_named(copy: Path) -> None:
+    path = copy / PATHS["events"]
+    lines = path.read_text(encoding="utf-8").split("\n")
+    lines[6] = lines[6].rsplit(",", 2)[0]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert faults("events", copy) == [
+        ("data/published/events.csv", 7, "*", "10 fields", "12 fields")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "found"),
+    [
+        ("region_code", "regoin_code", "regoin_code", "regoin_code"),
+        ("region_code", "region_name", "region_name", "region_name"),
+    ],
+)
+def test_a_misspelt_column_is_named(
+    copy: Path, old: str, new: str, column: str, found: str
+) -> None:
+    path = copy / PATHS["events"]
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    assert faults("events", copy) == [
+        ("data/published/events.csv", 1, column, found, "column 'region_code'")
+    ]
+
+
+def test_a_missing_column_is_named(copy: Path) -> None:
+    path = copy / PATHS["regions"]
+    rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(row[:8] + row[9:] for row in rows)
+    assert faults("regions", copy) == [
+        ("data/reference/regions.csv", 1, "capital", "(nothing)", "column 'capital'")
+    ]
+
+
+def test_a_missing_file_is_named(copy: Path) -> None:
+    (copy / PATHS["events"]).unlink()
+    with pytest.raises(DataError, match=r"events\.csv"):
+        read_table("events", folder=copy)
+
+
+def test_a_corrected_file_is_read_anew(copy: Path) -> None:
+    path = copy / PATHS["events"]
+    right = path.read_text(encoding="utf-8")
+    rewrite(path, 2, "on_chart", "perhaps")
+    assert faults("events", copy)
+    path.write_text(right, encoding="utf-8")
+    assert len(read_table("events", folder=copy)) == 44
+
+
+def test_faults_speak_the_language_in_use(copy: Path) -> None:
+    rewrite(copy / PATHS["coverage"], 5, "value", "seratus")
+    use_language("id")
+    assert faults("coverage", copy)[0][4].startswith("angka dengan titik desimal")
