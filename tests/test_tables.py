@@ -16,14 +16,49 @@ from analysis.reference.words import use_language
 from analysis.tables.published import data_folder, read_table, table_fingerprint
 
 DATA = Path(__file__).parents[1] / "data"
-ROWS = {"regions": 13, "population": 125, "sources": 146, "coverage": 262, "events": 44}
+ROWS = {
+    "regions": 13,
+    "population": 125,
+    "sources": 280,
+    "coverage": 262,
+    "events": 44,
+    "ckg": 108,
+    "iku": 231,
+    "outreach": 57,
+    "claims": 145,
+}
 PATHS = {
     "regions": "reference/regions.csv",
     "population": "reference/population.csv",
     "sources": "reference/sources.csv",
     "coverage": "published/coverage.csv",
     "events": "published/events.csv",
+    "ckg": "published/ckg.csv",
+    "iku": "published/iku.csv",
+    "outreach": "published/outreach.csv",
+    "claims": "published/claims.csv",
 }
+PERIODS = ("ckg", "iku", "outreach")
+YIELDS = [
+    "checked_persons",
+    "checked_of_population_pct",
+    "checked_of_signed_up_pct",
+    "checked_of_target_pct",
+    "measured_children",
+    "antenatal_k1_pct",
+    "antenatal_k4_pct",
+    "complete_immunisation_pct",
+    "spm_tb_pct",
+    "spm_hypertension_pct",
+    "spm_diabetes_pct",
+    "spm_pregnancy_pct",
+    "spm_delivery_pct",
+    "spm_newborn_pct",
+    "spm_under5_pct",
+    "reactivated_persons",
+    "visited_households",
+    "collected_idr",
+]
 TRIPLES = [
     ("1903", "2022-12-01", 99.12, 205114, 206937),
     ("1904", "2019-12-01", 78.3, 145000, 185723),
@@ -89,7 +124,7 @@ def test_readme_names_every_column() -> None:
 
 
 def test_every_source_is_used_or_backs_a_rule() -> None:
-    tables = ("regions", "population", "coverage", "events")
+    tables = [name for name in ROWS if name != "sources"]
     used = {source for name in tables for source in read_table(name, folder=DATA).source_id}
     rules = (DATA / "reference/rules.yaml").read_text(encoding="utf-8")
     known = read_table("sources", folder=DATA).source_id
@@ -182,6 +217,142 @@ def test_usable_is_false_for_the_twenty_c_rows() -> None:
     assert rows.quality.eq("C").sum() == (~rows.usable).sum() == 20
 
 
+def period_rows(name: str, region_code: str, measure: str, end: str | None = None) -> pd.DataFrame:
+    rows = read_table(name, folder=DATA)
+    rows = rows[(rows.region_code == region_code) & (rows.measure == measure)]
+    return rows if end is None else rows[rows.period_end == end]
+
+
+def test_the_pangkalpinang_checks_grow_and_their_parts_do_not_add_up() -> None:
+    rows = period_rows("ckg", "1971", "checked_persons")
+    whole, parts = rows[rows.area_name.isna()], rows[rows.area_level == "puskesmas"]
+    assert list(whole.sort_values("period_end").value) == [853, 14723, 66590]
+    assert list(whole.loc[~whole.usable, "value"]) == [14723]
+    assert (len(parts), parts.value.sum()) == (9, 66990)
+    assert set(period_rows("ckg", "1971", "target_persons").value) == {87223}
+
+
+@pytest.mark.parametrize(
+    ("measure", "precision", "total"),
+    [
+        ("signed_up_persons", "half", 7527),
+        ("checked_persons", "half", 7389 + 28586),
+        ("target_persons", "year", 75846),
+    ],
+)
+def test_the_puskesmas_of_bangka_tengah_add_up(measure: str, precision: str, total: int) -> None:
+    rows = period_rows("ckg", "1904", measure)
+    rows = rows[rows.period_precision == precision]
+    for part in (rows[rows.area_name.isna()], rows[rows.area_level == "puskesmas"]):
+        assert part.value.sum() == total
+
+
+def test_belitung_timur_deaths_keep_their_label_and_the_swapped_row() -> None:
+    def counts(measure: str, *, usable: bool = True) -> list[float]:
+        rows = period_rows("iku", "1906", measure).query("usable == @usable")
+        return list(rows[rows.period_end.dt.year.isin([2017, 2018])].value)
+
+    assert counts("neonatal_deaths") == [17, 21]
+    assert counts("maternal_deaths") == [1, 4]
+    assert counts("maternal_deaths", usable=False) == [17, 21]
+    assert counts("postneonatal_deaths", usable=False) == [1, 7]
+    assert period_rows("iku", "1906", "infant_deaths").empty
+
+
+def test_two_systems_of_stunting_stay_apart() -> None:
+    rows = period_rows("iku", "1901", "stunting_pct")
+    rows = rows[rows.period_end.dt.year == 2023].set_index("data_system")
+    assert rows.value.to_dict() == {"survey_ski": 23.2, "routine_eppgbm": 1.27}
+    routine = rows.loc["routine_eppgbm"]
+    assert (routine.numerator, routine.denominator, routine.per) == (311, 24560, 100)
+
+
+def test_age_bands_fit_their_measure() -> None:
+    rows = read_table("iku", folder=DATA)
+    bands = {
+        "maternal": "mothers",
+        "neonatal": "neonatal_0_28d",
+        "postneonatal": "postneonatal_29d_11m",
+        "infant": "infant_0_11m",
+        "child": "child_1_4y",
+        "under5": "under5_0_59m",
+    }
+    deaths = rows[rows.measure.str.contains("deaths")]
+    stems = deaths.measure.str.removeprefix("target_").str.split("_").str[0]
+    assert (stems.map(bands) == deaths.age_band).all()
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_targets_have_their_own_measure(name: str) -> None:
+    rows = read_table(name, folder=DATA)
+    assert (rows.kind.eq("target") == rows.measure.str.startswith("target_")).all()
+    assert rows.loc[rows.kind.eq("yield"), "measure"].isin(YIELDS).all()
+    assert not rows.loc[~rows.kind.eq("yield"), "measure"].isin(YIELDS).any()
+
+
+@pytest.mark.parametrize("name", PERIODS)
+def test_every_figure_of_quality_c_is_kept_out_of_charts(name: str) -> None:
+    rows = read_table(name, folder=DATA)
+    assert rows.quality.eq("C").any()
+    assert (rows.quality.eq("C") == ~rows.usable).all()
+
+
+def test_an_activity_has_one_programme_and_place() -> None:
+    rows = read_table("outreach", folder=DATA)
+    assert rows.activity_id.nunique() == 37
+    alike = ["activity_id", "programme", "purpose", "channel", "site_type", "site_name"]
+    assert len(rows[alike].drop_duplicates()) == 37
+    assert (rows.programme.eq("CKG") == rows.purpose.eq("screening")).all()
+
+
+def test_claims_keep_numbers_as_printed() -> None:
+    rows = read_table("claims", folder=DATA)
+    seed = rows.iloc[0]
+    assert (seed["percent"], seed["count"], seed.percent_2) == ("81", "sekitar 14.723", "16,8")
+    numbers = rows[["percent", "count", "whole", "percent_2", "before", "after", "parts"]]
+    assert numbers.notna().any(axis=1).all()
+    printed = numbers.melt()["value"].dropna()
+    assert printed.str.contains(r"\d").all()
+    assert rows.expected.value_counts().to_dict() == {
+        "consistent": 70,
+        "contradicted": 28,
+        "explained": 17,
+        "cannot_be_checked": 16,
+        "rounding": 9,
+        "impossible": 5,
+    }
+
+
+def test_claims_name_the_publisher_of_their_source() -> None:
+    sources = read_table("sources", folder=DATA).set_index("source_id").publisher
+    rows = read_table("claims", folder=DATA)
+    assert (rows.source_id.map(sources) == rows.publisher).all()
+
+
+@pytest.mark.parametrize(
+    ("region", "date", "percent", "count", "whole"),
+    [
+        ("1903", "2022-12", "99,12", "205.114", "206.937"),
+        ("1904", "2019-12", "78,3", "145 ribu", "185.723"),
+        ("1904", "2023-03", "96,83", "193.770", "200.110"),
+        ("1902", "2023-12-31", "100,72", "186.920", "185.591"),
+        ("1971", "2023-03", "95,71", "218.159", "227.948"),
+        ("19", "2023-03", "95,51", "1.406.297", "1.472.427"),
+        ("19", "2023-10", "98,08", "1.461.862", "1.490.418"),
+        ("19", "2025-09-01", "98,86", "1.531.843", "1.549.562"),
+        ("0000", "2023-12-31", "95,77", "267,31 juta", "279,12 juta"),
+    ],
+)
+def test_true_triples_are_claimed_consistent(
+    region: str, date: str, percent: str, count: str, whole: str
+) -> None:
+    rows = read_table("claims", folder=DATA)
+    row = rows[(rows.region_code == region) & (rows.as_of == date) & (rows["percent"] == percent)]
+    assert list(zip(row["count"], row.whole, row.expected, strict=True)) == [
+        (count, whole, "consistent")
+    ]
+
+
 FAULTS = [
     ("coverage", 5, "value", "1.2jt", "a number with a decimal point"),
     ("coverage", 5, "segment", "pbpu_mandri", "pbpu_pemda"),
@@ -195,6 +366,18 @@ FAULTS = [
     ("population", 9, "as_of_date", "2024-05-17", "the first day that fits"),
     ("events", 4, "label_id", "x" * 33, "at most 32"),
     ("regions", 4, "slug", "bangka", "occurs once"),
+    ("ckg", 5, "data_system", "", "a value"),
+    ("ckg", 5, "period_precision", "weekly", "'day' or another of"),
+    ("ckg", 6, "period_end", "2020-01-31", "not before period_start"),
+    ("ckg", 20, "period_end", "2026-12-30", "last day that fits"),
+    ("ckg", 6, "place_name", "Bali", "place_name alone"),
+    ("ckg", 22, "area_name", "Koba", "area_level and area_name"),
+    ("ckg", 9, "per", "1000", "100, 1000 or 100000"),
+    ("iku", 5, "age_band", "bayi", "another of"),
+    ("iku", 5, "unit", "persons", "the unit that fits the measure"),
+    ("outreach", 5, "programme", "UHC", "another of"),
+    ("claims", 5, "expected", "true", "another of"),
+    ("claims", 5, "as_of", "Maret 2023", "the form of"),
 ]
 
 

@@ -41,12 +41,12 @@ PARSE["date"] = date.fromisoformat
 
 
 def read_table(name: str, *, folder: Path | None = None) -> pd.DataFrame:
-    """Return table ``name`` (regions, population, sources, coverage, events), checked and typed.
+    """Return table ``name`` of the data package, such as coverage or claims, checked and typed.
 
     One row per line of the file, in its order; the columns are those of data/datapackage.json
-    (dates as datetime64, persons as Int64, value as float64 in the row's own unit), then
-    ``as_of_end``, the last day of what as_of_date and as_of_precision say, and ``file_row``, the
-    line in the file (the header is line 1).
+    (dates as datetime64, counts as Int64, value as float64 in the row's own unit), then
+    ``as_of_end`` where as_of_date and as_of_precision say what is known: its last day; and
+    ``file_row``, the line in the file (the header is line 1).
 
     Raises:
         DataError: the file is missing or breaks its contract; every bad cell is a fault.
@@ -91,7 +91,7 @@ def _read(folder: Path, name: str, stamps: tuple[int, ...], language: str) -> pd
         faults += _schema_faults(errors.failure_cases, sound, lines, name, folder)
     if faults:
         raise DataError(sorted(faults, key=lambda fault: fault.row))
-    if "as_of_date" in sound:
+    if "as_of_precision" in sound:
         sound["as_of_end"] = _last_days(sound)
     table = sound.reset_index().reindex(columns=[*sound.columns, "file_row"])
     table.attrs["file"] = file

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,9 @@ import pandera.pandas as pa
 from analysis.reference.errors import DataError, Fault
 from analysis.reference.places import data_folder
 from analysis.reference.words import say
+from analysis.tables.rules import RULES_OF_COLUMN, Rule, first_day_rule, region_rule
 
 DESCRIPTOR = "datapackage.json"
-PERCENT_TOLERANCE = 0.06  # a printed percentage is rounded to two decimals, sometimes cut
-HIGHEST_PERCENT = 200  # coverage may exceed 100 when the denominator is older than the list
 DTYPES = {
     "string": "str",
     "integer": "Int64",
@@ -26,17 +24,6 @@ DTYPES = {
     "date": "datetime64[us]",
     "boolean": "bool",
 }
-UNIT_OF_SUFFIX = {"persons": "persons", "pct": "percent", "idr": "idr"}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A check across columns or tables; ``table.<name>`` in words.yaml says what it expects."""
-
-    name: str
-    column: str
-    holds: Callable[[pd.DataFrame], pd.Series]
-    details: Callable[[Mapping[Hashable, Any]], dict[str, Any]] = lambda _row: {}
 
 
 def missing_file(path: Path) -> DataError:
@@ -81,13 +68,14 @@ def table_rules(name: str, *, folder: Path | None = None) -> tuple[Rule, ...]:
     if "region_name" in fields:
         codes = _values("regions", "bps_code", folder)
         names = _values("regions", "short_name", folder)
-        rules.append(_region_rule(dict(zip(codes, names, strict=True))))
+        rules.append(region_rule(dict(zip(codes, names, strict=True))))
     for start in ("as_of", "published"):
         if f"{start}_precision" in fields:
-            rules.append(_first_day_rule(f"{start}_date", f"{start}_precision"))
-    if "note_id" in fields:
-        rules.append(Rule("note_pair", "note_en", lambda f: f.note_id.isna() == f.note_en.isna()))
-    return (*rules, *(STATEMENT_RULES if "measure" in fields else ()))
+            rules.append(first_day_rule(f"{start}_date", f"{start}_precision"))
+    return (
+        *rules,
+        *(rule for name in RULES_OF_COLUMN if name in fields for rule in RULES_OF_COLUMN[name]),
+    )
 
 
 def _column(field: Mapping[str, Any]) -> pa.Column:
@@ -123,74 +111,3 @@ def _reference_rule(column: str, resource: str, key: Mapping[str, Any], folder: 
         return frame[column].isna() | frame[column].isin(known)
 
     return Rule("reference", column, holds, lambda _: {"path": path, "known": sorted(known)})
-
-
-def _region_rule(names: Mapping[str, str]) -> Rule:
-    codes = {name: code for code, name in names.items()}
-    return Rule(
-        "region",
-        "region_name",
-        lambda f: f.region_code.map(names).isna() | (f.region_code.map(names) == f.region_name),
-        lambda row: {
-            "name": names.get(row["region_code"]),
-            "code": row["region_code"],
-            "other": codes.get(row["region_name"], "-"),
-        },
-    )
-
-
-def _first_day_rule(day: str, precision: str) -> Rule:
-    def holds(frame: pd.DataFrame) -> pd.Series:
-        first = frame[day].dt.day.eq(1)
-        new_year = first & frame[day].dt.month.eq(1)
-        fits = frame[precision].map({"day": True}).eq(True) | first & frame[precision].eq("month")
-        both = frame[day].notna() & (fits | new_year & frame[precision].eq("year"))
-        return both | frame[day].isna() & frame[precision].isna()
-
-    return Rule("first_day", day, holds, lambda row: {"precision": row[precision]})
-
-
-def _unit_fits(frame: pd.DataFrame) -> pd.Series:
-    suffix = frame.measure.str.rsplit("_", n=1).str[-1]
-    return suffix.map(UNIT_OF_SUFFIX).fillna("text") == frame.unit
-
-
-def _value_fits(frame: pd.DataFrame) -> pd.Series:
-    number = frame.value.notna() & frame.bound.notna() & frame.value_text.isna()
-    text = frame.value.isna() & frame.bound.isna() & frame.value_text.notna()
-    return text.where(frame.unit.eq("text"), number)
-
-
-def _denominator_fits(frame: pd.DataFrame) -> pd.Series:
-    told = frame[["percent_of", "denominator_label_id", "denominator_label_en"]].notna()
-    counts = frame[["numerator_persons", "denominator_persons"]].notna().any(axis=1)
-    return told.all(axis=1).where(frame.unit.eq("percent"), ~told.any(axis=1) & ~counts)
-
-
-def _percent_fits(frame: pd.DataFrame) -> pd.Series:
-    return frame.unit.ne("percent") | frame.value.isna() | frame.value.between(0, HIGHEST_PERCENT)
-
-
-def _own_percent(row: Mapping[Hashable, Any]) -> str:
-    return f"{100 * row['numerator_persons'] / row['denominator_persons']:.2f}"
-
-
-def _triple_fits(frame: pd.DataFrame) -> pd.Series:
-    computed = 100 * frame.numerator_persons / frame.denominator_persons
-    near = (computed.astype("float64") - frame.value).abs().le(PERCENT_TOLERANCE)
-    told = [
-        not pd.isna(own) and f"{own:.2f}" in note
-        for own, note in zip(computed, frame.note_en.fillna(""), strict=True)
-    ]
-    return computed.isna() | near | frame.bound.ne("=") | pd.Series(told, frame.index, dtype=bool)
-
-
-STATEMENT_RULES = (
-    Rule("unit", "unit", _unit_fits, lambda row: {"measure": row["measure"]}),
-    Rule("value_or_text", "value", _value_fits, lambda row: {"measure": row["measure"]}),
-    Rule("denominator", "percent_of", _denominator_fits),
-    Rule("percent_range", "value", _percent_fits, lambda _: {"highest": HIGHEST_PERCENT}),
-    Rule("triple", "value", _triple_fits, lambda row: {"row": row, "own": _own_percent(row)}),
-    Rule("usable", "usable", lambda f: f.quality.ne("C") | ~f.usable),
-    Rule("note_for_c", "note_en", lambda f: f.quality.ne("C") | f.note_en.notna()),
-)
