@@ -249,8 +249,9 @@ def test_the_puskesmas_of_bangka_tengah_add_up(measure: str, precision: str, tot
 
 def test_belitung_timur_deaths_keep_their_label_and_the_swapped_row() -> None:
     def counts(measure: str, *, usable: bool = True) -> list[float]:
-        rows = period_rows("iku", "1906", measure).query("usable == @usable")
-        return list(rows[rows.period_end.dt.year.isin([2017, 2018])].value)
+        rows = period_rows("iku", "1906", measure)
+        rows = rows[rows.period_end.dt.year.isin([2017, 2018]) & (rows.usable == usable)]
+        return list(rows.value)
 
     assert counts("neonatal_deaths") == [17, 21]
     assert counts("maternal_deaths") == [1, 4]
