@@ -13,7 +13,7 @@ import pytest
 
 from analysis.reference.errors import DataError
 from analysis.reference.words import use_language
-from analysis.tables.published import data_folder, read_table, table_fingerprint
+from analysis.tables.published import data_folder, read_table
 
 DATA = Path(__file__).parents[1] / "data"
 ROWS = {"regions": 13, "population": 125, "sources": 146, "coverage": 262, "events": 44}
@@ -68,11 +68,6 @@ def test_rows_keep_the_order_and_line_of_the_file() -> None:
     rows = read_table("coverage", folder=DATA)
     assert list(rows.file_row) == list(range(2, 264))
     assert list(rows.statement_id) == [f"c{number:03d}" for number in range(1, 263)]
-
-
-def test_fingerprint_is_of_the_file() -> None:
-    path, rows, digest = table_fingerprint("events", folder=DATA)
-    assert (path, rows, len(digest)) == ("published/events.csv", 44, 64)
 
 
 def test_data_folder_is_the_named_one(monkeypatch: pytest.MonkeyPatch, copy: Path) -> None:

@@ -19,6 +19,7 @@ def _locale() -> str:
 
 def format_number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     """Return ``value`` with ``decimals`` decimals, e.g. 1.234,50; ``signed`` writes the plus sign too."""
+    value = round(value, decimals) + 0.0  # what rounds to zero has no sign
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = babel_decimal(value, format=pattern, locale=_locale()).replace("-", MINUS)
     return f"+{text}" if signed and value > 0 else text

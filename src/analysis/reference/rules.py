@@ -15,6 +15,8 @@ from analysis.reference.places import data_folder
 from analysis.reference.words import current_language
 
 NOT_KNOWN = "not known"
+COVERAGE_RULES = ("prioritas_coverage", "national_target", "longterm_target", "prioritas_active", "active_target")
+PREMIUM_PARTS = ("premium_member_share", "premium_pemda_share")
 
 
 @dataclass(frozen=True)

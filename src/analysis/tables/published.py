@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
 from collections.abc import Hashable, Mapping
 from datetime import date
@@ -27,7 +26,7 @@ from analysis.tables.schemas import (
     table_schema,
 )
 
-__all__ = ["data_folder", "read_table", "table_fingerprint"]
+__all__ = ["data_folder", "read_table"]
 
 FORM = {
     "string": re.compile(r"\S(.*\S)?"),
@@ -55,14 +54,6 @@ def read_table(name: str, *, folder: Path | None = None) -> pd.DataFrame:
     folder = (folder or data_folder()).resolve()
     stamps = tuple(path.stat().st_mtime_ns for path in _files(name, folder))
     return _read(folder, name, stamps, current_language()).copy()
-
-
-def table_fingerprint(name: str, *, folder: Path | None = None) -> tuple[str, int, str]:
-    """Return path within the data folder, rows and SHA-256 of a table; errors as read_table."""
-    folder = (folder or data_folder()).resolve()
-    rows = len(read_table(name, folder=folder))
-    path: str = table_descriptor(name, folder=folder)["path"]
-    return path, rows, hashlib.sha256((folder / path).read_bytes()).hexdigest()
 
 
 def _files(name: str, folder: Path) -> list[Path]:
