@@ -133,9 +133,7 @@ def test_the_ckg_count_is_kept_but_never_charted() -> None:
 
 
 @pytest.mark.parametrize(("region", "date", "percent", "numerator", "denominator"), TRIPLES)
-def test_full_triples(
-    region: str, date: str, percent: float, numerator: int, denominator: int
-) -> None:
+def test_full_triples(region: str, date: str, percent: float, numerator: int, denominator: int) -> None:
     rows = coverage(region, date, "coverage_registered_pct")
     rows = rows[(rows.value == percent) & (rows.numerator_persons == numerator)]
     assert set(rows.denominator_persons) == {denominator}
@@ -156,10 +154,7 @@ def test_rivals_stand_side_by_side() -> None:
         (76.67, "A"),
     ]
     september = coverage("1971", "2025-09-01", "keaktifan_pct")
-    assert sorted(zip(september.value, september.quality, strict=True)) == [
-        (80.33, "A"),
-        (81, "C"),
-    ]
+    assert sorted(zip(september.value, september.quality, strict=True)) == [(80.33, "A"), (81, "C")]
 
 
 def test_no_two_quantities_share_a_measure() -> None:
@@ -211,9 +206,7 @@ def faults(name: str, folder: Path) -> list[tuple[str, int, str, str, str]]:
 
 
 @pytest.mark.parametrize(("name", "line", "column", "text", "expected"), FAULTS)
-def test_a_bad_cell_is_named(
-    copy: Path, name: str, line: int, column: str, text: str, expected: str
-) -> None:
+def test_a_bad_cell_is_named(copy: Path, name: str, line: int, column: str, text: str, expected: str) -> None:
     rewrite(copy / PATHS[name], line, column, text)
     found = [fault for fault in faults(name, copy) if fault[2] == column and fault[1] == line]
     assert found
@@ -257,9 +250,7 @@ def test_a_broken_row_is_named(copy: Path) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     lines[6] = lines[6].rsplit(",", 2)[0]
     path.write_text("\n".join(lines), encoding="utf-8")
-    assert faults("events", copy) == [
-        ("data/published/events.csv", 7, "*", "10 fields", "12 fields")
-    ]
+    assert faults("events", copy) == [("data/published/events.csv", 7, "*", "10 fields", "12 fields")]
 
 
 @pytest.mark.parametrize(
@@ -269,14 +260,10 @@ def test_a_broken_row_is_named(copy: Path) -> None:
         ("region_code", "region_name", "region_name", "region_name"),
     ],
 )
-def test_a_misspelt_column_is_named(
-    copy: Path, old: str, new: str, column: str, found: str
-) -> None:
+def test_a_misspelt_column_is_named(copy: Path, old: str, new: str, column: str, found: str) -> None:
     path = copy / PATHS["events"]
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    assert faults("events", copy) == [
-        ("data/published/events.csv", 1, column, found, "column 'region_code'")
-    ]
+    assert faults("events", copy) == [("data/published/events.csv", 1, column, found, "column 'region_code'")]
 
 
 def test_a_missing_column_is_named(copy: Path) -> None:
@@ -284,9 +271,7 @@ def test_a_missing_column_is_named(copy: Path) -> None:
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(row[:8] + row[9:] for row in rows)
-    assert faults("regions", copy) == [
-        ("data/reference/regions.csv", 1, "capital", "(nothing)", "column 'capital'")
-    ]
+    assert faults("regions", copy) == [("data/reference/regions.csv", 1, "capital", "(nothing)", "column 'capital'")]
 
 
 def test_a_missing_file_is_named(copy: Path) -> None:

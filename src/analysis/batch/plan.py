@@ -40,9 +40,14 @@ class Job:
 
 
 def plan_runs(
-    regions: Sequence[str], *, notebooks: Sequence[str], overrides: Mapping[str, str], outputs: Path,
-    params: Path, only_failed: bool = False,
-) -> list[Job]:  # fmt: skip
+    regions: Sequence[str],
+    *,
+    notebooks: Sequence[str],
+    overrides: Mapping[str, str],
+    outputs: Path,
+    params: Path,
+    only_failed: bool = False,
+) -> list[Job]:
     """Return the runs asked for, in official order.
 
     Args:
@@ -66,9 +71,10 @@ def plan_runs(
     wanted = [resolve_region(region) for region in regions] or list(reported_regions())
     jobs = [
         _plan_run(region, notebook, overrides, outputs, params)
-        for region in reported_regions() if region in wanted
+        for region in reported_regions()
+        if region in wanted
         for notebook in notebooks or NOTEBOOKS
-    ]  # fmt: skip
+    ]
     if only_failed:
         failed = {key for key, line in last_states(outputs).items() if line["result"] == "failed"}
         jobs = [job for job in jobs if (job.period, job.region.slug, job.notebook) in failed]

@@ -7,7 +7,6 @@ import json
 import os
 import re
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -17,9 +16,6 @@ from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
-
-# jsonschema imports this on sight and builds 35 grammars that no notebook needs: a second per process.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import nbformat
 import papermill
@@ -56,9 +52,13 @@ class Result:
 
 
 def run_jobs(
-    jobs: Sequence[Job], *, workers: int, clock: Callable[[], datetime], pdf: bool = False,
+    jobs: Sequence[Job],
+    *,
+    workers: int,
+    clock: Callable[[], datetime],
+    pdf: bool = False,
     report: Callable[[Result, int, float], None] = lambda *_: None,
-) -> list[Result]:  # fmt: skip
+) -> list[Result]:
     """Run every job; one failure does not stop the rest. Write the ledger and the index.
 
     Args:
@@ -89,11 +89,19 @@ def _record(result: Result, now: datetime) -> None:
     job = result.job
     if not result.is_done:
         _write_failure(result)
-    append_line(job.outputs, {
-        "period": job.period, "region": job.region.slug, "notebook": job.notebook,
-        "language": job.values["language"], "result": "done" if result.is_done else "failed", "reason": result.reason,
-        "finished": now.isoformat(timespec="seconds"), "seconds": round(result.seconds, 2),
-    })  # fmt: skip
+    append_line(
+        job.outputs,
+        {
+            "period": job.period,
+            "region": job.region.slug,
+            "notebook": job.notebook,
+            "language": job.values["language"],
+            "result": "done" if result.is_done else "failed",
+            "reason": result.reason,
+            "finished": now.isoformat(timespec="seconds"),
+            "seconds": round(result.seconds, 2),
+        },
+    )
 
 
 def run_job(job: Job, *, pdf: bool = False) -> Result:
@@ -107,11 +115,14 @@ def run_job(job: Job, *, pdf: bool = False) -> Result:
         _make_bundle(job, work, pdf=pdf)
         _publish(job, work)
     except PapermillExecutionError as problem:
-        reason, detail = _notebook_reason(problem), "\n".join(_plain(line) for line in problem.traceback)
+        reason, detail = (_notebook_reason(problem), "\n".join(_plain(line) for line in problem.traceback))
     except UhcError as problem:
         reason, detail = str(problem), repr(problem)
     except Exception as problem:
-        reason, detail = say("failure.unexpected", kind=type(problem).__name__), f"{type(problem).__name__}: {problem}"
+        reason, detail = (
+            say("failure.unexpected", kind=type(problem).__name__),
+            f"{type(problem).__name__}: {problem}",
+        )
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return Result(job, reason, detail, time.monotonic() - start)
@@ -145,16 +156,29 @@ def _make_bundle(job: Job, work: Path, *, pdf: bool) -> None:
     executed = work / f"{job.notebook}.ipynb"
     with tempfile.TemporaryDirectory(prefix="uhc-") as sockets:
         papermill.execute_notebook(
-            str(job.source), str(executed), parameters=dict(job.values), kernel_name="python3", cwd=str(project_folder()),
-            progress_bar=False, execution_timeout=WHOLE_RUN_SECONDS, shutdown_kernel="immediate",
+            str(job.source),
+            str(executed),
+            parameters=dict(job.values),
+            kernel_name="python3",
+            cwd=str(project_folder()),
+            progress_bar=False,
+            execution_timeout=WHOLE_RUN_SECONDS,
+            shutdown_kernel="immediate",
             kernel_manager_class=_manager_with_sockets_in(sockets),
-        )  # fmt: skip
+        )
     notebook = _strip_times(nbformat.read(executed, as_version=4))
     document = findings_of(notebook)
     nbformat.write(notebook, executed)
     html = render_page(nbformat.read(executed, as_version=4))
-    check_identity(html, notebook, region=job.region.bps_code, region_name=job.region.name, slug=job.region.slug,
-                   period=job.period, folder=job.folder)  # fmt: skip
+    check_identity(
+        html,
+        notebook,
+        region=job.region.bps_code,
+        region_name=job.region.name,
+        slug=job.region.slug,
+        period=job.period,
+        folder=job.folder,
+    )
     (work / f"{job.notebook}.html").write_text(html, encoding="utf-8")
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
     (work / f"{job.notebook}.json").write_text(text + "\n", encoding="utf-8")
@@ -190,7 +214,7 @@ def _publish(job: Job, work: Path) -> None:
     for path in sorted(files, key=lambda path: path.suffix == ".html"):
         target = job.folder / path.relative_to(work)
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(path, target)
+        path.replace(target)
     (job.folder / f"{job.notebook}.failure.html").unlink(missing_ok=True)
 
 
@@ -200,8 +224,9 @@ def _write_failure(result: Result) -> None:
     made = last_success(job.outputs, job.period, job.region.slug, job.notebook)[:10] if good.is_file() else ""
     before = current_language()
     use_language(job.values["language"])
-    page = failure_page(job.region, notebook=job.notebook, period=job.period, reason=result.reason, detail=result.detail,
-                        last_good=made)  # fmt: skip
+    page = failure_page(
+        job.region, notebook=job.notebook, period=job.period, reason=result.reason, detail=result.detail, last_good=made
+    )
     job.folder.mkdir(parents=True, exist_ok=True)
     _replace(job.folder / f"{job.notebook}.failure.html", page)
     if made:
@@ -212,4 +237,4 @@ def _write_failure(result: Result) -> None:
 def _replace(path: Path, text: str) -> None:
     draft = path.with_name(f".{path.name}.part")
     draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
+    draft.replace(path)

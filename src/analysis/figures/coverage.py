@@ -41,7 +41,9 @@ def draw_trend(panels: Sequence[Panel], events: Sequence[date], first: date, las
         strip = 0.16 * (max(tiers, default=-1) + 1) + 0.02
         heights = [strip, *[1.5] * len(panels)]
         figure = Figure(figsize=(WIDTH_INCHES, 0.35 + sum(heights) + 0.12 * len(panels)), layout="constrained")
-        axes = figure.subplots(len(heights), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": heights})[:, 0]
+        axes = figure.subplots(len(heights), 1, sharex=True, squeeze=False, gridspec_kw={"height_ratios": heights})[
+            :, 0
+        ]
         axes[0].set_axis_off()
         axes[0].set_ylim(0, max(tiers, default=0) + 1)
         for number, (day, tier) in enumerate(zip(events, tiers, strict=True), start=1):
@@ -87,23 +89,41 @@ def _draw_panel(ax: Axes, panel: Panel, first: date, last: date) -> None:
         start, end = max(rule.first_day, first), min(rule.last_day, last)
         if start > end or rule.minimum is None:
             continue
-        ax.plot([start, end], [rule.minimum] * 2, color=SECOND, linewidth=1.1,
-                linestyle=RULE_STYLES[keys.index(rule.key) % len(RULE_STYLES)], zorder=1)  # fmt: skip
+        ax.plot(
+            date2num([start, end]),
+            [rule.minimum] * 2,
+            color=SECOND,
+            linewidth=1.1,
+            linestyle=RULE_STYLES[keys.index(rule.key) % len(RULE_STYLES)],
+            zorder=1,
+        )
         at_end = end == last
         if (rule.minimum, at_end) not in labelled:
             labelled.add((rule.minimum, at_end))
-            ax.annotate(format_percent(rule.minimum, 0), (end if at_end else start, rule.minimum),
-                        xytext=(3, 2 if rule.minimum == max(at_end_minimums) else -5) if at_end else (0, -2),
-                        textcoords="offset points", va="baseline" if at_end else "top", fontsize=7, color="#A84300")  # fmt: skip
+            ax.annotate(
+                format_percent(rule.minimum, 0),
+                (end if at_end else start, rule.minimum),
+                xytext=(3, 2 if rule.minimum == max(at_end_minimums) else -5) if at_end else (0, -2),
+                textcoords="offset points",
+                va="baseline" if at_end else "top",
+                fontsize=7,
+                color="#A84300",
+            )
     for row in points.itertuples():
         ax.plot([row.as_of_date, row.as_of_end], [row.pct] * 2, color=FOCUS, linewidth=1, alpha=0.5, zorder=2)
         marker = {">": "^", "<": "v"}.get(row.bound, "o")
         is_hollow = row.origin == "recomputed" or row.bound != "="
-        ax.plot([row.as_of_date], [row.pct], marker=marker, color=FOCUS, zorder=3,
-                markerfacecolor="white" if is_hollow else FOCUS)  # fmt: skip
+        ax.plot(
+            [row.as_of_date],
+            [row.pct],
+            marker=marker,
+            color=FOCUS,
+            zorder=3,
+            markerfacecolor="white" if is_hollow else FOCUS,
+        )
     _label_points(ax, _labelled(points), first, last)
     rules = [rule.minimum for rule in panel.rules if rule.first_day <= last and rule.last_day >= first]
-    low, high = min(*points["pct"], *rules, points["pct"].iloc[0]), max(*points["pct"], *rules, points["pct"].iloc[0])
+    low, high = (min(*points["pct"], *rules, points["pct"].iloc[0]), max(*points["pct"], *rules, points["pct"].iloc[0]))
     spare = max(LEAST_SPAN - (high - low), 0) / 2
     low, high = low - spare, high + spare
     ax.set_ylim(low - 0.24 * (high - low), high + 0.24 * (high - low))
@@ -117,8 +137,17 @@ def _label_points(ax: Axes, points: pd.DataFrame, first: date, last: date) -> No
     for row in points.itertuples():
         others = points[(points["as_of_date"] - row.as_of_date).abs() < near].drop(index=row.Index)
         above = not (others["pct"] > row.pct).any()
-        ax.annotate(row.text, (row.as_of_date, row.pct), xytext=(0, 5 if above else -5), textcoords="offset points",
-                    ha="center", va="bottom" if above else "top", fontsize=7.5, color=FOCUS, zorder=4)  # fmt: skip
+        ax.annotate(
+            row.text,
+            (row.as_of_date, row.pct),
+            xytext=(0, 5 if above else -5),
+            textcoords="offset points",
+            ha="center",
+            va="bottom" if above else "top",
+            fontsize=7.5,
+            color=FOCUS,
+            zorder=4,
+        )
 
 
 def _labelled(points: pd.DataFrame) -> pd.DataFrame:
@@ -160,8 +189,9 @@ def draw_change(
         ax.plot(first, places, "o", markerfacecolor="white", color=GREY, label=dates[0], zorder=2)
         ax.plot(last, places, "o", color=FOCUS, label=dates[1], zorder=3)
         for place, (one, other, text) in enumerate(zip(first, last, texts, strict=True)):
-            ax.annotate(text, (max(one, other), place), xytext=(6, 0), textcoords="offset points", va="center",
-                        fontsize=7.5)  # fmt: skip
+            ax.annotate(
+                text, (max(one, other), place), xytext=(6, 0), textcoords="offset points", va="center", fontsize=7.5
+            )
         ax.set_yticks(places, names)
         ax.invert_yaxis()
         ax.grid(visible=False)
@@ -178,14 +208,22 @@ def draw_heads(registered: pd.DataFrame, population: pd.DataFrame, names: tuple[
     with house_style():
         figure = Figure(figsize=(WIDTH_INCHES, 2.5), layout="constrained")
         ax = figure.subplots()
-        ax.plot(population["as_of_date"], population["persons"], "s", markerfacecolor="white", color=SECOND,
-                label=names[1])  # fmt: skip
+        ax.plot(
+            population["as_of_date"], population["persons"], "s", markerfacecolor="white", color=SECOND, label=names[1]
+        )
         ax.plot(registered["as_of_date"], registered["persons"], "o", color=FOCUS, label=names[0])
         ends = [registered.sort_values("as_of_date").iloc[-1], population.sort_values("as_of_date").iloc[-1]]
         for row, color, above in zip(ends, (FOCUS, "#A84300"), (-1, 1), strict=True):
-            ax.annotate(format_number(row["persons"]), (row["as_of_date"], row["persons"]), xytext=(0, 6 * above),
-                        textcoords="offset points", ha="center", va="bottom" if above > 0 else "top",
-                        fontsize=7.5, color=color)  # fmt: skip
+            ax.annotate(
+                format_number(row["persons"]),
+                (row["as_of_date"], row["persons"]),
+                xytext=(0, 6 * above),
+                textcoords="offset points",
+                ha="center",
+                va="bottom" if above > 0 else "top",
+                fontsize=7.5,
+                color=color,
+            )
         ax.margins(x=0.1, y=0.18)
         ax.xaxis.set_major_locator(YearLocator())
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{_year(x)}"))
@@ -210,8 +248,16 @@ def draw_distance(rows: Sequence[tuple[str, float, str, Sequence[float]]]) -> Fi
             span = max(max(values) - min(values), 2.0)
             for minimum in minimums:
                 ax.plot([minimum] * 2, [-0.5, 0.5], color=SECOND, linewidth=2)
-                ax.annotate(format_percent(minimum, 1 if minimum % 1 else 0), (minimum, -0.5), xytext=(0, -2),
-                            textcoords="offset points", ha="center", va="top", fontsize=7.5, color="#A84300")  # fmt: skip
+                ax.annotate(
+                    format_percent(minimum, 1 if minimum % 1 else 0),
+                    (minimum, -0.5),
+                    xytext=(0, -2),
+                    textcoords="offset points",
+                    ha="center",
+                    va="top",
+                    fontsize=7.5,
+                    color="#A84300",
+                )
             ax.plot([value], [0], "o", color=FOCUS, markersize=7)
             ax.annotate(text, (value, 0.5), ha="center", va="bottom", fontsize=8, color=FOCUS)
             ax.set_ylim(-1.5, 1.3)
@@ -219,5 +265,7 @@ def draw_distance(rows: Sequence[tuple[str, float, str, Sequence[float]]]) -> Fi
             ax.set_yticks([])
             ax.grid(visible=False)
             ax.xaxis.set_major_locator(MaxNLocator(4))
-            ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: format_percent(x, 0 if float(x).is_integer() else 1)))
+            ax.xaxis.set_major_formatter(
+                FuncFormatter(lambda x, _: format_percent(x, 0 if float(x).is_integer() else 1))
+            )
     return figure

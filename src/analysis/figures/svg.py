@@ -10,6 +10,7 @@ from html import escape
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.style
 from matplotlib.figure import Figure
 
 FOCUS, SECOND, GREY, LIGHT = "#12436D", "#F46A25", "#595959", "#BFBFBF"
@@ -23,7 +24,7 @@ def house_style() -> Iterator[None]:
     """Draw inside this block in the house style, whatever the session's settings."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.style.use(_STYLE)
+        matplotlib.style.use(_STYLE)
         yield
 
 

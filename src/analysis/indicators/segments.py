@@ -6,7 +6,7 @@ from math import ceil, floor
 
 import pandas as pd
 
-from analysis.indicators.coverage import printed_decimals
+from analysis.reference.numbers import printed_decimals
 
 SEGMENTS = ("pbi_jk", "pbpu_pemda", "ppu", "ppu_pn", "ppu_bu", "pbpu", "bp")
 
@@ -24,36 +24,40 @@ def members_by_segment(statements: pd.DataFrame) -> pd.DataFrame:
         whole_persons (all members as stated, or missing) and is_complete (the parts add up to the whole).
     """
     parts = statements[
-        (statements["measure"] == "registered_persons")
-        & statements["segment"].isin(SEGMENTS)
-        & statements["usable"]
+        (statements["measure"] == "registered_persons") & statements["segment"].isin(SEGMENTS) & statements["usable"]
     ]
     keys = ["as_of_date", "as_of_precision", "as_of_end", "segment"]
     rows = [
         dict(zip(keys, key, strict=True))
         | {
-            "persons": int(group["value"].sum()), "low_persons": None, "high_persons": None,
-            "is_inferred": False, "is_rounded": bool((group["bound"] != "=").any()),
-            "payers": tuple(group["payer"].dropna()), "source_ids": tuple(dict.fromkeys(group["source_id"])),
+            "persons": int(group["value"].sum()),
+            "low_persons": None,
+            "high_persons": None,
+            "is_inferred": False,
+            "is_rounded": bool((group["bound"] != "=").any()),
+            "payers": tuple(group["payer"].dropna()),
+            "source_ids": tuple(dict.fromkeys(group["source_id"])),
         }
         for key, group in parts.groupby(keys, sort=False)
-    ]  # fmt: skip
+    ]
     stated = {(row["as_of_date"], row["segment"]) for row in rows}
     rows += [row for row in _inferred(statements) if (row["as_of_date"], row["segment"]) not in stated]
     if not rows:
         return pd.DataFrame()
     members = pd.DataFrame(rows)
-    members["active_pct"] = [
-        _rate(statements, row.as_of_date, row.segment) for row in members.itertuples()
-    ]
-    whole = statements[
-        (statements["measure"] == "registered_persons") & statements["segment"].isna()
-        & statements["usable"] & (statements["bound"] == "=")
-    ].drop_duplicates("as_of_date").set_index("as_of_date")["value"]  # fmt: skip
-    members["whole_persons"] = members["as_of_date"].map(whole)
-    members["is_complete"] = (
-        members.groupby("as_of_date")["persons"].transform("sum") == members["whole_persons"]
+    members["active_pct"] = [_rate(statements, row.as_of_date, row.segment) for row in members.itertuples()]
+    whole = (
+        statements[
+            (statements["measure"] == "registered_persons")
+            & statements["segment"].isna()
+            & statements["usable"]
+            & (statements["bound"] == "=")
+        ]
+        .drop_duplicates("as_of_date")
+        .set_index("as_of_date")["value"]
     )
+    members["whole_persons"] = members["as_of_date"].map(whole)
+    members["is_complete"] = members.groupby("as_of_date")["persons"].transform("sum") == members["whole_persons"]
     order = members["segment"].map({name: place for place, name in enumerate(SEGMENTS)})
     return (
         members.assign(_order=order)
@@ -73,17 +77,21 @@ def newest_members(members: pd.DataFrame) -> pd.DataFrame:
 
 def _rate(statements: pd.DataFrame, day: pd.Timestamp, segment: str) -> float | None:
     rows = statements[
-        (statements["measure"] == "keaktifan_pct") & (statements["segment"] == segment)
-        & (statements["as_of_date"] == day) & statements["usable"]
-    ]  # fmt: skip
+        (statements["measure"] == "keaktifan_pct")
+        & (statements["segment"] == segment)
+        & (statements["as_of_date"] == day)
+        & statements["usable"]
+    ]
     return float(rows["value"].iloc[0]) if len(rows) else None
 
 
 def _inferred(statements: pd.DataFrame) -> list[dict]:
     inactive = statements[
-        (statements["measure"] == "inactive_persons") & (statements["kind"] == "stock")
-        & statements["segment"].isin(SEGMENTS) & (statements["bound"] == "=")
-    ]  # fmt: skip
+        (statements["measure"] == "inactive_persons")
+        & (statements["kind"] == "stock")
+        & statements["segment"].isin(SEGMENTS)
+        & (statements["bound"] == "=")
+    ]
     rows = []
     for row in inactive.itertuples():
         rate = _rate(statements, row.as_of_date, row.segment)
@@ -91,17 +99,25 @@ def _inferred(statements: pd.DataFrame) -> list[dict]:
             continue
         half = 0.5 * 10.0 ** -printed_decimals(rate)
         rate_source = statements[
-            (statements["measure"] == "keaktifan_pct") & (statements["segment"] == row.segment)
+            (statements["measure"] == "keaktifan_pct")
+            & (statements["segment"] == row.segment)
             & (statements["as_of_date"] == row.as_of_date)
-        ]["source_id"].iloc[0]  # fmt: skip
-        rows.append({
-            "as_of_date": row.as_of_date, "as_of_precision": row.as_of_precision, "as_of_end": row.as_of_end,
-            "segment": row.segment, "persons": round(row.value / (1 - rate / 100)),
-            "low_persons": ceil(row.value / (1 - (rate - half) / 100)),
-            "high_persons": floor(row.value / (1 - (rate + half) / 100)),
-            "is_inferred": True, "is_rounded": False, "payers": (),
-            "source_ids": tuple(dict.fromkeys((row.source_id, rate_source))),
-        })  # fmt: skip
+        ]["source_id"].iloc[0]
+        rows.append(
+            {
+                "as_of_date": row.as_of_date,
+                "as_of_precision": row.as_of_precision,
+                "as_of_end": row.as_of_end,
+                "segment": row.segment,
+                "persons": round(row.value / (1 - rate / 100)),
+                "low_persons": ceil(row.value / (1 - (rate - half) / 100)),
+                "high_persons": floor(row.value / (1 - (rate + half) / 100)),
+                "is_inferred": True,
+                "is_rounded": False,
+                "payers": (),
+                "source_ids": tuple(dict.fromkeys((row.source_id, rate_source))),
+            }
+        )
     return rows
 
 

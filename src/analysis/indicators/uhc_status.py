@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.coverage import latest, newest_population
+from analysis.indicators.coverage import latest
+from analysis.indicators.denominators import newest_population
 from analysis.reference.rules import AwardLevel, award_levels, possible_rules_on
 
 STATUS_EVENTS = ("uhc_obtained", "uhc_prioritas_revoked", "uhc_prioritas_restored", "award")
 MET, NOT_MET, UNKNOWN, DEPENDS = "met", "not_met", "cannot_judge", "depends"
 
 
-def pemda_shares(
-    statements: pd.DataFrame, members: pd.DataFrame, population: pd.DataFrame
-) -> pd.DataFrame:
+def pemda_shares(statements: pd.DataFrame, members: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Return the share of residents registered by local government, both ways of counting.
 
     Args:
@@ -38,34 +39,63 @@ def pemda_shares(
     for row in pemda.itertuples():
         is_part = set(row.payers) in ({"regency"}, {"province"})
         bound = ">" if is_part else "~" if row.is_rounded else "="
-        rows.append(_share(row, "registered", row.persons, population, bound=bound, source_ids=row.source_ids,
-                           low=row.low_persons, high=row.high_persons, is_inferred=row.is_inferred))  # fmt: skip
+        rows.append(
+            _share(
+                row,
+                "registered",
+                row.persons,
+                population,
+                bound=bound,
+                source_ids=row.source_ids,
+                low=row.low_persons,
+                high=row.high_persons,
+                is_inferred=row.is_inferred,
+            )
+        )
         if row.active_pct and not is_part:
             active = round(row.persons * row.active_pct / 100)
-            rows.append(_share(row, "active", active, population, bound=bound, source_ids=row.source_ids,
-                               is_inferred=True))  # fmt: skip
+            rows.append(
+                _share(row, "active", active, population, bound=bound, source_ids=row.source_ids, is_inferred=True)
+            )
     shares = pd.DataFrame([row for row in rows if row])
     return shares.sort_values("as_of_date", kind="stable").reset_index(drop=True) if len(shares) else shares
 
 
 def _share(
-    row: tuple, basis: str, persons: int | None, population: pd.DataFrame, *, bound: str, source_ids: tuple,
-    pct: float | None = None, low: int | None = None, high: int | None = None, is_inferred: bool = False,
-) -> dict | None:  # fmt: skip
+    row: Any,
+    basis: str,
+    persons: int | None,
+    population: pd.DataFrame,
+    *,
+    bound: str,
+    source_ids: tuple,
+    pct: float | None = None,
+    low: int | None = None,
+    high: int | None = None,
+    is_inferred: bool = False,
+) -> dict | None:
     base = newest_population(population, row.as_of_end.date())
     if base is None and pct is None:
         return None
     heads = None if base is None or persons is None else int(base.population_persons)
+    computed = 100 * persons / heads if heads and persons is not None else pct
     return {
-        "as_of_date": row.as_of_date, "as_of_precision": row.as_of_precision, "as_of_end": row.as_of_end,
-        "basis": basis, "pct": pct if heads is None else 100 * persons / heads, "bound": bound,
-        "numerator_persons": persons if heads else None, "denominator_persons": heads,
-        "denominator_label": base.label if heads else "", "denominator_date": base.as_of_date if heads else None,
-        "denominator_precision": base.as_of_precision if heads else "", "is_inferred": is_inferred,
+        "as_of_date": row.as_of_date,
+        "as_of_precision": row.as_of_precision,
+        "as_of_end": row.as_of_end,
+        "basis": basis,
+        "pct": computed,
+        "bound": bound,
+        "numerator_persons": persons if heads else None,
+        "denominator_persons": heads,
+        "denominator_label": base.label if heads else "",
+        "denominator_date": base.as_of_date if heads else None,
+        "denominator_precision": base.as_of_precision if heads else "",
+        "is_inferred": is_inferred,
         "low_pct": 100 * low / heads if heads and low else None,
         "high_pct": 100 * high / heads if heads and high else None,
         "source_ids": tuple(dict.fromkeys((*source_ids, *([base.source_id] if heads else [])))),
-    }  # fmt: skip
+    }
 
 
 def newest_shares(shares: pd.DataFrame, day: date) -> pd.DataFrame:
@@ -98,7 +128,7 @@ def judge_prioritas(ratios: pd.DataFrame, shares: pd.DataFrame, day: date) -> pd
 
     Returns:
         One row per rule version that was, or may have been, in force: criterion, minimum_pct, rule_known,
-        verdict, and values (the frame of figures that it was judged by).
+        verdict, and figures (the frame that it was judged by).
     """
     rows = []
     for criterion, key, values in (
@@ -108,11 +138,16 @@ def judge_prioritas(ratios: pd.DataFrame, shares: pd.DataFrame, day: date) -> pd
     ):
         for rule in possible_rules_on(day, key):
             minimum = rule.minimum or 0.0
-            rows.append({
-                "criterion": criterion, "minimum_pct": minimum, "rule": rule,
-                "rule_known": rule.first_day <= day <= rule.last_day,
-                "verdict": judge_value(values, minimum), "values": values,
-            })  # fmt: skip
+            rows.append(
+                {
+                    "criterion": criterion,
+                    "minimum_pct": minimum,
+                    "rule": rule,
+                    "rule_known": rule.first_day <= day <= rule.last_day,
+                    "verdict": judge_value(values, minimum),
+                    "figures": values,
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -125,9 +160,7 @@ def judge_awards(ratios: pd.DataFrame, shares: pd.DataFrame, day: date) -> pd.Da
         which all levels of 2026 ask for too, are not published. No cut-offs known gives cannot_judge.
     """
     rows = []
-    for _, levels in groupby(
-        (level for level in award_levels() if level.day <= day), key=lambda level: level.day
-    ):
+    for _, levels in groupby((level for level in award_levels() if level.day <= day), key=lambda level: level.day):
         rows += [_judge_level(level, ratios, shares) for level in levels]
     return pd.DataFrame(rows)
 
@@ -143,11 +176,11 @@ def _judge_level(level: AwardLevel, ratios: pd.DataFrame, shares: pd.DataFrame) 
         for branch in level.branches
     ]
     branch_verdicts = [_all(verdict for _, verdict in branch.values()) for branch in branches]
-    return {"level": level, "verdict": _any(branch_verdicts), "reasons": branches, "values": values}
+    return {"level": level, "verdict": _any(branch_verdicts), "reasons": branches, "figures": values}
 
 
-def _all(verdicts: object) -> str:
-    found = set(verdicts)  # type: ignore[call-overload]
+def _all(verdicts: Iterable[str]) -> str:
+    found = set(verdicts)
     return next((one for one in (NOT_MET, UNKNOWN, DEPENDS) if one in found), MET)
 
 

@@ -40,3 +40,9 @@ def format_date(day: date, precision: str = "day", *, short: bool = False) -> st
     month = "MMM" if short else "MMMM"
     pattern = {"day": f"d {month} y", "month": f"{month} y", "year": "y"}[precision]
     return babel_date(day, format=pattern, locale=_locale())
+
+
+def printed_decimals(value: float) -> int:
+    """Return how many decimals a published number carries: 82 has none, 99.5 one, 76.67 two."""
+    text = repr(float(value))
+    return 0 if text.endswith(".0") else len(text.partition(".")[2])

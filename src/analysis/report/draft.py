@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from datetime import date
+from functools import cached_property
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from analysis.figures.svg import render_svg
@@ -20,11 +20,11 @@ from analysis.reference.periods import Period
 from analysis.reference.regions import Region
 from analysis.reference.words import say
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
+from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
 from analysis.tables.published import read_table
 from analysis.tables.selection import check_period, newest_period, select_rows
 
-STYLE_SHEET = Path(__file__).with_name("template") / "uhc" / "page.css"
 OURS = "project"
 
 
@@ -43,12 +43,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Card:
-    """A headline figure: finding, what it measures, sentences under it; or a sentence for what is missing."""
+    """A headline: what it measures, its value as text, the sentences under it (or what is missing, and who has it)."""
 
     title: str
-    finding: Finding | None
+    value: str
     lines: tuple[str, ...]
-    value: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,9 +97,7 @@ class Draft:
         whole = read_table(table)
         rows = select_rows(whole, table, self.region, self.period)
         content = rows.to_csv(index=False).encode("utf-8")
-        self.inputs.append(
-            Input(whole.attrs["file"], len(rows), len(whole), hashlib.sha256(content).hexdigest())
-        )
+        self.inputs.append(Input(whole.attrs["file"], len(rows), len(whole), hashlib.sha256(content).hexdigest()))
         return rows
 
     def state(self, finding: Finding) -> Finding:
@@ -121,7 +118,11 @@ class Draft:
                 continue
             self.cited.setdefault(source_id)
             row = self.sources[source_id]
-            day = "" if pd.isna(row.published_date) else f"{AsOf(row.published_date.date(), row.published_precision):short}"
+            day = (
+                ""
+                if pd.isna(row.published_date)
+                else f"{AsOf(row.published_date.date(), row.published_precision):short}"
+            )
             texts.append(say("source.dated", publisher=row.publisher, date=day) if day else row.publisher)
         return "; ".join(dict.fromkeys(texts))
 
@@ -149,49 +150,31 @@ class Draft:
             say("header.approved", name=self.parameters.approved_by) if self.parameters.approved_by else "",
             say("header.contact", contact=self.parameters.contact or say("header.contact_missing")),
         ]
-        items = "".join(f"<li>{escape(fact)}</li>" for fact in facts if fact)
-        html = (
-            f'<div class="uhc-head"><p class="office">{escape(say("header.office", region=region.name))}</p>'
-            f'<h1 id="judul">{escape(self.title)}</h1>'
-            f'<p class="status">{escape(status)}</p><ul class="facts">{items}</ul></div>'
+        known = [fact for fact in facts if fact]
+        html = fill(
+            "header", office=say("header.office", region=region.name), title=self.title, status=status, facts=known
         )
-        style = f"<style>{STYLE_SHEET.read_text(encoding='utf-8')}</style>"
+        style = f"<style>{style_sheet()}</style>"
         metadata = {
-            "place": "header", "language": self.parameters.language, "title": self.title,
-            "region": region.bps_code, "slug": region.slug, "period": str(self.period),
+            "place": "header",
+            "language": self.parameters.language,
+            "title": self.title,
+            "region": region.bps_code,
+            "slug": region.slug,
+            "period": str(self.period),
             "notebook": self.parameters.notebook,
-        }  # fmt: skip
-        return Block(style + html, f"{self.title}\n" + "\n".join(fact for fact in facts if fact), metadata)
+        }
+        return Block(style + html, "\n".join([self.title, *known]), metadata)
 
     def messages(self, sentences: Sequence[tuple[str, str]]) -> Block:
         """Return the key messages: pairs of a sentence and the name of the section or figure that it rests on."""
-        items = "".join(
-            f'<li>{escape(text)} <a href="#{anchor}" aria-label="{escape(say("page.see_label", text=text))}">'
-            f"{escape(say('page.see'))}</a></li>"
-            for text, anchor in sentences
-        )
-        heading = say("page.messages")
-        html = f'<section class="messages" aria-labelledby="pesan"><h2 id="pesan">{heading}</h2><ul>{items}</ul></section>'
+        html = fill("messages", sentences=sentences)
         return Block(html, "\n".join(f"- {text}" for text, _ in sentences))
 
     def cards(self, cards: Sequence[Card]) -> Block:
         """Return the headline figures."""
-        parts = [
-            f'<div class="card"><h3>{escape(card.title)}</h3>'
-            + f'<p class="value">{escape(format(card.finding, "value") if card.finding else card.value)}</p>'
-            + "".join(f"<p>{escape(line)}</p>" for line in card.lines)
-            + "</div>"
-            for card in cards
-        ]
-        heading = say("page.cards")
-        html = (
-            f'<section aria-labelledby="kartu"><h2 id="kartu">{heading}</h2>'
-            f'<div class="cards">{"".join(parts)}</div></section>'
-        )
-        text = "\n".join(
-            f"{card.title}: {format(card.finding, 'value') if card.finding else card.value}" for card in cards
-        )
-        return Block(html, text)
+        text = "\n".join(f"{card.title}: {card.value}" for card in cards)
+        return Block(fill("cards", cards=cards), text)
 
     def section(self, anchor: str, heading: str, *parts: str) -> Block:
         """Return a finding: a heading that states it, then its parts as HTML."""
@@ -199,23 +182,32 @@ class Draft:
         return Block(html, heading)
 
     def figure(
-        self, name: str, figure: Figure, table: Table, *, message: str, subtitle: str, description: str,
-        caption: str, notes: Sequence[str] = (),
-    ) -> str:  # fmt: skip
+        self,
+        name: str,
+        figure: Figure,
+        table: Table,
+        *,
+        message: str,
+        subtitle: str,
+        description: str,
+        caption: str,
+        notes: Sequence[str] = (),
+    ) -> str:
         """Return a figure with its message, subtitle, description, caption, and the data behind it."""
         number = self.figure_number(name)
         prefix = f"g{number}"
-        svg = render_svg(figure, prefix=prefix, title=message, description=description)
-        file = f"{prefix}_{self.region.bps_code}_{self.period}.csv"
-        listed = "".join(f"<li>{escape(note)}</li>" for note in notes)
-        return (
-            f'<figure id="gambar-{number}" role="group" aria-labelledby="{prefix}-j {prefix}-s">'
-            f'<h3 id="{prefix}-j">{escape(message)}</h3><p id="{prefix}-s" class="sub">{escape(subtitle)}</p>'
-            f"{svg}" + (f'<ol class="notes">{listed}</ol>' if listed else "")
-            + f"<figcaption>{escape(say('page.figure', number=number))} {escape(caption)}</figcaption>"
-            f"<details><summary>{escape(say('page.data', number=number))}</summary>"
-            f"{table.html()}<p>{table.download(file)}</p></details></figure>"
-        )  # fmt: skip
+        return fill(
+            "figure",
+            number=number,
+            prefix=prefix,
+            message=message,
+            subtitle=subtitle,
+            svg=Markup(render_svg(figure, prefix=prefix, title=message, description=description)),
+            notes=notes,
+            caption=caption,
+            table=table.html(),
+            download=table.download(f"{prefix}_{self.region.bps_code}_{self.period}.csv"),
+        )
 
     def day(self, day: date) -> AsOf:
         """Return a day that is known exactly."""
@@ -234,7 +226,9 @@ def paragraph(text: str, kind: str = "") -> str:
 def fold(table: Table, *, in_print: bool = False) -> str:
     """Return a table in a drawer; ``in_print`` opens it on paper."""
     kind = ' class="printed"' if in_print else ""
-    return f"<details{kind}><summary>{escape(say('page.table', caption=table.caption))}</summary>{table.html()}</details>"
+    return (
+        f"<details{kind}><summary>{escape(say('page.table', caption=table.caption))}</summary>{table.html()}</details>"
+    )
 
 
 def bullets(texts: Sequence[str]) -> str:

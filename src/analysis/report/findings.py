@@ -15,6 +15,11 @@ from analysis.reference.words import say
 SCHEMA = 1
 
 
+def bound_sign(bound: str) -> str:
+    """Return the word before a number that is rounded or a bound: "sekitar ", "di atas ", "di bawah ", or none."""
+    return {"=": "", "~": say("sign.about") + " ", ">": say("sign.above") + " ", "<": say("sign.below") + " "}[bound]
+
+
 @dataclass(frozen=True)
 class AsOf:
     """A day, month or year, no more exact than it is known."""
@@ -84,14 +89,13 @@ class Finding:
 
     def __format__(self, spec: str) -> str:
         """Give one part of the finding to a sentence: {f:value}, {f:n}, {f:d}, {f:dname}, {f:date} ..."""
-        bound = {"~": say("sign.about") + " ", ">": say("sign.above") + " ", "<": say("sign.below") + " ", "=": ""}
         base = self.denominator
         parts = {
-            "": lambda: bound[self.bound] + self.write(self.value),
-            "value": lambda: bound[self.bound] + self.write(self.value),
+            "": lambda: bound_sign(self.bound) + self.write(self.value),
+            "value": lambda: bound_sign(self.bound) + self.write(self.value),
             "bare": lambda: self.write(self.value),
             "signed": lambda: self.write(self.value, signed=True),
-            "size": lambda: bound[self.bound] + self.write(abs(self.value)),
+            "size": lambda: bound_sign(self.bound) + self.write(abs(self.value)),
             "span": self._span,
             "n": lambda: format_number(self.numerator) if self.numerator is not None else say("empty.not_published"),
             "d": lambda: format_number(base.value) if base else say("empty.not_published"),
@@ -125,13 +129,20 @@ class Finding:
         """Return the finding as in the contract of the findings JSON (data/README.md)."""
         base = self.denominator
         result = {
-            "id": self.id, "value": self.value, "unit": self.unit, "bound": self.bound,
-            "decimals": self.decimals, "numerator": self.numerator,
-            "denominator": base and {"value": base.value, "name": base.name,
-                                     "as_of": base.as_of.iso if base.as_of else None},
-            "as_of": self.as_of.iso, "sources": list(self.source_ids), "flags": list(self.flags), "note": self.note,
+            "id": self.id,
+            "value": self.value,
+            "unit": self.unit,
+            "bound": self.bound,
+            "decimals": self.decimals,
+            "numerator": self.numerator,
+            "denominator": base
+            and {"value": base.value, "name": base.name, "as_of": base.as_of.iso if base.as_of else None},
+            "as_of": self.as_of.iso,
+            "sources": list(self.source_ids),
+            "flags": list(self.flags),
+            "note": self.note,
             "interval_reason": say(f"interval.{self.interval_reason}"),
-        }  # fmt: skip
+        }
         if self.interval is not None:
             result["interval"] = sorted(self.interval)
         return result

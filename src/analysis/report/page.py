@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 
 from analysis.reference.errors import UhcError
 from analysis.reference.words import LANGUAGES, current_language, say, use_language
-from analysis.report.draft import STYLE_SHEET
+from analysis.report.pieces import TEMPLATES, style_sheet
 from analysis.report.provenance import FINDINGS_TYPE
 
 ANALYST_TAG = "analis"
@@ -52,8 +52,13 @@ class PageParts(Preprocessor):
             cells.append(cell)
         nb.cells = cells
         words = {name: say(f"page.{name}") for name in ("skip", "index", "navigation")}
-        resources["uhc"] = {**parts, **words, "language": current_language(), "title": head.get("title", ""),
-                            "css": STYLE_SHEET.read_text(encoding="utf-8")}  # fmt: skip
+        resources["uhc"] = {
+            **parts,
+            **words,
+            "language": current_language(),
+            "title": head.get("title", ""),
+            "css": style_sheet(),
+        }
         return nb, resources
 
 
@@ -80,9 +85,12 @@ def findings_of(notebook: NotebookNode) -> dict[str, Any]:
 @cache
 def _exporter() -> HTMLExporter:
     return HTMLExporter(
-        template_name="uhc", extra_template_basedirs=[str(Path(__file__).with_name("template"))],
-        exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True,
-    )  # fmt: skip
+        template_name="uhc",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+    )
 
 
 def render_page(notebook: NotebookNode) -> str:
@@ -91,7 +99,9 @@ def render_page(notebook: NotebookNode) -> str:
     return re.sub(r"\n\s*\n+", "\n", html)
 
 
-def check_identity(html: str, notebook: NotebookNode, *, region: str, region_name: str, slug: str, period: str, folder: Path) -> None:
+def check_identity(
+    html: str, notebook: NotebookNode, *, region: str, region_name: str, slug: str, period: str, folder: Path
+) -> None:
     """Check that title, code, place, parameters and data of a finished page agree.
 
     Raises:

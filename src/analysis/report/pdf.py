@@ -11,8 +11,15 @@ from pathlib import Path
 from analysis.reference.errors import UhcError
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-FLAGS = ("--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-pdf-header-footer")  # fmt: skip
+FLAGS = (
+    "--headless",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-pdf-header-footer",
+)
 
 
 def find_browser() -> str | None:
@@ -32,7 +39,14 @@ def print_pdf(page: Path, pdf: Path) -> None:
         raise UhcError("no_browser")
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with tempfile.TemporaryDirectory() as profile:
-        command = [browser, *FLAGS, *as_root, f"--user-data-dir={profile}", f"--print-to-pdf={pdf}", page.resolve().as_uri()]
+        command = [
+            browser,
+            *FLAGS,
+            *as_root,
+            f"--user-data-dir={profile}",
+            f"--print-to-pdf={pdf}",
+            page.resolve().as_uri(),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     if done.returncode or not pdf.is_file():
         raise UhcError("pdf", browser=browser, problem=done.stderr.strip()[-300:])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import subprocess
-from html import escape
 from importlib.metadata import version
 from typing import Any
 
@@ -15,6 +14,7 @@ from analysis.reference.places import project_folder
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft
 from analysis.report.findings import SCHEMA, AsOf
+from analysis.report.pieces import fill
 from analysis.report.tables import make_table
 
 FINDINGS_TYPE = "application/vnd.uhc.findings+json"
@@ -50,23 +50,31 @@ def findings_document(draft: Draft) -> dict[str, Any]:
         "inputs": [vars(one) for one in draft.inputs],
         "sources": {
             source_id: {
-                "title": row.title, "publisher": row.publisher, "url": "" if pd.isna(row.url) else row.url,
-                "date": "" if pd.isna(row.published_date) else AsOf(row.published_date.date(), row.published_precision).iso,
+                "title": row.title,
+                "publisher": row.publisher,
+                "url": "" if pd.isna(row.url) else row.url,
+                "date": ""
+                if pd.isna(row.published_date)
+                else AsOf(row.published_date.date(), row.published_precision).iso,
             }
             for source_id, row in sorted(draft.sources.items())
             if source_id in {one for finding in draft.findings for one in finding.source_ids} | set(draft.cited)
         },
         "findings": draft.findings.as_json(),
-    }  # fmt: skip
+    }
 
 
 def show_trail(draft: Draft) -> Block:
     """Return the foot of the page: sources, inputs, parameters, versions, hash of the findings, the command."""
     document = findings_document(draft)
-    listed = "".join(f"<li>{_source(source)}</li>" for source in document["sources"].values())
     inputs = make_table(
         say("trail.inputs"),
-        [(say("column.file"), False), (say("column.rows_read"), True), (say("column.rows_of"), True), (say("column.sha"), False)],
+        [
+            (say("column.file"), False),
+            (say("column.rows_read"), True),
+            (say("column.rows_of"), True),
+            (say("column.sha"), False),
+        ],
         [(one.file, format_number(one.rows), format_number(one.of_rows), one.sha256[:12]) for one in draft.inputs],
     )
     values = {**draft.parameters.as_values(), "period": str(draft.period), "target_month": str(draft.target_month)}
@@ -74,21 +82,17 @@ def show_trail(draft: Draft) -> Block:
         say("trail.notebook", notebook=f"{draft.parameters.notebook}.ipynb"),
         say("trail.parameters", values=", ".join(f"{name} = {value or '–'}" for name, value in values.items())),
         say("trail.revision", revision=revision()),
-        say("trail.versions", versions=", ".join(
-            [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in PACKAGES)])),
+        say(
+            "trail.versions",
+            versions=", ".join(
+                [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in PACKAGES)]
+            ),
+        ),
         say("trail.findings", count=len(document["findings"]), digest=draft.findings.digest()[:12]),
-        say("trail.command", command=f"uhc run {draft.region.slug} --period {draft.period} --language {draft.parameters.language}"),
-    ]  # fmt: skip
-    items = "".join(f"<li>{escape(fact)}</li>" for fact in facts)
-    html = (
-        f'<details class="trail"><summary>{escape(say("trail.sources", count=len(document["sources"])))}</summary><ol>{listed}</ol></details>'
-        f'<details class="trail" open><summary>{escape(say("trail.title"))}</summary>{inputs.html()}<ul>{items}</ul></details>'
-    )
+        say(
+            "trail.command",
+            command=f"uhc run {draft.region.slug} --period {draft.period} --language {draft.parameters.language}",
+        ),
+    ]
+    html = fill("trail", sources=list(document["sources"].values()), inputs=inputs.html(), facts=facts)
     return Block(html, "\n".join(facts), {"place": "footer"}, {FINDINGS_TYPE: document})
-
-
-def _source(source: dict[str, str]) -> str:
-    text = escape(say("trail.source", publisher=source["publisher"], date=source["date"] or say("empty.not_stated")))
-    title = escape(source["title"])
-    url = source["url"]
-    return f'{text} <a href="{escape(url, quote=True)}">{title}</a>' if url.startswith("http") else f"{text} {title}"

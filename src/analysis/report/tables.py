@@ -7,9 +7,11 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
+
+from markupsafe import Markup
 
 from analysis.reference.words import current_language, say
+from analysis.report.pieces import fill
 
 
 @dataclass(frozen=True)
@@ -26,25 +28,12 @@ class Table:
             if len(row) != len(self.columns) or not all(row):
                 raise ValueError(f"a row of '{self.caption}' has a blank or missing cell: {row}")
 
-    def html(self) -> str:
+    def html(self) -> Markup:
         """Return the table with caption and scopes; on a narrow screen it scrolls inside its own box."""
-        kinds = [' class="n"' if is_numeric else "" for is_numeric in self.numeric]
-        head = "".join(
-            f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(self.columns, kinds, strict=True)
-        )
-        body = "".join(
-            "<tr>"
-            + f'<th scope="row"{kinds[0]}>{escape(row[0])}</th>'
-            + "".join(f"<td{kind}>{escape(cell)}</td>" for cell, kind in zip(row[1:], kinds[1:], strict=True))
-            + "</tr>"
-            for row in self.rows
-        )
-        label = escape(self.caption, quote=True)
-        return (
-            f'<div class="scroll" role="region" aria-label="{label}" tabindex="0"><table>'
-            f"<caption>{escape(self.caption)}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
+        kinds = [Markup(' class="n"') if is_numeric else "" for is_numeric in self.numeric]
+        columns = list(zip(self.columns, kinds, strict=True))
+        rows = [list(zip(row, kinds, strict=True)) for row in self.rows]
+        return fill("table", caption=self.caption, columns=columns, rows=rows)
 
     def csv(self) -> str:
         """Return the cells as CSV, separated by semicolons, as spreadsheets in Indonesian expect."""
@@ -54,16 +43,13 @@ class Table:
         writer.writerows(self.rows)
         return file.getvalue()
 
-    def download(self, file_name: str) -> str:
+    def download(self, file_name: str) -> Markup:
         """Return a link that carries the CSV inside the page."""
-        content = "\ufeff" + self.csv()
-        data = base64.b64encode(content.encode("utf-8")).decode("ascii")
-        size = max(1, round(len(content.encode("utf-8")) / 1024))
-        text = escape(say("table.download", file=file_name, size=size))
-        return (
-            f'<a class="download" download="{file_name}" '
-            f'href="data:text/csv;charset=utf-8;base64,{data}">{text}</a>'
-        )
+        content = ("\ufeff" + self.csv()).encode("utf-8")
+        data = base64.b64encode(content).decode("ascii")
+        text = say("table.download", file=file_name, size=max(1, round(len(content) / 1024)))
+        link = '<a class="download" download="{}" href="data:text/csv;charset=utf-8;base64,{}">{}</a>'
+        return Markup(link).format(file_name, data, text)
 
 
 def make_table(caption: str, columns: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]) -> Table:
@@ -73,9 +59,11 @@ def make_table(caption: str, columns: Sequence[tuple[str, bool]], rows: Sequence
         ValueError: a row has a blank cell or the wrong number of cells.
     """
     return Table(
-        caption, tuple(name for name, _ in columns), tuple(tuple(row) for row in rows),
+        caption,
+        tuple(name for name, _ in columns),
+        tuple(tuple(row) for row in rows),
         tuple(is_numeric for _, is_numeric in columns),
-    )  # fmt: skip
+    )
 
 
 def list_names(names: Sequence[str]) -> str:

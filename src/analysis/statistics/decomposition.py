@@ -39,9 +39,11 @@ def attribute_change(
     for name in names:
         others = [other for other in names if other != name]
         parts[name] = sum(
-            factorial(size) * factorial(len(others) - size) / factorial(len(names))
+            factorial(size)
+            * factorial(len(others) - size)
+            / factorial(len(names))
             * (value_with((*group, name)) - value_with(group))
             for size in range(len(names))
             for group in combinations(others, size)
-        )  # fmt: skip
+        )
     return parts

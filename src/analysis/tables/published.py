@@ -17,14 +17,7 @@ import pandera.pandas as pa
 from analysis.reference.errors import DataError, Fault
 from analysis.reference.places import data_folder
 from analysis.reference.words import current_language, say
-from analysis.tables.schemas import (
-    DESCRIPTOR,
-    DTYPES,
-    missing_file,
-    table_descriptor,
-    table_rules,
-    table_schema,
-)
+from analysis.tables.schemas import DESCRIPTOR, DTYPES, missing_file, table_descriptor, table_rules, table_schema
 
 __all__ = ["data_folder", "read_table"]
 
@@ -126,9 +119,7 @@ def _header_faults(header: list[str], expected: list[str], file: str) -> list[Fa
     return faults
 
 
-def _convert(
-    lines: _Lines, fields: list[dict[str, Any]], file: str
-) -> tuple[dict[str, list[Any]], list[Fault]]:
+def _convert(lines: _Lines, fields: list[dict[str, Any]], file: str) -> tuple[dict[str, list[Any]], list[Fault]]:
     columns: dict[str, list[Any]] = {field["name"]: [] for field in fields}
     faults = []
     for line, record in lines.items():
@@ -155,9 +146,7 @@ def _parse(text: str, field: Mapping[str, Any]) -> Any:
     return PARSE[kind](text)
 
 
-def _schema_faults(
-    cases: pd.DataFrame, frame: pd.DataFrame, lines: _Lines, name: str, folder: Path
-) -> list[Fault]:
+def _schema_faults(cases: pd.DataFrame, frame: pd.DataFrame, lines: _Lines, name: str, folder: Path) -> list[Fault]:
     faults, rules = [], {rule.name: rule for rule in table_rules(name, folder=folder)}
     resource = table_descriptor(name, folder=folder)
     file = f"{folder.name}/{resource['path']}"

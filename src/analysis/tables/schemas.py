@@ -19,13 +19,7 @@ from analysis.reference.words import say
 DESCRIPTOR = "datapackage.json"
 PERCENT_TOLERANCE = 0.06  # a printed percentage is rounded to two decimals, sometimes cut
 HIGHEST_PERCENT = 200  # coverage may exceed 100 when the denominator is older than the list
-DTYPES = {
-    "string": "str",
-    "integer": "Int64",
-    "number": "float64",
-    "date": "datetime64[us]",
-    "boolean": "bool",
-}
+DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[us]", "boolean": "bool"}
 UNIT_OF_SUFFIX = {"persons": "persons", "pct": "percent", "idr": "idr"}
 
 
@@ -111,9 +105,7 @@ def _column(field: Mapping[str, Any]) -> pa.Column:
     }
     checks = [make(limits[name]) for name, make in makers.items() if name in limits]
     unique = limits.get("unique", False)
-    return pa.Column(
-        DTYPES[field["type"]], checks, nullable=not limits.get("required", False), unique=unique
-    )
+    return pa.Column(DTYPES[field["type"]], checks, nullable=not limits.get("required", False), unique=unique)
 
 
 def _values(resource: str, column: str, folder: Path) -> list[str]:
@@ -188,8 +180,7 @@ def _triple_fits(frame: pd.DataFrame) -> pd.Series:
     computed = 100 * frame.numerator_persons / frame.denominator_persons
     near = (computed.astype("float64") - frame.value).abs().le(PERCENT_TOLERANCE)
     told = [
-        not pd.isna(own) and f"{own:.2f}" in note
-        for own, note in zip(computed, frame.note_en.fillna(""), strict=True)
+        not pd.isna(own) and f"{own:.2f}" in note for own, note in zip(computed, frame.note_en.fillna(""), strict=True)
     ]
     return computed.isna() | near | frame.bound.ne("=") | pd.Series(told, frame.index, dtype=bool)
 

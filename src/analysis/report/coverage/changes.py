@@ -20,64 +20,111 @@ def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, popu
         return draft.section("perubahan", say("changes.none"), paragraph(say("missing.changes")))
     registered = heads.rename(columns={"numerator_persons": "persons"}).drop_duplicates(["as_of_date", "persons"])
     since = registered["as_of_date"].min() - pd.DateOffset(months=24)
-    people = population[(population["sex"] == "total") & (population["as_of_date"] >= since)].rename(
-        columns={"population_persons": "persons"}
-    ).drop_duplicates(["as_of_date", "persons"])  # fmt: skip
-    listed = [
-        (say("changes.registered"), registered, "registered"), (say("changes.population"), people, "population")
-    ]  # fmt: skip
+    people = (
+        population[(population["sex"] == "total") & (population["as_of_date"] >= since)]
+        .rename(columns={"population_persons": "persons"})
+        .drop_duplicates(["as_of_date", "persons"])
+    )
+    listed = [(say("changes.registered"), registered, "registered"), (say("changes.population"), people, "population")]
     rows = []
     for name, frame, kind in listed:
         for row in frame.itertuples():
             sources = row.source_ids if kind == "registered" else (row.source_id,)
             finding = state_persons(
-                draft, f"{kind}.{draft.as_of(row).iso}.{row.persons:.0f}", row.persons, draft.as_of(row), sources,
+                draft,
+                f"{kind}.{draft.as_of(row).iso}.{row.persons:.0f}",
+                row.persons,
+                draft.as_of(row),
+                sources,
                 bound=row.bound if kind == "registered" else "=",
-            )  # fmt: skip
-            rows.append((f"{finding.as_of}", name if kind == "registered" else row.label, f"{finding}", draft.cite(sources)))
+            )
+            rows.append(
+                (f"{finding.as_of}", name if kind == "registered" else row.label, f"{finding}", draft.cite(sources))
+            )
     heads_table = make_table(
         say("changes.heads_table", region=draft.region.name),
-        [(say("column.date"), False), (say("column.what"), False), (say("column.persons"), True), (say("column.source"), False)],
+        [
+            (say("column.date"), False),
+            (say("column.what"), False),
+            (say("column.persons"), True),
+            (say("column.source"), False),
+        ],
         rows,
-    )  # fmt: skip
+    )
     figure = draw_heads(
-        registered[["as_of_date", "persons"]], people[["as_of_date", "persons"]],
+        registered[["as_of_date", "persons"]],
+        people[["as_of_date", "persons"]],
         (say("changes.registered"), say("changes.population")),
-    )  # fmt: skip
-    body = draft.figure(
-        "jiwa", figure, heads_table,
-        message=say("changes.message"),
-        subtitle=say("changes.subtitle", region=draft.region.name),
-        description=say("changes.describe", registered=format_number(registered["persons"].iloc[-1]), date=draft.as_of(
-            registered.iloc[-1]), population=format_number(people.sort_values("as_of_date")["persons"].iloc[-1]),
-            pdate=draft.as_of(people.sort_values("as_of_date").iloc[-1])) if len(people) else say("changes.message"),
-        caption=say("changes.caption"),
-    ) if len(people) else ""  # fmt: skip
+    )
+    body = (
+        draft.figure(
+            "jiwa",
+            figure,
+            heads_table,
+            message=say("changes.message"),
+            subtitle=say("changes.subtitle", region=draft.region.name),
+            description=say(
+                "changes.describe",
+                registered=format_number(registered["persons"].iloc[-1]),
+                date=draft.as_of(registered.iloc[-1]),
+                population=format_number(people.sort_values("as_of_date")["persons"].iloc[-1]),
+                pdate=draft.as_of(people.sort_values("as_of_date").iloc[-1]),
+            )
+            if len(people)
+            else say("changes.message"),
+            caption=say("changes.caption"),
+        )
+        if len(people)
+        else ""
+    )
     if not len(changes):
         return draft.section("perubahan", say("changes.one_date"), body, paragraph(say("missing.second_date")))
     stated = [(row, state_change(draft, row)) for row in changes.itertuples()]
     table = make_table(
         say("changes.table", region=draft.region.name),
-        [(say("column.between"), False), (say("column.change_points"), True), (say("column.members_points"), True),
-         (say("column.population_points"), True), (say("column.members_change"), True),
-         (say("column.population_change"), True)],
         [
-            (say("changes.between", first=draft.as_of(row.first), last=draft.as_of(row.last)),
-             *(format(parts[key], "signed") for key in ("change", "members", "population", "members_persons", "population_persons")))
+            (say("column.between"), False),
+            (say("column.change_points"), True),
+            (say("column.members_points"), True),
+            (say("column.population_points"), True),
+            (say("column.members_change"), True),
+            (say("column.population_change"), True),
+        ],
+        [
+            (
+                say("changes.between", first=draft.as_of(row.first), last=draft.as_of(row.last)),
+                *(
+                    format(parts[key], "signed")
+                    for key in ("change", "members", "population", "members_persons", "population_persons")
+                ),
+            )
             for row, parts in stated
         ],
-    )  # fmt: skip
+    )
     row, parts = stated[-1]
-    heading = say("changes.heading_up" if row.change_points >= 0 else "changes.heading_down", f=parts["change"],
-                  first=draft.as_of(row.first), last=draft.as_of(row.last), members=format(parts["members"], "signed"),
-                  population=format(parts["population"], "signed"))  # fmt: skip
+    heading = say(
+        "changes.heading_up" if row.change_points >= 0 else "changes.heading_down",
+        f=parts["change"],
+        first=draft.as_of(row.first),
+        last=draft.as_of(row.last),
+        members=format(parts["members"], "signed"),
+        population=format(parts["population"], "signed"),
+    )
     falls = [
-        say("changes.fall_with_more_members", first=draft.as_of(one.first), last=draft.as_of(one.last), f=split["change"],
-            members=split["members_persons"])
-        for one, split in stated if one.change_points < 0 < one.members_change_persons
-    ]  # fmt: skip
+        say(
+            "changes.fall_with_more_members",
+            first=draft.as_of(one.first),
+            last=draft.as_of(one.last),
+            f=split["change"],
+            members=split["members_persons"],
+        )
+        for one, split in stated
+        if one.change_points < 0 < one.members_change_persons
+    ]
     bases = [
         say("changes.bases", date=draft.as_of(one), f=state_ratio(draft, one))
         for one in dict.fromkeys(point for pair, _ in stated for point in (pair.first, pair.last))
     ]
-    return draft.section("perubahan", heading, body, table.html(), paragraph(say("changes.explain")), bullets([*falls, *bases]))
+    return draft.section(
+        "perubahan", heading, body, table.html(), paragraph(say("changes.explain")), bullets([*falls, *bases])
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.coverage import printed_decimals
+from analysis.reference.numbers import printed_decimals
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import Denominator, Finding
@@ -62,32 +62,60 @@ def show_rivals(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) ->
     findings = [(row, state_statement(draft, row)) for row in rivals.itertuples()]
     table = make_table(
         say("rivals.table", region=draft.region.name),
-        [(say("column.date"), False), (say("column.printed_as"), False), (say("column.value"), True),
-         (say("column.use"), False), (say("column.note"), False), (say("column.source"), False)],
         [
-            (f"{finding.as_of}", _printed_as(row), f"{finding}", say("rivals.used" if row.usable else "rivals.not_used"),
-             finding.note or say("empty.no_note"), draft.cite(finding.source_ids))
+            (say("column.date"), False),
+            (say("column.printed_as"), False),
+            (say("column.value"), True),
+            (say("column.use"), False),
+            (say("column.note"), False),
+            (say("column.source"), False),
+        ],
+        [
+            (
+                f"{finding.as_of}",
+                _printed_as(row),
+                f"{finding}",
+                say("rivals.used" if row.usable else "rivals.not_used"),
+                finding.note or say("empty.no_note"),
+                draft.cite(finding.source_ids),
+            )
             for row, finding in findings
         ],
-    )  # fmt: skip
+    )
     pairs = []
     for (day, measure), group in rivals[rivals["segment"].isna() & (rivals["unit"] == "percent")].groupby(
         ["as_of_date", "measure"], sort=False
     ):
-        values = {row.value: finding for row, finding in findings
-                  if row.as_of_date == day and row.measure == measure and pd.isna(row.segment)}  # fmt: skip
+        values = {
+            row.value: finding
+            for row, finding in findings
+            if row.as_of_date == day and row.measure == measure and pd.isna(row.segment)
+        }
         if len(values) > 1:
             listed = list_names([f"{finding}" for finding in sorted(values.values(), key=lambda one: -one.value)])
             first = next(iter(values.values()))
-            pairs.append(say("rivals.pair", measure=say(f"ratio.{measure.removesuffix('_pct')}"), date=first.as_of, values=listed))
+            pairs.append(
+                say(
+                    "rivals.pair", measure=say(f"ratio.{measure.removesuffix('_pct')}"), date=first.as_of, values=listed
+                )
+            )
         del group
     count = draft.state(
-        Finding("rivals.count", len(findings), "statements", findings[-1][1].as_of, ("project",), interval_reason="computed")
+        Finding(
+            "rivals.count", len(findings), "statements", findings[-1][1].as_of, ("project",), interval_reason="computed"
+        )
     )
-    return draft.section("beredar", say("rivals.heading", f=count), paragraph(say("rivals.explain")), bullets(pairs) if pairs else "",
-                         fold(table, in_print=True) if len(findings) > SHORT_TABLE else table.html())  # fmt: skip
+    return draft.section(
+        "beredar",
+        say("rivals.heading", f=count),
+        paragraph(say("rivals.explain")),
+        bullets(pairs) if pairs else "",
+        fold(table, in_print=True) if len(findings) > SHORT_TABLE else table.html(),
+    )
 
 
 def _printed_as(row: Any) -> str:
     name = say(f"measure.{row.measure}")
-    return name if pd.isna(row.segment) else say("rivals.in_segment", measure=name, segment=say(f"segment.{row.segment}"))
+    return (
+        name if pd.isna(row.segment) else say("rivals.in_segment", measure=name, segment=say(f"segment.{row.segment}"))
+    )

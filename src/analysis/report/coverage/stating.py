@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.coverage import printed_decimals
+from analysis.reference.numbers import printed_decimals
 from analysis.reference.rules import Rule
 from analysis.reference.words import say
 from analysis.report.draft import Draft
@@ -76,8 +76,14 @@ def _known(value: Any) -> int | None:
 def state_recomputed(draft: Draft, row: Any) -> tuple[Finding, Finding]:
     """State what numerator ÷ denominator gives, and its difference from the printed value in points."""
     as_of, base = draft.as_of(row), denominator_of(draft, row)
-    same = {"as_of": as_of, "source_ids": row.source_ids, "numerator": int(row.numerator_persons),
-            "denominator": base, "interval_reason": "computed", "decimals": COMPUTED_DECIMALS}  # fmt: skip
+    same: dict[str, Any] = {
+        "as_of": as_of,
+        "source_ids": row.source_ids,
+        "numerator": int(row.numerator_persons),
+        "denominator": base,
+        "interval_reason": "computed",
+        "decimals": COMPUTED_DECIMALS,
+    }
     name = f"{row.ratio}.{as_of.iso}.{row.pct:.4f}"
     value = Finding(id=f"{name}.recomputed", value=row.recomputed_pct, unit="percent", flags=("recomputed",), **same)
     difference = Finding(
@@ -133,9 +139,14 @@ def state_distance(draft: Draft, row: Any) -> Finding:
 def state_change(draft: Draft, row: Any) -> dict[str, Finding]:
     """State a row of ``split_changes``: the change and its two parts in points, and both in people."""
     first, last = draft.as_of(row.first), draft.as_of(row.last)
-    same = {"as_of": last, "source_ids": row.source_ids, "interval_reason": "computed",
-            "flags": ("recomputed",), "denominator": denominator_of(draft, row.last),
-            "numerator": int(row.last.numerator_persons)}  # fmt: skip
+    same: dict[str, Any] = {
+        "as_of": last,
+        "source_ids": row.source_ids,
+        "interval_reason": "computed",
+        "flags": ("recomputed",),
+        "denominator": denominator_of(draft, row.last),
+        "numerator": int(row.last.numerator_persons),
+    }
     name = f"change.{first.iso}.{last.iso}"
     values = {
         "change": (row.change_points, "points", COMPUTED_DECIMALS),
@@ -159,9 +170,7 @@ def state_persons(
     draft: Draft, name: str, persons: float, as_of: AsOf, source_ids: tuple[str, ...], **more: Any
 ) -> Finding:
     """State a number of people."""
-    return draft.state(
-        Finding(id=name, value=persons, unit="persons", as_of=as_of, source_ids=source_ids, **more)
-    )
+    return draft.state(Finding(id=name, value=persons, unit="persons", as_of=as_of, source_ids=source_ids, **more))
 
 
 def state_share(draft: Draft, row: Any) -> Finding:

@@ -37,35 +37,61 @@ def show_status(
 ) -> Block:
     """Show the UHC Prioritas criteria, the local-government share both ways, award levels and published status."""
     rows = [
-        (say(f"criterion.{row.criterion}"),
-         say("status.minimum" if row.rule_known else "status.minimum_unsure", f=state_minimum(draft, row.rule)),
-         _value_texts(draft, row.criterion, row.values), _verdict(draft, row), draft.cite(row.rule.source_ids))
+        (
+            say(f"criterion.{row.criterion}"),
+            say("status.minimum" if row.rule_known else "status.minimum_unsure", f=state_minimum(draft, row.rule)),
+            _value_texts(draft, row.criterion, row.figures),
+            _verdict(draft, row),
+            draft.cite(row.rule.source_ids),
+        )
         for row in prioritas.itertuples()
-    ]  # fmt: skip
-    rows.append((say("criterion.dues"), say("status.no_dues"), say("status.dues_not_published"),
-                 say("verdict.cannot_judge"), draft.cite(("mediaasuransi-2025-09-29",))))  # fmt: skip
+    ]
+    rows.append(
+        (
+            say("criterion.dues"),
+            say("status.no_dues"),
+            say("status.dues_not_published"),
+            say("verdict.cannot_judge"),
+            draft.cite(("mediaasuransi-2025-09-29",)),
+        )
+    )
     criteria = make_table(
         say("status.table", region=draft.region.name, period=draft.period.text),
-        [(say("column.criterion"), False), (say("column.minimum"), False), (say("column.newest"), False),
-         (say("column.verdict"), False), (say("column.rule_source"), False)],
+        [
+            (say("column.criterion"), False),
+            (say("column.minimum"), False),
+            (say("column.newest"), False),
+            (say("column.verdict"), False),
+            (say("column.rule_source"), False),
+        ],
         rows,
-    )  # fmt: skip
+    )
     notes = _prioritas_notes(prioritas)
     parts = [criteria.html(), bullets([say("status.province"), *notes] if draft.region.level == "provinsi" else notes)]
     parts.append(_show_shares(draft, shares))
     parts.append(_show_awards(draft, awards))
     if len(history):
-        parts.append(f"<h3>{say('status.history')}</h3>" + bullets([
-            say("status.event", date=draft.as_of(row), event=row.description, source=draft.cite((row.source_id,)))
-            for row in history.itertuples()
-        ]))  # fmt: skip
+        parts.append(
+            f"<h3>{say('status.history')}</h3>"
+            + bullets(
+                [
+                    say(
+                        "status.event",
+                        date=draft.as_of(row),
+                        event=row.description,
+                        source=draft.cite((row.source_id,)),
+                    )
+                    for row in history.itertuples()
+                ]
+            )
+        )
     else:
         parts.append(paragraph(say("missing.status", region=draft.region.name)))
     return draft.section("status", _heading(draft, prioritas), *parts)
 
 
 def _is_old(draft: Draft, row: Any) -> bool:
-    return any(draft.period.is_stale(value.as_of_end.date()) for value in row.values.itertuples())
+    return any(draft.period.is_stale(value.as_of_end.date()) for value in row.figures.itertuples())
 
 
 def _verdict(draft: Draft, row: Any) -> str:
@@ -81,7 +107,9 @@ def _heading(draft: Draft, prioritas: pd.DataFrame) -> str:
     for row in prioritas.itertuples():
         verdicts[row.criterion] = row.verdict
     missed = [say(f"criterion_short.{name}") for name, verdict in verdicts.items() if verdict == "not_met"]
-    open_ones = [say(f"criterion_short.{name}") for name, verdict in verdicts.items() if verdict in ("cannot_judge", "depends")]
+    open_ones = [
+        say(f"criterion_short.{name}") for name, verdict in verdicts.items() if verdict in ("cannot_judge", "depends")
+    ]
     if missed:
         return say("status.heading_missed", names=list_names(missed))
     if open_ones:
@@ -101,23 +129,38 @@ def _show_shares(draft: Draft, shares: pd.DataFrame) -> str:
     rows = []
     for row in shares.itertuples():
         finding = state_share(draft, row)
-        rows.append((
-            f"{finding.as_of}", say(f"basis.{row.basis}"), f"{finding}", format(finding, "n"),
-            say("trend.denominator", f=finding) if finding.denominator else say("empty.not_published"),
-            format(finding, "flags") or say("empty.as_stated"), draft.cite(finding.source_ids),
-        ))  # fmt: skip
+        rows.append(
+            (
+                f"{finding.as_of}",
+                say(f"basis.{row.basis}"),
+                f"{finding}",
+                format(finding, "n"),
+                say("trend.denominator", f=finding) if finding.denominator else say("empty.not_published"),
+                format(finding, "flags") or say("empty.as_stated"),
+                draft.cite(finding.source_ids),
+            )
+        )
     table = make_table(
         say("status.share_table", region=draft.region.name),
-        [(say("column.date"), False), (say("column.basis"), False), (say("column.share"), True), (say("column.numerator"), True),
-         (say("column.denominator"), True), (say("column.status"), False), (say("column.source"), False)],
+        [
+            (say("column.date"), False),
+            (say("column.basis"), False),
+            (say("column.share"), True),
+            (say("column.numerator"), True),
+            (say("column.denominator"), True),
+            (say("column.status"), False),
+            (say("column.source"), False),
+        ],
         rows,
-    )  # fmt: skip
+    )
     newest = shares[shares["as_of_date"] == shares["as_of_date"].max()]
     lines = [_share_text(state_share(draft, row), row.basis) for row in newest.itertuples()]
     if set(newest["basis"]) == {"stated"} and len(shares) > len(newest):
         counted = shares[shares["basis"] != "stated"]
-        lines += [_share_text(state_share(draft, row), row.basis)
-                  for row in counted[counted["as_of_date"] == counted["as_of_date"].max()].itertuples()]  # fmt: skip
+        lines += [
+            _share_text(state_share(draft, row), row.basis)
+            for row in counted[counted["as_of_date"] == counted["as_of_date"].max()].itertuples()
+        ]
     return heading + paragraph(say("status.share_explain")) + bullets(lines) + fold(table)
 
 
@@ -126,20 +169,32 @@ def _show_awards(draft: Draft, awards: pd.DataFrame) -> str:
     if not len(awards):
         return heading + paragraph(say("status.no_round"))
     rows = [
-        (row.level.label, _conditions(draft, row), say(f"award.{row.verdict}"), _reason(draft, row), draft.cite(row.level.source_ids))
+        (
+            row.level.label,
+            _conditions(draft, row),
+            say(f"award.{row.verdict}"),
+            _reason(draft, row),
+            draft.cite(row.level.source_ids),
+        )
         for row in awards.itertuples()
     ]
     table = make_table(
         say("status.award_table", region=draft.region.name),
-        [(say("column.level"), False), (say("column.conditions"), False), (say("column.verdict"), False),
-         (say("column.why"), False), (say("column.rule_source"), False)],
+        [
+            (say("column.level"), False),
+            (say("column.conditions"), False),
+            (say("column.verdict"), False),
+            (say("column.why"), False),
+            (say("column.rule_source"), False),
+        ],
         rows,
-    )  # fmt: skip
+    )
     newest = max(row.level.day for row in awards.itertuples())
     lines = [
         say("status.award_line", level=row.level.label, verdict=say(f"award.{row.verdict}"), why=_reason(draft, row))
-        for row in awards.itertuples() if row.level.day == newest
-    ]  # fmt: skip
+        for row in awards.itertuples()
+        if row.level.day == newest
+    ]
     return heading + paragraph(say("status.award_explain")) + bullets(lines) + fold(table)
 
 
@@ -149,14 +204,27 @@ def _conditions(draft: Draft, row: Any) -> str:
     texts = []
     for branch in row.level.branches:
         minimums = [
-            draft.state(Finding(f"rule.{row.level.key}.{name}.{minimum:g}", minimum, "percent", draft.day(row.level.day),
-                                row.level.source_ids, interval_reason="rule", flags=(f"strength_{row.level.strength}",)))
+            draft.state(
+                Finding(
+                    f"rule.{row.level.key}.{name}.{minimum:g}",
+                    minimum,
+                    "percent",
+                    draft.day(row.level.day),
+                    row.level.source_ids,
+                    interval_reason="rule",
+                    flags=(f"strength_{row.level.strength}",),
+                )
+            )
             for name, minimum in branch.items()
-        ]  # fmt: skip
-        texts.append(list_names([
-            say("award.condition", criterion=say(f"criterion_short.{name}"), f=finding)
-            for name, finding in zip(branch, minimums, strict=True)
-        ]))  # fmt: skip
+        ]
+        texts.append(
+            list_names(
+                [
+                    say("award.condition", criterion=say(f"criterion_short.{name}"), f=finding)
+                    for name, finding in zip(branch, minimums, strict=True)
+                ]
+            )
+        )
     return say("award.or").join(texts)
 
 
@@ -167,6 +235,11 @@ def _reason(draft: Draft, row: Any) -> str:
     for branch in row.reasons:
         for name, (_, verdict) in branch.items():
             if verdict == row.verdict or (verdict in ("cannot_judge", "depends") and row.verdict != "met"):
-                texts.append(say(f"award.reason_{verdict}", criterion=say(f"criterion_short.{name}"),
-                                 values=_value_texts(draft, name, row.values[name], say_old=False)))  # fmt: skip
+                texts.append(
+                    say(
+                        f"award.reason_{verdict}",
+                        criterion=say(f"criterion_short.{name}"),
+                        values=_value_texts(draft, name, row.figures[name], say_old=False),
+                    )
+                )
     return "; ".join(dict.fromkeys(texts))

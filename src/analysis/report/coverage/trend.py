@@ -50,22 +50,32 @@ def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Bloc
     ]
     table = make_table(
         say("trend.table", region=draft.region.name),
-        [(say("column.date"), False), (say("column.measure"), False), (say("column.value"), True),
-         (say("column.numerator"), True), (say("column.denominator"), True), (say("column.recomputed"), True),
-         (say("column.source"), False)],
+        [
+            (say("column.date"), False),
+            (say("column.measure"), False),
+            (say("column.value"), True),
+            (say("column.numerator"), True),
+            (say("column.denominator"), True),
+            (say("column.recomputed"), True),
+            (say("column.source"), False),
+        ],
         [_ratio_cells(draft, row, findings[row.Index]) for row in drawn.itertuples()],
-    )  # fmt: skip
+    )
     newest = {ratio: findings[latest(ratios, ratio).index[0]] for ratio in RATIOS if len(latest(ratios, ratio))}
     body = draft.figure(
-        "trend", figure, table,
+        "trend",
+        figure,
+        table,
         message=say("trend.message", region=draft.region.name),
         subtitle=say("trend.subtitle", region=draft.region.name, first=AsOf(first, "year"), last=draft.period.text),
         description=_describe_trend(drawn, findings, newest),
         caption=say("trend.caption", sources=draft.cite(sources_of(findings.values()))),
         notes=notes,
-    )  # fmt: skip
+    )
     missing = [say("missing.ratio", ratio=say(f"ratio.{ratio}")) for ratio in RATIOS if ratio not in newest]
-    heading = " ".join(say(f"trend.heading_{ratio}", f=finding) for ratio, finding in newest.items() if ratio != RATIOS[2])
+    heading = " ".join(
+        say(f"trend.heading_{ratio}", f=finding) for ratio, finding in newest.items() if ratio != RATIOS[2]
+    )
     return draft.section("tren", heading, body, bullets(missing) if missing else "")
 
 
@@ -79,11 +89,14 @@ def _ratio_cells(draft: Draft, row: Any, finding: Finding) -> tuple[str, ...]:
     elif row.denominator_origin == "implied":
         again = say("trend.implied")
     return (
-        f"{finding.as_of}", say(f"ratio.{row.ratio}"), f"{finding}",
+        f"{finding.as_of}",
+        say(f"ratio.{row.ratio}"),
+        f"{finding}",
         format(finding, "n") + (say("trend.derived") if "numerator_derived" in finding.flags else ""),
         say("trend.denominator", f=finding) if finding.denominator else say("empty.not_published"),
-        again, draft.cite(finding.source_ids),
-    )  # fmt: skip
+        again,
+        draft.cite(finding.source_ids),
+    )
 
 
 def _describe_trend(drawn: pd.DataFrame, findings: dict[int, Finding], newest: dict[str, Finding]) -> str:
@@ -91,5 +104,7 @@ def _describe_trend(drawn: pd.DataFrame, findings: dict[int, Finding], newest: d
     for ratio, last in newest.items():
         points = drawn[drawn["ratio"] == ratio]
         low, high = findings[points["pct"].idxmin()], findings[points["pct"].idxmax()]
-        sentences.append(say("trend.describe", ratio=say(f"ratio.{ratio}"), count=len(points), low=low, high=high, last=last))
+        sentences.append(
+            say("trend.describe", ratio=say(f"ratio.{ratio}"), count=len(points), low=low, high=high, last=last)
+        )
     return " ".join(sentences)
