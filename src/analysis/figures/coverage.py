@@ -102,10 +102,11 @@ def _draw_panel(ax: Axes, panel: Panel, first: date, last: date) -> None:
             labelled.add((rule.minimum, at_end))
             ax.annotate(
                 format_percent(rule.minimum, 0),
-                (end if at_end else start, rule.minimum),
+                (end, rule.minimum),
                 xytext=(3, 2 if rule.minimum == max(at_end_minimums) else -5) if at_end else (0, -2),
                 textcoords="offset points",
                 va="baseline" if at_end else "top",
+                ha="left" if at_end else "right",
                 fontsize=7,
                 color="#A84300",
             )

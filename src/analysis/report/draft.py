@@ -154,7 +154,7 @@ class Draft:
         html = fill(
             "header", office=say("header.office", region=region.name), title=self.title, status=status, facts=known
         )
-        style = f"<style>{style_sheet()}</style>"
+        style = Markup("<style>{}</style>").format(Markup(style_sheet()))
         metadata = {
             "place": "header",
             "language": self.parameters.language,

@@ -11,6 +11,8 @@ from analysis.report.draft import Block, Card, Draft
 from analysis.report.findings import Finding
 from analysis.report.tables import list_names
 
+RULES_SHOWN = 2
+
 
 def show_cards(draft: Draft, ratios: pd.DataFrame, distances: pd.DataFrame, history: pd.DataFrame) -> Block:
     """Show one card per ratio and one for the published status."""
@@ -45,7 +47,7 @@ def _status_card(draft: Draft, history: pd.DataFrame) -> Card:
 def _card_lines(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame, distances: pd.DataFrame) -> list[str]:
     heads = "card.heads" if finding.numerator else "card.of_known" if finding.denominator else "card.no_heads"
     lines = [say("card.as_of", f=finding), say(heads, f=finding)]
-    for row in distances[distances["ratio"] == ratio].itertuples() if len(distances) else ():
+    for row in distances[distances["ratio"] == ratio].head(RULES_SHOWN).itertuples() if len(distances) else ():
         distance = state_distance(draft, row)
         key = "card.missing" if distance.value > 0 else "card.margin"
         lines.append(
@@ -56,7 +58,8 @@ def _card_lines(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame
                 rule=list_names([rule.label for rule in row.rules]),
                 people=say(f"people.{ratio}"),
             )
-            + (" " + say("distance.near") if row.near_miss else "")
+            + (say("distance.near") if row.near_miss else "")
+            + "."
         )
     if not finding.numerator:
         known = ratios[

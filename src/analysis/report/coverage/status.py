@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from analysis.indicators.denominators import persons_needed
+from analysis.indicators.uhc_status import newest_shares
+from analysis.reference.rules import rules_on
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_minimum, state_ratio, state_share
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
@@ -153,15 +157,35 @@ def _show_shares(draft: Draft, shares: pd.DataFrame) -> str:
         ],
         rows,
     )
-    newest = shares[shares["as_of_date"] == shares["as_of_date"].max()]
-    lines = [_share_text(state_share(draft, row), row.basis) for row in newest.itertuples()]
-    if set(newest["basis"]) == {"stated"} and len(shares) > len(newest):
-        counted = shares[shares["basis"] != "stated"]
-        lines += [
-            _share_text(state_share(draft, row), row.basis)
-            for row in counted[counted["as_of_date"] == counted["as_of_date"].max()].itertuples()
-        ]
+    counted = shares[shares["basis"] != "stated"]
+    shown = [newest_shares(frame, draft.period.end) for frame in (counted, shares[shares["basis"] == "stated"])]
+    lines = [_share_line(draft, row) for frame in shown for row in frame.itertuples()]
     return heading + paragraph(say("status.share_explain")) + bullets(lines) + fold(table)
+
+
+def _share_line(draft: Draft, row: Any) -> str:
+    """A share in words, with its distance in people from the minimum in force."""
+    finding = state_share(draft, row)
+    line = _share_text(finding, row.basis)
+    rules = rules_on(draft.period.end, ["prioritas_pemda_share"])
+    if not rules or not finding.numerator or not finding.denominator or row.bound != "=":
+        return f"{line}."
+    minimum = rules[0].minimum or 0.0
+    missing = persons_needed(minimum, int(finding.denominator.value)) - int(finding.numerator)
+    distance = draft.state(
+        replace(
+            finding,
+            id=f"distance.{finding.id}",
+            value=missing,
+            unit="persons",
+            decimals=0,
+            interval=None,
+            interval_reason="computed",
+            source_ids=tuple(dict.fromkeys((*finding.source_ids, *rules[0].source_ids))),
+        )
+    )
+    key = "status.share_short" if missing > 0 else "status.share_over"
+    return line + say(key, f=distance, minimum=state_minimum(draft, rules[0]))
 
 
 def _show_awards(draft: Draft, awards: pd.DataFrame) -> str:
