@@ -36,8 +36,18 @@ def test_coverage_can_fall_while_members_rise() -> None:
     assert sum(parts.values()) < 0
 
 
-def test_a_published_case_with_three_factors() -> None:
-    """Invented small case, every order written out."""
+def test_a_published_case() -> None:
+    """Das Gupta (1993), table 2.1: mean earnings of all = earnings of earners x share of earners."""
+    parts = attribute_change(
+        {"earnings": 10930, "earners": 0.717892},
+        {"earnings": 16591, "earners": 0.825974},
+        lambda earnings, earners: earnings * earners,
+    )
+    assert parts["earnings"] == pytest.approx(4369.91, abs=0.005)
+    assert parts["earners"] == pytest.approx(1487.26, abs=0.005)
+
+
+def test_three_factors_with_every_order_written_out() -> None:
     before, after = {"a": 2.0, "b": 3.0, "c": 5.0}, {"a": 4.0, "b": 1.0, "c": 6.0}
 
     def product(a: float, b: float, c: float) -> float:

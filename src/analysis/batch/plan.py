@@ -20,23 +20,19 @@ from analysis.tables.selection import check_period, newest_period
 
 @dataclass(frozen=True)
 class Job:
-    """One run: a notebook for a region and period, and the folder that takes its results."""
+    """One run: the notebook at ``source`` for a region and period, and the folder that takes its results."""
 
     region: Region
     notebook: str
     period: str
     values: Mapping[str, str]
+    source: Path
     outputs: Path
 
     @property
     def folder(self) -> Path:
         """outputs/<period>/<region>."""
         return self.outputs / self.period / self.region.slug
-
-    @property
-    def source(self) -> Path:
-        """The notebook to run."""
-        return project_folder() / "notebooks" / f"{self.notebook}.ipynb"
 
 
 def plan_runs(
@@ -89,4 +85,5 @@ def _plan_run(region: Region, notebook: str, overrides: Mapping[str, str], outpu
         raise ParameterError("file_region", file=path.name, found=parameters.region.name, expected=region.name)
     period = parameters.period or newest_period()
     check_period(region, period)
-    return Job(region, notebook, str(period), {**parameters.as_values(), "period": str(period)}, outputs)
+    values = {**parameters.as_values(), "period": str(period)}
+    return Job(region, notebook, str(period), values, project_folder() / "notebooks" / f"{notebook}.ipynb", outputs)

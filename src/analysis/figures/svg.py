@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 FOCUS, SECOND, GREY, LIGHT = "#12436D", "#F46A25", "#595959", "#BFBFBF"
 WIDTH_INCHES = 4.7
+FONTS = "Noto Sans, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
 
 _STYLE = Path(__file__).with_name("uhc.mplstyle")
 
@@ -39,12 +40,12 @@ def render_svg(figure: Figure, *, prefix: str, title: str, description: str) -> 
     svg = re.sub(r'id="([^"]+)"', rf'id="{prefix}-\1"', svg)
     svg = re.sub(r'(href="#|url\(#)', rf"\1{prefix}-", svg)
     svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\.\d\d)\d+", r"\1", tag.group()), svg)
-    svg = re.sub(r"font: ([^;\"']*?)px[^;\"]*", r"font-size: \1px", svg)
+    svg = re.sub(r"font-family: [^;]+; |transform=\"rotate\(-0 [^)]+\)\" ", "", svg)
     svg = re.sub(r"\s*\n\s*", "\n", svg)
     view = re.search(r'viewBox="[^"]+"', svg)
     body = svg[svg.index(">") + 1 :]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" font-family="{FONTS}" '
         f'aria-labelledby="{prefix}-title {prefix}-desc" {view.group() if view else ""}>'
         f'<title id="{prefix}-title">{escape(title)}</title>'
         f'<desc id="{prefix}-desc">{escape(description)}</desc>{body}'

@@ -44,6 +44,8 @@ class PageParts(Preprocessor):
                     continue
                 renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
                 cell.source = MarkdownWithMath(renderer=renderer).render(cell.source)
+            elif ANALYST_TAG in tags:
+                continue
             for output in list(cell.get("outputs", ())):
                 place = output.get("metadata", {}).get("uhc", {}).get("place")
                 if place:
