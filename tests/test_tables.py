@@ -13,7 +13,7 @@ import pytest
 
 from analysis.reference.errors import DataError
 from analysis.reference.words import use_language
-from analysis.tables.published import data_folder, read_table, table_fingerprint
+from analysis.tables.published import data_folder, read_table
 
 DATA = Path(__file__).parents[1] / "data"
 ROWS = {
@@ -105,11 +105,6 @@ def test_rows_keep_the_order_and_line_of_the_file() -> None:
     assert list(rows.statement_id) == [f"c{number:03d}" for number in range(1, 263)]
 
 
-def test_fingerprint_is_of_the_file() -> None:
-    path, rows, digest = table_fingerprint("events", folder=DATA)
-    assert (path, rows, len(digest)) == ("published/events.csv", 44, 64)
-
-
 def test_data_folder_is_the_named_one(monkeypatch: pytest.MonkeyPatch, copy: Path) -> None:
     monkeypatch.setenv("UHC_DATA", str(copy))
     assert data_folder() == copy
@@ -173,9 +168,7 @@ def test_the_ckg_count_is_kept_but_never_charted() -> None:
 
 
 @pytest.mark.parametrize(("region", "date", "percent", "numerator", "denominator"), TRIPLES)
-def test_full_triples(
-    region: str, date: str, percent: float, numerator: int, denominator: int
-) -> None:
+def test_full_triples(region: str, date: str, percent: float, numerator: int, denominator: int) -> None:
     rows = coverage(region, date, "coverage_registered_pct")
     rows = rows[(rows.value == percent) & (rows.numerator_persons == numerator)]
     assert set(rows.denominator_persons) == {denominator}
@@ -196,10 +189,7 @@ def test_rivals_stand_side_by_side() -> None:
         (76.67, "A"),
     ]
     september = coverage("1971", "2025-09-01", "keaktifan_pct")
-    assert sorted(zip(september.value, september.quality, strict=True)) == [
-        (80.33, "A"),
-        (81, "C"),
-    ]
+    assert sorted(zip(september.value, september.quality, strict=True)) == [(80.33, "A"), (81, "C")]
 
 
 def test_no_two_quantities_share_a_measure() -> None:
@@ -344,14 +334,10 @@ def test_claims_name_the_publisher_of_their_source() -> None:
         ("0000", "2023-12-31", "95,77", "267,31 juta", "279,12 juta"),
     ],
 )
-def test_true_triples_are_claimed_consistent(
-    region: str, date: str, percent: str, count: str, whole: str
-) -> None:
+def test_true_triples_are_claimed_consistent(region: str, date: str, percent: str, count: str, whole: str) -> None:
     rows = read_table("claims", folder=DATA)
     row = rows[(rows.region_code == region) & (rows.as_of == date) & (rows["percent"] == percent)]
-    assert list(zip(row["count"], row.whole, row.expected, strict=True)) == [
-        (count, whole, "consistent")
-    ]
+    assert list(zip(row["count"], row.whole, row.expected, strict=True)) == [(count, whole, "consistent")]
 
 
 FAULTS = [
@@ -400,9 +386,7 @@ def faults(name: str, folder: Path) -> list[tuple[str, int, str, str, str]]:
 
 
 @pytest.mark.parametrize(("name", "line", "column", "text", "expected"), FAULTS)
-def test_a_bad_cell_is_named(
-    copy: Path, name: str, line: int, column: str, text: str, expected: str
-) -> None:
+def test_a_bad_cell_is_named(copy: Path, name: str, line: int, column: str, text: str, expected: str) -> None:
     rewrite(copy / PATHS[name], line, column, text)
     found = [fault for fault in faults(name, copy) if fault[2] == column and fault[1] == line]
     assert found
@@ -446,9 +430,7 @@ def test_a_broken_row_is_named(copy: Path) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     lines[6] = lines[6].rsplit(",", 2)[0]
     path.write_text("\n".join(lines), encoding="utf-8")
-    assert faults("events", copy) == [
-        ("data/published/events.csv", 7, "*", "10 fields", "12 fields")
-    ]
+    assert faults("events", copy) == [("data/published/events.csv", 7, "*", "10 fields", "12 fields")]
 
 
 @pytest.mark.parametrize(
@@ -458,14 +440,10 @@ def test_a_broken_row_is_named(copy: Path) -> None:
         ("region_code", "region_name", "region_name", "region_name"),
     ],
 )
-def test_a_misspelt_column_is_named(
-    copy: Path, old: str, new: str, column: str, found: str
-) -> None:
+def test_a_misspelt_column_is_named(copy: Path, old: str, new: str, column: str, found: str) -> None:
     path = copy / PATHS["events"]
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    assert faults("events", copy) == [
-        ("data/published/events.csv", 1, column, found, "column 'region_code'")
-    ]
+    assert faults("events", copy) == [("data/published/events.csv", 1, column, found, "column 'region_code'")]
 
 
 def test_a_missing_column_is_named(copy: Path) -> None:
@@ -473,9 +451,7 @@ def test_a_missing_column_is_named(copy: Path) -> None:
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(row[:8] + row[9:] for row in rows)
-    assert faults("regions", copy) == [
-        ("data/reference/regions.csv", 1, "capital", "(nothing)", "column 'capital'")
-    ]
+    assert faults("regions", copy) == [("data/reference/regions.csv", 1, "capital", "(nothing)", "column 'capital'")]
 
 
 def test_a_missing_file_is_named(copy: Path) -> None:

@@ -1,0 +1,40 @@
+"""What the notebooks use, under one roof: ``from analysis import open_report, compute_ratios, ...``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "analysis.indicators.changes": ("split_changes",),
+    "analysis.indicators.coverage": ("compute_ratios",),
+    "analysis.indicators.denominators": ("rebase",),
+    "analysis.indicators.targets": ("measure_distances", "plan_pace"),
+    "analysis.indicators.segments": ("change_by_segment", "members_by_segment"),
+    "analysis.indicators.uhc_status": ("judge_awards", "judge_prioritas", "pemda_shares", "status_history"),
+    "analysis.reference.rules": ("COVERAGE_RULES", "PREMIUM_PARTS", "rules_on"),
+    "analysis.report.coverage": (
+        "show_cards",
+        "show_changes",
+        "show_distance",
+        "show_members",
+        "show_messages",
+        "show_pace",
+        "show_quality",
+        "show_rebased",
+        "show_rivals",
+        "show_status",
+        "show_trend",
+    ),
+    "analysis.report.draft": ("open_report",),
+    "analysis.report.provenance": ("show_trail",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = sorted(_HOME_OF)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name from its home on first use, so that the command line starts without pandas."""
+    if name not in _HOME_OF:
+        raise AttributeError(name)
+    return getattr(import_module(_HOME_OF[name]), name)

@@ -1,0 +1,1 @@
+"""Regions, periods, rules, numbers, words, parameters and errors."""

@@ -19,6 +19,7 @@ def _locale() -> str:
 
 def format_number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
     """Return ``value`` with ``decimals`` decimals, e.g. 1.234,50; ``signed`` writes the plus sign too."""
+    value = round(value, decimals) + 0.0  # what rounds to zero has no sign
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = babel_decimal(value, format=pattern, locale=_locale()).replace("-", MINUS)
     return f"+{text}" if signed and value > 0 else text
@@ -39,3 +40,9 @@ def format_date(day: date, precision: str = "day", *, short: bool = False) -> st
     month = "MMM" if short else "MMMM"
     pattern = {"day": f"d {month} y", "month": f"{month} y", "year": "y"}[precision]
     return babel_date(day, format=pattern, locale=_locale())
+
+
+def printed_decimals(value: float) -> int:
+    """Return how many decimals a published number carries: 82 has none, 99.5 one, 76.67 two."""
+    text = repr(float(value))
+    return 0 if text.endswith(".0") else len(text.partition(".")[2])

@@ -65,9 +65,7 @@ def check_names(notebook: str, names: Iterable[str]) -> None:
     for name in names:
         if name not in known:
             nearest = process.extractOne(name, known)[0]
-            raise ParameterError(
-                "parameter_unknown", found=name, nearest=nearest, choices=", ".join(known)
-            )
+            raise ParameterError("parameter_unknown", found=name, nearest=nearest, choices=", ".join(known))
 
 
 def check_parameters(notebook: str, values: Mapping[str, Any]) -> Parameters:

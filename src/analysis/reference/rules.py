@@ -15,6 +15,8 @@ from analysis.reference.places import data_folder
 from analysis.reference.words import current_language
 
 NOT_KNOWN = "not known"
+COVERAGE_RULES = ("prioritas_coverage", "national_target", "longterm_target", "prioritas_active", "active_target")
+PREMIUM_PARTS = ("premium_member_share", "premium_pemda_share")
 
 
 @dataclass(frozen=True)
@@ -97,13 +99,22 @@ def all_rules() -> tuple[Rule, ...]:
         last_day, last_known = _day(row, "to", date.max)
         rules.append(
             Rule(
-                row["key"], row["measure"], row["minimum"], row["unit"],
-                first_day, first_known, last_day, last_known,
-                tuple(row["sources"]), row["strength"],
-                row["label"]["id"], row["label"]["en"],
-                row.get("note", {}).get("id", ""), row.get("note", {}).get("en", ""),
+                row["key"],
+                row["measure"],
+                row["minimum"],
+                row["unit"],
+                first_day,
+                first_known,
+                last_day,
+                last_known,
+                tuple(row["sources"]),
+                row["strength"],
+                row["label"]["id"],
+                row["label"]["en"],
+                row.get("note", {}).get("id", ""),
+                row.get("note", {}).get("en", ""),
             )
-        )  # fmt: skip
+        )
     return tuple(rules)
 
 
@@ -111,11 +122,16 @@ def award_levels() -> tuple[AwardLevel, ...]:
     """Return the levels of every UHC award round, highest first within a round."""
     return tuple(
         AwardLevel(
-            row["key"], row["day"], row["label"]["id"], row["label"]["en"],
-            tuple(row["branches"]), tuple(row["sources"]), row["strength"],
+            row["key"],
+            row["day"],
+            row["label"]["id"],
+            row["label"]["en"],
+            tuple(row["branches"]),
+            tuple(row["sources"]),
+            row["strength"],
         )
         for row in _content()["awards"]
-    )  # fmt: skip
+    )
 
 
 def rules_on(day: date, keys: Iterable[str]) -> list[Rule]:

@@ -30,9 +30,7 @@ def current_language() -> str:
 def catalogue() -> dict[str, dict[str, str]]:
     """Return every text as ``{"group.name": {"id": ..., "en": ...}}``."""
     groups = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
-    return {
-        f"{group}.{name}": texts for group, entries in groups.items() for name, texts in entries.items()
-    }
+    return {f"{group}.{name}": texts for group, entries in groups.items() for name, texts in entries.items()}
 
 
 def say(key: str, /, **values: Any) -> str:

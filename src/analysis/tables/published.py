@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
 from collections.abc import Hashable, Mapping
 from datetime import date
@@ -18,16 +17,9 @@ import pandera.pandas as pa
 from analysis.reference.errors import DataError, Fault
 from analysis.reference.places import data_folder
 from analysis.reference.words import current_language, say
-from analysis.tables.schemas import (
-    DESCRIPTOR,
-    DTYPES,
-    missing_file,
-    table_descriptor,
-    table_rules,
-    table_schema,
-)
+from analysis.tables.schemas import DESCRIPTOR, DTYPES, missing_file, table_descriptor, table_rules, table_schema
 
-__all__ = ["data_folder", "read_table", "table_fingerprint"]
+__all__ = ["data_folder", "read_table"]
 
 FORM = {
     "string": re.compile(r"\S(.*\S)?"),
@@ -55,14 +47,6 @@ def read_table(name: str, *, folder: Path | None = None) -> pd.DataFrame:
     folder = (folder or data_folder()).resolve()
     stamps = tuple(path.stat().st_mtime_ns for path in _files(name, folder))
     return _read(folder, name, stamps, current_language()).copy()
-
-
-def table_fingerprint(name: str, *, folder: Path | None = None) -> tuple[str, int, str]:
-    """Return path within the data folder, rows and SHA-256 of a table; errors as read_table."""
-    folder = (folder or data_folder()).resolve()
-    rows = len(read_table(name, folder=folder))
-    path: str = table_descriptor(name, folder=folder)["path"]
-    return path, rows, hashlib.sha256((folder / path).read_bytes()).hexdigest()
 
 
 def _files(name: str, folder: Path) -> list[Path]:
@@ -135,9 +119,7 @@ def _header_faults(header: list[str], expected: list[str], file: str) -> list[Fa
     return faults
 
 
-def _convert(
-    lines: _Lines, fields: list[dict[str, Any]], file: str
-) -> tuple[dict[str, list[Any]], list[Fault]]:
+def _convert(lines: _Lines, fields: list[dict[str, Any]], file: str) -> tuple[dict[str, list[Any]], list[Fault]]:
     columns: dict[str, list[Any]] = {field["name"]: [] for field in fields}
     faults = []
     for line, record in lines.items():
@@ -164,9 +146,7 @@ def _parse(text: str, field: Mapping[str, Any]) -> Any:
     return PARSE[kind](text)
 
 
-def _schema_faults(
-    cases: pd.DataFrame, frame: pd.DataFrame, lines: _Lines, name: str, folder: Path
-) -> list[Fault]:
+def _schema_faults(cases: pd.DataFrame, frame: pd.DataFrame, lines: _Lines, name: str, folder: Path) -> list[Fault]:
     faults, rules = [], {rule.name: rule for rule in table_rules(name, folder=folder)}
     resource = table_descriptor(name, folder=folder)
     file = f"{folder.name}/{resource['path']}"

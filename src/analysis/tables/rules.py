@@ -61,8 +61,7 @@ def first_day_rule(day: str, precision: str) -> Rule:
 
 def _last_day_fits(frame: pd.DataFrame) -> pd.Series:
     fits = [
-        _is_last_day(day, precision)
-        for day, precision in zip(frame.period_end, frame.period_precision, strict=True)
+        _is_last_day(day, precision) for day, precision in zip(frame.period_end, frame.period_precision, strict=True)
     ]
     return pd.Series(fits, frame.index, dtype=bool)
 
@@ -122,8 +121,7 @@ def _triple_fits(frame: pd.DataFrame) -> pd.Series:
     computed = _own_shares(frame)
     near = (computed - frame.value).abs().le(PERCENT_TOLERANCE)
     told = [
-        not pd.isna(own) and f"{own:.2f}" in note
-        for own, note in zip(computed, frame.note_en.fillna(""), strict=True)
+        not pd.isna(own) and f"{own:.2f}" in note for own, note in zip(computed, frame.note_en.fillna(""), strict=True)
     ]
     return computed.isna() | near | frame.bound.ne("=") | pd.Series(told, frame.index, dtype=bool)
 
@@ -141,13 +139,9 @@ RULES_OF_COLUMN = {
     "area_level": (Rule("area", "area_name", lambda f: f.area_level.isna() == f.area_name.isna()),),
     "period_precision": (
         Rule("period_order", "period_end", lambda f: ~(f.period_start > f.period_end)),
-        Rule(
-            "last_day", "period_end", _last_day_fits, lambda r: {"precision": r["period_precision"]}
-        ),
+        Rule("last_day", "period_end", _last_day_fits, lambda r: {"precision": r["period_precision"]}),
     ),
-    "value_text": (
-        Rule("value_or_text", "value", _value_fits, lambda row: {"measure": row["measure"]}),
-    ),
+    "value_text": (Rule("value_or_text", "value", _value_fits, lambda row: {"measure": row["measure"]}),),
     "per": (Rule("per", "per", _per_fits, lambda row: {"unit": row["unit"]}),),
     "measure": (
         Rule("unit", "unit", _unit_fits, lambda row: {"measure": row["measure"]}),

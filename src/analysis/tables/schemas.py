@@ -17,13 +17,7 @@ from analysis.reference.words import say
 from analysis.tables.rules import RULES_OF_COLUMN, Rule, first_day_rule, region_rule
 
 DESCRIPTOR = "datapackage.json"
-DTYPES = {
-    "string": "str",
-    "integer": "Int64",
-    "number": "float64",
-    "date": "datetime64[us]",
-    "boolean": "bool",
-}
+DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[us]", "boolean": "bool"}
 
 
 def missing_file(path: Path) -> DataError:
@@ -31,13 +25,22 @@ def missing_file(path: Path) -> DataError:
     return DataError([Fault(path.name, 0, "-", say("table.nothing"), say("table.file"))])
 
 
-def table_descriptor(name: str, *, folder: Path | None = None) -> dict[str, Any]:
-    """Return the Frictionless resource ``name``: path, fields, keys; errors as table_schema."""
+def _resources(folder: Path | None) -> dict[str, dict[str, Any]]:
     path = (folder or data_folder()) / DESCRIPTOR
     if not path.is_file():
         raise missing_file(path)
     resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
-    return dict({resource["name"]: resource for resource in resources}[name])
+    return {resource["name"]: resource for resource in resources}
+
+
+def table_names(*, folder: Path | None = None) -> tuple[str, ...]:
+    """Return the names of the tables of the data package; errors as table_schema."""
+    return tuple(_resources(folder))
+
+
+def table_descriptor(name: str, *, folder: Path | None = None) -> dict[str, Any]:
+    """Return the Frictionless resource ``name``: path, fields, keys; errors as table_schema."""
+    return _resources(folder)[name]
 
 
 def table_schema(name: str, *, folder: Path | None = None) -> pa.DataFrameSchema:
@@ -90,9 +93,7 @@ def _column(field: Mapping[str, Any]) -> pa.Column:
     }
     checks = [make(limits[name]) for name, make in makers.items() if name in limits]
     unique = limits.get("unique", False)
-    return pa.Column(
-        DTYPES[field["type"]], checks, nullable=not limits.get("required", False), unique=unique
-    )
+    return pa.Column(DTYPES[field["type"]], checks, nullable=not limits.get("required", False), unique=unique)
 
 
 def _values(resource: str, column: str, folder: Path) -> list[str]:

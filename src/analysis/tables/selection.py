@@ -49,4 +49,6 @@ def select_rows(rows: pd.DataFrame, table: str, region: Region, period: Period) 
     language = current_language()
     pairs = [name[:-3] for name in rows.columns if name.endswith("_id") and f"{name[:-3]}_en" in rows.columns]
     dropped = [f"{name}_{other}" for name in pairs for other in ("id", "en")]
-    return kept.assign(**{name: kept[f"{name}_{language}"] for name in pairs}).drop(columns=dropped).reset_index(drop=True)
+    return (
+        kept.assign(**{name: kept[f"{name}_{language}"] for name in pairs}).drop(columns=dropped).reset_index(drop=True)
+    )

@@ -1,0 +1,32 @@
+# make reports | test | lab | clean — everything is installed into .venv from requirements.lock, checked by hash.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE=
+
+.PHONY: reports test lab clean lock
+
+reports: .venv/ready
+	$(BIN)/uhc run
+
+test: .venv/ready
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	$(BIN)/python tests/browser.py
+	$(BIN)/python -m pytest
+
+lab: .venv/ready
+	$(BIN)/jupyter lab notebooks
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed')"
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Renews every pin; needs uv. The lock names no address.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  --python-version 3.11 pyproject.toml --group lab --group test --group build -o requirements.lock
+
+clean:
+	rm -rf .venv outputs .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""Figures: frames in, figures out; nothing is computed here."""

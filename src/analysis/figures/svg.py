@@ -1,0 +1,52 @@
+"""Figures as inline SVG: text kept as text, ids of their own, the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+from pathlib import Path
+
+import matplotlib as mpl
+import matplotlib.style
+from matplotlib.figure import Figure
+
+FOCUS, SECOND, GREY, LIGHT = "#12436D", "#F46A25", "#595959", "#BFBFBF"
+WIDTH_INCHES = 4.7
+FONTS = "Noto Sans, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
+
+_STYLE = Path(__file__).with_name("uhc.mplstyle")
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw inside this block in the house style, whatever the session's settings."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        matplotlib.style.use(_STYLE)
+        yield
+
+
+def render_svg(figure: Figure, *, prefix: str, title: str, description: str) -> str:
+    """Return ``figure`` as an ``<svg role="img">`` with title and description and every id under ``prefix``."""
+    file = io.StringIO()
+    with house_style(), mpl.rc_context({"svg.hashsalt": prefix, "svg.id": None}):
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    svg = file.getvalue()
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'id="([^"]+)"', rf'id="{prefix}-\1"', svg)
+    svg = re.sub(r'(href="#|url\(#)', rf"\1{prefix}-", svg)
+    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\.\d\d)\d+", r"\1", tag.group()), svg)
+    svg = re.sub(r"font-family: [^;]+; |transform=\"rotate\(-0 [^)]+\)\" ", "", svg)
+    svg = re.sub(r"\s*\n\s*", "\n", svg)
+    view = re.search(r'viewBox="[^"]+"', svg)
+    body = svg[svg.index(">") + 1 :]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" font-family="{FONTS}" '
+        f'aria-labelledby="{prefix}-title {prefix}-desc" {view.group() if view else ""}>'
+        f'<title id="{prefix}-title">{escape(title)}</title>'
+        f'<desc id="{prefix}-desc">{escape(description)}</desc>{body}'
+    )

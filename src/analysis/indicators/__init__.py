@@ -1,0 +1,1 @@
+"""What the offices measure: frames in, frames out; nothing is drawn here."""

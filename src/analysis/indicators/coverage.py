@@ -1,0 +1,237 @@
+"""The three coverage ratios, which never share a name: registered/population, active/registered, active/population.
+
+Definitions: cakupan kepesertaan and keaktifan as BPJS Kesehatan prints them for UHC Prioritas; active/population
+is what several Satu Data offices call "cakupan JKN". Percentages are in percent (98.08), people in persons.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis.indicators.denominators import newest_population
+
+RATIOS = ("coverage_registered", "keaktifan", "active_of_population")
+ROUNDING_POINTS = 0.006
+
+_MEASURES = {
+    "coverage_registered_pct": "coverage_registered",
+    "keaktifan_pct": "keaktifan",
+    "active_of_population_pct": "active_of_population",
+}
+RATIO_COLUMNS = [
+    "ratio",
+    "as_of_date",
+    "as_of_precision",
+    "as_of_end",
+    "pct",
+    "bound",
+    "origin",
+    "numerator_persons",
+    "numerator_origin",
+    "denominator_persons",
+    "denominator_label",
+    "denominator_date",
+    "denominator_precision",
+    "denominator_origin",
+    "recomputed_pct",
+    "difference_points",
+    "quality",
+    "usable",
+    "rival",
+    "source_ids",
+    "note",
+]
+
+
+def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per ratio, date and stated value, and one where only we could compute it.
+
+    Args:
+        statements: rows of the table ``coverage`` of one region.
+        population: rows of the table ``population`` of the same region.
+
+    Returns:
+        Columns RATIO_COLUMNS. ``pct`` is the stated value (``origin`` "stated") or ours ("recomputed");
+        ``numerator_origin`` and ``denominator_origin`` are "stated", "derived" (percent × denominator), "implied"
+        (numerator ÷ percent), "official" (newest Dukcapil or printed population up to that date) or "" where
+        not published. ``recomputed_pct`` is numerator ÷ denominator where both are independent of ``pct``.
+        ``rival`` marks different values of one ratio on one date.
+    """
+    totals = statements[statements["segment"].isna()]
+    rows = [_stated_ratio(row, totals) for row in totals.itertuples() if row.measure in _MEASURES]
+    rows = _merge_equal(rows)
+    rows += _coverage_only_we_computed(rows, totals, population)
+    rows += _active_of_population(rows)
+    ratios = pd.DataFrame(rows, columns=RATIO_COLUMNS)
+    values = ratios.groupby(["ratio", "as_of_date", "as_of_precision"])["pct"].transform("nunique")
+    ratios["rival"] = values > 1
+    order = ratios["ratio"].map({name: place for place, name in enumerate(RATIOS)})
+    return (
+        ratios.assign(_order=order)
+        .sort_values(
+            ["_order", "as_of_date", "as_of_end", "usable", "quality", "pct"],
+            ascending=[True, True, True, False, True, True],
+            kind="stable",
+        )
+        .drop(columns="_order")
+        .reset_index(drop=True)
+    )
+
+
+def _stated_ratio(row: Any, totals: pd.DataFrame) -> dict:
+    ratio = _MEASURES[row.measure]
+    numerator, denominator = _number(row.numerator_persons), _number(row.denominator_persons)
+    result = {
+        "ratio": ratio,
+        "as_of_date": row.as_of_date,
+        "as_of_precision": row.as_of_precision,
+        "as_of_end": row.as_of_end,
+        "pct": float(row.value),
+        "bound": row.bound,
+        "origin": "stated",
+        "numerator_persons": numerator,
+        "numerator_origin": "stated" if numerator else "",
+        "denominator_persons": denominator,
+        "denominator_label": _text(row.denominator_label),
+        "denominator_date": row.as_of_date,
+        "denominator_precision": row.as_of_precision,
+        "denominator_origin": "stated" if denominator else "",
+        "recomputed_pct": None,
+        "difference_points": None,
+        "quality": row.quality,
+        "usable": bool(row.usable),
+        "rival": False,
+        "source_ids": (row.source_id,),
+        "note": _text(row.note),
+    }
+    same_day = totals[(totals["as_of_date"] == row.as_of_date) & (totals["as_of_precision"] == row.as_of_precision)]
+    registered = _exact(same_day, "registered_persons")
+    if numerator and denominator:
+        result["recomputed_pct"] = 100 * numerator / denominator
+        result["difference_points"] = result["recomputed_pct"] - result["pct"]
+    elif ratio == "coverage_registered" and registered and row.bound == "=":
+        result |= {
+            "numerator_persons": registered,
+            "numerator_origin": "stated",
+            "denominator_persons": round(registered / row.value * 100),
+            "denominator_origin": "implied",
+        }
+    elif ratio == "keaktifan" and registered and row.bound == "=":
+        result |= {
+            "denominator_persons": registered,
+            "denominator_origin": "stated",
+            "numerator_persons": round(registered * row.value / 100),
+            "numerator_origin": "derived",
+        }
+    return result
+
+
+def _exact(rows: pd.DataFrame, measure: str) -> int | None:
+    found = rows[(rows["measure"] == measure) & rows["usable"] & (rows["bound"] == "=")]["value"]
+    return int(found.iloc[0]) if len(found) else None
+
+
+def _number(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def _text(value: Any) -> str:
+    return "" if pd.isna(value) else str(value)
+
+
+def _merge_equal(rows: list[dict]) -> list[dict]:
+    """Join statements of one value and date from several sources into one row that names all of them."""
+    merged: dict[tuple, dict] = {}
+    for row in rows:
+        key = (row["ratio"], row["as_of_date"], row["as_of_precision"], row["pct"])
+        if key not in merged:
+            merged[key] = row
+        else:
+            kept, other = sorted(
+                (merged[key], row), key=lambda one: (one["recomputed_pct"] is None, one["bound"] != "=", one["quality"])
+            )
+            sources = merged[key]["source_ids"] + row["source_ids"]
+            merged[key] = kept | {"source_ids": tuple(dict.fromkeys(sources)), "note": kept["note"] or other["note"]}
+    return list(merged.values())
+
+
+def _coverage_only_we_computed(rows: list[dict], totals: pd.DataFrame, population: pd.DataFrame) -> list[dict]:
+    stated = {row["as_of_date"] for row in rows if row["ratio"] == "coverage_registered"}
+    heads = totals[(totals["measure"] == "registered_persons") & totals["usable"] & ~totals["as_of_date"].isin(stated)]
+    computed = []
+    for row in heads.itertuples():
+        base = newest_population(population, row.as_of_end.date())
+        if base is None:
+            continue
+        computed.append(
+            {
+                "ratio": "coverage_registered",
+                "as_of_date": row.as_of_date,
+                "as_of_precision": row.as_of_precision,
+                "as_of_end": row.as_of_end,
+                "pct": 100 * row.value / base.population_persons,
+                "bound": row.bound,
+                "origin": "recomputed",
+                "numerator_persons": int(row.value),
+                "numerator_origin": "stated",
+                "denominator_persons": int(base.population_persons),
+                "denominator_label": base.label,
+                "denominator_date": base.as_of_date,
+                "denominator_precision": base.as_of_precision,
+                "denominator_origin": "official",
+                "recomputed_pct": 100 * row.value / base.population_persons,
+                "difference_points": None,
+                "quality": row.quality,
+                "usable": True,
+                "rival": False,
+                "source_ids": (row.source_id, base.source_id),
+                "note": _text(row.note),
+            }
+        )
+    return computed
+
+
+def _active_of_population(rows: list[dict]) -> list[dict]:
+    """Active/population where keaktifan and coverage of one date share the registered members."""
+    coverage = {
+        (row["as_of_date"], row["as_of_precision"]): row
+        for row in rows
+        if row["ratio"] == "coverage_registered" and row["usable"] and row["denominator_persons"]
+    }
+    derived = []
+    for row in rows:
+        whole = coverage.get((row["as_of_date"], row["as_of_precision"]))
+        if row["ratio"] != "keaktifan" or not row["usable"] or not row["numerator_persons"] or not whole:
+            continue
+        if row["denominator_persons"] == whole["numerator_persons"]:
+            pct = 100 * row["numerator_persons"] / whole["denominator_persons"]
+            derived.append(
+                row
+                | {name: whole[name] for name in whole if name.startswith("denominator_")}
+                | {
+                    "ratio": "active_of_population",
+                    "pct": pct,
+                    "origin": "recomputed",
+                    "recomputed_pct": pct,
+                    "difference_points": None,
+                    "note": "",
+                    "source_ids": tuple(dict.fromkeys(row["source_ids"] + whole["source_ids"])),
+                }
+            )
+    return derived
+
+
+def latest(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) -> pd.DataFrame:
+    """Return the newest usable row of ``ratio`` (none or one), of what began up to ``day`` if given.
+
+    Exact values go before rounded ones and bounds of the same date; rivals of equal standing go by quality.
+    """
+    rows = ratios[(ratios["ratio"] == ratio) & ratios["usable"]]
+    if day is not None:
+        rows = rows[rows["as_of_date"] <= pd.Timestamp(day)]
+    standing = rows["bound"].map({"=": 0, "~": 1}).fillna(2)
+    order = rows.assign(_standing=-standing, _quality=rows["quality"].map({"A": 2, "B": 1, "C": 0}))
+    return order.sort_values(["as_of_date", "as_of_end", "_standing", "_quality"], kind="stable").tail(1)[RATIO_COLUMNS]

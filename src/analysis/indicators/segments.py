@@ -1,0 +1,153 @@
+"""Members by segment: who pays, whether the parts add up, and which segment a change came from."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+import pandas as pd
+
+from analysis.reference.numbers import printed_decimals
+
+SEGMENTS = ("pbi_jk", "pbpu_pemda", "ppu", "ppu_pn", "ppu_bu", "pbpu", "bp")
+
+
+def members_by_segment(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return registered members by date and segment, in official order.
+
+    Payers of one segment are added where a source splits it (PBPU Pemda: province and regency). Where a source
+    gives only the inactive heads and the activity rate of a segment, its members are inferred
+    (inactive ÷ (1 - rate)) and marked so, with the range that the printed decimals allow.
+
+    Returns:
+        as_of_date, as_of_precision, as_of_end, segment, persons, low_persons, high_persons, is_inferred,
+        is_rounded, payers, active_pct (keaktifan within the segment, of that date), source_ids; and of the date:
+        whole_persons (all members as stated, or missing) and is_complete (the parts add up to the whole).
+    """
+    parts = statements[
+        (statements["measure"] == "registered_persons") & statements["segment"].isin(SEGMENTS) & statements["usable"]
+    ]
+    keys = ["as_of_date", "as_of_precision", "as_of_end", "segment"]
+    rows = [
+        dict(zip(keys, key, strict=True))
+        | {
+            "persons": int(group["value"].sum()),
+            "low_persons": None,
+            "high_persons": None,
+            "is_inferred": False,
+            "is_rounded": bool((group["bound"] != "=").any()),
+            "payers": tuple(group["payer"].dropna()),
+            "source_ids": tuple(dict.fromkeys(group["source_id"])),
+        }
+        for key, group in parts.groupby(keys, sort=False)
+    ]
+    stated = {(row["as_of_date"], row["segment"]) for row in rows}
+    rows += [row for row in _inferred(statements) if (row["as_of_date"], row["segment"]) not in stated]
+    if not rows:
+        return pd.DataFrame()
+    members = pd.DataFrame(rows)
+    members["active_pct"] = [_rate(statements, row.as_of_date, row.segment) for row in members.itertuples()]
+    whole = (
+        statements[
+            (statements["measure"] == "registered_persons")
+            & statements["segment"].isna()
+            & statements["usable"]
+            & (statements["bound"] == "=")
+        ]
+        .drop_duplicates("as_of_date")
+        .set_index("as_of_date")["value"]
+    )
+    members["whole_persons"] = members["as_of_date"].map(whole)
+    members["is_complete"] = members.groupby("as_of_date")["persons"].transform("sum") == members["whole_persons"]
+    order = members["segment"].map({name: place for place, name in enumerate(SEGMENTS)})
+    return (
+        members.assign(_order=order)
+        .sort_values(["as_of_date", "_order"], kind="stable")
+        .drop(columns="_order")
+        .reset_index(drop=True)
+    )
+
+
+def newest_members(members: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the newest date on which the most segments are known."""
+    sizes = members.groupby(["as_of_date", "as_of_precision"])["segment"].transform("size")
+    best = members[sizes == sizes.max()]
+    last = best.sort_values(["as_of_end", "as_of_date"], kind="stable").iloc[-1]
+    return best[(best["as_of_date"] == last["as_of_date"]) & (best["as_of_precision"] == last["as_of_precision"])]
+
+
+def _rate(statements: pd.DataFrame, day: pd.Timestamp, segment: str) -> float | None:
+    rows = statements[
+        (statements["measure"] == "keaktifan_pct")
+        & (statements["segment"] == segment)
+        & (statements["as_of_date"] == day)
+        & statements["usable"]
+    ]
+    return float(rows["value"].iloc[0]) if len(rows) else None
+
+
+def _inferred(statements: pd.DataFrame) -> list[dict]:
+    inactive = statements[
+        (statements["measure"] == "inactive_persons")
+        & (statements["kind"] == "stock")
+        & statements["segment"].isin(SEGMENTS)
+        & (statements["bound"] == "=")
+    ]
+    rows = []
+    for row in inactive.itertuples():
+        rate = _rate(statements, row.as_of_date, row.segment)
+        if rate is None:
+            continue
+        half = 0.5 * 10.0 ** -printed_decimals(rate)
+        rate_source = statements[
+            (statements["measure"] == "keaktifan_pct")
+            & (statements["segment"] == row.segment)
+            & (statements["as_of_date"] == row.as_of_date)
+        ]["source_id"].iloc[0]
+        rows.append(
+            {
+                "as_of_date": row.as_of_date,
+                "as_of_precision": row.as_of_precision,
+                "as_of_end": row.as_of_end,
+                "segment": row.segment,
+                "persons": round(row.value / (1 - rate / 100)),
+                "low_persons": ceil(row.value / (1 - (rate - half) / 100)),
+                "high_persons": floor(row.value / (1 - (rate + half) / 100)),
+                "is_inferred": True,
+                "is_rounded": False,
+                "payers": (),
+                "source_ids": tuple(dict.fromkeys((row.source_id, rate_source))),
+            }
+        )
+    return rows
+
+
+def change_by_segment(members: pd.DataFrame) -> pd.DataFrame:
+    """Return how each segment changed between the first and the last date on which all segments add up.
+
+    Empty when fewer than two such dates share the same segments. Columns: segment, first_persons, last_persons,
+    change_persons, and first, last (dates with precision), whole_change_persons.
+    """
+    complete = members[members["is_complete"]] if len(members) else members
+    dates = list(dict.fromkeys(complete["as_of_date"])) if len(complete) else []
+    if len(dates) < 2:
+        return pd.DataFrame()
+    first = complete[complete["as_of_date"] == dates[0]].set_index("segment")
+    last = complete[complete["as_of_date"] == dates[-1]].set_index("segment")
+    if set(first.index) != set(last.index):
+        return pd.DataFrame()
+    rows = [
+        {
+            "segment": segment,
+            "first_persons": int(first.loc[segment, "persons"]),
+            "last_persons": int(last.loc[segment, "persons"]),
+            "change_persons": int(last.loc[segment, "persons"] - first.loc[segment, "persons"]),
+        }
+        for segment in first.index
+    ]
+    changes = pd.DataFrame(rows)
+    for name, frame in (("first", first), ("last", last)):
+        changes[f"{name}_date"] = frame["as_of_date"].iloc[0]
+        changes[f"{name}_precision"] = frame["as_of_precision"].iloc[0]
+        changes[f"{name}_source_ids"] = [frame["source_ids"].iloc[0]] * len(changes)
+    changes["whole_change_persons"] = changes["change_persons"].sum()
+    return changes.sort_values("change_persons", ascending=False, kind="stable").reset_index(drop=True)

@@ -1,0 +1,99 @@
+"""The same members on other denominators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.reference.numbers import format_number
+from analysis.reference.words import say
+from analysis.report.draft import Block, Draft, bullets, fold, paragraph
+from analysis.report.findings import Finding
+from analysis.report.tables import make_table
+
+
+def show_rebased(draft: Draft, rebased: pd.DataFrame) -> Block:
+    """Show the same members on every candidate denominator, and where a status would flip."""
+    if not len(rebased):
+        return draft.section("penyebut", say("rebased.none"), paragraph(say("missing.rebased")))
+    rows, flips, above = [], [], []
+    for row in rebased.itertuples():
+        finding, margin = _state_rebased(draft, row)
+        notes = (
+            [say("rebased.own")] * row.is_own
+            + [say("rebased.above_100")] * row.above_100
+            + [say("rebased.flips")] * row.flips
+        )
+        rows.append(
+            (
+                f"{finding.as_of}",
+                format(finding, "n"),
+                say("trend.denominator", f=finding),
+                f"{finding}",
+                f"{_rule_text(row)}",
+                say("rebased.margin" if margin.value >= 0 else "rebased.short", f=margin),
+                "; ".join(notes) or say("empty.no_note"),
+            )
+        )
+    table = make_table(
+        say("rebased.table", region=draft.region.name),
+        [
+            (say("column.date"), False),
+            (say("column.members"), True),
+            (say("column.denominator"), True),
+            (say("column.coverage"), True),
+            (say("column.rule_then"), False),
+            (say("column.margin"), False),
+            (say("column.note"), False),
+        ],
+        rows,
+    )
+    for (_, minimum), group in rebased.groupby(["as_of_date", "minimum_pct"], sort=False):
+        ordered = list(group.sort_values(["is_own", "pct"], ascending=[False, False], kind="stable").itertuples())
+        lowest = min(ordered, key=lambda one: one.pct)
+        if lowest == ordered[0]:
+            continue
+        (first, first_margin), (low, low_margin) = (_state_rebased(draft, one) for one in (ordered[0], lowest))
+        key = "rebased.flip_sentence" if first_margin.value >= 0 > low_margin.value else "rebased.same_sentence"
+        flips.append(
+            say(
+                key,
+                date=first.as_of,
+                first=first,
+                low=low,
+                first_margin=format(first_margin, "signed"),
+                low_margin=format(low_margin, "signed"),
+                minimum=format_number(minimum),
+            )
+        )
+    if rebased["above_100"].any():
+        above.append(say("rebased.above_sentence"))
+    heading = "rebased.heading_flips" if rebased["flips"].any() else "rebased.heading_same"
+    return draft.section(
+        "penyebut", say(heading), paragraph(say("rebased.explain")), bullets([*flips, *above]), fold(table)
+    )
+
+
+def _rule_text(row: Any) -> str:
+    text = say("rebased.rule", minimum=format_number(row.minimum_pct))
+    return text if row.rule_known else say("rebased.rule_unsure", rule=text)
+
+
+def _state_rebased(draft: Draft, row: Any) -> tuple[Finding, Finding]:
+    as_of = draft.as_of(row)
+    base = draft.base(row.denominator_persons, row.denominator_label, draft.as_of(row, "denominator"), row.register)
+    same: dict[str, Any] = {
+        "as_of": as_of,
+        "source_ids": row.source_ids,
+        "numerator": row.numerator_persons,
+        "denominator": base,
+        "interval_reason": "computed",
+    }
+    name = f"rebased.{as_of.iso}.{row.denominator_persons}"
+    flags = ("recomputed", *["above_100"] * row.above_100, *["flips"] * row.flips)
+    value = Finding(id=name, value=row.pct, unit="percent", decimals=2, flags=flags, **same)
+    margin = Finding(
+        id=f"{name}.margin.{row.minimum_pct:g}", value=row.margin_persons, unit="persons", flags=("recomputed",), **same
+    )
+    return draft.state(value), draft.state(margin)

@@ -1,0 +1,199 @@
+"""Rows of the coverage indicators as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from analysis.reference.numbers import printed_decimals
+from analysis.reference.rules import Rule
+from analysis.reference.words import say
+from analysis.report.draft import Draft
+from analysis.report.findings import AsOf, Denominator, Finding
+
+COMPUTED_DECIMALS = 2
+
+
+def state_ratio(draft: Draft, row: Any) -> Finding:
+    """State a row of ``compute_ratios``: the printed percentage, or ours where none was printed."""
+    flags = []
+    if row.origin == "recomputed":
+        flags.append("recomputed")
+    if row.numerator_origin == "derived":
+        flags.append("numerator_derived")
+    if row.denominator_origin == "implied":
+        flags.append("denominator_implied")
+    if row.bound == "~":
+        flags.append("rounded")
+    if row.rival:
+        flags.append("rival")
+    if not row.usable:
+        flags.append("not_used")
+    if draft.period.is_stale(row.as_of_end.date()):
+        flags.append("stale")
+    as_of = draft.as_of(row)
+    is_printed = row.origin == "stated"
+    return draft.state(
+        Finding(
+            id=f"{row.ratio}.{as_of.iso}.{row.pct:.4f}",
+            value=row.pct,
+            unit="percent",
+            as_of=as_of,
+            source_ids=row.source_ids,
+            numerator=_known(row.numerator_persons),
+            denominator=denominator_of(draft, row),
+            interval_reason="register" if is_printed else "computed",
+            flags=tuple(flags),
+            decimals=printed_decimals(row.pct) if is_printed else COMPUTED_DECIMALS,
+            bound=row.bound,
+            note=row.note,
+        )
+    )
+
+
+def denominator_of(draft: Draft, row: Any) -> Denominator | None:
+    """Return what a row is of: its people, with name and date; None where they are not published."""
+    if pd.isna(row.denominator_persons):
+        return None
+    origin = getattr(row, "denominator_origin", "official")
+    is_registered = getattr(row, "ratio", "") == "keaktifan"
+    if origin == "implied":
+        name = say("denominator.implied")
+    elif is_registered:
+        name = say("denominator.registered")
+    else:
+        name = row.denominator_label or say("denominator.residents")
+    as_of = None if origin == "implied" else draft.as_of(row, "denominator")
+    return Denominator(int(row.denominator_persons), name, as_of)
+
+
+def _known(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def state_recomputed(draft: Draft, row: Any) -> tuple[Finding, Finding]:
+    """State what numerator ÷ denominator gives, and its difference from the printed value in points."""
+    as_of, base = draft.as_of(row), denominator_of(draft, row)
+    same: dict[str, Any] = {
+        "as_of": as_of,
+        "source_ids": row.source_ids,
+        "numerator": int(row.numerator_persons),
+        "denominator": base,
+        "interval_reason": "computed",
+        "decimals": COMPUTED_DECIMALS,
+    }
+    name = f"{row.ratio}.{as_of.iso}.{row.pct:.4f}"
+    value = Finding(id=f"{name}.recomputed", value=row.recomputed_pct, unit="percent", flags=("recomputed",), **same)
+    difference = Finding(
+        id=f"{name}.difference", value=row.recomputed_pct - row.pct, unit="points", flags=("recomputed",), **same
+    )
+    return draft.state(value), draft.state(difference)
+
+
+def state_minimum(draft: Draft, rule: Rule) -> Finding:
+    """State a rule's minimum as a finding of its own, with the rule's sources."""
+    return draft.state(
+        Finding(
+            id=f"rule.{rule.key}.{rule.minimum:g}",
+            value=rule.minimum or 0.0,
+            unit="percent",
+            as_of=AsOf(max(rule.first_day, EARLIEST)),
+            source_ids=rule.source_ids,
+            interval_reason="rule",
+            flags=(f"strength_{rule.strength}",),
+            decimals=printed_decimals(rule.minimum or 0.0),
+            note=rule.note,
+        )
+    )
+
+
+EARLIEST = AsOf(pd.Timestamp("2014-01-01").date()).day  # JKN began on 1 January 2014
+
+
+def state_distance(draft: Draft, row: Any) -> Finding:
+    """State how many people a figure lies from a minimum; negative means people in hand."""
+    as_of = draft.as_of(row)
+    flags = ["near_miss"] * bool(row.near_miss) + ["stale"] * bool(row.is_stale)
+    flags += ["estimate"] * bool(row.is_estimate) + ["rounded"] * (row.bound != "=")
+    base = denominator_of(draft, row)
+    has_range = row.missing_low != row.missing_high
+    return draft.state(
+        Finding(
+            id=f"distance.{row.ratio}.{row.minimum_pct:g}",
+            value=row.missing_persons,
+            unit="persons",
+            as_of=as_of,
+            source_ids=tuple(dict.fromkeys((*row.source_ids, *(one for rule in row.rules for one in rule.source_ids)))),
+            numerator=int(row.numerator_persons),
+            denominator=base,
+            interval=(row.missing_low, row.missing_high) if has_range else None,
+            interval_reason="rounding" if has_range else "register",
+            flags=tuple(flags),
+            bound="=" if row.is_exact else "~",
+        )
+    )
+
+
+def state_change(draft: Draft, row: Any) -> dict[str, Finding]:
+    """State a row of ``split_changes``: the change and its two parts in points, and both in people."""
+    first, last = draft.as_of(row.first), draft.as_of(row.last)
+    same: dict[str, Any] = {
+        "as_of": last,
+        "source_ids": row.source_ids,
+        "interval_reason": "computed",
+        "flags": ("recomputed",),
+        "denominator": denominator_of(draft, row.last),
+        "numerator": int(row.last.numerator_persons),
+    }
+    name = f"change.{first.iso}.{last.iso}"
+    values = {
+        "change": (row.change_points, "points", COMPUTED_DECIMALS),
+        "members": (row.members_points, "points", COMPUTED_DECIMALS),
+        "population": (row.population_points, "points", COMPUTED_DECIMALS),
+        "members_persons": (row.members_change_persons, "persons", 0),
+        "population_persons": (row.population_change_persons, "persons", 0),
+    }
+    return {
+        key: draft.state(Finding(id=f"{name}.{key}", value=value, unit=unit, decimals=decimals, **same))
+        for key, (value, unit, decimals) in values.items()
+    }
+
+
+def sources_of(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return the sources of several findings, each once, in order."""
+    return tuple(dict.fromkeys(one for finding in findings for one in finding.source_ids))
+
+
+def state_persons(
+    draft: Draft, name: str, persons: float, as_of: AsOf, source_ids: tuple[str, ...], **more: Any
+) -> Finding:
+    """State a number of people."""
+    return draft.state(Finding(id=name, value=persons, unit="persons", as_of=as_of, source_ids=source_ids, **more))
+
+
+def state_share(draft: Draft, row: Any) -> Finding:
+    """State a row of ``pemda_shares``."""
+    as_of = draft.as_of(row)
+    is_printed = row.basis == "stated"
+    has_range = not pd.isna(row.low_pct)
+    flags = ["inferred"] * bool(row.is_inferred) + ["recomputed"] * (not is_printed)
+    flags += ["regency_part"] * (row.bound == ">" and not is_printed)
+    flags += ["stale"] * draft.period.is_stale(row.as_of_end.date())
+    return draft.state(
+        Finding(
+            id=f"pemda_share.{as_of.iso}.{row.basis}",
+            value=row.pct,
+            unit="percent",
+            as_of=as_of,
+            source_ids=row.source_ids,
+            numerator=_known(row.numerator_persons),
+            denominator=denominator_of(draft, row),
+            interval=(row.low_pct, row.high_pct) if has_range else None,
+            interval_reason="rounding" if has_range else "register" if is_printed else "computed",
+            flags=tuple(flags),
+            decimals=printed_decimals(row.pct) if is_printed else COMPUTED_DECIMALS,
+            bound=row.bound,
+        )
+    )

@@ -1,0 +1,110 @@
+"""Three ratios over time, each in its own panel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.figures.coverage import Panel, draw_trend
+from analysis.indicators.coverage import RATIOS, latest
+from analysis.reference.rules import versions
+from analysis.reference.words import say
+from analysis.report.coverage.stating import sources_of, state_minimum, state_ratio, state_recomputed
+from analysis.report.draft import Block, Draft, bullets
+from analysis.report.findings import AsOf, Finding
+from analysis.report.tables import make_table
+
+CHART_RULES = {
+    "coverage_registered": ("prioritas_coverage", "national_target"),
+    "keaktifan": ("prioritas_active", "active_target"),
+    "active_of_population": (),
+}
+
+
+def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Block:
+    """Show every usable value of the three ratios over time, with the dated rules and the events."""
+    drawn = ratios[ratios["usable"]]
+    findings = {row.Index: state_ratio(draft, row) for row in drawn.itertuples()}
+    panels = [
+        Panel(
+            f"{place}. {say(f'ratio.{ratio}')}",
+            points.assign(text=[format(findings[index], "value") for index in points.index]),
+            versions(CHART_RULES[ratio]),
+        )
+        for place, (ratio, points) in enumerate(
+            ((ratio, drawn[drawn["ratio"] == ratio]) for ratio in RATIOS if (drawn["ratio"] == ratio).any()), start=1
+        )
+    ]
+    first = min(drawn["as_of_date"].min().date(), draft.period.end.replace(year=draft.period.year - 2))
+    marked = events[events["on_chart"] & (events["as_of_date"] >= pd.Timestamp(first))].sort_values(
+        "as_of_date", kind="stable"
+    )
+    days = list(dict.fromkeys(row.as_of_date.date() for row in marked.itertuples()))
+    figure = draw_trend(panels, days, first, draft.period.end)
+    for rule in {rule.key + str(rule.minimum): rule for panel in panels for rule in panel.rules}.values():
+        state_minimum(draft, rule)
+    notes = [
+        say("trend.event", date=draft.as_of(next(group.itertuples())), events="; ".join(dict.fromkeys(group["label"])))
+        for _, group in ((day, marked[marked["as_of_date"] == pd.Timestamp(day)]) for day in days)
+    ]
+    table = make_table(
+        say("trend.table", region=draft.region.name),
+        [
+            (say("column.date"), False),
+            (say("column.measure"), False),
+            (say("column.value"), True),
+            (say("column.numerator"), True),
+            (say("column.denominator"), True),
+            (say("column.recomputed"), True),
+            (say("column.source"), False),
+        ],
+        [_ratio_cells(draft, row, findings[row.Index]) for row in drawn.itertuples()],
+    )
+    newest = {ratio: findings[latest(ratios, ratio).index[0]] for ratio in RATIOS if len(latest(ratios, ratio))}
+    body = draft.figure(
+        "trend",
+        figure,
+        table,
+        message=say("trend.message", region=draft.region.name),
+        subtitle=say("trend.subtitle", region=draft.region.name, first=AsOf(first, "year"), last=draft.period.text),
+        description=_describe_trend(drawn, findings, newest),
+        caption=say("trend.caption", sources=draft.cite(sources_of(findings.values()))),
+        notes=notes,
+    )
+    missing = [say("missing.ratio", ratio=say(f"ratio.{ratio}")) for ratio in RATIOS if ratio not in newest]
+    heading = " ".join(
+        say(f"trend.heading_{ratio}", f=finding) for ratio, finding in newest.items() if ratio != RATIOS[2]
+    )
+    return draft.section("tren", heading, body, bullets(missing) if missing else "")
+
+
+def _ratio_cells(draft: Draft, row: Any, finding: Finding) -> tuple[str, ...]:
+    again = say("empty.not_computable")
+    if row.difference_points == row.difference_points and row.difference_points is not None:
+        value, difference = state_recomputed(draft, row)
+        again = say("trend.recomputed", value=value, difference=format(difference, "signed"))
+    elif row.origin == "recomputed":
+        again = say("trend.ours")
+    elif row.denominator_origin == "implied":
+        again = say("trend.implied")
+    return (
+        f"{finding.as_of}",
+        say(f"ratio.{row.ratio}"),
+        f"{finding}",
+        format(finding, "n") + (say("trend.derived") if "numerator_derived" in finding.flags else ""),
+        say("trend.denominator", f=finding) if finding.denominator else say("empty.not_published"),
+        again,
+        draft.cite(finding.source_ids),
+    )
+
+
+def _describe_trend(drawn: pd.DataFrame, findings: dict[int, Finding], newest: dict[str, Finding]) -> str:
+    sentences = []
+    for ratio, last in newest.items():
+        points = drawn[drawn["ratio"] == ratio]
+        low, high = findings[points["pct"].idxmin()], findings[points["pct"].idxmax()]
+        sentences.append(
+            say("trend.describe", ratio=say(f"ratio.{ratio}"), count=len(points), low=low, high=high, last=last)
+        )
+    return " ".join(sentences)

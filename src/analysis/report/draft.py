@@ -1,0 +1,236 @@
+"""The report while a notebook writes it: its parameters, the rows it reads, what it states, its parts as HTML."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from html import escape
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from analysis.figures.svg import render_svg
+from analysis.reference.parameters import Parameters, check_names, check_parameters, injected_names, parameter_names
+from analysis.reference.periods import Period
+from analysis.reference.regions import Region
+from analysis.reference.words import say
+from analysis.report.findings import AsOf, Denominator, Finding, Findings
+from analysis.report.pieces import fill, style_sheet
+from analysis.report.tables import Table
+from analysis.tables.published import read_table
+from analysis.tables.selection import check_period, newest_period, select_rows
+
+OURS = "project"
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the page: HTML for the page and JupyterLab, text for everywhere else."""
+
+    html: str
+    text: str
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        return {"text/html": self.html, "text/plain": self.text, **self.data}, {"uhc": dict(self.metadata)}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A headline: what it measures, its value as text, the sentences under it (or what is missing, and who has it)."""
+
+    title: str
+    value: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Input:
+    """Rows read from a table: how many, of how many, and the SHA-256 of those rows."""
+
+    file: str
+    rows: int
+    of_rows: int
+    sha256: str
+
+
+def open_report(notebook: str, namespace: Mapping[str, Any]) -> Draft:
+    """Check the parameters that stand in a notebook's ``globals()`` and return the report to write.
+
+    Raises:
+        ParameterError: a parameter is unknown, misspelt, contradictory or of a lossy type, or the period lies
+            before any data of the region.
+    """
+    check_names(notebook, injected_names(namespace.get("In", ())))
+    values = {name: namespace[name] for name in parameter_names(notebook) if name in namespace}
+    return Draft(check_parameters(notebook, values))
+
+
+class Draft:
+    """A report being written for one region and period."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self.parameters = parameters
+        self.region: Region = parameters.region
+        self.period: Period = parameters.period or newest_period()
+        self.target_month: Period = parameters.target_month or Period(self.period.year, 12)
+        check_period(self.region, self.period)
+        self.findings = Findings()
+        self.inputs: list[Input] = []
+        self.quality_word = ""
+        self.cited: dict[str, None] = {}
+        self._figure_numbers: dict[str, int] = {}
+
+    @property
+    def title(self) -> str:
+        """The page's H1: what is measured and the region."""
+        return f"{say(f'title.{self.parameters.notebook}')} {self.region.name}"
+
+    def read(self, table: str) -> pd.DataFrame:
+        """Return the rows of ``table`` that speak of this region up to the end of the period, and record them."""
+        whole = read_table(table)
+        rows = select_rows(whole, table, self.region, self.period)
+        content = rows.to_csv(index=False).encode("utf-8")
+        self.inputs.append(Input(whole.attrs["file"], len(rows), len(whole), hashlib.sha256(content).hexdigest()))
+        return rows
+
+    def state(self, finding: Finding) -> Finding:
+        """Record a number; only recorded numbers may stand on the page."""
+        return self.findings.add(finding)
+
+    @cached_property
+    def sources(self) -> dict[str, Any]:
+        """Rows of the table ``sources`` by source_id."""
+        return {row.source_id: row for row in read_table("sources").itertuples()}
+
+    def cite(self, source_ids: Sequence[str]) -> str:
+        """Return publisher and date of each source, as a table or caption names them."""
+        texts = []
+        for source_id in source_ids:
+            if source_id == OURS:
+                texts.append(say("source.ours"))
+                continue
+            self.cited.setdefault(source_id)
+            row = self.sources[source_id]
+            day = (
+                ""
+                if pd.isna(row.published_date)
+                else f"{AsOf(row.published_date.date(), row.published_precision):short}"
+            )
+            texts.append(say("source.dated", publisher=row.publisher, date=day) if day else row.publisher)
+        return "; ".join(dict.fromkeys(texts))
+
+    def base(self, value: float, label: str, as_of: AsOf, origin: str) -> Denominator:
+        """Return a population as a denominator; an implied one has no date, an unnamed one is "residents"."""
+        if origin == "implied":
+            return Denominator(value, say("denominator.implied"), None)
+        return Denominator(value, label or say("denominator.residents"), as_of)
+
+    def whole(self, kind: str, value: float, as_of: AsOf) -> Denominator:
+        """Return members as a denominator: ``kind`` is registered or segment."""
+        return Denominator(value, say(f"denominator.{kind}"), as_of)
+
+    def figure_number(self, name: str) -> int:
+        """Return the number of the figure ``name``; the first to ask is figure 1."""
+        return self._figure_numbers.setdefault(name, len(self._figure_numbers) + 1)
+
+    def header(self) -> Block:
+        """Return the head of the page: title, region codes, period, status, office."""
+        region, status = self.region, say(f"status.{self.parameters.status}")
+        kemendagri = region.kemendagri_code
+        facts = [
+            say("header.codes", bps=region.bps_code, kemendagri=kemendagri),
+            say("header.period", period=self.period.text),
+            say("header.approved", name=self.parameters.approved_by) if self.parameters.approved_by else "",
+            say("header.contact", contact=self.parameters.contact or say("header.contact_missing")),
+        ]
+        known = [fact for fact in facts if fact]
+        html = fill(
+            "header", office=say("header.office", region=region.name), title=self.title, status=status, facts=known
+        )
+        style = Markup("<style>{}</style>").format(Markup(style_sheet()))
+        metadata = {
+            "place": "header",
+            "language": self.parameters.language,
+            "title": self.title,
+            "region": region.bps_code,
+            "slug": region.slug,
+            "period": str(self.period),
+            "notebook": self.parameters.notebook,
+        }
+        return Block(style + html, "\n".join([self.title, *known]), metadata)
+
+    def messages(self, sentences: Sequence[tuple[str, str]]) -> Block:
+        """Return the key messages: pairs of a sentence and the name of the section or figure that it rests on."""
+        html = fill("messages", sentences=sentences)
+        return Block(html, "\n".join(f"- {text}" for text, _ in sentences))
+
+    def cards(self, cards: Sequence[Card]) -> Block:
+        """Return the headline figures."""
+        text = "\n".join(f"{card.title}: {card.value}" for card in cards)
+        return Block(fill("cards", cards=cards), text)
+
+    def section(self, anchor: str, heading: str, *parts: str) -> Block:
+        """Return a finding: a heading that states it, then its parts as HTML."""
+        html = f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{escape(heading)}</h2>{"".join(parts)}</section>'
+        return Block(html, heading)
+
+    def figure(
+        self,
+        name: str,
+        figure: Figure,
+        table: Table,
+        *,
+        message: str,
+        subtitle: str,
+        description: str,
+        caption: str,
+        notes: Sequence[str] = (),
+    ) -> str:
+        """Return a figure with its message, subtitle, description, caption, and the data behind it."""
+        number = self.figure_number(name)
+        prefix = f"g{number}"
+        return fill(
+            "figure",
+            number=number,
+            prefix=prefix,
+            message=message,
+            subtitle=subtitle,
+            svg=Markup(render_svg(figure, prefix=prefix, title=message, description=description)),
+            notes=notes,
+            caption=caption,
+            table=table.html(),
+            download=table.download(f"{prefix}_{self.region.bps_code}_{self.period}.csv"),
+        )
+
+    def day(self, day: date) -> AsOf:
+        """Return a day that is known exactly."""
+        return AsOf(day)
+
+    def as_of(self, row: Any, name: str = "as_of") -> AsOf:
+        """Return the date of a row from its columns ``<name>_date`` and ``<name>_precision``."""
+        return AsOf(getattr(row, f"{name}_date").date(), getattr(row, f"{name}_precision"))
+
+
+def paragraph(text: str, kind: str = "") -> str:
+    """Return a paragraph; ``kind`` is its class in the style sheet."""
+    return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+
+
+def fold(table: Table, *, in_print: bool = False) -> str:
+    """Return a table in a drawer; ``in_print`` opens it on paper."""
+    kind = ' class="printed"' if in_print else ""
+    return (
+        f"<details{kind}><summary>{escape(say('page.table', caption=table.caption))}</summary>{table.html()}</details>"
+    )
+
+
+def bullets(texts: Sequence[str]) -> str:
+    """Return a list of sentences."""
+    return "<ul>" + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"

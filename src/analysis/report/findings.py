@@ -1,0 +1,194 @@
+"""The numbers that a run states: each carries all it needs, and everything on the page is built from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from analysis.reference.numbers import format_date, format_idr, format_number, format_percent
+from analysis.reference.words import say
+
+SCHEMA = 1
+
+
+def bound_sign(bound: str) -> str:
+    """Return the word before a number that is rounded or a bound: "sekitar ", "di atas ", "di bawah ", or none."""
+    return {"=": "", "~": say("sign.about") + " ", ">": say("sign.above") + " ", "<": say("sign.below") + " "}[bound]
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """A day, month or year, no more exact than it is known."""
+
+    day: date
+    precision: str = "day"
+
+    def __format__(self, spec: str) -> str:
+        return format_date(self.day, self.precision, short=spec == "short")
+
+    @property
+    def iso(self) -> str:
+        """2025-04-01, 2025-04 or 2025."""
+        return self.day.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
+
+
+@dataclass(frozen=True)
+class Denominator:
+    """What a number is of: how many, called what, of which date (None where the source gives none)."""
+
+    value: float
+    name: str
+    as_of: AsOf | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One stated number.
+
+    Attributes:
+        id: unique within a run, stable between runs.
+        value: the number; percent in percent, money in rupiah.
+        unit: percent, points, persons, persons_per_month, idr, idr_per_month, months or statements.
+        as_of: the date that the number speaks of.
+        source_ids: ids of sources.csv.
+        numerator: persons above the line, where there is one.
+        denominator: what stands below the line, where there is one.
+        interval: lowest and highest value that the sources allow.
+        interval_reason: key (group ``interval``) of why there is none, or of what the interval is.
+        flags: keys (group ``flag``) of what a reader must know.
+        decimals: decimals to show; of a published number, those that were printed.
+        bound: "=" exact as printed, "~" rounded, ">" or "<" a bound.
+        note: what the source's own words leave open, in the language of the run.
+    """
+
+    id: str
+    value: float
+    unit: str
+    as_of: AsOf
+    source_ids: tuple[str, ...]
+    numerator: float | None = None
+    denominator: Denominator | None = None
+    interval: tuple[float, float] | None = None
+    interval_reason: str = "register"
+    flags: tuple[str, ...] = ()
+    decimals: int = 0
+    bound: str = "="
+    note: str = ""
+
+    def write(self, value: float, *, signed: bool = False) -> str:
+        """Return ``value`` in this finding's unit and decimals, in the language in use."""
+        if self.unit == "percent":
+            return format_percent(value, self.decimals)
+        if self.unit in ("idr", "idr_per_month"):
+            return format_idr(value)
+        return format_number(value, self.decimals, signed=signed)
+
+    def __format__(self, spec: str) -> str:
+        """Give one part of the finding to a sentence: {f:value}, {f:n}, {f:d}, {f:dname}, {f:date} ..."""
+        base = self.denominator
+        parts = {
+            "": lambda: bound_sign(self.bound) + self.write(self.value),
+            "value": lambda: bound_sign(self.bound) + self.write(self.value),
+            "bare": lambda: self.write(self.value),
+            "signed": lambda: self.write(self.value, signed=True),
+            "size": lambda: bound_sign(self.bound) + self.write(abs(self.value)),
+            "span": self._span,
+            "n": lambda: format_number(self.numerator) if self.numerator is not None else say("empty.not_published"),
+            "d": lambda: format_number(base.value) if base else say("empty.not_published"),
+            "dname": lambda: base.name if base else say("empty.not_published"),
+            "ddate": lambda: f"{base.as_of}" if base and base.as_of else say("empty.not_stated"),
+            "date": lambda: f"{self.as_of}",
+            "short": lambda: f"{self.as_of:short}",
+            "range": self._range,
+            "flags": lambda: "; ".join(say(f"flag.{flag}") for flag in self.flags),
+        }
+        return parts[spec]()
+
+    def _span(self) -> str:
+        """The interval of a distance: as sizes where both ends lie on one side, with signs where they do not."""
+        if self.interval is None:
+            return ""
+        low, high = sorted(self.interval)
+        if low * high >= 0:
+            low, high = sorted((abs(low), abs(high)))
+            return " " + say("interval.span", low=self.write(low), high=self.write(high))
+        return " " + say("interval.span", low=self.write(low, signed=True), high=self.write(high, signed=True))
+
+    def _range(self) -> str:
+        reason = say(f"interval.{self.interval_reason}")
+        if self.interval is None:
+            return reason
+        low, high = sorted(self.interval)
+        return say("interval.range", low=self.write(low), high=self.write(high), reason=reason)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the finding as in the contract of the findings JSON (data/README.md)."""
+        base = self.denominator
+        result = {
+            "id": self.id,
+            "value": self.value,
+            "unit": self.unit,
+            "bound": self.bound,
+            "decimals": self.decimals,
+            "numerator": self.numerator,
+            "denominator": base
+            and {"value": base.value, "name": base.name, "as_of": base.as_of.iso if base.as_of else None},
+            "as_of": self.as_of.iso,
+            "sources": list(self.source_ids),
+            "flags": list(self.flags),
+            "note": self.note,
+            "interval_reason": say(f"interval.{self.interval_reason}"),
+        }
+        if self.interval is not None:
+            result["interval"] = sorted(self.interval)
+        return result
+
+
+def _plain(value: float) -> float:
+    """Return a Python number (JSON knows no other), rounded to what differs on no machine."""
+    number = round(float(value), 6)
+    return int(number) if number.is_integer() else number
+
+
+class Findings:
+    """The findings of one run, in the order in which they were stated."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Finding] = {}
+
+    def add(self, finding: Finding) -> Finding:
+        """Record ``finding`` and return it; stating the same again is allowed, contradicting it is not.
+
+        Raises:
+            ValueError: another finding has this id.
+        """
+        base = finding.denominator
+        finding = replace(
+            finding,
+            value=_plain(finding.value),
+            numerator=None if finding.numerator is None else _plain(finding.numerator),
+            denominator=base and replace(base, value=_plain(base.value)),
+            interval=finding.interval and (_plain(finding.interval[0]), _plain(finding.interval[1])),
+        )
+        if self._by_id.setdefault(finding.id, finding) != finding:
+            raise ValueError(f"two findings are called {finding.id}")
+        return finding
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._by_id.values())
+
+    def __getitem__(self, finding_id: str) -> Finding:
+        return self._by_id[finding_id]
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """Return every finding, in order."""
+        return [finding.as_json() for finding in self]
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the findings."""
+        text = json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,127 @@
+"""From an executed notebook to a page: our nbconvert template, and the check that a page is of its region."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+
+from analysis.reference.errors import UhcError
+from analysis.reference.words import LANGUAGES, current_language, say, use_language
+from analysis.report.pieces import TEMPLATES, style_sheet
+from analysis.report.provenance import FINDINGS_TYPE
+
+ANALYST_TAG = "analis"
+
+
+class IdentityError(UhcError):
+    """A finished page, its notebook, its findings or its place speak of different regions or periods."""
+
+
+class PageParts(Preprocessor):
+    """Sort the outputs of a notebook into head, body and foot, in the language of the run.
+
+    Markdown cells tagged with the other language, or for the analyst, are left out.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook with what the body shows, and ``resources["uhc"]`` with the rest."""
+        head = header_of(nb)
+        use_language(head.get("language", "id"))
+        parts = {"header": "", "footer": ""}
+        cells = []
+        for cell in nb.cells:
+            tags = set(cell.metadata.get("tags", ()))
+            if cell.cell_type == "markdown":
+                if tags & ({ANALYST_TAG, *LANGUAGES} - {current_language()}):
+                    continue
+                renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+                cell.source = MarkdownWithMath(renderer=renderer).render(cell.source)
+            elif ANALYST_TAG in tags:
+                continue
+            for output in list(cell.get("outputs", ())):
+                place = output.get("metadata", {}).get("uhc", {}).get("place")
+                if place:
+                    parts[place] += re.sub(r"<style>.*?</style>", "", output.data["text/html"], flags=re.DOTALL)
+                    cell.outputs.remove(output)
+            cells.append(cell)
+        nb.cells = cells
+        words = {name: say(f"page.{name}") for name in ("skip", "index", "navigation")}
+        resources["uhc"] = {
+            **parts,
+            **words,
+            "language": current_language(),
+            "title": head.get("title", ""),
+            "css": style_sheet(),
+        }
+        return nb, resources
+
+
+def header_of(notebook: NotebookNode) -> dict[str, Any]:
+    """Return what the notebook's header output says of itself: title, region, slug, period, language."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            head: dict[str, Any] = output.get("metadata", {}).get("uhc", {})
+            if head.get("place") == "header":
+                return head
+    return {}
+
+
+def findings_of(notebook: NotebookNode) -> dict[str, Any]:
+    """Return the findings document that the notebook's last section carries."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if FINDINGS_TYPE in output.get("data", {}):
+                document: dict[str, Any] = output.data[FINDINGS_TYPE]
+                return document
+    raise IdentityError("identity", what="findings", found="-", expected=FINDINGS_TYPE)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    return HTMLExporter(
+        template_name="uhc",
+        extra_template_basedirs=[str(TEMPLATES)],
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+    )
+
+
+def render_page(notebook: NotebookNode) -> str:
+    """Return the page of an executed notebook as one HTML file."""
+    html, _ = _exporter().from_notebook_node(notebook)
+    return re.sub(r"\n\s*\n+", "\n", html)
+
+
+def check_identity(
+    html: str, notebook: NotebookNode, *, region: str, region_name: str, slug: str, period: str, folder: Path
+) -> None:
+    """Check that title, code, place, parameters and data of a finished page agree.
+
+    Raises:
+        IdentityError: naming what differs, found and expected.
+    """
+    head, document = header_of(notebook), findings_of(notebook)
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", html, flags=re.DOTALL)
+    parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
+    for what, found, expected in (
+        ("H1", unescape(heading[1]).endswith(region_name) if heading else False, True),
+        ("header.region", head.get("region"), region),
+        ("header.slug", head.get("slug"), slug),
+        ("header.period", head.get("period"), period),
+        ("findings.region", document["region"], region),
+        ("findings.period", document["period"], period),
+        ("parameters.region", parameters.get("region"), slug),
+        ("folder", folder.parts[-2:], (period, slug)),
+        ("codes", f"BPS {region} " in html, True),
+    ):
+        if found != expected:
+            raise IdentityError("identity", what=what, found=found, expected=expected)

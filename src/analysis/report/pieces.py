@@ -1,0 +1,35 @@
+"""The pieces of a page: small HTML templates, filled in with every text escaped."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.reference.words import current_language, say
+
+TEMPLATES = Path(__file__).with_name("template")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES / "pieces"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+
+
+def style_sheet() -> str:
+    """Return the one style sheet of every page."""
+    return (TEMPLATES / "uhc" / "page.css").read_text(encoding="utf-8")
+
+
+def fill(piece: str, **values: Any) -> Markup:
+    """Return the piece ``<piece>.html.j2`` filled in; what is not Markup is escaped."""
+    template = _environment().get_template(f"{piece}.html.j2")
+    return Markup(template.render(say=say, language=current_language(), css=Markup(style_sheet()), **values))

@@ -1,0 +1,98 @@
+"""The trail under every page: what was read, by which program, and how to repeat it."""
+
+from __future__ import annotations
+
+import platform
+import subprocess
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+
+from analysis.reference.numbers import format_number
+from analysis.reference.places import project_folder
+from analysis.reference.words import say
+from analysis.report.draft import Block, Draft
+from analysis.report.findings import SCHEMA, AsOf
+from analysis.report.pieces import fill
+from analysis.report.tables import make_table
+
+FINDINGS_TYPE = "application/vnd.uhc.findings+json"
+PACKAGES = ("uhc-analysis", "pandas", "matplotlib", "babel")
+
+
+def revision() -> str:
+    """Return the git revision that runs, and whether it was changed before the run; or that it is not known."""
+    folder = project_folder()
+    try:
+        commit = _git(folder, "rev-parse", "--short=12", "HEAD")
+        changed = _git(folder, "status", "--porcelain", "--", "src", "data", "notebooks", "params")
+    except (OSError, subprocess.CalledProcessError):
+        return say("trail.revision_unknown")
+    return say("trail.revision_changed", revision=commit) if changed else commit
+
+
+def _git(folder: Any, *words: str) -> str:
+    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def findings_document(draft: Draft) -> dict[str, Any]:
+    """Return the findings JSON of the run (contract: data/README.md)."""
+    return {
+        "schema": SCHEMA,
+        "region": draft.region.bps_code,
+        "region_name": draft.region.name,
+        "period": str(draft.period),
+        "notebook": draft.parameters.notebook,
+        "language": draft.parameters.language,
+        "status": draft.parameters.status,
+        "quality": draft.quality_word,
+        "inputs": [vars(one) for one in draft.inputs],
+        "sources": {
+            source_id: {
+                "title": row.title,
+                "publisher": row.publisher,
+                "url": "" if pd.isna(row.url) else row.url,
+                "date": ""
+                if pd.isna(row.published_date)
+                else AsOf(row.published_date.date(), row.published_precision).iso,
+            }
+            for source_id, row in sorted(draft.sources.items())
+            if source_id in {one for finding in draft.findings for one in finding.source_ids} | set(draft.cited)
+        },
+        "findings": draft.findings.as_json(),
+    }
+
+
+def show_trail(draft: Draft) -> Block:
+    """Return the foot of the page: sources, inputs, parameters, versions, hash of the findings, the command."""
+    document = findings_document(draft)
+    inputs = make_table(
+        say("trail.inputs"),
+        [
+            (say("column.file"), False),
+            (say("column.rows_read"), True),
+            (say("column.rows_of"), True),
+            (say("column.sha"), False),
+        ],
+        [(one.file, format_number(one.rows), format_number(one.of_rows), one.sha256[:12]) for one in draft.inputs],
+    )
+    values = {**draft.parameters.as_values(), "period": str(draft.period), "target_month": str(draft.target_month)}
+    facts = [
+        say("trail.notebook", notebook=f"{draft.parameters.notebook}.ipynb"),
+        say("trail.parameters", values=", ".join(f"{name} = {value or '–'}" for name, value in values.items())),
+        say("trail.revision", revision=revision()),
+        say(
+            "trail.versions",
+            versions=", ".join(
+                [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in PACKAGES)]
+            ),
+        ),
+        say("trail.findings", count=len(document["findings"]), digest=draft.findings.digest()[:12]),
+        say(
+            "trail.command",
+            command=f"uhc run {draft.region.slug} --period {draft.period} --language {draft.parameters.language}",
+        ),
+    ]
+    html = fill("trail", sources=list(document["sources"].values()), inputs=inputs.html(), facts=facts)
+    return Block(html, "\n".join(facts), {"place": "footer"}, {FINDINGS_TYPE: document})

@@ -1,0 +1,73 @@
+"""Tables of a page: real HTML tables and the same cells as CSV."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from analysis.reference.words import current_language, say
+from analysis.report.pieces import fill
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells as text: the first column names the row; a column with ``True`` in ``numeric`` is right-aligned."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[bool, ...]
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row) != len(self.columns) or not all(row):
+                raise ValueError(f"a row of '{self.caption}' has a blank or missing cell: {row}")
+
+    def html(self) -> Markup:
+        """Return the table with caption and scopes; on a narrow screen it scrolls inside its own box."""
+        kinds = [Markup(' class="n"') if is_numeric else "" for is_numeric in self.numeric]
+        columns = list(zip(self.columns, kinds, strict=True))
+        rows = [list(zip(row, kinds, strict=True)) for row in self.rows]
+        return fill("table", caption=self.caption, columns=columns, rows=rows)
+
+    def csv(self) -> str:
+        """Return the cells as CSV, separated by semicolons, as spreadsheets in Indonesian expect."""
+        file = io.StringIO()
+        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+        writer.writerow([self.columns[0] + " " + say("table.csv_note"), *self.columns[1:]])
+        writer.writerows(self.rows)
+        return file.getvalue()
+
+    def download(self, file_name: str) -> Markup:
+        """Return a link that carries the CSV inside the page."""
+        content = ("\ufeff" + self.csv()).encode("utf-8")
+        data = base64.b64encode(content).decode("ascii")
+        text = say("table.download", file=file_name, size=max(1, round(len(content) / 1024)))
+        link = '<a class="download" download="{}" href="data:text/csv;charset=utf-8;base64,{}">{}</a>'
+        return Markup(link).format(file_name, data, text)
+
+
+def make_table(caption: str, columns: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]) -> Table:
+    """Return a table; ``columns`` pairs each heading with whether its cells are numbers.
+
+    Raises:
+        ValueError: a row has a blank cell or the wrong number of cells.
+    """
+    return Table(
+        caption,
+        tuple(name for name, _ in columns),
+        tuple(tuple(row) for row in rows),
+        tuple(is_numeric for _, is_numeric in columns),
+    )
+
+
+def list_names(names: Sequence[str]) -> str:
+    """Join names as a sentence does: a, b dan c."""
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + {"id": " dan ", "en": " and "}[current_language()] + names[-1]

@@ -1,0 +1,39 @@
+"""Find a browser for the tests, installing one where that is possible; say loudly where it is not.
+
+The system's Chromium or Chrome first, else Debian's package (as root), else Playwright's own download.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from analysis.report.pdf import find_browser
+
+
+def install_browser() -> str | None:
+    """Return the path of a browser, installing one if there is none, or None where none is possible."""
+    if find_browser() is None and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        for command in (
+            ["apt-get", "-qq", "update"],
+            ["apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium"],
+        ):
+            subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+    if find_browser() is None and playwright_browser() is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
+    return find_browser() or playwright_browser()
+
+
+def playwright_browser() -> str | None:
+    """Return the path of the browser that Playwright downloaded for itself, if it did."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if os.path.exists(path) else None
+
+
+if __name__ == "__main__":
+    browser = install_browser()
+    line = f"Browser for the tests: {browser}" if browser else "NO BROWSER: THE BROWSER TESTS ARE LEFT OUT"
+    sys.stdout.write(f"{line}\n")

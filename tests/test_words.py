@@ -1,0 +1,123 @@
+"""Every text that a reader sees: in both languages, with the same fields, and none left over."""
+
+from __future__ import annotations
+
+import ast
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from analysis.reference.words import LANGUAGES, catalogue, current_language, say, use_language
+
+SOURCE = Path(__file__).parents[1] / "src" / "analysis"
+TEXTS = catalogue()
+KEY = re.compile(r"[a-z_]+\.[a-zA-Z_0-9]+")
+INDONESIAN = re.compile(r"\b(yang|dan|dari|tidak|adalah|untuk|orang|peserta)\b")
+ENGLISH = re.compile(r"\b(the|and|of|not|people|members|which)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_a_text_stands_in_both_languages_with_the_same_fields(key: str) -> None:
+    texts = TEXTS[key]
+    assert tuple(texts) == LANGUAGES
+    fields = {
+        language: sorted((name, spec) for _, name, spec, _ in Formatter().parse(text) if name)
+        for language, text in texts.items()
+    }
+    assert fields["id"] == fields["en"]
+    assert all(text.strip() for text in texts.values())
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_no_text_is_in_the_wrong_language(key: str) -> None:
+    assert not ENGLISH.search(TEXTS[key]["id"])
+    assert not INDONESIAN.search(TEXTS[key]["en"])
+
+
+def _patterns(node: ast.AST) -> set[str]:
+    """Return the keys that an expression may give; a part known only at run time is a *."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return {node.value}
+    if isinstance(node, ast.JoinedStr):
+        parts = [part.value if isinstance(part, ast.Constant) else "*" for part in node.values]
+        return {"".join(map(str, parts))}
+    if isinstance(node, ast.IfExp):
+        return _patterns(node.body) | _patterns(node.orelse)
+    return set()
+
+
+def _trees() -> list[ast.Module]:
+    return [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")]
+
+
+def _said() -> set[str]:
+    calls = [
+        node
+        for tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say" and node.args
+    ]
+    return set().union(*(_patterns(call.args[0]) for call in calls))
+
+
+def _written() -> set[str]:
+    """Return every string that has the form of a key of a group, wherever it stands in src."""
+    groups = {key.partition(".")[0] for key in TEXTS}
+    strings = {
+        node.value
+        for tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return {text for text in strings if KEY.fullmatch(text) and text.partition(".")[0] in groups}
+
+
+def test_every_text_that_src_says_exists() -> None:
+    assert len(_said()) > 100
+    missing = [pattern for pattern in _said() if not any(fnmatchcase(key, pattern) for key in TEXTS)]
+    assert not missing
+
+
+def test_no_text_is_left_over() -> None:
+    used = _said() | _written()
+    built = {
+        f"{text}*"
+        for tree in _trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant)
+        for text in [str(node.values[0].value)]
+        if "." in text
+    }
+    left = [key for key in TEXTS if not any(fnmatchcase(key, pattern) for pattern in used | built if pattern != "*_*")]
+    assert not left
+
+
+FILLED = [
+    pytest.param("id", "ditemukan '1903'", id="Indonesian"),
+    pytest.param("en", "found '1903'", id="English"),
+]
+
+
+@pytest.mark.parametrize(("language", "part"), FILLED)
+def test_fields_are_filled_in(language: str, part: str) -> None:
+    use_language(language)
+    text = say("error.fault", file="a.csv", row=2, column="b", found="1903", expected="c")
+    assert part in text
+    assert "{" not in text
+
+
+def test_a_text_or_field_that_is_missing_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        say("error.no_such_text")
+    with pytest.raises(KeyError):
+        say("error.fault", file="a.csv")
+
+
+def test_an_unknown_language_is_refused_and_changes_nothing() -> None:
+    use_language("en")
+    with pytest.raises(ValueError, match="fr"):
+        use_language("fr")
+    assert current_language() == "en"
