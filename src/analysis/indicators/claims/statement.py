@@ -1,0 +1,246 @@
+"""A statement as it was printed: its region, date, topic and numbers, read cell by cell."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analysis.indicators.claims.evidence import place_key
+from analysis.reference.errors import DataError, Fault
+from analysis.reference.printed import Printed, UnreadableNumber, parse_count, parse_group, parse_percent
+from analysis.reference.regions import all_regions
+from analysis.reference.words import say
+
+NUMBERS = ("percent", "count", "whole", "percent_2", "before", "after", "parts")
+COLUMNS = (
+    *("claim_id", "region", "as_of", "topic", "percent", "count", "whole", "percent_2", "percent_2_of"),
+    *("before", "after", "parts", "text", "publisher", "source"),
+)
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a statement speaks of: the measures of its percentage, count and whole; ``per`` of its rate."""
+
+    key: str
+    shares: tuple[str, ...] = ()
+    count: str = ""
+    wholes: tuple[str, ...] = ()
+    segment: str = ""
+    per: int = 100
+
+
+CKG_SHARES = ("ckg_checked_of_population_pct", "ckg_checked_of_target_pct", "ckg_checked_of_signed_up_pct")
+TOPICS = {
+    topic.key: topic
+    for topic in (
+        Topic("coverage_registered", ("coverage_registered_pct",), "registered_persons", ("population_persons",)),
+        Topic("keaktifan", ("keaktifan_pct",), "active_persons", ("registered_persons",)),
+        Topic("active_of_population", ("active_of_population_pct",), "active_persons", ("population_persons",)),
+        Topic(
+            "ckg_checked",
+            CKG_SHARES,
+            "ckg_checked_persons",
+            ("population_persons", "ckg_target_persons", "ckg_signed_up_persons"),
+        ),
+        Topic("ckg_target", ("ckg_target_of_population_pct",), "ckg_target_persons", ("population_persons",)),
+        Topic("ckg_signed_up", ("ckg_signed_up_of_population_pct",), "ckg_signed_up_persons", ("population_persons",)),
+        Topic("maternal_deaths", ("maternal_deaths_per_100k",), "maternal_deaths", ("live_births",), per=100_000),
+        Topic("neonatal_deaths", ("neonatal_deaths_per_1000",), "neonatal_deaths", ("live_births",), per=1_000),
+        Topic("infant_deaths", ("infant_deaths_per_1000",), "infant_deaths", ("live_births",), per=1_000),
+        Topic("under5_deaths", ("under5_deaths_per_1000",), "under5_deaths", ("live_births",), per=1_000),
+        Topic("maternal_target", ("target_maternal_deaths_per_100k",), per=100_000),
+        Topic("stunting", ("stunting_pct",), "stunted_children", ("measured_children",)),
+        Topic("population", (), "population_persons"),
+        Topic("live_births", (), "live_births"),
+        Topic("life_expectancy", (), "life_expectancy_years"),
+        Topic("arrears", (), "arrears_persons"),
+        Topic("budget", (), "budget_idr", segment="pbpu_pemda"),
+    )
+}
+SYNONYMS = {
+    r"(capaian |cakupan |kepesertaan )?(uhc|jkn)|(cakupan|kepesertaan|coverage|uhc coverage)": "coverage_registered",
+    r"(tingkat )?keaktifan( peserta)?|active members": "keaktifan",
+    r"ckg|cek kesehatan gratis|pemeriksaan kesehatan gratis": "ckg_checked",
+    r"(target|sasaran)( nasional)? ckg|(national )?ckg target": "ckg_target",
+    r"(jumlah )?pendaftar ckg|ckg sign-?ups": "ckg_signed_up",
+    r"aki|angka kematian ibu|kematian ibu|maternal (deaths|mortality)": "maternal_deaths",
+    r"akn|kematian neonatal|kematian neonatus|neonatal mortality": "neonatal_deaths",
+    r"akb|angka kematian bayi|kematian bayi|infant mortality": "infant_deaths",
+    r"akaba|(angka )?kematian balita": "under5_deaths",
+    r"target aki": "maternal_target",
+    r"prevalensi stunting|balita stunting": "stunting",
+    r"(jumlah )?penduduk|residents": "population",
+    r"kelahiran hidup|live births": "live_births",
+    r"umur harapan hidup|usia harapan hidup|life expectancy": "life_expectancy",
+    r"penunggak iuran|peserta mandiri menunggak": "arrears",
+    r"anggaran iuran kota|anggaran iuran kabupaten": "budget",
+}
+PERCENT_WORDS = r"(?:persen|%|percent|per cent)"
+OF_POPULATION = re.compile(
+    PERCENT_WORDS + r"\s*(?:(?:dari|of|all|the|seluruh|jumlah|total)\s+)*(?:penduduk|warga|residents|population)"
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement with its numbers read; ``first`` and ``last`` are the days that its date may mean."""
+
+    claim_id: str
+    region: str
+    place: str
+    first: date
+    last: date
+    precision: str
+    topic: Topic
+    topic_text: str
+    percent: Printed | None
+    count: Printed | None
+    whole: Printed | None
+    percent_2: Printed | None
+    percent_2_of: str
+    before: Printed | None
+    after: Printed | None
+    parts: tuple[Printed, ...]
+    text: str
+
+    @property
+    def of_population(self) -> bool:
+        """Whether its words say that the percentage is of residents."""
+        return bool(OF_POPULATION.search(self.text.casefold()))
+
+    @property
+    def is_percent_in_words(self) -> bool:
+        """Whether its words call the first percentage a percentage."""
+        if self.percent is None:
+            return False
+        return bool(re.search(rf"{re.escape(self.percent.text.casefold())}\s*{PERCENT_WORDS}", self.text.casefold()))
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a date was given."""
+        return self.first > EARLIEST
+
+    @property
+    def per(self) -> int:
+        """What its rate is per: as printed, or as its topic has it."""
+        return self.percent.per if self.percent and self.percent.per else self.topic.per
+
+
+def read_statements(claims: pd.DataFrame, *, file: str) -> list[Statement]:
+    """Return the statements of a table, in its order; absent columns mean empty.
+
+    Raises:
+        DataError: numbers or dates that cannot be read, each with its row.
+    """
+    statements, faults = [], []
+    for place, row in enumerate(claims.to_dict("records")):
+        line = row.get("file_row")
+        line = place + 2 if line is None or pd.isna(line) else int(line)
+        cells = {str(name): "" if pd.isna(value) else str(value).strip() for name, value in row.items()}
+        try:
+            statements.append(_read(cells, line, file))
+        except DataError as error:
+            faults += error.faults
+    if faults:
+        raise DataError(faults)
+    return statements
+
+
+def _read(cells: dict[str, str], line: int, file: str) -> Statement:
+    faults: list[Fault] = []
+    numbers = {name: _numbers(cells, name, faults, line, file) for name in ("percent", "count", "whole", "percent_2")}
+    change = _group(cells, ("before", "after"), faults, line, file)
+    parts = [part for part in cells.get("parts", "").split(";") if part.strip()]
+    shares = _group({f"{place:04d}": part for place, part in enumerate(parts)}, None, faults, line, file, "parts")
+    try:
+        first, last, precision = read_date(cells.get("as_of", ""))
+    except ValueError:
+        faults.append(Fault(file, line, "as_of", cells["as_of"], say("claims.date_form")))
+        first, last, precision = EARLIEST, LATEST, ""
+    if faults:
+        raise DataError(faults)
+    code = cells.get("region_code") or _code(cells.get("region", ""))
+    topic = read_topic(cells.get("topic", ""))
+    return Statement(
+        claim_id=cells.get("claim_id") or str(line),
+        region=place_key(code, cells.get("place_name") or cells.get("region", "")),
+        place=cells.get("region_name") or cells.get("place_name") or cells.get("region", ""),
+        first=first,
+        last=last,
+        precision=precision,
+        topic=topic,
+        topic_text=cells.get("topic", ""),
+        percent_2_of=cells.get("percent_2_of", ""),
+        before=change.get("before"),
+        after=change.get("after"),
+        parts=tuple(shares.values()),
+        text=cells.get("text", ""),
+        **numbers,
+    )
+
+
+def _numbers(cells: dict[str, str], name: str, faults: list[Fault], line: int, file: str) -> Printed | None:
+    if not cells.get(name):
+        return None
+    try:
+        return parse_percent(cells[name]) if name.startswith("percent") else parse_count(cells[name])
+    except UnreadableNumber:
+        faults.append(Fault(file, line, name, cells[name], say(f"claims.form_{name}")))
+        return None
+
+
+def _group(
+    cells: dict[str, str], names: Any, faults: list[Fault], line: int, file: str, column: str = ""
+) -> dict[str, Printed]:
+    filled = {name: cells[name] for name in (names or sorted(cells)) if cells.get(name)}
+    try:
+        return dict(zip(filled, parse_group(list(filled.values())), strict=True))
+    except UnreadableNumber as error:
+        cell = column or next(name for name in filled if filled[name].strip() and str(error) in filled[name])
+        faults.append(Fault(file, line, cell, str(error), say("claims.form_before")))
+        return {}
+
+
+def read_date(text: str) -> tuple[date, date, str]:
+    """Return first day, last day and precision of "2025", "2025-04" or "2025-04-01"; everything when empty.
+
+    Raises:
+        ValueError: another form, or a day that does not exist.
+    """
+    if not text:
+        return EARLIEST, LATEST, ""
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(?: 00:00:00)?", text)
+    if not found:
+        raise ValueError(text)
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    if not month:
+        return date(year, 1, 1), date(year, 12, 31), "year"
+    if not day:
+        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month"
+    return date(year, month, day), date(year, month, day), "day"
+
+
+def _code(name: str) -> str:
+    folded = " ".join(name.casefold().replace("-", " ").split())
+    for region in all_regions():
+        if folded in {" ".join(each.casefold().replace("-", " ").split()) for each in region.names}:
+            return region.bps_code
+    return ""
+
+
+def read_topic(text: str) -> Topic:
+    """Return the topic that a key, such as segment:pbi_jk, or an exact name means; what else is printed is free."""
+    folded = " ".join(text.casefold().split())
+    if folded.startswith("segment:"):
+        segment = folded.removeprefix("segment:").strip()
+        return Topic(f"segment:{segment}", ("keaktifan_pct",), "registered_persons", segment=segment)
+    if folded in TOPICS:
+        return TOPICS[folded]
+    return next((TOPICS[key] for pattern, key in SYNONYMS.items() if re.fullmatch(pattern, folded)), Topic(""))

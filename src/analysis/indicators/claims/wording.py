@@ -1,0 +1,122 @@
+"""Sentences that are written in Indonesian and in English from the same parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from analysis.reference.numbers import format_date, format_number
+from analysis.reference.printed import Interval
+from analysis.reference.words import LANGUAGES, current_language, say, use_language
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A text of words.yaml (group ``claims``) with its values; it takes the language in use when it is written."""
+
+    key: str
+    values: tuple[tuple[str, Any], ...] = ()
+
+    def __str__(self) -> str:
+        return say(self.key if "." in self.key else f"claims.{self.key}", **dict(self.values))
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name given in both languages by a table."""
+
+    id: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.id if current_language() == "id" else self.en
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number that is written as readers of the language write it."""
+
+    value: Fraction | float
+    decimals: int = 0
+
+    def __str__(self) -> str:
+        return format_number(float(self.value), self.decimals)
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date, no more exact than it is known."""
+
+    day: date
+    precision: str
+
+    def __str__(self) -> str:
+        return format_date(self.day, self.precision)
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Phrases one after the other."""
+
+    parts: tuple[Any, ...]
+    between: str = " "
+
+    def __str__(self) -> str:
+        return self.between.join(str(part) for part in self.parts)
+
+    def __format__(self, spec: str) -> str:
+        return str(self)
+
+
+def phrase(key: str, /, **values: Any) -> Phrase:
+    """Return the text ``key`` with its values."""
+    return Phrase(key, tuple(values.items()))
+
+
+def amount(value: Fraction | float, decimals: int = 0) -> Amount:
+    """Return a number to write."""
+    return Amount(value, decimals)
+
+
+def span(interval: Interval, decimals: int = 2) -> Amount | Phrase:
+    """Return an interval to write: one number where both ends are written alike."""
+    low, high = round(float(interval.low), decimals), round(float(interval.high), decimals)
+    if low == high:
+        return amount(low, decimals)
+    return phrase("span", low=amount(low, decimals), high=amount(high, decimals))
+
+
+def about_span(interval: Interval) -> Phrase:
+    """Return a computed count to write: its middle, and from where to where it may lie."""
+    if interval.low == interval.high:
+        return phrase("plain", number=amount(interval.low))
+    # the middle of the printed number, not of its quotient: 14,723/0.81
+    middle = 2 / (1 / Fraction(interval.low) + 1 / Fraction(interval.high))
+    return phrase("around", number=amount(middle), low=amount(interval.low), high=amount(interval.high))
+
+
+def in_both(texts: Sequence[Any]) -> dict[str, str]:
+    """Return the texts one after the other as ``{"id": ..., "en": ...}``."""
+    spoken, written = current_language(), {}
+    try:
+        for language in LANGUAGES:
+            use_language(language)
+            written[language] = " ".join(dict.fromkeys(str(text) for text in texts))
+    finally:
+        use_language(spoken)
+    return written
