@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from analysis.claims_command import claims
 from analysis.reference.errors import UhcError
 from analysis.reference.numbers import format_number
 from analysis.reference.places import project_folder
@@ -101,6 +102,12 @@ def run(
             say("run.some_failed", count=len(failed), names=", ".join(one.job.region.slug for one in failed)), err=True
         )
         raise typer.Exit(SOME_FAILED)
+
+
+app.command(
+    epilog="Contoh / Examples:  uhc claims pernyataan.csv --output hasil   |   "
+    'uhc claims --region pangkalpinang --date 2025-09-01 "81 persen, 14.723 jiwa, 16,8 persen penduduk"'
+)(claims)
 
 
 def main() -> None:

@@ -81,7 +81,7 @@ def _match(one: Statement, printed: Printed, known: Iterable[Quantity], about: s
         return Check(LOOSE, about, phrase("nearly", printed=write(printed), known=loose.written), loose.sources)
     if one.topic.key == "stunting":
         differ = [each for each in differ if 1 / SYSTEM_GAP <= printed.value / each.value <= SYSTEM_GAP]
-    if one.topic.segment == "pbpu_pemda" and about == "count":
+    if one.topic.key == "segment:pbpu_pemda" and about == "count":
         differ = [each for each in differ if each.payer == "pemda"]
     if not differ:
         return None

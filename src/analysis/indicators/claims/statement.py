@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 from analysis.indicators.claims.evidence import place_key
 from analysis.reference.errors import DataError, Fault
@@ -20,6 +22,10 @@ NUMBERS = ("percent", "count", "whole", "percent_2", "before", "after", "parts")
 COLUMNS = (
     *("claim_id", "region", "as_of", "topic", "percent", "count", "whole", "percent_2", "percent_2_of"),
     *("before", "after", "parts", "text", "publisher", "source"),
+)
+NEARLY = 88  # likeness in percent from which a name counts as misspelt
+TOPIC_SEGMENTS = tuple(
+    f"segment:{name}" for name in ("pbi_jk", "pbpu_pemda", "ppu", "ppu_pn", "ppu_bu", "pbpu", "bp", "subsidised")
 )
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
@@ -164,10 +170,13 @@ def _read(cells: dict[str, str], line: int, file: str) -> Statement:
     except ValueError:
         faults.append(Fault(file, line, "as_of", cells["as_of"], say("claims.date_form")))
         first, last, precision = EARLIEST, LATEST, ""
+    topic = read_topic(cells.get("topic", ""))
+    for name, known in (("region", _region_names()), ("topic", TOPICS), ("topic", TOPIC_SEGMENTS)):
+        if near := _misspelt(cells.get(name, ""), known):
+            faults.append(Fault(file, line, name, cells[name], near))
     if faults:
         raise DataError(faults)
     code = cells.get("region_code") or _code(cells.get("region", ""))
-    topic = read_topic(cells.get("topic", ""))
     return Statement(
         claim_id=cells.get("claim_id") or str(line),
         region=place_key(code, cells.get("place_name") or cells.get("region", "")),
@@ -227,12 +236,23 @@ def read_date(text: str) -> tuple[date, date, str]:
     return date(year, month, day), date(year, month, day), "day"
 
 
+def _region_names() -> dict[str, str]:
+    return {_fold(name): region.bps_code for region in all_regions() for name in region.names}
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.casefold().replace("-", " ").split())
+
+
 def _code(name: str) -> str:
-    folded = " ".join(name.casefold().replace("-", " ").split())
-    for region in all_regions():
-        if folded in {" ".join(each.casefold().replace("-", " ").split()) for each in region.names}:
-            return region.bps_code
-    return ""
+    return _region_names().get(_fold(name), "")
+
+
+def _misspelt(text: str, known: Iterable[str]) -> str:
+    """Return the known name that ``text`` nearly is; "" where it is one, or is like none."""
+    folded = _fold(text)
+    nearest = process.extractOne(folded, list(known), scorer=fuzz.ratio, score_cutoff=NEARLY)
+    return "" if not folded or nearest is None or nearest[1] == 100 else nearest[0]
 
 
 def read_topic(text: str) -> Topic:

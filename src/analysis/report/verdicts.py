@@ -1,0 +1,85 @@
+"""Verdicts on statements: on the screen, as a page and as CSV."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.indicators.claims import ACCUSING, VERDICTS, Evidence, gather_evidence
+from analysis.reference.rules import all_rules
+from analysis.reference.words import current_language, say
+from analysis.report.pieces import fill
+from analysis.report.tables import make_table
+from analysis.tables.published import read_table
+
+NUMBERS = ("percent", "count", "whole", "percent_2", "before", "after", "parts")
+
+
+def published_evidence() -> Evidence:
+    """Return the evidence of the shipped tables."""
+    return gather_evidence(
+        coverage=read_table("coverage"),
+        population=read_table("population"),
+        ckg=read_table("ckg"),
+        iku=read_table("iku"),
+        rules=all_rules(),
+    )
+
+
+def accused(verdicts: pd.DataFrame) -> int:
+    """Return how many statements are false: explained, contradicted or impossible."""
+    return int(verdicts["verdict"].isin(ACCUSING).sum())
+
+
+def in_language(verdicts: pd.DataFrame) -> pd.DataFrame:
+    """Return claim_id, verdict, explanation, arithmetic and evidence in the language in use."""
+    language = current_language()
+    names = {f"{name}_{language}": name for name in ("explanation", "arithmetic")}
+    return verdicts.rename(columns=names)[["claim_id", "verdict", "explanation", "arithmetic", "evidence"]]
+
+
+def write_screen(verdicts: pd.DataFrame) -> str:
+    """Return the verdicts as lines of text, the worst first."""
+    rows = in_language(verdicts).assign(order=verdicts["verdict"].map(VERDICTS.index))
+    lines = [
+        f"{row.claim_id}  {say(f'claims.v_{row.verdict}')}\n    {row.explanation or row.arithmetic}"
+        + (f"\n    {row.arithmetic}" if row.explanation and row.arithmetic != row.explanation else "")
+        for row in rows.sort_values("order", kind="stable").itertuples()
+    ]
+    return "\n".join([*lines, say("claims.counted", false=accused(verdicts), count=len(verdicts))])
+
+
+def write_files(claims: pd.DataFrame, verdicts: pd.DataFrame, folder: Path) -> list[Path]:
+    """Write verdicts.html and verdicts.csv into ``folder`` and return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page, cells = folder / "verdicts.html", folder / "verdicts.csv"
+    page.write_text(_page(claims, verdicts), encoding="utf-8")
+    cells.write_text(in_language(verdicts).to_csv(index=False), encoding="utf-8")
+    return [page, cells]
+
+
+def _page(claims: pd.DataFrame, verdicts: pd.DataFrame) -> str:
+    worst = verdicts["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
+    columns = [say(f"claims.c_{name}") for name in ("statement", "printed", "verdict", "explanation", "evidence")]
+    rows = [
+        (
+            f"{verdicts.at[place, 'claim_id']}",
+            printed(claims.loc[place].fillna("").astype(str).to_dict()),
+            say(f"claims.v_{row.verdict}"),
+            " ".join(dict.fromkeys(filter(None, (row.explanation, row.arithmetic)))),
+            row.evidence.replace(";", "; ") or say("empty.none"),
+        )
+        for place, row in zip(worst, in_language(verdicts).loc[worst].itertuples(), strict=True)
+    ]
+    title = say("claims.title")
+    table = make_table(title, [(name, False) for name in columns], rows).html()
+    counted = say("claims.counted", false=accused(verdicts), count=len(verdicts))
+    return fill("verdicts", title=title, index_link="", counted=counted, table=table)
+
+
+def printed(cells: dict[str, str]) -> str:
+    """Return a statement as it was printed: its words, or its numbers where it has none."""
+    where = ", ".join(filter(None, (cells.get("region_name") or cells.get("region"), cells.get("as_of"))))
+    numbers = "; ".join(cells[name] for name in NUMBERS if cells.get(name))
+    return ": ".join(filter(None, (where, cells.get("text") or f"{cells.get('topic', '')} {numbers}".strip())))

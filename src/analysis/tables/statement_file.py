@@ -1,0 +1,79 @@
+"""Statements from a file of the office: CSV (comma or semicolon) or a spreadsheet, every cell as the text it shows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.reference.errors import DataError, Fault, UhcError
+from analysis.reference.words import say
+from analysis.tables.schemas import missing_file
+
+
+def read_statement_file(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """Return the cells of ``path`` as text, with ``file_row``; empty lines are left out.
+
+    Args:
+        path: a .csv or .xlsx file with a header; of a spreadsheet, the first sheet.
+        columns: the names that a header may have; the file may leave any out.
+
+    Raises:
+        DataError: no such file, not readable, or a column that is not known (with the nearest name).
+        UhcError: the spreadsheet reader is not installed, or another kind of file.
+    """
+    if not path.is_file():
+        raise missing_file(path)
+    if path.suffix.lower() == ".csv":
+        frame = _read_csv(path)
+    elif path.suffix.lower() == ".xlsx":
+        frame = _read_sheet(path)
+    else:
+        raise UhcError("claims_kind", found=path.name)
+    faults = [
+        Fault(path.name, 1, name, name, say("table.column", name=get_close_matches(name, columns, n=1, cutoff=0)[0]))
+        for name in frame.columns
+        if name not in columns
+    ]
+    if faults:
+        raise DataError(faults)
+    frame["file_row"] = frame.index + 2
+    filled = frame.drop(columns="file_row").ne("").any(axis=1)
+    return frame[filled].reset_index(drop=True)
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        header = text.partition("\n")[0]
+        mark = ";" if header.count(";") > header.count(",") else ","
+        records = list(csv.reader(io.StringIO(text), delimiter=mark, strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DataError([Fault(path.name, 0, "-", str(error), say("table.readable"))]) from error
+    names = [name.strip() for name in records[0]] if records else []
+    width = say("table.width", count=len(names))
+    faults = [
+        Fault(path.name, line, "*", say("table.width", count=len(record)), width)
+        for line, record in enumerate(records[1:], start=2)
+        if record and len(record) != len(names)
+    ]
+    faults += [Fault(path.name, 1, name, name, say("claims.once")) for name in names if names.count(name) > 1]
+    if faults or not names:
+        raise DataError(faults or [Fault(path.name, 0, "-", say("table.nothing"), say("table.readable"))])
+    return pd.DataFrame([record or [""] * len(names) for record in records[1:]], columns=names, dtype="str")
+
+
+def _read_sheet(path: Path) -> pd.DataFrame:
+    try:
+        frame = pd.read_excel(path, dtype="str", engine="openpyxl")
+    except ImportError as error:
+        raise UhcError("claims_openpyxl", found=path.name) from error
+    except (ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise DataError([Fault(path.name, 0, "-", str(error), say("table.readable"))]) from error
+    frame.columns = [str(name).strip() for name in frame.columns]
+    return frame.fillna("")
