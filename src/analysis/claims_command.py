@@ -12,7 +12,9 @@ from analysis.reference.words import LANGUAGES, say, use_language
 
 
 def claims(
-    subject: Annotated[str, typer.Argument(help="Berkas .csv atau .xlsx, atau satu kalimat bersama --region dan --date.")],
+    subject: Annotated[
+        str, typer.Argument(help="Berkas .csv atau .xlsx, atau satu kalimat bersama --region dan --date.")
+    ],
     output: Annotated[Path | None, typer.Option(help="Folder untuk verdicts.html dan verdicts.csv.")] = None,
     language: Annotated[str, typer.Option(help="Bahasa: id atau en.")] = "id",
     region: Annotated[str | None, typer.Option(help="Wilayah kalimat itu.")] = None,

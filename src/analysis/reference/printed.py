@@ -104,6 +104,12 @@ class Printed:
         return Interval(max(Fraction(0), self.value - step), self.value + step, closed=False)
 
     @property
+    def rounded(self) -> Interval:
+        """The interval, and for a count that ends in three or more zeros what rounds to it (145.000: from 144,500)."""
+        step = Fraction(0) if self.step or self.bound in "<>" else trailing_step(self.value)
+        return Interval(self.value - step / 2, self.value + step / 2) if step else self.interval
+
+    @property
     def cut(self) -> Interval:
         """The number read as cut off: 16,8 is 16.8 up to 16.9."""
         return Interval(self.value, self.value + self.step, closed=not self.step)

@@ -42,7 +42,8 @@ def judge(printed: Printed, computed: Interval, *, own: bool = True) -> str:
     """Return the level of a printed number against what the arithmetic allows."""
     if printed.interval.meets(computed):
         return OWN if own else EQUAL
-    return LOOSE if printed.loose.meets(computed) else CONTRADICTED
+    looser = printed.loose if printed.bound == "~" or not printed.step else printed.cut
+    return LOOSE if looser.meets(computed) else CONTRADICTED
 
 
 def own_checks(one: Statement) -> list[Check]:
@@ -55,7 +56,9 @@ def share_text(count: Any, whole: Any, computed: Interval, printed: Printed, per
     decimals = max(2, printed.decimals + 1)
     ratio = span(computed, decimals)
     unit = phrase(f"per_{per}")
-    return phrase("share", count=count, whole=whole, ratio=ratio, printed=amount(printed.value, printed.decimals), unit=unit)
+    return phrase(
+        "share", count=count, whole=whole, ratio=ratio, printed=amount(printed.value, printed.decimals), unit=unit
+    )
 
 
 def write(printed: Printed) -> Any:
@@ -73,7 +76,11 @@ def _triple(one: Statement) -> list[Check]:
         return [Check(IMPOSSIBLE, "triple", phrase("empty_whole"))]
     computed = one.count.interval.over(one.whole.interval).times(Fraction(one.per))
     text = share_text(write(one.count), write(one.whole), computed, one.percent, one.per)
-    return [Check(judge(one.percent, computed), "triple", text)]
+    level = judge(one.percent, computed)
+    if level == CONTRADICTED:
+        rounded = one.count.rounded.over(one.whole.rounded).times(Fraction(one.per))
+        level = LOOSE if one.percent.interval.meets(rounded) else CONTRADICTED
+    return [Check(level, "triple", text)]
 
 
 def _parts(one: Statement) -> list[Check]:
@@ -145,7 +152,12 @@ def _relative(one: Statement, printed: Printed, gap: Interval, ends: dict[str, A
 
 
 def _second(one: Statement) -> list[Check]:
-    if one.percent and one.percent_2 and not one.count and one.percent.interval.plus(one.percent_2.interval).meets(HUNDRED):
+    if (
+        one.percent
+        and one.percent_2
+        and not one.count
+        and one.percent.interval.plus(one.percent_2.interval).meets(HUNDRED)
+    ):
         total = one.percent.interval.plus(one.percent_2.interval)
         listed = Joined((write(one.percent), write(one.percent_2)), " + ")
         return [Check(OWN, "second", phrase("sum_100", parts=listed, total=span(total)))]

@@ -17,7 +17,7 @@ from analysis.reference.printed import Interval, Printed
 HIGHEST_COVERAGE = 110  # the highest published is 103.45 percent (Kepulauan Meranti)
 BIRTHS_PER_1000 = (Fraction(8), Fraction(30))  # LF SP2020 has 18.23 for the province
 HIGHEST_RATES = {100_000: 1_500, 1_000: 150}  # no country of the last decades has had more
-MONTH_POINTS = 6  # the largest known wave, September 2024, moved keaktifan by less than this in a month
+LEAPS = ((45, 6), (120, 10))  # days and points: the largest known wave, September 2024, moved less in a month
 YEARLY_GROWTH = Fraction(8, 100)
 
 
@@ -26,7 +26,16 @@ def bound_checks(one: Statement, evidence: Evidence) -> list[Check]:
     checks = [*_shares(one), *_second_share(one, evidence)]
     checks += _target_rule(one, evidence)
     if one.region and one.is_dated:
-        for check in (_segment_share, _against_place, _against_members, _series, _growing, _rates, _neonates, _population):
+        for check in (
+            _segment_share,
+            _against_place,
+            _against_members,
+            _series,
+            _growing,
+            _rates,
+            _neonates,
+            _population,
+        ):
             checks += check(one, evidence)
     return checks
 
@@ -44,7 +53,11 @@ def _shares(one: Statement) -> Iterable[Check]:
         if one.percent.value * factor > HIGHEST_RATES[one.topic.per]:
             limit_text = amount(HIGHEST_RATES[one.topic.per])
             rate = amount(one.percent.value * factor)
-            yield Check(IMPOSSIBLE, "percent", phrase("rate_above", rate=rate, limit=limit_text, unit=phrase(f"per_{one.topic.per}")))
+            yield Check(
+                IMPOSSIBLE,
+                "percent",
+                phrase("rate_above", rate=rate, limit=limit_text, unit=phrase(f"per_{one.topic.per}")),
+            )
 
 
 def _second_share(one: Statement, evidence: Evidence) -> Iterable[Check]:
@@ -129,7 +142,9 @@ def _against_members(one: Statement, evidence: Evidence) -> Iterable[Check]:
     if not one.count:
         return
     if one.topic.key == "arrears":
-        known = [each for each in evidence.of(one.region, "registered_persons") if each.segment == "pbpu" and each.accuses]
+        known = [
+            each for each in evidence.of(one.region, "registered_persons") if each.segment == "pbpu" and each.accuses
+        ]
         for whole in sorted(known, key=lambda each: each.days_from(one.first, one.last))[:1]:
             if one.count.interval.low > whole.interval.high * (1 if same_time(whole, one) else Fraction(12, 10)):
                 level = IMPOSSIBLE if same_time(whole, one) else CONTRADICTED
@@ -156,15 +171,19 @@ def _series(one: Statement, evidence: Evidence) -> Iterable[Check]:
             if ratio.high < Fraction(3, 4) or ratio.low > Fraction(4, 3):
                 text = phrase("leap", printed=write(one.count), known=other.written)
                 yield Check(CONTRADICTED, "count", text, other.sources)
-    if one.percent and not one.before:
-        close = [
-            each
-            for each in evidence.of(one.region, *one.topic.shares)
-            if each.accuses and not each.segment and each.precision != "year" and 0 < each.days_from(one.first, one.last) <= 45
-        ]
-        if close and all(abs(each.value - one.percent.value) > MONTH_POINTS for each in close) and one.percent.bound == "=":
-            text = phrase("leap", printed=amount(one.percent.value, one.percent.decimals), known=close[0].written)
+    if one.percent and not one.before and one.percent.bound == "=":
+        yield from _leap(one, one.percent, evidence)
+
+
+def _leap(one: Statement, percent: Printed, evidence: Evidence) -> Iterable[Check]:
+    known = [each for each in evidence.of(one.region, *one.topic.shares) if each.accuses and not each.segment]
+    known = [each for each in known if each.precision != "year" and each.days_from(one.first, one.last) > 0]
+    for days, points in LEAPS:
+        close = [each for each in known if each.days_from(one.first, one.last) <= days]
+        if close and all(abs(each.value - percent.value) > points for each in close):
+            text = phrase("leap", printed=amount(percent.value, percent.decimals), known=close[0].written)
             yield Check(CONTRADICTED, "percent", text, close[0].sources)
+            return
 
 
 def _growing(one: Statement, evidence: Evidence) -> Iterable[Check]:
@@ -177,14 +196,18 @@ def _growing(one: Statement, evidence: Evidence) -> Iterable[Check]:
     for other in [each for each in known if each.last.year == one.last.year]:
         earlier = other.last < one.first or (one.precision == "year" and other.precision != "year")
         later = other.last > one.last or (other.precision == "year" and one.precision != "year")
-        if (earlier and count.interval.high < other.interval.low) or (later and count.interval.low > other.interval.high):
+        if (earlier and count.interval.high < other.interval.low) or (
+            later and count.interval.low > other.interval.high
+        ):
             text = phrase("cumulative", printed=write(count), known=other.written)
             yield Check(CONTRADICTED, "count", text, other.sources)
 
 
 def _births(one: Statement, evidence: Evidence) -> tuple[list[Quantity], Interval | None]:
     """Return the births known of that year, and the range that the population allows."""
-    known = [each for each in evidence.of(one.region, "live_births") if each.accuses and each.last.year == one.last.year]
+    known = [
+        each for each in evidence.of(one.region, "live_births") if each.accuses and each.last.year == one.last.year
+    ]
     people = [each for each in evidence.of(one.region, "population_persons") if each.confirms]
     people = [each for each in people if near(each, one.first, one.last, years=3)]
     if not people:
@@ -202,19 +225,27 @@ def _rates(one: Statement, evidence: Evidence) -> Iterable[Check]:
     known, possible = _births(one, evidence)
     if one.count and not one.whole:
         implied = one.count.interval.times(Fraction(one.per)).over(one.percent.interval)
-        text = phrase("implied_births", implied=span(implied, 0), known=known[0].written if known else phrase("none_known"))
+        text = phrase(
+            "implied_births", implied=span(implied, 0), known=known[0].written if known else phrase("none_known")
+        )
         if any(implied.meets(each.interval) for each in known):
             yield Check(EQUAL, "base", text, known[0].sources)
         elif known:
             yield Check(CONTRADICTED, "base", text, known[0].sources)
         elif possible and not implied.meets(possible):
-            text = phrase("impossible_births", implied=span(implied, 0), low=amount(possible.low), high=amount(possible.high))
+            text = phrase(
+                "impossible_births", implied=span(implied, 0), low=amount(possible.low), high=amount(possible.high)
+            )
             yield Check(IMPOSSIBLE, "base", text)
     elif not one.count and (possible or known):
         most = max(each.interval.high for each in known) if known else possible.high if possible else 0
         least = Fraction(one.per) / Fraction(most)
         if one.percent.interval.high < least:
-            yield Check(IMPOSSIBLE, "percent", phrase("below_one_death", births=amount(most), rate=amount(least, 1), printed=write(one.percent)))
+            yield Check(
+                IMPOSSIBLE,
+                "percent",
+                phrase("below_one_death", births=amount(most), rate=amount(least, 1), printed=write(one.percent)),
+            )
 
 
 def _neonates(one: Statement, evidence: Evidence) -> Iterable[Check]:
@@ -235,7 +266,9 @@ def _population(one: Statement, evidence: Evidence) -> Iterable[Check]:
         return
     known = [each for each in evidence.of(one.region, "population_persons") if each.confirms and not each.area]
     known.sort(key=lambda each: (each.days_from(one.first, one.last), each.value))
-    equal = [each for each in known if printed.interval.meets(each.interval) and near(each, one.first, one.last, years=1)]
+    equal = [
+        each for each in known if printed.interval.meets(each.interval) and near(each, one.first, one.last, years=1)
+    ]
     if equal:
         yield Check(EQUAL, "count", phrase("equal", known=equal[0].written), equal[0].sources)
         return
@@ -253,10 +286,18 @@ def other_date(one: Statement, evidence: Evidence) -> list[tuple[Quantity, Quant
     """Return (value of another date, value of the stated year) for a yearly figure quoted from another date."""
     if not one.percent or one.precision != "year" or one.percent.decimals < 2 or not one.topic.shares:
         return []
-    known = [each for each in evidence.of(one.region, *one.topic.shares) if each.accuses and not each.area and each.segment == one.topic.segment]
+    known = [
+        each
+        for each in evidence.of(one.region, *one.topic.shares)
+        if each.accuses and not each.area and each.segment == one.topic.segment
+    ]
     inside = [each for each in known if not each.days_from(one.first, one.last)]
     if any(one.percent.loose.meets(each.interval) for each in inside):
         return []
     reach = timedelta(days=3 * 366).days
-    outside = [each for each in known if 0 < each.days_from(one.first, one.last) <= reach and one.percent.interval.meets(each.interval)]
+    outside = [
+        each
+        for each in known
+        if 0 < each.days_from(one.first, one.last) <= reach and one.percent.interval.meets(each.interval)
+    ]
     return [(each, inside[0]) for each in outside if inside]

@@ -119,7 +119,11 @@ def _near_share(one: Statement, evidence: Evidence) -> list[Any]:
 
 
 def _row(
-    one: Statement, verdict: str, explanations: Sequence[Any], checks: Sequence[Check], found: Sequence[Explanation] = ()
+    one: Statement,
+    verdict: str,
+    explanations: Sequence[Any],
+    checks: Sequence[Check],
+    found: Sequence[Explanation] = (),
 ) -> dict[str, str]:
     arithmetic = [check.text for check in checks][:MOST_TEXTS] or [phrase("no_arithmetic")]
     sources = [source for each in (*checks, *found) for source in each.sources]

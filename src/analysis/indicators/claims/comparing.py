@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from analysis.indicators.claims.agreement import CONTRADICTED, EQUAL, IMPOSSIBLE, LOOSE, OPEN, Check, judge, share_text, write
+from analysis.indicators.claims.agreement import (
+    CONTRADICTED,
+    EQUAL,
+    IMPOSSIBLE,
+    LOOSE,
+    OPEN,
+    Check,
+    judge,
+    share_text,
+    write,
+)
 from analysis.indicators.claims.evidence import Evidence, Quantity, near
 from analysis.indicators.claims.statement import Statement
 from analysis.indicators.claims.wording import about_span, amount, phrase, span
@@ -14,6 +24,7 @@ from analysis.reference.printed import Interval, Printed
 BASE_YEARS = 4  # a coverage may be of a population that was counted up to four years before
 UNKNOWN_BASE = Fraction(3, 100)  # a population between two published ones, or a little beyond them
 SYSTEM_GAP = Fraction(16, 10)  # a survey and a routine count of stunting differ by more than this
+HANDFUL = Fraction(2, 10_000)  # a month changes the residents of a regency by more than this
 RIVAL_POINTS = Fraction(3, 2)
 
 
@@ -76,7 +87,8 @@ def _match(one: Statement, printed: Printed, known: Iterable[Quantity], about: s
         differ = rivals
     if not differ:
         return None
-    loose = next((each for each in differ if printed.loose.meets(each.interval)), None)
+    looser = printed.cut if printed.step and printed.bound == "=" else printed.loose
+    loose = next((each for each in differ if looser.meets(each.interval)), None)
     if loose:
         return Check(LOOSE, about, phrase("nearly", printed=write(printed), known=loose.written), loose.sources)
     if one.topic.key == "stunting":
@@ -88,14 +100,21 @@ def _match(one: Statement, printed: Printed, known: Iterable[Quantity], about: s
     rival = min(differ, key=lambda each: (each.grade, abs(each.value - printed.value)))
     steady = one.topic.key in ("population", "coverage_registered") and about == "count"
     is_far = printed.interval.high * 2 < rival.interval.low or printed.interval.low > rival.interval.high * 2
-    return Check(IMPOSSIBLE if steady and is_far else CONTRADICTED, about, phrase("differs", printed=write(printed), known=rival.written), rival.sources)
+    return Check(
+        IMPOSSIBLE if steady and is_far else CONTRADICTED,
+        about,
+        phrase("differs", printed=write(printed), known=rival.written),
+        rival.sources,
+    )
 
 
 def populations(one: Statement, evidence: Evidence) -> list[Quantity]:
     """Return the published populations that a statement of this date may divide by, nearest in time first."""
     known = [each for each in evidence.of(one.region, "population_persons") if each.confirms and not each.area]
     fitting = [
-        each for each in known if near(each, one.first, one.last, years=BASE_YEARS) and (each.first - one.last).days < 366
+        each
+        for each in known
+        if near(each, one.first, one.last, years=BASE_YEARS) and (each.first - one.last).days < 366
     ]
     return sorted(fitting, key=lambda each: (each.days_from(one.first, one.last), each.value))
 
@@ -165,7 +184,10 @@ def _ends(one: Statement, evidence: Evidence) -> list[Check]:
         earlier = [
             each
             for each in evidence.of(one.region, *filter(None, measures))
-            if not each.area and each.precision == "year" and each.first.year == year and each.segment == one.topic.segment
+            if not each.area
+            and each.precision == "year"
+            and each.first.year == year
+            and each.segment == one.topic.segment
         ]
         found = _match(one, one.before, earlier, "before")
         checks += [found] if found else []
@@ -181,13 +203,23 @@ def _whole(one: Statement, evidence: Evidence) -> list[Check]:
     if equal:
         checks = [Check(EQUAL, "whole", phrase("equal", known=equal.written), equal.sources)]
     elif one.topic.wholes == ("population_persons",):
-        checks = [outside(one.whole.interval, known, "whole")] if known else []
+        checks = [_misprinted(one.whole, known) or outside(one.whole.interval, known, "whole")] if known else []
     else:
         found = _match(one, one.whole, others, "whole") if len(one.topic.wholes) == 1 else None
         checks = [found] if found else []
     if one.percent and not one.count and one.topic.count:
         checks += _implied_count(one, evidence)
     return [check for check in checks if check.level != OPEN]
+
+
+def _misprinted(whole: Printed, known: list[Quantity]) -> Check | None:
+    """Return the check of a whole that is a handful of people off a published one: closer than any two counts."""
+    for each in known:
+        exact = each.interval.low == each.interval.high and whole.rounded.low == whole.rounded.high
+        if exact and abs(whole.value - each.value) < each.value * HANDFUL:
+            text = phrase("differs", printed=write(whole), known=each.written)
+            return Check(CONTRADICTED, "misprint", text, each.sources)
+    return None
 
 
 def _implied_count(one: Statement, evidence: Evidence) -> list[Check]:

@@ -18,7 +18,14 @@ from analysis.reference.printed import Interval, Printed
 FAINT = 1_000  # smaller counts are matched by chance
 SHARP = Fraction(8, 1000)  # a percentage says something of a base only if printed this exactly
 NEAR_DAYS = 100
-DEATHS = ("maternal_deaths", "neonatal_deaths", "postneonatal_deaths", "infant_deaths", "under5_deaths", "child_1_4y_deaths")
+DEATHS = (
+    "maternal_deaths",
+    "neonatal_deaths",
+    "postneonatal_deaths",
+    "infant_deaths",
+    "under5_deaths",
+    "child_1_4y_deaths",
+)
 
 
 @dataclass(frozen=True)
@@ -96,10 +103,14 @@ def _ends_of_another(one: Statement, evidence: Evidence) -> Iterable[Explanation
         if not count.interval.meets(each.interval):
             continue
         if one.before:
-            earlier = [e for e in evidence.of(one.region, each.measure) if e.confirms and e.first.year == one.first.year - 1]
+            earlier = [
+                e for e in evidence.of(one.region, each.measure) if e.confirms and e.first.year == one.first.year - 1
+            ]
             if not any(one.before.interval.meets(e.interval) for e in earlier):
                 continue
-            text = phrase("both_match", before=write(one.before), after=write(count), first=earlier[0].written, last=each.written)
+            text = phrase(
+                "both_match", before=write(one.before), after=write(count), first=earlier[0].written, last=each.written
+            )
             yield Explanation(0.2, text, tuple(dict.fromkeys(earlier[0].sources + each.sources)))
         elif count.value >= 5:
             yield Explanation(0.6, phrase("matches", number=write(count), known=each.written), each.sources)
@@ -181,7 +192,12 @@ def _units(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
     for each in evidence.of(one.region, *one.topic.shares):
         if each.confirms and percent.interval.meets(each.interval) and not each.area:
             if near(each, one.first, one.last, years=1):
-                text = phrase("unit_slip", number=amount(percent.value, percent.decimals), known=each.written, unit=phrase(f"per_{one.topic.per}"))
+                text = phrase(
+                    "unit_slip",
+                    number=amount(percent.value, percent.decimals),
+                    known=each.written,
+                    unit=phrase(f"per_{one.topic.per}"),
+                )
                 yield Explanation(0.2 + _days(each, one), text, each.sources)
 
 
@@ -224,14 +240,20 @@ def _postneonatal(one: Statement, about: set[str]) -> Iterable[Explanation]:
 
 def _slips(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
     """Two digits swapped, or one changed, give the published value: a guess."""
-    for printed, measures in ((one.percent, one.topic.shares), (one.count, (one.topic.count,)), (one.whole, one.topic.wholes)):
+    for printed, measures in (
+        (one.percent, one.topic.shares),
+        (one.count, (one.topic.count,)),
+        (one.whole, one.topic.wholes),
+    ):
         if not printed:
             continue
         for each in evidence.of(one.region, *filter(None, measures)):
             if each.accuses and same_time(each, one) and each.segment == one.topic.segment and not each.area:
                 kind = slip(printed.value, each.value, max(printed.decimals, each.decimals))
                 if kind:
-                    yield Explanation(3, phrase(kind, number=write(printed), known=each.written), each.sources, guess=True)
+                    yield Explanation(
+                        3, phrase(kind, number=write(printed), known=each.written), each.sources, guess=True
+                    )
 
 
 def slip(printed: Fraction, known: Fraction, decimals: int) -> str:
@@ -249,7 +271,11 @@ def slip(printed: Fraction, known: Fraction, decimals: int) -> str:
 
 def _tenfold_rate(one: Statement, failed: list[Check]) -> Iterable[Explanation]:
     """A rate below one death is a tenth of a possible one: a guess, as no such rate was published."""
-    if one.percent and any(check.level == "impossible" and check.about == "percent" for check in failed) and one.topic.per > 100:
+    if (
+        one.percent
+        and any(check.level == "impossible" and check.about == "percent" for check in failed)
+        and one.topic.per > 100
+    ):
         if not one.is_percent_in_words and judge(one.percent, one.percent.interval) and one.percent.value < 100:
             number = amount(one.percent.value * 10, max(0, one.percent.decimals - 1))
             yield Explanation(4, phrase("tenfold", number=number), (), guess=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -171,8 +171,8 @@ def _read(cells: dict[str, str], line: int, file: str) -> Statement:
         faults.append(Fault(file, line, "as_of", cells["as_of"], say("claims.date_form")))
         first, last, precision = EARLIEST, LATEST, ""
     topic = read_topic(cells.get("topic", ""))
-    for name, known in (("region", _region_names()), ("topic", TOPICS), ("topic", TOPIC_SEGMENTS)):
-        if near := _misspelt(cells.get(name, ""), known):
+    for name in ("region", "topic"):
+        if near := _misspelt(cells.get(name, ""), name):
             faults.append(Fault(file, line, name, cells[name], near))
     if faults:
         raise DataError(faults)
@@ -236,6 +236,7 @@ def read_date(text: str) -> tuple[date, date, str]:
     return date(year, month, day), date(year, month, day), "day"
 
 
+@cache
 def _region_names() -> dict[str, str]:
     return {_fold(name): region.bps_code for region in all_regions() for name in region.names}
 
@@ -248,11 +249,12 @@ def _code(name: str) -> str:
     return _region_names().get(_fold(name), "")
 
 
-def _misspelt(text: str, known: Iterable[str]) -> str:
+@cache
+def _misspelt(text: str, column: str) -> str:
     """Return the known name that ``text`` nearly is; "" where it is one, or is like none."""
-    folded = _fold(text)
-    nearest = process.extractOne(folded, list(known), scorer=fuzz.ratio, score_cutoff=NEARLY)
-    return "" if not folded or nearest is None or nearest[1] == 100 else nearest[0]
+    known = list(_region_names()) if column == "region" else [*TOPICS, *TOPIC_SEGMENTS]
+    nearest = process.extractOne(_fold(text), known, scorer=fuzz.ratio, score_cutoff=NEARLY)
+    return "" if not text or nearest is None or nearest[1] == 100 else nearest[0]
 
 
 def read_topic(text: str) -> Topic:
