@@ -126,7 +126,6 @@ CHOICES = [
     pytest.param("language", "EN", "en", id="language: EN"),
     pytest.param("language", "", "id", id="language: nothing"),
     pytest.param("status", "Final", "final", id="status: Final"),
-    pytest.param("status", "draf", "final", id="status: draf"),
     pytest.param("status", "sementra", "sementara", id="status: sementra"),
     pytest.param("data", "publised", "published", id="data: publised"),
 ]

@@ -7,7 +7,6 @@ import pytest
 from analysis.reference.errors import ParameterError
 from analysis.reference.regions import (
     all_regions,
-    region_by_code,
     reported_regions,
     resolve_region,
 )
@@ -165,12 +164,12 @@ def test_reports_are_made_for_seven_regencies_and_the_province() -> None:
 
 
 def test_codes_stay_text() -> None:
-    assert region_by_code("1410").kemendagri_code == "14.10"
-    assert region_by_code("0000").kemendagri_code == ""
+    codes = {region.bps_code: region.kemendagri_code for region in all_regions()}
+    assert codes["1410"] == "14.10" and codes["0000"] == ""
     assert all(isinstance(region.bps_code, str) for region in all_regions())
 
 
 @pytest.mark.parametrize(("language", "name"), [("id", "Kota Pangkalpinang"), ("en", "Pangkalpinang City")])
 def test_the_name_follows_the_language(language: str, name: str) -> None:
     use_language(language)
-    assert region_by_code("1971").name == name
+    assert resolve_region("1971").name == name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -178,7 +179,7 @@ def test_versions_of_a_rule_do_not_overlap() -> None:
     for key in {rule.key for rule in all_rules()}:
         found = versions([key])
         assert all(rule.first_day <= rule.last_day for rule in found)
-        assert all(one.last_day < next_one.first_day for one, next_one in zip(found, found[1:], strict=False))
+        assert all(one.last_day < later.first_day for one, later in pairwise(found))
 
 
 def test_what_is_not_known_is_written_so_and_says_when_it_was_seen() -> None:

@@ -45,8 +45,9 @@ def render_svg(figure: Figure, *, prefix: str, title: str, description: str) -> 
     view = re.search(r'viewBox="[^"]+"', svg)
     body = svg[svg.index(">") + 1 :]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" font-family="{FONTS}" '
-        f'aria-labelledby="{prefix}-title {prefix}-desc" {view.group() if view else ""}>'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'role="img" font-family="{FONTS}" {view.group() if view else ""} '
+        f'aria-labelledby="{prefix}-title {prefix}-desc">'
         f'<title id="{prefix}-title">{escape(title)}</title>'
         f'<desc id="{prefix}-desc">{escape(description)}</desc>{body}'
     )

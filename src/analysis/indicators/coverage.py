@@ -55,9 +55,9 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
 
     Returns:
         Columns RATIO_COLUMNS. ``pct`` is the stated value (``origin`` "stated") or ours ("recomputed");
-        ``numerator_origin`` and ``denominator_origin`` are "stated", "derived" (percent × denominator), "implied"
-        (numerator ÷ percent), "official" (newest Dukcapil or printed population up to that date) or "" where
-        not published. ``recomputed_pct`` is numerator ÷ denominator where both are independent of ``pct``.
+        ``numerator_origin`` and ``denominator_origin`` are "stated", "rounded" (by the source), "derived"
+        (percent × denominator), "implied" (numerator ÷ percent), "official" (newest Dukcapil or printed
+        population up to that date) or "" where not published. ``recomputed_pct`` is numerator ÷ denominator where both are independent of ``pct``.
         ``rival`` marks different values of one ratio on one date.
     """
     totals = statements[statements["segment"].isna()]
@@ -108,7 +108,9 @@ def _stated_ratio(row: Any, totals: pd.DataFrame) -> dict:
         "note": _text(row.note),
     }
     same_day = totals[(totals["as_of_date"] == row.as_of_date) & (totals["as_of_precision"] == row.as_of_precision)]
-    registered = _exact(same_day, "registered_persons")
+    registered = numerator or _exact(same_day, "registered_persons")
+    if numerator in _rounded(same_day, "registered_persons"):
+        result["numerator_origin"] = "rounded"
     if numerator and denominator:
         result["recomputed_pct"] = 100 * numerator / denominator
         result["difference_points"] = result["recomputed_pct"] - result["pct"]
@@ -119,7 +121,7 @@ def _stated_ratio(row: Any, totals: pd.DataFrame) -> dict:
             "denominator_persons": round(registered / row.value * 100),
             "denominator_origin": "implied",
         }
-    elif ratio == "keaktifan" and registered and row.bound == "=":
+    elif ratio == "keaktifan" and row.percent_of == "registered" and registered and row.bound == "=":
         result |= {
             "denominator_persons": registered,
             "denominator_origin": "stated",
@@ -134,6 +136,10 @@ def _exact(rows: pd.DataFrame, measure: str) -> int | None:
     return int(found.iloc[0]) if len(found) else None
 
 
+def _rounded(rows: pd.DataFrame, measure: str) -> set[float]:
+    return set(rows[(rows["measure"] == measure) & (rows["bound"] == "~")]["value"])
+
+
 def _number(value: Any) -> int | None:
     return None if pd.isna(value) else int(value)
 
@@ -146,7 +152,7 @@ def _merge_equal(rows: list[dict]) -> list[dict]:
     """Join statements of one value and date from several sources into one row that names all of them."""
     merged: dict[tuple, dict] = {}
     for row in rows:
-        key = (row["ratio"], row["as_of_date"], row["as_of_precision"], row["pct"])
+        key = (row["ratio"], row["as_of_date"], row["as_of_precision"], row["pct"], row["usable"])
         if key not in merged:
             merged[key] = row
         else:
@@ -159,12 +165,15 @@ def _merge_equal(rows: list[dict]) -> list[dict]:
 
 
 def _coverage_only_we_computed(rows: list[dict], totals: pd.DataFrame, population: pd.DataFrame) -> list[dict]:
-    stated = {row["as_of_date"] for row in rows if row["ratio"] == "coverage_registered"}
-    heads = totals[(totals["measure"] == "registered_persons") & totals["usable"] & ~totals["as_of_date"].isin(stated)]
+    stated = {
+        (row["as_of_date"], row["as_of_precision"])
+        for row in rows
+        if row["ratio"] == "coverage_registered" and row["usable"]
+    }
     computed = []
-    for row in heads.itertuples():
+    for row in totals[(totals["measure"] == "registered_persons") & totals["usable"]].itertuples():
         base = newest_population(population, row.as_of_end.date())
-        if base is None:
+        if base is None or (row.as_of_date, row.as_of_precision) in stated:
             continue
         computed.append(
             {
@@ -176,7 +185,7 @@ def _coverage_only_we_computed(rows: list[dict], totals: pd.DataFrame, populatio
                 "bound": row.bound,
                 "origin": "recomputed",
                 "numerator_persons": int(row.value),
-                "numerator_origin": "stated",
+                "numerator_origin": "stated" if row.bound == "=" else "rounded",
                 "denominator_persons": int(base.population_persons),
                 "denominator_label": base.label,
                 "denominator_date": base.as_of_date,
@@ -227,11 +236,13 @@ def _active_of_population(rows: list[dict]) -> list[dict]:
 def latest(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) -> pd.DataFrame:
     """Return the newest usable row of ``ratio`` (none or one), of what began up to ``day`` if given.
 
+    A figure known by its year only counts from the end of that year.
     Exact values go before rounded ones and bounds of the same date; rivals of equal standing go by quality.
     """
     rows = ratios[(ratios["ratio"] == ratio) & ratios["usable"]]
     if day is not None:
-        rows = rows[rows["as_of_date"] <= pd.Timestamp(day)]
+        known_from = rows["as_of_date"].where(rows["as_of_precision"] != "year", rows["as_of_end"])
+        rows = rows[known_from <= pd.Timestamp(day)]
     standing = rows["bound"].map({"=": 0, "~": 1}).fillna(2)
     order = rows.assign(_standing=-standing, _quality=rows["quality"].map({"A": 2, "B": 1, "C": 0}))
     return order.sort_values(["as_of_date", "as_of_end", "_standing", "_quality"], kind="stable").tail(1)[RATIO_COLUMNS]

@@ -52,6 +52,7 @@ def rebase(ratios: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     rows = []
     known = ratios[
         (ratios["ratio"] == "coverage_registered")
+        & ratios["denominator_persons"].notna()
         & ratios["usable"]
         & (ratios["numerator_origin"] == "stated")
         & (ratios["bound"] == "=")

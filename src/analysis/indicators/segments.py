@@ -26,6 +26,7 @@ def members_by_segment(statements: pd.DataFrame) -> pd.DataFrame:
     parts = statements[
         (statements["measure"] == "registered_persons") & statements["segment"].isin(SEGMENTS) & statements["usable"]
     ]
+    parts = _one_row_per_payer(parts)
     keys = ["as_of_date", "as_of_precision", "as_of_end", "segment"]
     rows = [
         dict(zip(keys, key, strict=True))
@@ -40,24 +41,25 @@ def members_by_segment(statements: pd.DataFrame) -> pd.DataFrame:
         }
         for key, group in parts.groupby(keys, sort=False)
     ]
-    stated = {(row["as_of_date"], row["segment"]) for row in rows}
-    rows += [row for row in _inferred(statements) if (row["as_of_date"], row["segment"]) not in stated]
+    stated = {(row["as_of_date"], row["as_of_precision"], row["segment"]) for row in rows}
+    rows += [
+        row
+        for row in _inferred(statements)
+        if (row["as_of_date"], row["as_of_precision"], row["segment"]) not in stated
+    ]
     if not rows:
         return pd.DataFrame()
     members = pd.DataFrame(rows)
     members["active_pct"] = [_rate(statements, row.as_of_date, row.segment) for row in members.itertuples()]
-    whole = (
-        statements[
-            (statements["measure"] == "registered_persons")
-            & statements["segment"].isna()
-            & statements["usable"]
-            & (statements["bound"] == "=")
-        ]
-        .drop_duplicates("as_of_date")
-        .set_index("as_of_date")["value"]
-    )
-    members["whole_persons"] = members["as_of_date"].map(whole)
-    members["is_complete"] = members.groupby("as_of_date")["persons"].transform("sum") == members["whole_persons"]
+    day = ["as_of_date", "as_of_precision"]
+    whole = statements[
+        (statements["measure"] == "registered_persons")
+        & statements["segment"].isna()
+        & statements["usable"]
+        & (statements["bound"] == "=")
+    ].drop_duplicates(day)[[*day, "value"]]
+    members = members.merge(whole.rename(columns={"value": "whole_persons"}), on=day, how="left")
+    members["is_complete"] = members.groupby(day)["persons"].transform("sum") == members["whole_persons"]
     order = members["segment"].map({name: place for place, name in enumerate(SEGMENTS)})
     return (
         members.assign(_order=order)
@@ -65,6 +67,15 @@ def members_by_segment(statements: pd.DataFrame) -> pd.DataFrame:
         .drop(columns="_order")
         .reset_index(drop=True)
     )
+
+
+def _one_row_per_payer(parts: pd.DataFrame) -> pd.DataFrame:
+    """Drop what would be counted twice: a second outlet's figure of one payer, and parts beside their whole."""
+    keys = ["as_of_date", "as_of_precision", "segment"]
+    best = parts.sort_values(["quality", "bound"], ascending=[True, False], kind="stable")
+    best = best.drop_duplicates([*keys, "payer"]).sort_index()
+    has_whole = best.assign(_whole=best["payer"] == "pemda").groupby(keys)["_whole"].transform("any")
+    return best[~has_whole | (best["payer"] == "pemda")]
 
 
 def newest_members(members: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +106,7 @@ def _inferred(statements: pd.DataFrame) -> list[dict]:
     rows = []
     for row in inactive.itertuples():
         rate = _rate(statements, row.as_of_date, row.segment)
-        if rate is None:
+        if rate is None or rate >= 100:
             continue
         half = 0.5 * 10.0 ** -printed_decimals(rate)
         rate_source = statements[
@@ -122,19 +133,22 @@ def _inferred(statements: pd.DataFrame) -> list[dict]:
 
 
 def change_by_segment(members: pd.DataFrame) -> pd.DataFrame:
-    """Return how each segment changed between the first and the last date on which all segments add up.
+    """Return how each segment changed between the first and the last date on which the same segments add up.
 
-    Empty when fewer than two such dates share the same segments. Columns: segment, first_persons, last_persons,
+    Empty when no two such dates share their segments. Columns: segment, first_persons, last_persons,
     change_persons, and first, last (dates with precision), whole_change_persons.
     """
-    complete = members[members["is_complete"]] if len(members) else members
-    dates = list(dict.fromkeys(complete["as_of_date"])) if len(complete) else []
-    if len(dates) < 2:
+    if not len(members):
         return pd.DataFrame()
-    first = complete[complete["as_of_date"] == dates[0]].set_index("segment")
-    last = complete[complete["as_of_date"] == dates[-1]].set_index("segment")
-    if set(first.index) != set(last.index):
+    complete = members[members["is_complete"]].groupby(["as_of_date", "as_of_precision"], sort=False)
+    by_segments: dict[frozenset, list[pd.DataFrame]] = {}
+    for _, group in complete:
+        by_segments.setdefault(frozenset(group["segment"]), []).append(group.set_index("segment"))
+    comparable = [groups for groups in by_segments.values() if len(groups) > 1]
+    if not comparable:
         return pd.DataFrame()
+    dated = max(comparable, key=lambda groups: groups[-1]["as_of_end"].iloc[0])
+    first, last = dated[0], dated[-1]
     rows = [
         {
             "segment": segment,

@@ -24,7 +24,8 @@ def measure_distances(
     Where a figure comes without its heads, its denominator is the newest known one (``is_estimate``): the
     population of Dukcapil for coverage, the registered members for keaktifan. One row per ratio and minimum:
     missing_persons (negative: people in hand), missing_low and missing_high (what the rounding of the printed
-    percentage allows), near_miss (within 0.5 point on either side), is_stale (older than 12 months).
+    percentage allows), state ("short", "met", "met_uncounted": passed by a bound, "unsure": the rounding spans
+    the minimum), near_miss (within 0.5 point on either side), is_stale (older than 12 months).
     """
     rows = []
     for ratio in ("coverage_registered", "keaktifan"):
@@ -36,10 +37,7 @@ def measure_distances(
             for minimum in minimums:
                 same = [rule for rule in rules if rule.measure == ratio and rule.minimum == minimum]
                 persons, label, base_date, base_precision, is_estimate = base
-                needed = persons_needed(minimum, persons)
-                half = _half_step(figure.pct) if figure.origin == "stated" else 0.0
-                exact = figure.numerator_origin == "stated"
-                heads = int(figure.numerator_persons) if exact else round(persons * figure.pct / 100)
+                heads, missing, low, high = _people_missing(figure, persons, minimum)
                 rows.append(
                     {
                         "ratio": ratio,
@@ -51,15 +49,18 @@ def measure_distances(
                         "pct": figure.pct,
                         "bound": figure.bound,
                         "numerator_persons": heads,
+                        "numerator_origin": figure.numerator_origin,
                         "denominator_persons": persons,
                         "denominator_label": label,
                         "denominator_date": base_date,
                         "denominator_precision": base_precision,
+                        "denominator_origin": figure.denominator_origin,
                         "is_estimate": is_estimate,
-                        "is_exact": exact,
-                        "missing_persons": needed - heads,
-                        "missing_low": needed - heads if exact else needed - int(persons * (figure.pct + half) / 100),
-                        "missing_high": needed - heads if exact else needed - ceil(persons * (figure.pct - half) / 100),
+                        "is_exact": low == high and figure.bound == "=",
+                        "missing_persons": missing,
+                        "missing_low": low,
+                        "missing_high": high,
+                        "state": _state(figure.bound, missing, low, high),
                         "near_miss": abs(figure.pct - minimum) <= NEAR_MISS_POINTS,
                         "is_stale": period.is_stale(figure.as_of_end.date()),
                         "source_ids": figure.source_ids,
@@ -69,21 +70,57 @@ def measure_distances(
 
 
 def nearest_minimum(distances: pd.DataFrame) -> pd.Series:
-    """Return the unmet minimum with the fewest people missing, or, where all are met, the narrowest margin."""
-    unmet = distances[distances["missing_persons"] > 0]
-    return (
-        unmet.loc[unmet["missing_persons"].idxmin()]
-        if len(unmet)
-        else distances.loc[distances["missing_persons"].idxmax()]
-    )
+    """Return the row to speak of first.
+
+    The unmet minimum with the fewest people missing; else one that cannot be told; else the narrowest margin.
+    """
+    for state in ("short", "unsure", "met", "met_uncounted"):
+        rows = distances[distances["state"] == state]
+        if len(rows):
+            return rows.loc[rows["missing_persons"].idxmin() if state == "short" else rows["missing_persons"].idxmax()]
+    raise ValueError("no distances")
 
 
-def _half_step(pct: float) -> float:
-    return 0.5 * 10.0 ** -printed_decimals(pct)
+def _state(bound: str, missing: int, low: int, high: int) -> str:
+    if bound == "~" and low < 0 < high:
+        return "unsure"
+    if missing > 0:
+        return "short"
+    return "met_uncounted" if bound == ">" else "met"
+
+
+def _people_missing(figure: Any, persons: int, minimum: float) -> tuple[int, int, int, int]:
+    """Return heads, people missing, and the least and most that rounding allows.
+
+    A percentage printed at or above the minimum leaves no one missing; one printed as "above" has no upper end.
+    """
+    needed = persons_needed(minimum, persons)
+    half = 0.5 * 10.0 ** -printed_decimals(figure.pct)
+    if figure.numerator_origin in ("stated", "rounded"):
+        heads = int(figure.numerator_persons)
+        if figure.numerator_origin == "rounded":
+            slack = _half_of_last_digit(heads)
+            return heads, needed - heads, needed - heads - slack, needed - heads + slack
+        if figure.denominator_origin == "implied":
+            ends = [persons_needed(minimum, round(100 * heads / (figure.pct + side))) - heads for side in (half, -half)]
+            return heads, needed - heads, min(ends), max(ends)
+        return heads, needed - heads, needed - heads, needed - heads
+    heads = round(persons * figure.pct / 100)
+    missing = min(needed - heads, 0) if figure.pct >= minimum else needed - heads
+    if figure.bound == ">":
+        return heads, missing, missing, missing
+    low, high = needed - int(persons * (figure.pct + half) / 100), needed - ceil(persons * (figure.pct - half) / 100)
+    return heads, missing, min(low, missing), max(high, missing)
+
+
+def _half_of_last_digit(count: int) -> int:
+    """Half of the unit that a rounded count was rounded to: 5,000 for 1,110,000."""
+    zeros = len(str(count)) - len(str(count).rstrip("0"))
+    return 10**zeros // 2
 
 
 def _base_of(figure: Any, ratios: pd.DataFrame, population: pd.DataFrame) -> tuple | None:
-    if figure.denominator_origin in ("stated", "official"):
+    if figure.denominator_origin in ("stated", "official", "implied"):
         return (
             int(figure.denominator_persons),
             figure.denominator_label,
@@ -113,7 +150,7 @@ def plan_pace(distances: pd.DataFrame, period: Period, target_month: Period, pre
     """
     if not len(distances):
         return distances
-    short = distances[distances["missing_persons"] > 0].copy()
+    short = distances[distances["state"] == "short"].copy()
     months = max(period.months_until(target_month), 0)
     premium = sum(part.minimum or 0 for part in premium_parts)
     short["months"] = months

@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.indicators.coverage import latest
 from analysis.indicators.denominators import newest_population
+from analysis.reference.numbers import printed_decimals
 from analysis.reference.rules import AwardLevel, award_levels, possible_rules_on
 
 STATUS_EVENTS = ("uhc_obtained", "uhc_prioritas_revoked", "uhc_prioritas_restored", "award")
@@ -52,7 +53,7 @@ def pemda_shares(statements: pd.DataFrame, members: pd.DataFrame, population: pd
                 is_inferred=row.is_inferred,
             )
         )
-        if row.active_pct and not is_part:
+        if pd.notna(row.active_pct) and not is_part:
             active = round(row.persons * row.active_pct / 100)
             rows.append(
                 _share(row, "active", active, population, bound=bound, source_ids=row.source_ids, is_inferred=True)
@@ -109,15 +110,19 @@ def _meets(pct: float, bound: str, minimum: float) -> str:
         return MET if pct >= minimum else UNKNOWN
     if bound == "<":
         return NOT_MET if pct <= minimum else UNKNOWN
+    if bound == "~" and abs(pct - minimum) <= 0.5 * 10.0 ** -printed_decimals(pct):
+        return UNKNOWN
     return MET if pct >= minimum else NOT_MET
 
 
 def judge_value(values: pd.DataFrame, minimum: float) -> str:
     """Return met, not_met, depends (the ways of counting differ) or cannot_judge (nothing is published)."""
     verdicts = {_meets(row.pct, row.bound, minimum) for row in values.itertuples()}
-    if verdicts > {UNKNOWN}:
-        verdicts.discard(UNKNOWN)
-    return verdicts.pop() if len(verdicts) == 1 else DEPENDS if verdicts else UNKNOWN
+    if verdicts == {MET, UNKNOWN}:
+        return MET
+    if not verdicts or UNKNOWN in verdicts:
+        return UNKNOWN
+    return verdicts.pop() if len(verdicts) == 1 else DEPENDS
 
 
 def judge_prioritas(ratios: pd.DataFrame, shares: pd.DataFrame, day: date) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import isfinite
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal as babel_decimal
@@ -18,7 +19,13 @@ def _locale() -> str:
 
 
 def format_number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
-    """Return ``value`` with ``decimals`` decimals, e.g. 1.234,50; ``signed`` writes the plus sign too."""
+    """Return ``value`` with ``decimals`` decimals, e.g. 1.234,50; ``signed`` writes the plus sign too.
+
+    Raises:
+        ValueError: the value is not a finite number.
+    """
+    if not isfinite(value):
+        raise ValueError(value)
     value = round(value, decimals) + 0.0  # what rounds to zero has no sign
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     text = babel_decimal(value, format=pattern, locale=_locale()).replace("-", MINUS)

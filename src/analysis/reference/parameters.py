@@ -64,7 +64,7 @@ def check_names(notebook: str, names: Iterable[str]) -> None:
     known = parameter_names(notebook)
     for name in names:
         if name not in known:
-            nearest = process.extractOne(name, known)[0]
+            nearest = process.extractOne(str(name).lower(), known)[0]
             raise ParameterError("parameter_unknown", found=name, nearest=nearest, choices=", ".join(known))
 
 
@@ -84,7 +84,7 @@ def check_parameters(notebook: str, values: Mapping[str, Any]) -> Parameters:
             raise ParameterError("parameter_type", name=name, found=repr(value))
     for name, choices in CHOICES.items():
         if values.get(name, choices[0]) not in choices:
-            nearest = process.extractOne(values[name], choices)[0]
+            nearest = process.extractOne(values[name].lower(), choices)[0]
             raise ParameterError(
                 "parameter_choice", name=name, found=values[name], nearest=nearest, choices=", ".join(choices)
             )
@@ -115,7 +115,7 @@ def read_parameter_file(path: Path) -> dict[str, Any]:
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
+    except (OSError, ValueError, yaml.YAMLError) as problem:
         raise ParameterError("parameter_file", file=path.name, problem=str(problem)) from problem
     if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
         raise ParameterError("parameter_file", file=path.name, problem=type(values).__name__)

@@ -10,8 +10,6 @@ from datetime import date
 from analysis.reference.errors import ParameterError
 from analysis.reference.numbers import format_date
 
-STALE_MONTHS = 12
-
 
 @dataclass(frozen=True, order=True)
 class Period:
@@ -39,7 +37,7 @@ class Period:
 
     def is_stale(self, as_of_end: date) -> bool:
         """Whether a figure of ``as_of_end`` is older than 12 months at the end of this period."""
-        return Period(as_of_end.year, as_of_end.month).months_until(self) > STALE_MONTHS
+        return as_of_end < Period(self.year - 1, self.month).end
 
 
 def parse_period(value: object, *, parameter: str = "period") -> Period:
@@ -48,7 +46,7 @@ def parse_period(value: object, *, parameter: str = "period") -> Period:
     Raises:
         ParameterError: the value is not text, or not a month of a year.
     """
-    match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", value) if isinstance(value, str) else None
+    match = re.fullmatch(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])", value) if isinstance(value, str) else None
     if not match:
         raise ParameterError("period_form", parameter=parameter, found=repr(value))
     return Period(int(match[1]), int(match[2]))

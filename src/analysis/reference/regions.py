@@ -73,11 +73,6 @@ def reported_regions() -> tuple[Region, ...]:
     return tuple(region for region in all_regions() if region.is_reported)
 
 
-def region_by_code(bps_code: str) -> Region:
-    """Return the region with this BPS code."""
-    return next(region for region in all_regions() if region.bps_code == bps_code)
-
-
 def _fold(name: str) -> str:
     return " ".join(name.casefold().replace("-", " ").split())
 

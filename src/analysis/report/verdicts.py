@@ -64,7 +64,7 @@ def _page(claims: pd.DataFrame, verdicts: pd.DataFrame) -> str:
     columns = [say(f"claims.c_{name}") for name in ("statement", "printed", "verdict", "explanation", "evidence")]
     rows = [
         (
-            f"{verdicts.at[place, 'claim_id']}",
+            f"{verdicts.loc[place, 'claim_id']}",
             printed(claims.loc[place].fillna("").astype(str).to_dict()),
             say(f"claims.v_{row.verdict}"),
             " ".join(dict.fromkeys(filter(None, (row.explanation, row.arithmetic)))),

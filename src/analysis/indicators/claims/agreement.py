@@ -1,4 +1,4 @@
-"""Do a statement's own numbers agree? Percent against count and whole, parts against whole, change against both ends."""
+"""Do a statement's own numbers agree? Percent, count and whole; parts and whole; a change and its two ends."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _sum(one: Statement, whole: Printed, total: Interval, listed: Joined) -> Che
         loose = loose.plus(part.loose)
     if whole.loose.meets(loose):
         return Check(LOOSE, "parts", phrase("sum_rounded", text=text))
-    gap = amount(abs(whole.value - (total.low + total.high) / 2))
+    gap = amount(abs(float(whole.value) - float(total.low + total.high) / 2))
     return Check(CONTRADICTED, "parts", phrase("sum_off", text=text, gap=gap))
 
 

@@ -9,9 +9,11 @@ import pandas as pd
 
 from analysis.indicators.claims.agreement import EQUAL, IMPOSSIBLE, LOOSE, OPEN, OWN, Check, own_checks
 from analysis.indicators.claims.bounds import bound_checks
-from analysis.indicators.claims.comparing import compare, same_time
+from analysis.indicators.claims.comparing import compare
 from analysis.indicators.claims.evidence import Evidence
-from analysis.indicators.claims.explaining import Explanation, explain, mislabelled
+from analysis.indicators.claims.explaining import explain, mislabelled
+from analysis.indicators.claims.matching import same_time
+from analysis.indicators.claims.slips import Explanation
 from analysis.indicators.claims.statement import Statement, read_statements
 from analysis.indicators.claims.wording import amount, in_both, phrase
 
@@ -111,10 +113,10 @@ def _near_share(one: Statement, evidence: Evidence) -> list[Any]:
         return []
     for each in evidence.of(one.region, "keaktifan_pct"):
         gap = abs(each.value - one.percent.value)
-        if same_time(each, one) and each.confirms and not each.segment and 0 < gap <= 1:
-            if not one.percent.loose.meets(each.interval) or not one.percent.interval.meets(each.interval):
-                number = amount(one.percent.value, one.percent.decimals)
-                return [phrase("near_not_equal", number=number, known=each.written)]
+        is_known = same_time(each, one) and each.confirms and not each.segment
+        if is_known and 0 < gap <= 1 and not one.percent.interval.meets(each.interval):
+            number = amount(one.percent.value, one.percent.decimals)
+            return [phrase("near_not_equal", number=number, known=each.written)]
     return []
 
 
@@ -126,7 +128,8 @@ def _row(
     found: Sequence[Explanation] = (),
 ) -> dict[str, str]:
     arithmetic = [check.text for check in checks][:MOST_TEXTS] or [phrase("no_arithmetic")]
-    sources = [source for each in (*checks, *found) for source in each.sources]
+    sources = [source for check in checks for source in check.sources]
+    sources += [source for each in found for source in each.sources]
     explained, computed = in_both(explanations), in_both(arithmetic)
     return {
         "claim_id": one.claim_id,

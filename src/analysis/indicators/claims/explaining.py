@@ -1,18 +1,28 @@
-"""Which published quantity would make a false number true: never one that does not fit, the simplest and nearest first."""
+"""Which published quantity would make a false number true: only what fits, the simplest and nearest first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from analysis.indicators.claims.agreement import Check, judge, share_text, write
-from analysis.indicators.claims.bounds import other_date
-from analysis.indicators.claims.comparing import populations, same_time
+from analysis.indicators.claims.agreement import Check, share_text, write
+from analysis.indicators.claims.bases import populations
 from analysis.indicators.claims.evidence import Evidence, Quantity, near
+from analysis.indicators.claims.matching import same_time
+from analysis.indicators.claims.series import other_date
+from analysis.indicators.claims.slips import (
+    Explanation,
+    between_ckg,
+    digit_slips,
+    factor_slips,
+    postneonatal_only,
+    tenfold_rate,
+    unit_slips,
+    years_between,
+)
 from analysis.indicators.claims.statement import Statement
-from analysis.indicators.claims.wording import amount, phrase, span
+from analysis.indicators.claims.wording import amount, phrase
 from analysis.reference.printed import Interval, Printed
 
 FAINT = 1_000  # smaller counts are matched by chance
@@ -28,20 +38,10 @@ DEATHS = (
 )
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """What a number matches: lower scores fit better; a guess needs something that nobody published."""
-
-    score: float
-    text: Any
-    sources: tuple[str, ...]
-    guess: bool = False
-
-
 def explain(one: Statement, evidence: Evidence, failed: list[Check]) -> list[Explanation]:
     """Return the explanations that fit, best first; guesses come last."""
     about = {check.about for check in failed}
-    found = [*_stale(one, evidence), *_units(one, evidence), *_factors(one, evidence)]
+    found = [*_stale(one, evidence), *unit_slips(one, evidence), *factor_slips(one, evidence)]
     if about & {"count", "after", "base", "second", "name", "triple"}:
         found += [*_count_of_another(one, evidence), *_ends_of_another(one, evidence)]
     if about & {"percent", "base", "name", "triple", "second"}:
@@ -49,8 +49,8 @@ def explain(one: Statement, evidence: Evidence, failed: list[Check]) -> list[Exp
     if about & {"triple", "base", "second", "whole"}:
         found += _other_base(one, evidence)
     if about & {"count", "base", "second"}:
-        found += _between(one, evidence)
-    found += [*_postneonatal(one, about), *_slips(one, evidence), *_tenfold_rate(one, failed)]
+        found += between_ckg(one, evidence)
+    found += [*postneonatal_only(one, about), *digit_slips(one, evidence), *tenfold_rate(one, failed)]
     return sorted(found, key=lambda each: (each.guess, each.score, str(each.sources)))
 
 
@@ -61,14 +61,10 @@ def mislabelled(one: Statement, evidence: Evidence) -> bool:
     return any(each.score < 1 for each in (*_count_of_another(one, evidence), *_share_of_another(one, evidence)))
 
 
-def _days(each: Quantity, one: Statement) -> float:
-    return each.days_from(one.first, one.last) / 365.25
-
-
 def _stale(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
     for quoted, newer in other_date(one, evidence):
         text = phrase("stale", known=quoted.written, newer=newer.written)
-        yield Explanation(0.5 + _days(quoted, one), text, quoted.sources + newer.sources)
+        yield Explanation(0.5 + years_between(quoted, one), text, quoted.sources + newer.sources)
 
 
 def _own(each: Quantity, one: Statement) -> bool:
@@ -88,7 +84,7 @@ def _count_of_another(one: Statement, evidence: Evidence) -> Iterable[Explanatio
             continue
         if _own(each, one) and same_time(each, one):
             continue
-        score = (1.2 if _own(each, one) else 0.1 if same_time(each, one) else 1.0) + _days(each, one)
+        score = (1.2 if _own(each, one) else 0.1 if same_time(each, one) else 1.0) + years_between(each, one)
         yield Explanation(score, phrase("matches", number=write(one.count), known=each.written), each.sources)
 
 
@@ -128,7 +124,7 @@ def _share_of_another(one: Statement, evidence: Evidence) -> Iterable[Explanatio
         if (own and (same_time(each, one) or days > 3 * 366)) or (not own and days > NEAR_DAYS):
             continue
         at_once = same_time(each, one)
-        score = (1.1 if own else 0.1 if at_once else 1.0) + _days(each, one)
+        score = (1.1 if own else 0.1 if at_once else 1.0) + years_between(each, one)
         number = amount(percent.value, percent.decimals)
         yield Explanation(score, phrase("matches_percent", number=number, known=each.written), each.sources)
 
@@ -153,7 +149,7 @@ def _other_base(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
                 computed = each.interval.over(one.whole.interval).times(Fraction(one.per))
                 if share.interval.meets(computed) and each.measure not in (one.topic.count, "population_persons"):
                     text = share_text(each.written, write(one.whole), computed, share, one.per)
-                    yield Explanation(1.8 + _days(each, one), phrase("fits", text=text), each.sources)
+                    yield Explanation(1.8 + years_between(each, one), phrase("fits", text=text), each.sources)
 
 
 def _shared(one: Statement, evidence: Evidence, share: Printed, base: Quantity, computed: Interval) -> Explanation:
@@ -164,7 +160,7 @@ def _shared(one: Statement, evidence: Evidence, share: Printed, base: Quantity, 
     sources = base.sources
     if base.measure == "ckg_target_persons" and rule and rule.minimum:
         parts += _rule_of_target(one, evidence, base, Fraction(str(rule.minimum)))
-    score = 0.3 + (0 if share.interval.meets(computed) else 0.2) + _days(base, one) + (1 if base.segment else 0)
+    score = 0.3 + (0 if share.interval.meets(computed) else 0.2) + years_between(base, one) + (1 if base.segment else 0)
     return Explanation(score, _joined(parts), sources)
 
 
@@ -181,101 +177,3 @@ def _rule_of_target(one: Statement, evidence: Evidence, target: Quantity, share:
         if abs(target.value * 100 / each.value - share) < Fraction(1, 100):
             return [phrase("target_rule", target=amount(target.value), share=amount(share), known=each.written)]
     return []
-
-
-def _units(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
-    """The digits match the right measure, and only the unit slipped: percent, per 1,000 or per 100,000."""
-    percent = one.percent
-    slipped = percent is not None and (one.per != one.topic.per or (one.topic.per > 100 and one.is_percent_in_words))
-    if not percent or not slipped:
-        return
-    for each in evidence.of(one.region, *one.topic.shares):
-        if each.confirms and percent.interval.meets(each.interval) and not each.area:
-            if near(each, one.first, one.last, years=1):
-                text = phrase(
-                    "unit_slip",
-                    number=amount(percent.value, percent.decimals),
-                    known=each.written,
-                    unit=phrase(f"per_{one.topic.per}"),
-                )
-                yield Explanation(0.2 + _days(each, one), text, each.sources)
-
-
-def _factors(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
-    """A published value of the same measure and date, ten or a thousand times as large or small."""
-    for printed, measures in ((one.percent, one.topic.shares), (one.count, (one.topic.count,))):
-        if not printed or printed.value <= 0 or printed.bound in "<>":
-            continue
-        for each in evidence.of(one.region, *filter(None, measures)):
-            if not each.accuses or not same_time(each, one) or each.segment != one.topic.segment or each.area:
-                continue
-            for factor in (10, 100, 1000):
-                for scaled in (printed.interval.times(Fraction(factor)), printed.interval.times(Fraction(1, factor))):
-                    if scaled.meets(each.interval) and (each.decimals or each.value >= 10):
-                        text = phrase("factor", number=write(printed), factor=amount(factor), known=each.written)
-                        yield Explanation(0.4, text, each.sources)
-
-
-def _between(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
-    """A count of members that lies between two counts of the health checks, half a year apart at most."""
-    if not one.count or one.topic.key not in ("", "coverage_registered", "keaktifan", "active_of_population"):
-        return
-    known = [each for each in evidence.of(one.region, "ckg_checked_persons") if each.confirms and not each.area]
-    before = [each for each in known if each.last < one.first and (one.first - each.last).days < 200]
-    after = [each for each in known if each.first > one.last and (each.first - one.last).days < 200]
-    if before and after and before[-1].value <= one.count.value <= after[0].value:
-        text = phrase("between", number=write(one.count), first=before[-1].written, last=after[0].written)
-        targets = [each for each in evidence.of(one.region, "ckg_target_persons") if each.confirms and not each.area]
-        for target in [each for each in targets if each.last.year == one.last.year][:1]:
-            share = one.count.interval.times(Fraction(100)).over(target.interval)
-            text = phrase("and_then", first=text, second=phrase("of_target", share=span(share), known=target.written))
-        yield Explanation(1.5, text, before[-1].sources + after[0].sources)
-
-
-def _postneonatal(one: Statement, about: set[str]) -> Iterable[Explanation]:
-    count = one.count or one.after
-    if one.topic.key == "infant_deaths" and "count" in about and count:
-        yield Explanation(0.8, phrase("postneonatal", number=write(count)), ())
-
-
-def _slips(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
-    """Two digits swapped, or one changed, give the published value: a guess."""
-    for printed, measures in (
-        (one.percent, one.topic.shares),
-        (one.count, (one.topic.count,)),
-        (one.whole, one.topic.wholes),
-    ):
-        if not printed:
-            continue
-        for each in evidence.of(one.region, *filter(None, measures)):
-            if each.accuses and same_time(each, one) and each.segment == one.topic.segment and not each.area:
-                kind = slip(printed.value, each.value, max(printed.decimals, each.decimals))
-                if kind:
-                    yield Explanation(
-                        3, phrase(kind, number=write(printed), known=each.written), each.sources, guess=True
-                    )
-
-
-def slip(printed: Fraction, known: Fraction, decimals: int) -> str:
-    """Return "swapped" or "one_digit" where one slip of the pen turns a number into the other, else ""."""
-    first, second = (f"{float(each):.{decimals}f}" for each in (printed, known))
-    if first == second or len(first) != len(second) or len(first) < 3:
-        return ""
-    places = [place for place, pair in enumerate(zip(first, second, strict=True)) if pair[0] != pair[1]]
-    if len(places) == 1:
-        return "one_digit"
-    digits = [place for place, letter in enumerate(first) if letter.isdigit()]
-    is_pair = len(places) == 2 and digits.index(places[1]) - digits.index(places[0]) == 1
-    return "swapped" if is_pair and sorted(first) == sorted(second) else ""
-
-
-def _tenfold_rate(one: Statement, failed: list[Check]) -> Iterable[Explanation]:
-    """A rate below one death is a tenth of a possible one: a guess, as no such rate was published."""
-    if (
-        one.percent
-        and any(check.level == "impossible" and check.about == "percent" for check in failed)
-        and one.topic.per > 100
-    ):
-        if not one.is_percent_in_words and judge(one.percent, one.percent.interval) and one.percent.value < 100:
-            number = amount(one.percent.value * 10, max(0, one.percent.decimals - 1))
-            yield Explanation(4, phrase("tenfold", number=number), (), guess=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 SCALED = r"(?:\s*(?:ribu|rb|juta|jt|miliar|thousand|million|billion)\b)?"
-BEFORE = r"(?:(?:sekitar|lebih dari|kurang dari|hampir|di atas|di bawah|about|more than|less than|nearly|over|under|[<>~])\s*)?"
+BOUNDS = r"sekitar|lebih dari|kurang dari|hampir|di atas|di bawah|about|more than|less than|nearly|over|under|[<>~]"
+BEFORE = rf"(?:(?:{BOUNDS})\s*)?"
 NUMBER = re.compile(rf"{BEFORE}\d+(?:[.,]\d+)*{SCALED}(?:\s*per\s+(?:1[.,]?000|100[.,]?000)\b)?")
 PERCENT = re.compile(r"\s*(?:persen|percent|per cent|%)")
 OF_WHAT = re.compile(

@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.indicators.coverage import RATIOS, latest
 from analysis.reference.words import say
+from analysis.report.coverage.distance import distance_text
 from analysis.report.coverage.stating import state_distance, state_minimum, state_ratio
 from analysis.report.draft import Block, Card, Draft
 from analysis.report.findings import Finding
@@ -49,17 +50,13 @@ def _card_lines(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame
     lines = [say("card.as_of", f=finding), say(heads, f=finding)]
     for row in distances[distances["ratio"] == ratio].head(RULES_SHOWN).itertuples() if len(distances) else ():
         distance = state_distance(draft, row)
-        key = "card.missing" if distance.value > 0 else "card.margin"
         lines.append(
             say(
-                key,
-                f=distance,
+                "card.distance",
                 minimum=state_minimum(draft, row.rules[0]),
                 rule=list_names([rule.label for rule in row.rules]),
-                people=say(f"people.{ratio}"),
+                text=distance_text(row, distance) + (say("distance.near") if row.near_miss else ""),
             )
-            + (say("distance.near") if row.near_miss else "")
-            + "."
         )
     if not finding.numerator:
         known = ratios[

@@ -32,7 +32,7 @@ def show_distance(draft: Draft, distances: pd.DataFrame) -> Block:
             f"{state_minimum(draft, row.rules[0])}",
             _figure_text(row),
             say("trend.denominator", f=findings[row.Index]),
-            _distance_text(row, findings[row.Index]),
+            distance_text(row, findings[row.Index]),
             draft.cite(row.rules[0].source_ids),
         )
         for row in distances.itertuples()
@@ -61,7 +61,7 @@ def show_distance(draft: Draft, distances: pd.DataFrame) -> Block:
     ]
     nearest = nearest_minimum(distances)
     finding = findings[nearest.name]
-    key = "distance.heading_short" if nearest["missing_persons"] > 0 else "distance.heading_met"
+    key = f"distance.heading_{nearest['state']}"
     measure = say(f"ratio_people.{nearest['ratio']}")
     minimum = state_minimum(draft, nearest["rules"][0])
     body = draft.figure(
@@ -76,7 +76,7 @@ def show_distance(draft: Draft, distances: pd.DataFrame) -> Block:
                 measure=say(f"ratio.{row.ratio}"),
                 minimum=state_minimum(draft, row.rules[0]),
                 value=_figure_text(row),
-                distance=_distance_text(row, findings[row.Index]),
+                distance=distance_text(row, findings[row.Index]),
             )
             for row in distances.itertuples()
         ),
@@ -90,45 +90,44 @@ def _ratio_line(draft: Draft, group: pd.DataFrame, findings: dict[int, Finding])
     """One sentence per ratio: the figure, what it is of, and the way to each minimum."""
     steps = [
         say(
-            "distance.step_missing" if row.missing_persons > 0 else "distance.step_margin",
+            f"distance.step_{row.state}",
             f=findings[row.Index],
             people=say(f"people.{row.ratio}"),
             minimum=state_minimum(draft, row.rules[0]),
             rules=list_names([rule.label for rule in row.rules]),
         )
-        + (say("distance.near") if row.near_miss else "")
+        + (say("distance.near") if row.near_miss and row.state in ("short", "met") else "")
         for row in group.itertuples()
     ]
     row = next(group.itertuples())
     finding = findings[row.Index]
-    basis = say(
-        "distance.basis_exact"
-        if row.is_exact
-        else "distance.basis_derived"
-        if not row.is_estimate
-        else "distance.basis_estimate",
-        f=finding,
-    )
     line = say(
         "distance.line",
         measure=say(f"ratio.{row.ratio}"),
         value=_figure_text(row),
         f=finding,
-        basis=basis,
+        basis=say(f"distance.basis_{_basis(row)}", f=finding),
         steps="; ".join(steps),
     )
     return line + (" " + say("distance.stale", f=finding) if row.is_stale else "")
+
+
+def _basis(row: Any) -> str:
+    """Where the people come from, as words.yaml names it."""
+    if row.is_estimate:
+        return "estimate"
+    if row.denominator_origin == "implied":
+        return "implied"
+    return {"stated": "exact", "rounded": "rounded"}.get(row.numerator_origin, "derived")
 
 
 def _figure_text(row: Any) -> str:
     return bound_sign(row.bound) + format_percent(row.pct, min(printed_decimals(row.pct), 2))
 
 
-def _distance_text(row: Any, finding: Finding) -> str:
-    people = say(f"people.{row.ratio}")
-    if row.missing_persons > 0:
-        return say("distance.missing", f=finding, people=people)
-    return say("distance.margin", f=finding, people=people)
+def distance_text(row: Any, finding: Finding) -> str:
+    """The way from a figure to a minimum in words: people short or in hand, or why it cannot be counted."""
+    return say(f"distance.{row.state}", f=finding, people=say(f"people.{row.ratio}"))
 
 
 def show_pace(draft: Draft, pace: pd.DataFrame, premium_parts: list[Rule]) -> Block:

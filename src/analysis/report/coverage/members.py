@@ -231,7 +231,6 @@ def _show_change_by_segment(draft: Draft, changes: pd.DataFrame) -> Block:
         "segmen",
         heading,
         body,
-        table.html(),
         bullets(
             [
                 say("members.sums_both", one=whole[0], other=whole[1]),

@@ -26,11 +26,10 @@ def show_messages(
     if len(distances):
         row = nearest_minimum(distances)
         finding = state_distance(draft, row)
-        key = "message.missing" if finding.value > 0 else "message.margin"
         sentences.append(
             (
                 say(
-                    key,
+                    f"message.{row['state']}",
                     f=finding,
                     people=say(f"people.{row['ratio']}"),
                     minimum=state_minimum(draft, row["rules"][0]),

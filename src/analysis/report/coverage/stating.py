@@ -21,8 +21,8 @@ def state_ratio(draft: Draft, row: Any) -> Finding:
     flags = []
     if row.origin == "recomputed":
         flags.append("recomputed")
-    if row.numerator_origin == "derived":
-        flags.append("numerator_derived")
+    if row.numerator_origin in ("derived", "rounded"):
+        flags.append(f"numerator_{row.numerator_origin}")
     if row.denominator_origin == "implied":
         flags.append("denominator_implied")
     if row.bound == "~":
@@ -37,7 +37,7 @@ def state_ratio(draft: Draft, row: Any) -> Finding:
     is_printed = row.origin == "stated"
     return draft.state(
         Finding(
-            id=f"{row.ratio}.{as_of.iso}.{row.pct:.4f}",
+            id=f"{row.ratio}.{as_of.iso}.{row.pct:.4f}" + ("" if row.usable else ".unused"),
             value=row.pct,
             unit="percent",
             as_of=as_of,
@@ -46,7 +46,7 @@ def state_ratio(draft: Draft, row: Any) -> Finding:
             denominator=denominator_of(draft, row),
             interval_reason="register" if is_printed else "computed",
             flags=tuple(flags),
-            decimals=printed_decimals(row.pct) if is_printed else COMPUTED_DECIMALS,
+            decimals=printed_decimals(row.pct) if is_printed else COMPUTED_DECIMALS if row.bound == "=" else 0,
             bound=row.bound,
             note=row.note,
         )
@@ -131,7 +131,7 @@ def state_distance(draft: Draft, row: Any) -> Finding:
             interval=(row.missing_low, row.missing_high) if has_range else None,
             interval_reason="rounding" if has_range else "register",
             flags=tuple(flags),
-            bound="=" if row.is_exact else "~",
+            bound="=" if row.is_exact else ">" if row.bound == ">" else "~",
         )
     )
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.indicators.denominators import persons_needed
 from analysis.indicators.uhc_status import newest_shares
+from analysis.reference.periods import Period
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_minimum, state_ratio, state_share
@@ -17,23 +18,22 @@ from analysis.report.findings import Finding
 from analysis.report.tables import list_names, make_table
 
 
-def _value_texts(draft: Draft, criterion: str, values: pd.DataFrame, *, say_old: bool = True) -> str:
+def _value_texts(draft: Draft, criterion: str, values: pd.DataFrame, period: Period) -> str:
     if not len(values):
         return say("status.not_published", criterion=say(f"criterion.{criterion}"))
     if criterion == "pemda_share":
         return "; ".join(_share_text(state_share(draft, row), row.basis) for row in values.itertuples())
-    return "; ".join(_dated(state_ratio(draft, row), say_old) for row in values.itertuples())
+    return "; ".join(
+        say("status.dated", f=state_ratio(draft, row))
+        + (" " + say("status.old") if period.is_stale(row.as_of_end.date()) else "")
+        for row in values.itertuples()
+    )
 
 
 def _share_text(finding: Finding, basis: str) -> str:
     inferred = say("status.inferred") if "inferred" in finding.flags else ""
     heads = say("status.share_heads", f=finding) if finding.numerator else ""
     return say(f"status.share_{basis}", f=finding) + heads + inferred
-
-
-def _dated(finding: Finding, say_old: bool) -> str:
-    text = say("status.dated", f=finding)
-    return text + (" " + say("status.old") if say_old and "stale" in finding.flags else "")
 
 
 def show_status(
@@ -44,7 +44,7 @@ def show_status(
         (
             say(f"criterion.{row.criterion}"),
             say("status.minimum" if row.rule_known else "status.minimum_unsure", f=state_minimum(draft, row.rule)),
-            _value_texts(draft, row.criterion, row.figures),
+            _value_texts(draft, row.criterion, row.figures, draft.period),
             _verdict(draft, row),
             draft.cite(row.rule.source_ids),
         )
@@ -263,7 +263,9 @@ def _reason(draft: Draft, row: Any) -> str:
                     say(
                         f"award.reason_{verdict}",
                         criterion=say(f"criterion_short.{name}"),
-                        values=_value_texts(draft, name, row.figures[name], say_old=False),
+                        values=_value_texts(
+                            draft, name, row.figures[name], Period(row.level.day.year, row.level.day.month)
+                        ),
                     )
                 )
     return "; ".join(dict.fromkeys(texts))

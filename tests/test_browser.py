@@ -1,0 +1,87 @@
+"""Pages in a real browser: phone, projector, paper; accessibility by axe."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser import install_browser
+from playwright.sync_api import Browser, Page, sync_playwright
+from pypdf import PdfReader
+
+BROWSER = install_browser()
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="NO BROWSER COULD BE FOUND OR INSTALLED: pages were not opened")
+PAGES = ["index.html", "2026-02/pangkalpinang/coverage_trend.html", "2026-02/babel/coverage_trend.html",
+         "2026-02/belitung-timur/coverage_trend.html"]  # fmt: skip
+ARGUMENTS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=BROWSER, args=[*ARGUMENTS, *as_root])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=PAGES)
+def page(request: pytest.FixtureRequest, browser: Browser, reports: Path) -> Iterator[Page]:
+    opened = browser.new_page()
+    opened.asked = []
+    opened.on("request", lambda asked: opened.asked.append(asked.url))
+    opened.on("console", lambda message: opened.asked.append(f"console: {message.text}"))
+    opened.goto((reports / request.param).as_uri())
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_nothing_sticks_out_sideways(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_page_asks_for_nothing_and_says_nothing_to_the_console(page: Page) -> None:
+    assert [asked for asked in page.asked if not asked.startswith("file://")] == []
+
+
+def test_axe_finds_no_accessibility_fault(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_text_in_figures_stays_legible_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    smallest = page.evaluate(
+        "Math.min(...[...document.querySelectorAll('svg text')].map(one => parseFloat(getComputedStyle(one).fontSize)"
+        " * one.ownerSVGElement.clientWidth / one.ownerSVGElement.viewBox.baseVal.width))"
+    )
+    assert smallest >= 6.5
+
+
+def test_text_in_figures_stays_inside_its_figure(page: Page) -> None:
+    outside = page.evaluate(
+        "[...document.querySelectorAll('figure svg')].flatMap(svg => { const box = svg.getBoundingClientRect();"
+        " return [...svg.querySelectorAll('text')].filter(one => { const own = one.getBoundingClientRect();"
+        " return own.left < box.left - 1 || own.right > box.right + 1 }).map(one => one.textContent) })"
+    )
+    assert outside == []
+
+
+def test_first_sheet_of_paper_holds_header_messages_and_cards(page: Page, tmp_path: Path) -> None:
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    sheets = [sheet.extract_text() for sheet in PdfReader(tmp_path / "page.pdf").pages]
+    assert len(sheets) <= 8
+    if "index" not in page.url:
+        assert "Pesan utama" in sheets[0] and "Status UHC terakhir yang diberitakan" in sheets[0]
+        assert "Jejak laporan" in sheets[-1] and "SHA-256" in sheets[-1]
+
+
+def test_pdf_option_prints_the_report(reports: Path, tmp_path: Path) -> None:
+    from analysis.report.pdf import print_pdf
+
+    print_pdf(reports / "2026-02" / "bangka" / "coverage_trend.html", tmp_path / "bangka.pdf")
+    assert "Kabupaten Bangka" in PdfReader(tmp_path / "bangka.pdf").pages[0].extract_text()

@@ -1,0 +1,61 @@
+"""The house: imports go downwards only, nothing hides a failure, nothing names this machine."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[1]
+FLOORS = ("reference", "tables", "statistics", "indicators", "figures", "report", "batch", "cli")
+
+
+def modules() -> list[Path]:
+    return sorted((PROJECT / "src" / "analysis").rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    names = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    return {name.split(".")[1] for name in names if name.startswith("analysis.")}
+
+
+def test_imports_go_downwards_only() -> None:
+    for path in modules():
+        floor = path.relative_to(PROJECT / "src" / "analysis").parts[0].removesuffix(".py")
+        if floor in FLOORS:
+            above = FLOORS[FLOORS.index(floor) + 1 :]
+            assert not imported(path) & set(above), path
+
+
+def test_figures_do_not_compute_and_indicators_do_not_draw() -> None:
+    for path in modules():
+        if "indicators" in path.parts or "statistics" in path.parts:
+            assert "matplotlib" not in path.read_text(encoding="utf-8"), path
+        if "figures" in path.parts:
+            assert not imported(path) & {"indicators", "statistics", "tables"}, path
+
+
+def tracked() -> list[Path]:
+    names = subprocess.run(["git", "ls-files"], cwd=PROJECT, check=True, capture_output=True, text=True).stdout
+    return [PROJECT / name for name in names.splitlines() if (PROJECT / name).is_file()]
+
+
+def test_files_that_install_things_carry_no_address() -> None:
+    for path in tracked():
+        if path.name in ("requirements.lock", "pyproject.toml", "Makefile") or path.parent.name == ".ci":
+            assert not re.search(r"https?://", path.read_text(encoding="utf-8")), path
+
+
+def test_every_pin_has_a_hash() -> None:
+    pins = re.split(r"\n(?=\S)", (PROJECT / "requirements.lock").read_text(encoding="utf-8").strip())
+    assert len(pins) > 100
+    assert all("==" in pin and "--hash=sha256:" in pin for pin in pins)
+
+
+def test_every_region_has_its_parameters() -> None:
+    from analysis.reference.parameters import check_parameters, read_parameter_file
+    from analysis.reference.regions import reported_regions
+
+    for region in reported_regions():
+        values = read_parameter_file(PROJECT / "params" / f"{region.slug}.yaml")
+        assert check_parameters("coverage_trend", values).region == region

@@ -1,0 +1,246 @@
+"""Every page: structure, accessibility, one language, offline, and no number that is not a stated finding."""
+
+import html
+import json
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from analysis.reference.numbers import format_idr, format_number
+from analysis.reference.regions import reported_regions
+from analysis.reference.words import catalogue, use_language
+
+SLUGS = [region.slug for region in reported_regions()]
+PAGES = [*(("id", slug) for slug in SLUGS), ("en", "babel"), ("en", "pangkalpinang")]
+HTML = "{http://www.w3.org/1999/xhtml}"
+LARGEST_PAGE_BYTES = 150_000
+DATA = Path(__file__).parents[1] / "data"
+NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+
+
+class Page:
+    def __init__(self, folder: Path, language: str) -> None:
+        self.path = folder / "coverage_trend.html"
+        self.language = language
+        self.html = self.path.read_text(encoding="utf-8")
+        self.tree = html5lib.HTMLParser(strict=True).parse(self.html)
+        self.document = json.loads((folder / "coverage_trend.json").read_text(encoding="utf-8"))
+
+    def all(self, name: str) -> list:
+        return list(self.tree.iter(f"{HTML}{name}"))
+
+    @property
+    def text(self) -> str:
+        """What a reader sees, drawers opened, style and SVG coordinates left out."""
+        return " ".join(" ".join(self._texts(self.tree)).split())
+
+    def _texts(self, element) -> list[str]:
+        if element.tag in (f"{HTML}style", f"{HTML}title"):
+            return []
+        parts = [element.text or ""]
+        for child in element:
+            parts += [*self._texts(child), child.tail or ""]
+        return parts
+
+
+@pytest.fixture(params=PAGES, ids=lambda one: "-".join(one))
+def page(request: pytest.FixtureRequest) -> Page:
+    language, slug = request.param
+    outputs = request.getfixturevalue("reports" if language == "id" else "english")
+    use_language(language)
+    return Page(outputs / "2026-02" / slug, language)
+
+
+def text_of(element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def test_one_h1_names_the_region_and_headings_step_down_in_order(page: Page) -> None:
+    headings = [one for one in page.tree.iter() if isinstance(one.tag, str) and re.fullmatch(rf"{HTML}h[1-6]", one.tag)]
+    levels = [int(one.tag[-1]) for one in headings]
+    assert levels.count(1) == 1
+    assert text_of(headings[0]).endswith(page.document["region_name"])
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_ids_are_unique_and_references_to_them_exist(page: Page) -> None:
+    ids = [one.get("id") for one in page.tree.iter() if one.get("id")]
+    assert len(ids) == len(set(ids))
+    anchors = {one.get("href")[1:] for one in page.all("a") if (one.get("href") or "").startswith("#")}
+    labels = {name for one in page.tree.iter() for name in (one.get("aria-labelledby") or "").split()}
+    assert anchors | labels <= set(ids)
+
+
+def test_every_figure_has_title_description_with_a_number_caption_source_and_data(page: Page) -> None:
+    figures = page.all("figure")
+    assert len(figures) >= 2
+    for figure in figures:
+        names = [one.tag.split("}")[1] for one in figure.iter() if isinstance(one.tag, str)]
+        assert {"h3", "svg", "title", "desc", "figcaption", "details", "table"} <= set(names)
+        description = next(text_of(one) for one in figure.iter() if str(one.tag).endswith("}desc"))
+        assert re.search(r"\d", description)
+
+
+def test_tables_have_caption_scopes_and_no_blank_cell(page: Page) -> None:
+    for table in page.all("table"):
+        assert text_of(next(table.iter(f"{HTML}caption")))
+        for head in table.iter(f"{HTML}th"):
+            assert head.get("scope") in ("col", "row")
+        for cell in [*table.iter(f"{HTML}th"), *table.iter(f"{HTML}td")]:
+            assert text_of(cell), text_of(table)
+        assert len(list(next(table.iter(f"{HTML}tr")))) <= 7
+
+
+def test_page_is_one_small_offline_file_without_script(page: Page) -> None:
+    assert page.path.stat().st_size <= LARGEST_PAGE_BYTES
+    assert not page.all("script") and not page.all("link") and not page.all("img") and not page.all("iframe")
+    assert "@import" not in page.html and "url(http" not in page.html
+    assert "@media print" in page.html
+    assert 'tabindex="1"' not in page.html
+
+
+def test_language_of_the_page_is_the_one_asked_for_and_no_text_is_of_the_other(page: Page) -> None:
+    assert page.tree.get("lang") == page.language
+    other = "en" if page.language == "id" else "id"
+    own = " ".join(texts[page.language] for texts in catalogue().values())
+    foreign = {
+        texts[other]
+        for texts in catalogue().values()
+        if "{" not in texts[other] and len(texts[other]) > 14 and texts[other] not in own
+    }
+    assert len(foreign) > 50
+    assert not [text for text in foreign if text in page.text]
+
+
+def test_decimal_marks_are_those_of_the_language(page: Page) -> None:
+    wrong = r"\d\.\d{1,2}%" if page.language == "id" else r"\d,\d{1,2}%"
+    assert not re.findall(wrong, page.text)
+
+
+def test_key_messages_are_three_to_five_short_sentences_with_working_links(page: Page) -> None:
+    box = next(one for one in page.all("section") if one.get("class") == "messages")
+    sentences = [(one.text or "").strip() for one in box.iter(f"{HTML}li")]
+    assert 3 <= len(sentences) <= 5
+    assert all(len(sentence.split()) <= 25 for sentence in sentences)
+
+
+def test_no_causal_word(page: Page) -> None:
+    assert not re.search(r"menyebabkan|mengakibatkan|causes\b|caused by", page.text)
+
+
+def test_every_number_in_words_figures_and_cards_is_a_stated_finding(page: Page) -> None:
+    """Numbers in prose, cards, headings, descriptions: each must stand in the findings JSON, formatted as shown."""
+    stated = set()
+    for one in page.document["findings"]:
+        values = [one["value"], abs(one["value"]), one["numerator"], *one.get("interval", [])]
+        values += [one["denominator"]["value"]] if one["denominator"] else []
+        for value in filter(lambda value: value is not None, values):
+            stated |= {format_number(abs(value), decimals) for decimals in (0, 1, 2)} | {format_idr(value)}
+        for moment in filter(None, [one["as_of"], one["denominator"] and one["denominator"]["as_of"]]):
+            stated |= set(re.findall(r"\d+", moment)) | {str(int(part)) for part in moment.split("-")}
+        stated |= set(NUMBER.findall(one["note"]))
+    names = " ".join(one["denominator"]["name"] for one in page.document["findings"] if one["denominator"])
+    stated |= set(NUMBER.findall(names))
+    shown = []
+    for section in page.all("section"):
+        for kind in ("h2", "h3", "p", "li", "desc"):
+            for element in [one for one in section.iter() if str(one.tag).endswith("}" + kind)]:
+                shown.append(text_of(element))
+    fixed = " ".join(texts[page.language] for texts in catalogue().values())
+    data = [DATA / "published" / "events.csv", DATA / "reference" / "rules.yaml"]
+    sources = json.dumps(page.document["sources"], ensure_ascii=False)
+    elsewhere = [fixed, sources, page.document["period"], *(path.read_text(encoding="utf-8") for path in data)]
+    allowed = stated | set(NUMBER.findall(" ".join(elsewhere))) | {page.document["region"]}
+    allowed |= {str(number) for number in range(1, 13)}  # items of a list, figures, months
+    for text in shown:
+        for number in NUMBER.findall(text):
+            assert number in allowed, f"{number} in: {text}"
+
+
+def test_findings_json_keeps_its_contract(page: Page) -> None:
+    document = page.document
+    assert document["schema"] == 1 and document["notebook"] == "coverage_trend" and document["period"] == "2026-02"
+    assert document["inputs"] and all(len(one["sha256"]) == 64 for one in document["inputs"])
+    for one in document["findings"]:
+        assert {"id", "value", "unit", "numerator", "denominator", "as_of", "sources", "flags"} <= set(one)
+        assert one["sources"] and one["interval_reason"]
+        assert len(one["as_of"]) in (4, 7, 10)
+    assert len({one["id"] for one in document["findings"]}) == len(document["findings"])
+
+
+def test_trail_tells_inputs_versions_digest_and_command(page: Page) -> None:
+    footer = text_of(page.all("footer")[0])
+    slug = page.path.parent.name
+    assert f"uhc run {slug} --period 2026-02" in footer
+    assert "data/published/coverage.csv" in footer and "pandas" in footer
+    assert not re.search(r"/(home|root|tmp|work)/", page.html)
+
+
+def page_text(reports: Path, slug: str) -> str:
+    return Page(reports / "2026-02" / slug, "id").text
+
+
+PANGKALPINANG = {
+    "239.344 members on 1 April 2025 are 98,79% of 242.285, recomputed by us": (
+        "98,79% = 239.344 dari 242.285 Dukcapil semester II 2024 (1 April 2025; dihitung ulang oleh kami)"
+    ),
+    "99,86% as stated for January 2026": "99,86% penduduk terdaftar JKN (Januari 2026)",
+    "keaktifan 80,33% on 1 September 2025": "80,33% peserta terdaftar berstatus aktif (1 September 2025)",
+    "loss of UHC Prioritas on 1 June 2025": "1 Juni 2025: UHC Prioritas dicabut",
+    "both April 2025 rivals, none chosen": "1 April 2025: beredar 76,67% dan 75,19%",
+    "flip of March 2023": (
+        "Maret 2023: 95,71% atas 227.948 (penduduk yang dipakai BPJS, Maret 2023), tetapi 91,88% atas 237.442"
+    ),
+    "share of local government, registered": "20,26% menurut peserta terdaftar (1 April 2025), 49.093 dari 242.285",
+    "share of local government, active": "15,12% menurut peserta aktif (1 April 2025), 36.643 dari 242.285",
+}
+
+
+@pytest.mark.parametrize("expected", PANGKALPINANG.values(), ids=PANGKALPINANG)
+def test_pangkalpinang_shows(reports: Path, expected: str) -> None:
+    assert expected in page_text(reports, "pangkalpinang")
+
+
+def test_14_723_stands_among_the_figures_not_used_and_nowhere_else(reports: Path) -> None:
+    page = Page(reports / "2026-02" / "pangkalpinang", "id")
+    rows = [text_of(row) for row in page.all("tr") if "14.723" in text_of(row)]
+    assert rows and all("tidak dipakai" in row for row in rows)
+    assert page.text.count("14.723") == sum(row.count("14.723") for row in rows)
+    assert not [one for one in page.document["findings"] if one["numerator"] == 14723]
+
+
+def test_province_growth_splits_into_its_segments(reports: Path) -> None:
+    text = page_text(reports, "babel")
+    assert "Juni 2021–1 Desember 2022: +173.632 peserta; PBI JK +87.700, PBPU (mandiri) −20.061" in text
+    for part in ("+86.040", "+19.713", "+240", "1.206.715", "1.380.347"):
+        assert part in text
+
+
+def test_bangka_tengah_keeps_its_status_with_a_smaller_margin(reports: Path) -> None:
+    text = page_text(reports, "bangka-tengah")
+    assert "96,83% atas 200.110" in text and "95,86% atas 202.131" in text
+    assert "+3.665 atau +1.745 orang: statusnya tetap" in text
+
+
+def test_premium_is_shown_in_its_parts(reports: Path) -> None:
+    assert "Rp37.800 = Rp35.000 (bagian peserta) + Rp2.800 (bagian Pemda)" in page_text(reports, "babel")
+
+
+def test_index_lists_every_region_with_state_quality_and_headline(reports: Path) -> None:
+    text = html.unescape((reports / "index.html").read_text(encoding="utf-8"))
+    tree = html5lib.HTMLParser(strict=True).parse(text)
+    rows = [text_of(row) for row in tree.iter(f"{HTML}tr")]
+    for region in reported_regions():
+        row = next(one for one in rows if one.startswith(region.name))
+        assert "selesai" in row and re.search(r"Baik|Perlu hati-hati|Belum dapat dinilai", row) and "%" in row
+        assert f'href="2026-02/{region.slug}/coverage_trend.html"' in text
+    assert len(list(tree.iter("{http://www.w3.org/2000/svg}svg"))) == 2
+
+
+def test_stale_figures_say_so_on_card_and_index(reports: Path) -> None:
+    assert "lebih dari 12 bulan sebelum akhir periode" in page_text(reports, "bangka-tengah")
+    index = (reports / "index.html").read_text(encoding="utf-8")
+    assert "lebih dari 12 bulan" in index
