@@ -96,9 +96,13 @@ class Draft:
         """Return the rows of ``table`` that speak of this region up to the end of the period, and record them."""
         whole = read_table(table)
         rows = select_rows(whole, table, self.region, self.period)
+        self.record(whole, rows)
+        return rows
+
+    def record(self, whole: pd.DataFrame, rows: pd.DataFrame) -> None:
+        """Record which rows of a table the report rests on."""
         content = rows.to_csv(index=False).encode("utf-8")
         self.inputs.append(Input(whole.attrs["file"], len(rows), len(whole), hashlib.sha256(content).hexdigest()))
-        return rows
 
     def state(self, finding: Finding) -> Finding:
         """Record a number; only recorded numbers may stand on the page."""

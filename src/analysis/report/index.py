@@ -45,7 +45,8 @@ def build_index(outputs: Path, states: States) -> str:
         figures = [_multiples(ratio, documents, key) for ratio in HEADLINES] if place == 0 else []
         rows = [_row(key, region, document, states, outputs) for region, document in documents.items()]
         title = say("index.period", period=parse_period(key).text)
-        periods.append({"key": key, "title": title, "rows": rows, "figures": figures})
+        claims = _false_claims(documents)
+        periods.append({"key": key, "title": title, "rows": rows, "figures": figures, "claims": claims})
     columns = [say(f"column.{name}") for name in ("region", "report", "state", "quality", *HEADLINES)]
     return fill("index", title=say("index.title"), index_link="", periods=periods, columns=columns)
 
@@ -53,6 +54,18 @@ def build_index(outputs: Path, states: States) -> str:
 def _document(folder: Path) -> dict[str, Any] | None:
     path = folder / f"{NOTEBOOK}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def _false_claims(documents: Documents) -> str:
+    """Say how many false statements each report lists; "" without a report."""
+    counts = [
+        (region.short_name, one["value"])
+        for region, document in documents.items()
+        for one in (document["findings"] if document else [])
+        if one["id"] == "claims.false"
+    ]
+    listed = ", ".join(f"{name} {format_number(count)}" for name, count in counts)
+    return say("index.claims", names=listed) if counts else ""
 
 
 def _row(period: str, region: Region, document: dict[str, Any] | None, states: States, outputs: Path) -> dict[str, Any]:

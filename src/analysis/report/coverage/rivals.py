@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.words import say
+from analysis.report.coverage.circulating import circulating
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import Denominator, Finding
 from analysis.report.tables import list_names, make_table
@@ -57,8 +58,9 @@ def state_statement(draft: Draft, row: Any) -> Finding:
 def show_rivals(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) -> Block:
     """Show rival and unused figures with what is wrong or open about each."""
     rivals = rival_statements(statements, ratios)
+    printed = circulating(draft, statements)
     if not len(rivals):
-        return draft.section("beredar", say("rivals.none"), paragraph(say("rivals.none_text")))
+        return draft.section("beredar", say("rivals.none"), paragraph(say("rivals.none_text")), printed)
     findings = [(row, state_statement(draft, row)) for row in rivals.itertuples()]
     table = make_table(
         say("rivals.table", region=draft.region.name),
@@ -111,6 +113,7 @@ def show_rivals(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) ->
         paragraph(say("rivals.explain")),
         bullets(pairs) if pairs else "",
         fold(table, in_print=True) if len(findings) > SHORT_TABLE else table.html(),
+        printed,
     )
 
 

@@ -1,0 +1,99 @@
+"""Statements in circulation on the region, each with its verdict and arithmetic: the worst first."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims
+from analysis.indicators.claims.statement import read_date
+from analysis.indicators.claims.topics import TOPICS
+from analysis.reference.printed import parse_count, parse_percent
+from analysis.reference.words import current_language, say
+from analysis.report.draft import Draft, fold, paragraph
+from analysis.report.findings import Finding
+from analysis.report.tables import make_table
+from analysis.report.verdicts import NUMBERS, in_language, published_evidence
+from analysis.tables.published import read_table
+
+
+def circulating(draft: Draft, statements: pd.DataFrame) -> str:
+    """Return the part of the section that lists printed statements; "" where none is known up to the period."""
+    whole = read_table("claims")
+    ends = pd.Series([pd.Timestamp(read_date(text)[1]) for text in whole["as_of"]], index=whole.index)
+    rows = whole[(whole["region_code"] == draft.region.bps_code) & (ends <= pd.Timestamp(draft.period.end))]
+    draft.record(whole, rows)
+    if not len(rows):
+        return ""
+    verdicts = check_claims(rows, evidence=published_evidence(), file=whole.attrs["file"])
+    judged = rows.merge(in_language(verdicts), on="claim_id")
+    judged["order"] = judged["verdict"].map(VERDICTS.index)
+    judged = judged.sort_values(["order", "as_of", "claim_id"], ascending=[True, False, True], kind="stable")
+    false, true = judged["verdict"].isin(ACCUSING), judged["verdict"].isin(["consistent", "rounding"])
+    counts = {
+        name: _state_count(draft, name, int(found))
+        for name, found in (("false", false.sum()), ("true", true.sum()), ("open", (~false & ~true).sum()))
+    }
+    parts = [
+        f"<h3>{escape(say('circulating.heading', f=counts['false']))}</h3>",
+        paragraph(say("circulating.counted", true=counts["true"], open=counts["open"])),
+    ]
+    if not true.all():
+        parts.append(fold(_table(draft, judged[~true], statements), in_print=True))
+    return "".join(parts)
+
+
+def _state_count(draft: Draft, name: str, count: int) -> Finding:
+    as_of = draft.day(draft.period.end)
+    return draft.state(Finding(f"claims.{name}", count, "statements", as_of, ("project",), interval_reason="computed"))
+
+
+def _table(draft: Draft, judged: pd.DataFrame, statements: pd.DataFrame) -> Any:
+    columns = [say(f"claims.c_{name}") for name in ("printed", "verdict", "explanation")] + [say("column.source")]
+    rows = [
+        (
+            f"{row.as_of}: {_printed(row)}",
+            say(f"claims.v_{row.verdict}") + _use(row, statements),
+            " ".join(dict.fromkeys(filter(None, (row.explanation, row.arithmetic)))),
+            draft.cite((row.source_id,)),
+        )
+        for row in judged.rename(columns={"count": "heads"}).itertuples()
+    ]
+    return make_table(say("circulating.table", region=draft.region.name), [(name, False) for name in columns], rows)
+
+
+def _printed(row: Any) -> str:
+    """The statement in Indonesian words; elsewhere its numbers, which need no translation."""
+    if current_language() == "id":
+        return str(row.text)
+    cells = row._asdict()
+    numbers = [cells["heads" if name == "count" else name] for name in NUMBERS]
+    numbers = [number for number in numbers if not pd.isna(number)]
+    topic = row.topic if row.topic in TOPICS else ""
+    return " ".join(filter(None, (topic, "; ".join(numbers))))
+
+
+def _use(row: Any, statements: pd.DataFrame) -> str:
+    """Say of a false number whether the charts hold it, marked as a rival, or leave it out."""
+    if row.verdict not in ACCUSING:
+        return ""
+    return "; " + say("rivals.used" if used_in_charts(row, statements) else "rivals.not_used")
+
+
+def used_in_charts(row: Any, statements: pd.DataFrame) -> bool:
+    """Whether a usable row of coverage repeats this statement: the same source, a date within it, the same number."""
+    first, last, _ = read_date(row.as_of)
+    values = {float(printed) for printed in _values(row)}
+    same = statements["usable"] & (statements["source_id"] == row.source_id)
+    dated = (statements["as_of_date"] <= pd.Timestamp(last)) & (statements["as_of_end"] >= pd.Timestamp(first))
+    return bool((same & dated & statements["value"].isin(values)).any())
+
+
+def _values(row: Any) -> list[Any]:
+    values = []
+    for text, parse in ((row.percent, parse_percent), (row.heads, parse_count)):
+        if isinstance(text, str):
+            values.append(parse(text).value)
+    return values
