@@ -12,10 +12,12 @@ from analysis.indicators.claims.evidence import Evidence, Quantity, near
 from analysis.indicators.claims.matching import same_time
 from analysis.indicators.claims.series import other_date
 from analysis.indicators.claims.slips import (
+    FEW,
     Explanation,
     between_ckg,
     digit_slips,
     factor_slips,
+    notable,
     postneonatal_only,
     tenfold_rate,
     unit_slips,
@@ -25,7 +27,7 @@ from analysis.indicators.claims.statement import Statement
 from analysis.indicators.claims.wording import amount, phrase
 from analysis.reference.printed import Interval, Printed
 
-FAINT = 1_000  # smaller counts are matched by chance
+FAINT = Fraction(1, 500)  # of the residents: smaller counts are matched by chance
 SHARP = Fraction(8, 1000)  # a percentage says something of a base only if printed this exactly
 NEAR_DAYS = 100
 DEATHS = (
@@ -74,7 +76,9 @@ def _own(each: Quantity, one: Statement) -> bool:
 
 def _count_of_another(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
     """The count matches another quantity of the region: another measure, segment or date."""
-    if not one.count or one.count.value < FAINT or one.count.bound in "<>" or not one.topic.count:
+    if not one.count or one.count.bound in "<>" or not one.topic.count:
+        return
+    if one.count.value < notable(one, evidence, FAINT):
         return
     for each in evidence.of(one.region):
         years = 3 if _own(each, one) else 1
@@ -108,7 +112,7 @@ def _ends_of_another(one: Statement, evidence: Evidence) -> Iterable[Explanation
                 "both_match", before=write(one.before), after=write(count), first=earlier[0].written, last=each.written
             )
             yield Explanation(0.2, text, tuple(dict.fromkeys(earlier[0].sources + each.sources)))
-        elif count.value >= 5:
+        elif count.value >= notable(one, evidence, FEW):
             yield Explanation(0.6, phrase("matches", number=write(count), known=each.written), each.sources)
 
 
@@ -133,8 +137,9 @@ def _other_base(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
     """The count is the printed share of another base, or the whole has another part of that share."""
     shares = [each for each in (one.percent, one.percent_2) if each and each.bound not in "<>" and each.value > 0]
     shares = [each for each in shares if each.step / each.value <= SHARP]
+    faint = notable(one, evidence, FAINT)
     for each in evidence.of(one.region):
-        if each.is_share or not each.confirms or each.value < FAINT or each.measure.startswith(("budget", "quota")):
+        if each.is_share or not each.confirms or each.value < faint or each.measure.startswith(("budget", "quota")):
             continue
         years = 4 if each.measure == "population_persons" else 0.5
         is_target = each.measure == "ckg_target_persons" and each.last.year == one.last.year

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,6 +13,8 @@ from analysis.indicators.claims.evidence import Evidence, Quantity, near
 from analysis.indicators.claims.matching import same_time
 from analysis.indicators.claims.statement import Statement
 from analysis.indicators.claims.wording import amount, phrase, span
+
+FEW = Fraction(2, 100_000)  # of the residents: five deaths in a city of 240,000
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,12 @@ class Explanation:
 def years_between(each: Quantity, one: Statement) -> float:
     """Return the years between a quantity and a statement."""
     return each.days_from(one.first, one.last) / 365.25
+
+
+def notable(one: Statement, evidence: Evidence, share: Fraction) -> Fraction | float:
+    """Return the count below which an equal number is chance: a share of the largest known population of the region."""
+    known = [each.value for each in evidence.of(one.region, "population_persons") if each.confirms]
+    return max(known) * share if known else math.inf
 
 
 def unit_slips(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
@@ -51,9 +60,11 @@ def factor_slips(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
         for each in evidence.of(one.region, *filter(None, measures)):
             if not each.accuses or not same_time(each, one) or each.segment != one.topic.segment or each.area:
                 continue
+            if not each.is_share and each.value < notable(one, evidence, FEW):
+                continue
             for factor in (10, 100, 1000):
                 for scaled in (printed.interval.times(Fraction(factor)), printed.interval.times(Fraction(1, factor))):
-                    if scaled.meets(each.interval) and (each.decimals or each.value >= 10):
+                    if scaled.meets(each.interval):
                         text = phrase("factor", number=write(printed), factor=amount(factor), known=each.written)
                         yield Explanation(0.4, text, each.sources)
 

@@ -66,7 +66,9 @@ class Statement:
         """Whether its words call the first percentage a percentage."""
         if self.percent is None:
             return False
-        return bool(re.search(rf"{re.escape(self.percent.text.casefold())}\s*{PERCENT_WORDS}", self.text.casefold()))
+        number, words = (text.casefold().replace(",", ".") for text in (self.percent.text, self.text))
+        said = re.search(PERCENT_WORDS, number) or re.search(rf"{re.escape(number)}\s*{PERCENT_WORDS}", words)
+        return bool(said)
 
     @property
     def is_dated(self) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims
 from analysis.indicators.claims.statement import read_date
-from analysis.indicators.claims.topics import TOPICS
+from analysis.indicators.claims.topics import TOPICS, read_topic
 from analysis.reference.printed import parse_count, parse_percent
 from analysis.reference.words import current_language, say
 from analysis.report.draft import Draft, fold, paragraph
@@ -83,17 +83,13 @@ def _use(row: Any, statements: pd.DataFrame) -> str:
 
 
 def used_in_charts(row: Any, statements: pd.DataFrame) -> bool:
-    """Whether a usable row of coverage repeats this statement: the same source, a date within it, the same number."""
+    """Whether a usable row of coverage repeats it: source, measure, a date within it, and its first number."""
     first, last, _ = read_date(row.as_of)
-    values = {float(printed) for printed in _values(row)}
+    topic = read_topic(row.topic)
+    value = parse_percent(row.percent).value if isinstance(row.percent, str) else None
+    if value is None and isinstance(row.heads, str):
+        value = parse_count(row.heads).value
     same = statements["usable"] & (statements["source_id"] == row.source_id)
+    same &= statements["measure"].isin([*topic.shares, topic.count])
     dated = (statements["as_of_date"] <= pd.Timestamp(last)) & (statements["as_of_end"] >= pd.Timestamp(first))
-    return bool((same & dated & statements["value"].isin(values)).any())
-
-
-def _values(row: Any) -> list[Any]:
-    values = []
-    for text, parse in ((row.percent, parse_percent), (row.heads, parse_count)):
-        if isinstance(text, str):
-            values.append(parse(text).value)
-    return values
+    return value is not None and bool((same & dated & (statements["value"] == float(value))).any())
