@@ -21,14 +21,11 @@ from analysis.tables.published import read_table
 
 def circulating(draft: Draft, statements: pd.DataFrame) -> str:
     """Return the part of the section that lists printed statements; "" where none is known up to the period."""
-    whole = read_table("claims")
-    ends = pd.Series([pd.Timestamp(read_date(text)[1]) for text in whole["as_of"]], index=whole.index)
-    rows = whole[(whole["region_code"] == draft.region.bps_code) & (ends <= pd.Timestamp(draft.period.end))]
+    whole, rows = _up_to(draft)
     draft.record(whole, rows)
     if not len(rows):
         return ""
-    verdicts = check_claims(rows, evidence=published_evidence(), file=whole.attrs["file"])
-    judged = rows.merge(in_language(verdicts), on="claim_id")
+    judged = _judge(rows)
     judged["order"] = judged["verdict"].map(VERDICTS.index)
     judged = judged.sort_values(["order", "as_of", "claim_id"], ascending=[True, False, True], kind="stable")
     false, true = judged["verdict"].isin(ACCUSING), judged["verdict"].isin(["consistent", "rounding"])
@@ -43,6 +40,34 @@ def circulating(draft: Draft, statements: pd.DataFrame) -> str:
     if not true.all():
         parts.append(fold(_table(draft, judged[~true], statements), in_print=True))
     return "".join(parts)
+
+
+def _up_to(draft: Draft) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return all statements, and those on the region up to the end of the period."""
+    whole = read_table("claims")
+    ends = pd.Series([pd.Timestamp(read_date(text)[1]) for text in whole["as_of"]], index=whole.index)
+    return whole, whole[(whole["region_code"] == draft.region.bps_code) & (ends <= pd.Timestamp(draft.period.end))]
+
+
+def _judge(rows: pd.DataFrame) -> pd.DataFrame:
+    verdicts = check_claims(rows, evidence=published_evidence(), file="data/published/claims.csv")
+    return rows.merge(in_language(verdicts), on="claim_id")
+
+
+def doubtful(draft: Draft, ratios: pd.DataFrame) -> list[Any]:
+    """Return the index of each ratio that stands in print in a false statement: a chart must mark it."""
+    _, rows = _up_to(draft)
+    if not len(rows):
+        return []
+    judged = _judge(rows)
+    found = []
+    for claim in judged[judged["verdict"].isin(ACCUSING) & judged["percent"].notna()].itertuples():
+        first, last, _ = read_date(claim.as_of)
+        names = [name.removesuffix("_pct") for name in read_topic(claim.topic).shares]
+        dated = (ratios["as_of_date"] <= pd.Timestamp(last)) & (ratios["as_of_end"] >= pd.Timestamp(first))
+        same = ratios["ratio"].isin(names) & (ratios["pct"] == float(parse_percent(claim.percent).value))
+        found += [place for place in ratios.index[dated & same] if claim.source_id in ratios.loc[place, "source_ids"]]
+    return list(dict.fromkeys(found))
 
 
 def _state_count(draft: Draft, name: str, count: int) -> Finding:
@@ -90,6 +115,7 @@ def used_in_charts(row: Any, statements: pd.DataFrame) -> bool:
     if value is None and isinstance(row.heads, str):
         value = parse_count(row.heads).value
     same = statements["usable"] & (statements["source_id"] == row.source_id)
-    same &= statements["measure"].isin([*topic.shares, topic.count])
+    same &= statements["measure"].isin([*topic.shares, topic.count]) & statements["unit"].ne("idr")
+    same &= statements["segment"].fillna("") == topic.segment
     dated = (statements["as_of_date"] <= pd.Timestamp(last)) & (statements["as_of_end"] >= pd.Timestamp(first))
     return value is not None and bool((same & dated & (statements["value"] == float(value))).any())

@@ -10,6 +10,7 @@ from analysis.figures.coverage import Panel, draw_trend
 from analysis.indicators.coverage import RATIOS, latest
 from analysis.reference.rules import versions
 from analysis.reference.words import say
+from analysis.report.coverage.circulating import doubtful
 from analysis.report.coverage.stating import sources_of, state_minimum, state_ratio, state_recomputed
 from analysis.report.draft import Block, Draft, bullets
 from analysis.report.findings import AsOf, Finding
@@ -76,7 +77,8 @@ def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Bloc
     heading = " ".join(
         say(f"trend.heading_{ratio}", f=finding) for ratio, finding in newest.items() if ratio != RATIOS[2]
     )
-    return draft.section("tren", heading, body, bullets(missing) if missing else "")
+    marked_values = [say("circulating.mark", f=findings[place]) for place in doubtful(draft, drawn)]
+    return draft.section("tren", heading, body, bullets([*marked_values, *missing]) if marked_values or missing else "")
 
 
 def _ratio_cells(draft: Draft, row: Any, finding: Finding) -> tuple[str, ...]:
