@@ -17,7 +17,7 @@ def install_browser() -> str | None:
     if find_browser() is None and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         for command in (
             ["apt-get", "-qq", "update"],
-            ["apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium"],
+            ["apt-get", "-qq", "install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"],
         ):
             subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
     if find_browser() is None and playwright_browser() is None:

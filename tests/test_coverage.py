@@ -136,7 +136,6 @@ def test_rivals_stand_side_by_side_and_two_outlets_of_one_value_are_one() -> Non
 RIVALS = [
     pytest.param("pangkalpinang", "keaktifan", "2024-09-01", {72, 74}, id="BPJS 72, city 74"),
     pytest.param("pangkalpinang", "keaktifan", "2025-09-01", {80.33, 81}, id="80.33 and 81"),
-    pytest.param("bangka", "coverage_registered", "2025-11-01", {98.49, 98.4}, id="98.4 cut"),
 ]
 
 
@@ -146,6 +145,14 @@ def test_rivals_are_marked(slug: str, ratio: str, day: str, values: set[float]) 
     found = ratios[(ratios["ratio"] == ratio) & (ratios["as_of_date"] == day)]
     assert set(found["pct"]) == values
     assert found["rival"].all()
+
+
+def test_a_rounded_figure_that_the_exact_one_cuts_to_is_no_rival() -> None:
+    """Bangka, November 2025: 98.49, elsewhere cut to 98.4."""
+    ratios = ratios_of("bangka")
+    found = ratios[(ratios["ratio"] == "coverage_registered") & (ratios["as_of_date"] == "2025-11-01")]
+    assert set(found["pct"]) == {98.49, 98.4}
+    assert not found["rival"].any()
 
 
 def test_a_figure_without_a_rival_is_not_marked() -> None:

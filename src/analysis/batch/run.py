@@ -205,17 +205,20 @@ def _extract_files(html: str, job: Job, work: Path) -> None:
     for number, svg in enumerate(re.findall(r"<svg .*?</svg>", html, flags=re.DOTALL), start=1):
         (work / "figures" / f"{job.notebook}_{number}.svg").write_text(svg + "\n", encoding="utf-8")
     for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8;base64,([^"]+)"', html):
-        (work / "tables" / name).write_bytes(base64.b64decode(content))
+        (work / "tables" / f"{job.notebook}_{name}").write_bytes(base64.b64decode(content))
 
 
 def _publish(job: Job, work: Path) -> None:
-    """Move the bundle into place, the page last; a failure page of an earlier try goes."""
+    """Move the bundle into place, the page last; what an earlier run of this notebook left beside it goes."""
     files = sorted(path for path in work.rglob("*") if path.is_file())
     for path in sorted(files, key=lambda path: path.suffix == ".html"):
         target = job.folder / path.relative_to(work)
         target.parent.mkdir(parents=True, exist_ok=True)
         path.replace(target)
-    (job.folder / f"{job.notebook}.failure.html").unlink(missing_ok=True)
+    kept = {path.relative_to(work) for path in files}
+    for path in list(job.folder.rglob(f"{job.notebook}*")):
+        if path.is_file() and path.relative_to(job.folder) not in kept:
+            path.unlink()
 
 
 def _write_failure(result: Result) -> None:

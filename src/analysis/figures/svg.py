@@ -30,15 +30,18 @@ def house_style() -> Iterator[None]:
 
 
 def render_svg(figure: Figure, *, prefix: str, title: str, description: str) -> str:
-    """Return ``figure`` as an ``<svg role="img">`` with title and description and every id under ``prefix``."""
+    """Return ``figure`` as an ``<svg role="img">`` with title and description and every id under ``prefix``.
+
+    Ids are numbered afresh: matplotlib makes some from memory addresses, which differ between equal runs.
+    """
     file = io.StringIO()
     with house_style(), mpl.rc_context({"svg.hashsalt": prefix, "svg.id": None}):
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r'id="([^"]+)"', rf'id="{prefix}-\1"', svg)
-    svg = re.sub(r'(href="#|url\(#)', rf"\1{prefix}-", svg)
+    names = {name: f"{prefix}-{number}" for number, name in enumerate(dict.fromkeys(re.findall(r'id="([^"]+)"', svg)))}
+    svg = re.sub(r'(id="|href="#|url\(#)([^")]+)', lambda found: found[1] + names[found[2]], svg)
     svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\.\d\d)\d+", r"\1", tag.group()), svg)
     svg = re.sub(r"font-family: [^;]+; |transform=\"rotate\(-0 [^)]+\)\" ", "", svg)
     svg = re.sub(r"\s*\n\s*", "\n", svg)

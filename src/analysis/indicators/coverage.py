@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.denominators import newest_population
+from analysis.reference.numbers import printed_decimals
 
 RATIOS = ("coverage_registered", "keaktifan", "active_of_population")
 ROUNDING_POINTS = 0.006
@@ -54,11 +55,12 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         population: rows of the table ``population`` of the same region.
 
     Returns:
-        Columns RATIO_COLUMNS. ``pct`` is the stated value (``origin`` "stated") or ours ("recomputed");
+        Columns RATIO_COLUMNS. ``pct`` is the stated value (``origin`` "stated") or ours ("recomputed").
         ``numerator_origin`` and ``denominator_origin`` are "stated", "rounded" (by the source), "derived"
         (percent × denominator), "implied" (numerator ÷ percent), "official" (newest Dukcapil or printed
-        population up to that date) or "" where not published. ``recomputed_pct`` is numerator ÷ denominator where both are independent of ``pct``.
-        ``rival`` marks different values of one ratio on one date.
+        population up to that date) or "" where not published. ``recomputed_pct`` is numerator ÷ denominator
+        where both are independent of ``pct``. ``rival`` marks different values of one ratio on one date; a
+        rounded value that an exact one rounds or cuts to is no rival.
     """
     totals = statements[statements["segment"].isna()]
     rows = [_stated_ratio(row, totals) for row in totals.itertuples() if row.measure in _MEASURES]
@@ -66,8 +68,8 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
     rows += _coverage_only_we_computed(rows, totals, population)
     rows += _active_of_population(rows)
     ratios = pd.DataFrame(rows, columns=RATIO_COLUMNS)
-    values = ratios.groupby(["ratio", "as_of_date", "as_of_precision"])["pct"].transform("nunique")
-    ratios["rival"] = values > 1
+    for _, group in ratios.groupby(["ratio", "as_of_date", "as_of_precision"]):
+        ratios.loc[group.index, "rival"] = _has_rivals(group)
     order = ratios["ratio"].map({name: place for place, name in enumerate(RATIOS)})
     return (
         ratios.assign(_order=order)
@@ -79,6 +81,16 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         .drop(columns="_order")
         .reset_index(drop=True)
     )
+
+
+def _has_rivals(group: pd.DataFrame) -> bool:
+    exact = set(group.loc[group["bound"] != "~", "pct"])
+    rounded = [
+        row.pct
+        for row in group[group["bound"] == "~"].itertuples()
+        if not any(abs(row.pct - value) < 10.0 ** -printed_decimals(row.pct) for value in exact)
+    ]
+    return len(exact | set(rounded)) > 1
 
 
 def _stated_ratio(row: Any, totals: pd.DataFrame) -> dict:

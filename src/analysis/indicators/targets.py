@@ -14,6 +14,7 @@ from analysis.reference.periods import Period
 from analysis.reference.rules import Rule
 
 NEAR_MISS_POINTS = 0.5
+FAR_GOAL = "longterm_target"
 
 
 def measure_distances(
@@ -24,8 +25,8 @@ def measure_distances(
     Where a figure comes without its heads, its denominator is the newest known one (``is_estimate``): the
     population of Dukcapil for coverage, the registered members for keaktifan. One row per ratio and minimum:
     missing_persons (negative: people in hand), missing_low and missing_high (what the rounding of the printed
-    percentage allows), state ("short", "met", "met_uncounted": passed by a bound, "unsure": the rounding spans
-    the minimum), near_miss (within 0.5 point on either side), is_stale (older than 12 months).
+    percentage allows), state ("short", "met", "met_uncounted": passed by a bound, "unsure": the rounding
+    or the bound spans the minimum), near_miss (within 0.5 point on either side), is_stale (older than 12 months).
     """
     rows = []
     for ratio in ("coverage_registered", "keaktifan"):
@@ -73,7 +74,10 @@ def nearest_minimum(distances: pd.DataFrame) -> pd.Series:
     """Return the row to speak of first.
 
     The unmet minimum with the fewest people missing; else one that cannot be told; else the narrowest margin.
+    The goal for 2045 comes last.
     """
+    is_far = distances["rules"].map(lambda rules: all(rule.key == FAR_GOAL for rule in rules))
+    distances = distances[~is_far] if not is_far.all() else distances
     for state in ("short", "unsure", "met", "met_uncounted"):
         rows = distances[distances["state"] == state]
         if len(rows):
@@ -82,7 +86,7 @@ def nearest_minimum(distances: pd.DataFrame) -> pd.Series:
 
 
 def _state(bound: str, missing: int, low: int, high: int) -> str:
-    if bound == "~" and low < 0 < high:
+    if (bound == "~" and low < 0 < high) or (bound == ">" and missing > 0):
         return "unsure"
     if missing > 0:
         return "short"

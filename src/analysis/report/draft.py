@@ -172,6 +172,7 @@ class Draft:
 
     def messages(self, sentences: Sequence[tuple[str, str]]) -> Block:
         """Return the key messages: pairs of a sentence and the name of the section or figure that it rests on."""
+        sentences = [(text[0].upper() + text[1:], anchor) for text, anchor in sentences]
         html = fill("messages", sentences=sentences)
         return Block(html, "\n".join(f"- {text}" for text, _ in sentences))
 

@@ -25,7 +25,8 @@ def show_members(draft: Draft, members: pd.DataFrame, changes: pd.DataFrame) -> 
     as_of = draft.as_of(next(newest.itertuples()))
     findings = {}
     for row in newest.itertuples():
-        flags = ["inferred"] * row.is_inferred + ["rounded"] * row.is_rounded
+        is_part = row.segment == "pbpu_pemda" and set(row.payers) in ({"regency"}, {"province"})
+        flags = ["inferred"] * row.is_inferred + ["rounded"] * row.is_rounded + ["regency_part"] * is_part
         has_range = not pd.isna(row.low_persons)
         findings[row.segment] = state_persons(
             draft,
@@ -98,7 +99,8 @@ def show_members(draft: Draft, members: pd.DataFrame, changes: pd.DataFrame) -> 
     if not {"ppu", "ppu_pn", "ppu_bu"} & set(findings):
         absent.append(say("segment.ppu"))
     gaps = [say("missing.segment", names=list_names(absent))] if absent else []
-    heading = say("members.heading", segment=say(f"segment.{top['segment']}"), f=findings[top["segment"]])
+    key = "members.heading_one" if len(newest) == 1 else "members.heading"
+    heading = say(key, segment=say(f"segment.{top['segment']}"), f=findings[top["segment"]])
     return draft.section("segmen", heading, body, bullets([sums, *gaps]))
 
 
