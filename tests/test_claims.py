@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 from benchmarks.claims import make_claims, measure
 
-from analysis.indicators.claims import ACCUSING, check_claims, gather_evidence
+from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, gather_evidence
 from analysis.indicators.claims.sentence import read_sentence
 from analysis.reference.errors import DataError
 from analysis.reference.rules import all_rules
@@ -245,6 +246,39 @@ def test_multiplying_all_heads_changes_no_verdict(factor: int) -> None:
     before = SHIPPED.loc[again.index, "verdict"]
     assert len(rows) > 80
     assert (again == before).all(), pd.concat([before, again], axis=1)[again != before]
+
+
+AWKWARD = ["", "0", "1", "> 98", "< 20", "hampir 25", "0,0", "81", "2,1 per 1.000", "999,99"]
+AWKWARD_COUNTS = ["", "0", "1", "> 98", "< 20", "14.723", "35 ribu", "sekitar 2.000", "999.999.999"]
+
+
+def test_awkward_numbers_get_a_verdict_each_and_never_an_accident() -> None:
+    rng = random.Random(1)
+    topics = [
+        "",
+        "coverage_registered",
+        "keaktifan",
+        "ckg_checked",
+        "segment:pbpu",
+        "infant_deaths",
+        "stunting",
+        "population",
+    ]
+    rows = [
+        {
+            "claim_id": str(number),
+            "region": rng.choice(["babel", "pangkalpinang", "1906", "Indonesia", "Kota Batam", ""]),
+            "as_of": rng.choice(["", "2022", "2025-09", "2025-09-01", "1990"]),
+            "topic": rng.choice(topics),
+            "percent_2_of": rng.choice(["", "penduduk", "target", "0", "87.223", "poin"]),
+            "parts": rng.choice(["", "0;0", "1;2;3", "78;19,88;1,92", "> 5;3"]),
+            **{name: rng.choice(AWKWARD) for name in ("percent", "percent_2")},
+            **{name: rng.choice(AWKWARD_COUNTS) for name in ("count", "whole", "before", "after")},
+        }
+        for number in range(1500)
+    ]
+    verdicts = check_claims(pd.DataFrame(rows, dtype="str"), evidence=EVIDENCE)
+    assert len(verdicts) == len(rows) and verdicts["verdict"].isin(VERDICTS).all()
 
 
 UNREADABLE: dict[str, tuple[str, str]] = {

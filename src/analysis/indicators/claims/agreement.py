@@ -115,7 +115,9 @@ def _sum(one: Statement, whole: Printed, total: Interval, listed: Joined) -> Che
         loose = loose.plus(part.loose)
     if whole.loose.meets(loose):
         return Check(LOOSE, "parts", phrase("sum_rounded", text=text))
-    gap = amount(abs(float(whole.value) - float(total.low + total.high) / 2))
+    if total.low != total.high:
+        return Check(CONTRADICTED, "parts", text)
+    gap = amount(abs(whole.value - Fraction(total.low)))
     return Check(CONTRADICTED, "parts", phrase("sum_off", text=text, gap=gap))
 
 

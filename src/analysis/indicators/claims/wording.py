@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -93,18 +94,29 @@ def amount(value: Fraction | float, decimals: int = 0) -> Amount:
     return Amount(value, decimals)
 
 
-def span(interval: Interval, decimals: int = 2) -> Amount | Phrase:
-    """Return an interval to write: one number where both ends are written alike."""
+def span(interval: Interval, decimals: int = 2) -> Any:
+    """Return an interval to write: one number where both ends are written alike, "above" or "below" at an open end."""
+    if math.isinf(interval.low) or math.isinf(interval.high):
+        return _open_span(interval, decimals)
     low, high = round(float(interval.low), decimals), round(float(interval.high), decimals)
     if low == high:
         return amount(low, decimals)
     return phrase("span", low=amount(low, decimals), high=amount(high, decimals))
 
 
-def about_span(interval: Interval) -> Phrase:
+def _open_span(interval: Interval, decimals: int) -> Any:
+    if not math.isinf(interval.low):
+        return phrase("bound_above", number=amount(interval.low, decimals))
+    if not math.isinf(interval.high):
+        return phrase("bound_below", number=amount(interval.high, decimals))
+    return phrase("unbounded")
+
+
+def about_span(interval: Interval) -> Any:
     """Return a computed count to write: its middle, and from where to where it may lie."""
-    if interval.low == interval.high:
-        return phrase("plain", number=amount(interval.low))
+    ends = (interval.low, interval.high)
+    if interval.low == interval.high or interval.low <= 0 or any(math.isinf(end) for end in ends):
+        return span(interval, 0)
     # the middle of the printed number, not of its quotient: 14,723/0.81
     middle = 2 / (1 / Fraction(interval.low) + 1 / Fraction(interval.high))
     return phrase("around", number=amount(middle), low=amount(interval.low), high=amount(interval.high))
