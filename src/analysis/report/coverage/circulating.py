@@ -38,7 +38,9 @@ def circulating(draft: Draft, statements: pd.DataFrame) -> str:
         paragraph(say("circulating.counted", true=counts["true"], open=counts["open"])),
     ]
     if not true.all():
-        parts.append(fold(_table(draft, judged[~true], statements), in_print=True))
+        parts.append(fold(_table(draft, judged[~true], statements, "table"), in_print=True))
+    if true.any():
+        parts.append(fold(_table(draft, judged[true], statements, "table_true")))
     return "".join(parts)
 
 
@@ -75,7 +77,7 @@ def _state_count(draft: Draft, name: str, count: int) -> Finding:
     return draft.state(Finding(f"claims.{name}", count, "statements", as_of, ("project",), interval_reason="computed"))
 
 
-def _table(draft: Draft, judged: pd.DataFrame, statements: pd.DataFrame) -> Any:
+def _table(draft: Draft, judged: pd.DataFrame, statements: pd.DataFrame, caption: str) -> Any:
     columns = [say(f"claims.c_{name}") for name in ("printed", "verdict", "explanation")] + [say("column.source")]
     rows = [
         (
@@ -86,7 +88,9 @@ def _table(draft: Draft, judged: pd.DataFrame, statements: pd.DataFrame) -> Any:
         )
         for row in judged.rename(columns={"count": "heads"}).itertuples()
     ]
-    return make_table(say("circulating.table", region=draft.region.name), [(name, False) for name in columns], rows)
+    return make_table(
+        say(f"circulating.{caption}", region=draft.region.name), [(name, False) for name in columns], rows
+    )
 
 
 def _printed(row: Any) -> str:
