@@ -100,5 +100,5 @@ def test_a_figure_is_old_after_twelve_months(as_of_end: date, is_old: bool) -> N
 
 
 def test_a_figure_of_1_february_2025_is_older_than_12_months_at_the_end_of_february_2026() -> None:
-    """BPJS states its figures per the 1st; words.yaml says "more than 12 months before the end"."""
+    """BPJS states its figures per the 1st; the text says "more than 12 months before the end"."""
     assert Period(2026, 2).is_stale(date(2025, 2, 1))

@@ -13,7 +13,7 @@ class UhcError(Exception):
     """An error with a text in the reader's language, shown without a traceback.
 
     Args:
-        key: name of the text in words.yaml, under ``error``.
+        key: name of the text in words/, under ``error``.
         details: the values that the text names.
     """
 

@@ -11,6 +11,7 @@ import yaml
 
 LANGUAGES = ("id", "en")
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _language: ContextVar[str] = ContextVar("language", default="id")
 
 
@@ -28,9 +29,19 @@ def current_language() -> str:
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
-    """Return every text as ``{"group.name": {"id": ..., "en": ...}}``."""
-    groups = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text(encoding="utf-8"))
-    return {f"{group}.{name}": texts for group, entries in groups.items() for name, texts in entries.items()}
+    """Return every text of words/*.yaml as ``{"group.name": {"id": ..., "en": ...}}``.
+
+    Raises:
+        ValueError: two files give one text.
+    """
+    texts: dict[str, dict[str, str]] = {}
+    for path in sorted(Path(__file__).with_name("words").glob("*.yaml")):
+        groups = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        entries = {f"{group}.{name}": text for group, names in groups.items() for name, text in names.items()}
+        if twice := texts.keys() & entries.keys():
+            raise ValueError(f"{path.name}: {min(twice)} stands in another file too")
+        texts |= entries
+    return texts
 
 
 def say(key: str, /, **values: Any) -> str:

@@ -1,4 +1,4 @@
-"""What must hold within a row of a table; ``table.<name>`` in words.yaml says what is expected."""
+"""What must hold within a row of a table; ``table.<name>`` in words/ says what is expected."""
 
 from __future__ import annotations
 

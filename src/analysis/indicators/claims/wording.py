@@ -16,7 +16,7 @@ from analysis.reference.words import LANGUAGES, current_language, say, use_langu
 
 @dataclass(frozen=True)
 class Phrase:
-    """A text of words.yaml (group ``claims``) with its values; it takes the language in use when it is written."""
+    """A text of words/ (group ``claims``) with its values; it takes the language in use when it is written."""
 
     key: str
     values: tuple[tuple[str, Any], ...] = ()

@@ -113,7 +113,7 @@ def _ratio_line(draft: Draft, group: pd.DataFrame, findings: dict[int, Finding])
 
 
 def _basis(row: Any) -> str:
-    """Where the people come from, as words.yaml names it."""
+    """Where the people come from, as words/coverage.yaml names it."""
     if row.is_estimate:
         return "estimate"
     if row.denominator_origin == "implied":
