@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.reference.errors import ParameterError
@@ -36,13 +38,15 @@ def check_period(region: Region, period: Period) -> None:
         )
 
 
-def select_rows(rows: pd.DataFrame, table: str, region: Region, period: Period) -> pd.DataFrame:
-    """Return the rows of a table on ``region`` whose date ended by ``period``.
+def select_rows(
+    rows: pd.DataFrame, table: str, region: Region, period: Period, *, codes: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return the rows of a table on ``region``, or on the regions of ``codes``, whose date ended by ``period``.
 
     Events of the nation and, for a regency, of its province belong to the region too. Columns in two languages
     (``note_id``, ``note_en``) become one (``note``) in the language in use.
     """
-    codes = [region.bps_code]
+    codes = list(codes) or [region.bps_code]
     if table == "events":
         codes += [NATION, region.parent_bps_code]
     kept = rows[rows["region_code"].isin(codes) & (rows["as_of_end"] <= pd.Timestamp(period.end))]
