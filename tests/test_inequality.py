@@ -71,6 +71,16 @@ def test_limits_are_as_wide_as_simulated_ones() -> None:
     assert np.isnan(measure("mdmw", y, people, se=se).upper)
 
 
+def test_the_attributable_risk_has_the_limits_of_a_simulated_table() -> None:
+    """Walter (1978): people who have it are drawn in two groups, 60 % of 3,000 and 80 % of 1,000."""
+    people = np.array([3000, 1000])
+    having = np.random.default_rng(20260228).multinomial(4000, [0.45, 0.3, 0.2, 0.05], size=20_000)
+    drawn = 100 * (having[:, 2] / having[:, 2:].sum(axis=1) - having[:, [0, 2]].sum(axis=1) / 4000)
+    interval = measure("par", [60, 80], people)
+    assert interval.value == pytest.approx(15)
+    assert (interval.upper - interval.lower) / 2 / 1.959964 == pytest.approx(drawn.std(), rel=0.15)
+
+
 REFUSED = [
     pytest.param(lambda: measure("gini", COVERAGE, PEOPLE), id="unknown measure"),
     pytest.param(lambda: measure("mdmw", [1, -1], [1, 1]), id="negative estimate"),
@@ -78,6 +88,7 @@ REFUSED = [
     pytest.param(lambda: measure("mdmw", [1], [1]), id="one group"),
     pytest.param(lambda: measure("idisw", [0, 0], [1, 1]), id="a mean of 0"),
     pytest.param(lambda: measure("mdru", COVERAGE, PEOPLE), id="no reference"),
+    pytest.param(lambda: measure("par", [1, 2], [1, 1], scale=1), id="more than all"),
     pytest.param(lambda: measure("mdmw", COVERAGE, [1, 1]), id="lists of different lengths"),
     pytest.param(lambda: slope_index([1, 2, 3, 4], [1, 1, 1, 1]), id="four groups"),
     pytest.param(lambda: slope_index(np.ones(101), np.ones(101)), id="too many groups"),

@@ -4,7 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from analysis.statistics.funnel import overdispersion, proportion_limits, rate_limits, ratio_limits, significance
+from analysis.statistics.funnel import (
+    derive_exposure,
+    overdispersion,
+    proportion_limits,
+    rate_limits,
+    ratio_limits,
+    significance,
+)
 
 Found = dict[str, Any]
 WORDS = {
@@ -28,11 +35,9 @@ def _average(count: Any, total: Any) -> float:
 
 
 def _derive_exposure(events: Any, rate: Any, population: Any, multiplier: float, rate_type: str) -> np.ndarray:
-    """Return the exposure that a rate was made with: events / rate; without events the population, for a crude rate."""
-    count = _numbers(events)
-    given = _numbers(population) if population is not None and rate_type == "crude" else np.full(count.shape, np.nan)
-    exposure = np.where(count == 0, given, np.nan)
-    return np.divide(multiplier * count, _numbers(rate), out=exposure, where=count > 0)
+    """Return the exposure that a rate was made with; a standardised rate without events has none."""
+    exposure = derive_exposure(events, rate, per=multiplier, exposure=population).to_numpy()
+    return np.where((_numbers(events) == 0) & (rate_type == "dsr"), np.nan, exposure)
 
 
 def funnel_limits_proportion(

@@ -51,6 +51,7 @@ def inequality_nonordered(
         reference=int(marked[0]) if len(marked) else None,
         average=None if setting_average is None else float(np.ravel(setting_average)[0]),
         se=se,
+        scale=100 if scaleval is None else float(np.ravel(scaleval)[0]),
         confidence=confidence(conf),
     )
     return {

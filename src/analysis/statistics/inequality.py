@@ -32,6 +32,7 @@ def measure(
     reference: int | None = None,
     average: float | None = None,
     se: Many | None = None,
+    scale: float = 100.0,
     confidence: float = 0.95,
 ) -> Interval:
     """Return one measure of inequality between unordered groups (Schlotheuber and Hosseinpoor, 2022).
@@ -48,8 +49,10 @@ def measure(
         favourable: the highest estimate is the best one.
         reference: place of the group that mdr, and if given difference and ratio, compare with.
         average: of all, when it is known better than the weighted mean.
-        se: standard errors, for the limits of bgv, difference and ratio (Ahn et al., 2018); others have none. Those of
-            the last two take no account of the groups having been picked as extreme.
+        se: standard errors, for the limits of bgv, difference and ratio (Ahn et al., 2018). Those of the last two take
+            no account of the groups having been picked as extreme. Those of par (Walter, 1978) need no errors: the
+            population is then all who were observed. Other measures have none.
+        scale: of the estimate, 100 for percent; used for par.
         confidence: 0.9 or more, less than 1.
 
     Raises:
@@ -65,11 +68,13 @@ def measure(
     mean = float(share @ y) if average is None else average
     if len(y) < 2 or mean == 0 or (reference is None and name.startswith("mdr")):
         raise StatisticsError("n, mean, reference", (len(y), mean, reference), "n ≥ 2, mean > 0, mdr: reference")
+    if name == "par" and (y > scale).any():
+        raise StatisticsError("estimate", f"{y.max():g}", "≤ scale")
     low, high = int(y.argmin()), int(y.argmax())
-    best = y[high] if favourable else y[low]
+    best_at = high if favourable else low
     if reference is not None:
         low, high = (low, reference) if favourable else (reference, high)
-    values = _measure_all(y, share, mean, best, y[reference or 0], y[high], y[low])
+    values = _measure_all(y, share, mean, y[best_at], y[reference or 0], y[high], y[low])
     check_choice("name", name, list(values))
     value = float(values[name]) if not np.isnan(y + people).any() else nan
     half = float(norm.isf((1 - confidence) / 2))
@@ -79,6 +84,7 @@ def measure(
     part = (share * errors) ** 2
     variances = {
         "difference": errors[high] ** 2 + errors[low] ** 2,
+        "par": mean**2 * _fraction_variance(people.sum(), mean / scale, people[best_at], y[best_at] / scale),
         "bgv": 4 * part @ (y - mean) ** 2 + 2 * (part.sum() ** 2 - part @ part + part @ ((1 - share) * errors) ** 2),
     }
     half *= sqrt(variances.get(name, nan))
@@ -110,6 +116,14 @@ def _measure_all(
         "par": best - mean,
         "paf": 100 * (best - mean) / mean,
     }
+
+
+def _fraction_variance(total: float, mean: float, best_total: float, best: float) -> float:
+    """Return the variance of the attributable fraction: a and c have it, b and d do not, c and d are the best group."""
+    c = best * best_total
+    a, d = mean * total - c, best_total - c
+    b = total - a - best_total
+    return c * total * (a * d * (total - c) + b * c**2) / ((a + c) ** 3 * (c + d) ** 3)
 
 
 @dataclass(frozen=True)
