@@ -13,7 +13,7 @@ from analysis.reference.regions import PROVINCE
 from analysis.reference.words import say
 from analysis.report.comparison.stating import name_of, state_reading
 from analysis.report.coverage.stating import sources_of
-from analysis.report.draft import Block, Draft, bullets, paragraph
+from analysis.report.draft import Block, Decision, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.tables import make_table
 
@@ -188,7 +188,10 @@ def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFra
     texts = [say("dependence.reading"), say("dependence.rest")]
     own = draft.region.bps_code
     if own in shares:
-        texts.insert(0, say("dependence.own", region=name_of(own), f=shares[own]))
+        quota = shares[own]
+        texts.insert(0, say("dependence.own", region=name_of(own), f=quota))
+        certainty = say("decision.quota_certainty", f=quota)
+        draft.decide(Decision(2, say("decision.quota", f=quota), certainty, say("holder.quota"), "pembayar"))
     heading = say("dependence.heading", low=values[0], high=values[-1])
     return draft.section("pembayar", heading, bullets(texts), table.html())
 

@@ -35,7 +35,8 @@ def show_messages(
         )
         sentences.append((text, "jarak"))
         urgency = {"short": 1, "unsure": 2}.get(row["state"], 3)
-        certainty = say("decision.distance", range=format(finding, "range"), date=finding.as_of)
+        reason = say(f"interval.{finding.interval_reason}")
+        certainty = say("decision.distance", span=format(finding, "span"), reason=reason.capitalize(), date=finding.as_of)
         draft.decide(Decision(urgency, text, certainty, say(f"holder.{row['ratio']}_lever"), "jarak"))
     if len(changes):
         *_, row = changes.itertuples()
