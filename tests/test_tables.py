@@ -18,6 +18,7 @@ from analysis.tables.published import data_folder, read_table
 DATA = Path(__file__).parents[1] / "data"
 ROWS = {
     "regions": 13,
+    "areas": 590,
     "population": 125,
     "sources": 280,
     "coverage": 262,
@@ -29,6 +30,7 @@ ROWS = {
 }
 PATHS = {
     "regions": "reference/regions.csv",
+    "areas": "reference/areas.csv",
     "population": "reference/population.csv",
     "sources": "reference/sources.csv",
     "coverage": "published/coverage.csv",
