@@ -44,11 +44,13 @@ def test_outputs_are_kept_only_where_nbval_compares_them(notebook: nbformat.Note
     assert any(cell.source.startswith(CHECKED) for cell in code(notebook))
 
 
-def test_parameters_cell_takes_exactly_the_names_of_the_contract(notebook: nbformat.NotebookNode) -> None:
+def test_parameters_cell_takes_exactly_the_names_of_the_contract(
+    request: pytest.FixtureRequest, notebook: nbformat.NotebookNode
+) -> None:
     cells = [cell for cell in code(notebook) if "parameters" in cell.metadata.get("tags", [])]
     assert len(cells) == 1
     names = [node.targets[0].id for node in ast.parse(cells[0].source).body]
-    assert tuple(names) == parameter_names("coverage_trend")
+    assert tuple(names) == parameter_names(request.node.callspec.params["notebook"].stem)
 
 
 def test_prose_stands_once_per_language(notebook: nbformat.NotebookNode) -> None:

@@ -68,7 +68,7 @@ def test_every_parameter_is_taken_as_given() -> None:
     }
     taken = check_parameters(NOTEBOOK, given)
     assert taken.as_values() == given
-    assert (taken.period, taken.target_month) == (Period(2026, 2), Period(2026, 12))
+    assert (taken.period, taken.own) == (Period(2026, 2), {"target_month": "2026-12"})
 
 
 def test_what_is_taken_is_taken_again() -> None:

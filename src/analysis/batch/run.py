@@ -30,6 +30,7 @@ from analysis.reference.places import project_folder
 from analysis.reference.words import current_language, say, use_language
 from analysis.report.failure import failure_page, mark_old
 from analysis.report.index import build_index
+from analysis.report.meeting import meeting_page
 from analysis.report.page import check_identity, findings_of, render_page
 from analysis.report.pdf import print_pdf
 
@@ -80,6 +81,9 @@ def run_jobs(
             _record(result, clock())
             left = len(jobs) - len(results)
             report(result, left, (time.monotonic() - start) / len(results) * left)
+    for job in {job.folder: job for job in jobs}.values():
+        if job.folder.is_dir():
+            _replace(job.folder / "index.html", meeting_page(job.folder, job.region, job.period))
     for outputs in dict.fromkeys(job.outputs for job in jobs):
         _replace(outputs / "index.html", build_index(outputs, last_states(outputs)))
     return sorted(results, key=lambda result: jobs.index(result.job))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,17 +14,46 @@ from rapidfuzz import process
 
 from analysis.reference.errors import ParameterError
 from analysis.reference.periods import Period, parse_period
-from analysis.reference.regions import Region, resolve_region
+from analysis.reference.regions import Region, reported_regions, resolve_region
 from analysis.reference.words import LANGUAGES, use_language
 
 COMMON = ("region", "region_name", "period", "language", "data", "status", "contact", "approved_by")
-NOTEBOOKS = {"coverage_trend": ("target_month",)}
 CHOICES = {"language": LANGUAGES, "data": ("published",), "status": ("sementara", "final")}
+
+
+def _month(name: str, text: str) -> None:
+    parse_period(text, parameter=name)
+
+
+def _number(name: str, text: str) -> None:
+    if not re.fullmatch(r"\d+(\.\d+)?", text) or float(text) == 0:
+        raise ParameterError("parameter_number", name=name, found=text)
+
+
+def parse_regions(text: str) -> tuple[Region, ...]:
+    """Return the regions that ``text`` lists, separated by commas, in official order.
+
+    Raises:
+        ParameterError: one of them is unknown.
+    """
+    named = {resolve_region(one.strip()) for one in text.split(",") if one.strip()}
+    return tuple(region for region in reported_regions() if region in named)
+
+
+def _regions(_: str, text: str) -> None:
+    parse_regions(text)
+
+
+# What each notebook takes besides COMMON, and how a text other than "" (left open) is checked.
+NOTEBOOKS: dict[str, dict[str, Callable[[str, str], None]]] = {
+    "coverage_trend": {"target_month": _month},
+    "regency_comparison": {"compared": _regions, "survey_children": _number, "design_effect": _number},
+}
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """Checked parameters of one run; ``period`` and ``target_month`` may be left open."""
+    """Checked parameters of one run; ``period`` may be left open, and so may those that the notebook owns."""
 
     notebook: str
     region: Region
@@ -33,7 +63,7 @@ class Parameters:
     status: str
     contact: str
     approved_by: str
-    target_month: Period | None
+    own: Mapping[str, str]
 
     def as_values(self) -> dict[str, str]:
         """Return the parameters as the notebook's parameters cell writes them."""
@@ -46,7 +76,7 @@ class Parameters:
             "status": self.status,
             "contact": self.contact,
             "approved_by": self.approved_by,
-            "target_month": str(self.target_month or ""),
+            **self.own,
         }
 
 
@@ -56,14 +86,15 @@ def parameter_names(notebook: str) -> tuple[str, ...]:
 
 
 def check_names(notebook: str, names: Iterable[str]) -> None:
-    """Refuse the first name that ``notebook`` does not take.
+    """Refuse the first name that no notebook takes: one file of parameters serves all notebooks of a region.
 
     Raises:
         ParameterError: with the nearest right name.
     """
     known = parameter_names(notebook)
+    taken = {name for own in NOTEBOOKS.values() for name in own}
     for name in names:
-        if name not in known:
+        if name not in known and name not in taken:
             nearest = process.extractOne(str(name).lower(), known)[0]
             raise ParameterError("parameter_unknown", found=name, nearest=nearest, choices=", ".join(known))
 
@@ -90,19 +121,20 @@ def check_parameters(notebook: str, values: Mapping[str, Any]) -> Parameters:
             )
     if "region" not in values:
         raise ParameterError("region_missing")
-    months = {
-        name: parse_period(values[name], parameter=name) if values.get(name) else None
-        for name in ("period", "target_month")
-    }
+    own = {name: values.get(name, "") for name in NOTEBOOKS[notebook]}
+    for name, text in own.items():
+        if text:
+            NOTEBOOKS[notebook][name](name, text)
     return Parameters(
         notebook=notebook,
         region=resolve_region(values["region"], name=values.get("region_name", "")),
+        period=parse_period(values["period"], parameter="period") if values.get("period") else None,
         language=language,
         data=values.get("data", "published"),
         status=values.get("status", "sementara"),
         contact=values.get("contact", ""),
         approved_by=values.get("approved_by", ""),
-        **months,
+        own=own,
     )
 
 

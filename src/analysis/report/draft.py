@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures.svg import render_svg
 from analysis.reference.parameters import Parameters, check_names, check_parameters, injected_names, parameter_names
-from analysis.reference.periods import Period
+from analysis.reference.periods import Period, parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import say
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
@@ -51,6 +51,25 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Decision:
+    """Something to decide at the meeting, in one sentence with its number.
+
+    Attributes:
+        urgency: 1 a status, a duty or a life is at stake; 2 people are without cover or care; 3 a figure is in doubt.
+        text: the sentence.
+        certainty: how sure its number is.
+        holder: who holds the lever.
+        anchor: the section of the report that it rests on.
+    """
+
+    urgency: int
+    text: str
+    certainty: str
+    holder: str
+    anchor: str
+
+
+@dataclass(frozen=True)
 class Input:
     """Rows read from a table: how many, of how many, and the SHA-256 of those rows."""
 
@@ -79,23 +98,32 @@ class Draft:
         self.parameters = parameters
         self.region: Region = parameters.region
         self.period: Period = parameters.period or newest_period()
-        self.target_month: Period = parameters.target_month or Period(self.period.year, 12)
         check_period(self.region, self.period)
         self.findings = Findings()
         self.inputs: list[Input] = []
+        self.decisions: list[Decision] = []
         self.quality_word = ""
         self.cited: dict[str, None] = {}
         self._figure_numbers: dict[str, int] = {}
+
+    @property
+    def target_month(self) -> Period:
+        """The month by which targets are to be met: December of the period's year unless set."""
+        text = self.parameters.own.get("target_month", "")
+        return parse_period(text, parameter="target_month") if text else Period(self.period.year, 12)
 
     @property
     def title(self) -> str:
         """The page's H1: what is measured and the region."""
         return f"{say(f'title.{self.parameters.notebook}')} {self.region.name}"
 
-    def read(self, table: str) -> pd.DataFrame:
-        """Return the rows of ``table`` that speak of this region up to the end of the period, and record them."""
+    def read(self, table: str, *, codes: Sequence[str] = ()) -> pd.DataFrame:
+        """Return the rows of ``table`` up to the end of the period, and record them.
+
+        They speak of this region, or of the regions whose BPS codes are given.
+        """
         whole = read_table(table)
-        rows = select_rows(whole, table, self.region, self.period)
+        rows = select_rows(whole, table, self.region, self.period, codes=codes)
         self.record(whole, rows)
         return rows
 
@@ -107,6 +135,10 @@ class Draft:
     def state(self, finding: Finding) -> Finding:
         """Record a number; only recorded numbers may stand on the page."""
         return self.findings.add(finding)
+
+    def decide(self, decision: Decision) -> None:
+        """Put something to decide on the region's meeting page."""
+        self.decisions.append(decision)
 
     @cached_property
     def sources(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from analysis.figures.comparison import draw_small_multiples
 from analysis.figures.svg import render_svg
 from analysis.reference.numbers import format_date, format_number, format_percent
+from analysis.reference.parameters import NOTEBOOKS
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import Region, reported_regions
 from analysis.reference.words import say
@@ -22,7 +23,7 @@ from analysis.report.findings import AsOf, bound_sign
 from analysis.report.pieces import fill
 from analysis.report.tables import make_table
 
-NOTEBOOK = "coverage_trend"
+HEADLINE_NOTEBOOK = "coverage_trend"
 HEADLINES = ("coverage_registered", "keaktifan")
 POINT = re.compile(r"^(coverage_registered|keaktifan)\.\d{4}(-\d\d)?(-\d\d)?\.-?[\d.]+$")
 PRECISION_OF_LENGTH = {4: "year", 7: "month", 10: "day"}
@@ -41,18 +42,22 @@ def build_index(outputs: Path, states: States) -> str:
     keys = sorted((one.name for one in outputs.iterdir() if re.fullmatch(r"\d{4}-\d\d", one.name)), reverse=True)
     periods = []
     for place, key in enumerate(keys):
-        documents = {region: _document(outputs / key / region.slug) for region in reported_regions()}
+        documents = {
+            region: read_document(outputs / key / region.slug, HEADLINE_NOTEBOOK) for region in reported_regions()
+        }
         figures = [_multiples(ratio, documents, key) for ratio in HEADLINES] if place == 0 else []
         rows = [_row(key, region, document, states, outputs) for region, document in documents.items()]
         title = say("index.period", period=parse_period(key).text)
         claims = _false_claims(documents)
         periods.append({"key": key, "title": title, "rows": rows, "figures": figures, "claims": claims})
-    columns = [say(f"column.{name}") for name in ("region", "report", "state", "quality", *HEADLINES)]
+    titles = [say(f"title_short.{notebook}") for notebook in NOTEBOOKS]
+    columns = [say("column.region"), *titles, *(say(f"column.{name}") for name in HEADLINES)]
     return fill("index", title=say("index.title"), index_link="", periods=periods, columns=columns)
 
 
-def _document(folder: Path) -> dict[str, Any] | None:
-    path = folder / f"{NOTEBOOK}.json"
+def read_document(folder: Path, notebook: str) -> dict[str, Any] | None:
+    """Return the findings document of ``notebook`` in the folder of a region, or None."""
+    path = folder / f"{notebook}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
@@ -69,8 +74,20 @@ def _false_claims(documents: Documents) -> str:
 
 
 def _row(period: str, region: Region, document: dict[str, Any] | None, states: States, outputs: Path) -> dict[str, Any]:
-    report, failure = (f"{period}/{region.slug}/{NOTEBOOK}{end}.html" for end in ("", ".failure"))
-    finished = states.get((period, region.slug, NOTEBOOK), {}).get("finished", "")[:10]
+    meeting = f"{period}/{region.slug}/index.html"
+    return {
+        "region": region.name,
+        "meeting": meeting if (outputs / meeting).is_file() else "",
+        "reports": [_report(period, region, notebook, states, outputs) for notebook in NOTEBOOKS],
+        "headlines": [_headline(document, ratio) for ratio in HEADLINES],
+    }
+
+
+def _report(period: str, region: Region, notebook: str, states: States, outputs: Path) -> dict[str, str]:
+    """The state, quality word and links of one report of a region."""
+    document = read_document(outputs / period / region.slug, notebook)
+    report, failure = (f"{period}/{region.slug}/{notebook}{end}.html" for end in ("", ".failure"))
+    finished = states.get((period, region.slug, notebook), {}).get("finished", "")[:10]
     has_failed = (outputs / failure).is_file()
     if has_failed:
         state = say("index.failed_kept" if document else "index.failed")
@@ -81,13 +98,10 @@ def _row(period: str, region: Region, document: dict[str, Any] | None, states: S
     else:
         state = say("index.never")
     return {
-        "region": region.name,
-        "title": say(f"title_short.{NOTEBOOK}"),
+        "title": say(f"quality.word_{document['quality']}") if document else "",
         "report": report if document else "",
         "failure": failure if has_failed else "",
         "state": state,
-        "quality": say(f"quality.word_{document['quality']}") if document else say("empty.none"),
-        "headlines": [_headline(document, ratio) for ratio in HEADLINES],
     }
 
 

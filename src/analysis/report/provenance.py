@@ -60,6 +60,7 @@ def findings_document(draft: Draft) -> dict[str, Any]:
             for source_id, row in sorted(draft.sources.items())
             if source_id in {one for finding in draft.findings for one in finding.source_ids} | set(draft.cited)
         },
+        "decisions": [vars(one) for one in draft.decisions],
         "findings": draft.findings.as_json(),
     }
 
@@ -77,7 +78,9 @@ def show_trail(draft: Draft) -> Block:
         ],
         [(one.file, format_number(one.rows), format_number(one.of_rows), one.sha256[:12]) for one in draft.inputs],
     )
-    values = {**draft.parameters.as_values(), "period": str(draft.period), "target_month": str(draft.target_month)}
+    values = {**draft.parameters.as_values(), "period": str(draft.period)}
+    if "target_month" in values:
+        values["target_month"] = str(draft.target_month)
     facts = [
         say("trail.notebook", notebook=f"{draft.parameters.notebook}.ipynb"),
         say("trail.parameters", values=", ".join(f"{name} = {value or '–'}" for name, value in values.items())),

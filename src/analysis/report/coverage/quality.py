@@ -13,9 +13,8 @@ from analysis.report.coverage.rivals import rival_statements
 from analysis.report.coverage.stating import state_ratio
 from analysis.report.draft import Block, Draft
 from analysis.report.findings import AsOf, Finding
-from analysis.report.tables import make_table
+from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 
-GOOD, CAREFUL, UNJUDGED = "good", "careful", "unjudged"
 YEAR = 12
 FRESH_MONTHS = 3
 
@@ -24,24 +23,18 @@ def show_quality(
     draft: Draft, ratios: pd.DataFrame, statements: pd.DataFrame, members: pd.DataFrame, rebased: pd.DataFrame
 ) -> Block:
     """Show the data-quality box; the overall word is that of the worst row."""
-    rows = [
-        _completeness(draft, ratios),
-        _timeliness(draft, ratios),
-        _consistency(draft, ratios, members),
-        _strange(draft, statements, ratios),
-        _definitions(rebased),
-        (say("quality.small"), GOOD, say("quality.small_text")),
-        (say("quality.missing"), CAREFUL, say("quality.missing_text")),
-    ]
-    worst = max((word for _, word, _ in rows), key=[GOOD, CAREFUL, UNJUDGED].index)
-    draft.quality_word = worst
-    table = make_table(
-        say("quality.table", region=draft.region.name, period=draft.period.text),
-        [(say("column.check"), False), (say("column.judgement"), False), (say("column.found"), False)],
-        [(name, say(f"quality.word_{word}"), found) for name, word, found in rows],
+    return quality_box(
+        draft,
+        [
+            _completeness(draft, ratios),
+            _timeliness(draft, ratios),
+            _consistency(draft, ratios, members),
+            _strange(draft, statements, ratios),
+            _definitions(rebased),
+            (say("quality.small"), GOOD, say("quality.small_text")),
+            (say("quality.missing"), CAREFUL, say("quality.missing_text")),
+        ],
     )
-    block = draft.section("mutu", say("quality.heading", word=say(f"quality.word_{worst}")), table.html())
-    return Block(block.html.replace("<section ", '<section class="quality" ', 1), block.text, {"quality": worst})
 
 
 def _count(draft: Draft, name: str, value: float, unit: str = "statements", **more: Any) -> Finding:

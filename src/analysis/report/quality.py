@@ -1,0 +1,24 @@
+"""The data-quality box of every report: words first, and the worst row gives the word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.reference.words import say
+from analysis.report.draft import Block, Draft
+from analysis.report.tables import make_table
+
+GOOD, CAREFUL, UNJUDGED = "good", "careful", "unjudged"
+
+
+def quality_box(draft: Draft, rows: Sequence[tuple[str, str, str]]) -> Block:
+    """Return the box from rows of (what was checked, one of the three words, what was found)."""
+    worst = max((word for _, word, _ in rows), key=[GOOD, CAREFUL, UNJUDGED].index)
+    draft.quality_word = worst
+    table = make_table(
+        say("quality.table", region=draft.region.name, period=draft.period.text),
+        [(say("column.check"), False), (say("column.judgement"), False), (say("column.found"), False)],
+        [(name, say(f"quality.word_{word}"), found) for name, word, found in rows],
+    )
+    block = draft.section("mutu", say("quality.heading", word=say(f"quality.word_{worst}")), table.html())
+    return Block(block.html.replace("<section ", '<section class="quality" ', 1), block.text, {"quality": worst})
