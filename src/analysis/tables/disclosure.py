@@ -21,6 +21,7 @@ from analysis.reference.errors import StatisticsError
 from analysis.reference.words import say
 
 Rule = Literal["below", "up_to"]
+TINY = 1e-9
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ def _found_from_totals(hidden: pd.Series, sums: Sequence[pd.Series]) -> pd.Serie
     found = np.zeros(len(hidden), dtype=bool)
     for number in range(part.max(initial=-1) + 1):
         members = np.flatnonzero(part == number)
-        free = null_space(equations[:, members].toarray()[equations[:, members].getnnz(axis=1) > 0])
-        found[cells[members]] = np.abs(free).max(axis=1, initial=0) < 1e-9
+        own = equations[:, members].toarray()
+        free = null_space(own[own.any(axis=1)])
+        found[cells[members]] = np.abs(free).max(axis=1, initial=0) < TINY
     return pd.Series(found)

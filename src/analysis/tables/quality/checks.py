@@ -149,17 +149,21 @@ def check_copied(
         within: columns that divide a unit, such as the segment.
         lowest: months that add to less are not judged, since small numbers repeat by chance.
     """
-    wide = table.set_index([unit, month, *within])[list(values)].astype("Float64")
-    if within:
-        wide = wide.unstack(list(within))
-    wide = wide.sort_index()
-    before = wide.groupby(level=unit, sort=False).shift(1)
-    months = wide.index.to_frame(index=False)[month]
-    earlier = months.groupby(wide.index.get_level_values(unit)).shift(1)
-    follows = (months.dt.to_period("M") - 1).eq(earlier.dt.to_period("M")).to_numpy()
-    judged = follows & wide.sum(axis=1).ge(lowest).to_numpy(dtype=bool)
-    same = (wide.eq(before) | (wide.isna() & before.isna())).fillna(False).all(axis=1).to_numpy(dtype=bool)
-    return _judge("copied", int(judged.sum()), wide.index.to_frame(index=False)[judged & same])
+    rows = table.sort_values([unit, *within, month], kind="stable")
+    numbers = rows[list(values)].astype("Float64")
+    groups = [rows[key] for key in (unit, *within)]
+    before = numbers.groupby(groups, sort=False, dropna=False).shift(1)
+    earlier = rows[month].groupby(groups, sort=False, dropna=False).shift(1)
+    state = pd.DataFrame(
+        {
+            "follows": earlier.dt.to_period("M").eq(rows[month].dt.to_period("M") - 1),
+            "same": (numbers.eq(before) | (numbers.isna() & before.isna())).fillna(False).all(axis=1),
+            "added": numbers.sum(axis=1),
+        }
+    ).groupby([rows[unit], rows[month]], sort=False)
+    months = state.agg({"follows": "all", "same": "all", "added": "sum"}).reset_index()
+    judged = months[months.follows & months.added.ge(lowest)]
+    return _judge("copied", len(judged), judged.loc[judged.same, [unit, month]])
 
 
 def check_digits(table: pd.DataFrame, *, unit: str, value: str, level: float = 0.01) -> Check:
