@@ -209,7 +209,7 @@ def test_made_up_regencies_make_an_office_too() -> None:
     codes = set(read_table("regions").bps_code)
     assert not codes & {regency.code for regency in made_up_regencies(514, np.random.default_rng(1))}
     for office in made:
-        assert len(office.tables["membership"]) == 36 * 7 * (len(office.regency.areas) + 1)
+        assert len(office.tables["membership"]) == 36 * 8 * (len(office.regency.areas) + 1)
 
 
 SPLITS = [
