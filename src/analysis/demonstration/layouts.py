@@ -16,32 +16,6 @@ RECAP_SEGMENTS = (
     *(("pbpu_pemda", ""), ("ppu_bu", ""), ("ppu_pn", "")),
 )
 DUES_IDR = 37_800 * 12  # class III for a year, when one office pays both parts: rules.md of the premium, an assumption
-SERVICE_NAMES = {
-    "ibu_hamil": "Pelayanan kesehatan ibu hamil",
-    "ibu_bersalin": "Pelayanan kesehatan ibu bersalin",
-    "bayi_baru_lahir": "Pelayanan kesehatan bayi baru lahir",
-    "balita": "Pelayanan kesehatan balita",
-    "usia_dikdas": "Pelayanan kesehatan pada usia pendidikan dasar",
-    "usia_produktif": "Pelayanan kesehatan pada usia produktif",
-    "lansia": "Pelayanan kesehatan pada usia lanjut",
-    "hipertensi": "Pelayanan kesehatan penderita hipertensi",
-    "dm": "Pelayanan kesehatan penderita diabetes melitus",
-    "odgj": "Pelayanan kesehatan orang dengan gangguan jiwa berat",
-    "tb": "Pelayanan kesehatan orang terduga tuberkulosis",
-    "hiv": "Pelayanan kesehatan orang dengan risiko terinfeksi HIV",
-}
-INDICATOR_NAMES = {
-    "ds": "D/S (balita ditimbang)",
-    "idl": "Imunisasi dasar lengkap (IDL)",
-    "iks": "Indeks keluarga sehat",
-}
-INDICATOR_NAMES |= {
-    "aki": "Kematian ibu",
-    "akn": "Kematian neonatal",
-    "akb": "Kematian bayi",
-    "akaba": "Kematian balita",
-}
-INDICATOR_NAMES |= {"stunting": "Stunting", "gizi_buruk": "Gizi buruk", "ckg": "Cek kesehatan gratis (CKG)"}
 ELEMENT_NAMES = (
     *("Persyaratan", "Prosedur", "Waktu", "Biaya/tarif", "Produk", "Kompetensi", "Perilaku"),
     *("Sarana dan prasarana", "Penanganan pengaduan"),
@@ -114,16 +88,16 @@ def spm_report(office: Office, year: int, *, cumulative: bool) -> Book:
     row = _block_head(
         sheet, 3, "A. PENCAPAIAN PENERIMA LAYANAN DASAR (80%)", "Uraian SPM", "harus dilayani", "terlayani"
     )
-    for number, (service, text) in enumerate(SERVICE_NAMES.items(), start=1):
+    for number, (service, usual) in enumerate(recipe()["services"].items(), start=1):
         own = spm[spm.service.eq(service)]
-        sheet.put_row(row, [number, text, "Orang"])
+        sheet.put_row(row, [number, usual["name"], "Orang"])
         _fill_line(sheet, row, own, "spm", "target_persons", "served_persons", cumulative)
         row += 1
     row = _block_head(
         sheet, row + 1, "B. PENCAPAIAN MUTU MINIMAL LAYANAN DASAR (20%)", "Uraian SPM", "kebutuhan", "terpenuhi"
     )
-    for number, (service, text) in enumerate(SERVICE_NAMES.items(), start=1):
-        sheet.put_row(row, [number, text])
+    for number, (service, usual) in enumerate(recipe()["services"].items(), start=1):
+        sheet.put_row(row, [number, usual["name"]])
         for line, item in enumerate(recipe()["quality_items"], start=1):
             own = quality[quality.service.eq(service) & quality.item.eq(item)]
             sheet.put_row(row + line, [None, item, "buah"])
@@ -132,9 +106,9 @@ def spm_report(office: Office, year: int, *, cumulative: bool) -> Book:
     sheet.put(row + 1, 1, "C. ANGGARAN", right=18)
     sheet.put_row(row + 2, ["No", "Uraian SPM", "Alokasi anggaran", "Realisasi", "Selisih"])
     row += 3
-    for number, (service, text) in enumerate(SERVICE_NAMES.items(), start=1):
+    for number, (service, usual) in enumerate(recipe()["services"].items(), start=1):
         last = budgets[budgets.purpose.eq(f"spm_{service}")].iloc[-1]
-        sheet.put_row(row, [number, text, None, None, dotted(last.allocated_idr - last.realised_idr)])
+        sheet.put_row(row, [number, usual["name"], None, None, dotted(last.allocated_idr - last.realised_idr)])
         for column, field in ((3, "allocated_idr"), (4, "realised_idr")):
             figure = Figure("budgets", field, f"{year}", float(last[field]))
             sheet.tell(row, column, dotted(last[field]), figure)
@@ -199,10 +173,10 @@ def performance(office: Office, random: np.random.Generator) -> Book:
         sheet.put(2, 1, "Desember 2025", right=7)
         heads = ("No", "Upaya/Kegiatan", "Target tahun (%)", "Satuan sasaran", "Total sasaran", "Pencapaian riil")
         sheet.put_row(4, [*heads, "% cakupan riil", "% terhadap target"])
-        for row, (key, usual) in enumerate(recipe()["performance"].items(), start=5):
+        for row, usual in enumerate(recipe()["performance"].values(), start=5):
             total = round(share * office.regency.residents[-1] * usual["share"])
             done = round(total * usual["done"] * random.uniform(0.7, 1.3))
-            sheet.put_row(row, [row - 4, INDICATOR_NAMES[key], 100, "orang"])
+            sheet.put_row(row, [row - 4, usual["name"], 100, "orang"])
             sheet.tell(row, 5, total, Figure("indicator_counts", "denominator", "2025-12", total))
             sheet.tell(row, 6, done, Figure("indicator_counts", "numerator", "2025-12", done))
             sheet.put(row, 7, percent(done, total, "."))
@@ -261,7 +235,7 @@ def checklist(office: Office, month: pd.Timestamp) -> Book:
     sheet.put(2, 1, f"Bulan: {MONTH_NAMES[month.month - 1]} {month.year}")
     sheet.put_row(4, ["No", "Indikator", "Sasaran", "Capaian", "Keterangan"])
     for row, line in enumerate(own.itertuples(), start=5):
-        sheet.put_row(row, [row - 4, INDICATOR_NAMES[line.indicator]])
+        sheet.put_row(row, [row - 4, recipe()["indicator_names"][line.indicator]])
         for column, field in ((3, "denominator"), (4, "numerator")):
             value = getattr(line, field)
             sheet.tell(row, column, dotted(value), Figure("indicator_counts", field, f"{month:%Y-%m}", value))
