@@ -26,7 +26,7 @@ from analysis.demonstration.layouts import (
 from analysis.demonstration.office import EFFECT_PER_1000, Office, simulate_office
 from analysis.demonstration.places import made_up_regencies, months, real_regencies
 from analysis.demonstration.services import YEARS
-from analysis.demonstration.sheets import Book, Plain
+from analysis.demonstration.sheets import SYNTHETIC, Book, Plain
 from analysis.reference.words import say
 
 PLAIN_TABLES = ("moves", "sessions", "targets", "facilities", "commitments")
@@ -38,6 +38,8 @@ def make_books(offices: list[Office], random: np.random.Generator) -> Iterator[B
     """Yield the files of an office: each figure in one of them, a fifth of the workbooks with faults."""
     for book in recaps(offices):
         yield _spoiled(book, random)
+    wholes = [o.tables["residents"][o.tables["residents"].area_code.eq(o.regency.dotted)] for o in offices]
+    yield Plain(f"bersih_{SYNTHETIC}/residents_{SYNTHETIC}.csv", "residents", pd.concat(wholes, ignore_index=True))
     for number, office in enumerate(offices):
         for year in YEARS:
             yield _spoiled(spm_report(office, year, cumulative=number % 2 == 0), random)
@@ -53,7 +55,7 @@ def make_books(offices: list[Office], random: np.random.Generator) -> Iterator[B
         yield _spoiled(printed_table(office), random)
         yield news_list(office)
         below = people.area_code.ne(office.regency.dotted)
-        yield plain(office, "residents", ~(below & people.semester.eq("2025-1")))
+        yield plain(office, "residents", below & people.semester.ne("2025-1"))
         yield plain(office, "membership", office.tables["membership"].area_code.ne(office.regency.dotted))
         for name in PLAIN_TABLES:
             yield plain(office, name)
