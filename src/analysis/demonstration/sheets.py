@@ -89,7 +89,7 @@ class Book:
     sheets: list[Sheet]
     is_imported: bool = True
     arrived: datetime = LAST_ARRIVAL
-    planted: list[dict[str, str]] = field(default_factory=list)
+    planted: list[dict[str, Any]] = field(default_factory=list)
 
     def plant(self, count: int, random: np.random.Generator) -> None:
         """Spoil ``count`` cells that hold figures; what they said is no longer true of the file."""
@@ -98,9 +98,9 @@ class Book:
             sheet, place = places[index]
             reason = sorted(FAULTS)[(number + len(self.path)) % len(FAULTS)]
             sheet.cells[place] = FAULTS[reason]
-            del sheet.figures[place]
-            where = {"file": self.path, "sheet": sheet.name, "cell": address(*place)}
-            self.planted.append(where | {"value": FAULTS[reason], "reason": reason})
+            where = {"file": self.path, "sheet": sheet.name, "cell": address(*place), "value": FAULTS[reason]}
+            figure = sheet.figures.pop(place)
+            self.planted.append(where | {"reason": reason, "hidden": vars(figure) | {"value": float(figure.value)}})
 
     def totals(self) -> pd.DataFrame:
         """Return what the file says, added up: table, column, when, value."""
@@ -136,7 +136,7 @@ class Plain:
     table: pd.DataFrame
     is_imported: bool = True
     arrived: datetime = LAST_ARRIVAL
-    planted: list[dict[str, str]] = field(default_factory=list)
+    planted: list[dict[str, Any]] = field(default_factory=list)
 
     def totals(self) -> pd.DataFrame:
         """Return what the file says, added up: table, column, when, value."""
