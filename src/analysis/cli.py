@@ -49,6 +49,9 @@ def run(
     period: Annotated[
         str | None, typer.Option(help="Bulan laporan, misalnya 2026-02; kosong = bulan terbaru yang berdata.")
     ] = None,
+    data: Annotated[
+        str | None, typer.Option(help="Data: published (terbitan), office (kantor) atau demo (SINTETIS).")
+    ] = None,
     only_failed: Annotated[
         bool, typer.Option("--only-failed", help="Hanya yang gagal pada percobaan terakhir.")
     ] = False,
@@ -66,13 +69,15 @@ def run(
 
     if pdf and find_browser() is None:
         raise UhcError("no_browser")
-    overrides = {name: value for name, value in (("language", language), ("period", period)) if value is not None}
+    overrides = {
+        name: value for name, value in (("language", language), ("period", period), ("data", data)) if value is not None
+    }
     planned = plan_runs(
         regions or [],
         notebooks=notebook or [],
         overrides=overrides,
         only_failed=only_failed,
-        outputs=output or project_folder() / "outputs",
+        outputs=output or project_folder() / "outputs" / ("SINTETIS" if data == "demo" else ""),
         params=params or project_folder() / "params",
     )
     if not planned:

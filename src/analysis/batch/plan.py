@@ -13,6 +13,7 @@ from analysis.reference.errors import ParameterError
 from analysis.reference.parameters import NOTEBOOKS, Parameters, check_parameters, read_parameter_file
 from analysis.reference.places import project_folder
 from analysis.reference.regions import Region, reported_regions, resolve_region
+from analysis.tables.figures import check_store
 from analysis.tables.published import read_table
 from analysis.tables.schemas import table_names
 from analysis.tables.selection import check_period, newest_period
@@ -83,7 +84,8 @@ def _plan_run(region: Region, notebook: str, overrides: Mapping[str, str], outpu
     parameters: Parameters = check_parameters(notebook, {**values, **overrides})
     if parameters.region != region:
         raise ParameterError("file_region", file=path.name, found=parameters.region.name, expected=region.name)
-    period = parameters.period or newest_period()
-    check_period(region, period)
+    check_store(parameters.data)
+    period = parameters.period or newest_period(parameters.data)
+    check_period(region, period, parameters.data)
     values = {**parameters.as_values(), "period": str(period)}
     return Job(region, notebook, str(period), values, project_folder() / "notebooks" / f"{notebook}.ipynb", outputs)

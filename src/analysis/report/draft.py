@@ -17,15 +17,19 @@ from matplotlib.figure import Figure
 from analysis.figures.svg import render_svg
 from analysis.reference.parameters import Parameters, check_names, check_parameters, injected_names, parameter_names
 from analysis.reference.periods import Period, parse_period
-from analysis.reference.regions import Region
+from analysis.reference.regions import PROVINCE, Region
 from analysis.reference.words import say
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
+from analysis.tables.figures import check_store, read_figures, store_of
+from analysis.tables.office import read_office
+from analysis.tables.office_rows import OFFICE
 from analysis.tables.published import read_table
 from analysis.tables.selection import check_period, newest_period, select_rows
 
 OURS = "project"
+SYNTHETIC = "SINTETIS"
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,17 @@ class Input:
     sha256: str
 
 
+@dataclass(frozen=True)
+class OfficeSource:
+    """The office's store as a source beside those of sources.csv."""
+
+    title: str
+    publisher: str
+    url: str = ""
+    published_date: Any = None
+    published_precision: str = "day"
+
+
 def open_report(notebook: str, namespace: Mapping[str, Any]) -> Draft:
     """Check the parameters that stand in a notebook's ``globals()`` and return the report to write.
 
@@ -97,14 +112,21 @@ class Draft:
     def __init__(self, parameters: Parameters) -> None:
         self.parameters = parameters
         self.region: Region = parameters.region
-        self.period: Period = parameters.period or newest_period()
-        check_period(self.region, self.period)
+        self.data = parameters.data
+        check_store(self.data)
+        self.period: Period = parameters.period or newest_period(self.data)
+        check_period(self.region, self.period, self.data)
         self.findings = Findings()
         self.inputs: list[Input] = []
         self.decisions: list[Decision] = []
         self.quality_word = ""
         self.cited: dict[str, None] = {}
         self._figure_numbers: dict[str, int] = {}
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the figures are the demonstration office's, invented throughout."""
+        return self.data == "demo"
 
     @property
     def target_month(self) -> Period:
@@ -122,8 +144,26 @@ class Draft:
 
         They speak of this region, or of the regions whose BPS codes are given.
         """
-        whole = read_table(table)
+        whole = read_figures(table, self.data)
         rows = select_rows(whole, table, self.region, self.period, codes=codes)
+        self.record(whole, rows)
+        return rows
+
+    def read_office(self, table: str) -> pd.DataFrame:
+        """Return the office's own rows of this region (the province: all) up to the period; empty for published data.
+
+        Rows that speak of a year or a meeting count by that.
+        """
+        store = store_of(self.data)
+        if store is None:
+            return pd.DataFrame()
+        whole = read_office(table, store=store)
+        codes = {self.region.bps_code} if self.region.parent_bps_code == PROVINCE else set(whole["region_code"])
+        day = next(
+            name for name in ("month_date", "as_of_date", "session_date", "meeting_date", "year") if name in whole
+        )
+        limit = self.period.year if day == "year" else pd.Timestamp(self.period.end)
+        rows = whole[whole["region_code"].isin(codes) & (whole[day] <= limit)].reset_index(drop=True)
         self.record(whole, rows)
         return rows
 
@@ -143,7 +183,10 @@ class Draft:
     @cached_property
     def sources(self) -> dict[str, Any]:
         """Rows of the table ``sources`` by source_id."""
-        return {row.source_id: row for row in read_table("sources").itertuples()}
+        known = {row.source_id: row for row in read_table("sources").itertuples()}
+        if self.data != "published":
+            known[OFFICE] = OfficeSource(say(f"source.title_{self.data}"), say(f"source.{self.data}"))
+        return known
 
     def cite(self, source_ids: Sequence[str]) -> str:
         """Return publisher and date of each source, as a table or caption names them."""
@@ -179,10 +222,12 @@ class Draft:
     def header(self) -> Block:
         """Return the head of the page: title, region codes, period, status, office."""
         region, status = self.region, say(f"status.{self.parameters.status}")
+        if self.is_synthetic:
+            status = say("status.synthetic", status=status)
         kemendagri = region.kemendagri_code
         facts = [
             say("header.codes", bps=region.bps_code, kemendagri=kemendagri),
-            say("header.period", period=self.period.text),
+            say(f"header.period_{self.data}", period=self.period.text),
             say("header.approved", name=self.parameters.approved_by) if self.parameters.approved_by else "",
             say("header.contact", contact=self.parameters.contact or say("header.contact_missing")),
         ]
@@ -233,6 +278,11 @@ class Draft:
         """Return a figure with its message, subtitle, description, caption, and the data behind it."""
         number = self.figure_number(name)
         prefix = f"g{number}"
+        mark = ""
+        if self.is_synthetic:
+            mark = f"_{SYNTHETIC}"
+            subtitle = f"{SYNTHETIC}. {subtitle}"
+            figure.text(0.99, 0.5, SYNTHETIC, rotation=90, ha="right", va="center", fontsize=7, color="#A84300")
         return fill(
             "figure",
             number=number,
@@ -243,7 +293,7 @@ class Draft:
             notes=notes,
             caption=caption,
             table=table.html(),
-            download=table.download(f"{prefix}_{self.region.bps_code}_{self.period}.csv"),
+            download=table.download(f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"),
         )
 
     def day(self, day: date) -> AsOf:

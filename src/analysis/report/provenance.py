@@ -45,6 +45,7 @@ def findings_document(draft: Draft) -> dict[str, Any]:
         "period": str(draft.period),
         "notebook": draft.parameters.notebook,
         "language": draft.parameters.language,
+        "data": draft.data,
         "status": draft.parameters.status,
         "quality": draft.quality_word,
         "inputs": [vars(one) for one in draft.inputs],

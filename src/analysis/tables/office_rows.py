@@ -84,20 +84,16 @@ def coverage_rows(membership: pd.DataFrame, residents: pd.DataFrame) -> pd.DataF
                  **_percent(row.active_persons, row.registered_persons)}
             )  # fmt: skip
         if pd.notna(row.population_persons):
-            base = {
-                "denominator_label_id": row.label_id,
-                "denominator_label_en": row.label_en,
-                "percent_of": "population",
-            }
             rows.append(
-                {**same, "measure": "coverage_registered_pct", **base,
-                 **_percent(row.registered_persons, row.population_persons)}
-            )  # fmt: skip
-            if pd.notna(row.active_persons):
-                rows.append(
-                    {**same, "measure": "active_of_population_pct", **base,
-                     **_percent(row.active_persons, row.population_persons)}
-                )  # fmt: skip
+                {
+                    **same,
+                    "measure": "coverage_registered_pct",
+                    "denominator_label_id": row.label_id,
+                    "denominator_label_en": row.label_en,
+                    "percent_of": "population",
+                    **_percent(row.registered_persons, row.population_persons),
+                }
+            )
     for row in by_segment.itertuples():
         same = {
             "region_code": row.region_code,

@@ -10,27 +10,28 @@ from analysis.reference.errors import ParameterError
 from analysis.reference.periods import Period
 from analysis.reference.regions import Region
 from analysis.reference.words import current_language
+from analysis.tables.figures import read_figures
 from analysis.tables.published import read_table
 
 NATION = "0000"
 
 
-def newest_period() -> Period:
-    """Return the newest month in which any published statement or event is dated to the month or the day."""
+def newest_period(data: str = "published") -> Period:
+    """Return the newest month in which any statement or event is dated to the month or the day."""
     ends = [
         rows.loc[rows["as_of_precision"] != "year", "as_of_end"].max()
-        for rows in (read_table("coverage"), read_table("events"))
+        for rows in (read_figures("coverage", data), read_table("events"))
     ]
     return Period(max(ends).year, max(ends).month)
 
 
-def check_period(region: Region, period: Period) -> None:
+def check_period(region: Region, period: Period, data: str = "published") -> None:
     """Refuse a period that ends before the first statement on ``region``.
 
     Raises:
         ParameterError: with the first period that has data.
     """
-    rows = read_table("coverage")
+    rows = read_figures("coverage", data)
     first = rows.loc[rows["region_code"] == region.bps_code, "as_of_end"].min()
     if first > pd.Timestamp(period.end):
         raise ParameterError(

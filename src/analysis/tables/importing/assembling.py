@@ -92,7 +92,11 @@ def assemble(
         groups[kind, ()] = []
     frames: dict[str, list[pd.DataFrame]] = {}
     label_places = [place for place, role in enumerate(roles) if role.use == "label"]
-    sound = ~account.refused[np.ix_(rows, np.array(label_places))].any(axis=1) if label_places else np.ones(len(rows), dtype=bool)
+    sound = (
+        ~account.refused[np.ix_(rows, np.array(label_places))].any(axis=1)
+        if label_places
+        else np.ones(len(rows), dtype=bool)
+    )
     for (table, fixed), members in groups.items():
         values = {column: figures[place] for place, column in members}
         filled = np.array([~np.isnan(each) for each in values.values()]).any(axis=0) if values else sound

@@ -236,7 +236,9 @@ def _common_level(cells: _Cells, context: Context) -> str:
     """Return the one level at which every label of the column "Wilayah" is known, the widest first."""
     (place,) = cells.places(["area"])[:1]
     column = cells.block.grid.columns[place]
-    labels = [column.distinct[code] for code in np.unique(column.codes[cells.rows]) if not is_blank(column.distinct[code])]
+    labels = [
+        column.distinct[code] for code in np.unique(column.codes[cells.rows]) if not is_blank(column.distinct[code])
+    ]
     known = [{area.level for area in named_areas(label, within=context.region)} for label in labels]
     known = [levels for levels in known if levels]
     return next((level for level in LEVELS if known and all(level in levels for levels in known)), "")

@@ -210,7 +210,9 @@ def _region_of_labels(block: Block, roles: list[Role], rows: Rows) -> Area | Non
     place = places[-1]
     column = block.grid.columns[place]
     level = roles[place].name if roles[place].name in LEVELS else ""
-    labels = [column.distinct[code] for code in np.unique(column.codes[rows.data]) if not is_blank(column.distinct[code])]
+    labels = [
+        column.distinct[code] for code in np.unique(column.codes[rows.data]) if not is_blank(column.distinct[code])
+    ]
     known = [{area.region_code: area for area in named_areas(label, level=level)} for label in labels]
     if (
         len(labels) < 3
