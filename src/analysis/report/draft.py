@@ -119,6 +119,7 @@ class Draft:
         self.findings = Findings()
         self.inputs: list[Input] = []
         self.decisions: list[Decision] = []
+        self.commitments: list[str] = []
         self.quality_word = ""
         self.cited: dict[str, None] = {}
         self._figure_numbers: dict[str, int] = {}
@@ -179,6 +180,10 @@ class Draft:
     def decide(self, decision: Decision) -> None:
         """Put something to decide on the region's meeting page."""
         self.decisions.append(decision)
+
+    def commit(self, text: str) -> None:
+        """Put a commitment that is not yet met on the region's meeting page."""
+        self.commitments.append(text)
 
     @cached_property
     def sources(self) -> dict[str, Any]:

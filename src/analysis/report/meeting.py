@@ -38,6 +38,7 @@ def meeting_page(folder: Path, region: Region, period: str) -> str:
             for notebook, document in documents.items()
         ],
         missing=missing,
+        commitments=[text for document in documents.values() for text in document.get("commitments", ())],
     )
     use_language(before)
     return page

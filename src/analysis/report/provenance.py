@@ -62,6 +62,7 @@ def findings_document(draft: Draft) -> dict[str, Any]:
             if source_id in {one for finding in draft.findings for one in finding.source_ids} | set(draft.cited)
         },
         "decisions": [vars(one) for one in draft.decisions],
+        "commitments": draft.commitments,
         "findings": draft.findings.as_json(),
     }
 

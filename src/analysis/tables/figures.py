@@ -49,8 +49,8 @@ def read_figures(table: str, data: str) -> pd.DataFrame:
 def _rows(table: str, store: Path, stamp: int) -> pd.DataFrame:
     del stamp  # part of the cache key: a store that changed is read anew
     if table == "iku":
-        counts, targets = (read_office(name, store=store) for name in ("indicator_counts", "targets"))
-        return iku_rows(counts, targets, read_table("indicators"))
+        counts, services, targets = (read_office(name, store=store) for name in ("indicator_counts", "spm", "targets"))
+        return iku_rows(counts, services, targets, read_table("indicators"))
     residents = read_office("residents", store=store)
     if table == "population":
         return population_rows(residents)

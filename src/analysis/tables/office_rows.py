@@ -152,19 +152,25 @@ def _newest_residents(totals: pd.DataFrame, residents: pd.DataFrame) -> pd.DataF
     ).sort_values(["region_code", "month_date"])
 
 
-def iku_rows(counts: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return the office's indicator counts and targets as rows of the table ``iku``, by region and year.
+def iku_rows(
+    counts: pd.DataFrame, services: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the office's indicator counts, SPM and targets as rows of the table ``iku``, by region and year.
 
     Months are added up; of cumulative reports the last of each puskesmas counts. What is measured in rounds (a
     stunting round) stands by month. The note says how many of the reports due came in.
 
     Args:
         counts: rows of the office table ``indicator_counts``.
+        services: rows of the office table ``spm``.
         targets: rows of the office table ``targets``.
         indicators: the table ``indicators``, which names the measures of each indicator.
     """
     known = indicators[indicators["data_table"] == "iku"].set_index("indicator_id")
     rows: list[dict[str, Any]] = []
+    served = services.rename(columns={"served_persons": "numerator", "target_persons": "denominator"})
+    served = served.assign(indicator="spm_" + served["service"], data_system="spm_report") if len(served) else served
+    counts = pd.concat([part for part in (counts, served) if len(part)] or [counts])
     ours = counts[counts["indicator"].isin(known.index)] if len(counts) else counts
     if len(ours):
         ours = ours.assign(year=ours["month_date"].dt.year)
@@ -175,7 +181,7 @@ def iku_rows(counts: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFra
             for months in [part for _, part in group.groupby("month_date")] if in_rounds else [group]:
                 rows += _counted(region, meta, system, int(year), months, ours, in_rounds=in_rounds)
     for row in targets.itertuples() if len(targets) else ():
-        if row.indicator in known.index and pd.notna(known.loc[row.indicator, "value_measure"]):
+        if row.indicator in known.index and pd.notna(known.loc[row.indicator, "target_measure"]):
             meta = known.loc[row.indicator]
             rows.append(
                 {
@@ -183,7 +189,7 @@ def iku_rows(counts: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFra
                     "period_start": pd.Timestamp(row.year, 1, 1),
                     "period_end": pd.Timestamp(row.year, 12, 31),
                     "period_precision": "year",
-                    "measure": f"target_{meta['value_measure']}",
+                    "measure": meta["target_measure"],
                     "age_band": meta["age_band"],
                     "data_system": "programme_target",
                     "value": float(row.target_value),
@@ -203,6 +209,8 @@ def _counted(
     newest = group[cumulative].sort_values("month_date").drop_duplicates("puskesmas", keep="last")
     parts = pd.concat([group[~cumulative], newest])
     count, base = parts["numerator"].sum(min_count=1), parts["denominator"].sum(min_count=1)
+    if system == "spm_report":  # the people of a year are aimed at once, however the months are counted
+        base = group.sort_values("month_date").drop_duplicates("puskesmas", keep="last")["denominator"].sum(min_count=1)
     if pd.isna(count):
         return []
     units = ours.loc[(ours["region_code"] == region) & (ours["data_system"] == system), "puskesmas"].nunique()

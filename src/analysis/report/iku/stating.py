@@ -88,7 +88,8 @@ def state_value(draft: Draft, review: Review, row: Any) -> Finding:
 
 def count_unit(review: Review, indicator_id: str) -> str:
     """Return the unit of an indicator's numerator: deaths, children or persons."""
-    return str(review.indicator(indicator_id).count_measure).rsplit("_", 1)[-1]
+    measure = review.indicator(indicator_id).count_measure
+    return "persons" if pd.isna(measure) else str(measure).rsplit("_", 1)[-1]
 
 
 def state_count(draft: Draft, review: Review, row: Any) -> Finding:
