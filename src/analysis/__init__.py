@@ -33,6 +33,7 @@ _HOMES = {
     "analysis.report.coverage.distance": ("show_distance", "show_pace"),
     "analysis.report.coverage.members": ("show_members",),
     "analysis.report.coverage.messages": ("show_messages",),
+    "analysis.report.coverage.outlook": ("show_outlook",),
     "analysis.report.coverage.quality": ("show_quality",),
     "analysis.report.coverage.rebased": ("show_rebased",),
     "analysis.report.coverage.rivals": ("show_rivals",),
