@@ -64,13 +64,13 @@ def _by_month(rows: pd.DataFrame, column: str) -> pd.Series:
 
 
 def chart_additions(monthly: Monthly, shocks: Sequence[pd.Period] = ()) -> pd.DataFrame:
-    """Return an XmR chart (``xmr``) of the active members added each month; a new baseline starts after each shock.
+    """Return an XmR chart (``xmr``) of the active members added each month; the month of a shock stands by itself.
 
-    Flows are charted, not stocks: a stock that climbs steadily breaks every rule. A shock whose month or the months
-    around it are too few for limits of their own leaves its baseline without limits.
+    Flows are charted, not stocks: a stock that climbs steadily breaks every rule. A new baseline starts after each
+    shock; one with too few months has no limits yet.
     """
     additions = monthly.active.diff().iloc[1:]
-    starts = [month + 1 for month in shocks if month + 1 in additions.index[1:]]
+    starts = sorted({one for month in shocks for one in (month, month + 1) if one in additions.index[1:]})
     return xmr(additions, improvement="increase", rebase_at=starts)
 
 

@@ -18,6 +18,7 @@ from analysis.tables.office_rows import OFFICE
 SEED = 20250601
 SHOCKS = ("mass_deactivation", "status_change", "reactivation")
 SHOWN_MONTHS = 13
+LEAST_HIT_SHARE = 0.6
 
 
 def show_outlook(
@@ -37,11 +38,17 @@ def show_outlook(
     count = _count(draft, "signals", len(signals), chart)
     return draft.section(
         "arah",
-        say("outlook.heading_signal" if last["special_cause"] != "common_cause" else "outlook.heading_noise"),
+        say(f"outlook.heading_{_state_of(last)}"),
         _figure(draft, chart),
         paragraph(say("outlook.signals", f=count)),
         bullets(sentences),
     )
+
+
+def _state_of(row: pd.Series) -> str:
+    if row["limits_state"] != "in_force":
+        return "unjudged"
+    return "noise" if row["special_cause"] == "common_cause" else "signal"
 
 
 def _as_of(month: pd.Period) -> AsOf:
@@ -129,6 +136,8 @@ def _say_outlook(draft: Draft, ratio: str, rule: Rule, one: Outlook) -> list[str
         inside = _state(draft, f"{ratio}.inside", one.backtest.inside, "statements")
         tried = _state(draft, f"{ratio}.tried", one.backtest.tried, "statements")
         texts.append(say("outlook.backtest", inside=inside, tried=tried, months=one.backtest.months_ahead))
+        if inside.value < LEAST_HIT_SHARE * tried.value:
+            texts.append(say("outlook.weak", ratio=name))
     return texts
 
 
