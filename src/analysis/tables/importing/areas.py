@@ -11,6 +11,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from analysis.reference.regions import Region, all_regions
+from analysis.tables.importing.cells import Doubt
 from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.vocabulary import fold, nearest, tight
 from analysis.tables.published import read_table
@@ -44,20 +45,6 @@ class Area:
     def lies_in(self, other: Area) -> bool:
         """Whether this is a part of ``other``."""
         return self.code.startswith(f"{other.code}.")
-
-
-class AreaProblem(ValueError):
-    """A label or code that does not mean exactly one area.
-
-    Args:
-        reason: key of the group ``refusal`` in words/.
-        part: "name" or "code", the cell to blame.
-        details: what the text names.
-    """
-
-    def __init__(self, reason: str, part: str, **details: str) -> None:
-        self.reason, self.part, self.details = reason, part, details
-        super().__init__(reason)
 
 
 @lru_cache(maxsize=2)
@@ -132,10 +119,10 @@ def coded_areas(cell: Any, system: str) -> list[Area]:
         system: "bps", "kemendagri", or empty where the header does not say.
 
     Raises:
-        AreaProblem: a date, which a spreadsheet made of a code such as 14.10.01.
+        Doubt: a date, which a spreadsheet made of a code such as 14.10.01.
     """
     if isinstance(cell, date):
-        raise AreaProblem("code_date", "code")
+        raise Doubt("code_date", "code")
     by_code, by_bps = _codes()
     text = f"{cell:.10g}" if isinstance(cell, float) else str(cell).strip().removeprefix("'")
     if "." in text:
@@ -157,15 +144,15 @@ def find_area(names: list[tuple[str, Any]], code: Any, *, system: str, within: A
         within: the region of the sheet, if it is known.
 
     Raises:
-        AreaProblem: nothing known, more than one, or name and code disagree.
+        Doubt: nothing known, more than one, or name and code disagree.
     """
     coded = [] if is_blank(code) else coded_areas(code, system)
     if not is_blank(code) and not coded:
-        raise AreaProblem("code_unknown", "code", found=str(code))
+        raise Doubt("code_unknown", "code", found=str(code))
     if within:
         inside = [area for area in coded if area == within or area.lies_in(within)]
         if coded and not inside:
-            raise AreaProblem("area_outside", "code", found=str(code), region=within.name)
+            raise Doubt("area_outside", "code", found=str(code), region=within.name)
         coded = inside
     candidates: list[Area] = []
     for level, label in names:
@@ -180,24 +167,24 @@ def find_area(names: list[tuple[str, Any]], code: Any, *, system: str, within: A
     if not coded:
         if len(candidates) == 1:
             return candidates[0]
-        raise AreaProblem(
+        raise Doubt(
             "area_ambiguous" if candidates else "area_missing", "name", found=str(names[-1][1] if names else "")
         )
     both = [area for area in coded if area in candidates] if candidates else coded[:1]
     if len(both) != 1:
         label = str(names[-1][1])
-        raise AreaProblem("code_name", "code", found=str(code), meant=coded[0].name, code=coded[0].code, name=label)
+        raise Doubt("code_name", "code", found=str(code), meant=coded[0].name, code=coded[0].code, name=label)
     return both[0]
 
 
-def _unknown(label: Any, level: str, within: Area | None, elsewhere: bool) -> AreaProblem:
+def _unknown(label: Any, level: str, within: Area | None, elsewhere: bool) -> Doubt:
     known = [
         area.name
         for area in all_areas()
         if (not level or area.level == level) and (within is None or area.lies_in(within) or area == within)
     ]
     reason = "area_elsewhere" if elsewhere else "area_unknown"
-    return AreaProblem(reason, "name", found=str(label), nearest=nearest(label, known) or "-")
+    return Doubt(reason, "name", found=str(label), nearest=nearest(label, known) or "-")
 
 
 def regions_in(text: str) -> list[Area]:
