@@ -159,7 +159,7 @@ def test_layout_5_errors_and_coverage_above_100(tmp_path: Path) -> None:
     rows += [[3, "Stunting", "balita", 812, "#VALUE!", "#VALUE!"], [4, "IDL", "bayi", "1.234", "1.111", "90,03%"]]
     reading = read(sheets.write_book(tmp_path / "pkp.xlsx", {"PKP": rows}))
     assert refused(reading) == [("E7", "error_cell")]
-    assert [(each.cell, each.key) for each in reading.differences] == [("F6", "percent"), ("F7", "percent")]
+    assert not reading.differences  # an error over a base of zero, or over an error, is what it must be
     found = reading.frames["indicator_counts"].set_index("indicator")
     assert found.loc["spm_dm", ["numerator", "denominator"]].tolist() == [1719, 1000]
     assert found.loc["idl", ["numerator", "denominator"]].tolist() == [1111, 1234]

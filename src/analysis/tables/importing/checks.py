@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -147,36 +149,34 @@ def _check_parts(table: Table) -> None:
 
 
 def _check_percent(table: Table, place: int) -> None:
-    """List percentages that the pair of columns which explains most of them does not give."""
+    """List percentages that the pair of columns which explains most of them does not give.
+
+    A percentage may stand as 98.1 or, in a cell with that format, as 0.981. An error where the base is zero is right.
+    """
     column = table.grid.columns[place]
     numbers = read_numbers(column, table.rows, whole=False, percent=True)
     stated, told = numbers.numbers, ~np.isnan(numbers.numbers)
     broken = np.isin(column.codes[table.rows], [*numbers.problems])
     decimals = np.where(numbers.decimals >= 0, numbers.decimals, [_decimals(value) for value in stated])
-    sample = np.flatnonzero(told)[:SAMPLE]
-    best, share = np.full(len(stated), np.nan), 0.0
+    sample, pairs = np.flatnonzero(told)[:SAMPLE], _pairs(table)
+
+    def misses(above: np.ndarray, below: np.ndarray, factor: int, rows: Any) -> np.ndarray:
+        slack = np.maximum(1.01 * 10.0 ** -decimals[rows] * factor, 0.0101)  # rounded, or cut at its last digit
+        return ~(np.abs(100 * above[rows] / below[rows] - factor * stated[rows]) <= slack)
+
     with np.errstate(divide="ignore", invalid="ignore"):
-        for above, below in _pairs(table):
-            for factor in (1, 100):
-                wrong = np.abs(100 * above[sample] / below[sample] - factor * stated[sample]) > _slack(
-                    decimals[sample], factor
-                )
-                if len(sample) and 1 - wrong.mean() > share:
-                    ratio = 100 * above / below
-                    share, best = (
-                        1 - wrong.mean(),
-                        np.where(np.abs(ratio - factor * stated) > _slack(decimals, factor), ratio, np.nan),
-                    )
-    if share < 0.5 and len(sample) > 2:
-        table.notes.append(say("import.unchecked", header=header_text(table.block.paths[place])))
-        best[:] = np.nan
-    wrong = (told & np.isfinite(best)) | broken
-    table.differ(table.rows[wrong], place, best[wrong], "percent")
-
-
-def _slack(decimals: np.ndarray, factor: int) -> np.ndarray:
-    """Return how far a printed percentage may lie from the true one: rounded, or cut at its last digit."""
-    return np.maximum(1.01 * 10.0**-decimals * factor, 0.0101)
+        choices = [(number, factor) for number in range(len(pairs)) for factor in (1, 100)] if len(sample) else []
+        choices = [(number, factor) for number in range(len(pairs)) for factor in (1, 100)] if len(sample) else []
+        tried = [(misses(*pairs[number], factor, sample).mean(), number, factor) for number, factor in choices]
+        share, number, factor = min(tried, default=(1.0, 0, 1))
+        if share <= 0.5 or (tried and len(sample) <= 2):
+            ratio = 100 * pairs[number][0] / pairs[number][1]
+            wrong = np.isfinite(ratio) & ((told & misses(*pairs[number], factor, slice(None))) | broken)
+        else:
+            ratio, wrong = np.full(len(stated), np.nan), broken
+            if told.any():
+                table.notes.append(say("import.unchecked", header=header_text(table.block.paths[place])))
+    table.differ(table.rows[wrong], place, ratio[wrong], "percent")
 
 
 def _decimals(value: float) -> int:
@@ -211,7 +211,8 @@ def read_counting(table: Table, told: str) -> str:
     if total is None:
         falls = (cells.ffill().diff() < 0).any().mean()
         return told or ("monthly" if falls > 0.5 else "")
-    known = ~np.isnan(table.data[total]) & ~np.isnan(last)
+    whole = ~table.refused[np.ix_(table.rows, np.array([*months, total]))].any(axis=1)
+    known = whole & ~np.isnan(table.data[total]) & ~np.isnan(last)
     is_sum, is_last = np.abs(added - table.data[total]) < 0.5, np.abs(last - table.data[total]) < 0.5
     only_sum, only_last = int((known & is_sum & ~is_last).sum()), int((known & is_last & ~is_sum).sum())
     found = told or ("monthly" if only_sum > 2 * only_last else "cumulative" if only_last > 2 * only_sum else "")

@@ -216,7 +216,7 @@ def _join(reading: FileReading, name: str) -> None:
         lines = ", ".join(f"{tables[row.table].grid.sheet} {row.source_row}" for row in group.itertuples())
         label = ", ".join(str(value) for value in group.iloc[0][keys] if not pd.isna(value))
         for row in group.itertuples():
-            _refuse_row(tables[row.table], row.source_row, "twice", label=label, rows=lines)
+            _refuse_row(tables[row.table], row.source_row, "twice", label=label, lines=lines)
     frame = frame[~twice]
     broken = _faults(name, frame)
     for row in frame.loc[[*broken]].itertuples():

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.reference.words import say
 from analysis.tables.importing.areas import Area, find_area, named_areas, puskesmas_name
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.grids import is_blank
@@ -21,6 +22,7 @@ from analysis.tables.importing.vocabulary import choices, fold, is_one_of, meani
 from analysis.tables.schemas import table_descriptor
 
 EXAMPLE = "sintetis"
+TOTAL_IS_A_CHOICE = ("sex", "purpose")
 AREAS = (*LEVELS, "area")
 TIMES = ("month_date", "year", "semester", "as_of_date")
 FILLED_DOWN = ("province", "regency", "kecamatan", "month_date", "year")  # blank means: as above
@@ -35,19 +37,21 @@ def sort_rows(table: Table) -> None:
     figures, labels = table.places("figure", "check", "unknown"), table.places("label")
     has_figures, has_numbers = (cells[:, figures] != BLANK).any(axis=1), (cells[:, figures] == NUMBER).any(axis=1)
     labelled = (cells[:, labels] != BLANK).sum(axis=1)
-    beside = [*labels, *table.places("aside")]
-    is_total = _says(table, beside, _is_total) & has_numbers
+    beside = [*labels, *table.places("aside", "unknown")]
+    named = [place for place in beside if table.roles[place].name not in TOTAL_IS_A_CHOICE]
+    is_total = _says(table, named, _is_total) & has_numbers
     outside = _says(table, range(cells.shape[1]), lambda cell: EXAMPLE in cell.lower())
     is_footer = _says(table, beside, lambda cell: is_one_of(cell, "footers"))
     if table.kind == "ikm_responses":
         scores = table.places("figure")
         first = cells[np.arange(len(cells)), (cells != BLANK).argmax(axis=1)]
         is_data = ((cells[:, scores] != BLANK).sum(axis=1) * 2 >= len(scores)) & ((first == NUMBER) | (labelled > 0))
+        is_footer |= _says(table, beside, lambda cell: is_one_of(cell, "survey_footers"))
         outside |= is_footer | ((np.cumsum(is_footer) > 0) & (first != NUMBER))  # the legend of the survey
         is_total[:] = False
     elif table.rules.get("records"):
         is_data = labelled >= 2
-        outside |= is_footer
+        outside |= is_footer & ~is_data
     else:
         is_data = (labelled > 0) & has_figures
         last = int(np.flatnonzero(has_numbers)[-1]) if has_numbers.any() else -1
@@ -58,6 +62,8 @@ def sort_rows(table: Table) -> None:
     table.rows, table.totals = body[is_data & ~outside & ~is_total], body[is_total]
     rest = np.setdiff1d(body, [*table.rows, *table.totals])
     table.read[rest] &= table.refused[rest]
+    if unread := (body[has_numbers & outside] + 1).tolist():
+        table.notes.append(say("import.outside", sheet=table.grid.sheet, rows=", ".join(map(str, unread[:20]))))
 
 
 def _says(table: Table, places: Iterable[int], test: Callable[[str], bool]) -> np.ndarray:
@@ -143,20 +149,14 @@ def _read_areas(table: Table) -> Labels:
     names = [*AREAS, *CODES]
     used = [table.roles[place].name for place in table.places("label", names=tuple(names))]
     used.sort(key=names.index)
-    within = table.context.region
     levels = [_common_level(table) if name == "area" else name for name in used if name in AREAS]
 
     def read(*cells: Any) -> Area:
         labels = [(level, cell) for level, cell in zip(levels, cells, strict=False) if not is_blank(cell)]
-        coded = [
-            (SYSTEMS[name], cell)
-            for name, cell in zip(used, cells, strict=True)
-            if name in CODES and not is_blank(cell)
-        ]
-        areas = [find_area(labels, cell, system=system, within=within) for system, cell in coded]
-        if len(set(areas)) > 1:
-            raise Doubt("codes_differ", "code", one=areas[0].name, other=areas[1].name)
-        return areas[0] if areas else find_area(labels, None, system="", within=within)
+        filled = [(name, cell) for name, cell in zip(used, cells, strict=True) if not is_blank(cell)]
+        return find_area(
+            labels, [(SYSTEMS[name], cell) for name, cell in filled if name in CODES], table.context.region
+        )
 
     return _read(table, names, read)
 

@@ -20,7 +20,7 @@ from analysis.tables.importing.vocabulary import Facts, fold, match, meaning, ne
 from analysis.tables.schemas import table_descriptor
 
 FIXED = ("segment", "payer", "sex", "month", "year", "service", "indicator")
-WEAK = ("members", "done_or_share", "element_8", "element_9")  # say less than another measure beside them
+WEAK = ("members", "done_or_share", "element_8", "element_9", "people")  # say less than another measure beside them
 LEVELS = ("province", "regency", "kecamatan", "kelurahan")
 CODES = ("area_code", "bps_code", "kemendagri_code")
 ASIDE = ("row_number", "note", "unit_of_measure")
@@ -118,6 +118,7 @@ def _interpret(path: tuple[str, ...]) -> Role:
     reason = say("mapping.words", words=", ".join(key for keys in facts.keys.values() for key in keys) or "-")
     measures = [each for each in facts.of("measure") if each not in WEAK] or facts.of("measure")
     columns, fixed = _columns_and_fixed(path, facts)
+    measures = [each for each in measures if each != "people" or not (fixed or columns)]
     checks, scale = facts.of("role"), int(facts.one("scale") or 1)
     if "note" in columns or "previous" in checks:
         return Role("aside", "note", reason=reason)
@@ -139,7 +140,7 @@ def _interpret(path: tuple[str, ...]) -> Role:
 
 def _columns_and_fixed(path: tuple[str, ...], facts: Facts) -> tuple[list[str], dict[str, str]]:
     """Return the labels that a header names and what it fixes; a province or regency beside a segment is the payer."""
-    columns = facts.of("column")
+    columns = [each for each in facts.of("column") if each in CODES] or facts.of("column")
     fixed = {name: facts.one(name) or "" for name in FIXED if facts.of(name)}
     if fold(path[-1]) in ("l", "p"):
         fixed["sex"] = {"l": "male", "p": "female"}[fold(path[-1])]
@@ -186,6 +187,8 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
             role = replace(role, name=next(each for each in ("item", "purpose", wanted) if each in fields))
         elif place in texts and place != named and role.name not in fields:
             role = Role("aside", "note", reason=role.reason)
+        elif role.name == "row_number" and "item_no" in fields and not any(each.name == "item_no" for each in roles):
+            role = replace(role, use="label", name="item_no")
         elif role.name == "unit_of_measure" and "unit_name" in fields and kind == "spm_quality":
             role = replace(role, use="label", name="unit_name")
         elif role.name in ("element_8", "element_9"):

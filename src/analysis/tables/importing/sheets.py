@@ -41,6 +41,8 @@ TOLD_IN_TITLE = {
         "data kependudukan bersih": "dukcapil_dkb",
         "siak": "dukcapil_siak",
         "semester": "dukcapil_dkb",
+        "30 juni": "dukcapil_dkb",
+        "31 desember": "dukcapil_dkb",
     },
     "programme": {"ckg": "CKG", "cek kesehatan gratis": "CKG", "jkn": "JKN"},
     "document": {"renstra": "renstra", "rpjmd": "rpjmd", "spm": "spm"},
