@@ -118,7 +118,7 @@ app.command(
 
 app.command(
     "import",
-    epilog="Contoh / Examples:  uhc import rekap.xlsx --dry-run   |   uhc import membership rekap.xlsx --region pangkalpinang   |   "
+    epilog="Contoh / Examples:  uhc import rekap.xlsx --dry-run   |   uhc import spm spm.xlsx   |   "
     "uhc import spm spm.xlsx --months cumulative --report hasil.json",
 )(import_sheets)
 app.command(epilog="Contoh / Examples:  uhc template membership   |   uhc template sessions kegiatan.xlsx")(template)

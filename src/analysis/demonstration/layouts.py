@@ -293,7 +293,7 @@ def _fill_line(sheet: Sheet, row: int, own: pd.DataFrame, table: str, due: str, 
     shown = values if cumulative else values.diff().fillna(values)
     target, total = float(own[due].iloc[-1]), float(values.iloc[-1])
     year = own.month_date.dt.year.iloc[0]
-    sheet.tell(row, 4, dotted(target), Figure(table, due, f"{year}", target))
+    sheet.tell(row, 4, dotted(target), Figure(table, due, f"{year}", target * len(own)))  # stored with every month
     for month, value in zip(own.month_date, shown, strict=True):
         sheet.tell(row, 4 + month.month, dotted(value), Figure(table, done, f"{month:%Y-%m}", value))
     left = dotted(target - total) if target > total else "-"

@@ -43,7 +43,8 @@ SLICES: dict[str, tuple[str, ...]] = {
 IMPORTS = (
     "import_id BIGINT PRIMARY KEY, imported_at VARCHAR, imported_by VARCHAR, file_name VARCHAR, sha256 VARCHAR, "
     "kind VARCHAR, sheets VARCHAR, scope VARCHAR, rows_stored BIGINT, rows_replaced BIGINT, cells_read BIGINT, "
-    "cells_kept BIGINT, cells_refused BIGINT, is_partial BOOLEAN, own_totals VARCHAR, undone_at VARCHAR, undone_by VARCHAR"
+    "cells_kept BIGINT, cells_refused BIGINT, is_partial BOOLEAN, own_totals VARCHAR, undone_at VARCHAR, "
+    "undone_by VARCHAR"
 )
 Clock = Callable[[], datetime]
 
@@ -71,8 +72,8 @@ class ImportRecord:
 def read_office(table: str, *, store: Path | None = None) -> pd.DataFrame:
     """Return a table of the office's store, typed as read_table gives published ones; empty where nothing is stored.
 
-    Besides the columns of data/office_tables.json, in key order: ``import_id`` (see read_history) and ``source_row``, the
-    row in the sheet. ``attrs["file"]`` names the store.
+    Besides the columns of data/office_tables.json: ``import_id`` (see read_history) and ``source_row``, the row in the
+    sheet. Rows stand in the order of their key. ``attrs["file"]`` names the store.
 
     Raises:
         KeyError: no such table.
@@ -93,7 +94,7 @@ def read_office(table: str, *, store: Path | None = None) -> pd.DataFrame:
 
 
 def read_history(*, store: Path | None = None) -> pd.DataFrame:
-    """Return one row per import, the newest first: who, when, file, its SHA-256, rows, cells, own totals, whether undone.
+    """Return one row per import, the newest first: who, when, file, its SHA-256, rows, cells, own totals, if undone.
 
     Raises:
         UhcError: as read_office.

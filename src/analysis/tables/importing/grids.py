@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import struct
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,7 +19,7 @@ import python_calamine
 from charset_normalizer import from_bytes
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from analysis.reference.errors import UhcError
+from analysis.tables.importing.binary import read_errors
 
 NOT_COMPUTED = "#?"  # a formula whose result the file does not hold
 SEPARATORS = (";", ",", "\t", "|")
@@ -90,36 +90,37 @@ def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def read_grids(path: Path) -> list[Grid]:
-    """Return the sheets of a file, hidden ones too.
+class UnreadableFile(ValueError):
+    """A file that is no table: key of the group ``refusal`` in words/, and what the reader of files says."""
+
+    def __init__(self, key: str, problem: str = "") -> None:
+        self.key, self.problem = key, problem
+        super().__init__(key)
+
+
+def read_grids(name: str, content: bytes) -> list[Grid]:
+    """Return the sheets of a file, hidden ones too; a text file has one sheet, called ``name``.
 
     Raises:
-        UhcError: no such file, protected by a password, or not a table at all.
+        UnreadableFile: protected by a password, broken, or not a table at all.
     """
-    if not path.is_file():
-        raise UhcError("import_missing", file=path.name)
-    content = path.read_bytes()
-    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
-        return _read_workbook(path, content)
-    if re.match(rb"\s*(\xef\xbb\xbf)?\s*<", content):
-        raise UhcError("import_markup", file=path.name)
-    return [_read_text(path, content)]
-
-
-def _read_workbook(path: Path, content: bytes) -> list[Grid]:
+    if content[:2] != b"PK" and content[:4] != b"\xd0\xcf\x11\xe0":
+        if re.match(rb"\s*(\xef\xbb\xbf)?\s*<", content):
+            raise UnreadableFile("markup")
+        return [_read_text(name, content)]
     try:
-        with python_calamine.CalamineWorkbook.from_path(path) as book:
-            marks = _read_marks(path, content)
-            shown = python_calamine.SheetVisibleEnum.Visible
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            marks = _read_marks(content)
+            shown, kind = python_calamine.SheetVisibleEnum.Visible, python_calamine.SheetTypeEnum.WorkSheet
             return [
-                _grid(book.get_sheet_by_name(sheet.name), marks.get(sheet.name, _Marks()), sheet.visible == shown)
-                for sheet in book.sheets_metadata
-                if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+                _grid(book.get_sheet_by_name(each.name), marks.get(each.name, _Marks()), each.visible == shown)
+                for each in book.sheets_metadata
+                if each.typ == kind
             ]
     except python_calamine.PasswordError as error:
-        raise UhcError("import_password", file=path.name) from error
-    except (python_calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError) as error:
-        raise UhcError("import_broken", file=path.name, problem=str(error)) from error
+        raise UnreadableFile("password") from error
+    except (python_calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, struct.error) as error:
+        raise UnreadableFile("broken", str(error)) from error
 
 
 def _grid(sheet: python_calamine.CalamineSheet, marks: _Marks, is_visible: bool) -> Grid:
@@ -143,12 +144,10 @@ def _column(cells: np.ndarray) -> Column:
     return Column(codes, ["" if isinstance(value, float) and np.isnan(value) else value for value in values])
 
 
-def _read_marks(path: Path, content: bytes) -> dict[str, _Marks]:
+def _read_marks(content: bytes) -> dict[str, _Marks]:
     if content[:2] != b"PK":
-        from analysis.tables.importing.binary import read_errors
-
         return {sheet: _Marks(errors, hidden) for sheet, (errors, hidden) in read_errors(content).items()}
-    with zipfile.ZipFile(path) as package:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
         names = package.namelist()
         if "content.xml" in names:
             return dict(_ods_marks(package))
@@ -228,10 +227,10 @@ def _mark_ods_row(marks: _Marks, line: ElementTree.Element, rows: range) -> None
         column += repeats
 
 
-def _read_text(path: Path, content: bytes) -> Grid:
+def _read_text(name: str, content: bytes) -> Grid:
     text = _decode(content)
     if "\0" in text:
-        raise UhcError("import_broken", file=path.name, problem="NUL")
+        raise UnreadableFile("broken", "NUL")
     named = re.match(r"sep=(.)\r?\n", text)
     separator = named[1] if named else _separator(text)
     lines = text.splitlines()
@@ -248,11 +247,11 @@ def _read_text(path: Path, content: bytes) -> Grid:
             engine="c",
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, ValueError) as error:
-        raise UhcError("import_broken", file=path.name, problem=str(error)) from error
+        raise UnreadableFile("broken", str(error)) from error
     columns = [_column(frame.pop(place).to_numpy()) for place in range(width)]
-    grid = Grid(path.stem, columns, len(columns[0].codes))
+    grid = Grid(name, columns, len(columns[0].codes))
     if any(isinstance(value, str) and value.count("\n") > 2 for column in columns for value in column.distinct):
-        raise UhcError("import_quotes", file=path.name)
+        raise UnreadableFile("quotes")
     return grid
 
 
