@@ -14,6 +14,7 @@ from analysis.tables.figures import read_figures
 from analysis.tables.published import read_table
 
 NATION = "0000"
+ROWS_SHOWN, MONTHS_SHOWN = 60, 6
 
 
 def newest_period(data: str = "published") -> Period:
@@ -68,3 +69,14 @@ def _day_of_belonging(rows: pd.DataFrame) -> pd.Series:
     if "period_end" not in rows:
         return rows["as_of_end"]
     return rows["period_end"].where(rows["kind"] != "target", rows["period_start"])
+
+
+def thin_months(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows for a table that people read: of monthly figures the last MONTHS_SHOWN, and June and December before.
+
+    With at most ROWS_SHOWN rows all are kept; the findings JSON has every one in any case.
+    """
+    if len(rows) <= ROWS_SHOWN:
+        return rows
+    since = rows["as_of_date"].max() - pd.DateOffset(months=MONTHS_SHOWN)
+    return rows[(rows["as_of_date"] > since) | rows["as_of_date"].dt.month.isin([6, 12])]
