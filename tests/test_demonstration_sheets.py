@@ -5,8 +5,8 @@ import re
 import numpy as np
 import openpyxl
 import pytest
-from analysis.demonstration.command import make_books, make_truth
 
+from analysis.demonstration.making import make_books, make_truth
 from analysis.demonstration.office import Office, simulate_office
 from analysis.demonstration.places import real_regencies
 from analysis.demonstration.sheets import FAULTS, Book, Plain

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from analysis.claims_command import claims
+from analysis.demo_command import demo
 from analysis.import_command import import_sheets, store, template
 from analysis.reference.errors import UhcError
 from analysis.reference.numbers import format_number
@@ -123,6 +124,7 @@ app.command(
 )(import_sheets)
 app.command(epilog="Contoh / Examples:  uhc template membership   |   uhc template sessions kegiatan.xlsx")(template)
 app.add_typer(store, name="store")
+app.command(epilog="Contoh / Examples:  uhc demo   |   uhc demo --seed 7 --folder /tmp/contoh")(demo)
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.demonstration.office import Office
 from analysis.demonstration.places import months, recipe
-from analysis.demonstration.sheets import MONTH_NAMES, SYNTHETIC, Book, Figure, Plain, Sheet, dotted, percent
+from analysis.demonstration.sheets import MONTH_NAMES, SYNTHETIC, Book, Figure, Sheet, dotted, percent
 
 RECAP_SEGMENTS = (
     *(("bp", "centre"), ("bp", "self"), ("pbi_jk", ""), ("pbpu", "")),
@@ -263,13 +263,6 @@ def ckg_list(office: Office, month: pd.Timestamp, *, slip: int = 0) -> Book:
     sheet.put_row(row, [None, "Jumlah", dotted(due), dotted(done - slip), percent(done - slip, due)])
     path = f"9_ckg_{SYNTHETIC}/ckg_{_slug(office.regency.name)}_{month:%Y-%m}_{SYNTHETIC}.xlsx"
     return Book(path, "indicator_counts", [sheet])
-
-
-def plain(office: Office, name: str, rows: pd.Series | None = None) -> Plain:
-    """Return table ``name`` (or those rows of it) as a clean csv."""
-    table = office.tables[name]
-    path = f"bersih_{SYNTHETIC}/{name}_{_slug(office.regency.name)}_{SYNTHETIC}.csv"
-    return Plain(path, name, table if rows is None else table[rows].reset_index(drop=True))
 
 
 def _block_head(sheet: Sheet, row: int, title: str, label: str, due: str, done: str) -> int:
