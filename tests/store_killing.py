@@ -39,7 +39,7 @@ def members(
     frame = pd.DataFrame(
         {
             "month_date": pd.to_datetime([month] * count).astype("datetime64[us]"),
-            "region_code": ["1971"] * count,
+            "region_code": [region] * count,
             "area_code": [area] * count,
             "area_name": ["Rangkui"] * count,
             "segment": pd.array([segment] * count, dtype="str"),

@@ -124,3 +124,36 @@ def test_without_a_store_the_next_step_is_named(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(ParameterError, match="uhc import"):
         check_store("office")
     assert len(read_figures("coverage", "office")) == len(read_table("coverage"))
+
+
+def test_a_refused_cell_leaves_the_sum_missing_never_smaller() -> None:
+    rows = office(
+        "membership",
+        members("19.71", 100, 80, segment="pbi_jk", payer="centre"),
+        {**members("19.71", 50, 40, segment="pbpu", payer="self"), "active_persons": None},
+    )
+    found = coverage_rows(rows, office("residents"))
+    whole = found[found["segment"].isna()].set_index("measure")["value"]
+    assert whole["registered_persons"] == 150 and "active_persons" not in whole and "keaktifan_pct" not in whole
+
+
+def test_a_month_without_one_of_its_segments_is_no_total() -> None:
+    later = MONTH + pd.DateOffset(months=1)
+    rows = office(
+        "membership",
+        members("19.71", 100, 80, segment="pbi_jk", payer="centre"),
+        members("19.71", 50, 40, segment="pbpu", payer="self"),
+        members("19.71", 101, 81, segment="pbi_jk", payer="centre", month_date=later),
+    )
+    found = coverage_rows(rows, office("residents"))
+    assert set(found["as_of_date"]) == {MONTH}
+
+
+def test_a_count_printed_again_is_no_new_count() -> None:
+    base = {"region_code": "1971", "area_code": "19.71", "area_name": "x", "sex": "total", "population_persons": 200}
+    rows = office(
+        "residents",
+        {**base, "as_of_date": pd.Timestamp("2025-06-30"), "register": "dukcapil_dkb", "semester": "2025-1"},
+        {**base, "as_of_date": pd.Timestamp("2025-09-01"), "register": "printed_denominator"},
+    )
+    assert population_rows(rows)["register"].tolist() == ["dukcapil_dkb"]

@@ -25,9 +25,9 @@ VALUE = {"coverage": "value", "population": "population_persons", "iku": "value"
 def whole_regions(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
     """Return the sums of ``counts`` per region and ``by``, from one level of areas only, and the province's.
 
-    A region's own row is used where there is one; else its kecamatan, else its kelurahan, and then only months in
-    which every area that ever reported at that level did. The province is the sum of its seven regencies where
-    all seven have a sum.
+    A region's own row is used where there is one; else its kecamatan, else its kelurahan, and then only of months in
+    which all came in: every area, and of each every segment, that ever reported at that level. The province is the
+    sum of its seven regencies where all seven have a sum.
 
     Args:
         rows: rows of an office table with region_code, area_code, ``by`` and ``counts``; ``by`` begins with a date.
@@ -42,18 +42,29 @@ def whole_regions(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.Da
     is_own = rows["area_code"] == rows["region_code"].map(own)
     rows = rows.assign(level=level.mask(is_own, 0))
     date = by[0]
-    areas = rows.groupby(["region_code", "level", date])["area_code"].nunique().rename("areas").reset_index()
-    areas["areas_due"] = areas.groupby(["region_code", "level"])["areas"].transform("max")
-    whole = areas[areas["areas"] == areas["areas_due"]].sort_values("level")
-    chosen = whole.drop_duplicates(["region_code", date])
+    kinds = rows[[name for name in by[1:] if name in ("segment", "sex")]].fillna("").agg("".join, axis=1)
+    rows = rows.assign(kind=rows["area_code"] + kinds if len(kinds) else rows["area_code"])
+    grouped = rows.groupby(["region_code", "level", date])
+    areas = grouped.agg(areas=("area_code", "nunique"), kinds=("kind", "nunique")).reset_index()
+    most = areas.groupby(["region_code", "level"])[["areas", "kinds"]].transform("max")
+    areas["areas_due"] = most["areas"]
+    whole = areas[(areas["areas"] == most["areas"]) & (areas["kinds"] == most["kinds"])].sort_values("level")
+    chosen = whole.drop_duplicates(["region_code", date]).drop(columns="kinds")
     kept = rows.merge(chosen, on=["region_code", "level", date])
-    sums = kept.groupby(["region_code", *by, "areas", "areas_due"], dropna=False)[counts].sum(min_count=1).reset_index()
+    sums = _sum(kept, ["region_code", *by, "areas", "areas_due"], counts)
     regencies = [region.bps_code for region in reported_regions() if region.bps_code != PROVINCE]
     parts = sums[sums["region_code"].isin(regencies)]
     present = parts.groupby(date)["region_code"].transform("nunique") == len(regencies)
-    province = parts[present].groupby(by, dropna=False)[counts].sum(min_count=1).reset_index()
+    province = _sum(parts[present], by, counts)
     province = province.assign(region_code=PROVINCE, areas=len(regencies), areas_due=len(regencies))
     return pd.concat([sums[sums["region_code"] != PROVINCE], province], ignore_index=True)
+
+
+def _sum(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
+    """Return the sums by group; one part that is missing (a cell that was refused) leaves the sum missing."""
+    grouped = rows.groupby(by, dropna=False)[counts]
+    sums = grouped.sum(min_count=1)
+    return sums.where(grouped.count().eq(grouped.size(), axis=0)).reset_index()
 
 
 def coverage_rows(membership: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
@@ -67,14 +78,17 @@ def coverage_rows(membership: pd.DataFrame, residents: pd.DataFrame) -> pd.DataF
         return pd.DataFrame()
     counts = ["registered_persons", "active_persons", "inactive_persons"]
     parts = whole_regions(membership, ["month_date", "segment", "payer"], counts)
+    parts["registered_persons"] = parts["registered_persons"].fillna(
+        parts["active_persons"] + parts["inactive_persons"]
+    )
     parts["inactive_persons"] = parts["inactive_persons"].fillna(parts["registered_persons"] - parts["active_persons"])
     printed = parts[parts["segment"].isna()]
     by_segment = parts[parts["segment"].notna()]
-    added = by_segment.groupby(["region_code", "month_date"])[counts].sum(min_count=1).reset_index()
+    added = _sum(by_segment, ["region_code", "month_date"], counts)
     totals = pd.concat([printed[added.columns], added]).drop_duplicates(["region_code", "month_date"])
     bases = _newest_residents(totals, residents)
     rows: list[dict[str, Any]] = []
-    for row in bases.itertuples():
+    for row in bases.dropna(subset=["registered_persons"]).itertuples():
         same = {"region_code": row.region_code, "as_of_date": row.month_date}
         rows.append({**same, "measure": "registered_persons", "unit": "persons", "value": row.registered_persons})
         if pd.notna(row.active_persons):
@@ -123,6 +137,10 @@ def population_rows(residents: pd.DataFrame) -> pd.DataFrame:
     if not len(residents):
         return pd.DataFrame()
     sums = whole_regions(residents, ["as_of_date", "sex", "register", "semester"], ["population_persons"])
+    sums = sums.dropna(subset=["population_persons"]).sort_values(
+        ["register", "as_of_date"], key=lambda column: column != "dukcapil_dkb" if column.name == "register" else column
+    )
+    sums = sums.drop_duplicates(["region_code", "sex", "population_persons"])  # a count printed again is no new count
     labels = [_label(row.register, row.semester) for row in sums.itertuples()]
     frame = sums.assign(label_id=[label[0] for label in labels], label_en=[label[1] for label in labels])
     return _in_form(frame.drop(columns=["areas", "areas_due"]), "population", "kp")
