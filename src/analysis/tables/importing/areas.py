@@ -12,7 +12,6 @@ from rapidfuzz import fuzz
 
 from analysis.reference.regions import Region, all_regions
 from analysis.tables.importing.cells import Doubt
-from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.vocabulary import fold, nearest, tight
 from analysis.tables.published import read_table
 
