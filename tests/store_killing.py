@@ -31,7 +31,6 @@ def members(
     *,
     month: str = "2026-02-01",
     area: str = "19.71.04",
-    region: str = "1971",
     segment: str | None = "pbi_jk",
 ) -> dict[str, pd.DataFrame]:
     """Return rows of one area that differ in their payer and number only."""

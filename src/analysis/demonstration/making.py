@@ -114,6 +114,7 @@ def make_truth(seed: int, offices: list[Office], books: list[Book | Plain]) -> d
             for (table, column, when), value in sums.items()
         ],
         "planted": [fault for book in books for fault in book.planted],
+        "wrong_totals": [cell for book in books for cell in book.wrong()],
         "refused_whole": [book.path for book in books if not book.is_imported],
     }
 

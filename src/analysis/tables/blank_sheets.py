@@ -15,93 +15,69 @@ from analysis.tables.importing.vocabulary import choices
 from analysis.tables.schemas import table_descriptor
 
 CHOICES_SHEET = "Pilihan"
-ROWS = 2000  # rows that carry the choices
-HEADER_ROW = 3
+HEADER_ROW, ROWS = 3, 2000  # the rows that carry the choices
 FROM_AREA = ("region_code", "area_name")  # follow from the code of the area
-HEADER_FILL, EXAMPLE_FILL = PatternFill("solid", fgColor="DDE8F0"), PatternFill("solid", fgColor="EEEEEE")
 EXAMPLES = {"month_date": "Februari 2026", "region_code": "1971", "area_code": "19.71.01"}
+BLUE, GREY = PatternFill("solid", fgColor="DDE8F0"), PatternFill("solid", fgColor="EEEEEE")
 
 
 def write_template(kind: str, path: Path) -> None:
-    """Write the empty sheet of a kind of table: title, headers, one example marked SINTETIS, choices, notes."""
+    """Write the empty sheet of a kind of table: title, headers, one example marked SINTETIS, choices and notes."""
     book = Workbook()
     sheet = book.worksheets[0]
-    sheet.title = "Isian"
-    listed = book.create_sheet(CHOICES_SHEET)
-    listed.sheet_state = "hidden"
-    fields = table_descriptor(kind)["schema"]["fields"]
+    sheet.title, sheet.freeze_panes = "Isian", f"A{HEADER_ROW + 1}"
+    listed, notes = book.create_sheet(CHOICES_SHEET), book.create_sheet(say("template.notes"))
+    listed.sheet_state, notes.column_dimensions["A"].width = "hidden", 120
+    table = table_descriptor(kind)
+    fields = table["schema"]["fields"]
     has_area = any(field["name"] == "area_code" for field in fields)
     fields = [field for field in fields if not (has_area and field["name"] in FROM_AREA)]
-    sheet["A1"] = say("template.title", title=table_descriptor(kind)["title"])
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"] = say("template.title", title=table["title"])
+    for text in (say("template.how"), say("template.privacy")):
+        notes.append([text])
     for place, field in enumerate(fields, start=1):
-        _write_column(sheet, listed, place, field)
-    note = len(fields) + 1
-    sheet.cell(HEADER_ROW, note, say("template.note")).fill = HEADER_FILL
-    sheet.cell(HEADER_ROW + 1, note, say("template.example")).fill = EXAMPLE_FILL
-    sheet.column_dimensions[get_column_letter(note)].width = 40
-    sheet.freeze_panes = f"A{HEADER_ROW + 1}"
-    _write_notes(book, fields)
+        needed = say("template.needed") if field.get("constraints", {}).get("required") else say("template.optional")
+        notes.append([f"{field['title']} ({needed}): {field['description'].rpartition(' / ')[2]}"])
+        options = [_label(field["name"], option) for option in field.get("constraints", {}).get("enum", [])]
+        for row, option in enumerate(options, start=1):
+            listed.cell(row, place, option)
+        _write_column(sheet, place, field["title"], _example(field, options))
+        _restrict(sheet, get_column_letter(place), field, len(options))
+    _write_column(sheet, len(fields) + 1, say("template.note"), say("template.example"))
     book.save(path)
 
 
-def _write_column(sheet: Any, listed: Any, place: int, field: dict[str, Any]) -> None:
-    letter = get_column_letter(place)
-    header = sheet.cell(HEADER_ROW, place, field["title"])
-    header.font, header.fill, header.alignment = Font(bold=True), HEADER_FILL, Alignment(wrap_text=True)
-    sheet.column_dimensions[letter].width = 22
-    example = sheet.cell(HEADER_ROW + 1, place, _example(field))
-    example.fill = EXAMPLE_FILL
-    choices = [_label(field["name"], option) for option in field.get("constraints", {}).get("enum", [])]
-    for row, choice in enumerate(choices, start=1):
-        listed.cell(row, place, choice)
-    if choices:
-        rule = DataValidation(
-            "list", formula1=f"{CHOICES_SHEET}!${letter}$1:${letter}${len(choices)}", allow_blank=True
-        )
-        rule.error = say("template.choose")
-    elif field["type"] in ("integer", "number"):
-        rule = DataValidation(
-            "whole" if field["type"] == "integer" else "decimal", "greaterThanOrEqual", formula1="0", allow_blank=True
-        )
-        rule.error = say("template.number")
-    else:
-        for row in range(HEADER_ROW + 1, HEADER_ROW + ROWS):
-            sheet.cell(row, place).number_format = (
-                "@" if field["type"] == "string" or field["name"] == "month_date" else "dd/mm/yyyy"
-            )
+def _write_column(sheet: Any, place: int, title: str, example: Any) -> None:
+    header, below = sheet.cell(HEADER_ROW, place, title), sheet.cell(HEADER_ROW + 1, place, example)
+    header.font, header.fill, header.alignment, below.fill = Font(bold=True), BLUE, Alignment(wrap_text=True), GREY
+    sheet.column_dimensions[get_column_letter(place)].width = 24
+
+
+def _restrict(sheet: Any, letter: str, field: dict[str, Any], options: int) -> None:
+    """Let a column take only its choices or numbers; codes and months stay the text that they are."""
+    if not options and field["type"] not in ("integer", "number"):
+        is_day = field["type"] == "date" and field["name"] != "month_date"
+        sheet.column_dimensions[letter].number_format = "dd/mm/yyyy" if is_day else "@"
         return
-    rule.showErrorMessage = True
-    sheet.add_data_validation(rule)
+    kind = "list" if options else "whole" if field["type"] == "integer" else "decimal"
+    formula = f"{CHOICES_SHEET}!${letter}$1:${letter}${options}" if options else "0"
+    rule = DataValidation(type=kind, operator="greaterThanOrEqual", formula1=formula, allow_blank=True)
+    rule.error, rule.showErrorMessage = say("template.choose") if options else say("template.number"), True
     rule.add(f"{letter}{HEADER_ROW + 1}:{letter}{HEADER_ROW + ROWS}")
+    sheet.add_data_validation(rule)
 
 
-def _write_notes(book: Workbook, fields: list[dict[str, Any]]) -> None:
-    notes = book.create_sheet(say("template.notes"))
-    notes.column_dimensions["A"].width = 120
-    lines = [say("template.how"), say("template.privacy"), ""]
-    for field in fields:
-        needed = say("template.needed") if field.get("constraints", {}).get("required") else say("template.optional")
-        lines.append(f"{field['title']} ({needed}): {field['description'].rpartition(' / ')[2]}")
-    for line in lines:
-        notes.append([line])
-
-
-def _example(field: dict[str, Any]) -> Any:
-    name, limits = field["name"], field.get("constraints", {})
-    if name in EXAMPLES:
-        return EXAMPLES[name]
-    if "enum" in limits:
-        return _label(name, limits["enum"][0])
+def _example(field: dict[str, Any], options: list[str]) -> Any:
+    if field["name"] in EXAMPLES or options:
+        return EXAMPLES.get(field["name"]) or options[0]
     if field["type"] in ("integer", "number"):
-        return limits.get("minimum", 0)
-    return field.get("example", say("template.sample"))
+        return field.get("constraints", {}).get("minimum", 0)
+    return field.get("example", "17/02/2026" if field["type"] == "date" else say("template.sample"))
 
 
 def _label(name: str, option: str) -> str:
     """Return a choice as an office writes it, which the importer reads back as ``option``."""
-    group = "status" if name.startswith("status_") else "segment" if name.startswith("segment") else name
-    if group == "segment":
+    if name.startswith("segment"):
         return say(f"segment.{option}")
-    known = choices(group)
+    known = choices("status" if name.startswith("status_") else name)
     return known[option][0].capitalize() if option in known else option

@@ -40,7 +40,8 @@ def sort_rows(table: Table) -> None:
     beside = [*labels, *table.places("aside", "unknown")]
     named = [place for place in beside if table.roles[place].name not in TOTAL_IS_A_CHOICE]
     is_total = _says(table, named, _is_total) & has_numbers
-    outside = _says(table, range(cells.shape[1]), lambda cell: EXAMPLE in cell.lower())
+    is_example = _says(table, range(cells.shape[1]), lambda cell: EXAMPLE in cell.lower())
+    outside = is_example.copy()
     is_footer = _says(table, beside, lambda cell: is_one_of(cell, "footers"))
     if table.kind == "ikm_responses":
         scores = table.places("figure")
@@ -62,7 +63,7 @@ def sort_rows(table: Table) -> None:
     table.rows, table.totals = body[is_data & ~outside & ~is_total], body[is_total]
     rest = np.setdiff1d(body, [*table.rows, *table.totals])
     table.read[rest] &= table.refused[rest]
-    if unread := (body[has_numbers & outside] + 1).tolist():
+    if unread := (body[has_numbers & outside & ~is_example] + 1).tolist():
         table.notes.append(say("import.outside", sheet=table.grid.sheet, rows=", ".join(map(str, unread[:20]))))
 
 

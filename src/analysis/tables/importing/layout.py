@@ -181,7 +181,7 @@ def _paths(grid: Grid, rows: range, kinds: np.ndarray) -> tuple[tuple[str, ...],
             if not texts[column] and has_below[column] and has_below[column - 1]:
                 texts[column] = texts[column - 1]
     for (top, left), (_, right) in grid.merged:
-        if top in rows and (name := names[top - rows.start][left]):
+        if top in rows and left < len(names[0]) and (name := names[top - rows.start][left]):
             names[top - rows.start][left : right + 1] = [name] * len(names[0][left : right + 1])
     used = (kinds[rows.start :] != BLANK).any(axis=0)
     return tuple(

@@ -171,7 +171,7 @@ def _names(block: Block, roles: list[Role]) -> set[str]:
         if role.use == "label" and role.name in BY_ROWS:
             services = _count_labels(block, place, "service")
             others = _count_labels(block, place, "indicator") - services
-            names |= {"indicators"} if others else {"services"} if services >= 2 else set()
+            names |= {"indicators"} if others else {"services"} if services else set()
     return names
 
 
@@ -183,25 +183,29 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
     wanted = "service" if fields & {"service", "purpose"} else "indicator"
     named = max(texts, key=lambda place: _count_labels(block, place, wanted), default=-1)
     for place, role in enumerate(roles):
-        if place == named and fields & {*BY_ROWS}:
-            role = replace(role, name=next(each for each in ("item", "purpose", wanted) if each in fields))
-        elif place in texts and place != named and role.name not in fields:
+        others = {each.name for at, each in enumerate(roles) if at != place and each.use == "label"}
+        if place == named:
+            free = [each for each in ("item", "purpose", wanted) if each in fields and each not in others]
+            role = replace(role, name=next(iter(free), role.name))
+        elif place in texts and role.name not in fields:
             role = Role("aside", "note", reason=role.reason)
-        elif role.name == "row_number" and "item_no" in fields and not any(each.name == "item_no" for each in roles):
+        elif role.name == "row_number" and "item_no" in fields and "item_no" not in others:
             role = replace(role, use="label", name="item_no")
         elif role.name == "unit_of_measure" and "unit_name" in fields and kind == "spm_quality":
             role = replace(role, use="label", name="unit_name")
         elif role.name in ("element_8", "element_9"):
             role = _element(block, role)
-        elif role.use == "figure" and role.name == "done_or_share":
+        elif role.use == "figure" and role.name == "done_or_share" and kind != "budgets":
             role = _done_or_share(block, place, role, roles)
         elif role.use == "figure" and not role.name and "default" in rules:
             role = replace(role, name=rules["default"])
         elif role.use == "check" and role.name == "percent" and kind == "targets" and dict(role.fixed).get("of"):
             role = Role("figure", "target", (("target_unit", "percent"),), reason=role.reason)
-        settled.append(
-            role if _is_part(role, rules, fields) else Role("unknown", "", reason=say("mapping.none", kind=kind))
-        )
+        if role.use == "label" and any(each.use == "label" and each.name == role.name for each in settled):
+            role = Role("unknown", "", reason=say("mapping.two", words=role.name))
+        elif not _is_part(role, rules, fields):
+            role = Role("unknown", "", reason=say("mapping.none", kind=kind))
+        settled.append(role)
     return settled
 
 
