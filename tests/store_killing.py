@@ -38,7 +38,7 @@ def members(
     frame = pd.DataFrame(
         {
             "month_date": pd.to_datetime([month] * count).astype("datetime64[us]"),
-            "region_code": [region] * count,
+            "region_code": ["1971"] * count,
             "area_code": [area] * count,
             "area_name": ["Rangkui"] * count,
             "segment": pd.array([segment] * count, dtype="str"),
