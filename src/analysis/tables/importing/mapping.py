@@ -177,7 +177,7 @@ def _names(block: Block, roles: list[Role]) -> set[str]:
 
 def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
     """Let kind and cells decide where the header does not: names of rows, realisasi as people or percent, U8."""
-    rules, settled = kinds()[kind], []
+    rules, settled = kinds()[kind], list[Role]()
     fields = {each["name"] for each in table_descriptor(kind)["schema"]["fields"]}
     texts = [place for place, role in enumerate(roles) if role.use == "label" and role.name in BY_ROWS]
     wanted = "service" if fields & {"service", "purpose"} else "indicator"
