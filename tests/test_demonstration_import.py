@@ -17,7 +17,7 @@ from analysis.tables.importing.files import FileReading, read_file
 from analysis.tables.importing.sheets import Options
 from analysis.tables.office import read_history, read_office
 
-EVERY_RECAP = 4
+SOME = ("2023-12", "2024-08", "2025-12", "_2024_", "_2025_")  # recaps and SPM reports take the longest
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def offices() -> list[Office]:
 @pytest.fixture(scope="module")
 def books(offices: list[Office]) -> list[Book | Plain]:
     made = list(make_books(offices, np.random.default_rng(3)))
-    return [book for place, book in enumerate(made) if not book.path.startswith("1_") or place % EVERY_RECAP == 0]
+    return [book for book in made if book.path[0] not in "12" or any(time in book.path for time in SOME)]
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +92,10 @@ def test_what_is_stored_adds_to_the_truth_file(
     truth = pd.DataFrame(make_truth(1, offices, books)["totals"])
     for table, rows in truth.groupby("table"):
         stored = read_office(str(table), store=store)
-        when = stored[stored.columns[0]].astype(str)
+        sums = stored.groupby(stored[stored.columns[0]].astype(str).str[:7])[list(rows.column.unique())].sum()
         for row in rows.itertuples():
-            inside = when.str.startswith(row.when)
-            assert stored[inside][row.column].sum() == pytest.approx(row.value, abs=1e-6), row
+            inside = sums.index.str.startswith(row.when)
+            assert sums[inside][row.column].sum() == pytest.approx(row.value, abs=1e-6), row
 
 
 def test_the_history_knows_when_a_report_came_in_and_that_it_was_partial(
@@ -110,7 +110,7 @@ def test_the_history_knows_when_a_report_came_in_and_that_it_was_partial(
             assert row.sha256 == reading.sha256
 
 
-@pytest.mark.parametrize("seed", range(300))
+@pytest.mark.parametrize("seed", range(200))
 def test_a_spoilt_sheet_is_read_without_loss_or_refused_without_a_traceback(
     seed: int, books: list[Book | Plain], tmp_path: Path
 ) -> None:

@@ -69,9 +69,9 @@ def read_sheet(grid: Grid, file_stem: str, options: Options) -> list[Table]:
     blocks = find_blocks(grid) or _listed(grid)
     allowed = FAMILIES.get(options.kind, (options.kind,)) if options.kind else tuple(kinds())
     for block in blocks:
-        if tables and tables[0].kind == "ikm_responses":
-            break  # the legend of the survey
         found = recognise(block, options.told, allowed)
+        if tables and tables[0].kind == "ikm_responses" and [kind for kind, _ in found] != ["ikm_responses"]:
+            continue  # the legend of the survey
         if len(found) == 1:
             table = Table(block, *found[0])
             _read_table(table, blocks[0].title, file_stem, options, tables)
