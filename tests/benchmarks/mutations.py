@@ -18,14 +18,14 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mutations import mutate, write  # noqa: E402
+from mutations import mutate, write
 
-from analysis.demonstration.making import make_books  # noqa: E402
-from analysis.demonstration.office import simulate_office  # noqa: E402
-from analysis.demonstration.places import real_regencies  # noqa: E402
-from analysis.demonstration.sheets import Book, Sheet  # noqa: E402
-from analysis.tables.importing.files import read_file  # noqa: E402
-from analysis.tables.importing.sheets import Options  # noqa: E402
+from analysis.demonstration.making import make_books
+from analysis.demonstration.office import simulate_office
+from analysis.demonstration.places import real_regencies
+from analysis.demonstration.sheets import Book, Sheet
+from analysis.tables.importing.files import read_file
+from analysis.tables.importing.sheets import Options
 
 
 def check(seed: int, sheets: list[Sheet], folder: Path) -> str:
