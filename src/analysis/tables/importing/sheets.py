@@ -14,7 +14,7 @@ from analysis.tables.importing.checks import check_rows, check_totals, read_coun
 from analysis.tables.importing.figures import assemble, read_figures, refuse_merged
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.labels import read_labels, sort_rows
-from analysis.tables.importing.layout import Block, cell_kinds, find_blocks
+from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds, find_blocks
 from analysis.tables.importing.mapping import Told, header_text, kinds, recognise
 from analysis.tables.importing.table import Context, Table
 from analysis.tables.importing.times import months_in, read_semester, says_until, years_in
@@ -49,6 +49,8 @@ TOLD_IN_TITLE = {
 }
 FAMILIES = {"spm": ("spm", "spm_quality", "budgets")}
 
+ROW_OF_FIGURES = 3  # so many numbers beside each other are no title
+
 
 @dataclass(frozen=True)
 class Options:
@@ -82,7 +84,17 @@ def read_sheet(grid: Grid, file_stem: str, options: Options) -> list[Table]:
             cell = grid.address(block.header.start, 0)
             table.refuse_all("kind_two" if found else "kind_unknown", cell=cell, kinds=named, headers=headers)
         tables.append(table)
+    if tables:
+        _refuse_above(tables[0])
     return tables
+
+
+def _refuse_above(table: Table) -> None:
+    """Refuse rows of figures above the first header: a title has none, and no column says what they are."""
+    kinds_above = table.block.kinds[: table.block.header.start]
+    for row in np.flatnonzero((kinds_above == NUMBER).sum(axis=1) >= ROW_OF_FIGURES).tolist():
+        table.read[row] = kinds_above[row] != BLANK
+        table.refuse_row(row, int(np.argmax(kinds_above[row] == NUMBER)), "no_header")
 
 
 def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: Options, before: list[Table]) -> None:
