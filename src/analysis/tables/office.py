@@ -83,11 +83,11 @@ def read_office(table: str, *, store: Path | None = None) -> pd.DataFrame:
     types = fields | dict.fromkeys(OWN_COLUMNS, "Int64")
     keys = ", ".join([*table_descriptor(table)["schema"]["primaryKey"], "import_id", "source_row"])
     store = store or store_file()
-    if not store.is_file():
-        frame = pd.DataFrame({name: [] for name in types})
-    else:
+    frame = pd.DataFrame({name: [] for name in types})
+    if store.is_file():
         with _open(store, read_only=True) as connection:
-            frame = connection.execute(f"SELECT {', '.join(types)} FROM {table} ORDER BY {keys}").df()
+            if table in _tables(connection):
+                frame = connection.execute(f"SELECT {', '.join(types)} FROM {table} ORDER BY {keys}").df()
     frame = frame.astype(types)
     frame.attrs["file"] = store.name
     return frame
@@ -128,6 +128,7 @@ def store_rows(
         ((number,),) = connection.execute("SELECT coalesce(max(import_id), 0) + 1 FROM imports").fetchall()
         replaced = stored = 0
         for table, frame in tables.items():
+            _make_table(connection, table)
             connection.register("arriving", frame)
             replaced += _set_aside(connection, table, number)
             names = ", ".join(name for name in frame.columns)
@@ -159,7 +160,7 @@ def undo_import(number: int, *, who: str, clock: Clock, store: Path | None = Non
         if found[0][0] is not None:
             raise UhcError("store_undone", number=number, date=found[0][0])
         restored = 0
-        for table in office_table_names():
+        for table in _tables(connection):
             own = f"{table}_replaced WHERE import_id = {number}"
             ((later,),) = connection.execute(f"SELECT max(replaced_by) FROM {own}").fetchall()
             if later is not None:
@@ -224,6 +225,8 @@ def _columns(table: str) -> list[str]:
 
 def _set_aside(connection: duckdb.DuckDBPyConnection, table: str, number: int) -> int:
     """Move the rows that the arriving ones replace into the history; return how many."""
+    if connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]:
+        return 0
     expressions = SLICES[table]
     arriving = ", ".join(f"{each} AS s{place}" for place, each in enumerate(expressions))
     agree = " AND ".join(f"({each}) IS NOT DISTINCT FROM s{place}" for place, each in enumerate(expressions))
@@ -236,20 +239,14 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, table: str, number: int) -
 
 
 def _create(store: Path) -> None:
-    """Make an empty store, whole or not at all."""
+    """Make an empty store, whole or not at all; tables are made when first written."""
     if store.is_file():
         return
     store.parent.mkdir(parents=True, exist_ok=True)
     part = store.with_name(f".{store.name}.{os.getpid()}")
     part.unlink(missing_ok=True)
-    with duckdb.connect(str(part)) as connection:
+    with _open(part) as connection:
         connection.execute(f"CREATE TABLE imports ({IMPORTS})")
-        for table in office_table_names():
-            fields = table_descriptor(table)["schema"]["fields"]
-            columns = {field["name"]: SQL_TYPES[field["type"]] for field in fields} | OWN_COLUMNS
-            listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-            connection.execute(f"CREATE TABLE {table} ({listed})")
-            connection.execute(f"CREATE TABLE {table}_replaced ({listed}, replaced_by BIGINT)")
     try:
         os.link(part, store)
     except FileExistsError:
@@ -258,10 +255,23 @@ def _create(store: Path) -> None:
         part.unlink()
 
 
+def _make_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    fields = {field["name"]: SQL_TYPES[field["type"]] for field in table_descriptor(table)["schema"]["fields"]}
+    listed = ", ".join(f"{name} {kind}" for name, kind in (fields | OWN_COLUMNS).items())
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({listed})")
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {table}_replaced ({listed}, replaced_by BIGINT)")
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the tables of the office that the store has."""
+    found = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    return [name for name in office_table_names() if name in found]
+
+
 @contextmanager
 def _open(store: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
-        connection = duckdb.connect(str(store), read_only=read_only)
+        connection = duckdb.connect(str(store), read_only=read_only, config={} if read_only else {"threads": 1})
     except duckdb.Error as error:
         raise UhcError("store_busy", file=store.name, problem=str(error).splitlines()[0]) from error
     try:

@@ -86,7 +86,7 @@ def read_numbers(column: Column, rows: np.ndarray, *, whole: bool, scale: int = 
         percent: whether cells are percentages, which may have the sign and either decimal mark.
     """
     codes = column.codes[rows]
-    used = np.unique(codes)
+    used = np.flatnonzero(np.bincount(codes, minlength=1))
     mark = None if whole and scale == 1 else _decimal_mark(column.distinct[code] for code in used)
     values = np.full(len(column.distinct), np.nan)
     decimals = np.full(len(column.distinct), -1, dtype=np.int64)

@@ -26,7 +26,8 @@ def set_totals_apart(table: Table) -> Scopes:
     """
     area = table.labels.get("area")
     known = [each for each in area.distinct if each] if area else []
-    wider = [each for each in known if any(other.lies_in(each) for other in known)]
+    above = {each.code[:length] for each in known for length in (2, 5, 8) if len(each.code) > length}
+    wider = [each for each in known if each.code in above]
     if area is None or not wider:
         return {}
     is_wider = area.are(*wider)

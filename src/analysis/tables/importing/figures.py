@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.reference.periods import Period
 from analysis.tables.importing.cells import read_numbers
 from analysis.tables.importing.mapping import Role
-from analysis.tables.importing.table import Difference, Labels, Table, show
+from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import semester_end
 from analysis.tables.schemas import DTYPES, table_descriptor
 
@@ -33,11 +33,11 @@ def read_figures(table: Table, place: int, rows: np.ndarray, scales: dict[str, i
     scale = role.scale if role.scale > 1 else scales.get(field.rpartition("_")[2] or "persons", 1)
     numbers = read_numbers(column, rows, whole=field not in NOT_WHOLE, scale=scale)
     for code, key in numbers.problems.items():
-        for row in rows[column.codes[rows] == code].tolist():
-            if role.use == "check" or row in table.totals:
-                where = (table.grid.sheet, table.grid.address(row, place), show(column.distinct[code]))
-                table.differences.append(Difference(*where, np.nan, "error_in_check"))
-            elif not table.refused[row, place]:
+        found = rows[column.codes[rows] == code]
+        only_checks = np.full(len(found), role.use == "check") | np.isin(found, table.totals)
+        table.differ(found[only_checks], place, np.full(len(found), np.nan), "error_in_check")
+        for row in found[~only_checks].tolist():
+            if not table.refused[row, place]:
                 table.refuse(row, place, (row, place), key)
     return numbers.numbers
 
@@ -197,4 +197,4 @@ def _column(found: Any, keep: np.ndarray, kind: str) -> pd.Series:
         place = {value: number for number, value in enumerate(categories)}
         taken = np.array([place.get(value, -1) for value in labels.distinct])[codes]
         return pd.Series(pd.Categorical.from_codes(taken, categories=categories))
-    return pd.Series(np.array([*labels.distinct, None], dtype=object)[:-1][codes]).astype(DTYPES[kind])
+    return pd.Series(labels.distinct, dtype="object").astype(DTYPES[kind]).take(codes).reset_index(drop=True)

@@ -217,12 +217,12 @@ def _join(reading: FileReading, name: str) -> None:
         label = ", ".join(str(value) for value in group.iloc[0][keys] if not pd.isna(value))
         for row in group.itertuples():
             _refuse_row(tables[row.table], row.source_row, "twice", label=label, lines=lines)
-    frame = frame[~twice]
+    frame = frame[~twice] if twice.any() else frame
     broken = _faults(name, frame)
     for row in frame.loc[[*broken]].itertuples():
         column, check = broken[row.Index]
         _refuse_row(tables[row.table], row.source_row, "schema", column=column, check=check)
-    frame = frame.drop(index=[*broken])
+    frame = frame.drop(index=[*broken]) if broken else frame
     if len(frame):
         reading.frames[name] = frame.drop(columns="table").reset_index(drop=True)
 
@@ -244,7 +244,7 @@ def _faults(name: str, frame: pd.DataFrame) -> dict[Any, tuple[str, str]]:
             values = frame[column].to_numpy(dtype="float64", na_value=np.nan)
             places |= set() if np.isnan(values).all() else {int(np.nanargmin(values)), int(np.nanargmax(values))}
         else:
-            places |= {int(place) for place in np.unique(pd.factorize(frame[column])[0], return_index=True)[1]}
+            places |= set(np.flatnonzero(~frame[column].duplicated()).tolist())
     for chosen in (frame.iloc[sorted(places)], frame):
         try:
             schema.validate(chosen[[*types]].astype(types), lazy=True)

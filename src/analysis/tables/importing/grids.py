@@ -46,6 +46,10 @@ class Column:
     def __getitem__(self, row: int) -> Any:
         return self.distinct[self.codes[row]]
 
+    def used(self, rows: np.ndarray) -> list[Any]:
+        """Return the distinct cells of some rows."""
+        return [self.distinct[code] for code in np.flatnonzero(np.bincount(self.codes[rows]))]
+
     def filled(self) -> np.ndarray:
         """Return for each row whether the cell holds anything."""
         return np.array([not is_blank(value) for value in self.distinct], dtype=bool)[self.codes]
@@ -138,10 +142,12 @@ def _grid(sheet: python_calamine.CalamineSheet, marks: _Marks, is_visible: bool)
 
 
 def _column(cells: np.ndarray) -> Column:
-    if any(type(cell) is bool for cell in cells):  # True and 1 are one value to a hash table
+    if bool in set(map(type, cells)):  # True and 1 are one value to a hash table
         cells = np.array([str(cell).upper() if type(cell) is bool else cell for cell in cells], dtype=object)
-    codes, values = pd.factorize(cells, use_na_sentinel=False)
-    return Column(codes, ["" if isinstance(value, float) and np.isnan(value) else value for value in values])
+    codes, distinct = pd.factorize(cells)
+    if (codes < 0).any():
+        codes, distinct = np.where(codes < 0, len(distinct), codes), np.append(distinct, "")
+    return Column(codes, distinct.tolist())
 
 
 def _read_marks(content: bytes) -> dict[str, _Marks]:
@@ -228,31 +234,30 @@ def _mark_ods_row(marks: _Marks, line: ElementTree.Element, rows: range) -> None
 
 
 def _read_text(name: str, content: bytes) -> Grid:
-    text = _decode(content)
+    text = _decode(content).replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         raise UnreadableFile("broken", "NUL")
-    named = re.match(r"sep=(.)\r?\n", text)
+    named = re.match(r"sep=(.)\n", text)
     separator = named[1] if named else _separator(text)
-    lines = text.splitlines()
-    width = max((line.count(separator) for line in lines), default=0) + 1
+    marks = np.frombuffer(data := text.encode(), dtype=np.uint8)
+    lines = np.append(np.flatnonzero(marks == ord("\n")), len(marks))
+    width = int(np.diff(np.searchsorted(np.flatnonzero(marks == ord(separator)), lines), prepend=0).max()) + 1
     try:
         frame = pd.read_csv(
-            io.StringIO(text),
+            io.BytesIO(data),
             sep=separator,
             header=None,
             names=range(width),
             dtype=object,
             keep_default_na=False,
             skip_blank_lines=False,
-            engine="c",
         )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, ValueError) as error:
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise UnreadableFile("broken", str(error)) from error
     columns = [_column(frame.pop(place).to_numpy()) for place in range(width)]
-    grid = Grid(name, columns, len(columns[0].codes))
     if any(isinstance(value, str) and value.count("\n") > 2 for column in columns for value in column.distinct):
         raise UnreadableFile("quotes")
-    return grid
+    return Grid(name, columns, len(columns[0].codes))
 
 
 def _decode(content: bytes) -> str:

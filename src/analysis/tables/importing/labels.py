@@ -61,7 +61,7 @@ def sort_rows(table: Table) -> None:
     for row in body[has_numbers & ~is_data & ~outside & ~is_total].tolist():
         table.refuse_row(row, next(place for place in figures if block.kinds[row, place]), "no_label")
     table.rows, table.totals = body[is_data & ~outside & ~is_total], body[is_total]
-    rest = np.setdiff1d(body, [*table.rows, *table.totals])
+    rest = body[~(is_data & ~outside) & ~is_total]
     table.read[rest] &= table.refused[rest]
     if unread := (body[has_numbers & outside & ~is_example] + 1).tolist():
         table.notes.append(say("import.outside", sheet=table.grid.sheet, rows=", ".join(map(str, unread[:20]))))
@@ -166,8 +166,9 @@ def _common_level(table: Table) -> str:
     """Return the one level at which every known label of the column "Wilayah" is known, the widest first."""
     place = table.places("label", names=("area",))[0]
     column = table.grid.columns[place]
-    labels = [column.distinct[code] for code in np.unique(column.codes[table.rows])]
-    known = [{area.level for area in named_areas(label, within=table.context.region)} for label in labels]
+    known = [
+        {area.level for area in named_areas(each, within=table.context.region)} for each in column.used(table.rows)
+    ]
     known = [levels for levels in known if levels]
     return next((level for level in LEVELS if known and all(level in levels for levels in known)), "")
 

@@ -59,7 +59,7 @@ def find_blocks(grid: Grid) -> list[Block]:
     ends = [*(group[0].start for group in groups[1:]), grid.height][: len(groups)]
     for group, path, end in zip(groups, paths, ends, strict=True):
         skipped = {row for rows in group for row in (*rows, rows.stop) if row in rows or _is_numbering(grid, row)}
-        body = np.array([row for row in range(group[0].stop, end) if row not in skipped], dtype=np.int64)
+        body = np.setdiff1d(np.arange(group[0].stop, end), [*skipped], assume_unique=True)
         blocks.append(Block(grid, (), group[0], path, body[(kinds[body] != BLANK).any(axis=1)], kinds))
     return _with_titles(blocks)
 

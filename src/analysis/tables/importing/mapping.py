@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import yaml
 
 from analysis.reference.errors import UhcError
@@ -90,13 +89,16 @@ def recognise(block: Block, told: Told, allowed: tuple[str, ...]) -> list[tuple[
         for column, path in enumerate(block.paths):
             header = fold(header_text(path))
             role = asked.get(header) or asked.get(fold(path[-1])) or confirmed.get(header) if path else None
-            is_used = bool((block.kinds[block.body, column] != 0).any())
             roles.append(
                 role
                 or (
                     _interpret(path)
                     if path
-                    else Role("unknown" if is_used else "aside", "", reason=say("mapping.no_header"))
+                    else Role(
+                        "unknown" if block.kinds[block.body, column].any() else "aside",
+                        "",
+                        reason=say("mapping.no_header"),
+                    )
                 )
             )
         names = _names(block, roles)
@@ -221,8 +223,7 @@ def _is_part(role: Role, rules: dict[str, Any], fields: set[str]) -> bool:
 
 def _count_labels(block: Block, place: int, group: str) -> int:
     column = block.grid.columns[place]
-    labels = [column.distinct[code] for code in np.unique(column.codes[block.body])[:500]]
-    return sum(bool(label_key(label, group)) for label in labels if not is_blank(label))
+    return sum(bool(label_key(label, group)) for label in column.used(block.body)[:500] if not is_blank(label))
 
 
 def label_key(label: Any, group: str) -> str | None:
@@ -236,7 +237,7 @@ def label_key(label: Any, group: str) -> str | None:
 
 def _done_or_share(block: Block, place: int, role: Role, roles: list[Role]) -> Role:
     column = block.grid.columns[place]
-    cells = [column.distinct[code] for code in np.unique(column.codes[block.body])]
+    cells = column.used(block.body)
     numbers = [cell for cell in cells if type(cell) in (int, float)]
     texts = [cell.strip() for cell in cells if isinstance(cell, str)]
     if any("%" in text for text in texts) or (

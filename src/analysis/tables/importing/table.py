@@ -16,7 +16,7 @@ from analysis.tables.importing.layout import Block
 from analysis.tables.importing.mapping import Role, kinds
 
 SHOWN_LETTERS = 60
-MOST_LISTED = 200  # differences of one kind in one column; the rest is counted
+MOST_LISTED = 200  # refusals for one reason, differences of one column; the rest is counted
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,7 @@ class Table:
         self._all = np.arange(len(block.grid.columns))
         self.refused, self.lost = np.zeros_like(self.read), np.zeros(self.grid.height, dtype=bool)
         self.refusals: list[Refusal] = []
+        self._listed: dict[str, int] = {}
         self.differences: list[Difference] = []
         self.notes: list[str] = []
         self.own_totals: list[dict[str, Any]] = []
@@ -151,11 +152,19 @@ class Table:
     def _refuse(self, chosen: Any, cell: str, value: Any, key: str, details: dict[str, Any]) -> None:
         count = int((self.read[chosen] & ~self.refused[chosen]).sum())
         self.refused[chosen] |= self.read[chosen]
-        self.refusals.append(Refusal(self.grid.sheet, cell, show(value), key, details, count))
+        self._listed[key] = self._listed.get(key, 0) + 1
+        if (more := self._listed[key] - MOST_LISTED) <= 0:
+            self.refusals.append(Refusal(self.grid.sheet, cell, show(value), key, details, count))
+            return
+        rest = next((each for each in self.refusals if each.key == "more" and each.details["key"] == key), None)
+        if rest:
+            self.refusals.remove(rest)
+        cells = count + (rest.cells if rest else 0)
+        self.refusals.append(Refusal(self.grid.sheet, cell, "…", "more", {"key": key, "count": more}, cells))
 
     def differ(self, rows: np.ndarray, place: int, recomputed: np.ndarray, key: str) -> None:
         """List the cells of a column that differ from what the figures give."""
-        for row, value in zip(rows[:MOST_LISTED].tolist(), recomputed[:MOST_LISTED].tolist(), strict=True):
+        for row, value in zip(rows[:MOST_LISTED].tolist(), recomputed.tolist(), strict=False):
             stated = show(self.grid.columns[place][row])
             self.differences.append(Difference(self.grid.sheet, self.grid.address(row, place), stated, value, key))
         if (more := len(rows) - MOST_LISTED) > 0:
