@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +11,10 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from analysis.reference.places import data_folder
 from analysis.reference.regions import Region, all_regions
 from analysis.tables.importing.cells import Doubt
 from analysis.tables.importing.vocabulary import fold, nearest, tight
-from analysis.tables.published import read_table
 
 PREFIX = re.compile(r"^(?:(kab|kabupaten|kota|kotamadya|kec|kecamatan|kel|kelurahan|desa|prov|provinsi)\b ?)+")
 LEVEL_OF_PREFIX = {"kec": "kecamatan", "kecamatan": "kecamatan", "kel": "kelurahan", "kelurahan": "kelurahan"} | {
@@ -56,10 +57,11 @@ def all_areas() -> tuple[Area, ...]:
         for each in all_regions()
         if each.level in levels
     ]
-    for row in read_table("areas").itertuples():
-        level = "kecamatan" if row.level == "kecamatan" else "kelurahan"
-        bps_code = row.bps_code if isinstance(row.bps_code, str) else ""
-        areas.append(Area(row.area_code, bps_code, level, row.name, row.parent_code, row.region_code))
+    with (data_folder() / "reference" / "areas.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            level = "kecamatan" if row["level"] == "kecamatan" else "kelurahan"
+            own = [row[name] for name in ("name", "parent_code", "region_code")]
+            areas.append(Area(row["area_code"], row["bps_code"], level, *own))
     return tuple(areas)
 
 

@@ -172,8 +172,7 @@ def _personal(grid: Grid) -> list[tuple[str, str]]:
     """Return sheet and address of the cells that hold numbers of persons, or headers that announce them."""
     found = []
     for place, column in enumerate(grid.columns):
-        holds = np.array([holds_identity(value) for value in column.distinct], dtype=bool)[column.codes]
-        found += [(grid.sheet, grid.address(int(row), place)) for row in np.flatnonzero(holds)]
+        found += [(grid.sheet, grid.address(int(row), place)) for row in np.flatnonzero(column.where(holds_identity))]
     for row in range(min(grid.height, HEADER_LINES)):
         texts = [
             (place, cell) for place, cell in enumerate(grid.row(row)) if isinstance(cell, str) and not is_blank(cell)
@@ -208,23 +207,24 @@ def _leave_prose(reading: FileReading) -> None:
 def _join(reading: FileReading, name: str) -> None:
     """Put the rows for one table of the office together; refuse what has one key twice, and what its schema forbids."""
     tables = [table for table in reading.tables if name in table.frames]
-    parts = [table.frames[name].assign(table=np.int64(place)) for place, table in enumerate(tables)]
-    frame = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    frames = [table.frames[name] for table in tables]
+    frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    origin = np.repeat(np.arange(len(frames)), [len(each) for each in frames])
     keys = table_descriptor(name)["schema"]["primaryKey"]
     twice = frame.duplicated(keys, keep=False).to_numpy()
     for _, group in frame[twice].groupby(keys, dropna=False, observed=True):
-        lines = ", ".join(f"{tables[row.table].grid.sheet} {row.source_row}" for row in group.itertuples())
+        lines = ", ".join(f"{tables[origin[row.Index]].grid.sheet} {row.source_row}" for row in group.itertuples())
         label = ", ".join(str(value) for value in group.iloc[0][keys] if not pd.isna(value))
         for row in group.itertuples():
-            _refuse_row(tables[row.table], row.source_row, "twice", label=label, lines=lines)
+            _refuse_row(tables[origin[row.Index]], row.source_row, "twice", label=label, lines=lines)
     frame = frame[~twice] if twice.any() else frame
     broken = _faults(name, frame)
     for row in frame.loc[[*broken]].itertuples():
         column, check = broken[row.Index]
-        _refuse_row(tables[row.table], row.source_row, "schema", column=column, check=check)
+        _refuse_row(tables[origin[row.Index]], row.source_row, "schema", column=column, check=check)
     frame = frame.drop(index=[*broken]) if broken else frame
     if len(frame):
-        reading.frames[name] = frame.drop(columns="table").reset_index(drop=True)
+        reading.frames[name] = frame.reset_index(drop=True) if twice.any() or broken else frame
 
 
 def _refuse_row(table: Table, source_row: int, key: str, **details: Any) -> None:
@@ -237,14 +237,20 @@ def _faults(name: str, frame: pd.DataFrame) -> dict[Any, tuple[str, str]]:
 
     Each distinct key and the extremes of each figure are looked at first, and every row only if one of these breaks it.
     """
-    schema, places = table_schema(name), set()
+    schema, found = table_schema(name), dict[Any, tuple[str, str]]()
     types = {column: str(each.dtype) for column, each in schema.columns.items()}
-    for column in types:
+    places: set[int] = set()
+    for column in types if len(frame) else ():
+        values = frame[column]
         if column in _figures(name):
-            values = frame[column].to_numpy(dtype="float64", na_value=np.nan)
-            places |= set() if np.isnan(values).all() else {int(np.nanargmin(values)), int(np.nanargmax(values))}
+            numbers = values.to_numpy(dtype="float64", na_value=np.nan)
+            places |= set() if np.isnan(numbers).all() else {int(np.nanargmin(numbers)), int(np.nanargmax(numbers))}
         else:
-            places |= set(np.flatnonzero(~frame[column].duplicated()).tolist())
+            is_coded = isinstance(values.dtype, pd.CategoricalDtype)
+            codes = values.cat.codes.to_numpy() if is_coded else pd.factorize(values)[0]
+            first = np.zeros(codes.max() + 2, dtype=np.int64)  # of each distinct key, and of none
+            first[codes[::-1]] = np.arange(len(codes))[::-1]
+            places |= set(first.tolist())
     for chosen in (frame.iloc[sorted(places)], frame):
         try:
             schema.validate(chosen[[*types]].astype(types), lazy=True)

@@ -8,8 +8,9 @@ import re
 import struct
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from xml.etree import ElementTree
 
@@ -31,6 +32,7 @@ ODS = {
     "calcext": "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
     "text": "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}",
 }
+LONG_NUMBER = 12  # digits from which a number may be that of a person
 LONG_REPEAT = 10_000  # what a spreadsheet writes for the empty rest of a sheet
 
 Place = tuple[int, int]
@@ -46,13 +48,25 @@ class Column:
     def __getitem__(self, row: int) -> Any:
         return self.distinct[self.codes[row]]
 
+    @cached_property
+    def filled(self) -> np.ndarray:
+        """Whether each row holds anything."""
+        return ~self.where(is_blank)
+
+    @cached_property
+    def _texts(self) -> list[int]:
+        """Codes of the distinct cells that are more than a usual number; a long table has few of them."""
+        return [code for code, cell in enumerate(self.distinct) if not _is_plain(cell)]
+
+    def where(self, test: Callable[[Any], bool]) -> np.ndarray:
+        """Return for each row whether its cell passes a test that usual numbers do not pass."""
+        passes = np.zeros(len(self.distinct), dtype=bool)
+        passes[[code for code in self._texts if test(self.distinct[code])]] = True
+        return passes[self.codes]
+
     def used(self, rows: np.ndarray) -> list[Any]:
         """Return the distinct cells of some rows."""
         return [self.distinct[code] for code in np.flatnonzero(np.bincount(self.codes[rows]))]
-
-    def filled(self) -> np.ndarray:
-        """Return for each row whether the cell holds anything."""
-        return np.array([not is_blank(value) for value in self.distinct], dtype=bool)[self.codes]
 
 
 @dataclass(frozen=True)
@@ -77,7 +91,7 @@ class Grid:
 
     def count(self) -> int:
         """Return how many cells hold anything."""
-        return int(sum(column.filled().sum() for column in self.columns))
+        return int(sum(column.filled.sum() for column in self.columns))
 
 
 @dataclass
@@ -87,6 +101,12 @@ class _Marks:
     errors: dict[Place, str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
+
+
+def _is_plain(cell: Any) -> bool:
+    if type(cell) is str:
+        return len(cell) < LONG_NUMBER and cell.isdecimal()
+    return type(cell) in (int, float) and abs(cell) < 10**LONG_NUMBER
 
 
 def is_blank(value: Any) -> bool:
@@ -131,6 +151,9 @@ def _grid(sheet: python_calamine.CalamineSheet, marks: _Marks, is_visible: bool)
     rows = sheet.to_python(skip_empty_area=False)
     cells = [np.array(column, dtype=object) for column in zip(*rows, strict=True)]
     del rows
+    for each in cells:
+        if bool in set(map(type, each)):  # True and 1 are one value to a hash table
+            each[:] = [str(cell).upper() if type(cell) is bool else cell for cell in each]
     height = max([len(cells[0]) if cells else 0, *(row + 1 for row, _ in marks.errors)])
     width = max([len(cells), *(column + 1 for _, column in marks.errors)])
     cells = [np.append(column, np.full(height - len(column), "", dtype=object)) for column in cells]
@@ -142,8 +165,6 @@ def _grid(sheet: python_calamine.CalamineSheet, marks: _Marks, is_visible: bool)
 
 
 def _column(cells: np.ndarray) -> Column:
-    if bool in set(map(type, cells)):  # True and 1 are one value to a hash table
-        cells = np.array([str(cell).upper() if type(cell) is bool else cell for cell in cells], dtype=object)
     codes, distinct = pd.factorize(cells)
     if (codes < 0).any():
         codes, distinct = np.where(codes < 0, len(distinct), codes), np.append(distinct, "")
@@ -234,7 +255,8 @@ def _mark_ods_row(marks: _Marks, line: ElementTree.Element, rows: range) -> None
 
 
 def _read_text(name: str, content: bytes) -> Grid:
-    text = _decode(content).replace("\r\n", "\n").replace("\r", "\n")
+    text = _decode(content)
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     if "\0" in text:
         raise UnreadableFile("broken", "NUL")
     named = re.match(r"sep=(.)\n", text)
@@ -249,13 +271,13 @@ def _read_text(name: str, content: bytes) -> Grid:
             header=None,
             names=range(width),
             dtype=object,
-            keep_default_na=False,
+            na_filter=False,
             skip_blank_lines=False,
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise UnreadableFile("broken", str(error)) from error
     columns = [_column(frame.pop(place).to_numpy()) for place in range(width)]
-    if any(isinstance(value, str) and value.count("\n") > 2 for column in columns for value in column.distinct):
+    if any(column.where(lambda cell: str(cell).count("\n") > 2).any() for column in columns):
         raise UnreadableFile("quotes")
     return Grid(name, columns, len(columns[0].codes))
 

@@ -71,9 +71,10 @@ def _says(table: Table, places: Iterable[int], test: Callable[[str], bool]) -> n
     """Return for each row of the body whether a text in one of the columns passes the test."""
     found = np.zeros(len(table.block.body), dtype=bool)
     for place in places:
-        column = table.grid.columns[place]
-        passes = [isinstance(cell, str) and cell.strip()[:1].isalpha() and test(cell) for cell in column.distinct]
-        found |= np.array(passes, dtype=bool)[column.codes[table.block.body]]
+        said = table.grid.columns[place].where(
+            lambda cell: isinstance(cell, str) and cell.strip()[:1].isalpha() and test(cell)
+        )
+        found |= said[table.block.body]
     return found
 
 

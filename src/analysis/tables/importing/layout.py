@@ -68,7 +68,8 @@ def cell_kinds(grid: Grid) -> np.ndarray:
     """Return for each cell whether it is blank, looks like a number (errors and marks of missing too) or is text."""
     kinds = np.zeros((grid.height, len(grid.columns)), dtype=np.int8)
     for place, column in enumerate(grid.columns):
-        kinds[:, place] = np.array([_kind(value) for value in column.distinct], dtype=np.int8)[column.codes]
+        is_text = column.where(lambda cell: _kind(cell) == TEXT)
+        kinds[:, place] = np.select([~column.filled, is_text], [BLANK, TEXT], NUMBER)
     return kinds
 
 

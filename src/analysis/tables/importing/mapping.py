@@ -15,7 +15,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.layout import Block
-from analysis.tables.importing.vocabulary import Facts, fold, match, meaning, nearest, words
+from analysis.tables.importing.vocabulary import LOADER, Facts, fold, match, meaning, nearest, words
 from analysis.tables.schemas import table_descriptor
 
 FIXED = ("segment", "payer", "sex", "month", "year", "service", "indicator")
@@ -54,7 +54,8 @@ Told = Mapping[str, Mapping[str, Role]]  # by kind (empty: any) and folded heade
 @cache
 def kinds() -> dict[str, dict[str, Any]]:
     """Return kinds.yaml."""
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("kinds.yaml").read_text(encoding="utf-8"))
+    text = Path(__file__).with_name("kinds.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.load(text, Loader=LOADER)
     return content
 
 

@@ -20,6 +20,7 @@ MONTHS = (
     *("oktober october okt oct", "november nopember nov nop", "desember december des dec"),
 )
 MONTH_OF_WORD = {word: number for number, names in enumerate(MONTHS, start=1) for word in names.split()}
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HEADER_GROUPS = ("column", "measure", "role", "segment", "payer", "sex", "part", "scale", "service", "indicator")
 
 
@@ -42,7 +43,8 @@ class Facts:
 @cache
 def words() -> dict[str, Any]:
     """Return vocabulary.yaml."""
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8"))
+    text = Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.load(text, Loader=LOADER)
     return content
 
 
