@@ -48,6 +48,7 @@ def words() -> dict[str, Any]:
     return content
 
 
+@lru_cache(maxsize=50_000, typed=True)
 def fold(text: object) -> str:
     """Return a text in small letters without punctuation and footnote marks; "%" becomes a word.
 
