@@ -300,6 +300,16 @@ def test_two_columns_of_one_thing_are_asked(tmp_path: Path) -> None:
     assert refused(read(path)) == [("F2", "column_twice")]
 
 
+def test_a_header_of_two_months_is_asked(tmp_path: Path) -> None:
+    rows = [
+        ["Kecamatan", "Terdaftar Jan 2026", "Terdaftar Februari - Maret 2026"],
+        ["Gabek", 10, 20],
+        ["Rangkui", 30, 40],
+    ]
+    reading = read(book(tmp_path, [["Peserta JKN Kota Pangkalpinang"], *rows]))
+    assert refused(reading) == [("C2", "column")]
+
+
 def test_other_words_for_the_same_columns(tmp_path: Path) -> None:
     head = ["No.", "Nama Kecamatan", "Jml Peserta Terdaftar (jiwa)", "Peserta Status Aktif", "Non-Aktif"]
     extra = [["PEMERINTAH KOTA PANGKALPINANG"], ["DINAS KESEHATAN"], [], ["Bulan :", "Februari 2026"], []]

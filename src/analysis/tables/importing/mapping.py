@@ -130,12 +130,13 @@ def _interpret(path: tuple[str, ...]) -> Role:
     elif checks != ["percent"] and checks != ["remaining"]:
         checks = ["percent"] if "percent" in checks else []
     if checks:
-        fixed |= {"of": measures[0]} if len(measures) == 1 else {}
+        fixed = {name: key for name, key in fixed.items() if key} | ({"of": measures[0]} if len(measures) == 1 else {})
         return Role("check", checks[0], tuple(fixed.items()), scale, reason)
     if len(columns) == 1 and not measures and not {"segment", "sex"} & set(fixed):
         return Role("aside" if columns[0] in ASIDE else "label", columns[0], reason=reason)
-    if len(measures) > 1 or columns:
-        return Role("unknown", "", reason=say("mapping.two", words=", ".join([*measures, *columns])))
+    if len(measures) > 1 or columns or "" in fixed.values():  # a header of two months names neither
+        said = [*measures, *columns, *(key for name in FIXED if fixed.get(name) == "" for key in facts.of(name))]
+        return Role("unknown", "", reason=say("mapping.two", words=", ".join(said)))
     if measures or fixed:
         return Role("figure", measures[0] if measures else "", tuple(fixed.items()), scale, reason)
     return Role("unknown", "", reason=say("mapping.unknown", words=path[-1]))
