@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE=
 
-.PHONY: reports demo test lab clean lock
+.PHONY: reports demo test bench lab clean lock
 
 reports: .venv/ready
 	$(BIN)/uhc run
@@ -17,6 +17,9 @@ test: .venv/ready
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	$(BIN)/python tests/browser.py
 	$(BIN)/python -m pytest
+
+bench: .venv/ready
+	for each in tests/benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,28 @@ from openpyxl import load_workbook
 from test_importing import clean
 from test_importing_hazards import EXPECTED, HEAD, TITLE, rows_of, total_of
 
+from analysis.cli import main
 from analysis.reference.words import use_language
 from analysis.tables.blank_sheets import write_template
 from analysis.tables.importing.mapping import kinds
 from analysis.tables.office import read_history, read_office
 from analysis.tables.schemas import table_descriptor
+
+
+@pytest.fixture
+def uhc(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run the command within the test: starting it anew takes seconds."""
+
+    def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["uhc", *words])
+        with pytest.raises(SystemExit) as done:
+            main()
+        use_language("id")
+        return subprocess.CompletedProcess(words, int(done.value.code or 0), *capsys.readouterr())
+
+    return run
 
 
 @pytest.fixture
