@@ -310,6 +310,14 @@ def test_a_header_of_two_months_is_asked(tmp_path: Path) -> None:
     assert refused(reading) == [("C2", "column")]
 
 
+def test_a_kind_that_is_named_needs_no_more(tmp_path: Path) -> None:
+    rows = [["Kecamatan", "Jan", "Feb"], ["Rangkui", 10, 20], ["Gabek", 11, 21]]
+    path = book(tmp_path, [["Peserta Aktif JKN Kota Pangkalpinang Tahun 2025"], *rows])
+    assert [key for _, key in refused(read(path))] == ["kind_unknown"]
+    found = clean(path, kind="membership").frames["membership"]
+    assert found.groupby("month_date").active_persons.sum().tolist() == [21, 41]
+
+
 def test_other_words_for_the_same_columns(tmp_path: Path) -> None:
     head = ["No.", "Nama Kecamatan", "Jml Peserta Terdaftar (jiwa)", "Peserta Status Aktif", "Non-Aktif"]
     extra = [["PEMERINTAH KOTA PANGKALPINANG"], ["DINAS KESEHATAN"], [], ["Bulan :", "Februari 2026"], []]

@@ -82,7 +82,10 @@ def header_text(path: tuple[str, ...]) -> str:
 
 
 def recognise(block: Block, told: Told, allowed: tuple[str, ...]) -> list[tuple[str, list[Role]]]:
-    """Return the kinds that explain most columns of a table, each with their roles; more than one is a doubt."""
+    """Return the kinds that explain most columns of a table, each with their roles; more than one is a doubt.
+
+    A single kind that is allowed is taken, whatever the table looks like: somebody named it.
+    """
     found = []
     for kind in allowed:
         asked, confirmed = told.get("", {}), told.get(kind, {})
@@ -102,11 +105,9 @@ def recognise(block: Block, told: Told, allowed: tuple[str, ...]) -> list[tuple[
                     )
                 )
             )
-        names = _names(block, roles)
-        rules = kinds()[kind]
-        if all(any(need in names for need in group) for group in rules["needs"]) and not names & set(
-            rules.get("without", ())
-        ):
+        names, rules = _names(block, roles), kinds()[kind]
+        is_like = all(names & {*group} for group in rules["needs"]) and not names & {*rules.get("without", ())}
+        if is_like or len(allowed) == 1:
             roles = _settle(block, kind, roles)
             found.append((sum(role.use not in ("unknown", "aside") for role in roles), kind, roles))
     best = max((known for known, _, _ in found), default=0)
@@ -202,7 +203,8 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
         elif role.use == "figure" and role.name == "done_or_share" and kind != "budgets":
             role = _done_or_share(block, place, role, roles)
         elif role.use == "figure" and not role.name and "default" in rules:
-            role = replace(role, name=rules["default"])
+            said = match(" ".join(block.title)).one("measure") or ""
+            role = replace(role, name=said if said in rules["figures"] else rules["default"])
         elif role.use == "check" and role.name == "percent" and kind == "targets" and dict(role.fixed).get("of"):
             role = Role("figure", "target", (("target_unit", "percent"),), reason=role.reason)
         if role.use == "label" and any(each.use == "label" and each.name == role.name for each in settled):
