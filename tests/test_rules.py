@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis.reference.errors import ParameterError
 from analysis.reference.rules import (
     COVERAGE_RULES,
     PREMIUM_PARTS,
     all_rules,
     award_levels,
+    formulas,
+    parse_scale,
     possible_rules_on,
     rules_on,
+    scale,
     versions,
 )
 from analysis.reference.words import use_language
@@ -201,3 +205,40 @@ def test_labels_follow_the_language(language: str, label: str) -> None:
 
 def test_notes_stand_in_both_languages_or_in_neither() -> None:
     assert [bool(rule.note_id) for rule in all_rules()] == [bool(rule.note_en) for rule in all_rules()]
+
+
+GRADES = [
+    pytest.param("achievement", 90.5, "Sangat baik", id="between 90 and 91 there is no gap"),
+    pytest.param("achievement", 90, "Baik", id="90 is not above 90"),
+    pytest.param("achievement", -12.5, "Sangat kurang", id="a negative achievement"),
+    pytest.param("ikm", 88.31, "A (sangat baik)", id="lower bound of A"),
+    pytest.param("ikm", 88.30, "B (baik)", id="just below A"),
+    pytest.param("ikm", 64.99, "D (tidak baik)", id="just below C"),
+    pytest.param("spm", 97.935, "Tuntas utama", id="99.x and below stay utama"),
+    pytest.param("spm", 100, "Tuntas paripurna", id="only 100 is paripurna"),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "label"), GRADES)
+def test_a_score_falls_into_a_class(key: str, value: float, label: str) -> None:
+    assert scale(key).grade(value) == label
+
+
+def test_a_scale_is_written_as_it_is_read() -> None:
+    text = "Memuaskan >85; Sangat baik >=75; Kurang"
+    assert parse_scale(text).text == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Baik", "Baik >50; Cukup >75; Kurang", "Baik 75; Kurang", "Baik >75; ", "x >75 >60; y"]
+)
+def test_a_scale_that_does_not_fall_is_refused(text: str) -> None:
+    with pytest.raises(ParameterError, match="achievement_bands"):
+        parse_scale(text, parameter="achievement_bands")
+
+
+def test_scales_and_formulas_name_known_sources() -> None:
+    known = set(read_table("sources").source_id)
+    for key in ("achievement", "ikm", "spm"):
+        assert set(scale(key).source_ids) and set(scale(key).source_ids) <= known
+    assert set(formulas()["selisih"].source_ids) <= known and formulas()["rasio"].source_ids == ()

@@ -19,11 +19,12 @@ DATA = Path(__file__).parents[1] / "data"
 ROWS = {
     "regions": 13,
     "population": 125,
-    "sources": 280,
+    "sources": 287,
+    "indicators": 25,
     "coverage": 262,
     "events": 44,
     "ckg": 108,
-    "iku": 231,
+    "iku": 233,
     "outreach": 57,
     "claims": 145,
 }
@@ -31,6 +32,7 @@ PATHS = {
     "regions": "reference/regions.csv",
     "population": "reference/population.csv",
     "sources": "reference/sources.csv",
+    "indicators": "reference/indicators.csv",
     "coverage": "published/coverage.csv",
     "events": "published/events.csv",
     "ckg": "published/ckg.csv",

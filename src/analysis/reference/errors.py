@@ -34,6 +34,19 @@ class ParameterError(UhcError):
     """A parameter is unknown, misspelt, contradictory or of a lossy type."""
 
 
+class StatisticsError(UhcError):
+    """A number that a method cannot take.
+
+    Args:
+        name: of the argument.
+        found: the value, or what is wrong with it.
+        expected: in signs rather than words, such as "> 0", "p | u | i" or "0 ≤ count ≤ total".
+    """
+
+    def __init__(self, name: str, found: Any, expected: str) -> None:
+        super().__init__("statistics", name=name, found=found, expected=expected)
+
+
 @dataclass(frozen=True)
 class Fault:
     """One bad cell: ``row`` is the line in the file (the header is line 1), 0 for the whole file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from analysis.reference.errors import ParameterError
 from analysis.reference.places import data_folder
 from analysis.reference.words import current_language
 
@@ -75,6 +77,53 @@ class AwardLevel:
         return self.label_en if current_language() == "en" else self.label_id
 
 
+@dataclass(frozen=True)
+class Scale:
+    """Classes of a score, highest first: (label, lower bound, whether the bound itself belongs); the last has none."""
+
+    steps: tuple[tuple[str, float, bool], ...]
+    lowest: str
+    source_ids: tuple[str, ...] = ()
+    note: str = ""
+
+    def grade(self, value: float) -> str:
+        """Return the label of the class that ``value`` falls into."""
+        for label, bound, is_inside in self.steps:
+            if value > bound or (is_inside and value == bound):
+                return label
+        return self.lowest
+
+    @property
+    def text(self) -> str:
+        """The classes as they are written in rules.yaml and in a parameter."""
+        steps = [f"{label} {'>=' if is_inside else '>'}{bound:g}" for label, bound, is_inside in self.steps]
+        return "; ".join([*steps, self.lowest])
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A way to compute achievement where lower is better; without sources it is in use, but was read nowhere."""
+
+    key: str
+    label: str
+    source_ids: tuple[str, ...]
+
+
+def parse_scale(text: str, *, parameter: str = "scale") -> Scale:
+    """Return the scale written as "Baik >75; Cukup >=66; Kurang": classes with falling bounds, the last without.
+
+    Raises:
+        ParameterError: the text has another form, or its bounds do not fall.
+    """
+    *upper, lowest = [part.strip() for part in text.split(";")]
+    found = [re.fullmatch(r"([^>]+?)\s*(>=?)\s*(\d+(?:\.\d+)?)", part) for part in upper]
+    steps = tuple((one[1], float(one[3]), one[2] == ">=") for one in found if one)
+    bounds = [bound for _, bound, _ in steps]
+    if len(steps) != len(upper) or not steps or not lowest or sorted(set(bounds), reverse=True) != bounds:
+        raise ParameterError("parameter_scale", name=parameter, found=text)
+    return Scale(steps, lowest)
+
+
 @cache
 def _read_yaml(path: Path) -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -132,6 +181,21 @@ def award_levels() -> tuple[AwardLevel, ...]:
         )
         for row in _content()["awards"]
     )
+
+
+def scale(key: str) -> Scale:
+    """Return the scale ``key`` of rules.yaml (achievement, ikm or spm), labelled in the language in use."""
+    row = next(row for row in _content()["scales"] if row["key"] == key)
+    language = current_language()
+    parsed = parse_scale(row["classes"][language])
+    return Scale(parsed.steps, parsed.lowest, tuple(row["sources"]), row["note"][language])
+
+
+def formulas() -> dict[str, Formula]:
+    """Return the formulas of achievement by key."""
+    language = current_language()
+    rows = _content()["formulas"]
+    return {row["key"]: Formula(row["key"], row["label"][language], tuple(row["sources"])) for row in rows}
 
 
 def rules_on(day: date, keys: Iterable[str]) -> list[Rule]:

@@ -43,16 +43,27 @@ def select_rows(
 ) -> pd.DataFrame:
     """Return the rows of a table on ``region``, or on the regions of ``codes``, whose date ended by ``period``.
 
-    Events of the nation and, for a regency, of its province belong to the region too. Columns in two languages
+    A row that counts over a time (``period_start``, ``period_end``) belongs when that time has ended, a target when
+    it has begun. ``codes`` may name places that regions.csv does not hold. Events of the nation and, for a regency,
+    of its province belong to the region too; a table without regions belongs as a whole. Columns in two languages
     (``note_id``, ``note_en``) become one (``note``) in the language in use.
     """
     codes = list(codes) or [region.bps_code]
     if table == "events":
         codes += [NATION, region.parent_bps_code]
-    kept = rows[rows["region_code"].isin(codes) & (rows["as_of_end"] <= pd.Timestamp(period.end))]
+    kept = rows
+    if "region_code" in rows:
+        places = rows["region_code"].fillna(rows["place_name"]) if "place_name" in rows else rows["region_code"]
+        kept = rows[places.isin(codes) & (_day_of_belonging(rows) <= pd.Timestamp(period.end))]
     language = current_language()
     pairs = [name[:-3] for name in rows.columns if name.endswith("_id") and f"{name[:-3]}_en" in rows.columns]
     dropped = [f"{name}_{other}" for name in pairs for other in ("id", "en")]
     return (
         kept.assign(**{name: kept[f"{name}_{language}"] for name in pairs}).drop(columns=dropped).reset_index(drop=True)
     )
+
+
+def _day_of_belonging(rows: pd.DataFrame) -> pd.Series:
+    if "period_end" not in rows:
+        return rows["as_of_end"]
+    return rows["period_end"].where(rows["kind"] != "target", rows["period_start"])
