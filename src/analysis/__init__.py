@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-HOMES = {
+_HOMES = {
     "analysis.indicators.changes": ("split_changes",),
     "analysis.indicators.coverage": ("compute_ratios",),
     "analysis.indicators.denominators": ("rebase",),
@@ -29,7 +29,7 @@ HOMES = {
     "analysis.report.draft": ("open_report",),
     "analysis.report.provenance": ("show_trail",),
 }
-_HOME_OF = {name: home for home, names in HOMES.items() for name in names}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME_OF)
 
 

@@ -1,9 +1,10 @@
 """The template process of warm kernels (Linux): imports once what notebooks import, then forks a fresh kernel per run.
 
-``python -m analysis.batch.forkserver NAME`` listens on the abstract Unix socket NAME, which no file stands for and only
-this user may use. A request is one JSON message {connection_file, arguments, cwd, env} with the kernel's stdin, stdout
-and stderr; the answer is {pid} or {refused}, and later {code} on the same connection. The kernel's whole process group
-ends when it exits, when the asker's connection closes, and when the template ends; the template ends with its stdin.
+``python -m analysis.batch.forkserver NAME FOLDER`` listens on the abstract Unix socket NAME, which no file stands for
+and only this user may use. A request is one JSON message {arguments, cwd, env} with the kernel's stdin, stdout and
+stderr; the answer is {pid} or {refused}, and later {code} on the same connection. The kernel's whole process group ends
+when it exits, when the asker's connection closes, and when the template ends. The template ends with its stdin, that is
+with its owner, even a killed one, and then removes FOLDER.
 
 It must stay single-threaded, with no zmq context, no figure and no open file: what it holds, every kernel inherits.
 """
@@ -19,11 +20,13 @@ import io
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import struct
 import sys
 import threading
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -36,9 +39,8 @@ PRELOADED = (
     "pandas.io.formats.html",
     "pandas.io.formats.style",
     "pandas.plotting",
-    "analysis.report.page",
 )
-INLINE = "module://matplotlib_inline.backend_inline"  # named to matplotlib, never imported here: it hooks the shell of its importer
+INLINE = "module://matplotlib_inline.backend_inline"  # only named: its import hooks the shell of the importer
 FIXED_AT_IMPORT = ("PYTHON", "LD_", "MPL", "OPENBLAS_", "OMP_", "MKL_")
 REQUEST_BYTES = 1 << 20
 PR_SET_PDEATHSIG = 1
@@ -56,7 +58,7 @@ def preload() -> None:
     os.environ.setdefault("MPLBACKEND", INLINE)
     builtins.get_ipython = lambda: SimpleNamespace(kernel=True)  # type: ignore[attr-defined]
     try:
-        for name in (*PRELOADED, *analysis.HOMES):
+        for name in dict.fromkeys((*PRELOADED, *analysis._HOME_OF.values())):
             importlib.import_module(name)
         _warm_up()
     finally:
@@ -81,7 +83,7 @@ def _warm_up() -> None:
     figure.add_subplot().plot([0, 1], label="a")
     for form in ("png", "svg"):
         FigureCanvasAgg(figure).print_figure(io.BytesIO(), format=form)
-    pd.DataFrame({"a": [1]})._repr_html_()  # type: ignore[operator]
+    pd.DataFrame({"a": [1]})._repr_html_()
     with contextlib.suppress(UhcError, OSError):  # broken data are the run's to report
         for name in table_names():
             read_table(name)
@@ -90,8 +92,9 @@ def _warm_up() -> None:
 class Template:
     """Serves requests until stdin ends."""
 
-    def __init__(self, listener: socket.socket, settings: dict[str, str]) -> None:
-        self._listener, self._settings = listener, settings
+    def __init__(self, listener: socket.socket, settings: dict[str, str], folder: str) -> None:
+        self._listener, self._settings, self._folder = listener, settings, folder
+        self._code = _code_stamps()
         self._selector = selectors.DefaultSelector()
         self._kernels: dict[int, socket.socket] = {}
         self._wakeup = socket.socketpair()
@@ -141,7 +144,9 @@ class Template:
             return
         request = json.loads(message)
         if fixed_settings(request["env"]) != self._settings:
-            answer: dict[str, Any] = {"refused": "environment"}
+            answer: dict[str, Any] = {"refused": "the environment is another"}
+        elif _code_stamps() != self._code:
+            answer = {"refused": "code changed"}
         else:
             pid = os.fork()
             if pid == 0:
@@ -170,8 +175,11 @@ class Template:
                     connection.send(json.dumps({"code": os.waitstatus_to_exitcode(status)}).encode())
 
     def _end(self) -> None:
+        """End with the owner: no kernel and none of the owner's temporary files outlives it."""
         for pid in self._kernels:
             _kill(pid)
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
         os._exit(0)
 
     def _become_kernel(self, request: dict[str, Any], streams: list[int]) -> None:
@@ -181,8 +189,8 @@ class Template:
             _die_with_parent(os.getppid())
             os.setsid()
             signal.set_wakeup_fd(-1)
-            for number in (signal.SIGCHLD, signal.SIGINT):
-                signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
             for key in list(self._selector.get_map().values()):
                 if key.fileobj is not sys.stdin:
                     key.fileobj.close()  # type: ignore[union-attr]
@@ -206,6 +214,16 @@ class Template:
             os._exit(code)  # the template's exit handlers are not this process's
 
 
+def _code_stamps() -> dict[Path, int]:
+    """Return when each file that the template holds was last written: modules, words, page templates, rules, regions."""
+    import analysis
+    from analysis.reference.places import data_folder
+
+    folders = (Path(analysis.__file__).parent, data_folder() / "reference")
+    paths = [path for folder in folders for path in folder.rglob("*.*") if path.suffix != ".pyc"]
+    return {path: path.stat().st_mtime_ns for path in paths}
+
+
 def _kill(pid: int) -> None:
     """Kill a kernel with its group, or alone where it has not made its group yet."""
     for kill in (os.killpg, os.kill):
@@ -226,7 +244,7 @@ def _run_kernel(request: dict[str, Any]) -> int:
     np.random.seed()
     sys.argv = ["ipykernel_launcher", *request["arguments"]]
     sys.path[0] = ""
-    IPKernelApp.launch_instance(sys.argv[1:])
+    IPKernelApp.launch_instance([*sys.argv[1:], "--IPKernelApp.parent_handle=1"])  # the template minds the parent
     return 0
 
 
@@ -237,7 +255,7 @@ def main() -> None:
     listener.listen(64)
     settings = fixed_settings(dict(os.environ))
     preload()
-    Template(listener, settings).serve()
+    Template(listener, settings, sys.argv[2]).serve()
 
 
 if __name__ == "__main__":
