@@ -86,7 +86,7 @@ def _warm_up() -> None:
     pd.DataFrame({"a": [1]})._repr_html_()
     with contextlib.suppress(UhcError, OSError):  # broken data are the run's to report
         for name in table_names():
-            read_table(name)
+            read_table(name, counted=False)
 
 
 class Template:
@@ -215,7 +215,7 @@ class Template:
 
 
 def _code_stamps() -> dict[Path, int]:
-    """Return when each file that the template holds was last written: modules, words, page templates, rules, regions."""
+    """Return when each file that the template holds was last written: modules, words, templates, rules, regions."""
     import analysis
     from analysis.reference.places import data_folder
 

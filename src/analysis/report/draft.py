@@ -22,8 +22,8 @@ from analysis.reference.words import say
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
-from analysis.tables.published import read_table
-from analysis.tables.selection import check_period, newest_period, select_rows
+from analysis.tables.published import TABLES_READ, read_table
+from analysis.tables.selection import check_period, in_scope, newest_period, row_digests, select_rows
 
 OURS = "project"
 
@@ -71,12 +71,18 @@ class Decision:
 
 @dataclass(frozen=True)
 class Input:
-    """Rows read from a table: how many, of how many, and the SHA-256 of those rows."""
+    """Rows read from a table: how many, their SHA-256, and what they were chosen from.
+
+    ``row_digests`` holds every row, by its key, that tables.selection.in_scope gives for ``codes``: the report may
+    rest on any of them.
+    """
 
     file: str
     rows: int
-    of_rows: int
     sha256: str
+    table: str
+    codes: tuple[str, ...]
+    row_digests: Mapping[str, str]
 
 
 def open_report(notebook: str, namespace: Mapping[str, Any]) -> Draft:
@@ -86,6 +92,7 @@ def open_report(notebook: str, namespace: Mapping[str, Any]) -> Draft:
         ParameterError: a parameter is unknown, misspelt, contradictory or of a lossy type, or the period lies
             before any data of the region.
     """
+    TABLES_READ.clear()
     check_names(notebook, injected_names(namespace.get("In", ())))
     values = {name: namespace[name] for name in parameter_names(notebook) if name in namespace}
     return Draft(check_parameters(notebook, values))
@@ -124,13 +131,19 @@ class Draft:
         """
         whole = read_table(table)
         rows = select_rows(whole, table, self.region, self.period, codes=codes)
-        self.record(whole, rows)
+        self.record(whole, rows, codes=codes)
         return rows
 
-    def record(self, whole: pd.DataFrame, rows: pd.DataFrame) -> None:
-        """Record which rows of a table the report rests on."""
-        content = rows.to_csv(index=False).encode("utf-8")
-        self.inputs.append(Input(whole.attrs["file"], len(rows), len(whole), hashlib.sha256(content).hexdigest()))
+    def record(self, whole: pd.DataFrame, rows: pd.DataFrame, *, codes: Sequence[str] = ()) -> None:
+        """Record which rows of a table the report rests on, chosen among those that read gives for ``codes``."""
+        as_filed = whole[whole["file_row"].isin(rows["file_row"])].drop(columns="file_row")
+        content = as_filed.to_csv(index=False).encode("utf-8")
+        table = whole.attrs["table"]
+        scope = in_scope(whole, table, self.region, self.period, codes=codes)
+        digest = hashlib.sha256(content).hexdigest()
+        one = Input(whole.attrs["file"], len(rows), digest, table, tuple(codes), row_digests(scope))
+        if one not in self.inputs:
+            self.inputs.append(one)
 
     def state(self, finding: Finding) -> Finding:
         """Record a number; only recorded numbers may stand on the page."""

@@ -27,12 +27,13 @@ FORM = {
     "number": re.compile(r"-?[0-9]+(\.[0-9]+)?"),
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
+TABLES_READ: dict[str, None] = {}
 _Lines = dict[int, dict[str, str]]
 PARSE: dict[str, Any] = {"string": str, "integer": int, "number": float}
 PARSE["date"] = date.fromisoformat
 
 
-def read_table(name: str, *, folder: Path | None = None) -> pd.DataFrame:
+def read_table(name: str, *, folder: Path | None = None, counted: bool = True) -> pd.DataFrame:
     """Return table ``name`` of the data package, such as coverage or claims, checked and typed.
 
     One row per line of the file, in its order; the columns are those of data/datapackage.json
@@ -40,12 +41,19 @@ def read_table(name: str, *, folder: Path | None = None) -> pd.DataFrame:
     ``as_of_end`` where as_of_date and as_of_precision say what is known: its last day; and
     ``file_row``, the line in the file (the header is line 1).
 
+    Args:
+        name: the table.
+        folder: of the data package; that of data_folder unless given.
+        counted: whether a report made by this process rests on the table (TABLES_READ).
+
     Raises:
         DataError: the file is missing or breaks its contract; every bad cell is a fault.
         KeyError: the package has no table of that name.
     """
     folder = (folder or data_folder()).resolve()
     stamps = tuple(path.stat().st_mtime_ns for path in _files(name, folder))
+    if counted:
+        TABLES_READ[name] = None
     return _read(folder, name, stamps, current_language()).copy()
 
 
@@ -78,7 +86,7 @@ def _read(folder: Path, name: str, stamps: tuple[int, ...], language: str) -> pd
     if "as_of_precision" in sound:
         sound["as_of_end"] = _last_days(sound)
     table = sound.reset_index().reindex(columns=[*sound.columns, "file_row"])
-    table.attrs["file"] = file
+    table.attrs |= {"file": file, "table": name, "key": resource["schema"]["primaryKey"]}
     return table
 
 

@@ -13,13 +13,14 @@ from analysis.reference.words import current_language
 from analysis.tables.published import read_table
 
 NATION = "0000"
+EVERY_ROW = ("*",)
 
 
 def newest_period() -> Period:
     """Return the newest month in which any published statement or event is dated to the month or the day."""
     ends = [
         rows.loc[rows["as_of_precision"] != "year", "as_of_end"].max()
-        for rows in (read_table("coverage"), read_table("events"))
+        for rows in (read_table("coverage", counted=False), read_table("events", counted=False))
     ]
     return Period(max(ends).year, max(ends).month)
 
@@ -30,7 +31,7 @@ def check_period(region: Region, period: Period) -> None:
     Raises:
         ParameterError: with the first period that has data.
     """
-    rows = read_table("coverage")
+    rows = read_table("coverage", counted=False)
     first = rows.loc[rows["region_code"] == region.bps_code, "as_of_end"].min()
     if first > pd.Timestamp(period.end):
         raise ParameterError(
@@ -48,19 +49,42 @@ def select_rows(
     of its province belong to the region too; a table without regions belongs as a whole. Columns in two languages
     (``note_id``, ``note_en``) become one (``note``) in the language in use.
     """
-    codes = list(codes) or [region.bps_code]
-    if table == "events":
-        codes += [NATION, region.parent_bps_code]
-    kept = rows
-    if "region_code" in rows:
-        places = rows["region_code"].fillna(rows["place_name"]) if "place_name" in rows else rows["region_code"]
-        kept = rows[places.isin(codes) & (_day_of_belonging(rows) <= pd.Timestamp(period.end))]
+    kept = in_scope(rows, table, region, period, codes=codes)
     language = current_language()
     pairs = [name[:-3] for name in rows.columns if name.endswith("_id") and f"{name[:-3]}_en" in rows.columns]
     dropped = [f"{name}_{other}" for name in pairs for other in ("id", "en")]
     return (
         kept.assign(**{name: kept[f"{name}_{language}"] for name in pairs}).drop(columns=dropped).reset_index(drop=True)
     )
+
+
+def in_scope(
+    rows: pd.DataFrame, table: str, region: Region, period: Period, *, codes: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return the rows that select_rows chooses, with their columns as they are.
+
+    ``codes`` may also be EVERY_ROW, or the keys of rows of a table without regions. A table whose dates are text as
+    printed is not cut at the period.
+    """
+    if tuple(codes) == EVERY_ROW:
+        return rows
+    if "region_code" not in rows:
+        return rows[rows[rows.attrs["key"]].isin(codes)] if codes else rows
+    codes = list(codes) or [region.bps_code]
+    if table == "events":
+        codes += [NATION, region.parent_bps_code]
+    places = rows["region_code"].fillna(rows["place_name"]) if "place_name" in rows else rows["region_code"]
+    kept = rows[places.isin(codes)]
+    if not {"period_end", "as_of_end"} & set(rows.columns):
+        return kept
+    return kept[_day_of_belonging(kept) <= pd.Timestamp(period.end)]
+
+
+def row_digests(rows: pd.DataFrame) -> dict[str, str]:
+    """Return a digest of each row of a table by its key; where the row stands in its file does not matter."""
+    content = rows.drop(columns="file_row").astype(str)
+    digests = pd.util.hash_pandas_object(content, index=False)
+    return {key: f"{digest:016x}" for key, digest in zip(content[rows.attrs["key"]], digests, strict=True)}
 
 
 def _day_of_belonging(rows: pd.DataFrame) -> pd.Series:
