@@ -70,23 +70,29 @@ def preload() -> None:
 
 
 def _warm_up() -> None:
-    """Draw one figure, write one table and read the tables: a kernel finds them ready unless their files changed."""
+    """Do once what is slow at first use: fonts, page templates, rules, tables. A file changed since is read anew."""
     import pandas as pd
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    from analysis.figures.svg import render_svg
     from analysis.reference.errors import UhcError
-    from analysis.tables.published import read_table
+    from analysis.reference.regions import reported_regions
+    from analysis.reference.rules import all_rules
+    from analysis.report.pieces import load_pieces
+    from analysis.tables.published import row_digests
     from analysis.tables.schemas import table_names
 
     figure = Figure()
     figure.add_subplot().plot([0, 1], label="a")
-    for form in ("png", "svg"):
-        FigureCanvasAgg(figure).print_figure(io.BytesIO(), format=form)
+    figure.savefig(io.BytesIO(), format="png")
+    render_svg(figure, prefix="a", title="a", description="a")
     pd.DataFrame({"a": [1]})._repr_html_()
+    load_pieces()
+    all_rules()
+    reported_regions()
     with contextlib.suppress(UhcError, OSError):  # broken data are the run's to report
         for name in table_names():
-            read_table(name, counted=False)
+            row_digests(name)
 
 
 class Template:

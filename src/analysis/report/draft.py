@@ -22,8 +22,8 @@ from analysis.reference.words import say
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
-from analysis.tables.published import TABLES_READ, read_table
-from analysis.tables.selection import check_period, in_scope, newest_period, row_digests, select_rows
+from analysis.tables.published import TABLES_READ, read_table, row_digests
+from analysis.tables.selection import check_period, in_scope, newest_period, select_rows
 
 OURS = "project"
 
@@ -140,8 +140,15 @@ class Draft:
         content = as_filed.to_csv(index=False).encode("utf-8")
         table = whole.attrs["table"]
         scope = in_scope(whole, table, self.region, self.period, codes=codes)
-        digest = hashlib.sha256(content).hexdigest()
-        one = Input(whole.attrs["file"], len(rows), digest, table, tuple(codes), row_digests(scope))
+        digests = row_digests(table)
+        one = Input(
+            whole.attrs["file"],
+            len(rows),
+            hashlib.sha256(content).hexdigest(),
+            table,
+            tuple(codes),
+            {key: digests[key] for key in scope[whole.attrs["key"]]},
+        )
         if one not in self.inputs:
             self.inputs.append(one)
 

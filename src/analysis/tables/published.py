@@ -50,11 +50,19 @@ def read_table(name: str, *, folder: Path | None = None, counted: bool = True) -
         DataError: the file is missing or breaks its contract; every bad cell is a fault.
         KeyError: the package has no table of that name.
     """
-    folder = (folder or data_folder()).resolve()
-    stamps = tuple(path.stat().st_mtime_ns for path in _files(name, folder))
     if counted:
         TABLES_READ[name] = None
-    return _read(folder, name, stamps, current_language()).copy()
+    return _read(*_version(name, folder)).copy()
+
+
+def row_digests(name: str, *, folder: Path | None = None) -> Mapping[str, str]:
+    """Return a digest of each row of table ``name`` by its key; where the row stands in its file does not matter."""
+    return _digest(*_version(name, folder))
+
+
+def _version(name: str, folder: Path | None) -> tuple[Path, str, tuple[int, ...], str]:
+    folder = (folder or data_folder()).resolve()
+    return folder, name, tuple(path.stat().st_mtime_ns for path in _files(name, folder)), current_language()
 
 
 def _files(name: str, folder: Path) -> list[Path]:
@@ -88,6 +96,14 @@ def _read(folder: Path, name: str, stamps: tuple[int, ...], language: str) -> pd
     table = sound.reset_index().reindex(columns=[*sound.columns, "file_row"])
     table.attrs |= {"file": file, "table": name, "key": resource["schema"]["primaryKey"]}
     return table
+
+
+@lru_cache(maxsize=32)
+def _digest(*version: Any) -> Mapping[str, str]:
+    table = _read(*version)
+    content = table.drop(columns="file_row").astype(str)
+    digests = pd.util.hash_pandas_object(content, index=False)
+    return {key: f"{digest:016x}" for key, digest in zip(content[table.attrs["key"]], digests, strict=True)}
 
 
 def _read_lines(path: Path, file: str, expected: list[str]) -> _Lines:

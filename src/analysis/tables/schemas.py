@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,12 @@ def _resources(folder: Path | None) -> dict[str, dict[str, Any]]:
     path = (folder or data_folder()) / DESCRIPTOR
     if not path.is_file():
         raise missing_file(path)
+    return _read_resources(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read_resources(path: Path, stamp: int) -> dict[str, dict[str, Any]]:
+    del stamp  # part of the cache key: a changed file is read anew
     resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
     return {resource["name"]: resource for resource in resources}
 

@@ -80,13 +80,6 @@ def in_scope(
     return kept[_day_of_belonging(kept) <= pd.Timestamp(period.end)]
 
 
-def row_digests(rows: pd.DataFrame) -> dict[str, str]:
-    """Return a digest of each row of a table by its key; where the row stands in its file does not matter."""
-    content = rows.drop(columns="file_row").astype(str)
-    digests = pd.util.hash_pandas_object(content, index=False)
-    return {key: f"{digest:016x}" for key, digest in zip(content[rows.attrs["key"]], digests, strict=True)}
-
-
 def _day_of_belonging(rows: pd.DataFrame) -> pd.Series:
     if "period_end" not in rows:
         return rows["as_of_end"]
