@@ -42,6 +42,7 @@ _HOMES = {
         "show_order",
         "show_peers",
     ),
+    "analysis.report.changes": ("show_differences",),
     "analysis.report.draft": ("open_report",),
     "analysis.report.iku": (
         "read_review",

@@ -59,7 +59,8 @@ def preload() -> None:
     builtins.get_ipython = lambda: SimpleNamespace(kernel=True)  # type: ignore[attr-defined]
     try:
         for name in dict.fromkeys((*PRELOADED, *analysis._HOME_OF.values())):
-            importlib.import_module(name)
+            with contextlib.suppress(ImportError):  # a broken module is for the notebook to meet
+                importlib.import_module(name)
         _warm_up()
     finally:
         del builtins.get_ipython  # type: ignore[attr-defined]
@@ -100,7 +101,7 @@ class Template:
 
     def __init__(self, listener: socket.socket, settings: dict[str, str], folder: str) -> None:
         self._listener, self._settings, self._folder = listener, settings, folder
-        self._code = _code_stamps()
+        self._code = _times_of_what_is_held()
         self._selector = selectors.DefaultSelector()
         self._kernels: dict[int, socket.socket] = {}
         self._wakeup = socket.socketpair()
@@ -151,7 +152,7 @@ class Template:
         request = json.loads(message)
         if fixed_settings(request["env"]) != self._settings:
             answer: dict[str, Any] = {"refused": "the environment is another"}
-        elif _code_stamps() != self._code:
+        elif _times_of_what_is_held() != self._code:
             answer = {"refused": "code changed"}
         else:
             pid = os.fork()
@@ -184,7 +185,7 @@ class Template:
         """End with the owner: no kernel and none of the owner's temporary files outlives it."""
         for pid in self._kernels:
             _kill(pid)
-        if self._folder:
+        if self._folder and not os.read(sys.stdin.fileno(), 16):  # an owner that ends the template removes its own
             shutil.rmtree(self._folder, ignore_errors=True)
         os._exit(0)
 
@@ -220,14 +221,12 @@ class Template:
             os._exit(code)  # the template's exit handlers are not this process's
 
 
-def _code_stamps() -> dict[Path, int]:
-    """Return when each file that the template holds was last written: modules, words, templates, rules, regions."""
-    import analysis
+def _times_of_what_is_held() -> dict[Path, int]:
+    """Return when each file was written of which the template holds the content: the package, rules and regions."""
+    from analysis.batch.keys import file_times, package_times
     from analysis.reference.places import data_folder
 
-    folders = (Path(analysis.__file__).parent, data_folder() / "reference")
-    paths = [path for folder in folders for path in folder.rglob("*.*") if path.suffix != ".pyc"]
-    return {path: path.stat().st_mtime_ns for path in paths}
+    return package_times() | file_times(data_folder() / "reference")
 
 
 def _kill(pid: int) -> None:

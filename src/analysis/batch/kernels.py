@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,10 @@ class Template:
         """Start the server, or start it again when it was killed.
 
         Raises:
-            WarmKernelError: it ended three times; something is wrong with it.
+            WarmKernelError: this system cannot fork what it loaded, or the server ended three times.
         """
+        if sys.platform != "linux":
+            raise WarmKernelError(sys.platform)
         with self._lock:
             if self._process and self._process.poll() is None:
                 return
@@ -70,13 +73,18 @@ class Template:
             )
 
     def end(self) -> None:
-        """End the server and with it every kernel that it forked."""
+        """End the server and with it every kernel that it forked; the folder is its owner's to remove."""
         with self._lock:
+            if self._process and self._process.stdin:
+                with suppress(BrokenPipeError):
+                    self._process.stdin.write(b"end")
             self._close()
+            self._starts = 0
 
     def _close(self) -> None:
         if self._process and self._process.stdin:
-            self._process.stdin.close()
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
             self._process.wait()
         self._process = None
 
@@ -178,7 +186,7 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Launch the kernel of ``cmd``; cold and warm ones use one thread for linear algebra, so that they agree."""
         kwargs["env"] = {**kwargs["env"], **ONE_THREAD}
-        if sys.platform == "linux" and cmd[0] == sys.executable and LAUNCHER in cmd:
+        if cmd[0] == sys.executable and LAUNCHER in cmd:
             try:
                 self.process = kernel = await asyncio.to_thread(_fork_as_asked, cmd, kwargs)
             except WarmKernelError as problem:

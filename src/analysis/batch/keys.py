@@ -1,8 +1,8 @@
 """What a report rests on, and whether it still stands: the code it reaches, words, packages, parameters and rows.
 
-A record of each report is kept in outputs/.uhc. Its ``parts`` are digests of what a change of which makes every report
-stale; its ``inputs`` the rows that the report may rest on: a row of another region does not make it stale. While no file
-of data changed, nothing here needs pandas.
+A record of each report is kept in outputs/.uhc. Its ``parts`` are digests of code, words, packages and parameters; its
+``inputs`` are the rows that the report may rest on, so that a row of another region does not make it stale. While no
+file of data changed, nothing here needs pandas.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,10 @@ from analysis.batch.outputs import Outputs
 from analysis.reference.places import data_folder
 from analysis.reference.regions import Region
 
+PAGES = "pages.json"
 RENDERER = "analysis.batch.bundle"
 WHOLE_FILES = ("datapackage.json", "reference/regions.csv", "reference/rules.yaml")
+DATA_FILES = (".csv", ".yaml", ".json", ".duckdb")
 LABELS = ("words", "template", "parameter language", "parameter status", "parameter contact", "parameter approved_by")
 IMPORT = re.compile(r"^\s*(?:from (analysis[\w.]*) import (\([^)]*\)|[^\n]*)|import (analysis\.[\w.]+))", re.MULTILINE)
 
@@ -99,41 +101,73 @@ def notebook_modules(source: bytes) -> dict[str, str]:
     return _reach([RENDERER, *homes, *_imported(text)])
 
 
+def file_times(*folders: Path) -> dict[Path, int]:
+    """Return when each file in these folders was last written, compiled ones left out."""
+    paths = [path for folder in folders for path in folder.rglob("*.*") if path.suffix != ".pyc"]
+    return {path: path.stat().st_mtime_ns for path in paths}
+
+
+def package_times() -> dict[Path, int]:
+    """Return when each file of this package was last written."""
+    return file_times(_package())
+
+
+def _common_parts() -> dict[str, str]:
+    """Return the parts that all reports share: words, templates, packages and the interpreter."""
+    root = _package()
+    parts = {"python": f"{platform.python_version()} {sys.platform} {platform.machine()}"}
+    for path in sorted(path for path in package_times() if path.suffix != ".py"):
+        kind = "words" if path.parent.name == "words" else "template"
+        parts[f"{kind} {path.relative_to(root)}"] = digest(path.read_bytes())
+    for folder in map(Path, sys.path):
+        for found in folder.glob("*.dist-info"):
+            name, _, version = found.name.removesuffix(".dist-info").partition("-")
+            parts.setdefault(f"package {name}", version)
+    return {name: value for name, value in parts.items() if name != "package uhc_analysis"}
+
+
+def program_digest() -> str:
+    """Return a digest of all code, words and packages: machines where it is the same make the same reports."""
+    return _program_digest(tuple(package_times().values()))
+
+
+@lru_cache(maxsize=1)
+def _program_digest(times: tuple[int, ...]) -> str:
+    del times  # part of the cache key
+    modules = _reach([RENDERER, *analysis._HOME_OF.values()])
+    return digest(json.dumps([modules, _common_parts()], sort_keys=True).encode())
+
+
+def _data_files() -> dict[str, str]:
+    """Return the digest of each file of data by its place in the folder."""
+    paths = sorted(path for path in data_folder().rglob("*.*") if path.suffix in DATA_FILES)
+    return {path.relative_to(data_folder()).as_posix(): digest(path.read_bytes()) for path in paths}
+
+
+def data_digest() -> str:
+    """Return a digest of the data and of the code that checks them."""
+    return digest(json.dumps([_data_files(), _reach(["analysis.tables.selection"])], sort_keys=True).encode())
+
+
 class Surroundings:
     """What reports share at this moment; a part is named by its kind and a name: "module analysis.report.page"."""
 
     def __init__(self) -> None:
-        root = _package()
-        files = {path for path in root.rglob("*.*") if path.suffix not in (".py", ".pyc")}
-        self._common = {"python": f"{platform.python_version()} {sys.platform} {platform.machine()}"}
-        for path in sorted(files):
-            kind = "words" if path.parent.name == "words" else "template"
-            self._common[f"{kind} {path.relative_to(root)}"] = digest(path.read_bytes())
-        for folder in map(Path, sys.path):
-            for found in folder.glob("*.dist-info"):
-                name, _, version = found.name.removesuffix(".dist-info").partition("-")
-                self._common.setdefault(f"package {name}", version)
-        self._common.pop("package uhc_analysis", None)
-        self.data = {
-            str(path.relative_to(data_folder())): digest(path.read_bytes())
-            for path in sorted(data_folder().rglob("*"))
-            if path.suffix in (".csv", ".yaml", ".json", ".duckdb")
-        }
+        self._times = self._times_now()
+        self._common = _common_parts()
+        self.data = _data_files()
         descriptor = json.loads((data_folder() / "datapackage.json").read_bytes())
         self._table_files = {table["name"]: table["path"] for table in descriptor["resources"]}
         self._notebooks: dict[bytes, dict[str, str]] = {}
 
-    @property
-    def program(self) -> str:
-        """A digest of all code, words and packages: two machines where it is the same make the same reports."""
-        modules = _reach([RENDERER, *analysis._HOME_OF.values()])
-        versions = {name: version for name, version in self._common.items() if name != "python"}
-        return digest(json.dumps([modules, versions], sort_keys=True).encode())
+    @staticmethod
+    def _times_now() -> dict[Path, int]:
+        return file_times(_package(), data_folder())
 
     @property
-    def checked(self) -> str:
-        """A digest of what the check of the data rests on."""
-        return digest(json.dumps([self.data, _reach(["analysis.tables.selection"])], sort_keys=True).encode())
+    def is_current(self) -> bool:
+        """Whether no file of the package or of the data was written since."""
+        return self._times == self._times_now()
 
     def parts(self, source: bytes, values: Mapping[str, str]) -> dict[str, str]:
         """Return the parts of the key of a run of the notebook ``source`` with the parameters ``values``."""
@@ -177,6 +211,12 @@ def _rows_now(one: Mapping[str, Any], region: Region, period: str) -> dict[str, 
     whole, digests = read_table(one["table"]), row_digests(one["table"])
     scope = in_scope(whole, one["table"], region, parse_period(period), codes=one["codes"])
     return {key: digests[key] for key in scope[whole.attrs["key"]]}
+
+
+def pages_digest() -> str:
+    """Return a digest of what makes the index and the meeting pages, their contents left out."""
+    modules = _reach(["analysis.report.index", "analysis.report.meeting"])
+    return digest(json.dumps([modules, _common_parts()], sort_keys=True).encode())
 
 
 def record_name(period: str, slug: str, notebook: str) -> str:

@@ -44,7 +44,10 @@ class Outputs:
                 lock.write(f"{os.getpid()} {now:%Y-%m-%d %H:%M}")
                 lock.flush()
                 self._finish_moves()
-                yield
+                try:
+                    yield
+                finally:
+                    self._finish_moves()
         except OSError as problem:
             raise UhcError("outputs_unwritable", path=self.path, problem=problem.strerror or problem) from problem
 

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import process
 
+from analysis.batch.keys import (
+    PAGES,
+    Change,
+    Surroundings,
+    data_digest,
+    find_changes,
+    pages_digest,
+    record_name,
+)
 from analysis.batch.ledger import last_states
+from analysis.batch.outputs import Outputs
 from analysis.reference.errors import ParameterError
 from analysis.reference.parameters import NOTEBOOKS, Parameters, check_parameters, read_parameter_file
+from analysis.reference.periods import check_not_before, parse_period
 from analysis.reference.places import project_folder
 from analysis.reference.regions import Region, reported_regions, resolve_region
-from analysis.tables.published import read_table
-from analysis.tables.schemas import table_names
-from analysis.tables.selection import check_period, newest_period
+
+CHECKED = "data.json"
 
 
 @dataclass(frozen=True)
@@ -62,11 +74,10 @@ def plan_runs(
         if notebook not in NOTEBOOKS:
             nearest = process.extractOne(notebook, NOTEBOOKS)[2]
             raise ParameterError("notebook_unknown", found=notebook, nearest=nearest, choices=", ".join(NOTEBOOKS))
-    for name in table_names():
-        read_table(name)
+    checked = _check_data(outputs)
     wanted = [resolve_region(region) for region in regions] or list(reported_regions())
     jobs = [
-        _plan_run(region, notebook, overrides, outputs, params)
+        _plan_run(region, notebook, overrides, outputs, params, checked)
         for region in reported_regions()
         if region in wanted
         for notebook in notebooks or NOTEBOOKS
@@ -77,13 +88,79 @@ def plan_runs(
     return jobs
 
 
-def _plan_run(region: Region, notebook: str, overrides: Mapping[str, str], outputs: Path, params: Path) -> Job:
+def _check_data(outputs: Path) -> dict[str, Any]:
+    """Check every table, and return what a plan needs of them: the newest period, and the first day of each region.
+
+    What was found is remembered with the outputs, and holds as long as neither the data nor their schemas change.
+    """
+    now = data_digest()
+    checked: dict[str, Any] | None = Outputs(outputs).read_state(CHECKED)
+    if checked is None or checked["digest"] != now:
+        from analysis.tables.published import read_table
+        from analysis.tables.schemas import table_names
+        from analysis.tables.selection import first_days, newest_period
+
+        for name in table_names():
+            read_table(name, counted=False)
+        checked = {"digest": now, "newest": str(newest_period()), "first_days": first_days()}
+    return checked
+
+
+def _plan_run(
+    region: Region,
+    notebook: str,
+    overrides: Mapping[str, str],
+    outputs: Path,
+    params: Path,
+    checked: Mapping[str, Any],
+) -> Job:
     path = params / f"{region.slug}.yaml"
     values = read_parameter_file(path) if path.is_file() else {"region": region.slug}
     parameters: Parameters = check_parameters(notebook, {**values, **overrides})
     if parameters.region != region:
         raise ParameterError("file_region", file=path.name, found=parameters.region.name, expected=region.name)
-    period = parameters.period or newest_period()
-    check_period(region, period)
+    period = parameters.period or parse_period(checked["newest"])
+    check_not_before(checked["first_days"].get(region.bps_code, ""), period, region=region.name)
     values = {**parameters.as_values(), "period": str(period)}
     return Job(region, notebook, str(period), values, project_folder() / "notebooks" / f"{notebook}.ipynb", outputs)
+
+
+def find_stale(jobs: Sequence[Job]) -> list[list[Change]]:
+    """Return for each job why its report is to be made; nothing for a report that still stands."""
+    around, notebooks = Surroundings(), {job.source: job.source.read_bytes() for job in jobs}
+    return [
+        find_changes(
+            Outputs(job.outputs),
+            job.region,
+            job.notebook,
+            job.period,
+            around.parts(notebooks[job.source], job.values),
+            around,
+        )
+        for job in jobs
+    ]
+
+
+def remember(outputs: Path, standing: Sequence[Job], now: datetime) -> None:
+    """Remember that the data were checked, and that the reports ``standing`` rest on rows that did not change.
+
+    Nothing is written where nothing changed since it was last remembered.
+
+    Raises:
+        UhcError: another process writes there, or nothing can be written.
+    """
+    place, around = Outputs(outputs), Surroundings()
+    checked = _check_data(outputs)
+    if place.read_state(CHECKED) == checked:
+        return
+    with place.opened(now):
+        place.write_state(CHECKED, checked)
+        for job in standing:
+            name = record_name(job.period, job.region.slug, job.notebook)
+            record = place.read_state(name)
+            place.write_state(name, {**record, "data": around.read_files(record["inputs"])})
+
+
+def pages_are_due(outputs: Path) -> bool:
+    """Whether the index is missing, or what makes it and the meeting pages changed since they were made."""
+    return not (outputs / "index.html").is_file() or Outputs(outputs).read_state(PAGES) != pages_digest()

@@ -110,6 +110,7 @@ class Draft:
         self.inputs: list[Input] = []
         self.decisions: list[Decision] = []
         self.quality_word = ""
+        self.changes: dict[str, Any] | None = None
         self.cited: dict[str, None] = {}
         self._figure_numbers: dict[str, int] = {}
 

@@ -85,6 +85,8 @@ def findings_document(draft: Draft) -> dict[str, Any]:
             if source_id in {one for finding in draft.findings for one in finding.source_ids} | set(draft.cited)
         },
         "decisions": [vars(one) for one in draft.decisions],
+        "changes": draft.changes,
+        "digest": draft.findings.digest(),
         "findings": draft.findings.as_json(),
     }
 
@@ -114,7 +116,12 @@ def show_trail(draft: Draft) -> Block:
                 [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in PACKAGES)]
             ),
         ),
-        say("trail.findings", count=len(document["findings"]), digest=draft.findings.digest()[:12]),
+        say("trail.findings", count=len(document["findings"]), digest=document["digest"][:12]),
+        *(
+            [say("trail.compared", digest=draft.changes["digest"][:12], period=draft.changes["period"])]
+            if draft.changes
+            else []
+        ),
         say(
             "trail.command",
             command=f"uhc run {draft.region.slug} --period {draft.period} --language {draft.parameters.language}",

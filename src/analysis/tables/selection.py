@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.reference.errors import ParameterError
-from analysis.reference.periods import Period
+from analysis.reference.periods import Period, check_not_before
 from analysis.reference.regions import Region
 from analysis.reference.words import current_language
 from analysis.tables.published import read_table
@@ -25,18 +24,19 @@ def newest_period() -> Period:
     return Period(max(ends).year, max(ends).month)
 
 
+def first_days() -> dict[str, str]:
+    """Return the day by which the first statement on each region, by BPS code, ended: "2021-06-30"."""
+    ends = read_table("coverage", counted=False).groupby("region_code")["as_of_end"].min()
+    return {code: end.date().isoformat() for code, end in ends.items()}
+
+
 def check_period(region: Region, period: Period) -> None:
     """Refuse a period that ends before the first statement on ``region``.
 
     Raises:
         ParameterError: with the first period that has data.
     """
-    rows = read_table("coverage", counted=False)
-    first = rows.loc[rows["region_code"] == region.bps_code, "as_of_end"].min()
-    if first > pd.Timestamp(period.end):
-        raise ParameterError(
-            "period_empty", found=str(period), region=region.name, first=f"{first.year:04d}-{first.month:02d}"
-        )
+    check_not_before(first_days().get(region.bps_code, ""), period, region=region.name)
 
 
 def select_rows(
