@@ -95,6 +95,16 @@ def test_without_units_never_reached_the_last_start_ends_the_comparison() -> Non
     assert found.cells["time"].max() == 6
 
 
+def test_units_that_start_alone_or_at_the_second_time_have_effects_too() -> None:
+    panel, _ = staggered(effect=0.0)
+    one_each = pd.Series([2, 3, 4, *[math.nan] * 57], panel.index)
+    found = group_time_effects(panel, one_each, seed=1, draws=199)
+    assert (found.groups["se"] > 0).all()
+    assert found.cells["group"].nunique() == 3
+    second = pd.Series([2] * 30 + [math.nan] * 30, panel.index)
+    assert group_time_effects(panel, second, seed=1, draws=199).pretrend_p_value is None
+
+
 def test_clusters_widen_what_units_of_one_kecamatan_share() -> None:
     panel, starts = staggered(effect=0.0)
     clusters = pd.Series(np.arange(60) % 12, panel.index)
@@ -165,6 +175,11 @@ PANEL, STARTS = staggered(effect=0.0)
             lambda: group_time_effects(PANEL, STARTS.fillna(7), seed=1, controls="never_treated"), id="no control"
         ),
         pytest.param(lambda: group_time_effects(PANEL, STARTS, seed=1, clusters=STARTS), id="a unit in no cluster"),
+        pytest.param(lambda: group_time_effects(PANEL, STARTS[1:], seed=1), id="a unit of unknown start"),
+        pytest.param(lambda: group_time_effects(PANEL, STARTS, seed=1, draws=9), id="too few draws"),
+        pytest.param(
+            lambda: group_time_effects(PANEL, STARTS, seed=1, clusters=STARTS.notna() | True), id="one cluster"
+        ),
         pytest.param(lambda: group_time_effects(PANEL, STARTS, seed=1, controls="all"), id="no such controls"),
         pytest.param(lambda: synthetic_difference(mixed(), ["x"], 9), id="no such unit"),
         pytest.param(lambda: synthetic_difference(mixed(), [], 9), id="no unit"),

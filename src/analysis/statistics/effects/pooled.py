@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import numpy as np
 from scipy import stats
-from statsmodels.stats.meta_analysis import combine_effects
 
 from analysis.reference.errors import StatisticsError
 from analysis.statistics.arguments import Many, check_choice, check_confidence, read_numbers
@@ -64,6 +63,8 @@ def pool_effects(
     Raises:
         StatisticsError: fewer than 3 places: list them instead; a variance not above 0; no such method.
     """
+    from statsmodels.stats.meta_analysis import combine_effects
+
     check_choice("method", method, ("FE", "DL", "PM"))
     (effect, variance), _ = read_numbers(effects=(effects, "-∞ < x < ∞"), variances=(variances, "> 0"))
     measured = ~np.isnan(effect) & ~np.isnan(variance)

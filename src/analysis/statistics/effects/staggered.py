@@ -14,6 +14,7 @@ from analysis.reference.errors import StatisticsError
 from analysis.statistics.arguments import check_choice, check_confidence
 from analysis.statistics.effects.panels import check_panel
 
+FEWEST_DRAWS = 99
 # The quartiles of a normal distribution, in standard errors apart.
 QUARTILES_APART = 2 * float(stats.norm.ppf(0.75))
 
@@ -79,19 +80,22 @@ def group_time_effects(
         confidence: of each interval by itself.
 
     Raises:
-        StatisticsError: a missing outcome or cluster; a start that is the first time or none of the panel; no unit
-            reached, or none to compare with.
+        StatisticsError: a missing outcome or cluster; a unit without a row in ``starts``, or the other way round; a
+            start that is the first time or none of the panel; no unit reached, or none to compare with; fewer than 99
+            draws or 2 clusters.
     """
     from diff_diff import CallawaySantAnna, SurveyDesign
 
     check_choice("controls", controls, ("not_yet_treated", "never_treated"))
     z = float(stats.norm.ppf((1 + check_confidence(confidence)) / 2))
+    if draws < FEWEST_DRAWS:
+        raise StatisticsError("draws", draws, f"≥ {FEWEST_DRAWS}")
     rows = _rows(panel, starts, controls)
     cluster = None
     if clusters is not None:
         rows["cluster"], cluster = rows["unit"].map(clusters), "cluster"
-        if rows["cluster"].isna().any():
-            raise StatisticsError("clusters", np.nan, f"n = {len(panel)}")
+        if rows["cluster"].isna().any() or rows["cluster"].nunique() < 2:
+            raise StatisticsError("clusters", rows["cluster"].nunique(dropna=False), "≥ 2 (≠ NaN)")
 
     def fit(**options: Any) -> Any:
         # Limits at confidence one half are the quartiles of the draws.
@@ -120,7 +124,10 @@ def group_time_effects(
     since = [time for time in covariance.index if time >= 0]
     before = [time for time in covariance.index if time < -anticipation]
     mean, se = float(step[since].mean()), float(np.sqrt(covariance.loc[since, since].to_numpy().mean()))
-    distance = step[before] @ np.linalg.pinv(covariance.loc[before, before].to_numpy()) @ step[before]
+    pretrend = None
+    if before:
+        distance = step[before] @ np.linalg.pinv(covariance.loc[before, before].to_numpy()) @ step[before]
+        pretrend = float(stats.chi2.sf(distance, len(before)))
     cells = ((name[g], name[t], cell["effect"], *cell["conf_int"]) for (g, t), cell in found.group_time_effects.items())
     of_event = zip(map(int, events.event_time), events.att, events.conf_int_lower, events.conf_int_upper, strict=True)
     starts_of = (name[int(group)] for group in groups.label)
@@ -132,13 +139,15 @@ def group_time_effects(
         average=_effect(found.overall_att, found.overall_conf_int, z),
         average_by_group=by_group,
         average_by_event=Effect(mean, se, mean - z * se, mean + z * se),
-        pretrend_p_value=float(stats.chi2.sf(distance, len(before))) if before else None,
+        pretrend_p_value=pretrend,
     )
 
 
 def _rows(panel: pd.DataFrame, starts: pd.Series, controls: str) -> pd.DataFrame:
     """Return a row a unit and time, both times and starts numbered from 1; a unit never reached starts at 0."""
     check_panel(panel)
+    if unmatched := set(starts.index) ^ set(panel.index):
+        raise StatisticsError("starts", min(map(str, unmatched)), "= panel.index")
     start = starts.reindex(panel.index)
     if wrong := [label for label in start.dropna() if label not in panel.columns[1:]]:
         raise StatisticsError("starts", wrong[0], f"∈ {panel.columns[1]} … {panel.columns[-1]}")
