@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import base64
 import json
@@ -13,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -24,6 +26,7 @@ import papermill
 import psutil
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
@@ -173,6 +176,24 @@ RUNNING: set[Guard] = set()
 
 def make_bundle(task: Task) -> Bundle:
     """Run a notebook through papermill in a folder of its own and render its page; once more if its kernel died."""
+    return copy_context().run(_with_own_loop, task)
+
+
+def _with_own_loop(task: Task) -> Bundle:
+    """Give the Jupyter clients of a run an event loop of their own, and close it."""
+    loop = ensure_event_loop()
+    try:
+        return _try_and_try_again(task)
+    finally:
+        waiting = asyncio.all_tasks(loop)
+        for one in waiting:
+            one.cancel()
+        loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+        loop.close()
+        asyncio.set_event_loop(None)
+
+
+def _try_and_try_again(task: Task) -> Bundle:
     use_language(task.values["language"])
     start = time.monotonic()
     bundle = Bundle({})

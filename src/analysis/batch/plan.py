@@ -21,7 +21,7 @@ from analysis.batch.keys import (
 )
 from analysis.batch.ledger import last_states
 from analysis.batch.outputs import Outputs
-from analysis.reference.errors import ParameterError
+from analysis.reference.errors import ParameterError, UhcError
 from analysis.reference.parameters import NOTEBOOKS, Parameters, check_parameters, read_parameter_file
 from analysis.reference.periods import check_not_before, parse_period
 from analysis.reference.places import project_folder
@@ -72,7 +72,7 @@ def plan_runs(
     """
     for notebook in notebooks:
         if notebook not in NOTEBOOKS:
-            nearest = process.extractOne(notebook, NOTEBOOKS)[2]
+            nearest = process.extractOne(notebook, list(NOTEBOOKS))[0]
             raise ParameterError("notebook_unknown", found=notebook, nearest=nearest, choices=", ".join(NOTEBOOKS))
     checked = _check_data(outputs)
     wanted = [resolve_region(region) for region in regions] or list(reported_regions())
@@ -122,7 +122,10 @@ def _plan_run(
     period = parameters.period or parse_period(checked["newest"])
     check_not_before(checked["first_days"].get(region.bps_code, ""), period, region=region.name)
     values = {**parameters.as_values(), "period": str(period)}
-    return Job(region, notebook, str(period), values, project_folder() / "notebooks" / f"{notebook}.ipynb", outputs)
+    source = project_folder() / "notebooks" / f"{notebook}.ipynb"
+    if not source.is_file():
+        raise UhcError("notebook_missing", path=source.relative_to(project_folder()))
+    return Job(region, notebook, str(period), values, source, outputs)
 
 
 def find_stale(jobs: Sequence[Job]) -> list[list[Change]]:
