@@ -15,7 +15,7 @@ import builtins
 import contextlib
 import ctypes
 import gc
-import importlib
+import importlib.util
 import io
 import json
 import os
@@ -247,8 +247,9 @@ def _run_kernel(request: dict[str, Any]) -> int:
     from ipykernel.kernelapp import IPKernelApp
 
     np.random.seed()
-    sys.argv = ["ipykernel_launcher", *request["arguments"]]
-    sys.path[0] = ""
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [str(launcher and launcher.origin), *request["arguments"]]
+    del sys.path[0]  # the template's own folder; the kernel's is put there as in any kernel
     IPKernelApp.launch_instance([*sys.argv[1:], "--IPKernelApp.parent_handle=1"])  # the template minds the parent
     return 0
 
