@@ -198,7 +198,7 @@ def test_nothing_is_left_behind_when_the_owner_is_killed() -> None:
         family = [server, psutil.Process(int(kernel)), *psutil.Process(int(kernel)).children()]
         assert len(family) == 3 and list(Path(folder).rglob("k-*"))
         owner.send_signal(signal.SIGKILL)
-    gone, alive = psutil.wait_procs(family, WAIT_SECONDS)
+    _, alive = psutil.wait_procs(family, WAIT_SECONDS)
     assert not alive and not Path(folder).exists()
 
 

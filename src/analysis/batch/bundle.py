@@ -94,8 +94,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     guard: Guard
 
-    async def async_start_new_kernel(self, **kwargs: Any) -> None:
-        await super().async_start_new_kernel(**kwargs)
+    def start_new_kernel(self, **kwargs: Any) -> None:
+        super().start_new_kernel(**kwargs)
         self.guard.watch(self.km.provisioner.pid)
 
     def process_message(self, msg: Any, *rest: Any) -> Any:

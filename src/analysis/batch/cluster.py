@@ -16,7 +16,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.words import say, use_language
 
 HERE = "local"
-CONNECT_SECONDS = 20
+CONNECT_SECONDS = 10
 
 
 @contextmanager

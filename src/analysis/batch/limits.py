@@ -32,17 +32,17 @@ class Guard(threading.Thread):
         super().__init__(daemon=True)
         self.reason = ""
         self._limits = limits
-        self._latest = time.monotonic() + limits.seconds
+        self._latest = 0.0
         self._output_bytes = 0
         self._kernel: psutil.Process | None = None
         self._ended = threading.Event()
 
     def watch(self, pid: int) -> None:
-        """Begin to watch the kernel ``pid``."""
+        """Begin to watch the kernel ``pid``, whose time begins."""
+        self._latest = time.monotonic() + self._limits.seconds
         with suppress(psutil.NoSuchProcess):  # it died at once: its client will notice
             self._kernel = psutil.Process(pid)
-        if not self.is_alive():
-            self.start()
+        self.start()
         if self.reason:
             self.stop(self.reason)
 

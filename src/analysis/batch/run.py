@@ -135,7 +135,6 @@ def _executor(cluster: str, workers: int, kernel: str) -> Iterator[tuple[Executo
         for guard in list(RUNNING):
             guard.stop("interrupted")
         pool.shutdown(cancel_futures=True)
-        template().end()
 
 
 def _each(executor: Executor, size: int, batch: _Batch) -> Iterator[tuple[int, Bundle]]:
