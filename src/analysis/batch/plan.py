@@ -74,14 +74,15 @@ def plan_runs(
         if notebook not in NOTEBOOKS:
             nearest = process.extractOne(notebook, list(NOTEBOOKS))[0]
             raise ParameterError("notebook_unknown", found=notebook, nearest=nearest, choices=", ".join(NOTEBOOKS))
-    checked = _check_data(outputs)
-    wanted = [resolve_region(region) for region in regions] or list(reported_regions())
-    jobs = [
-        _plan_run(region, notebook, overrides, outputs, params, checked)
+    wanted = {resolve_region(region) for region in regions} or set(reported_regions())
+    asked = [
+        _read_parameters(region, notebook, overrides, params)
         for region in reported_regions()
         if region in wanted
         for notebook in notebooks or NOTEBOOKS
     ]
+    checked = _check_data(outputs)
+    jobs = [_plan_run(parameters, outputs, checked) for parameters in asked]
     if only_failed:
         failed = {key for key, line in last_states(outputs).items() if line["result"] == "failed"}
         jobs = [job for job in jobs if (job.period, job.region.slug, job.notebook) in failed]
@@ -106,19 +107,17 @@ def _check_data(outputs: Path) -> dict[str, Any]:
     return checked
 
 
-def _plan_run(
-    region: Region,
-    notebook: str,
-    overrides: Mapping[str, str],
-    outputs: Path,
-    params: Path,
-    checked: Mapping[str, Any],
-) -> Job:
+def _read_parameters(region: Region, notebook: str, overrides: Mapping[str, str], params: Path) -> Parameters:
     path = params / f"{region.slug}.yaml"
     values = read_parameter_file(path) if path.is_file() else {"region": region.slug}
-    parameters: Parameters = check_parameters(notebook, {**values, **overrides})
+    parameters = check_parameters(notebook, {**values, **overrides})
     if parameters.region != region:
         raise ParameterError("file_region", file=path.name, found=parameters.region.name, expected=region.name)
+    return parameters
+
+
+def _plan_run(parameters: Parameters, outputs: Path, checked: Mapping[str, Any]) -> Job:
+    region, notebook = parameters.region, parameters.notebook
     period = parameters.period or parse_period(checked["newest"])
     check_not_before(checked["first_days"].get(region.bps_code, ""), period, region=region.name)
     values = {**parameters.as_values(), "period": str(period)}
