@@ -18,6 +18,7 @@ from analysis.tables.published import data_folder, read_table
 DATA = Path(__file__).parents[1] / "data"
 ROWS = {
     "regions": 13,
+    "areas": 590,
     "population": 125,
     "sources": 287,
     "indicators": 25,
@@ -30,6 +31,7 @@ ROWS = {
 }
 PATHS = {
     "regions": "reference/regions.csv",
+    "areas": "reference/areas.csv",
     "population": "reference/population.csv",
     "sources": "reference/sources.csv",
     "indicators": "reference/indicators.csv",

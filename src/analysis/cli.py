@@ -7,6 +7,8 @@ import sys
 import typer
 
 from analysis.claims_command import claims
+from analysis.demo_command import demo
+from analysis.import_command import import_sheets, store, template
 from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.run_commands import diff, run, why
@@ -37,6 +39,16 @@ app.command(
     epilog="Contoh / Examples:  uhc claims pernyataan.csv --output hasil   |   "
     'uhc claims --region pangkalpinang --date 2025-09-01 "81 persen, 14.723 jiwa, 16,8 persen penduduk"'
 )(claims)
+
+
+app.command(
+    "import",
+    epilog="Contoh / Examples:  uhc import rekap.xlsx --dry-run   |   uhc import spm spm.xlsx   |   "
+    "uhc import spm spm.xlsx --months cumulative --report hasil.json",
+)(import_sheets)
+app.command(epilog="Contoh / Examples:  uhc template membership   |   uhc template sessions kegiatan.xlsx")(template)
+app.add_typer(store, name="store")
+app.command(epilog="Contoh / Examples:  uhc demo   |   uhc demo --seed 7 --folder /tmp/contoh")(demo)
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ Language = Annotated[str | None, typer.Option(help="Bahasa laporan: id atau en."
 Month = Annotated[
     str | None, typer.Option(help="Bulan laporan, misalnya 2026-02; kosong = bulan terbaru yang berdata.")
 ]
+Data = Annotated[str | None, typer.Option(help="Data: published (terbitan), office (kantor) atau demo (SINTETIS).")]
 Output = Annotated[Path | None, typer.Option(help="Folder hasil; kosong = outputs/.")]
 Params = Annotated[Path | None, typer.Option(help="Folder parameter; kosong = params/.")]
 
@@ -36,6 +37,7 @@ def run(
     notebook: Annotated[list[str] | None, typer.Option(help="Nama notebook; boleh diulang.")] = None,
     language: Language = None,
     period: Month = None,
+    data: Data = None,
     only_failed: Annotated[
         bool, typer.Option("--only-failed", help="Hanya yang gagal pada percobaan terakhir.")
     ] = False,
@@ -61,19 +63,18 @@ def run(
 
     if pdf and find_browser() is None:
         raise UhcError("no_browser")
-    planned = _plan(regions or [], notebook or [], language, period, output, params, only_failed=only_failed)
+    planned = _plan(regions or [], notebook or [], language, period, data, output, params, only_failed=only_failed)
     if not planned:
         typer.echo(say("run.nothing"))
         return
     outputs = planned[0].outputs
     stale = find_stale(planned)
-    standing = [job for job, changes in zip(planned, stale, strict=True) if not changes]
     due = [
         job
         for job, changes in zip(planned, stale, strict=True)
         if changes or force or (pdf and not (job.folder / f"{job.notebook}.pdf").is_file())
     ]
-    remember(outputs, standing, datetime.now())
+    remember(planned, stale, datetime.now())
     if len(due) < len(planned):
         typer.echo(say("run.fresh", count=len(planned) - len(due)))
     if due:
@@ -95,6 +96,7 @@ def _plan(
     notebooks: list[str],
     language: str | None,
     period: str | None,
+    data: str | None,
     output: Path | None,
     params: Path | None,
     *,
@@ -104,12 +106,13 @@ def _plan(
 
     if language in LANGUAGES:
         use_language(language)
+    given = (("language", language), ("period", period), ("data", data))
     return plan_runs(
         regions,
         notebooks=notebooks,
-        overrides={name: value for name, value in (("language", language), ("period", period)) if value is not None},
+        overrides={name: value for name, value in given if value is not None},
         only_failed=only_failed,
-        outputs=output or project_folder() / "outputs",
+        outputs=output or project_folder() / "outputs" / ("SINTETIS" if data == "demo" else ""),
         params=params or project_folder() / "params",
     )
 
@@ -162,13 +165,14 @@ def why(
     notebook: Annotated[str, typer.Argument(help="Nama notebook.")],
     language: Language = None,
     period: Month = None,
+    data: Data = None,
     output: Output = None,
     params: Params = None,
 ) -> None:
     """Sebutkan mengapa sebuah laporan perlu dibuat lagi. / Say why a report is to be made again."""
     from analysis.batch.plan import find_stale
 
-    planned = _plan([region], [notebook], language, period, output, params)
+    planned = _plan([region], [notebook], language, period, data, output, params)
     (job,), (changes,) = planned, find_stale(planned)
     names = {"report": say(f"title_short.{job.notebook}"), "region": job.region.name, "period": job.period}
     typer.echo(say("why.stale" if changes else "why.fresh", **names))
@@ -182,13 +186,14 @@ def diff(
     notebook: Annotated[list[str] | None, typer.Option(help="Nama notebook; boleh diulang.")] = None,
     language: Language = None,
     period: Month = None,
+    data: Data = None,
     output: Output = None,
     params: Params = None,
 ) -> None:
     """Sebutkan apa yang berubah sejak laporan sebelumnya. / Say what changed since the report before, and why."""
     from analysis.report.changes import change_cells
 
-    for job in _plan(regions or [], notebook or [], language, period, output, params):
+    for job in _plan(regions or [], notebook or [], language, period, data, output, params):
         path = job.folder / f"{job.notebook}.json"
         names = {"report": say(f"title_short.{job.notebook}"), "region": job.region.name}
         if not path.is_file():

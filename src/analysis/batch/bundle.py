@@ -254,7 +254,8 @@ def _own_folder(task: Task) -> Iterator[tuple[Path, dict[str, str]]]:
             for place, content in task.data.items():
                 (folder / "data" / place).parent.mkdir(parents=True, exist_ok=True)
                 (folder / "data" / place).write_bytes(content)
-            env |= {"UHC_PROJECT": str(folder), "UHC_DATA": str(folder / "data")}
+            store = {"UHC_STORE": str(folder / "data" / "office" / "office.duckdb")}
+            env |= {"UHC_PROJECT": str(folder), "UHC_DATA": str(folder / "data"), **store}
         yield folder, env
     finally:
         shutil.rmtree(folder, ignore_errors=True)

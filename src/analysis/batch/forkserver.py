@@ -80,7 +80,7 @@ def _warm_up() -> None:
     from analysis.reference.regions import reported_regions
     from analysis.reference.rules import all_rules
     from analysis.report.pieces import load_pieces
-    from analysis.tables.published import row_digests
+    from analysis.tables.published import read_table
     from analysis.tables.schemas import table_names
 
     figure = Figure()
@@ -93,7 +93,7 @@ def _warm_up() -> None:
     reported_regions()
     with contextlib.suppress(UhcError, OSError):  # broken data are the run's to report
         for name in table_names():
-            row_digests(name)
+            read_table(name)
 
 
 class Template:

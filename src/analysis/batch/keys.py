@@ -20,13 +20,13 @@ from typing import Any
 
 import analysis
 from analysis.batch.outputs import Outputs
-from analysis.reference.places import data_folder
+from analysis.reference.places import data_folder, store_files
 from analysis.reference.regions import Region
 
 PAGES = "pages.json"
 RENDERER = "analysis.batch.bundle"
-WHOLE_FILES = ("datapackage.json", "reference/regions.csv", "reference/rules.yaml")
-DATA_FILES = (".csv", ".yaml", ".json", ".duckdb")
+WHOLE_FILES = ("datapackage.json", "office_tables.json", "reference/regions.csv", "reference/rules.yaml")
+STORE = "office.duckdb"
 LABELS = ("words", "template", "parameter language", "parameter status", "parameter contact", "parameter approved_by")
 IMPORT = re.compile(r"^\s*(?:from (analysis[\w.]*) import (\([^)]*\)|[^\n]*)|import (analysis\.[\w.]+))", re.MULTILINE)
 
@@ -138,15 +138,28 @@ def _program_digest(times: tuple[int, ...]) -> str:
     return digest(json.dumps([modules, _common_parts()], sort_keys=True).encode())
 
 
-def _data_files() -> dict[str, str]:
-    """Return the digest of each file of data by its place in the folder."""
-    paths = sorted(path for path in data_folder().rglob("*.*") if path.suffix in DATA_FILES)
-    return {path.relative_to(data_folder()).as_posix(): digest(path.read_bytes()) for path in paths}
+def _table_files() -> dict[str, str]:
+    descriptor = json.loads((data_folder() / "datapackage.json").read_bytes())
+    return {table["name"]: table["path"] for table in descriptor["resources"]}
 
 
-def data_digest() -> str:
-    """Return a digest of the data and of the code that checks them."""
-    return digest(json.dumps([_data_files(), _reach(["analysis.tables.selection"])], sort_keys=True).encode())
+def _data_files() -> dict[str, Path]:
+    """Return each file of data, the stores of the office and of the demonstration included, by a name of its own."""
+    places = {*WHOLE_FILES, *_table_files().values()}
+    stores = {f"{data}/{STORE}": path for data, path in store_files().items()}
+    files = {place: data_folder() / place for place in sorted(places)} | stores
+    return {name: path for name, path in files.items() if path.is_file()}
+
+
+def data_digest(data: str) -> str:
+    """Return a digest of the published data, of the store of ``data``, and of the code that checks them."""
+    names = {data} - {"published"}
+    files = {
+        name: digest(path.read_bytes())
+        for name, path in _data_files().items()
+        if name.split("/")[0] in names or not name.endswith(STORE)
+    }
+    return digest(json.dumps([files, _reach(["analysis.tables.selection"])], sort_keys=True).encode())
 
 
 class Surroundings:
@@ -155,14 +168,14 @@ class Surroundings:
     def __init__(self) -> None:
         self._times = self._times_now()
         self._common = _common_parts()
-        self.data = _data_files()
-        descriptor = json.loads((data_folder() / "datapackage.json").read_bytes())
-        self._table_files = {table["name"]: table["path"] for table in descriptor["resources"]}
+        self.files = _data_files()
+        self._digests = {name: digest(path.read_bytes()) for name, path in self.files.items()}
+        self._table_files = _table_files()
         self._notebooks: dict[bytes, dict[str, str]] = {}
 
     @staticmethod
     def _times_now() -> dict[Path, int]:
-        return file_times(_package(), data_folder())
+        return package_times() | {path: path.stat().st_mtime_ns for path in _data_files().values()}
 
     @property
     def is_current(self) -> bool:
@@ -176,10 +189,17 @@ class Surroundings:
             self._notebooks[source] = {"notebook": digest(source), **modules, **self._common}
         return self._notebooks[source] | {f"parameter {name}": value for name, value in values.items()}
 
-    def read_files(self, inputs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-        """Return the digest of each file of data that a report with these inputs read."""
-        places = {*WHOLE_FILES, *(self._table_files[one["table"]] for one in inputs)}
-        return {place: self.data.get(place, "") for place in sorted(places)}
+    def read_files(self, inputs: Iterable[Mapping[str, Any]], data: str) -> dict[str, str]:
+        """Return the digest of each file that a report with these inputs read, ``data`` being its parameter."""
+        names = set(WHOLE_FILES)
+        for one in inputs:
+            names |= set(self.files_of(one, data))
+        return {name: self._digests.get(name, "") for name in sorted(names)}
+
+    def files_of(self, one: Mapping[str, Any], data: str) -> list[str]:
+        """Return the names of the files behind one input: its table, and the store where the office's rows count."""
+        table = [self._table_files[one["table"]]] if one["table"] in self._table_files else []
+        return table + ([f"{data}/{STORE}"] if one["how"] != "published" and data != "published" else [])
 
 
 def part_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[Change]:
@@ -190,27 +210,27 @@ def part_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[Chan
 
 def row_changes(record: Mapping[str, Any], region: Region, period: str, around: Surroundings) -> list[Change]:
     """Return what changed of the data that a report may rest on; reads tables only where their file changed."""
-    now = around.read_files(record["inputs"])
+    data = record["parts"]["parameter data"]
+    now = around.read_files(record["inputs"], data)
     touched = {place for place, value in now.items() if record["data"].get(place) != value}
     changes = [Change("data", place) for place in sorted(touched & set(WHOLE_FILES))]
     for one in record["inputs"]:
-        if one["file"].partition("/")[2] not in touched:
+        if not touched & set(around.files_of(one, data)):
             continue
-        rows = _rows_now(one, region, period)
+        rows = _rows_now(one, region, period, data)
         keys = sorted(key for key in {*rows, *one["row_digests"]} if rows.get(key) != one["row_digests"].get(key))
         if keys:
             changes.append(Change("rows", one["file"], str(len(keys)), ", ".join(keys)))
     return changes
 
 
-def _rows_now(one: Mapping[str, Any], region: Region, period: str) -> dict[str, str]:
+def _rows_now(one: Mapping[str, Any], region: Region, period: str, data: str) -> dict[str, str]:
     from analysis.reference.periods import parse_period
-    from analysis.tables.published import read_table, row_digests
-    from analysis.tables.selection import in_scope
+    from analysis.tables.selection import digest_rows, in_scope, read_whole
 
-    whole, digests = read_table(one["table"]), row_digests(one["table"])
-    scope = in_scope(whole, one["table"], region, parse_period(period), codes=one["codes"])
-    return {key: digests[key] for key in scope[whole.attrs["key"]]}
+    whole = read_whole(one["table"], one["how"], data)
+    scope = in_scope(whole, one["table"], region, parse_period(period), codes=one["codes"], how=one["how"])
+    return digest_rows(scope, one["table"], one["how"])
 
 
 def pages_digest() -> str:

@@ -27,7 +27,7 @@ from analysis.reference.periods import check_not_before, parse_period
 from analysis.reference.places import project_folder
 from analysis.reference.regions import Region, reported_regions, resolve_region
 
-CHECKED = "data.json"
+CHECKED = "data-{}.json"
 
 
 @dataclass(frozen=True)
@@ -81,29 +81,35 @@ def plan_runs(
         if region in wanted
         for notebook in notebooks or NOTEBOOKS
     ]
-    checked = _check_data(outputs)
-    jobs = [_plan_run(parameters, outputs, checked) for parameters in asked]
+    checked = {data: check_data(outputs, data) for data in sorted({parameters.data for parameters in asked})}
+    jobs = [_plan_run(parameters, outputs, checked[parameters.data]) for parameters in asked]
     if only_failed:
         failed = {key for key, line in last_states(outputs).items() if line["result"] == "failed"}
         jobs = [job for job in jobs if (job.period, job.region.slug, job.notebook) in failed]
     return jobs
 
 
-def _check_data(outputs: Path) -> dict[str, Any]:
+def check_data(outputs: Path, data: str) -> dict[str, Any]:
     """Check every table, and return what a plan needs of them: the newest period, and the first day of each region.
 
     What was found is remembered with the outputs, and holds as long as neither the data nor their schemas change.
+
+    Raises:
+        DataError: a table is broken.
+        ParameterError: the store of ``data`` is not there.
     """
-    now = data_digest()
-    checked: dict[str, Any] | None = Outputs(outputs).read_state(CHECKED)
+    now = data_digest(data)
+    checked: dict[str, Any] | None = Outputs(outputs).read_state(CHECKED.format(data))
     if checked is None or checked["digest"] != now:
+        from analysis.tables.figures import check_store
         from analysis.tables.published import read_table
         from analysis.tables.schemas import table_names
         from analysis.tables.selection import first_days, newest_period
 
+        check_store(data)
         for name in table_names():
-            read_table(name, counted=False)
-        checked = {"digest": now, "newest": str(newest_period()), "first_days": first_days()}
+            read_table(name)
+        checked = {"digest": now, "newest": str(newest_period(data)), "first_days": first_days(data)}
     return checked
 
 
@@ -143,24 +149,26 @@ def find_stale(jobs: Sequence[Job]) -> list[list[Change]]:
     ]
 
 
-def remember(outputs: Path, standing: Sequence[Job], now: datetime) -> None:
-    """Remember that the data were checked, and that the reports ``standing`` rest on rows that did not change.
+def remember(jobs: Sequence[Job], stale: Sequence[Sequence[Change]], now: datetime) -> None:
+    """Remember that the data were checked, and that the reports that stand rest on rows that did not change.
 
     Nothing is written where nothing changed since it was last remembered.
 
     Raises:
         UhcError: another process writes there, or nothing can be written.
     """
-    place, around = Outputs(outputs), Surroundings()
-    checked = _check_data(outputs)
-    if place.read_state(CHECKED) == checked:
+    outputs, around = Outputs(jobs[0].outputs), Surroundings()
+    modes = sorted({job.values["data"] for job in jobs})
+    checks = {CHECKED.format(data): check_data(outputs.path, data) for data in modes}
+    if all(outputs.read_state(name) == checked for name, checked in checks.items()):
         return
-    with place.opened(now):
-        place.write_state(CHECKED, checked)
-        for job in standing:
+    with outputs.opened(now):
+        for name, checked in checks.items():
+            outputs.write_state(name, checked)
+        for job in (job for job, changes in zip(jobs, stale, strict=True) if not changes):
             name = record_name(job.period, job.region.slug, job.notebook)
-            record = place.read_state(name)
-            place.write_state(name, {**record, "data": around.read_files(record["inputs"])})
+            record = outputs.read_state(name)
+            outputs.write_state(name, {**record, "data": around.read_files(record["inputs"], job.values["data"])})
 
 
 def pages_are_due(outputs: Path) -> bool:

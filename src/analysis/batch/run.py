@@ -20,6 +20,7 @@ from analysis.batch.cluster import cluster_executor, make_bundle_there
 from analysis.batch.kernels import WARM, WarmKernelError, template
 from analysis.batch.keys import (
     PAGES,
+    STORE,
     Surroundings,
     pages_digest,
     part_changes,
@@ -31,7 +32,7 @@ from analysis.batch.ledger import append_line, expected_seconds, last_states, la
 from analysis.batch.limits import MEGABYTE, Limits
 from analysis.batch.outputs import Outputs
 from analysis.batch.plan import Job
-from analysis.reference.places import data_folder
+from analysis.reference.places import store_files
 from analysis.reference.words import current_language, say, use_language
 from analysis.report.changes import summarise
 from analysis.report.failure import failure_page, mark_old
@@ -160,14 +161,11 @@ class _Batch:
         self.outputs = Outputs(jobs[0].outputs)
         self._around = Surroundings()
         self._program = program_digest() if travels else ""
-        data = {name: (data_folder() / name).read_bytes() for name in self._around.data} if travels else None
-        self._shared: dict[str, Any] = {
-            "commit": current_commit(),
-            "kernel": kernel,
-            "limits": limits,
-            "pdf": pdf,
-            "data": data,
-        }
+        self._shared: dict[str, Any] = {"commit": current_commit(), "kernel": kernel, "limits": limits, "pdf": pdf}
+        if travels:
+            unused = {f"{data}/{STORE}" for data in store_files()} - {f"{job.values['data']}/{STORE}" for job in jobs}
+            files = self._around.files.items()
+            self._shared["data"] = {name: path.read_bytes() for name, path in files if name not in unused}
         self._expected = expected_seconds(self.outputs.path, [(job.region.slug, job.notebook) for job in jobs])
         self._waiting = set(range(len(jobs)))
         self._taken: list[float] = []
@@ -227,8 +225,8 @@ def make_record(around: Surroundings, job: Job, bundle: Bundle) -> dict[str, Any
     inputs = json.loads(bundle.files[f"{job.notebook}.json"])["inputs"]
     return {
         "parts": around.parts(job.source.read_bytes(), job.values),
-        "data": around.read_files(inputs),
-        "inputs": [{name: one[name] for name in ("file", "table", "codes", "row_digests")} for one in inputs],
+        "data": around.read_files(inputs, job.values["data"]),
+        "inputs": [{name: one[name] for name in ("file", "table", "how", "codes", "row_digests")} for one in inputs],
         "files": {place: len(content) for place, content in bundle.files.items()},
     }
 

@@ -27,3 +27,20 @@ def data_folder() -> Path:
     """Return the folder of the data package; the environment variable ``UHC_DATA`` names another one."""
     named = os.environ.get("UHC_DATA")
     return Path(named) if named else project_folder() / "data"
+
+
+def store_file() -> Path:
+    """Return the file of the office's own tables; the environment variable ``UHC_STORE`` names another one."""
+    named = os.environ.get("UHC_STORE")
+    return Path(named) if named else data_folder() / "office" / "office.duckdb"
+
+
+def store_files() -> dict[str, Path]:
+    """Return the file of the store behind each value of the parameter ``data`` that has one."""
+    return {"office": store_file(), "demo": data_folder() / "demo" / "office.duckdb"}
+
+
+def mappings_folder() -> Path:
+    """Return the folder of confirmed column mappings; the environment variable ``UHC_MAPPINGS`` names another one."""
+    named = os.environ.get("UHC_MAPPINGS")
+    return Path(named) if named else project_folder() / "params" / "imports"

@@ -57,7 +57,8 @@ class Finding:
     Attributes:
         id: unique within a run, stable between runs.
         value: the number; percent in percent, money in rupiah.
-        unit: percent, points, persons, persons_per_month, idr, idr_per_month, months or statements.
+        unit: percent, points, persons, persons_per_month, idr, idr_per_month, months, statements, deaths, births,
+            children, indicators, per_1000, per_100k, score, years, times or probability.
         as_of: the date that the number speaks of.
         source_ids: ids of sources.csv.
         numerator: persons above the line, where there is one.

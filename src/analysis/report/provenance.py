@@ -55,7 +55,7 @@ def _account_for_all(draft: Draft) -> None:
     whole = read_table("sources")
     ids = tuple(sorted({one for finding in draft.findings for one in finding.source_ids} | set(draft.cited)))
     draft.record(whole, in_scope(whole, "sources", draft.region, draft.period, codes=ids), codes=ids)
-    for name in TABLES_READ.keys() - {one.table for one in draft.inputs}:
+    for name in sorted(TABLES_READ - {one.table for one in draft.inputs}):
         draft.record(read_table(name), read_table(name), codes=EVERY_ROW)
 
 
@@ -69,6 +69,7 @@ def findings_document(draft: Draft) -> dict[str, Any]:
         "period": str(draft.period),
         "notebook": draft.parameters.notebook,
         "language": draft.parameters.language,
+        "data": draft.data,
         "status": draft.parameters.status,
         "quality": draft.quality_word,
         "inputs": [vars(one) for one in draft.inputs],
@@ -87,6 +88,7 @@ def findings_document(draft: Draft) -> dict[str, Any]:
         "decisions": [vars(one) for one in draft.decisions],
         "changes": draft.changes,
         "digest": draft.findings.digest(),
+        "commitments": draft.commitments,
         "findings": draft.findings.as_json(),
     }
 

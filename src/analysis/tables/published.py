@@ -27,13 +27,13 @@ FORM = {
     "number": re.compile(r"-?[0-9]+(\.[0-9]+)?"),
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
-TABLES_READ: dict[str, None] = {}
+TABLES_READ: set[str] = set()  # by this process: a report that it makes may rest on them
 _Lines = dict[int, dict[str, str]]
 PARSE: dict[str, Any] = {"string": str, "integer": int, "number": float}
 PARSE["date"] = date.fromisoformat
 
 
-def read_table(name: str, *, folder: Path | None = None, counted: bool = True) -> pd.DataFrame:
+def read_table(name: str, *, folder: Path | None = None) -> pd.DataFrame:
     """Return table ``name`` of the data package, such as coverage or claims, checked and typed.
 
     One row per line of the file, in its order; the columns are those of data/datapackage.json
@@ -41,28 +41,14 @@ def read_table(name: str, *, folder: Path | None = None, counted: bool = True) -
     ``as_of_end`` where as_of_date and as_of_precision say what is known: its last day; and
     ``file_row``, the line in the file (the header is line 1).
 
-    Args:
-        name: the table.
-        folder: of the data package; that of data_folder unless given.
-        counted: whether a report made by this process rests on the table (TABLES_READ).
-
     Raises:
         DataError: the file is missing or breaks its contract; every bad cell is a fault.
         KeyError: the package has no table of that name.
     """
-    if counted:
-        TABLES_READ[name] = None
-    return _read(*_version(name, folder)).copy()
-
-
-def row_digests(name: str, *, folder: Path | None = None) -> Mapping[str, str]:
-    """Return a digest of each row of table ``name`` by its key; where the row stands in its file does not matter."""
-    return _digest(*_version(name, folder))
-
-
-def _version(name: str, folder: Path | None) -> tuple[Path, str, tuple[int, ...], str]:
+    TABLES_READ.add(name)
     folder = (folder or data_folder()).resolve()
-    return folder, name, tuple(path.stat().st_mtime_ns for path in _files(name, folder)), current_language()
+    stamps = tuple(path.stat().st_mtime_ns for path in _files(name, folder))
+    return _read(folder, name, stamps, current_language()).copy()
 
 
 def _files(name: str, folder: Path) -> list[Path]:
@@ -96,14 +82,6 @@ def _read(folder: Path, name: str, stamps: tuple[int, ...], language: str) -> pd
     table = sound.reset_index().reindex(columns=[*sound.columns, "file_row"])
     table.attrs |= {"file": file, "table": name, "key": resource["schema"]["primaryKey"]}
     return table
-
-
-@lru_cache(maxsize=32)
-def _digest(*version: Any) -> Mapping[str, str]:
-    table = _read(*version)
-    content = table.drop(columns="file_row").astype(str)
-    digests = pd.util.hash_pandas_object(content, index=False)
-    return {key: f"{digest:016x}" for key, digest in zip(content[table.attrs["key"]], digests, strict=True)}
 
 
 def _read_lines(path: Path, file: str, expected: list[str]) -> _Lines:

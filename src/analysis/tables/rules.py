@@ -46,6 +46,25 @@ def region_rule(names: Mapping[str, str]) -> Rule:
     )
 
 
+def area_rule(dotted: Mapping[str, str]) -> Rule:
+    """Return the rule that ``area_code`` (Kemendagri, dotted) lies within ``region_code`` (BPS)."""
+
+    def holds(frame: pd.DataFrame) -> pd.Series:
+        within = frame.region_code.map(dotted)
+        inside = [
+            pd.isna(whole) or pd.isna(part) or part == whole or part.startswith(f"{whole}.")
+            for whole, part in zip(within, frame.area_code, strict=True)
+        ]
+        return pd.Series(inside, frame.index, dtype=bool)
+
+    return Rule("area_within", "area_code", holds, lambda row: {"code": dotted.get(row["region_code"])})
+
+
+def key_rule(columns: list[str]) -> Rule:
+    """Return the rule that no two rows agree in all of ``columns``; empty cells agree with empty cells."""
+    return Rule("key", columns[0], lambda f: ~f.duplicated(columns, keep=False), lambda _: {"key": ", ".join(columns)})
+
+
 def first_day_rule(day: str, precision: str) -> Rule:
     """Return the rule that ``day`` is the first of what ``precision`` says is known."""
 
@@ -134,6 +153,7 @@ def _triple_details(row: Mapping[Hashable, Any]) -> dict[str, Any]:
 
 
 RULES_OF_COLUMN = {
+    "month_date": (Rule("month", "month_date", lambda f: f.month_date.isna() | f.month_date.dt.day.eq(1)),),
     "note_id": (Rule("note_pair", "note_en", lambda f: f.note_id.isna() == f.note_en.isna()),),
     "place_name": (Rule("place", "place_name", _place_fits),),
     "area_level": (Rule("area", "area_name", lambda f: f.area_level.isna() == f.area_name.isna()),),

@@ -15,9 +15,10 @@ import pandera.pandas as pa
 from analysis.reference.errors import DataError, Fault
 from analysis.reference.places import data_folder
 from analysis.reference.words import say
-from analysis.tables.rules import RULES_OF_COLUMN, Rule, first_day_rule, region_rule
+from analysis.tables.rules import RULES_OF_COLUMN, Rule, area_rule, first_day_rule, key_rule, region_rule
 
 DESCRIPTOR = "datapackage.json"
+OFFICE = "office_tables.json"
 DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[us]", "boolean": "bool"}
 
 
@@ -26,28 +27,34 @@ def missing_file(path: Path) -> DataError:
     return DataError([Fault(path.name, 0, "-", say("table.nothing"), say("table.file"))])
 
 
-def _resources(folder: Path | None) -> dict[str, dict[str, Any]]:
-    path = (folder or data_folder()) / DESCRIPTOR
+def _resources(file: str, folder: Path | None) -> dict[str, dict[str, Any]]:
+    path = (folder or data_folder()) / file
     if not path.is_file():
         raise missing_file(path)
-    return _read_resources(path, path.stat().st_mtime_ns)
+    return _parse(path, path.stat().st_mtime_ns)
 
 
-@lru_cache(maxsize=4)
-def _read_resources(path: Path, stamp: int) -> dict[str, dict[str, Any]]:
-    del stamp  # part of the cache key: a changed file is read anew
+@lru_cache(maxsize=8)
+def _parse(path: Path, changed_ns: int) -> dict[str, dict[str, Any]]:
+    del changed_ns  # part of the cache key: a changed descriptor is read anew
     resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
     return {resource["name"]: resource for resource in resources}
 
 
 def table_names(*, folder: Path | None = None) -> tuple[str, ...]:
     """Return the names of the tables of the data package; errors as table_schema."""
-    return tuple(_resources(folder))
+    return tuple(_resources(DESCRIPTOR, folder))
+
+
+def office_table_names(*, folder: Path | None = None) -> tuple[str, ...]:
+    """Return the names of the tables of the office's store; errors as table_schema."""
+    return tuple(_resources(OFFICE, folder))
 
 
 def table_descriptor(name: str, *, folder: Path | None = None) -> dict[str, Any]:
-    """Return the Frictionless resource ``name``: path, fields, keys; errors as table_schema."""
-    return _resources(folder)[name]
+    """Return the Frictionless resource ``name``: path (published tables), fields, keys; errors as table_schema."""
+    published = _resources(DESCRIPTOR, folder)
+    return published[name] if name in published else _resources(OFFICE, folder)[name]
 
 
 def table_schema(name: str, *, folder: Path | None = None) -> pa.DataFrameSchema:
@@ -57,7 +64,7 @@ def table_schema(name: str, *, folder: Path | None = None) -> pa.DataFrameSchema
 
     Raises:
         DataError: the descriptor or a table that it refers to is missing.
-        KeyError: the package has no table of that name.
+        KeyError: neither the package nor the store has a table of that name.
     """
     fields = table_descriptor(name, folder=folder)["schema"]["fields"]
     columns = {field["name"]: _column(field) for field in fields}
@@ -75,6 +82,11 @@ def table_rules(name: str, *, folder: Path | None = None) -> tuple[Rule, ...]:
         _reference_rule(key["fields"], key["reference"]["resource"] or name, key, folder)
         for key in schema.get("foreignKeys", [])
     ]
+    if isinstance(schema["primaryKey"], list):
+        rules.append(key_rule(schema["primaryKey"]))
+    if "area_code" in fields and "level" not in fields:
+        dotted = zip(_values("regions", "bps_code", folder), _values("regions", "kemendagri_code", folder), strict=True)
+        rules.append(area_rule(dict(dotted)))
     if "region_name" in fields:
         codes = _values("regions", "bps_code", folder)
         names = _values("regions", "short_name", folder)

@@ -7,36 +7,43 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.reference.periods import Period, check_not_before
-from analysis.reference.regions import Region
+from analysis.reference.regions import PROVINCE, Region
 from analysis.reference.words import current_language
+from analysis.tables.figures import read_figures, store_of
+from analysis.tables.office import read_office
+from analysis.tables.office_rows import figure_keys
 from analysis.tables.published import read_table
+from analysis.tables.schemas import table_descriptor
 
 NATION = "0000"
 EVERY_ROW = ("*",)
+PUBLISHED, FIGURES, OWN = "published", "figures", "own"
+OWN_DAYS = ("month_date", "as_of_date", "session_date", "meeting_date", "year")
+ROWS_SHOWN, MONTHS_SHOWN = 60, 6
 
 
-def newest_period() -> Period:
-    """Return the newest month in which any published statement or event is dated to the month or the day."""
+def newest_period(data: str = "published") -> Period:
+    """Return the newest month in which any statement or event is dated to the month or the day."""
     ends = [
         rows.loc[rows["as_of_precision"] != "year", "as_of_end"].max()
-        for rows in (read_table("coverage", counted=False), read_table("events", counted=False))
+        for rows in (read_figures("coverage", data), read_table("events"))
     ]
     return Period(max(ends).year, max(ends).month)
 
 
-def first_days() -> dict[str, str]:
+def first_days(data: str = "published") -> dict[str, str]:
     """Return the day by which the first statement on each region, by BPS code, ended: "2021-06-30"."""
-    ends = read_table("coverage", counted=False).groupby("region_code")["as_of_end"].min()
+    ends = read_figures("coverage", data).groupby("region_code")["as_of_end"].min()
     return {code: end.date().isoformat() for code, end in ends.items()}
 
 
-def check_period(region: Region, period: Period) -> None:
+def check_period(region: Region, period: Period, data: str = "published") -> None:
     """Refuse a period that ends before the first statement on ``region``.
 
     Raises:
         ParameterError: with the first period that has data.
     """
-    check_not_before(first_days().get(region.bps_code, ""), period, region=region.name)
+    check_not_before(first_days(data).get(region.bps_code, ""), period, region=region.name)
 
 
 def select_rows(
@@ -58,16 +65,34 @@ def select_rows(
     )
 
 
+def read_whole(table: str, how: str, data: str) -> pd.DataFrame:
+    """Return a table as it is PUBLISHED, with the office's FIGURES on top, or the office's OWN."""
+    if how == OWN:
+        return read_office(table, store=store_of(data))
+    return read_figures(table, data) if how == FIGURES else read_table(table)
+
+
 def in_scope(
-    rows: pd.DataFrame, table: str, region: Region, period: Period, *, codes: Sequence[str] = ()
+    rows: pd.DataFrame,
+    table: str,
+    region: Region,
+    period: Period,
+    *,
+    codes: Sequence[str] = (),
+    how: str = PUBLISHED,
 ) -> pd.DataFrame:
     """Return the rows that select_rows chooses, with their columns as they are.
 
     ``codes`` may also be EVERY_ROW, or the keys of rows of a table without regions. A table whose dates are text as
-    printed is not cut at the period.
+    printed is not cut at the period. Of the office's own tables these are the rows of the region (the province: all)
+    up to the period; those that speak of a year or a meeting count by that.
     """
     if tuple(codes) == EVERY_ROW:
         return rows
+    if how == OWN:
+        own = rows["region_code"].eq(region.bps_code) | (region.parent_bps_code != PROVINCE)
+        day = next(name for name in OWN_DAYS if name in rows)
+        return rows[own & (rows[day] <= (period.year if day == "year" else pd.Timestamp(period.end)))]
     if "region_code" not in rows:
         return rows[rows[rows.attrs["key"]].isin(codes)] if codes else rows
     codes = list(codes) or [region.bps_code]
@@ -80,7 +105,40 @@ def in_scope(
     return kept[_day_of_belonging(kept) <= pd.Timestamp(period.end)]
 
 
+def row_keys(rows: pd.DataFrame, table: str, how: str) -> list[str]:
+    """Return what names each row: its key, or for the office's figures what they measure."""
+    names = table_descriptor(table)["schema"]["primaryKey"]
+    names = [names] if isinstance(names, str) else names
+    keys = ["/".join(cells) for cells in zip(*(rows[name].astype(str) for name in names), strict=True)]
+    nameless = rows[names[0]].isna() if how == FIGURES else pd.Series(data=False, index=rows.index)
+    if not nameless.any():
+        return keys
+    measured = ["/".join(map(str, one)) for one in figure_keys(rows, table)]
+    return [one if empty else key for key, one, empty in zip(keys, measured, nameless, strict=True)]
+
+
+def digest_rows(rows: pd.DataFrame, table: str, how: str) -> dict[str, str]:
+    """Return a digest of each row by its key; where the row stands in its file or sheet does not matter."""
+    content = rows.drop(columns=["file_row", "import_id", "source_row"], errors="ignore").astype(str)
+    digests: dict[str, str] = {}
+    hashes = pd.util.hash_pandas_object(content, index=False)
+    for key, digest in zip(row_keys(rows, table, how), hashes, strict=True):
+        digests[key] = digests.get(key, "") + f"{digest:016x}"
+    return digests
+
+
 def _day_of_belonging(rows: pd.DataFrame) -> pd.Series:
     if "period_end" not in rows:
         return rows["as_of_end"]
     return rows["period_end"].where(rows["kind"] != "target", rows["period_start"])
+
+
+def thin_months(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows for a table that people read: of monthly figures the last MONTHS_SHOWN, and June and December before.
+
+    With at most ROWS_SHOWN rows all are kept; the findings JSON has every one in any case.
+    """
+    if len(rows) <= ROWS_SHOWN:
+        return rows
+    since = rows["as_of_date"].max() - pd.DateOffset(months=MONTHS_SHOWN)
+    return rows[(rows["as_of_date"] > since) | rows["as_of_date"].dt.month.isin([6, 12])]

@@ -1,0 +1,164 @@
+"""The files of an invented office, what is true of them, and its store, filled from them as from any sheet."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from analysis.demonstration.layouts import (
+    by_name_list,
+    checklist,
+    ckg_list,
+    news_list,
+    performance,
+    printed_table,
+    recaps,
+    spm_report,
+    survey,
+)
+from analysis.demonstration.office import EFFECT_PER_1000, Office, simulate_office
+from analysis.demonstration.places import Regency, made_up_regencies, months
+from analysis.demonstration.services import YEARS
+from analysis.demonstration.sheets import LAST_ARRIVAL, SYNTHETIC, Book, Plain
+from analysis.tables.importing.files import FileReading, read_file, store_file_reading
+from analysis.tables.importing.sheets import Options
+
+PLAIN_TABLES = (
+    *("membership", "residents", "moves", "sessions", "indicator_counts"),
+    *("targets", "facilities", "commitments"),
+)
+FAULTY_SHARE, FAULTS_PER_BOOK = 0.2, 2
+CKG_MONTH = pd.Timestamp("2025-11-01")
+
+
+def make_books(offices: list[Office], random: np.random.Generator) -> Iterator[Book | Plain]:
+    """Yield the files of an office: each figure in one of them, a fifth of the workbooks with faults."""
+    for month, book in zip(months(), recaps(offices), strict=True):
+        slow = 8 if month.month in (11, 12) else 0
+        due = LAST_ARRIVAL.replace(year=month.year, month=month.month, day=1) + pd.DateOffset(months=1)
+        book.arrived = (due + pd.Timedelta(days=4 + slow + int(random.poisson(3)))).to_pydatetime()
+        yield _spoiled(book, random)
+    for number, office in enumerate(offices):
+        for year in YEARS:
+            yield _spoiled(spm_report(office, year, cumulative=number % 2 == 0), random)
+        yield by_name_list(office, random)
+        yield _spoiled(survey(office), random)
+        yield _spoiled(performance(office, random), random)
+        yield _spoiled(checklist(office, months()[-1]), random)
+        yield ckg_list(office, CKG_MONTH, slip=400 if office.regency.code == "1971" else 0)
+        yield _spoiled(printed_table(office), random)
+        yield news_list(office)
+    for name in PLAIN_TABLES:
+        parts = [office.tables[name][_stands_in_no_sheet(name, office)] for office in offices]
+        yield Plain(f"bersih_{SYNTHETIC}/{name}_{SYNTHETIC}.csv", name, pd.concat(parts, ignore_index=True))
+    wholes = [o.tables["residents"][o.tables["residents"].area_code.eq(o.regency.dotted)] for o in offices]
+    yield Plain(
+        f"bersih_{SYNTHETIC}/residents_regency_{SYNTHETIC}.csv", "residents", pd.concat(wholes, ignore_index=True)
+    )
+
+
+def _stands_in_no_sheet(name: str, office: Office) -> pd.Series:
+    """Return which rows of a table are left for its csv; whole regencies stand in a file of their own."""
+    table = office.tables[name]
+    if name == "membership":
+        return table.area_code.ne(office.regency.dotted)
+    if name == "residents":
+        return table.area_code.ne(office.regency.dotted) & table.semester.ne("2025-1")
+    if name == "indicator_counts":
+        listed = table.month_date.eq(months()[-1]) & table.puskesmas.eq(office.regency.areas.kecamatan_name[0])
+        return ~(listed & table.counting.eq("monthly") | table.month_date.eq(CKG_MONTH) & table.indicator.eq("ckg"))
+    return pd.Series(True, index=table.index)
+
+
+def bring_in(books: Iterable[Book | Plain], folder: Path, store: Path) -> list[FileReading]:
+    """Read the written files as ``uhc import --accept-partial`` does and store what they give; return the readings."""
+    readings = []
+    for book in books:
+        readings.append(read_file(folder / book.path, Options()))
+        clock = partial(copy, book.arrived)
+        store_file_reading(readings[-1], accept_partial=True, who=SYNTHETIC, clock=clock, store=store)
+    return readings
+
+
+def make_truth(seed: int, offices: list[Office], books: list[Book | Plain]) -> dict[str, Any]:
+    """Return what is true: the effect of the visits, what the files say when added up, and the faults in them."""
+    said = pd.concat([book.totals() for book in books if book.is_imported], ignore_index=True)
+    sums = said.groupby(["table", "column", "when"]).value.sum()
+    return {
+        "synthetic": True,
+        "seed": seed,
+        "campaign": {
+            "outcome": "people becoming active per 1,000 residents and month, counter and visits together",
+            "effect_per_1000_first_month": EFFECT_PER_1000,
+            "effect_per_1000_mean": {office.regency.code: office.campaign.effect_per_1000 for office in offices},
+            "start": {
+                office.regency.code: {
+                    code: f"{months()[start]:%Y-%m}"
+                    for code, start in zip(office.regency.areas.area_code, office.campaign.start, strict=True)
+                    if start >= 0
+                }
+                for office in offices
+            },
+        },
+        "totals": [
+            {"table": table, "column": column, "when": when, "value": value}
+            for (table, column, when), value in sums.items()
+        ],
+        "planted": [fault for book in books for fault in book.planted],
+        "wrong_totals": [cell for book in books for cell in book.wrong()],
+        "refused_whole": [book.path for book in books if not book.is_imported],
+    }
+
+
+def make_office(
+    seed: int, folder: Path, regencies: Sequence[Regency] | None = None
+) -> tuple[list[Book | Plain], list[FileReading]]:
+    """Write a demonstration office: its files, truth.json and, filled from the files, office.duckdb.
+
+    What an earlier run left in ``folder`` is replaced. ``regencies`` are Babel's seven unless said.
+
+    Returns:
+        The files as they were meant, and as they were read.
+    """
+    for old in sorted(folder.glob(f"*_{SYNTHETIC}")):
+        shutil.rmtree(old)
+    offices = list(simulate_office(seed, regencies))
+    books = list(make_books(offices, np.random.default_rng([seed, len(offices)])))
+    for book in books:
+        book.write(folder)
+    truth = json.dumps(make_truth(seed, offices, books), indent=1, sort_keys=True)
+    (folder / "truth.json").write_text(truth + "\n", encoding="utf-8")
+    part = folder / ".office.duckdb.part"
+    part.unlink(missing_ok=True)
+    readings = bring_in(books, folder, part)
+    part.replace(folder / "office.duckdb")
+    return books, readings
+
+
+def make_many(seed: int, count: int, folder: Path) -> int:
+    """Write the tables of ``count`` regencies that do not exist, one folder of Parquet files each; return the rows."""
+    rows = 0
+    for office in simulate_office(seed, made_up_regencies(count, np.random.default_rng(seed))):
+        home = folder / f"{office.regency.code}_{SYNTHETIC}"
+        home.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect() as connection:
+            for name, table in office.tables.items():
+                rows += len(table)
+                connection.register("leaving", table)
+                connection.execute(f"COPY leaving TO '{home / name}.parquet' (FORMAT parquet)")
+    return rows
+
+
+def _spoiled(book: Book, random: np.random.Generator) -> Book:
+    if random.random() < FAULTY_SHARE:
+        book.plant(FAULTS_PER_BOOK, random)
+    return book

@@ -1,0 +1,227 @@
+"""The sheet's own totals, parts and percentages, recomputed; and whether its months add up or run on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.reference.words import say
+from analysis.tables.importing.cells import read_numbers
+from analysis.tables.importing.figures import read_figures
+from analysis.tables.importing.mapping import Role, header_text
+from analysis.tables.importing.table import Table
+
+SAMPLE = 300  # rows that decide what a percentage is of
+ALL_WRONG = 3  # so many totals, all wrong the same way, mean a row too many or too few
+
+Scopes = dict[int, list[np.ndarray]]  # by row of totals: the sets of data rows that it may be the sum of
+
+
+def set_totals_apart(table: Table) -> Scopes:
+    """Take a row about an area whose parts have rows of their own as a total; return which data rows each must sum.
+
+    These are the rows of its parts with the same other labels (month, segment and so on).
+    """
+    area = table.labels.get("area")
+    known = [each for each in area.distinct if each] if area else []
+    wider = [each for each in known if any(other.lies_in(each) for other in known)]
+    if area is None or not wider:
+        return {}
+    is_wider = area.are(*wider)
+    others = [each.codes for name, each in table.labels.items() if name != "area"]
+    alike = pd.factorize(pd.MultiIndex.from_arrays(others))[0] if others else np.zeros(len(is_wider), dtype=np.int64)
+    scopes = {}
+    for place in np.flatnonzero(is_wider):
+        whole = area.distinct[area.codes[place]]
+        inside = area.are(*(each for each in known if each.lies_in(whole)))
+        scopes[int(table.rows[place])] = [(inside & (alike == alike[place]))[~is_wider]]
+    table.totals = np.sort([*table.totals, *table.rows[is_wider]])
+    table.rows = table.rows[~is_wider]
+    table.labels = {name: each.keep(~is_wider) for name, each in table.labels.items()}
+    return scopes
+
+
+def check_totals(table: Table, scopes: Scopes, scales: dict[str, int]) -> None:
+    """Compare each row of totals with the sum of the rows that fits most of its columns; list what differs.
+
+    It may be the sum of its area, of the rows since the last total, of all above, of all, or of those below it. Where
+    three totals or more are all wrong in the same direction, a row is missing or counted twice: the table is refused.
+    """
+    rows, whole = table.rows, [place for place in table.data if not table.refused[table.block.body, place].any()]
+    borders = [-1, *table.totals.tolist(), table.grid.height]
+    for place, line in enumerate(borders[1:-1], start=1):
+        after, before = (rows > line) & (rows < borders[place + 1]), (rows > borders[place - 1]) & (rows < line)
+        possible = [*scopes.get(line, []), before, rows < line, np.ones(len(rows), dtype=bool), after]
+        stated = {each: float(read_figures(table, each, np.array([line]), scales)[0]) for each in whole}
+        stated = {each: value for each, value in stated.items() if not np.isnan(value)}
+        sums = [
+            {each: float(np.nansum(table.data[each][scope])) for each in stated} for scope in possible if scope.any()
+        ]
+        if not stated or not sums:
+            continue
+        best = max(sums, key=lambda found: sum(_is_same(found[each], stated[each]) for each in stated))
+        table.own_totals += [
+            {
+                "cell": table.grid.address(line, each),
+                "column": header_text(table.block.paths[each]),
+                "stated": value,
+                "recomputed": best[each],
+            }
+            for each, value in stated.items()
+        ]
+        wrong = {each: best[each] - value for each, value in stated.items() if not _is_same(best[each], value)}
+        for each in wrong:
+            table.differ(np.array([line]), each, np.array([best[each]]), "total")
+        is_one_way = len({np.sign(value) for value in wrong.values()}) == 1
+        if len(wrong) >= ALL_WRONG and len(wrong) == np.count_nonzero([*stated.values()]) and is_one_way:
+            first = next(iter(wrong))
+            table.refuse_all("all_totals", cell=table.grid.address(line, first), value=table.grid.columns[first][line])
+
+
+def check_rows(table: Table) -> None:
+    """Compare the totals, remainders, parts and percentages that stand beside the figures of a row."""
+    for place in table.places("check"):
+        name, fixed = table.roles[place].name, dict(table.roles[place].fixed)
+        if name == "percent":
+            _check_percent(table, place)
+        elif name == "remaining":
+            numbers = table.places("figure") + table.places("check", names=("total",))
+            _check(
+                table,
+                place,
+                [table.data[one] - table.data[other] for one in numbers for other in numbers if one != other],
+                name,
+            )
+        else:
+            measure = fixed.pop("of", "")
+            parts = [each for each in table.places("figure") if fixed.items() <= dict(table.roles[each].fixed).items()]
+            groups = [[each for each in parts if table.roles[each].name == name] for name in _measures(table, parts)]
+            groups = [group for group in groups if not measure or table.roles[group[0]].name == measure] + [parts]
+            if not any("month" in dict(table.roles[each].fixed) for each in parts):  # read_counting compares months
+                _check(table, place, [_add(table, group) for group in groups if len(group) > 1], "sum")
+    _check_parts(table)
+
+
+def _measures(table: Table, places: list[int]) -> list[str]:
+    return sorted({table.roles[place].name for place in places})
+
+
+def _is_same(one: float, other: float) -> bool:
+    return abs(one - other) < 0.5
+
+
+def _add(table: Table, places: list[int]) -> np.ndarray:
+    """Return the sum of some columns by row, blanks as nothing; NaN where a cell is refused."""
+    total = np.sum([np.nan_to_num(table.data[place]) for place in places], axis=0)
+    return np.where(table.refused[np.ix_(table.rows, np.array(places))].any(axis=1), np.nan, total)
+
+
+def _check(table: Table, place: int, candidates: list[np.ndarray], key: str) -> None:
+    """List where a column differs from the candidate that fits most rows; only say so if none fits half of them."""
+    stated = table.data[place]
+    told = ~np.isnan(stated)
+    fits = [(np.abs(each - stated) < 0.5)[told].mean() if told.any() else 0.0 for each in candidates]
+    if fits and (max(fits) >= 0.5 or told.sum() <= 2):
+        best = candidates[int(np.argmax(fits))]
+        wrong = told & (np.abs(best - stated) >= 0.5)
+        table.differ(table.rows[wrong], place, best[wrong], key)
+    elif told.any():
+        table.notes.append(say("import.unchecked", header=header_text(table.block.paths[place])))
+
+
+def _check_parts(table: Table) -> None:
+    """Registered is active plus inactive, and not below active, wherever a row has them for the same people."""
+    found: dict[tuple[tuple[str, str], ...], dict[str, int]] = {}
+    for place in table.places("figure"):
+        name = table.roles[place].name
+        found.setdefault(table.roles[place].fixed, {})["registered" if name == "members" else name] = place
+    for group in found.values():
+        if {"registered", "active"} <= group.keys():
+            whole, active = table.data[group["registered"]], table.data[group["active"]]
+            if "inactive" in group:
+                active = active + table.data[group["inactive"]]
+                wrong = np.abs(active - whole) >= 0.5
+                table.differ(table.rows[wrong], group["registered"], active[wrong], "parts")
+            else:
+                table.differ(table.rows[active > whole], group["active"], whole[active > whole], "above")
+
+
+def _check_percent(table: Table, place: int) -> None:
+    """List percentages that the pair of columns which explains most of them does not give.
+
+    A percentage may stand as 98.1 or, in a cell with that format, as 0.981. An error where the base is zero is right.
+    """
+    column = table.grid.columns[place]
+    numbers = read_numbers(column, table.rows, whole=False, percent=True)
+    stated, told = numbers.numbers, ~np.isnan(numbers.numbers)
+    broken = np.isin(column.codes[table.rows], [*numbers.problems])
+    decimals = np.where(numbers.decimals >= 0, numbers.decimals, [_decimals(value) for value in stated])
+    sample, pairs = np.flatnonzero(told)[:SAMPLE], _pairs(table)
+
+    def misses(above: np.ndarray, below: np.ndarray, factor: int, rows: Any) -> np.ndarray:
+        slack = np.maximum(1.01 * 10.0 ** -decimals[rows] * factor, 0.0101)  # rounded, or cut at its last digit
+        return ~(np.abs(100 * above[rows] / below[rows] - factor * stated[rows]) <= slack)
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        choices = [(number, factor) for number in range(len(pairs)) for factor in (1, 100)] if len(sample) else []
+        choices = [(number, factor) for number in range(len(pairs)) for factor in (1, 100)] if len(sample) else []
+        tried = [(misses(*pairs[number], factor, sample).mean(), number, factor) for number, factor in choices]
+        share, number, factor = min(tried, default=(1.0, 0, 1))
+        if share <= 0.5 or (tried and len(sample) <= 2):
+            ratio = 100 * pairs[number][0] / pairs[number][1]
+            wrong = np.isfinite(ratio) & ((told & misses(*pairs[number], factor, slice(None))) | broken)
+        else:
+            ratio, wrong = np.full(len(stated), np.nan), broken
+            if told.any():
+                table.notes.append(say("import.unchecked", header=header_text(table.block.paths[place])))
+    table.differ(table.rows[wrong], place, ratio[wrong], "percent")
+
+
+def _decimals(value: float) -> int:
+    return 0 if np.isnan(value) or value == int(value) else min(len(repr(float(value)).partition(".")[2]), 6)
+
+
+def _pairs(table: Table) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return what a percentage may be: any column of any other, or of the sum of those with one name, or of all."""
+    figures = table.places("figure")
+    groups = [[place for place in figures if table.roles[place].name == name] for name in _measures(table, figures)]
+    sums = [_add(table, group) for group in groups if len(group) > 1]
+    sums += [one + other for place, one in enumerate(sums) for other in sums[place + 1 :]]
+    columns = [*table.data.values(), *sums]
+    return [(above, below) for above in columns for below in columns if above is not below]
+
+
+def read_counting(table: Table, told: str) -> str:
+    """Return "monthly" or "cumulative" for columns of months; empty where the sheet fits both or neither.
+
+    The column Total decides: the sum of the months, or the last of them. Without it, a fall in most rows proves that
+    months stand alone. What was told wins, and rows that contradict it are listed.
+    """
+    months = sorted(
+        (each for each in table.places("figure") if "month" in dict(table.roles[each].fixed)),
+        key=lambda each: _order(table.roles[each]),
+    )
+    if len(months) < 2 or not len(table.rows):
+        return told
+    cells = pd.DataFrame(np.array([table.data[place] for place in months]))
+    last, added = cells.ffill().iloc[-1].to_numpy(), cells.sum().to_numpy()
+    total = next(iter(table.places("check", names=("total",))), None)
+    if total is None:
+        falls = (cells.ffill().diff() < 0).any().mean()
+        return told or ("monthly" if falls > 0.5 else "")
+    whole = ~table.refused[np.ix_(table.rows, np.array([*months, total]))].any(axis=1)
+    known = whole & ~np.isnan(table.data[total]) & ~np.isnan(last)
+    is_sum, is_last = np.abs(added - table.data[total]) < 0.5, np.abs(last - table.data[total]) < 0.5
+    only_sum, only_last = int((known & is_sum & ~is_last).sum()), int((known & is_last & ~is_sum).sum())
+    found = told or ("monthly" if only_sum > 2 * only_last else "cumulative" if only_last > 2 * only_sum else "")
+    if found:
+        wrong, value = known & ~(is_sum if found == "monthly" else is_last), added if found == "monthly" else last
+        table.differ(table.rows[wrong], total, value[wrong], f"months_{found}")
+    return found
+
+
+def _order(role: Role) -> tuple[int, int]:
+    fixed = dict(role.fixed)
+    return int(fixed.get("year") or 0), int(fixed["month"])

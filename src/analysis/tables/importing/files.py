@@ -1,0 +1,266 @@
+"""One file: its sheets, what is refused for all of them, the whole account, and how it goes into the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+from analysis.reference.errors import UhcError
+from analysis.reference.words import say
+from analysis.tables.blank_sheets import CHOICES_SHEET
+from analysis.tables.importing.cells import holds_identity
+from analysis.tables.importing.grids import Grid, UnreadableFile, is_blank, read_grids
+from analysis.tables.importing.layout import NUMBER, Block, cell_kinds
+from analysis.tables.importing.mapping import header_text
+from analysis.tables.importing.sheets import Options, read_sheet
+from analysis.tables.importing.table import Difference, Refusal, Table
+from analysis.tables.importing.vocabulary import fold, is_one_of
+from analysis.tables.office import Clock, ImportRecord, store_rows
+from analysis.tables.schemas import table_descriptor, table_schema
+
+FEW_NUMBERS = 3  # a sheet or table with fewer is prose
+HEADER_LINES = 60  # rows in which a header with personal data is looked for
+
+
+@dataclass
+class FileReading:
+    """What a file gives: its sheets, the tables in them, refusals and notes, and the rows that may be stored."""
+
+    path: Path
+    sha256: str
+    grids: list[Grid] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    cells_read: int = 0
+    cells_refused: int = 0
+    import_id: int | None = None
+    rows_replaced: int = 0
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Totals, parts and percentages of the sheets that their figures do not give."""
+        return [each for table in self.tables for each in table.differences]
+
+    def as_report(self) -> dict[str, Any]:
+        """Return the account as --report writes it, in the language in use (data/README.md explains it)."""
+        kinds = list(dict.fromkeys(table.kind for table in self.tables if table.kind))
+        sheets = list(dict.fromkeys(table.grid.sheet for table in self.tables))
+        is_stored = self.import_id is not None
+        return {
+            "schema": 1,
+            "file": self.path.name,
+            "sha256": self.sha256,
+            "kind": "+".join(kinds),
+            "sheet": ", ".join(sheets),
+            "cells": sum(grid.count() for grid in self.grids),
+            "cells_read": self.cells_read,
+            "cells_kept": self.cells_read - self.cells_refused,
+            "cells_refused": self.cells_refused,
+            "refusals": [each.as_dict() for each in self.refusals],
+            "differences": [each.as_dict() for each in self.differences],
+            "totals": {
+                f"{name}.{column}": float(frame[column].sum())
+                for name, frame in self.frames.items()
+                for column in _figures(name)
+            },
+            "own_totals": [{"sheet": table.grid.sheet, **each} for table in self.tables for each in table.own_totals],
+            "columns": [each for table in self.tables for each in _columns(table)],
+            "counting": {table.grid.sheet: table.context.counting for table in self.tables if table.context.counting},
+            "rows": {name: len(frame) for name, frame in self.frames.items()},
+            "stored": is_stored,
+            "is_partial": is_stored and bool(self.refusals),
+            "import_id": self.import_id,
+            "rows_replaced": self.rows_replaced,
+            "notes": self.notes,
+        }
+
+
+def read_file(path: Path, options: Options) -> FileReading:
+    """Return what a file gives; nothing is stored. A file that cannot be read gives a refusal.
+
+    Raises:
+        UhcError: no such file or no such sheet.
+    """
+    if not path.is_file():
+        raise UhcError("import_missing", file=path.name)
+    content = path.read_bytes()
+    reading = FileReading(path, hashlib.sha256(content).hexdigest())
+    try:
+        reading.grids = read_grids(path.stem, content)
+    except UnreadableFile as problem:
+        reading.refusals = [Refusal("", "", "", problem.key, {"problem": problem.problem}, 0)]
+        return reading
+    if personal := [each for grid in reading.grids for each in _personal(grid)]:
+        reading.cells_read = reading.cells_refused = sum(grid.count() for grid in reading.grids)
+        reading.refusals = [Refusal(*personal[0], "", "personal", {"count": len(personal)}, reading.cells_read)]
+        return reading
+    for grid in _choose(reading, options):
+        found = read_sheet(grid, path.stem, options)
+        if not found and ((cell_kinds(grid) == NUMBER).sum() >= FEW_NUMBERS or options.sheet):
+            found = [Table(Block(grid, (), range(0), (), np.arange(grid.height), cell_kinds(grid)), "", [])]
+            found[0].refuse_all("no_header")
+        reading.tables += found
+    if not reading.tables:
+        reading.refusals.append(Refusal("", "", "", "nothing", {}, 0))
+    _leave_prose(reading)
+    for name in sorted({name for table in reading.tables for name in table.frames}):
+        _join(reading, name)
+    reading.cells_read = int(sum(table.read.sum() for table in reading.tables))
+    reading.cells_refused = int(sum(table.refused.sum() for table in reading.tables))
+    reading.refusals += [each for table in reading.tables for each in table.refusals]
+    reading.notes += [note for table in reading.tables for note in table.notes]
+    return reading
+
+
+def store_file_reading(
+    reading: FileReading, *, accept_partial: bool, who: str, clock: Clock, store: Path | None = None
+) -> bool:
+    """Store what a file gives, unless something is refused and that is not accepted; return whether it was stored."""
+    if not reading.frames or (reading.refusals and not accept_partial):
+        return False
+    report = reading.as_report()
+    record = ImportRecord(
+        **{name: report[name] for name in ("sha256", "kind", "cells_read", "cells_kept", "cells_refused")},
+        file_name=report["file"],
+        sheets=report["sheet"],
+        scope=_scope(reading.frames),
+        is_partial=bool(reading.refusals),
+        own_totals=json.dumps(report["own_totals"], ensure_ascii=False),
+    )
+    reading.import_id, reading.rows_replaced = store_rows(reading.frames, record, who=who, clock=clock, store=store)
+    return True
+
+
+def _figures(name: str) -> list[str]:
+    schema = table_descriptor(name)["schema"]
+    return [
+        each["name"]
+        for each in schema["fields"]
+        if each["type"] in ("integer", "number") and each["name"] not in schema["primaryKey"]
+    ]
+
+
+def _columns(table: Table) -> list[dict[str, str]]:
+    if not table.kind:
+        return []
+    letters = [table.grid.address(0, place).rstrip("0123456789") for place in range(len(table.roles))]
+    return [
+        {
+            "sheet": table.grid.sheet,
+            "column": letter,
+            "kind": table.kind,
+            "header": header_text(path),
+            "use": role.use,
+            "role": role.text,
+            "reason": role.reason,
+        }
+        for letter, path, role in zip(letters, table.block.paths, table.roles, strict=True)
+        if path
+    ]
+
+
+def _personal(grid: Grid) -> list[tuple[str, str]]:
+    """Return sheet and address of the cells that hold numbers of persons, or headers that announce them."""
+    found = []
+    for place, column in enumerate(grid.columns):
+        holds = np.array([holds_identity(value) for value in column.distinct], dtype=bool)[column.codes]
+        found += [(grid.sheet, grid.address(int(row), place)) for row in np.flatnonzero(holds)]
+    for row in range(min(grid.height, HEADER_LINES)):
+        texts = [
+            (place, cell) for place, cell in enumerate(grid.row(row)) if isinstance(cell, str) and not is_blank(cell)
+        ]
+        named = [place for place, cell in texts if is_one_of(cell, "personal")]
+        hinted = [place for place, cell in texts if is_one_of(cell, "personal_together")]
+        if named or len(hinted) >= 2:
+            found += [(grid.sheet, grid.address(row, place)) for place in named or hinted]
+    return found
+
+
+def _choose(reading: FileReading, options: Options) -> list[Grid]:
+    if options.sheet:
+        chosen = [grid for grid in reading.grids if fold(grid.sheet) == fold(options.sheet)]
+        if not chosen:
+            raise UhcError("import_sheet", found=options.sheet, choices=", ".join(grid.sheet for grid in reading.grids))
+        return chosen
+    hidden = [grid for grid in reading.grids if not grid.is_visible and grid.count() and grid.sheet != CHOICES_SHEET]
+    reading.notes += [say("import.hidden_sheet", sheet=grid.sheet, count=grid.count()) for grid in hidden]
+    return [grid for grid in reading.grids if grid.is_visible]
+
+
+def _leave_prose(reading: FileReading) -> None:
+    """Leave out tables of unknown kind that hold next to no numbers, where others are known."""
+    if any(table.kind for table in reading.tables):
+        for table in [each for each in reading.tables if not each.kind]:
+            if (table.block.kinds[table.read] == NUMBER).sum() < FEW_NUMBERS:
+                reading.tables.remove(table)
+                reading.notes.append(say("import.prose", sheet=table.grid.sheet))
+
+
+def _join(reading: FileReading, name: str) -> None:
+    """Put the rows for one table of the office together; refuse what has one key twice, and what its schema forbids."""
+    tables = [table for table in reading.tables if name in table.frames]
+    parts = [table.frames[name].assign(table=np.int64(place)) for place, table in enumerate(tables)]
+    frame = parts[0] if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+    keys = table_descriptor(name)["schema"]["primaryKey"]
+    twice = frame.duplicated(keys, keep=False).to_numpy()
+    for _, group in frame[twice].groupby(keys, dropna=False, observed=True):
+        lines = ", ".join(f"{tables[row.table].grid.sheet} {row.source_row}" for row in group.itertuples())
+        label = ", ".join(str(value) for value in group.iloc[0][keys] if not pd.isna(value))
+        for row in group.itertuples():
+            _refuse_row(tables[row.table], row.source_row, "twice", label=label, lines=lines)
+    frame = frame[~twice]
+    broken = _faults(name, frame)
+    for row in frame.loc[[*broken]].itertuples():
+        column, check = broken[row.Index]
+        _refuse_row(tables[row.table], row.source_row, "schema", column=column, check=check)
+    frame = frame.drop(index=[*broken])
+    if len(frame):
+        reading.frames[name] = frame.drop(columns="table").reset_index(drop=True)
+
+
+def _refuse_row(table: Table, source_row: int, key: str, **details: Any) -> None:
+    row = int(source_row) - 1
+    table.refuse_row(row, int(np.argmax(table.read[row])), key, **details)
+
+
+def _faults(name: str, frame: pd.DataFrame) -> dict[Any, tuple[str, str]]:
+    """Return the column and the check that rows break, by their index.
+
+    Each distinct key and the extremes of each figure are looked at first, and every row only if one of these breaks it.
+    """
+    schema, places = table_schema(name), set()
+    types = {column: str(each.dtype) for column, each in schema.columns.items()}
+    for column in types:
+        if column in _figures(name):
+            values = frame[column].to_numpy(dtype="float64", na_value=np.nan)
+            places |= set() if np.isnan(values).all() else {int(np.nanargmin(values)), int(np.nanargmax(values))}
+        else:
+            places |= {int(place) for place in np.unique(pd.factorize(frame[column])[0], return_index=True)[1]}
+    for chosen in (frame.iloc[sorted(places)], frame):
+        try:
+            schema.validate(chosen[[*types]].astype(types), lazy=True)
+        except pa.errors.SchemaErrors as errors:
+            found = {case.index: (str(case.column), str(case.check)) for case in errors.failure_cases.itertuples()}
+        else:
+            return {}
+    return found
+
+
+def _scope(frames: dict[str, pd.DataFrame]) -> str:
+    """Return the months or years that the rows are about, for the history."""
+    found: set[str] = set()
+    for frame in frames.values():
+        for name in ("month_date", "as_of_date", "session_date", "meeting_date"):
+            found |= set(pd.to_datetime(frame[name].unique()).strftime("%Y-%m")) if name in frame else set()
+        found |= {str(year) for year in frame["year"].unique()} if "year" in frame else set()
+    months = sorted(found)
+    return ", ".join(months) if len(months) <= 6 else f"{months[0]} … {months[-1]} ({len(months)})"

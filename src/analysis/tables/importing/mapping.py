@@ -1,0 +1,263 @@
+"""What each column of a table is, with the reason, and of which kind the table is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+
+from analysis.reference.errors import UhcError
+from analysis.reference.words import say
+from analysis.tables.importing.grids import is_blank
+from analysis.tables.importing.layout import Block
+from analysis.tables.importing.vocabulary import Facts, fold, match, meaning, nearest, words
+from analysis.tables.schemas import table_descriptor
+
+FIXED = ("segment", "payer", "sex", "month", "year", "service", "indicator")
+WEAK = ("members", "done_or_share", "element_8", "element_9", "people")  # say less than another measure beside them
+LEVELS = ("province", "regency", "kecamatan", "kelurahan")
+CODES = ("area_code", "bps_code", "kemendagri_code")
+ASIDE = ("row_number", "note", "unit_of_measure")
+BY_ROWS = ("service", "indicator", "item", "purpose")  # labels that only their rows tell apart
+USES = {"column": "label", "measure": "figure", "role": "check"}
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a column is.
+
+    ``use`` is label, figure, check (it only checks figures), aside or unknown; ``name`` the label, the measure, or
+    total, percent, remaining; ``fixed`` what its header says of all its cells; ``scale`` 1000 where it says "ribu".
+    """
+
+    use: str
+    name: str
+    fixed: tuple[tuple[str, str], ...] = ()
+    scale: int = 1
+    reason: str = ""
+
+    @property
+    def text(self) -> str:
+        """The role as params/imports has it: "active segment=pbi_jk payer=centre", or "-" for a column left aside."""
+        named = ["-" if self.use == "aside" else self.name, *(f"{key}={value}" for key, value in self.fixed)]
+        return " ".join(named + ([f"scale={self.scale}"] if self.scale > 1 else []))
+
+
+Told = Mapping[str, Mapping[str, Role]]  # by kind (empty: any) and folded header, what a column was said to be
+
+
+@cache
+def kinds() -> dict[str, dict[str, Any]]:
+    """Return kinds.yaml."""
+    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("kinds.yaml").read_text(encoding="utf-8"))
+    return content
+
+
+def read_role(text: str) -> Role:
+    """Return a role written as in ``Role.text``.
+
+    Raises:
+        UhcError: no such label or measure.
+    """
+    name, *rest = text.split()
+    fixed = dict(part.split("=", 1) for part in rest if "=" in part)
+    scale = int(fixed.pop("scale", 1))
+    columns = {figure["column"]: key for kind in kinds().values() for key, figure in kind["figures"].items()}
+    name = columns.get(name, name)
+    uses = {key: use for group, use in USES.items() for key in words()[group]} | {"-": "aside"}
+    if name not in uses:
+        raise UhcError("import_role", found=text, nearest=nearest(name, [*uses, *columns]))
+    return Role(uses[name], name, tuple(fixed.items()), scale, say("mapping.told"))
+
+
+def header_text(path: tuple[str, ...]) -> str:
+    """Return the header of a column in one line: Jumlah Aktif > PBI JK."""
+    return " > ".join(path)
+
+
+def recognise(block: Block, told: Told, allowed: tuple[str, ...]) -> list[tuple[str, list[Role]]]:
+    """Return the kinds that explain most columns of a table, each with their roles; more than one is a doubt."""
+    found = []
+    for kind in allowed:
+        asked, confirmed = told.get("", {}), told.get(kind, {})
+        roles = []
+        for column, path in enumerate(block.paths):
+            header = fold(header_text(path))
+            role = asked.get(header) or asked.get(fold(path[-1])) or confirmed.get(header) if path else None
+            is_used = bool((block.kinds[block.body, column] != 0).any())
+            roles.append(
+                role
+                or (
+                    _interpret(path)
+                    if path
+                    else Role("unknown" if is_used else "aside", "", reason=say("mapping.no_header"))
+                )
+            )
+        names = _names(block, roles)
+        rules = kinds()[kind]
+        if all(any(need in names for need in group) for group in rules["needs"]) and not names & set(
+            rules.get("without", ())
+        ):
+            roles = _settle(block, kind, roles)
+            found.append((sum(role.use not in ("unknown", "aside") for role in roles), kind, roles))
+    best = max((known for known, _, _ in found), default=0)
+    return [(kind, roles) for known, kind, roles in found if known == best]
+
+
+def _interpret(path: tuple[str, ...]) -> Role:
+    """Return what a header says, whatever the kind of its table."""
+    facts = match(" ".join(path))
+    if facts.unknown:
+        return Role("unknown", "", reason=say("mapping.unknown", words=", ".join(facts.unknown)))
+    reason = say("mapping.words", words=", ".join(key for keys in facts.keys.values() for key in keys) or "-")
+    measures = [each for each in facts.of("measure") if each not in WEAK] or facts.of("measure")
+    columns, fixed = _columns_and_fixed(path, facts)
+    measures = [each for each in measures if each != "people" or not (fixed or columns)]
+    checks, scale = facts.of("role"), int(facts.one("scale") or 1)
+    if "note" in columns or "previous" in checks:
+        return Role("aside", "note", reason=reason)
+    if fold(path[-1]) in {fold(text) for text in words()["role"]["total"]}:
+        checks = ["total"]
+    elif checks != ["percent"] and checks != ["remaining"]:
+        checks = ["percent"] if "percent" in checks else []
+    if checks:
+        fixed |= {"of": measures[0]} if len(measures) == 1 else {}
+        return Role("check", checks[0], tuple(fixed.items()), scale, reason)
+    if len(columns) == 1 and not measures and not {"segment", "sex"} & set(fixed):
+        return Role("aside" if columns[0] in ASIDE else "label", columns[0], reason=reason)
+    if len(measures) > 1 or columns:
+        return Role("unknown", "", reason=say("mapping.two", words=", ".join([*measures, *columns])))
+    if measures or fixed:
+        return Role("figure", measures[0] if measures else "", tuple(fixed.items()), scale, reason)
+    return Role("unknown", "", reason=say("mapping.unknown", words=path[-1]))
+
+
+def _columns_and_fixed(path: tuple[str, ...], facts: Facts) -> tuple[list[str], dict[str, str]]:
+    """Return the labels that a header names and what it fixes; a province or regency beside a segment is the payer."""
+    columns = [each for each in facts.of("column") if each in CODES] or facts.of("column")
+    fixed = {name: facts.one(name) or "" for name in FIXED if facts.of(name)}
+    if fold(path[-1]) in ("l", "p"):
+        fixed["sex"] = {"l": "male", "p": "female"}[fold(path[-1])]
+    segment, _, payer = fixed.get("segment", "").partition("/")
+    if segment:
+        payer = next((each for each in columns if each in ("province", "regency")), payer)
+        columns = [each for each in columns if each not in ("province", "regency")]
+        fixed |= {"segment": segment} | ({"payer": payer} if payer else {})
+    if fixed.get("month"):
+        columns = [each for each in columns if each not in ("month_date", "year")]
+    return columns, fixed
+
+
+def _names(block: Block, roles: list[Role]) -> set[str]:
+    """Return what a table has, in the words of kinds.yaml."""
+    title = match(" ".join(block.title))
+    figures = [role for role in roles if role.use == "figure"]
+    names = {role.name for role in figures} | {f"column:{role.name}" for role in roles if role.use == "label"}
+    names |= {"segments"} if len({dict(role.fixed).get("segment") for role in figures} - {None}) >= 3 else set()
+    names |= {"months"} if sum("month" in dict(role.fixed) for role in figures) >= 2 else set()
+    names |= {"title:quality"} if title.of("part") else set()
+    names |= {"title:indicator"} if title.of("indicator") else set()
+    names |= {"title:budget"} if {"allocated", "budget_all", "realised"} & set(title.of("measure")) else set()
+    names |= (
+        {"title:document"} if any(meaning(word, "document") for word in fold(" ".join(block.title)).split()) else set()
+    )
+    for place, role in enumerate(roles):
+        if role.use == "label" and role.name in BY_ROWS:
+            services = _count_labels(block, place, "service")
+            others = _count_labels(block, place, "indicator") - services
+            names |= {"indicators"} if others else {"services"} if services else set()
+    return names
+
+
+def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
+    """Let kind and cells decide where the header does not: names of rows, realisasi as people or percent, U8."""
+    rules, settled = kinds()[kind], []
+    fields = {each["name"] for each in table_descriptor(kind)["schema"]["fields"]}
+    texts = [place for place, role in enumerate(roles) if role.use == "label" and role.name in BY_ROWS]
+    wanted = "service" if fields & {"service", "purpose"} else "indicator"
+    named = max(texts, key=lambda place: _count_labels(block, place, wanted), default=-1)
+    for place, role in enumerate(roles):
+        others = {each.name for at, each in enumerate(roles) if at != place and each.use == "label"}
+        if place == named:
+            free = [each for each in ("item", "purpose", wanted) if each in fields and each not in others]
+            role = replace(role, name=next(iter(free), role.name))
+        elif place in texts and role.name not in fields:
+            role = Role("aside", "note", reason=role.reason)
+        elif role.name == "row_number" and "item_no" in fields and "item_no" not in others:
+            role = replace(role, use="label", name="item_no")
+        elif role.name == "unit_of_measure" and "unit_name" in fields and kind == "spm_quality":
+            role = replace(role, use="label", name="unit_name")
+        elif role.name in ("element_8", "element_9"):
+            role = _element(block, role)
+        elif role.use == "figure" and role.name == "done_or_share" and kind != "budgets":
+            role = _done_or_share(block, place, role, roles)
+        elif role.use == "figure" and not role.name and "default" in rules:
+            role = replace(role, name=rules["default"])
+        elif role.use == "check" and role.name == "percent" and kind == "targets" and dict(role.fixed).get("of"):
+            role = Role("figure", "target", (("target_unit", "percent"),), reason=role.reason)
+        if role.use == "label" and any(each.use == "label" and each.name == role.name for each in settled):
+            role = Role("unknown", "", reason=say("mapping.two", words=role.name))
+        elif not _is_part(role, rules, fields):
+            role = Role("unknown", "", reason=say("mapping.none", kind=kind))
+        settled.append(role)
+    return settled
+
+
+def _is_part(role: Role, rules: dict[str, Any], fields: set[str]) -> bool:
+    if role.use == "figure":
+        return role.name in rules["figures"]
+    if role.use != "label":
+        return True
+    times = {"year", "semester"} if fields & {"month_date", "as_of_date"} else set()
+    areas = {*LEVELS, *CODES, "area"} if "region_code" in fields else set()
+    return role.name in fields | times | areas
+
+
+def _count_labels(block: Block, place: int, group: str) -> int:
+    column = block.grid.columns[place]
+    labels = [column.distinct[code] for code in np.unique(column.codes[block.body])[:500]]
+    return sum(bool(label_key(label, group)) for label in labels if not is_blank(label))
+
+
+def label_key(label: Any, group: str) -> str | None:
+    """Return the service or indicator that a row label means; a service is the indicator spm_SERVICE."""
+    text = re.sub(r"^\s*(?:\d{1,2}|[a-z])\s*[.)]\s*", "", str(label), flags=re.IGNORECASE)
+    service = meaning(text, "service")
+    if group == "service":
+        return service
+    return meaning(text, "indicator") or (f"spm_{service}" if service else None)
+
+
+def _done_or_share(block: Block, place: int, role: Role, roles: list[Role]) -> Role:
+    column = block.grid.columns[place]
+    cells = [column.distinct[code] for code in np.unique(column.codes[block.body])]
+    numbers = [cell for cell in cells if type(cell) in (int, float)]
+    texts = [cell.strip() for cell in cells if isinstance(cell, str)]
+    if any("%" in text for text in texts) or (
+        numbers and max(numbers) <= 2 and any(each != int(each) for each in numbers)
+    ):
+        return replace(role, use="check", name="percent")
+    is_count = any(each > 200 for each in numbers) or any(
+        re.fullmatch(r"\d{1,3}(\.\d{3})+|\d{4,}", text) for text in texts
+    )
+    if is_count or any(each.name == "percent" for each in roles) or "month" in dict(role.fixed):
+        return replace(role, name="done")
+    return Role("unknown", "", reason=say("mapping.done_or_share"))
+
+
+def _element(block: Block, role: Role) -> Role:
+    """Return which element U8 or U9 is, from the legend of the sheet: offices number them differently."""
+    number = role.name[-1]
+    for row in range(block.header.stop, block.grid.height):
+        cells = [str(cell) for cell in block.grid.row(row) if not is_blank(cell)]
+        for place, cell in enumerate(cells):
+            found = {*match(" ".join(cells[place : place + 2])).of("measure")} & {"complaints", "facilities"}
+            if fold(cell).split()[:1] == [f"u{number}"] and len(found) == 1:
+                return replace(role, name=found.pop(), reason=say("mapping.legend"))
+    return Role("unknown", "", reason=say("mapping.element", number=number))

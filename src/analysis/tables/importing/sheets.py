@@ -1,0 +1,194 @@
+"""One sheet: what it says of all its rows, and its tables one by one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from analysis.reference.periods import Period
+from analysis.reference.words import say
+from analysis.tables.importing.areas import Area, named_areas, puskesmas_name, regions_in
+from analysis.tables.importing.checks import check_rows, check_totals, read_counting, set_totals_apart
+from analysis.tables.importing.figures import assemble, read_figures, refuse_merged
+from analysis.tables.importing.grids import Column, Grid, is_blank
+from analysis.tables.importing.labels import read_labels, sort_rows
+from analysis.tables.importing.layout import Block, cell_kinds, find_blocks
+from analysis.tables.importing.mapping import Told, header_text, kinds, recognise
+from analysis.tables.importing.table import Context, Table
+from analysis.tables.importing.times import months_in, read_semester, says_until, years_in
+from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match, words
+from analysis.tables.schemas import table_descriptor
+
+LISTED = re.compile(
+    r"\s*(?:\d+[.)]\s*)?(.*?[a-z)*])\s*(?:[:=]|\s[-–]\s)\s*(?:rp\.?\s*)?(\d[\d.,]*)\s*[a-z]*\.?\s*", re.I
+)
+SCALED = re.compile(r"(?:\bdalam |\(\s*)(ribuan|ribu|jutaan|juta|miliar|milyar)\b\s*(rupiah|rp|jiwa|orang)?")
+NAME_ENDS = re.compile(
+    r"\b(?:bulan|tahun|kota|kabupaten|kab|kecamatan|provinsi|periode|per|s|sampai|triwulan|semester|se|dan|di|menurut|dalam|pkp|"
+    + "|".join([r"\d+", *MONTH_OF_WORD])
+    + r")\b"
+)
+TOLD_IN_TITLE = {
+    "data_system": {
+        "penilaian kinerja": "puskesmas_performance",
+        "pkp": "puskesmas_performance",
+        "ppgbm": "routine_eppgbm",
+    },
+    "register": {
+        "dkb": "dukcapil_dkb",
+        "data kependudukan bersih": "dukcapil_dkb",
+        "siak": "dukcapil_siak",
+        "semester": "dukcapil_dkb",
+        "30 juni": "dukcapil_dkb",
+        "31 desember": "dukcapil_dkb",
+    },
+    "programme": {"ckg": "CKG", "cek kesehatan gratis": "CKG", "jkn": "JKN"},
+    "document": {"renstra": "renstra", "rpjmd": "rpjmd", "spm": "spm"},
+}
+FAMILIES = {"spm": ("spm", "spm_quality", "budgets")}
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the one who imports says; empty where the sheet is to say it."""
+
+    kind: str = ""
+    sheet: str = ""
+    region: Area | None = None
+    month: Period | None = None
+    counting: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
+    told: Told = field(default_factory=dict)
+
+
+def read_sheet(grid: Grid, file_stem: str, options: Options) -> list[Table]:
+    """Return the tables of a sheet; none where no header is found. The name of the file may say month and region."""
+    tables: list[Table] = []
+    blocks = find_blocks(grid) or _listed(grid)
+    allowed = FAMILIES.get(options.kind, (options.kind,)) if options.kind else tuple(kinds())
+    for block in blocks:
+        if tables and tables[0].kind == "ikm_responses":
+            break  # the legend of the survey
+        found = recognise(block, options.told, allowed)
+        if len(found) == 1:
+            table = Table(block, *found[0])
+            _read_table(table, blocks[0].title, file_stem, options, tables)
+        else:
+            table = Table(block, "", [])
+            headers = "; ".join(header_text(path) for path in block.paths if path)[:200]
+            named = ", ".join(kind for kind, _ in found) or ", ".join(kinds())
+            cell = grid.address(block.header.start, 0)
+            table.refuse_all("kind_two" if found else "kind_unknown", cell=cell, kinds=named, headers=headers)
+        tables.append(table)
+    return tables
+
+
+def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: Options, before: list[Table]) -> None:
+    block, grid = table.block, table.grid
+    sort_rows(table)
+    for place in table.places("unknown"):
+        if table.read[block.body, place].any():
+            row = next(
+                (row for row in reversed(block.header) if not is_blank(grid.columns[place][row])), block.header.start
+            )
+            details = {"header": header_text(block.paths[place]), "why": table.roles[place].reason}
+            table.refuse(block.body, place, (row, place), "column", **details)
+    names = (" ".join(block.title), " ".join(dict.fromkeys((*above, *block.title))), grid.sheet, file_stem)
+    table.context = _context(table, names, options)
+    if table.kind == "budgets" and not table.context.month:  # money spent up to the last month of the services above it
+        months = [each.frames[each.kind].month_date.max() for each in before if each.kind in each.frames]
+        last = max(months, default=None)
+        table.context = replace(table.context, month=Period(last.year, last.month) if last else None)
+    read_labels(table)
+    scopes, scales = set_totals_apart(table), _scales(names[1])
+    refuse_merged(table)
+    numeric = [*table.places("figure"), *table.places("check", names=("total", "remaining"))]
+    table.data = {place: read_figures(table, place, table.rows, scales) for place in numeric}
+    table.context = replace(table.context, counting=read_counting(table, table.context.counting))
+    check_rows(table)
+    check_totals(table, scopes, scales)
+    assemble(table)
+    if hidden := sorted(row + 1 for row in grid.hidden_rows & set(table.rows.tolist())):
+        shown = ", ".join(map(str, hidden[:20]))
+        table.notes.append(say("import.hidden_rows", sheet=grid.sheet, rows=shown, count=len(hidden)))
+
+
+def _context(table: Table, names: tuple[str, ...], options: Options) -> Context:
+    """Return what options, title, all titles, sheet name and file name say, the first of them first."""
+    title, region = fold(names[1]), options.region
+    region = region or next((found[0] for found in map(regions_in, names) if len(found) == 1), None)
+    years = next((found for found in map(years_in, names) if found), [])
+    year = options.month.year if options.month else years[0] if len(years) == 1 else None
+    fields = {each["name"] for each in table_descriptor(table.kind)["schema"]["fields"]}
+    settings = {
+        name: next(value for phrase, value in phrases.items() if phrase in title)
+        for name, phrases in TOLD_IN_TITLE.items()
+        if name in fields and any(phrase in title for phrase in phrases)
+    }
+    if "indicator" in fields and (indicator := match(title).one("indicator")):
+        settings["indicator"] = indicator
+    settings |= _puskesmas(table, fold(names[0]) or title, fields, options) | options.settings
+    semester = next((found for found in map(read_semester, names) if found), None) or ""
+    counting = options.counting or ("cumulative" if says_until(title) else "monthly" if "bulan ini" in title else "")
+    return Context(region, options.month or _month(table, names, year), year, semester, counting, settings)
+
+
+def _month(table: Table, names: tuple[str, ...], year: int | None) -> Period | None:
+    """Return the month that title, sheet and file name agree on; None where rows or headers name months."""
+    if any(
+        role.name in ("month_date", "as_of_date", "session_date") or "month" in dict(role.fixed) for role in table.roles
+    ):
+        return None
+    own, all_titles, *others = [months_in(name, year=year) for name in names]
+    title = own or all_titles
+    title = title[-1:] if says_until(names[0] or names[1]) else title
+    found = [months for months in (title, *others) if months]
+    if len(title) > 1 or len({month for months in found if len(months) == 1 for month in months}) > 1:
+        named = dict.fromkeys(str(month) for months in found for month in months)
+        table.refuse_all("month_two", months=", ".join(named))
+        return None
+    return found[0][0] if found else None
+
+
+def _puskesmas(table: Table, title: str, fields: set[str], options: Options) -> dict[str, str]:
+    """Return the puskesmas that a title names; one that no area is called after must be told."""
+    name = "puskesmas" if "puskesmas" in fields else "unit_name"
+    named = any(role.name in ("puskesmas", "unit_name") for role in table.roles if role.use == "label")
+    if not fields & {"puskesmas", "unit_name"} or named or name in options.settings:
+        return {}
+    found = [NAME_ENDS.split(f"{after} ")[0].strip() for after in title.split("puskesmas ")[1:]]
+    found = [each for each in found if each]
+    known = [area.name for each in found for area in named_areas(each) if area.level in ("kecamatan", "kelurahan")]
+    if found and not known:
+        table.refuse_all("puskesmas", found=puskesmas_name(found[0]), field=name)
+    return {name: known[0]} if known else {}
+
+
+def _scales(title: str) -> dict[str, int]:
+    """Return by unit what a title such as "(dalam ribuan rupiah)" multiplies figures with."""
+    scales = {}
+    for word, unit in SCALED.findall(title.lower()):
+        factor = next(int(key) for key, texts in words()["scale"].items() if word in texts)
+        for name in ("idr",) if unit in ("rupiah", "rp") else ("persons",) if unit else ("idr", "persons"):
+            scales[name] = factor
+    return scales
+
+
+def _listed(grid: Grid) -> list[Block]:
+    """Return a list of lines such as "1. Kecamatan Toboali: 84.531 jiwa." as a table of two columns."""
+    for place, column in enumerate(grid.columns):
+        found = [LISTED.fullmatch(value) if isinstance(value, str) else None for value in column.distinct]
+        rows = np.flatnonzero(np.array([each is not None for each in found], dtype=bool)[column.codes])
+        if len(rows) >= 3:
+            title = tuple(str(column[row]) for row in range(rows[0]) if not is_blank(column[row]))
+            measures = match(" ".join(title)).of("measure")
+            labels = Column(column.codes, [each[1] if each else "" for each in found])
+            numbers = Column(column.codes, [each[2].rstrip(".,") if each else "" for each in found])
+            origin = (*range(len(grid.columns)), place, place)
+            made = replace(grid, columns=[*grid.columns, labels, numbers], origin=origin, merged=[])
+            header = words()["measure"][measures[0]][0] if len(measures) == 1 else title[-1] if title else "?"
+            paths = (*((),) * len(grid.columns), ("Wilayah",), (header,))
+            return [Block(made, title, range(max(int(rows[0]) - 1, 0), int(rows[0])), paths, rows, cell_kinds(made))]
+    return []

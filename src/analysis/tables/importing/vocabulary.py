@@ -1,0 +1,137 @@
+"""The words of headers and labels: which phrases stand for what, in Indonesian and English."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rapidfuzz import fuzz, process
+
+FOOTNOTE = re.compile(r"[*†‡¹²³⁰⁴-⁹]+")
+WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
+MONTHS = (
+    *("januari january jan", "februari february pebruari feb peb", "maret march mar mrt", "april apr", "mei may"),
+    *("juni june jun", "juli july jul", "agustus august agu agt ags aug", "september sept sep"),
+    *("oktober october okt oct", "november nopember nov nop", "desember december des dec"),
+)
+MONTH_OF_WORD = {word: number for number, names in enumerate(MONTHS, start=1) for word in names.split()}
+HEADER_GROUPS = ("column", "measure", "role", "segment", "payer", "sex", "part", "scale", "service", "indicator")
+
+
+@dataclass
+class Facts:
+    """What a text says: keys by group, and words that say nothing known."""
+
+    keys: dict[str, list[str]] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+
+    def of(self, group: str) -> list[str]:
+        """Return the keys of a group that the text names."""
+        return self.keys.get(group, [])
+
+    def one(self, group: str) -> str | None:
+        """Return the key of a group if the text names exactly one."""
+        return self.of(group)[0] if len(self.of(group)) == 1 else None
+
+
+@cache
+def words() -> dict[str, Any]:
+    """Return vocabulary.yaml."""
+    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8"))
+    return content
+
+
+def fold(text: object) -> str:
+    """Return a text in small letters without punctuation and footnote marks; "%" becomes a word.
+
+    >>> fold("Jumlah Aktif* (%)")
+    'jumlah aktif persen'
+    """
+    plain = WORD_START.sub(" ", FOOTNOTE.sub(" ", str(text)))
+    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower().replace("%", " persen ")
+    return " ".join(re.findall(r"[0-9]+|[a-z]+[0-9]*", plain))
+
+
+def tight(text: object) -> str:
+    """Return a folded text without spaces: Pangkalan Baru and Pangkalanbaru are one name."""
+    return fold(text).replace(" ", "")
+
+
+@cache
+def _phrases(groups: tuple[str, ...]) -> dict[tuple[str, ...], list[tuple[str, str]]]:
+    phrases: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for group in groups:
+        for key, texts in words()[group].items():
+            for text in texts:
+                phrases.setdefault(tuple(fold(text).split()), []).append((group, str(key)))
+    return phrases
+
+
+@lru_cache(maxsize=10_000)
+def match(text: str, groups: tuple[str, ...] = HEADER_GROUPS) -> Facts:
+    """Return what a text says, the longest known phrases first; months and years are known besides."""
+    facts, found, phrases = Facts(), fold(text).split(), _phrases(groups)
+    longest, start = max(map(len, phrases)), 0
+    while start < len(found):
+        lengths = range(min(longest, len(found) - start), 0, -1)
+        length = next((each for each in lengths if tuple(found[start : start + each]) in phrases), 0)
+        meanings = phrases[tuple(found[start : start + length])] if length else _time(found, start)
+        for group, key in meanings:
+            if key not in facts.keys.setdefault(group, []):
+                facts.keys[group].append(key)
+        if not meanings and found[start] not in words()["filler"]:
+            facts.unknown.append(found[start])
+        start += max(length, 1)
+    return facts
+
+
+def _time(found: list[str], place: int) -> list[tuple[str, str]]:
+    word = found[place]
+    if word in MONTH_OF_WORD:
+        return [("month", str(MONTH_OF_WORD[word]))]
+    if re.fullmatch(r"20[0-4]\d", word):
+        return [("year", word)]
+    is_short = re.fullmatch(r"[234]\d", word) and place and found[place - 1] in MONTH_OF_WORD
+    return [("year", f"20{word}")] if is_short else []
+
+
+def meaning(text: object, group: str) -> str | None:
+    """Return the key of ``group`` (of headers, or under ``values``) that a whole label stands for."""
+    direct = _labels(group).get(fold(text)) or _labels(group).get(tight(text))
+    if direct or group in words()["values"]:
+        return direct
+    facts = match(str(text), (group,))
+    return None if facts.unknown else facts.one(group)
+
+
+@cache
+def _labels(group: str) -> dict[str, str]:
+    labels = {fold(text): str(key) for key, texts in choices(group).items() for text in [*texts, key]}
+    return labels | {text.replace(" ", ""): key for text, key in labels.items()}
+
+
+def choices(group: str) -> dict[str, list[str]]:
+    """Return the keys of a group and the phrases for each; none for a group that is not known."""
+    found: dict[str, list[str]] = words()["values"].get(group) or words().get(group, {})
+    return found
+
+
+def nearest(text: object, known: list[str], *, score: float = 50) -> str:
+    """Return the one of ``known`` that looks most like a text; "-" where none reaches ``score`` of 100."""
+    found = process.extractOne(fold(text), {each: fold(each) for each in known}, scorer=fuzz.ratio, score_cutoff=score)
+    return str(found[2]) if found else "-"
+
+
+@cache
+def _lists(name: str) -> frozenset[str]:
+    return frozenset(fold(text) for text in words()[name])
+
+
+def is_one_of(text: object, name: str) -> bool:
+    """Whether a label is in the list ``totals``, ``footers``, ``personal`` or ``personal_together``."""
+    return fold(text) in _lists(name)
