@@ -72,16 +72,22 @@ def show_differences(draft: Draft) -> Block:
 
 
 def _compare_rows(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:
-    """Return the keys of rows that are new, changed and gone, by table."""
+    """Return the keys of rows that are new, changed and gone, by table; of rows taken together, by their number."""
     result = {}
     for table in sorted({*before, *now}):
         old, new = before.get(table, {}), now.get(table, {})
-        result[table] = {
-            "new": sorted(new.keys() - old.keys()),
-            "changed": sorted(key for key in new.keys() & old.keys() if new[key] != old[key]),
-            "gone": sorted(old.keys() - new.keys()),
-        }
+        kinds: dict[str, list[str]] = {"new": [], "changed": [], "gone": []}
+        for key in sorted({*old, *new}):
+            if old.get(key) != new.get(key):
+                fewer, more = (_number_of_rows(digests.get(key, "")) for digests in (old, new))
+                kinds["new" if more > fewer else "gone" if more < fewer else "changed"].append(key)
+        result[table] = kinds
     return result
+
+
+def _number_of_rows(digest: str) -> int:
+    count, colon, _ = digest.partition(":")
+    return int(count) if colon else int(bool(digest))
 
 
 def _stem(one: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -166,9 +172,13 @@ def _findings_table(rows: list[dict[str, Any]]) -> Table:
 
 def _rows_table(tables: Mapping[str, Mapping[str, list[str]]]) -> Table:
     cells = [
-        (table, *(", ".join(keys[kind]) or say("empty.none") for kind in ("new", "changed", "gone")))
+        (table, *(_list_keys(keys[kind]) for kind in ("new", "changed", "gone")))
         for table, keys in tables.items()
         if any(keys.values())
     ]
     names = ("table", "rows_new", "rows_changed", "rows_gone")
     return make_table(say("since.rows_table"), [(say(f"since.c_{name}"), False) for name in names], cells)
+
+
+def _list_keys(keys: list[str]) -> str:
+    return ", ".join(keys[:SHOWN]) + (" …" if len(keys) > SHOWN else "") or say("empty.none")

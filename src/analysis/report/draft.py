@@ -197,7 +197,7 @@ class Draft:
         if digests is None:
             scope = in_scope(whole, table, self.region, self.period, codes=codes, how=how)
             digests = digest_rows(scope, table, how)
-        read = json.dumps([(key, digests[key]) for key in sorted(set(row_keys(rows, table, how)))])
+        read = json.dumps([sorted(row_keys(rows, table, how)), digests], sort_keys=True)
         sha256 = hashlib.sha256(read.encode()).hexdigest()
         one = Input(whole.attrs["file"], len(rows), sha256, table, how, tuple(codes), digests)
         if one not in self.inputs:

@@ -19,6 +19,7 @@ NATION = "0000"
 EVERY_ROW = ("*",)
 PUBLISHED, FIGURES, OWN = "published", "figures", "own"
 OWN_DAYS = ("month_date", "as_of_date", "session_date", "meeting_date", "year")
+ROWS_LISTED = 300
 ROWS_SHOWN, MONTHS_SHOWN = 60, 6
 
 
@@ -109,7 +110,7 @@ def row_keys(rows: pd.DataFrame, table: str, how: str) -> list[str]:
     """Return what names each row: its key, or for the office's figures what they measure."""
     names = table_descriptor(table)["schema"]["primaryKey"]
     names = [names] if isinstance(names, str) else names
-    keys = ["/".join(cells) for cells in zip(*(rows[name].astype(str) for name in names), strict=True)]
+    keys = ["/".join(cells) for cells in zip(*(rows[name].astype(str).fillna("") for name in names), strict=True)]
     nameless = rows[names[0]].isna() if how == FIGURES else pd.Series(data=False, index=rows.index)
     if not nameless.any():
         return keys
@@ -118,13 +119,26 @@ def row_keys(rows: pd.DataFrame, table: str, how: str) -> list[str]:
 
 
 def digest_rows(rows: pd.DataFrame, table: str, how: str) -> dict[str, str]:
-    """Return a digest of each row by its key; where the row stands in its file or sheet does not matter."""
+    """Return a digest of each row by its key; where the row stands in its file or sheet does not matter.
+
+    Of more than ROWS_LISTED rows those of a region and year are taken together, or of a region, or all: their key is
+    then "1901/2025", "1901" or "*", and the digest begins with their number and a colon.
+    """
     content = rows.drop(columns=["file_row", "import_id", "source_row"], errors="ignore").astype(str)
-    digests: dict[str, str] = {}
     hashes = pd.util.hash_pandas_object(content, index=False)
-    for key, digest in zip(row_keys(rows, table, how), hashes, strict=True):
-        digests[key] = digests.get(key, "") + f"{digest:016x}"
-    return digests
+    if len(rows) <= ROWS_LISTED:
+        digests: dict[str, str] = {}
+        for key, digest in zip(row_keys(rows, table, how), hashes, strict=True):
+            digests[key] = digests.get(key, "") + f"{digest:016x}"
+        return digests
+    places = content["region_code"] if "region_code" in content else pd.Series("*", index=content.index)
+    days = next((content[name] for name in ("as_of_date", "period_end", *OWN_DAYS) if name in content), places)
+    for groups in (places + "/" + days.str[:4], places, pd.Series("*", index=content.index)):
+        if groups.nunique() <= ROWS_LISTED:
+            break
+    taken = hashes.groupby(groups.to_numpy())
+    sums, counts = taken.sum(), taken.size()
+    return {str(key): f"{counts[key]}:{sums[key]:016x}" for key in sums.index}
 
 
 def _day_of_belonging(rows: pd.DataFrame) -> pd.Series:
