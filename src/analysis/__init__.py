@@ -28,6 +28,7 @@ _HOMES = {
         "show_latest",
         "show_peers",
     ),
+    "analysis.report.changes": ("show_differences",),
     "analysis.report.coverage.cards": ("show_cards",),
     "analysis.report.coverage.changes": ("show_changes",),
     "analysis.report.coverage.distance": ("show_distance", "show_pace"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,16 +18,26 @@ from matplotlib.figure import Figure
 from analysis.figures.svg import render_svg
 from analysis.reference.parameters import Parameters, check_names, check_parameters, injected_names, parameter_names
 from analysis.reference.periods import Period, parse_period
-from analysis.reference.regions import PROVINCE, Region
+from analysis.reference.regions import Region
 from analysis.reference.words import say
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
-from analysis.tables.figures import check_store, read_figures, store_of
-from analysis.tables.office import read_office
+from analysis.tables.figures import check_store, store_of
 from analysis.tables.office_rows import OFFICE
-from analysis.tables.published import read_table
-from analysis.tables.selection import check_period, newest_period, select_rows
+from analysis.tables.published import TABLES_READ, read_table
+from analysis.tables.selection import (
+    FIGURES,
+    OWN,
+    PUBLISHED,
+    check_period,
+    digest_rows,
+    in_scope,
+    newest_period,
+    read_whole,
+    row_keys,
+    select_rows,
+)
 
 OURS = "project"
 SYNTHETIC = "SINTETIS"
@@ -75,12 +86,19 @@ class Decision:
 
 @dataclass(frozen=True)
 class Input:
-    """Rows read from a table: how many, of how many, and the SHA-256 of those rows."""
+    """Rows read from a table: how many, their SHA-256, and what they were chosen from.
+
+    ``row_digests`` holds every row, by its key, that tables.selection.in_scope gives for ``codes`` and ``how``: the
+    report may rest on any of them.
+    """
 
     file: str
     rows: int
-    of_rows: int
     sha256: str
+    table: str
+    how: str
+    codes: tuple[str, ...]
+    row_digests: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -103,7 +121,9 @@ def open_report(notebook: str, namespace: Mapping[str, Any]) -> Draft:
     """
     check_names(notebook, injected_names(namespace.get("In", ())))
     values = {name: namespace[name] for name in parameter_names(notebook) if name in namespace}
-    return Draft(check_parameters(notebook, values))
+    draft = Draft(check_parameters(notebook, values))
+    TABLES_READ.clear()
+    return draft
 
 
 class Draft:
@@ -121,6 +141,7 @@ class Draft:
         self.decisions: list[Decision] = []
         self.commitments: list[str] = []
         self.quality_word = ""
+        self.changes: dict[str, Any] | None = None
         self.cited: dict[str, None] = {}
         self._figure_numbers: dict[str, int] = {}
 
@@ -145,33 +166,42 @@ class Draft:
 
         They speak of this region, or of the regions whose BPS codes are given.
         """
-        whole = read_figures(table, self.data)
+        whole = read_whole(table, FIGURES, self.data)
         rows = select_rows(whole, table, self.region, self.period, codes=codes)
-        self.record(whole, rows)
+        self.record(whole, rows, codes=codes, how=FIGURES)
         return rows
 
     def read_office(self, table: str) -> pd.DataFrame:
-        """Return the office's own rows of this region (the province: all) up to the period; empty for published data.
-
-        Rows that speak of a year or a meeting count by that.
-        """
-        store = store_of(self.data)
-        if store is None:
+        """Return the office's own rows of this region (the province: all) up to the period; none for published data."""
+        if store_of(self.data) is None:
             return pd.DataFrame()
-        whole = read_office(table, store=store)
-        codes = {self.region.bps_code} if self.region.parent_bps_code == PROVINCE else set(whole["region_code"])
-        day = next(
-            name for name in ("month_date", "as_of_date", "session_date", "meeting_date", "year") if name in whole
-        )
-        limit = self.period.year if day == "year" else pd.Timestamp(self.period.end)
-        rows = whole[whole["region_code"].isin(codes) & (whole[day] <= limit)].reset_index(drop=True)
-        self.record(whole, rows)
+        whole = read_whole(table, OWN, self.data)
+        rows = in_scope(whole, table, self.region, self.period, how=OWN).reset_index(drop=True)
+        self.record(whole, rows, how=OWN)
         return rows
 
-    def record(self, whole: pd.DataFrame, rows: pd.DataFrame) -> None:
-        """Record which rows of a table the report rests on."""
-        content = rows.to_csv(index=False).encode("utf-8")
-        self.inputs.append(Input(whole.attrs["file"], len(rows), len(whole), hashlib.sha256(content).hexdigest()))
+    def record(
+        self, whole: pd.DataFrame, rows: pd.DataFrame, *, codes: Sequence[str] = (), how: str = PUBLISHED
+    ) -> None:
+        """Record which rows of a table the report rests on.
+
+        Args:
+            whole: the table as tables.selection.read_whole gives it.
+            rows: those that the report read, chosen from its rows in scope.
+            codes: what tables.selection.in_scope was given; it tells of which rows a change makes the report stale.
+            how: how the table was read: published as it is, figures with the office's on top, or the office's own.
+        """
+        table = whole.attrs["table"]
+        same = (one.row_digests for one in self.inputs if (one.table, one.how, one.codes) == (table, how, tuple(codes)))
+        digests = next(same, None)
+        if digests is None:
+            scope = in_scope(whole, table, self.region, self.period, codes=codes, how=how)
+            digests = digest_rows(scope, table, how)
+        read = json.dumps([sorted(row_keys(rows, table, how)), digests], sort_keys=True)
+        sha256 = hashlib.sha256(read.encode()).hexdigest()
+        one = Input(whole.attrs["file"], len(rows), sha256, table, how, tuple(codes), digests)
+        if one not in self.inputs:
+            self.inputs.append(one)
 
     def state(self, finding: Finding) -> Finding:
         """Record a number; only recorded numbers may stand on the page."""

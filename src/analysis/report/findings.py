@@ -27,6 +27,11 @@ class AsOf:
     day: date
     precision: str = "day"
 
+    @classmethod
+    def read(cls, iso: str) -> AsOf:
+        """Return what ``iso`` wrote."""
+        return cls(date.fromisoformat((iso + "-01-01")[:10]), {10: "day", 7: "month", 4: "year"}[len(iso)])
+
     def __format__(self, spec: str) -> str:
         return format_date(self.day, self.precision, short=spec == "short")
 

@@ -8,17 +8,15 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reference.errors import ParameterError
-from analysis.reference.places import data_folder, store_file
+from analysis.reference.places import store_files
 from analysis.tables.office import read_office
 from analysis.tables.office_rows import coverage_rows, iku_rows, override, population_rows
 from analysis.tables.published import read_table
 
-DEMO_STORE = "demo/office.duckdb"
-
 
 def store_of(data: str) -> Path | None:
     """Return the store behind ``data``: none for published, the office's, or the demonstration's."""
-    return {"published": None, "office": store_file(), "demo": data_folder() / DEMO_STORE}[data]
+    return store_files().get(data)
 
 
 def check_store(data: str) -> None:

@@ -89,7 +89,7 @@ def read_office(table: str, *, store: Path | None = None) -> pd.DataFrame:
             if table in _tables(connection):
                 frame = connection.execute(f"SELECT {', '.join(types)} FROM {table} ORDER BY {keys}").df()
     frame = frame.astype(types)
-    frame.attrs["file"] = store.name
+    frame.attrs |= {"file": store.name, "table": table}
     return frame
 
 

@@ -311,8 +311,8 @@ def override(published: pd.DataFrame, office: pd.DataFrame, table: str) -> pd.Da
     """
     if not len(office):
         return published
-    ours = dict(zip(_keys(office, table), office[VALUE[table]], strict=True))
-    keys = pd.Series(_keys(published, table), index=published.index)
+    ours = dict(zip(figure_keys(office, table), office[VALUE[table]], strict=True))
+    keys = pd.Series(figure_keys(published, table), index=published.index)
     beaten = keys.isin(list(ours))
     if "usable" in published:
         kept, used = published.copy(), beaten & published["usable"]
@@ -333,7 +333,8 @@ def _written(value: float) -> str:
     return format_number(value, 0 if float(value).is_integer() else 2)
 
 
-def _keys(rows: pd.DataFrame, table: str) -> list[tuple[Any, ...]]:
+def figure_keys(rows: pd.DataFrame, table: str) -> list[tuple[Any, ...]]:
+    """Return what each figure measures, where, when and by which system: two of the same say the same thing."""
     columns = [
         rows[name].dt.strftime("%Y-%m") if name.endswith(("date", "start", "end")) else rows[name].fillna("")
         for name in SAME[table]
