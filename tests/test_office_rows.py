@@ -10,7 +10,7 @@ import pytest
 from analysis.reference.errors import ParameterError
 from analysis.reference.regions import reported_regions
 from analysis.tables.figures import check_store, read_figures
-from analysis.tables.office_rows import coverage_rows, iku_rows, override, population_rows, whole_regions
+from analysis.tables.office_rows import ckg_rows, coverage_rows, iku_rows, override, population_rows, whole_regions
 from analysis.tables.published import read_table
 from analysis.tables.schemas import DTYPES, table_descriptor
 
@@ -188,3 +188,38 @@ def test_the_province_adds_its_seven_regencies_or_says_nothing() -> None:
     whole = counts_of(*reports).query("region_code == '19' and measure == 'maternal_deaths'")
     assert whole["value"].tolist() == [7] and whole["note_id"].tolist() == ["Laporan masuk 7 dari 7."]
     assert "19" not in set(counts_of(*reports[1:])["region_code"])
+
+
+def checks(month: str, puskesmas: str, persons: int, target: int = 500, **more: object) -> dict[str, object]:
+    return counted(
+        month, persons, target, puskesmas=puskesmas, indicator="ckg", data_system="ckg_app",
+        **{"counting": "cumulative", **more},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("counting", "second"), [("cumulative", 25), ("monthly", 15)])
+def test_checks_are_added_since_january_by_region_and_puskesmas(counting: str, second: int) -> None:
+    rows = ckg_rows(
+        office(
+            "indicator_counts",
+            checks("2025-02-01", "A", 10, counting=counting),
+            checks("2025-02-01", "B", 30, counting=counting),
+            checks("2025-03-01", "A", second, counting=counting),
+            checks("2025-03-01", "B", 40 if counting == "cumulative" else 10, counting=counting),
+        )
+    )
+    done = rows[rows["measure"] == "checked_persons"]
+    whole = done[done["area_name"].isna()]
+    assert whole["value"].tolist() == [40, 65] and whole["usable"].all()
+    assert whole["period_end"].dt.strftime("%m-%d").tolist() == ["02-28", "03-31"]
+    parts = done[done["area_name"].notna()]
+    assert dict(zip(parts["area_name"], parts["value"], strict=True)) == {"A": 25, "B": 40}
+    (target,) = rows[(rows["measure"] == "target_persons") & rows["area_name"].isna()]["value"]
+    assert target == 1000
+
+
+def test_checks_of_too_few_puskesmas_are_kept_and_not_used() -> None:
+    first = [checks("2025-02-01", name, 10) for name in "ABCD"]
+    rows = ckg_rows(office("indicator_counts", *first, checks("2025-03-01", "A", 20)))
+    whole = rows[(rows["measure"] == "checked_persons") & rows["area_name"].isna()]
+    assert whole["usable"].tolist() == [True, False] and whole["quality"].tolist() == ["A", "C"]

@@ -20,8 +20,9 @@ SAME = {
     "coverage": ("region_code", "as_of_date", "measure", "segment"),
     "population": ("region_code", "as_of_date", "register", "sex"),
     "iku": ("region_code", "period_start", "period_end", "measure", "data_system"),
+    "ckg": ("region_code", "area_name", "period_end", "measure", "data_system"),
 }
-VALUE = {"coverage": "value", "population": "population_persons", "iku": "value"}
+VALUE = {"coverage": "value", "population": "population_persons", "iku": "value", "ckg": "value"}
 
 
 def whole_regions(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
@@ -298,6 +299,49 @@ def _counted(
             }
         )
     return rows
+
+
+def ckg_rows(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the office's counts of CKG as rows of the table ``ckg``: people checked since January and the target.
+
+    Every month's sum of a region stands, of puskesmas the newest; the sum is kept and not used where fewer than
+    LEAST_REPORTS of the puskesmas that report are in it. The province is the sum of its seven regencies.
+
+    Args:
+        counts: rows of the office table ``indicator_counts``.
+    """
+    own = counts[(counts["indicator"] == "ckg") & counts["puskesmas"].notna()] if len(counts) else counts
+    if not len(own):
+        return pd.DataFrame()
+    own = _with_province(own.sort_values("month_date", kind="stable").assign(year=own["month_date"].dt.year))
+    added = own.groupby(["region_code", "puskesmas", "data_system", "year"])["numerator"].cumsum()
+    own = own.assign(numerator=own["numerator"].where(own["counting"] == "cumulative", added))
+    units = own.groupby("region_code")["puskesmas"].nunique()
+    newest = own.groupby(["region_code", "data_system"])["month_date"].transform("max")
+    parts = own[(own["month_date"] == newest) & (own["region_code"] != PROVINCE)]
+    parts = parts.assign(area_level="puskesmas", area_name=parts["puskesmas"])
+    keys = ["region_code", "data_system", "month_date"]
+    sums = _sum(own, keys, ["numerator", "denominator"])
+    reports = own.groupby(keys)["puskesmas"].nunique().reset_index(name="reports")
+    whole = sums.merge(reports, on=keys).assign(due=lambda rows: rows["region_code"].map(units))
+    usable = whole["reports"] >= LEAST_REPORTS * whole["due"]
+    notes = {
+        f"note_{language}": [text.format(row.reports, row.due) for row in whole.itertuples()]
+        for language, text in (("id", "Laporan masuk {} dari {}."), ("en", "{} of {} reports came in."))
+    }
+    whole = whole.assign(usable=usable, quality=usable.map({True: "A", False: "C"}), **notes)
+    rows = pd.concat([whole, parts.assign(usable=True, quality="A")], ignore_index=True)
+    year = rows["month_date"].dt.to_period("Y")
+    checked = {"measure": "checked_persons", "value": rows["numerator"], "kind": "yield"}
+    target = {"measure": "target_persons", "value": rows["denominator"], "kind": "target"}
+    ends = {"period_start": year.dt.start_time, "period_end": rows["month_date"] + pd.offsets.MonthEnd(0)}
+    done = rows.assign(**checked, **ends, period_precision="day")
+    plan = rows.assign(**target, period_start=year.dt.start_time, period_end=year.dt.end_time.dt.normalize())
+    plan = plan.assign(data_system="programme_target", period_precision="year").drop_duplicates(
+        ["region_code", "area_name", "period_end"], keep="last"
+    )
+    frame = pd.concat([done, plan]).dropna(subset=["value"]).assign(age_band="all", unit="persons")
+    return _in_form(frame.drop(columns=["numerator", "denominator"]), "ckg", "kc")
 
 
 def _in_form(frame: pd.DataFrame, table: str, prefix: str) -> pd.DataFrame:

@@ -28,7 +28,7 @@ from analysis.report.iku.summary import realised_of, reason_of, state_score
 from analysis.report.tables import list_names, make_table, name_columns
 
 EXAMPLES = ((955, 29), (923, 29))  # points of respondents: both an A by ninths, the second a B under 0.11
-SHOWN_ELEMENTS = 3
+SHOWN_ELEMENTS, MOST_CHECKS = 3, 6
 SPM_COLUMNS = ("service", "time", "served_pct", "people", "shortfall", "note")
 
 
@@ -40,6 +40,8 @@ def show_checks(draft: Draft, review: Review) -> Block:
         text = say("checks.none_text", holder=indicator.holder)
         return draft.section("ckg", say("checks.none"), paragraph(text), paragraph(indicator.definition))
     known = review.figures[(review.figures["indicator_id"] == "ckg") & review.figures["usable"]]
+    if len(known) > MOST_CHECKS:  # an office's monthly counts: the newest of each system and year
+        known = known.groupby(["data_system", known["period_end"].dt.year]).tail(1)
     sentences = [
         say("checks.at", time=time_of(row), value=realised_of(draft, review, row), source=draft.cite(row.source_ids))
         for row in known.itertuples()
