@@ -74,7 +74,7 @@ def _check(draft: Draft, table: str) -> Iterator[Check]:
     if not len(rows):
         return
     day = "session_date" if table == "sessions" else "month_date"
-    region = rows["region_code"].map(lambda code: region_of_code(code).short_name)
+    region = rows["region_code"].map({code: region_of_code(code).short_name for code in rows["region_code"].unique()})
     rows = rows.assign(month=rows[day].dt.to_period("M").dt.to_timestamp(), region=region, unit=region)
     arrivals = rows.drop_duplicates(["region", "month"])
     yield check_timeliness(arrivals, month="month", received="arrived_date", due_day=DUE_DAY)
