@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from math import log2
 from typing import Any, Literal, TypeAlias
@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.stats import binom
 
 from analysis.reference.errors import StatisticsError
+from analysis.statistics.arguments import Many, Numbers, check_choice, read_numbers
 
 XMR_SCALE = 2.66  # 3 / 1.128 rounded, as the NHS prints it
 D2 = 1.128  # mean moving range of neighbours, in standard deviations
@@ -20,7 +21,6 @@ T_POWER = 3.6  # makes waiting times close to normal (Nelson 1994)
 FEWEST_POINTS = 12
 
 Improvement: TypeAlias = Literal["increase", "decrease", "neutral"]
-Numbers: TypeAlias = Sequence[float] | np.ndarray | pd.Series
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class ControlChart:
 
 
 def xmr(
-    values: Numbers,
+    values: Many,
     *,
     improvement: Improvement,
     rebase_at: Iterable[Hashable] = (),
@@ -77,11 +77,11 @@ def xmr(
         StatisticsError: no such direction; a label not in the index; fewer than 2 points to fix limits after;
             no values, or an infinite one.
     """
-    series = pd.Series(_finite("values", values), values.index if isinstance(values, pd.Series) else None)
+    (array,), index = read_numbers(values=(values, "-∞ < x < ∞"))
+    series = pd.Series(array, index)
     if series.empty:
         raise StatisticsError("len(values)", 0, "≥ 1")
-    if improvement not in ("increase", "decrease", "neutral"):
-        raise StatisticsError("improvement", improvement, "increase | decrease | neutral")
+    check_choice("improvement", improvement, ("increase", "decrease", "neutral"))
     if fix_after is not None and fix_after < 2:
         raise StatisticsError("fix_after", fix_after, "≥ 2")
     starts = set(rebase_at)
@@ -97,9 +97,7 @@ def xmr(
     return chart
 
 
-def assurance(
-    lower: float | Numbers, upper: float | Numbers, target: float | None, *, improvement: Improvement
-) -> str | None:
+def assurance(lower: Numbers, upper: Numbers, target: float | None, *, improvement: Improvement) -> str | None:
     """Return whether the process, left alone, will meet ``target``, by the last limits in force.
 
     "consistent_pass", "consistent_fail" or "inconsistent" (hit and miss); None without a target, a direction
@@ -119,14 +117,14 @@ def assurance(
     return "consistent_pass" if (target < low) == (improvement == "increase") else "consistent_fail"
 
 
-def run_signals(values: Numbers, centre: float | Numbers) -> RunSignals:
+def run_signals(values: Many, centre: Numbers) -> RunSignals:
     """Return the runs of ``values`` about ``centre`` (their median, for a run chart) and whether they are a signal.
 
     A signal is one run longer than chance allows or too few crossings of the centre. Missing points and points on
     the centre do not count.
     """
-    series = _finite("values", values)
-    sides = _sides(series, np.broadcast_to(_finite("centre", np.atleast_1d(centre)), series.shape))
+    (series, middle), _ = read_numbers(values=(values, "-∞ < x < ∞"), centre=(centre, "-∞ < x < ∞"))
+    sides = _sides(series, middle)
     sides = sides[~np.isnan(sides) & (sides != 0)]
     if not len(sides):
         return RunSignals(0, None, None, None, None, False)
@@ -149,7 +147,7 @@ def run_limits(useful_points: int) -> tuple[int, int]:
     return round(log2(useful_points)) + 3, int(crossings_min)
 
 
-def g_chart(cases_between: Numbers) -> ControlChart:
+def g_chart(cases_between: Many) -> ControlChart:
     """Return a G chart of the cases (births) between rare events: longer is better.
 
     Centre: the median; upper limit: mean + 3 √(mean · (mean + 1)) (Montgomery). The cases between events of one day
@@ -158,28 +156,27 @@ def g_chart(cases_between: Numbers) -> ControlChart:
     Raises:
         StatisticsError: a negative number of cases.
     """
-    between = _finite("cases_between", cases_between, least=0)
+    (between,), index = read_numbers(cases_between=(cases_between, "≥ 0"))
     mean = _mean(between)
     spread = 3 * np.sqrt(mean * (mean + 1))
-    return _chart(between, _median(between), max(mean - spread, 0.0), mean + spread)
+    median = float(pd.Series(between).median())
+    return _chart(index, between, median, max(mean - spread, 0.0), mean + spread)
 
 
-def t_chart(time_between: Numbers) -> ControlChart:
+def t_chart(time_between: Many) -> ControlChart:
     """Return a T chart of the time between rare events: an individuals chart of time^(1/3.6), drawn as time.
 
     Raises:
         StatisticsError: a time that is not above 0.
     """
-    times = _finite("time_between", time_between)
-    if (times <= 0).any():
-        raise StatisticsError("time_between", np.nanmin(times), "> 0")
+    (times,), index = read_numbers(time_between=(time_between, "> 0"))
     rooted = times ** (1 / T_POWER)
     centre, spread = _mean(rooted), 3 * _mean(np.abs(np.diff(rooted))) / D2
     lower, upper = max(centre - spread, 0.0), centre + spread
-    return _chart(times, centre**T_POWER, lower**T_POWER, upper**T_POWER)
+    return _chart(index, times, centre**T_POWER, lower**T_POWER, upper**T_POWER)
 
 
-def prime_chart(count: Numbers, n: Numbers, *, kind: Literal["p", "u", "i"], screen: bool = False) -> ControlChart:
+def prime_chart(count: Many, n: Numbers, *, kind: Literal["p", "u", "i"], screen: bool = False) -> ControlChart:
     """Return a chart of count / n whose limits allow for more spread than chance alone, as large n needs.
 
     p' (shares) and u' (rates): Laney's limits, the binomial or Poisson ones times the spread of the standardised
@@ -194,13 +191,8 @@ def prime_chart(count: Numbers, n: Numbers, *, kind: Literal["p", "u", "i"], scr
     Raises:
         StatisticsError: no such kind; different lengths; n not above 0; a negative count (p, u); count above n (p).
     """
-    if kind not in ("p", "u", "i"):
-        raise StatisticsError("kind", kind, "p | u | i")
-    counts, sizes = _finite("count", count, least=None if kind == "i" else 0), _finite("n", n)
-    if len(counts) != len(sizes):
-        raise StatisticsError("len(n)", len(sizes), str(len(counts)))
-    if (sizes <= 0).any():
-        raise StatisticsError("n", np.nanmin(sizes), "> 0")
+    check_choice("kind", kind, ("p", "u", "i"))
+    (counts, sizes), index = read_numbers(count=(count, "-∞ < x < ∞" if kind == "i" else "≥ 0"), n=(n, "> 0"))
     if kind == "p" and (counts > sizes).any():
         raise StatisticsError("count", counts[counts > sizes][0], "≤ n")
     value = counts / sizes
@@ -210,23 +202,14 @@ def prime_chart(count: Numbers, n: Numbers, *, kind: Literal["p", "u", "i"], scr
         pairs = np.sqrt(1 / sizes[:-1] + 1 / sizes[1:])
         ranges = np.sqrt(np.pi / 2) * np.abs(np.diff(value)) / pairs
         sigma = _mean_range(ranges, screen, 3.2665) / np.sqrt(sizes)
-        return _chart(value, centre, centre - 3 * sigma, centre + 3 * sigma)
+        return _chart(index, value, centre, centre - 3 * sigma, centre + 3 * sigma)
     chance = np.sqrt(centre * (1 - centre if kind == "p" else 1) / sizes)
     with np.errstate(invalid="ignore"):
         standardised = (value - centre) / chance
     spread = 3 * chance * _mean_range(np.abs(np.diff(standardised)), screen) / D2
     return _chart(
-        value, centre, np.maximum(centre - spread, 0), np.minimum(centre + spread, 1 if kind == "p" else np.inf)
+        index, value, centre, np.maximum(centre - spread, 0), np.minimum(centre + spread, 1 if kind == "p" else np.inf)
     )
-
-
-def _finite(name: str, values: Any, least: float | None = None) -> np.ndarray:
-    array = np.asarray(values, dtype=float)
-    if np.isinf(array).any():
-        raise StatisticsError(name, np.inf, "< ∞")
-    if least is not None and (array < least).any():
-        raise StatisticsError(name, np.nanmin(array), f"≥ {least}")
-    return array
 
 
 def _mean(values: np.ndarray) -> float:
@@ -235,10 +218,6 @@ def _mean(values: np.ndarray) -> float:
         return np.nan
     # A flat series has its own value as its mean, not one that rounding moved to one side of every point.
     return float(measured[0] if np.ptp(measured) == 0 else measured.mean())
-
-
-def _median(values: np.ndarray) -> float:
-    return float(np.nanmedian(values)) if not np.isnan(values).all() else np.nan
 
 
 def _mean_range(ranges: np.ndarray, screen: bool, limit: float = RANGE_LIMIT) -> float:
@@ -250,8 +229,8 @@ def _sides(values: np.ndarray, centre: Any) -> np.ndarray:
     return np.where(np.isclose(values, centre, rtol=1e-12, atol=0), 0, np.sign(values - centre))
 
 
-def _chart(value: np.ndarray, centre: float, lower: Any, upper: Any) -> ControlChart:
-    points = pd.DataFrame({"value": value, "centre": centre, "lower": lower, "upper": upper})
+def _chart(index: pd.Index | None, value: np.ndarray, centre: float, lower: Any, upper: Any) -> ControlChart:
+    points = pd.DataFrame({"value": value, "centre": centre, "lower": lower, "upper": upper}, index)
     points["outside_limits"] = (points["value"] < points["lower"]) | (points["value"] > points["upper"])
     return ControlChart(points, run_signals(value, centre))
 

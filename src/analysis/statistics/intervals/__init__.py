@@ -1,0 +1,41 @@
+"""Intervals and tests for counts, proportions, rates and means.
+
+A missing number (NaN) gives a missing result; an impossible one is a ``StatisticsError``. Single numbers give an
+``Interval``; arrays and Series give a table with value, lower, upper and method, on the index of the Series.
+"""
+
+from analysis.statistics.intervals.pairs import (
+    ProportionTest,
+    compare_proportions,
+    compare_rates,
+    proportion_difference_interval,
+    proportion_ratio_interval,
+    rate_difference_interval,
+    rate_ratio_interval,
+)
+from analysis.statistics.intervals.single import (
+    Interval,
+    MeanInterval,
+    count_interval,
+    mean_interval,
+    next_count_interval,
+    proportion_interval,
+    rate_interval,
+)
+
+__all__ = [
+    "Interval",
+    "MeanInterval",
+    "ProportionTest",
+    "compare_proportions",
+    "compare_rates",
+    "count_interval",
+    "mean_interval",
+    "next_count_interval",
+    "proportion_difference_interval",
+    "proportion_interval",
+    "proportion_ratio_interval",
+    "rate_difference_interval",
+    "rate_interval",
+    "rate_ratio_interval",
+]
