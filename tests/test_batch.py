@@ -7,6 +7,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import nbformat
@@ -16,10 +17,11 @@ from conftest import PROJECT, Command
 from analysis.batch.ledger import append_line, last_states, read_lines
 from analysis.batch.plan import Job, plan_runs
 from analysis.batch.run import run_jobs
+from analysis.reference.parameters import NOTEBOOKS
 from analysis.reference.regions import resolve_region
 from analysis.report.page import IdentityError, check_identity
 
-NAMES = ("coverage_trend.html", "coverage_trend.ipynb", "coverage_trend.json")
+NAMES = {f"{name}.{kind}" for name in NOTEBOOKS for kind in ("html", "ipynb", "json")}
 CLOCK = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
@@ -111,10 +113,12 @@ def test_broken_data_are_refused_by_file_row_and_column(
 
 def test_a_batch_writes_page_notebook_findings_figures_tables_index_and_ledger(reports: Path) -> None:
     for folder in (reports / "2026-02").iterdir():
-        assert {path.name for path in folder.iterdir()} == {*NAMES, "figures", "tables"}
+        assert {path.name for path in folder.iterdir()} == {*NAMES, "index.html", "figures", "tables"}
         assert list((folder / "figures").glob("*.svg")) and list((folder / "tables").glob("*.csv"))
     assert {path.name for path in reports.iterdir()} == {"2026-02", "index.html", "ledger.jsonl"}
-    assert len(read_lines(reports)) == 8 and {line["result"] for line in read_lines(reports)} == {"done"}
+    assert len(read_lines(reports)) == 8 * len(NOTEBOOKS) and {line["result"] for line in read_lines(reports)} == {
+        "done"
+    }
 
 
 def test_tables_for_spreadsheets_read_back_as_written(reports: Path) -> None:
@@ -134,7 +138,7 @@ def test_the_same_inputs_give_the_same_bytes(reports: Path, uhc: Command, tmp_pa
 
 
 def plan(outputs: Path, *slugs: str) -> list[Job]:
-    return plan_runs(slugs, notebooks=[], overrides={}, outputs=outputs, params=PROJECT / "params")
+    return plan_runs(slugs, notebooks=["coverage_trend"], overrides={}, outputs=outputs, params=PROJECT / "params")
 
 
 def broken_notebook(folder: Path, source: str) -> Path:
@@ -180,7 +184,7 @@ def test_a_dead_kernel_is_a_failed_region_without_a_trace_of_half_a_report(tmp_p
     (job,) = plan(tmp_path / "out", "bangka")
     (result,) = run_jobs([replace(job, source=broken_notebook(tmp_path, source))], workers=1, clock=lambda: CLOCK)
     assert not result.is_done
-    assert {path.name for path in job.folder.iterdir()} == {"coverage_trend.failure.html"}
+    assert {path.name for path in job.folder.iterdir()} == {"coverage_trend.failure.html", "index.html"}
     failure = (job.folder / "coverage_trend.failure.html").read_text(encoding="utf-8")
     assert "Belum ada laporan sebelumnya" in failure
 
@@ -231,9 +235,9 @@ def test_papermill_with_a_misspelt_parameter_ends_in_our_words(tmp_path: Path) -
 
 
 def test_findings_are_the_same_in_both_languages(reports: Path, english: Path) -> None:
-    for slug in ("babel", "pangkalpinang"):
+    for slug, name in product(("babel", "pangkalpinang"), NOTEBOOKS):
         both = [
-            json.loads((folder / "2026-02" / slug / "coverage_trend.json").read_text(encoding="utf-8"))["findings"]
+            json.loads((folder / "2026-02" / slug / f"{name}.json").read_text(encoding="utf-8"))["findings"]
             for folder in (reports, english)
         ]
         values = [[(one["id"], one["value"], one["numerator"], one["sources"]) for one in found] for found in both]

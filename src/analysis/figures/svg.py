@@ -43,7 +43,10 @@ def render_svg(figure: Figure, *, prefix: str, title: str, description: str) -> 
     names = {name: f"{prefix}-{number}" for number, name in enumerate(dict.fromkeys(re.findall(r'id="([^"]+)"', svg)))}
     svg = re.sub(r'(id="|href="#|url\(#)([^")]+)', lambda found: found[1] + names[found[2]], svg)
     svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\.\d\d)\d+", r"\1", tag.group()), svg)
-    svg = re.sub(r"font-family: [^;]+; |transform=\"rotate\(-0 [^)]+\)\" ", "", svg)
+    svg = re.sub(r"font-family: [^;]+; |stroke-dashoffset: 0; | transform=\"rotate\(-0 [^)]+\)\"", "", svg)
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
+    svg = re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", svg)
+    svg = re.sub(r"<g>\s*(<text[^>]*>[^<]*</text>)\s*</g>", r"\1", svg)
     svg = re.sub(r"\s*\n\s*", "\n", svg)
     view = re.search(r'viewBox="[^"]+"', svg)
     body = svg[svg.index(">") + 1 :]

@@ -15,6 +15,7 @@ from rapidfuzz import process
 from analysis.reference.errors import ParameterError
 from analysis.reference.periods import Period, parse_period
 from analysis.reference.regions import Region, reported_regions, resolve_region
+from analysis.reference.rules import formulas, parse_scale
 from analysis.reference.words import LANGUAGES, use_language
 
 COMMON = ("region", "region_name", "period", "language", "data", "status", "contact", "approved_by")
@@ -44,10 +45,30 @@ def _regions(_: str, text: str) -> None:
     parse_regions(text)
 
 
+def _formula(name: str, text: str) -> None:
+    choices = list(formulas())
+    if text not in choices:
+        nearest = process.extractOne(text, choices)[0]
+        raise ParameterError("parameter_choice", name=name, found=text, nearest=nearest, choices=", ".join(choices))
+
+
+def _scale(name: str, text: str) -> None:
+    parse_scale(text, parameter=name)
+
+
 # What each notebook takes besides COMMON, and how a text other than "" (left open) is checked.
 NOTEBOOKS: dict[str, dict[str, Callable[[str, str], None]]] = {
     "coverage_trend": {"target_month": _month},
     "regency_comparison": {"compared": _regions, "survey_children": _number, "design_effect": _number},
+    "iku_review": {
+        "achievement_rule": _formula,
+        "achievement_cap": _number,
+        "achievement_bands": _scale,
+        "least_completeness": _number,
+        "pooled_years": _number,
+        "survey_children": _number,
+        "design_effect": _number,
+    },
 }
 
 

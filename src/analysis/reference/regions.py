@@ -73,6 +73,15 @@ def reported_regions() -> tuple[Region, ...]:
     return tuple(region for region in all_regions() if region.is_reported)
 
 
+def region_of_code(bps_code: str) -> Region:
+    """Return the region, reported or not, of a BPS code.
+
+    Raises:
+        KeyError: no region has it.
+    """
+    return {region.bps_code: region for region in all_regions()}[bps_code]
+
+
 def _fold(name: str) -> str:
     return " ".join(name.casefold().replace("-", " ").split())
 

@@ -61,6 +61,7 @@ class Finding:
         interval_reason: key (group ``interval``) of why there is none, or of what the interval is.
         flags: keys (group ``flag``) of what a reader must know.
         decimals: decimals to show; of a published number, those that were printed.
+        span_decimals: decimals of the interval, where they differ.
         bound: "=" exact as printed, "~" rounded, ">" or "<" a bound.
         note: what the source's own words leave open, in the language of the run.
     """
@@ -78,6 +79,7 @@ class Finding:
     decimals: int = 0
     bound: str = "="
     note: str = ""
+    span_decimals: int | None = None
 
     def write(self, value: float, *, signed: bool = False) -> str:
         """Return ``value`` in this finding's unit and decimals, in the language in use."""
@@ -112,18 +114,21 @@ class Finding:
         """The interval of a distance: as sizes where both ends lie on one side, with signs where they do not."""
         if self.interval is None:
             return ""
-        low, high = sorted(self.interval)
+        low, high, shown = *sorted(self.interval), self._finer()
         if low * high >= 0:
             low, high = sorted((abs(low), abs(high)))
-            return " " + say("interval.span", low=self.write(low), high=self.write(high))
-        return " " + say("interval.span", low=self.write(low, signed=True), high=self.write(high, signed=True))
+            return " " + say("interval.span", low=shown.write(low), high=shown.write(high))
+        return " " + say("interval.span", low=shown.write(low, signed=True), high=shown.write(high, signed=True))
 
     def _range(self) -> str:
         reason = say(f"interval.{self.interval_reason}")
         if self.interval is None:
             return reason
-        low, high = sorted(self.interval)
-        return say("interval.range", low=self.write(low), high=self.write(high), reason=reason)
+        low, high, shown = *sorted(self.interval), self._finer()
+        return say("interval.range", low=shown.write(low), high=shown.write(high), reason=reason)
+
+    def _finer(self) -> Finding:
+        return self if self.span_decimals is None else replace(self, decimals=self.span_decimals)
 
     def as_json(self) -> dict[str, Any]:
         """Return the finding as in the contract of the findings JSON (data/README.md)."""

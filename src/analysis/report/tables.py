@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -64,6 +64,11 @@ def make_table(caption: str, columns: Sequence[tuple[str, bool]], rows: Sequence
         tuple(tuple(row) for row in rows),
         tuple(is_numeric for _, is_numeric in columns),
     )
+
+
+def name_columns(*names: str, numbers: Collection[str] = ()) -> list[tuple[str, bool]]:
+    """Return the headings ``column.<name>`` for ``make_table``; those in ``numbers`` hold numbers."""
+    return [(say(f"column.{name}"), name in numbers) for name in names]
 
 
 def list_names(names: Sequence[str]) -> str:

@@ -46,6 +46,14 @@ def read_numbers(**arguments: tuple[Numbers, str]) -> tuple[list[np.ndarray], pd
     return [np.broadcast_to(array, len(index)) for array in arrays], index
 
 
+def read_columns(**arguments: tuple[Numbers, str]) -> tuple[list[np.ndarray], pd.Index]:
+    """Return the arguments as ``read_numbers`` does, at least one of them being a column."""
+    arrays, index = read_numbers(**arguments)
+    if index is None:
+        raise StatisticsError(", ".join(arguments), "x", "[x, ...]")
+    return arrays, index
+
+
 def check_confidence(confidence: float) -> float:
     """Return the confidence, which must lie in [0.9, 1): less is not worth drawing, and 95 is not 0.95."""
     if not 0.9 <= confidence < 1:

@@ -12,7 +12,7 @@ from analysis.indicators.claims.statement import read_date
 from analysis.indicators.claims.topics import TOPICS, read_topic
 from analysis.reference.printed import parse_count, parse_percent
 from analysis.reference.words import current_language, say
-from analysis.report.draft import Draft, fold, paragraph
+from analysis.report.draft import Decision, Draft, fold, paragraph
 from analysis.report.findings import Finding
 from analysis.report.tables import make_table
 from analysis.report.verdicts import NUMBERS, in_language, published_evidence
@@ -33,6 +33,9 @@ def circulating(draft: Draft, statements: pd.DataFrame) -> str:
         name: _state_count(draft, name, int(found))
         for name, found in (("false", false.sum()), ("true", true.sum()), ("open", (~false & ~true).sum()))
     }
+    if counts["false"].value:
+        text = say("decision.stop_quoting", f=counts["false"])
+        draft.decide(Decision(3, text, say("decision.arithmetic"), say("holder.statements"), "beredar"))
     parts = [
         f"<h3>{escape(say('circulating.heading', f=counts['false']))}</h3>",
         paragraph(say("circulating.counted", true=counts["true"], open=counts["open"])),

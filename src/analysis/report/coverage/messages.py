@@ -9,7 +9,7 @@ from analysis.indicators.targets import nearest_minimum
 from analysis.reference.words import say
 from analysis.report.coverage.rivals import rival_statements, state_statement
 from analysis.report.coverage.stating import state_change, state_distance, state_minimum, state_ratio
-from analysis.report.draft import Block, Draft
+from analysis.report.draft import Block, Decision, Draft
 from analysis.report.tables import list_names
 
 
@@ -26,18 +26,18 @@ def show_messages(
     if len(distances):
         row = nearest_minimum(distances)
         finding = state_distance(draft, row)
-        sentences.append(
-            (
-                say(
-                    f"message.{row['state']}",
-                    f=finding,
-                    people=say(f"people.{row['ratio']}"),
-                    minimum=state_minimum(draft, row["rules"][0]),
-                    rule=row["rules"][0].label,
-                ),
-                "jarak",
-            )
+        text = say(
+            f"message.{row['state']}",
+            f=finding,
+            people=say(f"people.{row['ratio']}"),
+            minimum=state_minimum(draft, row["rules"][0]),
+            rule=row["rules"][0].label,
         )
+        sentences.append((text, "jarak"))
+        urgency = {"short": 1, "unsure": 2}.get(row["state"], 3)
+        reason = say(f"interval.{finding.interval_reason}")
+        certainty = say("decision.distance", span=format(finding, "span"), reason=reason.capitalize(), date=finding.as_of)
+        draft.decide(Decision(urgency, text, certainty, say(f"holder.{row['ratio']}_lever"), "jarak"))
     if len(changes):
         *_, row = changes.itertuples()
         parts = state_change(draft, row)
@@ -52,7 +52,9 @@ def show_messages(
                 "perubahan",
             )
         )
-    sentences.append(_request(draft, ratios, statements))
+    request, anchor = _request(draft, ratios, statements)
+    sentences.append((request, anchor))
+    draft.decide(Decision(2, request, say("decision.published"), say("holder.coverage_registered"), anchor))
     return draft.messages(sentences[:5])
 
 

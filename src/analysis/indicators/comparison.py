@@ -1,0 +1,452 @@
+"""Regions side by side: only figures of one date, one measure and one data system are ever ordered together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.indicators.coverage import compute_ratios
+from analysis.statistics.funnel import overdispersion, rate_limits, ratio_limits, significance
+from analysis.statistics.inequality import measure
+from analysis.statistics.intervals import count_interval, proportion_interval
+from analysis.statistics.ranks import rank_confidence_sets, rank_frequencies
+
+LEAST_REGIONS = 4
+RIVAL_POINTS = 0.15
+MONTHS_OF_ONE_CENSUS = 12
+LEAST_SPREAD = 0.001
+CURVE_POINTS = 25
+EDGES = ("lower_95", "upper_95", "lower_998", "upper_998")
+DENOMINATORS = ("dukcapil_dkb", "dukcapil_press", "dukcapil_siak", "printed_denominator", "bps_projection")
+
+# How an indicator of data/published/iku.csv is compared: its basis and whether more is better.
+COMPARED = {
+    "stunting_pct": ("survey", False),
+    "maternal_deaths": ("count", False),
+    "severe_malnutrition_children": ("count", False),
+}
+SURVEYS = ("survey_ssgi", "survey_ski")
+COUNTS = ("dinkes_report",)
+READING_COLUMNS = [
+    "indicator",
+    "basis",
+    "higher_is_better",
+    "data_system",
+    "region_code",
+    "value",
+    "bound",
+    "numerator",
+    "denominator",
+    "as_of_date",
+    "as_of_precision",
+    "as_of_end",
+    "source_ids",
+    "note",
+]
+
+
+@dataclass(frozen=True)
+class Order:
+    """A set in order.
+
+    Attributes:
+        fair: the set.
+        rows: as ``order_regions``.
+        reference: what each region is compared with (counts: per person), of the region ``reference_code`` if not "".
+        people: the population row of each region, of the one date nearest to the set's that has all.
+    """
+
+    fair: FairSet
+    rows: pd.DataFrame
+    reference: float
+    reference_code: str
+    people: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """Counts of regions against what one common risk would give them.
+
+    Attributes:
+        edges: the limits EDGES as curves: people, and events per 100,000.
+        phi: how many times the spread between regions is that of chance.
+        outside: codes of the regions outside the exact 99.8 % limits.
+        beyond: those that stay outside when the limits are widened by that spread.
+    """
+
+    edges: dict[str, tuple[np.ndarray, np.ndarray]]
+    phi: float
+    outside: tuple[str, ...]
+    beyond: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that the regions are compared by.
+
+    Attributes:
+        codes: BPS codes of the regions, in official order.
+        ratios: as ``ratios_by_region``, peers and province too.
+        readings: as ``gather_readings``.
+        sets: as ``fair_sets``.
+        orders: the newest set of each indicator, in order.
+        spread: as ``denominator_spread``.
+        people: Dukcapil's cleaned count of each region at the newest date that has all.
+    """
+
+    codes: tuple[str, ...]
+    ratios: pd.DataFrame
+    readings: pd.DataFrame
+    sets: tuple[FairSet, ...]
+    orders: dict[str, Order]
+    spread: tuple[float, int]
+    people: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class FairSet:
+    """Figures that may be ordered: one indicator, one data system, one date; ``rows`` has one per region."""
+
+    indicator: str
+    basis: str
+    data_system: str
+    higher_is_better: bool
+    rows: pd.DataFrame
+
+
+def ratios_by_region(statements: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """Return the ratios of every region in ``statements``, as ``compute_ratios`` with a column ``region_code``."""
+    parts = [
+        compute_ratios(rows, population[population["region_code"] == code]).assign(region_code=code)
+        for code, rows in statements.groupby("region_code")
+    ]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+
+
+def gather_readings(ratios: pd.DataFrame, iku: pd.DataFrame) -> pd.DataFrame:
+    """Return every usable figure that can be compared, with columns READING_COLUMNS.
+
+    Args:
+        ratios: as ``ratios_by_region``.
+        iku: rows of the table ``iku`` of whole regions.
+    """
+    registers = ratios[ratios["usable"]].rename(
+        columns={
+            "ratio": "indicator",
+            "pct": "value",
+            "numerator_persons": "numerator",
+            "denominator_persons": "denominator",
+        }
+    )
+    registers = registers.assign(basis="register", higher_is_better=True, data_system="bpjs")
+    indicators = iku[iku["usable"] & iku["area_level"].isna() & iku["measure"].isin(COMPARED)]
+    is_counted = indicators["data_system"].isin(COUNTS) & (indicators["measure"] != "stunting_pct")
+    indicators = indicators[is_counted | indicators["data_system"].isin(SURVEYS)]
+    others = indicators.rename(
+        columns={
+            "measure": "indicator",
+            "period_start": "as_of_date",
+            "period_end": "as_of_end",
+            "period_precision": "as_of_precision",
+        }
+    ).assign(
+        basis=[COMPARED[name][0] for name in indicators["measure"]],
+        higher_is_better=[COMPARED[name][1] for name in indicators["measure"]],
+        source_ids=[(one,) for one in indicators["source_id"]],
+    )
+    return pd.concat([registers[READING_COLUMNS], others[READING_COLUMNS]], ignore_index=True)
+
+
+def fair_sets(readings: pd.DataFrame, codes: Sequence[str]) -> list[FairSet]:
+    """Return every set of at least LEAST_REGIONS regions' figures that may be ordered, oldest first.
+
+    A bound ("above 98") cannot be ordered. Two sources that differ by more than RIVAL_POINTS for one region and date
+    contradict each other, and that region is left out.
+    """
+    usable = readings[readings["bound"].isin(["=", "~"]) & readings["region_code"].isin(codes)]
+    sets = []
+    for (indicator, system, _, _), rows in usable.groupby(
+        ["indicator", "data_system", "as_of_date", "as_of_end"], sort=False
+    ):
+        values = rows.groupby("region_code")["value"]
+        agreed = rows[values.transform("max") - values.transform("min") <= RIVAL_POINTS]
+        one_each = agreed.drop_duplicates("region_code")
+        if len(one_each) >= LEAST_REGIONS:
+            first = one_each.iloc[0]
+            ordered = one_each.assign(place=one_each["region_code"].map(list(codes).index)).sort_values("place")
+            sets.append(
+                FairSet(
+                    indicator,
+                    first["basis"],
+                    system,
+                    bool(first["higher_is_better"]),
+                    ordered.drop(columns="place").reset_index(drop=True),
+                )
+            )
+    return sorted(sets, key=lambda one: (one.rows["as_of_end"].iloc[0], one.indicator))
+
+
+def newest_set(sets: Sequence[FairSet], indicator: str) -> FairSet | None:
+    """Return the newest set of ``indicator``, or None."""
+    return next((one for one in reversed(sets) if one.indicator == indicator), None)
+
+
+def denominator_spread(population: pd.DataFrame) -> tuple[float, int]:
+    """Return how much official counts of one region differ within MONTHS_OF_ONE_CENSUS, and from how many pairs.
+
+    The first is the standard deviation of one count's logarithm: the root mean square of the log ratio of each pair
+    of differing counts, divided by √2. It stands for what coverage can move by another choice of denominator.
+    """
+    official = population[(population["sex"] == "total") & population["register"].isin(DENOMINATORS)]
+    logs = []
+    for _, rows in official.groupby("region_code"):
+        pairs = combinations(rows[["as_of_end", "population_persons"]].itertuples(index=False), 2)
+        logs += [
+            float(np.log(one.population_persons / other.population_persons))
+            for one, other in pairs
+            if abs((one.as_of_end - other.as_of_end).days) <= MONTHS_OF_ONE_CENSUS * 31
+            and one.population_persons != other.population_persons
+        ]
+    if not logs:
+        return LEAST_SPREAD, 0
+    return float(np.sqrt(np.mean(np.square(logs)) / 2)), len(logs)
+
+
+def order_regions(
+    fair: FairSet,
+    *,
+    reference: float,
+    spread: float,
+    survey_children: float,
+    design_effect: float,
+    exposure: pd.Series,
+    seed: int,
+    confidence: float = 0.95,
+    draws: int = 10_000,
+) -> pd.DataFrame:
+    """Return the rows of a set with an interval and the ranks that are compatible with the data, best first.
+
+    Each basis has its own uncertainty, on a scale on which it is steady: the denominator (log) for registers, the
+    sample (arcsine) for surveys, chance (square root) for counts per exposure. Rank sets: Mogstad et al. (2024),
+    for counts by exact binomial tests.
+
+    Args:
+        fair: the figures.
+        reference: the value that ``standing`` compares with, in the unit of ``value`` (counts: per person).
+        spread: standard deviation of a register's denominator, as ``denominator_spread``.
+        survey_children: children measured per region, where the survey prints no sample size.
+        design_effect: variance of the survey over that of a simple random sample.
+        exposure: people per region code that counts are divided by.
+        seed: of the simulation behind ``share_first`` and ``share_last``.
+        confidence: of intervals and of the rank sets together.
+        draws: simulated orders.
+
+    Returns:
+        The rows with ``low``, ``high`` (in the unit shown), ``per_100k`` (counts only), ``rank_low``, ``rank_high``,
+        ``share_first``, ``share_last``, ``is_best`` (the one rank compatible with the data is the first) and
+        ``standing`` against the reference: better, level or worse, at ``confidence`` for all regions together.
+    """
+    rows = fair.rows
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    z_together = NormalDist().inv_cdf(1 - (1 - confidence) / (2 * len(rows)))
+    values = rows["value"].to_numpy(dtype=float)
+    per_100k = np.full(len(rows), np.nan)
+    if fair.basis == "register":
+        estimate, se = np.log(values), np.full(len(rows), max(spread, LEAST_SPREAD))
+        low, high = values * np.exp(-z * se), values * np.exp(z * se)
+        aim = np.log(reference)
+    elif fair.basis == "survey":
+        effective = survey_children / design_effect
+        estimate, se = np.arcsin(np.sqrt(values / 100)), np.full(len(rows), 0.5 / np.sqrt(effective))
+        aim = np.arcsin(np.sqrt(reference / 100))
+        limits = proportion_interval(values / 100 * effective, effective, confidence=confidence)
+        low, high = 100 * limits["lower"].to_numpy(), 100 * limits["upper"].to_numpy()
+    else:
+        people = rows["region_code"].map(exposure).to_numpy(dtype=float)
+        estimate, se = np.sqrt((values + 3 / 8) / people), 0.5 / np.sqrt(people)
+        limits = count_interval(values, confidence=confidence)
+        low, high = limits["lower"].to_numpy(), limits["upper"].to_numpy()
+        per_100k = values / people * 100_000
+        aim = np.sqrt(reference)
+    sign = 1 if fair.higher_is_better else -1
+    distance = sign * (estimate - aim) / se
+    if fair.basis == "count":
+        ranks = rank_confidence_sets(values, exposure=people, confidence=confidence)
+        if not fair.higher_is_better:
+            ranks = len(rows) + 1 - ranks.rename(columns={"lower": "upper", "upper": "lower"})
+    else:
+        ranks = rank_confidence_sets(estimate=sign * estimate, se=se, confidence=confidence)
+    shares = rank_frequencies(sign * estimate, se, draws=draws, seed=seed)
+    result = rows.assign(
+        low=low,
+        high=high,
+        per_100k=per_100k,
+        rank_low=ranks["lower"].to_numpy(),
+        rank_high=ranks["upper"].to_numpy(),
+        share_first=shares["share_first"].to_numpy(),
+        share_last=shares["share_last"].to_numpy(),
+        standing=np.select([distance > z_together, distance < -z_together], ["better", "worse"], "level"),
+    )
+    result["is_best"] = result["rank_high"] == 1
+    best_first = np.argsort(-sign * estimate, kind="stable")
+    return result.iloc[best_first].reset_index(drop=True)
+
+
+def compare_regions(
+    statements: pd.DataFrame,
+    population: pd.DataFrame,
+    iku: pd.DataFrame,
+    *,
+    codes: Sequence[str],
+    province: str,
+    survey_children: float,
+    design_effect: float,
+    seed: int,
+) -> Comparison:
+    """Gather, match and order the figures of ``codes``.
+
+    Args:
+        statements: rows of the table ``coverage`` of the regions, the province and peers.
+        population: rows of the table ``population`` of the same.
+        iku: rows of the table ``iku`` of the same.
+        codes: BPS codes of the regions that are ordered.
+        province: BPS code of the region whose figure of the same set is the reference where there is one.
+        survey_children: as ``order_regions``.
+        design_effect: as ``order_regions``.
+        seed: as ``order_regions``.
+    """
+    ratios = ratios_by_region(statements, population)
+    readings = gather_readings(ratios, iku)
+    sets = fair_sets(readings, codes)
+    spread = denominator_spread(population)
+    orders = {}
+    for indicator in dict.fromkeys(one.indicator for one in sets):
+        fair = newest_set(sets, indicator)
+        if fair is None:
+            continue
+        day = fair.rows["as_of_end"].iloc[0]
+        counted = official_population(population, fair.rows["region_code"].tolist(), day)
+        people = counted["population_persons"]
+        reference, code = _reference(fair, readings, people, province)
+        rows = order_regions(
+            fair,
+            reference=reference,
+            spread=spread[0],
+            survey_children=survey_children,
+            design_effect=design_effect,
+            exposure=people,
+            seed=seed,
+        )
+        orders[indicator] = Order(fair, rows, reference, code, counted)
+    people = official_population(population, codes, population["as_of_end"].max())
+    return Comparison(tuple(codes), ratios, readings, tuple(sets), orders, spread, people)
+
+
+def _reference(fair: FairSet, readings: pd.DataFrame, people: pd.Series, province: str) -> tuple[float, str]:
+    """The province's own figure of the same set; for counts and where there is none, the regions taken together."""
+    weights = people.loc[fair.rows["region_code"]].to_numpy(dtype=float)
+    if fair.basis == "count":
+        return float(fair.rows["value"].sum() / weights.sum()), ""
+    same = readings[
+        (readings["region_code"] == province)
+        & (readings["indicator"] == fair.indicator)
+        & (readings["data_system"] == fair.data_system)
+        & (readings["as_of_date"] == fair.rows["as_of_date"].iloc[0])
+        & (readings["as_of_end"] == fair.rows["as_of_end"].iloc[0])
+        & readings["bound"].isin(["=", "~"])
+    ]
+    if len(same):
+        return float(same["value"].iloc[0]), province
+    return float(np.average(fair.rows["value"], weights=weights)), ""
+
+
+def funnel_limits(order: Order) -> Funnel:
+    """Return the funnel of a set of counts: exact Poisson limits, and who stays outside with overdispersion allowed.
+
+    Widened limits: Spiegelhalter (2005), additive tau² on the logarithm. A count of 0 has none; then the limits are
+    not widened and phi comes from square roots.
+    """
+    codes = order.rows["region_code"]
+    people = order.people["population_persons"].astype(float)
+    counts = order.rows["value"].to_numpy(dtype=float)
+    expected = order.reference * people.loc[codes].to_numpy()
+    has_logs = bool(counts.all())
+    extra = overdispersion(counts, expected, kind="SR", trim="truncate" if has_logs else "winsorise")
+    tau2 = extra.tau2 if has_logs else 0.0
+    first, last = 0.85 * people.min(), 1.1 * people.max()
+    exact = rate_limits(np.linspace(0, 4 * expected.max() + 10, 400), order.reference)
+    edges = {}
+    for name in EDGES:
+        shown = exact[exact[f"{name}_exposure"].between(first, last)].iloc[:: 400 // CURVE_POINTS // 2]
+        edges[name] = (shown[f"{name}_exposure"].to_numpy(), 100_000 * shown[name].to_numpy())
+    verdict = significance(counts, people.loc[codes].to_numpy(), kind="rate", average=order.reference)
+    is_outside = verdict.isin(["above_998", "below_998"]).to_numpy()
+    widened = ratio_limits(expected, tau2=tau2)
+    is_beyond = is_outside & ~pd.Series(counts / expected).between(widened["lower_998"], widened["upper_998"])
+    return Funnel(edges, extra.phi, tuple(codes[is_outside]), tuple(codes[is_beyond.to_numpy()]))
+
+
+def measure_gaps(sets: Sequence[FairSet], population: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
+    """Return how far apart the regions stood at each date for which every one of ``codes`` has a figure.
+
+    Returns:
+        One row per set of percentages: ``as_of_date``, ``as_of_precision``, lowest and highest region and value,
+        ``gap_points``, ``ratio``, ``mdmw_points`` (population-weighted mean distance from the weighted mean),
+        ``idis_pct`` (index of disparity), ``below_mean_persons`` (what the regions below the weighted mean lack of it)
+        and the date of the population that weights them.
+    """
+    rows = []
+    for fair in sets:
+        if fair.basis != "register" or set(fair.rows["region_code"]) != set(codes):
+            continue
+        weights = official_population(population, codes, fair.rows["as_of_end"].iloc[0])
+        values = fair.rows.set_index("region_code")["value"]
+        people = weights["population_persons"].loc[values.index].to_numpy(dtype=float)
+        mean = float(np.average(values, weights=people))
+        first = fair.rows.iloc[0]
+        rows.append(
+            {
+                "as_of_date": first["as_of_date"],
+                "as_of_precision": first["as_of_precision"],
+                "lowest_code": values.idxmin(),
+                "lowest": values.min(),
+                "highest_code": values.idxmax(),
+                "highest": values.max(),
+                "gap_points": values.max() - values.min(),
+                "ratio": values.max() / values.min(),
+                "mean": mean,
+                "mdmw_points": measure("mdmw", values.to_numpy(), people).value,
+                "idis_pct": measure("idisw", values.to_numpy(), people).value,
+                "below_mean_persons": float((np.clip(mean - values.to_numpy(), 0, None) / 100 * people).sum()),
+                "population_date": weights["as_of_date"].iloc[0],
+                "population_total": float(people.sum()),
+                "source_ids": tuple(dict.fromkeys(one for ids in fair.rows["source_ids"] for one in ids)),
+                "population_source_ids": tuple(dict.fromkeys(weights["source_id"])),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def official_population(population: pd.DataFrame, codes: Sequence[str], day: Any) -> pd.DataFrame:
+    """Return Dukcapil's cleaned count of each region at the one date nearest to ``day`` that has all of ``codes``.
+
+    Raises:
+        ValueError: no date has all of them.
+    """
+    counts = population[
+        (population["register"] == "dukcapil_dkb")
+        & (population["sex"] == "total")
+        & population["region_code"].isin(codes)
+    ]
+    whole = [rows for _, rows in counts.groupby("as_of_date") if set(rows["region_code"]) == set(codes)]
+    if not whole:
+        raise ValueError(f"no date with a count of all of {', '.join(codes)}")
+    return min(whole, key=lambda rows: abs((rows["as_of_date"].iloc[0] - pd.Timestamp(day)).days)).set_index(
+        "region_code"
+    )

@@ -1,0 +1,213 @@
+"""Figures against targets: met, missed, or not to be judged, and why a score is withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.indicators.achievement import Practice, compute_achievement, target_path_best_of, target_path_line
+from analysis.indicators.iku import REPORTED, SURVEY, UNSTATED, newest_of_each_system, preferred_first
+from analysis.reference.rules import Rule
+
+MET, MISSED, OPEN = "met", "missed", "open"
+FEW_EVENTS = 20  # deaths in a year below which years are pooled before anything is scored
+TARGET_COLUMNS = ["indicator_id", "since", "year", "value", "count", "scope", "source_ids", "note"]
+JUDGED_COLUMNS = ["indicator_id", "row", "previous", "target", "end", "achievement_pct", "capped_pct", "category"]
+JUDGED_COLUMNS += ["status", "reason", "completeness_pct", "benchmark"]
+OWN, NATION = "own", "nation"
+
+
+def list_targets(
+    indicators: pd.DataFrame, own: pd.DataFrame, nation: pd.DataFrame, rules: Sequence[Rule]
+) -> pd.DataFrame:
+    """Return the usable targets of each indicator, of the region itself and of the nation.
+
+    Args:
+        indicators: the table of that name.
+        own: as ``join_statements``, of the region.
+        nation: the same of the nation.
+        rules: dated rules whose ``measure`` is an indicator.
+
+    Returns:
+        Columns TARGET_COLUMNS: to be reached by ``year`` (missing where it holds until changed) and in force from the
+        year ``since``; ``value`` in the indicator's unit or ``count`` in its numerator's.
+    """
+    rows: list[tuple[Any, ...]] = []
+    for one in indicators.itertuples():
+        for scope, statements in ((OWN, own), (NATION, nation)):
+            for column, measure in (("value", one.target_measure), ("count", one.target_count_measure)):
+                found = statements[(statements["measure"] == measure) & statements["usable"]]
+                for (year, value), group in found.groupby([found["period_end"].dt.year, "value"]):
+                    numbers = (value, np.nan) if column == "value" else (np.nan, value)
+                    note = " ".join(dict.fromkeys(group["note"].dropna()))
+                    sources = tuple(dict.fromkeys(group["source_id"]))
+                    rows.append((one.indicator_id, year, year, *numbers, scope, sources, note))
+        for rule in rules:
+            if rule.measure == one.indicator_id and rule.minimum is not None:
+                year = rule.last_day.year if rule.last_day.year < 9999 else np.nan
+                since = rule.first_day.year
+                rows.append((one.indicator_id, since, year, rule.minimum, np.nan, NATION, rule.source_ids, rule.label))
+    return pd.DataFrame(rows, columns=TARGET_COLUMNS)
+
+
+def judge_indicators(
+    indicators: pd.DataFrame,
+    values: pd.DataFrame,
+    targets: pd.DataFrame,
+    practice: Practice,
+    *,
+    benchmarks: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return the newest figure of each indicator and data system set against the target of its year.
+
+    Args:
+        indicators: the table of that name.
+        values: as ``measure_indicators``, of the region.
+        targets: as ``list_targets``.
+        practice: how the office scores.
+        benchmarks: as ``measure_indicators``, of the region and its province: surveys that show what reports miss.
+
+    Returns:
+        One row per indicator and system, the preferred system first: ``row`` (of values), ``previous`` (of the newest
+        earlier year in the system, or None), ``target`` and ``end`` (of targets, or None), ``achievement_pct`` raw,
+        ``capped_pct``, ``category`` (empty while withheld), ``status`` (met, missed, open), ``reason`` (no_target,
+        count_only, system, few, inferred, unreported, completeness, not_due, part_year, interval, or empty),
+        ``completeness_pct`` (value over benchmark, where reports are set against a survey) and ``benchmark`` (of
+        benchmarks, or None).
+    """
+    newest = newest_of_each_system(values)
+    rows = []
+    for one in indicators.itertuples():
+        own = targets[targets["indicator_id"] == one.indicator_id]
+        for row in preferred_first(newest[newest["indicator_id"] == one.indicator_id], one.data_systems).itertuples():
+            rows.append(_judge(one, row, values, own, practice, benchmarks))
+    return pd.DataFrame(rows, columns=JUDGED_COLUMNS)
+
+
+def _judge(
+    one: Any, row: Any, values: pd.DataFrame, targets: pd.DataFrame, practice: Practice, benchmarks: pd.DataFrame
+) -> dict[str, Any]:
+    target, end = _target_of(targets, row), _end_of_plan(targets, row)
+    lower = one.direction == "lower"
+    benchmark = _benchmark(row, benchmarks) if lower and row.system_kind == REPORTED else None
+    completeness = 100 * row.value / benchmark.value if benchmark else np.nan
+    realised, planned = (
+        (row.count, target.count) if _by_count(row, target) else (row.value, target.value if target else np.nan)
+    )
+    result = {
+        "indicator_id": one.indicator_id, "row": row, "previous": _previous(values, row), "target": target, "end": end,
+        "benchmark": benchmark, "completeness_pct": completeness,
+        "achievement_pct": np.nan, "capped_pct": np.nan, "category": "", "status": OPEN,
+    }  # fmt: skip
+    if np.isnan(realised) or np.isnan(planned):
+        return result | {"reason": "no_target" if target is None else "count_only"}
+    score = compute_achievement(realised, planned, lower_is_better=lower, formula=practice.formula)
+    result |= {"achievement_pct": score, "capped_pct": score if practice.cap is None else min(score, practice.cap)}
+    reached = realised <= planned if lower else realised >= planned
+    reason = _withhold(row, target, practice, lower=lower, completeness=completeness, planned=planned, reached=reached)
+    if reason:
+        return result | {"reason": reason}
+    return result | {
+        "reason": "", "status": MET if reached else MISSED, "category": practice.scale.grade(result["capped_pct"]),
+    }  # fmt: skip
+
+
+def _withhold(
+    row: Any, target: Any, practice: Practice, *, lower: bool, completeness: float, planned: float, reached: bool
+) -> str:
+    """Return why a figure may not be scored, or nothing."""
+    if row.system_kind == UNSTATED:
+        return "system"
+    if lower and row.low == row.low and row.count < FEW_EVENTS:
+        return "few"
+    if not row.usable:
+        return "inferred"
+    if lower and row.system_kind == REPORTED and not completeness >= practice.least_completeness:
+        return "unreported" if np.isnan(completeness) else "completeness"
+    if target.year > row.period_end.year and not reached:
+        return "not_due"
+    is_running = target.year == row.period_end.year and (row.period_end.month, row.period_end.day) < (12, 31)
+    if not lower and not reached and row.kind == "yield" and is_running:
+        return "part_year"
+    return "interval" if row.low <= planned <= row.high else ""
+
+
+def _by_count(row: Any, target: Any) -> bool:
+    return target is not None and row.count > 0 and target.count > 0
+
+
+def _target_of(targets: pd.DataFrame, row: Any) -> Any:
+    """The target in force in the figure's year: own before national, in the figure's form first."""
+    year = row.period_end.year
+    fitting = targets[(targets["since"] <= year) & ((targets["year"] >= year) | targets["year"].isna())]
+    in_form = fitting["count"].notna() if np.isnan(row.value) else fitting["value"].notna()
+    ranked = fitting.assign(nation=fitting["scope"] != OWN, form=~in_form).sort_values(
+        ["nation", "form"], kind="stable"
+    )
+    return next(ranked.itertuples(), None)
+
+
+def _end_of_plan(targets: pd.DataFrame, row: Any) -> Any:
+    later = targets[(targets["year"] > row.period_end.year) & targets["value"].notna()].sort_values("year")
+    return list(later.itertuples())[-1] if len(later) else None
+
+
+def _previous(values: pd.DataFrame, row: Any) -> Any:
+    same = values[
+        (values["indicator_id"] == row.indicator_id) & (values["data_system"] == row.data_system) & values["usable"]
+    ]
+    earlier = same[(same["period_end"].dt.year < row.period_end.year) & same["value"].notna()]
+    return list(earlier.sort_values("period_end", kind="stable").itertuples())[-1] if len(earlier) else None
+
+
+def _benchmark(row: Any, benchmarks: pd.DataFrame) -> Any:
+    """The survey of the nearest year for the same indicator; of the region itself before its province."""
+    found = benchmarks[
+        (benchmarks["indicator_id"] == row.indicator_id)
+        & (benchmarks["system_kind"] == SURVEY)
+        & benchmarks["usable"]
+        & (benchmarks["value"] > 0)
+    ]
+    if not len(found) or np.isnan(row.value):
+        return None
+    first = found[found["is_own"]] if found["is_own"].any() else found
+    years_apart = (first["period_end"].dt.year - row.period_end.year).abs()
+    return next(first.loc[[years_apart.idxmin()]].itertuples())
+
+
+def track_paths(judged: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return, for each indicator with a later target, where its newest figure stands on the straight path to it.
+
+    The baseline is the oldest usable figure of an earlier year in the same system; where it is better than the target,
+    the path keeps it.
+
+    Returns:
+        indicator_id, row, baseline, end, ``planned`` (the path's value in the figure's year), ``yearly`` (change a year
+        that the target still needs), ``position`` (ahead, behind; within: its interval holds the path) and ``is_there``.
+    """
+    lower = indicators.set_index("indicator_id")["direction"] == "lower"
+    rows = []
+    for one in judged.itertuples():
+        same = values[(values["indicator_id"] == one.indicator_id) & (values["data_system"] == one.row.data_system)]
+        earlier = same[same["usable"] & same["value"].notna() & (same["period_end"].dt.year < one.row.period_end.year)]
+        if one.end is None or np.isnan(one.row.value) or not len(earlier):
+            continue
+        start = next(earlier.sort_values("period_end", kind="stable").itertuples())
+        year = one.row.period_end.year
+        line = target_path_line(
+            start.value, one.end.value, baseline_year=start.period_end.year, target_year=int(one.end.year)
+        )
+        falls = lower[one.indicator_id]
+        kept = pd.Series(start.value, line.index)
+        path = target_path_best_of(line, kept, improvement="decrease" if falls else "increase")
+        better = one.row.value <= path[year] if falls else one.row.value >= path[year]
+        within = one.row.low <= path[year] <= one.row.high
+        yearly = (one.end.value - one.row.value) / (one.end.year - year)
+        position = "within" if within else "ahead" if better else "behind"
+        there = one.row.value <= one.end.value if falls else one.row.value >= one.end.value
+        rows.append((one.indicator_id, one.row, start, one.end, float(path[year]), yearly, position, there))
+    columns = ["indicator_id", "row", "baseline", "end", "planned", "yearly", "position", "is_there"]
+    return pd.DataFrame(rows, columns=columns)

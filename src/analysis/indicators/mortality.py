@@ -1,0 +1,168 @@
+"""Small numbers of events: counts first, what chance does to them, and slips that no rate can show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.indicators.iku import REPORTED, TIME
+from analysis.statistics.control_charts import FEWEST_POINTS, g_chart, prime_chart, xmr
+from analysis.statistics.intervals import compare_rates, count_interval, next_count_interval, rate_interval
+
+CHANCE = 0.05
+COUNTED_UNITS = ("per_1000", "per_100k")
+
+
+@dataclass(frozen=True)
+class EventChart:
+    """A control chart: its ``kind`` (xmr, u_prime, g), points (value, centre, lower, upper, outside_limits), signal."""
+
+    kind: str
+    points: pd.DataFrame
+    signal: bool
+
+
+def count_events(indicators: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of ``values`` that count reported deaths, or cases that have no base, of which fewer is better.
+
+    Columns ``count_low`` and ``count_high`` are added: the exact 95 % limits of the number expected.
+    """
+    bad = indicators[indicators["direction"] == "lower"].set_index("indicator_id")["unit"]
+    unit = values["indicator_id"].map(bad)
+    is_event = unit.isin(COUNTED_UNITS) | (unit.notna() & values["value"].isna())
+    events = values[is_event & values["count"].notna() & (values["system_kind"] == REPORTED)]
+    limits = [count_interval(count) for count in events["count"]]
+    return events.assign(count_low=[one.lower for one in limits], count_high=[one.upper for one in limits])
+
+
+def compare_years(events: pd.DataFrame) -> pd.DataFrame:
+    """Return each usable whole year set against the one before it in the same system.
+
+    Births are used where both years have them; else they are taken as equal, and ``births_assumed`` says so. Where two
+    counts rival for a year, the pair that chance explains best speaks.
+
+    Returns:
+        indicator_id, data_system, first and last (rows), p_value (E-test), is_beyond_chance, births_assumed.
+    """
+    rows = []
+    whole = events[events["usable"] & events["is_year"]]
+    for (indicator, system), group in whole.groupby(["indicator_id", "data_system"], sort=False):
+        years = [list(year.itertuples()) for _, year in group.groupby("period_end")]
+        for before, after in pairwise(years):
+            tests = [(*_compare(first, last), first, last) for first, last in product(before, after)]
+            p_value, assumed, first, last = max(tests, key=lambda test: test[0])
+            rows.append((indicator, system, first, last, p_value, p_value < CHANCE, assumed))
+    columns = ["indicator_id", "data_system", "first", "last", "p_value", "is_beyond_chance", "births_assumed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _compare(first: Any, last: Any) -> tuple[float, bool]:
+    assumed = not (first.base > 0 and last.base > 0)
+    bases = (1.0, 1.0) if assumed else (first.base, last.base)
+    return compare_rates(first.count, bases[0], last.count, bases[1]), assumed
+
+
+def expect_next_year(count: float) -> tuple[float, float]:
+    """Return the counts that a year of unchanged risk may show after ``count`` (tolerance interval, 95 % and 95 %)."""
+    limits = next_count_interval(count, 1.0, 1.0)
+    return limits.lower, limits.upper
+
+
+def pool_years(events: pd.DataFrame, *, years: int, per: float) -> pd.DataFrame:
+    """Return the pooled rate of every ``years`` whole consecutive years of one indicator and system with births.
+
+    Returns:
+        first_year, last_year, count, base, rate, low, high; no rows where no such years are published.
+    """
+    known = events[events["usable"] & events["is_year"] & ~events["rival"] & (events["base"] > 0)]
+    ends = known.sort_values("period_end")
+    rows = []
+    for place in range(len(ends) - years + 1):
+        window = ends.iloc[place : place + years]
+        first, last = window["period_end"].iloc[0].year, window["period_end"].iloc[-1].year
+        if last - first == years - 1:
+            count, base = window["count"].sum(), window["base"].sum()
+            rate = rate_interval(count, base, per=per)
+            rows.append((first, last, count, base, rate.value, rate.lower, rate.upper))
+    return pd.DataFrame(rows, columns=["first_year", "last_year", "count", "base", "rate", "low", "high"])
+
+
+def chart_events(counts: Sequence[float], exposures: Sequence[float] | None = None) -> EventChart | None:
+    """Return a control chart of counts in order of time, or None below twelve points, which are too few for limits.
+
+    With exposures the u' chart (rates, more spread than chance allowed for); without, XmR of the counts.
+    """
+    if np.isfinite(np.asarray(counts, dtype=float)).sum() < FEWEST_POINTS:
+        return None
+    if exposures is not None:
+        chart = prime_chart(counts, exposures, kind="u")
+        return EventChart("u_prime", chart.points, bool(chart.points["outside_limits"].any()) or chart.runs.signal)
+    points = xmr(counts, improvement="decrease").rename(columns={"mean": "centre"})
+    signal = bool((points["special_cause"] != "common_cause").any()) and (points["limits_state"] == "in_force").all()
+    return EventChart("xmr", points, bool(signal))
+
+
+def chart_gaps(events: pd.DataFrame) -> EventChart:
+    """Return a G chart of the births between dated deaths; only a long gap can be a signal of improvement.
+
+    Args:
+        events: ``births_since_last``, one row a death in order of time.
+    """
+    chart = g_chart(events["births_since_last"].to_numpy(dtype=float))
+    return EventChart("g", chart.points, bool((chart.points["value"] > chart.points["upper"]).any()))
+
+
+def check_nesting(statements: pd.DataFrame) -> list[tuple[Any, Any]]:
+    """Return pairs of printed figures in which a younger age group has more deaths than the one that holds it.
+
+    Neonatal ≤ infant ≤ under-five, within one system and time, counts and rates apart.
+    """
+    broken = []
+    for suffix in ("_deaths", "_deaths_per_1000"):
+        for _, group in statements.groupby(TIME, sort=False):
+            ages = [group[group["measure"] == f"{age}{suffix}"] for age in ("neonatal", "infant", "under5")]
+            found = [next(age.itertuples()) for age in ages if len(age)]
+            broken += [(inner, outer) for inner, outer in pairwise(found) if inner.value > outer.value]
+    return broken
+
+
+def check_plausible(
+    indicators: pd.DataFrame, values: pd.DataFrame, population: pd.DataFrame, *, births_per_1000: float
+) -> pd.DataFrame:
+    """Return the rows of ``values``, used or not, that lie outside the plausible range of their indicator.
+
+    A count of deaths without births is set against the births that the residents would have at ``births_per_1000``;
+    these serve for nothing else. A reported rate above 0 that means less than one death is impossible.
+
+    Returns:
+        The rows with ``reason`` (above, below, less_than_one) and ``rate``, the rate that was judged.
+    """
+    limits = indicators.set_index("indicator_id")
+    people = population[population["sex"] == "total"]
+    found = {}
+    for row in values.itertuples():
+        one = limits.loc[row.indicator_id]
+        rate, events = row.value, np.nan
+        if one["unit"] in COUNTED_UNITS and row.is_year:
+            births = row.base if row.base > 0 else _births_about(people, row.period_end, births_per_1000)
+            rate = one["multiplier"] * row.count / births if np.isnan(rate) else rate
+            events = rate * births / one["multiplier"] if row.system_kind == REPORTED else np.nan
+        if 0 < events < 0.5:
+            found[row.Index] = ("less_than_one", rate)
+        elif rate > one["plausible_max"] or rate < one["plausible_min"]:
+            found[row.Index] = ("above" if rate > one["plausible_max"] else "below", rate)
+    return values.loc[list(found)].assign(
+        reason=[reason for reason, _ in found.values()], rate=[rate for _, rate in found.values()]
+    )
+
+
+def _births_about(people: pd.DataFrame, day: pd.Timestamp, births_per_1000: float) -> float:
+    if not len(people):
+        return np.nan
+    nearest = people.loc[(people["as_of_date"] - day).abs().idxmin()]
+    return float(nearest["population_persons"]) * births_per_1000 / 1000

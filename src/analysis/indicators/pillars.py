@@ -1,0 +1,24 @@
+"""The six pillars of health transformation: how many targets are met, missed, or cannot be judged."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.indicators.judgement import MET, MISSED, OPEN
+
+PILLARS = ("primary", "referral", "resilience", "financing", "workforce", "technology")
+
+
+def count_pillars(indicators: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per pillar: ``indicators`` in it and how many are ``met``, ``missed`` and ``open``.
+
+    An indicator counts once, by its preferred data system; one without any figure is open. No score is made.
+
+    Args:
+        indicators: the table of that name.
+        judged: as ``judge_indicators``.
+    """
+    status = judged.drop_duplicates("indicator_id").set_index("indicator_id")["status"] if len(judged) else pd.Series()
+    states = indicators["indicator_id"].map(status).fillna(OPEN)
+    counts = pd.crosstab(indicators["pillar"], states).reindex(index=PILLARS, columns=[MET, MISSED, OPEN], fill_value=0)
+    return counts.assign(indicators=counts.sum(axis=1)).rename_axis("pillar").reset_index().rename_axis(columns=None)

@@ -1,0 +1,84 @@
+"""Minimum service standards (SPM): twelve services, raw, and the index of people served and quality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis.reference.rules import scale
+from analysis.statistics.arguments import read_numbers
+
+SERVED_WEIGHT, QUALITY_WEIGHT = 0.8, 0.2
+SYSTEM = "spm_report"
+
+
+@dataclass(frozen=True)
+class SpmIndex:
+    """The index: ``value`` (missing while a service or its quality is), its class, both parts, what is missing."""
+
+    value: float
+    category: str
+    served_pct: float
+    quality_pct: float
+    missing: tuple[str, ...]
+    missing_quality: tuple[str, ...]
+
+
+def list_services(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of ``indicators`` that are services of the SPM, in their order."""
+    return indicators[(indicators["data_systems"] == SYSTEM) & (indicators["unit"] == "percent")]
+
+
+def measure_services(indicators: pd.DataFrame, values: pd.DataFrame, quality: pd.Series | None = None) -> pd.DataFrame:
+    """Return every service with its newest usable figure, raw; what is not published stays missing.
+
+    Args:
+        indicators: the table of that name.
+        values: as ``measure_indicators``.
+        quality: mean fulfilment of the minimum quality (goods, services, staff) in percent, by indicator_id.
+
+    Returns:
+        indicator_id, name, pct (raw), served and target (people, where known), shortfall_persons (negative: more than
+        the target), above_100, quality_pct, row (of values, or None).
+
+    Raises:
+        StatisticsError: a quality below 0 or infinite.
+    """
+    rows = []
+    for one in list_services(indicators).itertuples():
+        own = values[(values["indicator_id"] == one.indicator_id) & values["usable"]]
+        row = next(own.sort_values("period_end", kind="stable").tail(1).itertuples(), None)
+        served, target = (row.count, row.base) if row is not None else (np.nan, np.nan)
+        rows.append((one.indicator_id, one.name, row.value if row is not None else np.nan, served, target, row))
+    services = pd.DataFrame(rows, columns=["indicator_id", "name", "pct", "served", "target", "row"])
+    given = services["indicator_id"].map(quality) if quality is not None else pd.Series(np.nan, services.index)
+    (fulfilled,), _ = read_numbers(quality=(given, "≥ 0"))
+    return services.assign(
+        shortfall_persons=services["target"] - services["served"],
+        above_100=services["pct"] > 100,
+        quality_pct=fulfilled,
+    )
+
+
+def index_services(services: pd.DataFrame) -> SpmIndex:
+    """Return 80 % of people served and 20 % of minimum quality, averaged over the services.
+
+    Both are capped at 100 here, and only here. One missing service or quality withholds the index: the mean of those
+    that report would be another index.
+
+    Args:
+        services: as ``measure_services``.
+    """
+    capped = services[["pct", "quality_pct"]].clip(upper=100)
+    served, quality = float(capped["pct"].mean(skipna=False)), float(capped["quality_pct"].mean(skipna=False))
+    value = SERVED_WEIGHT * served + QUALITY_WEIGHT * quality
+    return SpmIndex(
+        value,
+        "" if np.isnan(value) else scale("spm").grade(value),
+        served,
+        quality,
+        tuple(services.loc[services["pct"].isna(), "indicator_id"]),
+        tuple(services.loc[services["quality_pct"].isna(), "indicator_id"]),
+    )

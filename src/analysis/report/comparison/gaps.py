@@ -1,0 +1,181 @@
+"""Over time on one scale, and whether the regions come closer together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.figures.comparison import draw_small_multiples, draw_spread
+from analysis.indicators.comparison import Comparison, measure_gaps
+from analysis.reference.numbers import format_percent
+from analysis.reference.regions import PROVINCE
+from analysis.reference.words import say
+from analysis.report.comparison.stating import as_of_reading, name_of, state_own, state_reading
+from analysis.report.coverage.stating import sources_of
+from analysis.report.draft import Block, Draft, bullets, paragraph
+from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.tables import make_table
+
+
+def show_multiples(draft: Draft, comparison: Comparison, indicator: str) -> Block:
+    """Show an indicator of every region over time, all on one scale, this region in focus."""
+    readings = comparison.readings
+    used = readings[(readings["indicator"] == indicator) & (readings["basis"] == "register")]
+    codes = [code for code in (*comparison.codes, PROVINCE) if code in set(used["region_code"])]
+    used = used[used["region_code"].isin(codes)].sort_values("as_of_date", kind="stable")
+    name = say(f"compared.{indicator}")
+    findings = {row.Index: state_reading(draft, row) for row in used.itertuples()}
+    panels, newest = [], {}
+    for code in codes:
+        rows = used[used["region_code"] == code]
+        newest[code] = findings[rows.index[-1]]
+        panels.append(
+            (
+                name_of(code),
+                [(row.as_of_date.date(), row.value) for row in rows.itertuples()],
+                f"{newest[code]}",
+            )
+        )
+    figure = draw_small_multiples(panels, draft.period.end, focus=draft.region.short_name)
+    listed = "; ".join(say("compared.named_date", region=name_of(code), f=one) for code, one in newest.items())
+    body = draft.figure(
+        f"multiples.{indicator}",
+        figure,
+        make_table(
+            say("multiples.table", name=name),
+            [
+                (say("column.region"), False),
+                (say("column.date"), False),
+                (say("column.value"), True),
+                (say("column.source"), False),
+            ],
+            [
+                (
+                    name_of(row.region_code),
+                    f"{findings[row.Index].as_of}",
+                    f"{findings[row.Index]}",
+                    draft.cite(row.source_ids),
+                )
+                for row in used.itertuples()
+            ],
+        ),
+        message=say("multiples.message", name=name),
+        subtitle=say("multiples.subtitle", name=name, period=draft.period.text),
+        description=say("multiples.describe", name=name, names=listed),
+        caption=say("multiples.caption", sources=draft.cite(sources_of(newest.values()))),
+    )
+    missing = [name_of(code) for code in comparison.codes if code not in codes]
+    note = [say("multiples.missing", names=", ".join(missing), name=name)] if missing else []
+    return draft.section(f"waktu-{indicator}", say("multiples.heading", name=name), body, bullets(note) if note else "")
+
+
+def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) -> Block:
+    """Show how far apart the regions stood whenever all had a figure of one date, in points, ratio and people."""
+    gaps = measure_gaps(
+        [one for one in comparison.sets if one.indicator == "coverage_registered"], population, comparison.codes
+    )
+    if not len(gaps):
+        return draft.section("kesenjangan", say("gaps.none"), paragraph(say("gaps.none_text")))
+    stated = [_state_gap(draft, row) for row in gaps.itertuples()]
+    sets = [
+        one
+        for one in comparison.sets
+        if one.indicator == "coverage_registered" and set(one.rows["region_code"]) == set(comparison.codes)
+    ]
+    figure = draw_spread(
+        [
+            (
+                f"{as_of_reading(next(one.rows.itertuples())):short}",
+                [(row.region_code, name_of(row.region_code), row.value) for row in one.rows.itertuples()],
+            )
+            for one in sets
+        ],
+        focus=draft.region.bps_code,
+    )
+    table = make_table(
+        say("gaps.table"),
+        [
+            (say("column.date"), False),
+            (say("column.lowest_highest"), False),
+            (say("column.gap_points"), True),
+            (say("column.ratio"), True),
+            (say("column.mdmw"), True),
+            (say("column.idis"), True),
+            (say("column.below_mean"), True),
+        ],
+        [
+            (
+                f"{one['gap'].as_of}",
+                say(
+                    "gaps.ends",
+                    low=name_of(row.lowest_code),
+                    low_value=format_percent(row.lowest, 2),
+                    high=name_of(row.highest_code),
+                    high_value=format_percent(row.highest, 2),
+                ),
+                f"{one['gap']}",
+                f"{one['ratio']}",
+                f"{one['mdmw']}",
+                f"{one['idis']}",
+                f"{one['below']}",
+            )
+            for row, one in zip(gaps.itertuples(), stated, strict=True)
+        ],
+    )
+    first, last = stated[0], stated[-1]
+    body = draft.figure(
+        "gaps",
+        figure,
+        table,
+        message=say("gaps.message"),
+        subtitle=say("gaps.subtitle", first=first["gap"].as_of, last=last["gap"].as_of),
+        description=say(
+            "gaps.describe", first=first["gap"], last=last["gap"], first_ratio=first["ratio"], last_ratio=last["ratio"]
+        ),
+        caption=say(
+            "gaps.caption",
+            sources=draft.cite(sources_of(one["gap"] for one in stated)),
+            date=format(last["below"], "ddate"),
+        ),
+    )
+    key = "gaps.closing" if last["mdmw"].value < first["mdmw"].value else "gaps.opening"
+    heading = say(key if len(stated) > 1 else "gaps.one", first=first["gap"], last=last["gap"])
+    spread, pairs = comparison.spread
+    noise = state_own(draft, "compared.spread", 100 * spread, "percent", AsOf(draft.period.end), decimals=1)
+    count = state_own(draft, "compared.spread_pairs", pairs, "statements", AsOf(draft.period.end))
+    texts = [
+        say("gaps.people", f=last["below"]),
+        say("gaps.noise", f=noise, pairs=count),
+        say("gaps.since", f=last["gap"]),
+    ]
+    return draft.section("kesenjangan", heading, body, bullets(texts))
+
+
+def _state_gap(draft: Draft, row: Any) -> dict[str, Finding]:
+    as_of = AsOf(row.as_of_date.date(), row.as_of_precision)
+    name = f"gap.{as_of.iso}"
+    people = Denominator(row.population_total, say("denominator.residents"), AsOf(row.population_date.date()))
+    values = {
+        "gap": (row.gap_points, "points", 2, None),
+        "ratio": (row.ratio, "ratio", 2, None),
+        "mdmw": (row.mdmw_points, "points", 2, people),
+        "idis": (row.idis_pct, "percent", 2, people),
+        "below": (row.below_mean_persons, "persons", 0, people),
+    }
+    ends = {"lowest": row.lowest, "highest": row.highest}
+    for key, value in ends.items():
+        state_own(draft, f"{name}.{key}", value, "percent", as_of, decimals=2, source_ids=row.source_ids)
+    return {
+        key: state_own(
+            draft,
+            f"{name}.{key}",
+            value,
+            unit,
+            as_of,
+            decimals=decimals,
+            denominator=base,
+            source_ids=row.source_ids + (row.population_source_ids if base else ()),
+        )
+        for key, (value, unit, decimals, base) in values.items()
+    }

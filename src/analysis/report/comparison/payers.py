@@ -1,0 +1,213 @@
+"""September 2024, when the province stopped paying for 63,642 members, and what still hangs on one payer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.figures.comparison import draw_shares
+from analysis.indicators.comparison import Comparison
+from analysis.indicators.payers import cut_by_province, dependence_on_province, newest_by_payer, ratios_after_cut
+from analysis.reference.regions import PROVINCE
+from analysis.reference.words import say
+from analysis.report.comparison.stating import name_of, state_reading
+from analysis.report.coverage.stating import sources_of
+from analysis.report.draft import Block, Decision, Draft, bullets, paragraph
+from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.tables import make_table
+
+
+def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, events: pd.DataFrame) -> Block:
+    """Show the cut of September 2024: how many lost their payer, what each region did, and what followed."""
+    cut = cut_by_province(statements, comparison.people, comparison.codes, PROVINCE)
+    if not len(cut):
+        return draft.section("september-2024", say("cut.none"), paragraph(say("cut.none_text")))
+    day = AsOf(comparison.people["as_of_date"].iloc[0].date())
+    persons = {row.region_code: _state_cut(draft, row, day) for row in cut.itertuples()}
+    shares = {row.region_code: _state_share(draft, "cut", row, day) for row in cut.itertuples()}
+    figure = draw_shares(
+        [
+            (
+                row.region_code,
+                name_of(row.region_code),
+                row.share_pct,
+                say("cut.bar", share=shares[row.region_code], persons=persons[row.region_code]),
+                row.is_remainder,
+            )
+            for row in cut.itertuples()
+        ],
+        focus=draft.region.bps_code,
+    )
+    after = ratios_after_cut(comparison.ratios, comparison.codes)
+    followed = {code: _followed(draft, comparison, rows) for code, rows in after.groupby("region_code")}
+    deeds = {
+        row.region_code: row
+        for row in events.itertuples()
+        if row.event_type == "mass_deactivation" and f"{row.as_of_date:%Y-%m}" == "2024-09"
+    }
+    order = [code for code in comparison.codes if code in persons]
+    table = make_table(
+        say("cut.table"),
+        [
+            (say("column.region"), False),
+            (say("column.cut_persons"), True),
+            (say("column.share_of_residents"), True),
+            (say("column.response"), False),
+            (say("column.followed"), False),
+            (say("column.source"), False),
+        ],
+        [
+            (
+                name_of(code),
+                f"{persons[code]}",
+                f"{shares[code]}",
+                deeds[code].description if code in deeds else say("cut.no_response"),
+                followed.get(code, say("cut.nothing_followed")),
+                draft.cite(
+                    tuple(
+                        dict.fromkeys([*persons[code].source_ids, *([deeds[code].source_id] if code in deeds else [])])
+                    )
+                ),
+            )
+            for code in order
+        ],
+    )
+    high, low = (shares[cut["region_code"].iloc[place]] for place in (0, -1))
+    names = (name_of(cut["region_code"].iloc[0]), name_of(cut["region_code"].iloc[-1]))
+    body = draft.figure(
+        "cut",
+        figure,
+        table,
+        message=say("cut.message"),
+        subtitle=say("cut.subtitle", date=day),
+        description=say("cut.describe", high_name=names[0], high=high, low_name=names[1], low=low),
+        caption=say("cut.caption", sources=draft.cite(sources_of(persons.values()))),
+    )
+    own = draft.region.bps_code
+    texts = [say("cut.own", region=name_of(own), persons=persons[own], share=shares[own])] if own in persons else []
+    texts += [
+        say("cut.remainder", region=name_of(code), f=persons[code])
+        for code in cut.loc[cut["is_remainder"], "region_code"]
+    ]
+    return draft.section(
+        "september-2024", say("cut.heading", high=names[0], share=high), body, bullets([*texts, say("cut.caution")])
+    )
+
+
+def _state_cut(draft: Draft, row: Any, day: AsOf) -> Finding:
+    return draft.state(
+        Finding(
+            id=f"cut.{row.region_code}",
+            value=row.cut_persons,
+            unit="persons",
+            as_of=AsOf(row.as_of_date.date(), row.as_of_precision),
+            source_ids=row.source_ids,
+            denominator=Denominator(row.residents, say("denominator.residents"), day),
+            flags=("inferred",) if row.is_remainder else (),
+            bound=row.bound,
+        )
+    )
+
+
+def _state_share(draft: Draft, name: str, row: Any, day: AsOf) -> Finding:
+    heads = row.cut_persons if name == "cut" else row.value
+    return draft.state(
+        Finding(
+            id=f"{name}.{row.region_code}.share",
+            value=row.share_pct,
+            unit="percent",
+            as_of=AsOf(row.as_of_date.date(), row.as_of_precision),
+            source_ids=row.source_ids if name == "cut" else (row.source_id,),
+            numerator=heads,
+            denominator=Denominator(row.residents, say("denominator.residents"), day),
+            interval_reason="computed",
+            flags=("recomputed",),
+            decimals=1,
+            bound=row.bound,
+        )
+    )
+
+
+def _followed(draft: Draft, comparison: Comparison, rows: pd.DataFrame) -> str:
+    """The published ratios after the cut, each with its date."""
+    readings = comparison.readings
+    texts = []
+    for row in rows.itertuples():
+        found = readings[
+            (readings["region_code"] == row.region_code)
+            & (readings["indicator"] == row.ratio)
+            & (readings["as_of_date"] == row.as_of_date)
+            & (readings["value"] == row.pct)
+        ]
+        for one in found.head(1).itertuples():
+            texts.append(say(f"cut.followed_{row.ratio}", f=state_reading(draft, one)))
+    return "; ".join(dict.fromkeys(texts)) or say("cut.nothing_followed")
+
+
+def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFrame) -> Block:
+    """Show how much of each region hangs on one payer's budget: the provincial quota, and members by payer."""
+    quotas = dependence_on_province(statements, comparison.people, comparison.codes)
+    payers = newest_by_payer(statements, comparison.codes)
+    if not len(quotas):
+        return draft.section("pembayar", say("dependence.none"), paragraph(say("dependence.none_text")))
+    day = AsOf(comparison.people["as_of_date"].iloc[0].date())
+    shares = {row.region_code: _state_share(draft, "quota", row, day) for row in quotas.itertuples()}
+    listed = {code: _by_payer(draft, rows) for code, rows in payers.groupby("region_code")}
+    table = make_table(
+        say("dependence.table", date=next(iter(shares.values())).as_of),
+        [
+            (say("column.region"), False),
+            (say("column.quota_persons"), True),
+            (say("column.share_of_residents"), True),
+            (say("column.by_payer"), False),
+            (say("column.source"), False),
+        ],
+        [
+            (
+                name_of(code),
+                format(shares[code], "n") if code in shares else say("empty.not_published"),
+                f"{shares[code]}" if code in shares else say("empty.not_published"),
+                listed.get(code, say("empty.not_published")),
+                draft.cite(
+                    tuple(
+                        dict.fromkeys(
+                            [
+                                *(shares[code].source_ids if code in shares else ()),
+                                *payers.loc[payers["region_code"] == code, "source_id"],
+                            ]
+                        )
+                    )
+                )
+                or say("empty.not_published"),
+            )
+            for code in comparison.codes
+        ],
+    )
+    values = sorted(shares.values(), key=lambda one: one.value)
+    texts = [say("dependence.reading"), say("dependence.rest")]
+    own = draft.region.bps_code
+    if own in shares:
+        quota = shares[own]
+        texts.insert(0, say("dependence.own", region=name_of(own), f=quota))
+        certainty = say("decision.quota_certainty", f=quota)
+        draft.decide(Decision(2, say("decision.quota", f=quota), certainty, say("holder.quota"), "pembayar"))
+    heading = say("dependence.heading", low=values[0], high=values[-1])
+    return draft.section("pembayar", heading, bullets(texts), table.html())
+
+
+def _by_payer(draft: Draft, rows: pd.DataFrame) -> str:
+    texts = []
+    for row in rows.itertuples():
+        finding = draft.state(
+            Finding(
+                id=f"payer.{row.region_code}.{row.segment}.{row.payer}",
+                value=row.value,
+                unit="persons",
+                as_of=AsOf(row.as_of_date.date(), row.as_of_precision),
+                source_ids=(row.source_id,),
+                bound=row.bound,
+            )
+        )
+        texts.append(say(f"dependence.{row.payer}", f=finding))
+    return "; ".join(texts)

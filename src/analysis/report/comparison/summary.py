@@ -1,0 +1,328 @@
+"""The comparison in short: messages, cards, newest values, peers, and the data-quality box."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.indicators.comparison import Comparison, Order, compare_regions
+from analysis.indicators.peers import match_peers
+from analysis.reference.numbers import format_number
+from analysis.reference.parameters import parse_regions
+from analysis.reference.regions import PROVINCE, all_regions, reported_regions
+from analysis.reference.words import say
+from analysis.report.comparison.ordering import (
+    fold_order,
+    heading_of_order,
+    sentence_on_count,
+    sentence_on_own,
+    state_rates,
+)
+from analysis.report.comparison.stating import name_of, state_own, state_reading, survey_assumptions, time_of_set
+from analysis.report.draft import Block, Card, Decision, Draft, fold, paragraph
+from analysis.report.findings import AsOf, Finding
+from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
+from analysis.report.tables import list_names, make_table
+
+SEED = 20240901
+HEADLINES = ("coverage_registered", "stunting_pct", "severe_malnutrition_children", "maternal_deaths")
+LATEST = ("coverage_registered", "keaktifan", "active_of_population", "stunting_pct")
+
+
+def compared_codes(draft: Draft) -> tuple[str, ...]:
+    """Return the codes of the regencies to compare: those of the parameter ``compared``, or all seven."""
+    chosen = parse_regions(draft.parameters.own["compared"]) or reported_regions()
+    return tuple(region.bps_code for region in chosen if region.bps_code != PROVINCE)
+
+
+def peer_codes() -> tuple[str, ...]:
+    """Return the codes of the regions outside Babel that regions.csv holds, the nation first."""
+    return tuple(region.bps_code for region in all_regions() if not region.is_reported)
+
+
+def compare(draft: Draft, statements: pd.DataFrame, population: pd.DataFrame, iku: pd.DataFrame) -> Comparison:
+    """Compare the regions that the report is set to compare (``compare_regions``)."""
+    children, effect = survey_assumptions(draft)
+    return compare_regions(
+        statements,
+        population,
+        iku,
+        codes=compared_codes(draft),
+        province=PROVINCE,
+        survey_children=children,
+        design_effect=effect,
+        seed=SEED,
+    )
+
+
+def show_comparison_messages(draft: Draft, comparison: Comparison) -> Block:
+    """Show the key messages: one per ordered indicator, and what the office may do; note what to decide."""
+    sentences = []
+    for indicator in HEADLINES:
+        order = comparison.orders.get(indicator)
+        if order is None:
+            continue
+        findings = {row.region_code: state_reading(draft, row) for row in order.rows.itertuples()}
+        anchor = f"{'corong' if order.fair.basis == 'count' else 'urutan'}-{indicator}"
+        own = order.rows[order.rows["region_code"] == draft.region.bps_code]
+        when = time_of_set(order.fair)
+        name = say(f"compared.{indicator}")
+        if len(own):
+            row = own.iloc[0]
+            sentences.append(
+                (
+                    say(
+                        f"comparison.message_{row['standing']}",
+                        name=name,
+                        f=findings[draft.region.bps_code],
+                        date=when,
+                        low=format_number(row["rank_low"]),
+                        high=format_number(row["rank_high"]),
+                    ),
+                    anchor,
+                )
+            )
+        else:
+            sentences.append(
+                (
+                    say(
+                        "comparison.message_order",
+                        heading=heading_of_order(order, name),
+                        date=when,
+                        count=len(order.rows),
+                    ),
+                    anchor,
+                )
+            )
+    coverage = comparison.orders.get("coverage_registered")
+    if coverage is None or draft.period.is_stale(coverage.rows["as_of_end"].iloc[0].date()):
+        sentences.append((say("comparison.message_ask"), "mutu"))
+    _decide(draft, comparison)
+    return draft.messages(sentences[:5])
+
+
+def _decide(draft: Draft, comparison: Comparison) -> None:
+    coverage = comparison.orders.get("coverage_registered")
+    own = draft.region.bps_code
+    for indicator, order in comparison.orders.items():
+        row = order.rows[(order.rows["region_code"] == own) & (order.rows["standing"] == "worse")]
+        if len(row):
+            finding = state_reading(draft, next(row.itertuples()))
+            draft.decide(
+                Decision(
+                    2,
+                    say(
+                        "comparison.decide_worse",
+                        name=say(f"compared.{indicator}"),
+                        f=finding,
+                        date=time_of_set(order.fair),
+                    ),
+                    say("comparison.certainty_together"),
+                    say(f"holder.{indicator}"),
+                    f"{'corong' if order.fair.basis == 'count' else 'urutan'}-{indicator}",
+                )
+            )
+    if coverage is not None and draft.period.is_stale(coverage.rows["as_of_end"].iloc[0].date()):
+        draft.decide(
+            Decision(
+                3,
+                say("comparison.decide_common", date=time_of_set(coverage.fair), count=len(coverage.rows)),
+                say("comparison.certainty_dates"),
+                say("holder.coverage_registered"),
+                "mutu",
+            )
+        )
+
+
+def _line_on_own(draft: Draft, order: Order, findings: dict[str, Finding]) -> str:
+    if order.fair.basis != "count":
+        return sentence_on_own(draft, order, findings)
+    code = draft.region.bps_code
+    row = order.rows[order.rows["region_code"] == code]
+    return sentence_on_count(row.iloc[0], findings[code], state_rates(draft, order)[code])
+
+
+def show_comparison_cards(draft: Draft, comparison: Comparison) -> Block:
+    """Show one card per indicator: this region's value in the newest set that may be ordered, or why there is none."""
+    cards = []
+    for indicator in HEADLINES:
+        name, order = say(f"compared.{indicator}"), comparison.orders.get(indicator)
+        if order is None:
+            cards.append(
+                Card(name, say("card.not_available"), (say("order.none_text", missing=say(f"holder.{indicator}")),))
+            )
+            continue
+        findings = {row.region_code: state_reading(draft, row) for row in order.rows.itertuples()}
+        own = findings.get(draft.region.bps_code)
+        when = say("comparison.card_set", date=time_of_set(order.fair), system=say(f"system.{order.fair.data_system}"))
+        if own:
+            line = _line_on_own(draft, order, findings)
+            value = say("comparison.card_cases", f=own) if order.fair.basis == "count" else f"{own}"
+            flags = (say("comparison.card_flags", f=own),) if own.flags else ()
+            cards.append(Card(name, value, (when, line, say("comparison.card_interval", f=own), *flags)))
+        else:
+            low, high = (findings[order.rows.sort_values("value")["region_code"].iloc[place]] for place in (0, -1))
+            value = say("compared.low_high", low=low, high=high)
+            cards.append(Card(name, value, (when, heading_of_order(order, name))))
+    return draft.cards(cards)
+
+
+def show_latest(draft: Draft, comparison: Comparison) -> Block:
+    """Show the newest figure of each region per indicator, as a list by region that is not an order."""
+    readings = comparison.readings
+    parts = []
+    codes = (*comparison.codes, PROVINCE)
+    for indicator in LATEST:
+        used = readings[(readings["indicator"] == indicator) & readings["region_code"].isin(codes)]
+        newest = (
+            used.sort_values("as_of_end", kind="stable")
+            .drop_duplicates("region_code", keep="last")
+            .set_index("region_code")
+        )
+        rows = []
+        for code in codes:
+            if code not in newest.index:
+                rows.append((name_of(code), *[say("empty.not_published")] * 5))
+                continue
+            row = next(newest.loc[[code]].reset_index().itertuples())
+            finding = state_reading(draft, row)
+            rows.append(
+                (
+                    name_of(code),
+                    f"{finding}",
+                    f"{finding.as_of}",
+                    say("latest.heads", f=finding) if finding.denominator else say("empty.not_published"),
+                    say(f"system.{row.data_system}"),
+                    draft.cite(row.source_ids),
+                )
+            )
+        table = make_table(
+            say("latest.table", name=say(f"compared.{indicator}")),
+            [
+                (say("column.region"), False),
+                (say("column.value"), True),
+                (say("column.date"), False),
+                (say("column.heads"), False),
+                (say("column.system"), False),
+                (say("column.source"), False),
+            ],
+            rows,
+        )
+        parts.append(fold(table))
+    others = [order for name, order in comparison.orders.items() if name not in HEADLINES]
+    return draft.section(
+        "terbaru",
+        say("latest.heading"),
+        paragraph(say("latest.text")),
+        *parts,
+        *(fold_order(draft, one) for one in others),
+    )
+
+
+def show_peers(draft: Draft, comparison: Comparison) -> Block:
+    """Show regions outside Babel beside this region and the province, where date, measure and system are the same."""
+    ours = list(dict.fromkeys((draft.region.bps_code, PROVINCE, *comparison.codes)))
+    pairs = match_peers(comparison.readings, ours, peer_codes())
+    if not len(pairs):
+        return draft.section("pembanding", say("peers.none"), paragraph(say("peers.none_text")))
+    rows = []
+    for row in pairs.itertuples():
+        theirs, mine = _state_pair(draft, row)
+        difference = say("peers.bound")
+        if not pd.isna(row.difference_points):
+            gap = state_own(
+                draft,
+                f"peer.{row.indicator}.{row.data_system}.{row.region_code}.difference",
+                row.difference_points,
+                "points",
+                mine.as_of,
+                decimals=2,
+                source_ids=tuple(dict.fromkeys([*theirs.source_ids, *mine.source_ids])),
+            )
+            difference = format(gap, "signed")
+        rows.append(
+            (
+                say("peers.what", name=say(f"compared.{row.indicator}"), system=say(f"system.{row.data_system}")),
+                say("peers.side", region=name_of(row.region_code), f=theirs),
+                say("peers.side", region=name_of(row.our_region_code), f=mine),
+                difference,
+                draft.cite(tuple(dict.fromkeys([*theirs.source_ids, *mine.source_ids]))),
+            )
+        )
+    table = make_table(
+        say("peers.table"),
+        [
+            (say("column.measure"), False),
+            (say("column.peer"), False),
+            (say("column.babel"), False),
+            (say("column.difference_points"), True),
+            (say("column.source"), False),
+        ],
+        rows,
+    )
+    names = list_names(list(dict.fromkeys(name_of(code) for code in pairs["region_code"])))
+    return draft.section("pembanding", say("peers.heading", names=names), paragraph(say("peers.text")), table.html())
+
+
+def _state_pair(draft: Draft, row: Any) -> tuple[Any, Any]:
+    values = row._asdict()
+    names = [name for name in values if name.startswith("our_")]
+    theirs = pd.DataFrame([{name: value for name, value in values.items() if name not in names}])
+    mine = pd.DataFrame([{name.removeprefix("our_"): values[name] for name in names}])
+    return state_reading(draft, next(theirs.itertuples())), state_reading(draft, next(mine.itertuples()))
+
+
+def show_comparison_quality(draft: Draft, comparison: Comparison) -> Block:
+    """Show the data-quality box of the comparison; the worst row gives the word."""
+    coverage = comparison.orders.get("coverage_registered")
+    readings = comparison.readings
+    since = pd.Timestamp(draft.period.end) - pd.DateOffset(months=12)
+    fresh = readings[(readings["indicator"] == "coverage_registered") & (readings["as_of_end"] > since)]
+    count = state_own(
+        draft,
+        "quality.fresh_regions",
+        fresh.loc[fresh["region_code"].isin(comparison.codes), "region_code"].nunique(),
+        "statements",
+        AsOf(draft.period.end),
+    )
+    due = state_own(draft, "quality.regions", len(comparison.codes), "statements", AsOf(draft.period.end))
+    is_old = coverage is None or draft.period.is_stale(coverage.rows["as_of_end"].iloc[0].date())
+    missing = [
+        say(f"compared.{name}") for name in ("keaktifan", "active_of_population") if name not in comparison.orders
+    ]
+    children, effect = survey_assumptions(draft)
+    return quality_box(
+        draft,
+        [
+            (
+                say("quality.complete"),
+                GOOD if count.value == due.value else CAREFUL if count.value else UNJUDGED,
+                say("comparison.quality_complete", count=count, due=due),
+            ),
+            (
+                say("quality.timely"),
+                UNJUDGED if is_old else GOOD,
+                say(
+                    "comparison.quality_old" if coverage is not None else "comparison.quality_no_set",
+                    date=time_of_set(coverage.fair) if coverage else "",
+                ),
+            ),
+            (say("quality.consistent"), CAREFUL, say("comparison.quality_rivals")),
+            (
+                say("comparison.quality_assumed"),
+                CAREFUL,
+                say(
+                    "comparison.quality_assumed_text", children=format_number(children), effect=format_number(effect, 1)
+                ),
+            ),
+            (say("quality.small"), GOOD, say("comparison.quality_small")),
+            (
+                say("quality.missing"),
+                CAREFUL,
+                say("comparison.quality_missing", names=list_names(missing))
+                if missing
+                else say("quality.missing_text"),
+            ),
+        ],
+    )

@@ -1,0 +1,107 @@
+"""What a head of office reads first: key messages, cards, and what they put on the meeting page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from analysis.indicators.iku import REPORTED, SURVEY
+from analysis.reference.words import say
+from analysis.report.draft import Block, Card, Decision, Draft
+from analysis.report.findings import Finding
+from analysis.report.iku.deaths import state_p_value, state_printed
+from analysis.report.iku.reading import Review
+from analysis.report.iku.stating import as_of_end, state_count, state_value, system_of, time_of, write
+from analysis.report.iku.summary import category_of, count_states, realised_of, state_completeness, target_of
+
+SHOWN_CARDS = ("aki", "akb", "stunting", "ckg")
+Sentence = tuple[str, str]
+
+
+def show_iku_messages(draft: Draft, review: Review) -> Block:
+    """Show three to five key messages and put what follows from them on the meeting page."""
+    counts = count_states(draft, review)
+    sentences = [*_on_deaths(draft, review), *_on_parts(draft, review), *_on_stunting(draft, review)]
+    sentences += [(say("iku_message.counted", **counts), "indikator"), (say("iku_message.ask"), "mutu")]
+    text, sure, holder = (say(f"decision.{name}", **counts) for name in ("targets", "targets_sure", "office"))
+    draft.decide(Decision(3, text, sure, holder, "indikator"))
+    return draft.messages(sentences)
+
+
+def _on_deaths(draft: Draft, review: Review) -> list[Sentence]:
+    """The newest change of maternal deaths with what chance says of it, or the newest count."""
+    for one in review.changes[review.changes["indicator_id"] == "aki"].tail(1).itertuples():
+        first, last = state_count(draft, review, one.first), state_count(draft, review, one.last)
+        key = "beyond" if one.is_beyond_chance else "chance"
+        text = say(f"iku_message.deaths_{key}", first=first, last=last)
+        sure = say(f"decision.deaths_{key}", p=state_p_value(draft, one))
+        draft.decide(Decision(1, text, sure, say("decision.maternal"), "kematian"))
+        return [(text, "kematian")]
+    counted = review.events[(review.events["indicator_id"] == "aki") & review.events["usable"]].sort_values(
+        "period_end"
+    )
+    return [
+        (say("iku_message.deaths_one", f=state_count(draft, review, row), time=time_of(row)), "kematian")
+        for row in counted.tail(1).itertuples()
+    ]
+
+
+def _judged(review: Review, indicator_id: str) -> list[Any]:
+    return list(review.judged[review.judged["indicator_id"] == indicator_id].itertuples())
+
+
+def _on_parts(draft: Draft, review: Review) -> list[Sentence]:
+    """A rate added from its age groups, beside the one printed for a part as if it were the whole."""
+    for one in _judged(review, "akb"):
+        if one.row.origin != "parts" or one.benchmark is None:
+            continue
+        finding, share = state_value(draft, review, one.row), state_completeness(draft, one)
+        measures, day = review.indicator("akb").part_measures.split("|"), as_of_end(one.row)
+        printed = [rate for name in measures for rate in state_printed(draft, review.statements, name, day)]
+        wrong = [rate for rate in printed if "not_used" in rate.flags]
+        if wrong:
+            return [(say("iku_message.parts", f=finding, wrong=wrong[0], share=share), "umur")]
+    return []
+
+
+def _on_stunting(draft: Draft, review: Review) -> list[Sentence]:
+    """The newest survey, and beside it the newest routine figure: two measurements."""
+    newest = {one.row.system_kind: one.row for one in reversed(_judged(review, "stunting"))}
+    survey, routine = newest.get(SURVEY), newest.get(REPORTED)
+    if survey is None:
+        return []
+    f: Finding = state_value(draft, review, survey)
+    text = say("iku_message.survey", f=f, system=system_of(survey))
+    if routine is not None:
+        g, other = state_value(draft, review, routine), system_of(routine)
+        text = say("iku_message.two_systems", f=f, g=g, system=system_of(survey), other=other)
+        draft.decide(Decision(2, text, say("decision.stunting_sure", f=f), say("decision.nutrition"), "sistem"))
+    return [(text, "sistem")]
+
+
+def show_iku_cards(draft: Draft, review: Review) -> Block:
+    """Show a card per headline indicator, each with its system, time, base, range and target."""
+    cards = []
+    for name in SHOWN_CARDS:
+        one, judged = review.indicator(name), _judged(review, name)
+        if judged:
+            cards.append(Card(one.name, *_card(draft, review, judged[0])))
+        else:
+            cards.append(Card(one.name, say("card.not_available"), (say("iku_card.missing", holder=one.holder),)))
+    return draft.cards(cards)
+
+
+def _card(draft: Draft, review: Review, judged: Any) -> tuple[str, tuple[str, ...]]:
+    row, finding = judged.row, state_value(draft, review, judged.row)
+    is_event = row.Index in review.events.index
+    lines = [say("iku_card.where", system=system_of(row), time=time_of(row))]
+    if is_event:
+        beyond = [one.last.Index for one in review.changes[review.changes["is_beyond_chance"]].itertuples()]
+        lines.append(say("iku_card.count_range", f=state_count(draft, review, row)))
+        lines += [] if row.Index in beyond else [say("iku_card.chance")]
+    if finding.denominator is not None and finding.numerator is not None:
+        lines.append(say("iku_card.heads", f=finding, value=write(finding)))
+    lines.append(say("iku_card.target", target=target_of(draft, review, judged.target)))
+    lines.append(category_of(draft, review, judged))
+    lines += [say("card.flags", f=finding)] if finding.flags else []
+    lines += [say("card.range", f=finding), say("card.source", sources=draft.cite(finding.source_ids))]
+    return (write(state_count(draft, review, row)) if is_event else realised_of(draft, review, row)), tuple(lines)

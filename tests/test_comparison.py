@@ -1,0 +1,238 @@
+"""Comparing regions: only like with like is ordered, and no best is named that chance could have made."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.indicators.comparison import (
+    FairSet,
+    Order,
+    denominator_spread,
+    fair_sets,
+    funnel_limits,
+    gather_readings,
+    measure_gaps,
+    official_population,
+    order_regions,
+    ratios_by_region,
+)
+from analysis.indicators.payers import cut_by_province, dependence_on_province
+from analysis.indicators.peers import match_peers
+from analysis.reference.boundaries import BoundaryError, read_boundaries
+from analysis.reference.periods import parse_period
+from analysis.reference.regions import all_regions, reported_regions, resolve_region
+from analysis.tables.published import read_table
+from analysis.tables.selection import select_rows
+
+CODES = [region.bps_code for region in reported_regions() if region.bps_code != "19"]
+DATA = Path(__file__).parents[1] / "data"
+DAY = pd.Timestamp("2024-01-01")
+
+
+def published(table: str) -> pd.DataFrame:
+    codes = [region.bps_code for region in all_regions()]
+    return select_rows(read_table(table), table, resolve_region("babel"), parse_period("2026-02"), codes=codes)
+
+
+@pytest.fixture(scope="module")
+def population() -> pd.DataFrame:
+    return published("population")
+
+
+@pytest.fixture(scope="module")
+def readings(population: pd.DataFrame) -> pd.DataFrame:
+    return gather_readings(ratios_by_region(published("coverage"), population), published("iku"))
+
+
+def fair(basis: str, values: list[float], *, higher_is_better: bool = True) -> FairSet:
+    rows = pd.DataFrame({"region_code": CODES[: len(values)], "value": values, "as_of_end": DAY})
+    return FairSet("x", basis, "s", higher_is_better, rows)
+
+
+def order(
+    one: FairSet, *, reference: float, people: float = 200_000, spread: float = 0.01, **more: float
+) -> pd.DataFrame:
+    exposure = pd.Series(people, index=CODES)
+    settings = {"survey_children": 690, "design_effect": 2, "seed": 1, "draws": 200, **more}
+    return order_regions(one, reference=reference, spread=spread, exposure=exposure, **settings)
+
+
+def test_sets_hold_one_date_one_system_and_at_least_four_regions(readings: pd.DataFrame) -> None:
+    sets = fair_sets(readings, CODES)
+    assert len(sets) >= 6
+    for one in sets:
+        assert len(one.rows) >= 4 and one.rows["region_code"].is_unique
+        for name in ("indicator", "data_system", "as_of_date", "as_of_end"):
+            assert len(set(one.rows[name])) == 1
+        assert one.rows["bound"].isin(["=", "~"]).all()
+    stunting = {one.data_system for one in sets if one.indicator == "stunting_pct"}
+    assert stunting == {"survey_ssgi", "survey_ski"}, "routine e-PPGBM is never ordered with surveys"
+
+
+def test_contradicting_sources_are_left_out_and_rounding_is_not() -> None:
+    base = {
+        "indicator": "coverage_registered", "basis": "register", "higher_is_better": True, "data_system": "bpjs",
+        "bound": "=", "numerator": None, "denominator": None, "as_of_date": DAY, "as_of_precision": "day",
+        "as_of_end": DAY, "source_ids": [("a",)] * 6, "note": "",
+    }  # fmt: skip
+    codes = [*CODES[:5], CODES[0]]
+    (kept,) = fair_sets(pd.DataFrame({**base, "region_code": codes, "value": [98, 97, 96, 95, 94, 98.1]}), CODES)
+    assert len(kept.rows) == 5
+    (kept,) = fair_sets(pd.DataFrame({**base, "region_code": codes, "value": [98, 97, 96, 95, 94, 95.0]}), CODES)
+    assert CODES[0] not in set(kept.rows["region_code"])
+
+
+SIMULATED = {"survey": (20.0, 1000), "register": (97.0, 1000), "count": (12.0, 1000)}
+
+
+@pytest.mark.parametrize(("basis", "setting"), SIMULATED.items(), ids=SIMULATED)
+def test_with_no_true_difference_a_best_is_named_in_at_most_one_of_twenty(
+    basis: str, setting: tuple[float, int]
+) -> None:
+    truth, runs = setting
+    named = 0
+    for seed in range(runs):
+        random = np.random.default_rng(seed)
+        if basis == "survey":
+            values = 100 * random.binomial(345, truth / 100, 7) / 345
+        elif basis == "register":
+            values = truth * np.exp(random.normal(0, 0.01, 7))
+        else:
+            values = random.poisson(truth, 7).astype(float)
+        rows = order(
+            fair(basis, list(values), higher_is_better=False),
+            reference=truth / 200_000 if basis == "count" else truth,
+            draws=1,
+        )
+        named += bool(rows["is_best"].any())
+    assert named <= 0.05 * runs
+
+
+def test_a_true_difference_of_seven_standard_errors_is_found() -> None:
+    found = 0
+    for seed in range(200):
+        random = np.random.default_rng(seed)
+        truth = np.log(95) + 0.01 * np.array([7, 0, 0, 0, 0, 0, 0])
+        rows = order(fair("register", list(np.exp(random.normal(truth, 0.01)))), reference=95.0, draws=1)
+        found += bool(rows["is_best"].any() and rows["region_code"].iloc[0] == CODES[0])
+    assert found >= 160
+
+
+def test_ranks_turn_with_the_direction() -> None:
+    values = [10.0, 20.0, 40.0, 60.0]
+    for higher, first in ((True, 60.0), (False, 10.0)):
+        rows = order(fair("survey", values, higher_is_better=higher), reference=30.0)
+        assert rows["value"].iloc[0] == first and rows["is_best"].tolist() == [True, False, False, False]
+        assert rows["standing"].iloc[0] == "better" and rows["standing"].iloc[-1] == "worse"
+        assert rows["share_first"].iloc[0] > 0.99 and rows["share_last"].iloc[-1] > 0.99
+
+
+def test_maternal_deaths_of_2015_tell_no_region_apart(readings: pd.DataFrame, population: pd.DataFrame) -> None:
+    (deaths,) = [one for one in fair_sets(readings, CODES) if one.indicator == "maternal_deaths"]
+    people = official_population(population, CODES, deaths.rows["as_of_end"].iloc[0])
+    rate = deaths.rows["value"].sum() / people["population_persons"].sum()
+    rows = order_regions(
+        deaths, reference=rate, spread=0, survey_children=1, design_effect=1,
+        exposure=people["population_persons"], seed=1,
+    )  # fmt: skip
+    assert deaths.rows["value"].tolist() == [12, 2, 3, 2, 6, 1, 2]
+    assert (rows["rank_low"] == 1).all() and (rows["rank_high"] == 7).all()
+    funnel = funnel_limits(Order(deaths, rows, rate, "", people))
+    assert funnel.outside == ()
+
+
+def test_funnel_limits_narrow_with_size_and_find_what_is_outside() -> None:
+    people = pd.DataFrame({"population_persons": [100_000, 200_000, 300_000, 400_000]}, index=CODES[:4])
+    rows = pd.DataFrame({"region_code": CODES[:4], "value": [10.0, 20.0, 30.0, 40.0]})
+    level = funnel_limits(Order(fair("count", []), rows, 1e-4, "", people))
+    assert level.outside == () and level.phi == pytest.approx(0, abs=1e-9)
+    for name, sign in (("lower_998", 1), ("upper_998", -1)):
+        sizes, rates = level.edges[name]
+        assert len(sizes) > 5 and (np.diff(rates[np.argsort(sizes)]) * sign > 0).all()
+    people.iloc[0, 0], rows["value"] = 20_000, [0.0, 20.0, 30.0, 90.0]
+    assert funnel_limits(Order(fair("count", []), rows, 1e-4, "", people)).outside == (CODES[3],)
+
+
+def test_gaps_of_babel_narrowed_between_2021_and_2023(readings: pd.DataFrame, population: pd.DataFrame) -> None:
+    gaps = measure_gaps(fair_sets(readings, CODES), population, CODES)
+    assert gaps["gap_points"].round(2).tolist() == [36.81, 4.02]
+    assert gaps["ratio"].round(3).tolist() == [1.604, 1.042]
+    people = official_population(population, CODES, gaps["as_of_date"].iloc[1])["population_persons"].astype(float)
+    last = next(
+        one.rows.set_index("region_code")["value"]
+        for one in fair_sets(readings, CODES)
+        if one.indicator == "coverage_registered" and one.rows["as_of_date"].iloc[0] == gaps["as_of_date"].iloc[1]
+    )
+    mean = (last * people).sum() / people.sum()
+    assert gaps["mdmw_points"].iloc[1] == pytest.approx(((last - mean).abs() * people).sum() / people.sum())
+    short = ((mean - last).clip(lower=0) / 100 * people).sum()
+    assert gaps["below_mean_persons"].iloc[1] == pytest.approx(short)
+
+
+def test_the_spread_of_denominators_is_what_pairs_within_a_year_give() -> None:
+    rows = pd.DataFrame(
+        {
+            "region_code": ["1971", "1971", "1971"],
+            "population_persons": [100_000, 102_000, 150_000],
+            "as_of_end": pd.to_datetime(["2022-06-30", "2022-12-31", "2025-12-31"]),
+            "sex": "total",
+            "register": "dukcapil_dkb",
+        }
+    )
+    spread, pairs = denominator_spread(rows)
+    assert pairs == 1 and spread == pytest.approx(np.log(1.02) / np.sqrt(2))
+
+
+def test_the_cut_of_september_2024_adds_up_to_the_province(population: pd.DataFrame) -> None:
+    people = official_population(population, CODES, "2024-12-31")
+    cut = cut_by_province(published("coverage"), people, CODES, "19")
+    assert cut["cut_persons"].sum() == 63_642
+    inferred = cut[cut["is_remainder"]]
+    assert inferred["region_code"].tolist() == ["1901"] and inferred["bound"].tolist() == ["~"]
+    beltim = cut[cut["region_code"] == "1906"].iloc[0]
+    assert beltim["share_pct"] == pytest.approx(100 * 7563 / 132_495)
+
+
+def test_quotas_of_one_date_only(population: pd.DataFrame) -> None:
+    people = official_population(population, CODES, "2024-12-31")
+    quotas = dependence_on_province(published("coverage"), people, CODES)
+    assert len(set(quotas["as_of_date"])) == 1 and "1971" not in set(quotas["region_code"])
+    assert quotas.set_index("region_code")["value"]["1901"] == 21_020
+
+
+def test_peers_are_paired_by_measure_system_and_date(readings: pd.DataFrame) -> None:
+    pairs = match_peers(readings, ["1971", "19", *CODES], ["0000", "1410", "6471"])
+    assert len(pairs)
+    assert ((pairs["as_of_end"] - pairs["our_as_of_end"]).abs() <= pd.Timedelta(days=31)).all()
+    assert (pairs["data_system"] == pairs["our_data_system"]).all()
+    assert pairs.loc[pairs["bound"] == ">", "difference_points"].isna().all()
+
+
+SQUARE = [[[105.0, -2.0], [106.0, -2.0], [106.0, -3.0], [105.0, -2.0]]]
+
+
+def test_the_office_may_supply_real_boundaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(DATA / "reference", tmp_path / "reference")
+    monkeypatch.setenv("UHC_DATA", str(tmp_path))
+    features = [
+        {"type": "Feature", "properties": {"bps_code": code}, "geometry": {"type": "Polygon", "coordinates": SQUARE}}
+        for code in CODES
+    ]
+    (tmp_path / "office").mkdir()
+    path = tmp_path / "office" / "boundaries.geojson"
+    assert read_boundaries() is None
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    rings = read_boundaries()
+    assert rings is not None and set(rings) == set(CODES) and rings["1971"] == [SQUARE[0]]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features[1:]}))
+    with pytest.raises(BoundaryError, match=CODES[0]):
+        read_boundaries()
+    path.write_text("[]")
+    with pytest.raises(BoundaryError, match="GeoJSON"):
+        read_boundaries()
