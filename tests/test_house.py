@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[1]
-FLOORS = ("reference", "tables", "statistics", "indicators", "figures", "report", "batch", "cli")
+FLOORS = ("reference", "tables", "statistics", "demonstration", "indicators", "figures", "report", "batch", "cli")
 
 
 def modules() -> list[Path]:
@@ -25,6 +25,13 @@ def test_imports_go_downwards_only() -> None:
         if floor in FLOORS:
             above = FLOORS[FLOORS.index(floor) + 1 :]
             assert not imported(path) & set(above), path
+
+
+def test_nothing_but_the_command_makes_demonstration_data() -> None:
+    for path in modules():
+        floor = path.relative_to(PROJECT / "src" / "analysis").parts[0]
+        if floor not in ("demonstration", "cli.py"):
+            assert "demonstration" not in imported(path), path
 
 
 def test_figures_do_not_compute_and_indicators_do_not_draw() -> None:
