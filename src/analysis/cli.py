@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from analysis.claims_command import claims
+from analysis.import_command import import_sheets, store, template
 from analysis.reference.errors import UhcError
 from analysis.reference.numbers import format_number
 from analysis.reference.places import project_folder
@@ -108,6 +109,15 @@ app.command(
     epilog="Contoh / Examples:  uhc claims pernyataan.csv --output hasil   |   "
     'uhc claims --region pangkalpinang --date 2025-09-01 "81 persen, 14.723 jiwa, 16,8 persen penduduk"'
 )(claims)
+
+
+app.command(
+    "import",
+    epilog="Contoh / Examples:  uhc import rekap.xlsx --dry-run   |   uhc import membership rekap.xlsx --region pangkalpinang   |   "
+    "uhc import spm spm.xlsx --months cumulative --report hasil.json",
+)(import_sheets)
+app.command(epilog="Contoh / Examples:  uhc template membership   |   uhc template sessions kegiatan.xlsx")(template)
+app.add_typer(store, name="store")
 
 
 def main() -> None:

@@ -23,3 +23,15 @@ def data_folder() -> Path:
     """Return the folder of the data package; the environment variable ``UHC_DATA`` names another one."""
     named = os.environ.get("UHC_DATA")
     return Path(named) if named else project_folder() / "data"
+
+
+def store_file() -> Path:
+    """Return the file of the office's own tables; the environment variable ``UHC_STORE`` names another one."""
+    named = os.environ.get("UHC_STORE")
+    return Path(named) if named else data_folder() / "office" / "office.duckdb"
+
+
+def mappings_folder() -> Path:
+    """Return the folder of confirmed column mappings; the environment variable ``UHC_MAPPINGS`` names another one."""
+    named = os.environ.get("UHC_MAPPINGS")
+    return Path(named) if named else project_folder() / "params" / "imports"

@@ -1,0 +1,217 @@
+"""uhc import, uhc store and uhc template: the office's sheets into its store, and out again."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analysis.reference.errors import UhcError
+from analysis.reference.numbers import format_number
+from analysis.reference.places import mappings_folder, store_file
+from analysis.reference.words import LANGUAGES, say, use_language
+
+if TYPE_CHECKING:
+    from analysis.tables.importing.mapping import Role, Told
+    from analysis.tables.importing.sheets import Options
+
+store = typer.Typer(no_args_is_help=True, help="Gudang data kantor: riwayat, pembatalan, ekspor. / The office's store.")
+
+
+def import_sheets(
+    words: Annotated[
+        list[str], typer.Argument(help="[JENIS] BERKAS…: xlsx, xls, ods atau csv; tanpa jenis, dikenali sendiri.")
+    ],
+    region: Annotated[str | None, typer.Option(help="Wilayah, bila lembar tidak menyebutnya.")] = None,
+    month: Annotated[str | None, typer.Option(help="Bulan, misalnya 2026-02, bila lembar tidak menyebutnya.")] = None,
+    months: Annotated[
+        str, typer.Option(help="Angka bulanan: monthly (bulan itu saja) atau cumulative (sejak Januari).")
+    ] = "",
+    sheet: Annotated[str, typer.Option(help="Nama lembar; kosong = semua lembar yang tampak.")] = "",
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="KOLOM=NILAI untuk semua baris; boleh diulang.")
+    ] = None,
+    map_: Annotated[
+        list[str] | None, typer.Option("--map", help='"JUDUL KOLOM=ISI", atau "JUDUL KOLOM=-"; boleh diulang.')
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tunjukkan saja; tidak ada yang disimpan.")] = False,
+    accept_partial: Annotated[
+        bool, typer.Option("--accept-partial", help="Simpan selebihnya bila ada sel yang ditolak.")
+    ] = False,
+    report: Annotated[Path | None, typer.Option(help="Tulis seluruh hasil ke berkas JSON.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Folder halaman dan salinan bertanda; kosong = di samping gudang data.")
+    ] = None,
+    office: Annotated[str, typer.Option(help="Nama catatan kolom di params/imports/.")] = "kantor",
+    language: Annotated[str, typer.Option(help="Bahasa: id atau en.")] = "id",
+) -> None:
+    """Masukkan lembar kerja kantor ke gudang data. / Bring the office's sheets into its store."""
+    if language in LANGUAGES:
+        use_language(language)
+    from analysis.tables.importing.files import read_file, store_file_reading
+    from analysis.tables.importing.memory import recall, remember
+    from analysis.tables.importing.pages import write_marked, write_page, write_screen
+
+    kind, files = _kind_and_files(words)
+    memory = mappings_folder() / f"{office}.yaml"
+    told: Told = {**recall(memory), "": _maps(map_ or [])}
+    options = _options(kind, region, month, months, sheet, _pairs(set_ or [], "payer=province"), told)
+    folder = output or store_file().parent / "laporan-impor"
+    reports, is_refused = [], False
+    for path in files:
+        reading = read_file(path, options)
+        if not dry_run:
+            stored = store_file_reading(reading, accept_partial=accept_partial, who=getpass.getuser(), clock=_now)
+            if stored:
+                remember(memory, reading.readings)
+        typer.echo(write_screen(reading, dry_run=dry_run))
+        page = folder / f"{path.stem}.html"
+        write_page(reading, page, dry_run=dry_run)
+        typer.echo(say("import.page", path=page))
+        if write_marked(reading, folder / f"{path.stem}-ditandai.xlsx"):
+            typer.echo(say("import.marked", path=folder / f"{path.stem}-ditandai.xlsx"))
+        reports.append(reading.as_report())
+        is_refused |= bool(reading.refusals)
+    if report is not None:
+        content = reports[0] if len(reports) == 1 else {"files": reports}
+        report.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    if is_refused:
+        raise typer.Exit(1)
+
+
+def template(
+    kind: Annotated[str, typer.Argument(help="Jenis tabel, misalnya membership atau sessions.")],
+    file: Annotated[Path | None, typer.Argument(help="Berkas .xlsx; kosong = JENIS.xlsx di folder ini.")] = None,
+) -> None:
+    """Tulis lembar isian kosong. / Write an empty sheet to fill in."""
+    from analysis.tables.importing.templates import write_template
+
+    path = file or Path(f"{kind}.xlsx")
+    write_template(_kind(kind), path)
+    typer.echo(say("import.template", path=path))
+
+
+@store.command()
+def history() -> None:
+    """Siapa memasukkan apa dan kapan, yang terbaru di atas. / Who brought in what and when, the newest first."""
+    from analysis.tables.office import read_history
+
+    rows = read_history()
+    for row in rows.itertuples():
+        undone = say("import.undone", date=row.undone_at, who=row.undone_by) if isinstance(row.undone_at, str) else ""
+        partly = say("import.partly", refused=format_number(row.cells_refused)) if row.is_partial else ""
+        counts = {"rows": format_number(row.rows_stored), "replaced": format_number(row.rows_replaced)}
+        typer.echo(
+            say(
+                "import.history_line",
+                number=row.import_id,
+                date=row.imported_at,
+                who=row.imported_by,
+                file=row.file_name,
+                sha256=row.sha256[:12],
+                kind=row.kind,
+                scope=row.scope,
+                state=" ".join(filter(None, (partly, undone))),
+                **counts,
+            )
+        )
+    if rows.empty:
+        typer.echo(say("import.no_history"))
+
+
+@store.command()
+def undo(number: Annotated[int, typer.Argument(help="Nomor impor dari uhc store history.")]) -> None:
+    """Batalkan satu impor dan kembalikan yang digantikannya. / Undo an import and restore what it replaced."""
+    from analysis.tables.office import undo_import
+
+    restored = undo_import(number, who=getpass.getuser(), clock=_now)
+    typer.echo(say("import.undo", number=number, restored=format_number(restored)))
+
+
+@store.command()
+def export(
+    table: Annotated[str, typer.Argument(help="Nama tabel, misalnya membership.")],
+    file: Annotated[Path, typer.Argument(help="Berkas .parquet, .csv atau .xlsx.")],
+) -> None:
+    """Tulis satu tabel ke berkas. / Write a table to a file."""
+    from analysis.tables.office import export_table
+
+    typer.echo(say("import.export", rows=format_number(export_table(table, file)), path=file))
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _kind(name: str) -> str:
+    from analysis.tables.importing.mapping import kinds
+    from analysis.tables.importing.vocabulary import nearest
+
+    if name not in kinds():
+        raise UhcError(
+            "import_kind", found=name, nearest=nearest(name, list(kinds())) or "-", choices=", ".join(kinds())
+        )
+    return name
+
+
+def _kind_and_files(words: list[str]) -> tuple[str, list[Path]]:
+    first = Path(words[0])
+    kind = "" if first.suffix or first.is_file() else _kind(words[0])
+    files = [Path(word) for word in words[bool(kind) :]]
+    for path in files:
+        if not path.is_file():
+            raise UhcError("import_missing", file=path.name)
+    if not files:
+        raise UhcError("import_missing", file="-")
+    return kind, files
+
+
+def _pairs(words: list[str], example: str) -> dict[str, str]:
+    for word in words:
+        if "=" not in word:
+            raise UhcError("import_pair", found=word, example=example)
+    return {name.strip(): value.strip() for name, _, value in (word.rpartition("=") for word in words)}
+
+
+def _options(
+    kind: str,
+    region: str | None,
+    month: str | None,
+    months: str,
+    sheet: str,
+    settings: dict[str, str],
+    told: Told,
+) -> Options:
+    from analysis.reference.periods import parse_period
+    from analysis.reference.regions import resolve_region
+    from analysis.tables.importing.areas import area_of
+    from analysis.tables.importing.sheets import Options
+
+    if months not in ("", "monthly", "cumulative"):
+        raise UhcError("import_counting", found=months)
+    return Options(
+        kind=kind,
+        sheet=sheet,
+        region=area_of(resolve_region(region)) if region else None,
+        month=parse_period(month, parameter="--month") if month else None,
+        counting=months,
+        settings=settings,
+        told=told,
+    )
+
+
+def _maps(words: list[str]) -> dict[str, Role]:
+    from analysis.tables.importing.mapping import read_role
+    from analysis.tables.importing.vocabulary import fold
+
+    found = {}
+    for word in words:
+        header, sign, role = word.partition("=")
+        if not sign:
+            raise UhcError("import_pair", found=word, example='"Luas (km2)=-"')
+        found[fold(header)] = read_role(role)
+    return found

@@ -1,0 +1,226 @@
+"""Which area a row is about: names in every spelling, codes of two systems that must not be mixed up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from analysis.reference.regions import Region, all_regions
+from analysis.tables.importing.grids import is_blank
+from analysis.tables.importing.vocabulary import fold, nearest, tight
+from analysis.tables.published import read_table
+
+PREFIX = re.compile(r"^(?:(kab|kabupaten|kota|kotamadya|kec|kecamatan|kel|kelurahan|desa|prov|provinsi)\b ?)+")
+LEVEL_OF_PREFIX = {"kec": "kecamatan", "kecamatan": "kecamatan", "kel": "kelurahan", "kelurahan": "kelurahan"} | {
+    "desa": "kelurahan",
+    "prov": "province",
+    "provinsi": "province",
+    "kab": "regency",
+    "kabupaten": "regency",
+    "kota": "regency",
+    "kotamadya": "regency",
+}
+OTHER_NAMES = {"muntok": "mentok"}
+LIST_NUMBER = re.compile(r"^\s*\d{1,3}\s*[.)]\s*")
+SAME_NAME_SCORE = 80  # a misspelt name is taken only when a code beside it says the same
+
+
+@dataclass(frozen=True)
+class Area:
+    """A region, kecamatan, kelurahan or desa; ``level`` is province, regency, kecamatan or kelurahan."""
+
+    code: str
+    bps_code: str
+    level: str
+    name: str
+    parent: str
+    region_code: str
+
+    def lies_in(self, other: Area) -> bool:
+        """Whether this is a part of ``other``."""
+        return self.code.startswith(f"{other.code}.")
+
+
+class AreaProblem(ValueError):
+    """A label or code that does not mean exactly one area.
+
+    Args:
+        reason: key of the group ``refusal`` in words/.
+        part: "name" or "code", the cell to blame.
+        details: what the text names.
+    """
+
+    def __init__(self, reason: str, part: str, **details: str) -> None:
+        self.reason, self.part, self.details = reason, part, details
+        super().__init__(reason)
+
+
+@lru_cache(maxsize=2)
+def all_areas() -> tuple[Area, ...]:
+    """Return the regions and their parts."""
+    levels = {"provinsi": "province", "kabupaten": "regency", "kota": "regency"}
+    areas = [
+        Area(each.kemendagri_code, each.bps_code, levels[each.level], each.name_id, each.parent_bps_code, each.bps_code)
+        for each in all_regions()
+        if each.level in levels
+    ]
+    for row in read_table("areas").itertuples():
+        level = "kecamatan" if row.level == "kecamatan" else "kelurahan"
+        bps_code = row.bps_code if isinstance(row.bps_code, str) else ""
+        areas.append(Area(row.area_code, bps_code, level, row.name, row.parent_code, row.region_code))
+    return tuple(areas)
+
+
+@lru_cache(maxsize=2)
+def _names() -> dict[str, tuple[Area, ...]]:
+    names: dict[str, list[Area]] = {}
+    aliases = {region.bps_code: region.names for region in all_regions()}
+    for area in all_areas():
+        spellings = {area.name, *(aliases.get(area.bps_code, ()) if area.level in ("province", "regency") else ())}
+        for spelling in {tight(PREFIX.sub("", fold(each))) for each in spellings} | {tight(each) for each in spellings}:
+            names.setdefault(spelling, []).append(area)
+    return {name: tuple(found) for name, found in names.items()}
+
+
+@lru_cache(maxsize=2)
+def _codes() -> tuple[dict[str, Area], dict[str, Area]]:
+    return {area.code: area for area in all_areas()}, {area.bps_code: area for area in all_areas() if area.bps_code}
+
+
+def area_of(region: Region) -> Area:
+    """Return a region as an area."""
+    return _codes()[0][region.kemendagri_code]
+
+
+def regency_with_code(bps_code: str) -> Area:
+    """Return the regency with a BPS code."""
+    return _codes()[1][bps_code]
+
+
+def named_areas(label: Any, *, level: str = "", within: Area | None = None) -> list[Area]:
+    """Return the areas that a label may mean.
+
+    Args:
+        label: the cell; "Kec.", "Desa", a list number and footnote marks may stand with the name.
+        level: the level that the column names; empty for any. A prefix of the label wins over it.
+        within: the area that they lie in (or are).
+    """
+    text = fold(LIST_NUMBER.sub("", str(label)))
+    prefix = PREFIX.match(text)
+    found = list(_names().get(OTHER_NAMES.get(tight(text), tight(text)), ()))
+    if not found and prefix:
+        bare = tight(text[prefix.end() :])
+        level_of_label = LEVEL_OF_PREFIX[prefix[1]]
+        found = [area for area in _names().get(OTHER_NAMES.get(bare, bare), ()) if area.level == level_of_label]
+    if level:
+        found = [area for area in found if area.level == level]
+    if within:
+        found = [area for area in found if area == within or area.lies_in(within)]
+    return found
+
+
+def coded_areas(cell: Any, system: str) -> list[Area]:
+    """Return the areas that a code may mean, BPS before Kemendagri; a dot makes it a Kemendagri code.
+
+    Args:
+        cell: text, or the number that a spreadsheet made of it (14.1 for 14.10).
+        system: "bps", "kemendagri", or empty where the header does not say.
+
+    Raises:
+        AreaProblem: a date, which a spreadsheet made of a code such as 14.10.01.
+    """
+    if isinstance(cell, date):
+        raise AreaProblem("code_date", "code")
+    by_code, by_bps = _codes()
+    text = f"{cell:.10g}" if isinstance(cell, float) else str(cell).strip().removeprefix("'")
+    if "." in text:
+        padded = re.sub(r"\.(\d)$", r".\g<1>0", text)
+        return [by_code[code] for code in (text, padded) if code in by_code][:1]
+    dotted = ".".join(part for part in (text[:2], text[2:4], text[4:6], text[6:]) if part)
+    found = [] if system == "kemendagri" else [by_bps.get(text)]
+    found += [] if system == "bps" else [by_code.get(dotted)]
+    return [area for area in dict.fromkeys(found) if area]
+
+
+def find_area(names: list[tuple[str, Any]], code: Any, *, system: str, within: Area | None) -> Area:
+    """Return the one area that the labels and the code of a row mean.
+
+    Args:
+        names: (level of the column, cell), the widest area first; blank cells are left out.
+        code: the cell of the code column, or None.
+        system: as coded_areas.
+        within: the region of the sheet, if it is known.
+
+    Raises:
+        AreaProblem: nothing known, more than one, or name and code disagree.
+    """
+    coded = [] if is_blank(code) else coded_areas(code, system)
+    if not is_blank(code) and not coded:
+        raise AreaProblem("code_unknown", "code", found=str(code))
+    if within:
+        inside = [area for area in coded if area == within or area.lies_in(within)]
+        if coded and not inside:
+            raise AreaProblem("area_outside", "code", found=str(code), region=within.name)
+        coded = inside
+    candidates: list[Area] = []
+    for level, label in names:
+        found = named_areas(label, level=level, within=within)
+        inner = [area for area in found if any(area.lies_in(wider) for wider in candidates)]
+        candidates = inner or (found if not candidates else [])
+        if not candidates:
+            agreeing = [area for area in coded if fuzz.ratio(tight(area.name), tight(label)) >= SAME_NAME_SCORE]
+            if len(agreeing) == 1 and (level, label) == names[-1]:
+                return agreeing[0]
+            raise _unknown(label, level, within, bool(found))
+    if not coded:
+        if len(candidates) == 1:
+            return candidates[0]
+        raise AreaProblem(
+            "area_ambiguous" if candidates else "area_missing", "name", found=str(names[-1][1] if names else "")
+        )
+    both = [area for area in coded if area in candidates] if candidates else coded[:1]
+    if len(both) != 1:
+        label = str(names[-1][1])
+        raise AreaProblem("code_name", "code", found=str(code), meant=coded[0].name, code=coded[0].code, name=label)
+    return both[0]
+
+
+def _unknown(label: Any, level: str, within: Area | None, elsewhere: bool) -> AreaProblem:
+    known = [
+        area.name
+        for area in all_areas()
+        if (not level or area.level == level) and (within is None or area.lies_in(within) or area == within)
+    ]
+    reason = "area_elsewhere" if elsewhere else "area_unknown"
+    return AreaProblem(reason, "name", found=str(label), nearest=nearest(label, known) or "-")
+
+
+def regions_in(text: str) -> list[Area]:
+    """Return the regions that a line of text names, the longest names first; a province only if no regency is named."""
+    folded, found = f" {fold(text)} ", []
+    names = {fold(name): region for region in all_regions() if region.level != "nasional" for name in region.names}
+    for name in sorted(names, key=len, reverse=True):
+        if not name[0].isdigit() and f" {name} " in folded:
+            folded = folded.replace(f" {name} ", "  ")
+            found.append(area_of(names[name]))
+    distinct = list(dict.fromkeys(found))
+    regencies = [area for area in distinct if area.level == "regency"]
+    return regencies or distinct
+
+
+def puskesmas_name(label: Any) -> str:
+    """Return the name of a puskesmas without the word itself, as its kecamatan or kelurahan is spelt.
+
+    >>> puskesmas_name("UPTD PKM Pangkalanbaru")
+    'Pangkalan Baru'
+    """
+    plain = LIST_NUMBER.sub("", str(label)).strip()
+    words = [word for word in plain.split() if fold(word) not in ("upt", "uptd", "upt.", "puskesmas", "pkm", "blud")]
+    name = " ".join(words).strip(" *.")
+    spelt = [area.name for area in _names().get(tight(name), ()) if area.level in ("kecamatan", "kelurahan")]
+    return spelt[0] if spelt else name.title() if name.isupper() or name.islower() else name

@@ -1,0 +1,278 @@
+"""Files as grids of cells: xlsx, xls, ods and csv; nothing is interpreted here, and nothing is left out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import python_calamine
+from charset_normalizer import from_bytes
+from openpyxl.utils import column_index_from_string, get_column_letter
+
+from analysis.reference.errors import UhcError
+
+NOT_COMPUTED = "#?"  # a formula whose result the file does not hold
+SEPARATORS = (";", ",", "\t", "|")
+CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)(\d+)"([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)', re.DOTALL)
+VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
+HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\shidden="(?:1|true)")[^>]*?\br="(\d+)"')
+ODS = {
+    "table": "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
+    "calcext": "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
+    "text": "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}",
+}
+LONG_REPEAT = 10_000  # what a spreadsheet writes for the empty rest of a sheet
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Column:
+    """The cells of one column: ``distinct`` are the distinct ones, ``codes`` say which stands in each row."""
+
+    codes: np.ndarray
+    distinct: list[Any]
+
+    def __getitem__(self, row: int) -> Any:
+        return self.distinct[self.codes[row]]
+
+    def filled(self) -> np.ndarray:
+        """Return for each row whether the cell holds anything."""
+        return np.array([not is_blank(value) for value in self.distinct], dtype=bool)[self.codes]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet; rows and columns are counted from 0, addresses are those of the spreadsheet."""
+
+    sheet: str
+    columns: list[Column]
+    height: int
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
+    hidden_rows: frozenset[int] = frozenset()
+    is_visible: bool = True
+    origin: tuple[int, ...] = ()  # columns of the file, where two columns were made of one
+
+    def address(self, row: int, column: int) -> str:
+        """Return the name that a spreadsheet gives to a cell: (0, 1) is B1."""
+        return f"{get_column_letter((self.origin[column] if self.origin else column) + 1)}{row + 1}"
+
+    def row(self, row: int) -> list[Any]:
+        """Return the cells of a row."""
+        return [column[row] for column in self.columns]
+
+    def count(self) -> int:
+        """Return how many cells hold anything."""
+        return int(sum(column.filled().sum() for column in self.columns))
+
+
+@dataclass
+class _Marks:
+    """What the reader of values does not tell: error cells, formulas without a result, hidden rows, merged cells."""
+
+    errors: dict[Place, str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a cell holds nothing but white space."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def read_grids(path: Path) -> list[Grid]:
+    """Return the sheets of a file, hidden ones too.
+
+    Raises:
+        UhcError: no such file, protected by a password, or not a table at all.
+    """
+    if not path.is_file():
+        raise UhcError("import_missing", file=path.name)
+    content = path.read_bytes()
+    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
+        return _read_workbook(path, content)
+    if re.match(rb"\s*(\xef\xbb\xbf)?\s*<", content):
+        raise UhcError("import_markup", file=path.name)
+    return [_read_text(path, content)]
+
+
+def _read_workbook(path: Path, content: bytes) -> list[Grid]:
+    try:
+        with python_calamine.CalamineWorkbook.from_path(path) as book:
+            marks = _read_marks(path, content)
+            shown = python_calamine.SheetVisibleEnum.Visible
+            return [
+                _grid(book.get_sheet_by_name(sheet.name), marks.get(sheet.name, _Marks()), sheet.visible == shown)
+                for sheet in book.sheets_metadata
+                if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+            ]
+    except python_calamine.PasswordError as error:
+        raise UhcError("import_password", file=path.name) from error
+    except (python_calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError) as error:
+        raise UhcError("import_broken", file=path.name, problem=str(error)) from error
+
+
+def _grid(sheet: python_calamine.CalamineSheet, marks: _Marks, is_visible: bool) -> Grid:
+    rows = sheet.to_python(skip_empty_area=False)
+    cells = [np.array(column, dtype=object) for column in zip(*rows, strict=True)]
+    del rows
+    height = max([len(cells[0]) if cells else 0, *(row + 1 for row, _ in marks.errors)])
+    width = max([len(cells), *(column + 1 for _, column in marks.errors)])
+    cells = [np.append(column, np.full(height - len(column), "", dtype=object)) for column in cells]
+    cells += [np.full(height, "", dtype=object) for _ in range(width - len(cells))]
+    for (row, column), text in marks.errors.items():
+        cells[column][row] = text
+    merged = [*(sheet.merged_cell_ranges or []), *marks.merged]
+    return Grid(sheet.name, [_column(each) for each in cells], height, merged, frozenset(marks.hidden_rows), is_visible)
+
+
+def _column(cells: np.ndarray) -> Column:
+    if any(type(cell) is bool for cell in cells):  # True and 1 are one value to a hash table
+        cells = np.array([str(cell).upper() if type(cell) is bool else cell for cell in cells], dtype=object)
+    codes, values = pd.factorize(cells, use_na_sentinel=False)
+    return Column(codes, ["" if isinstance(value, float) and np.isnan(value) else value for value in values])
+
+
+def _read_marks(path: Path, content: bytes) -> dict[str, _Marks]:
+    if content[:2] != b"PK":
+        from analysis.tables.importing.binary import read_errors
+
+        return {sheet: _Marks(errors, hidden) for sheet, (errors, hidden) in read_errors(content).items()}
+    with zipfile.ZipFile(path) as package:
+        names = package.namelist()
+        if "content.xml" in names:
+            return dict(_ods_marks(package))
+        return {sheet: _xlsx_marks(package, part) for sheet, part in _xlsx_parts(package).items() if part in names}
+
+
+def _xlsx_parts(package: zipfile.ZipFile) -> dict[str, str]:
+    """Return the part of the package that holds each sheet."""
+    relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+    targets = {relation.get("Id"): (relation.get("Target") or "").lstrip("/") for relation in relations}
+    book, parts = ElementTree.fromstring(package.read("xl/workbook.xml")), {}
+    for sheet in book.iter():
+        if sheet.tag.endswith("}sheet"):
+            target = next(targets[value] for name, value in sheet.items() if name.endswith("}id"))
+            parts[sheet.get("name") or ""] = target if target.startswith("xl/") else f"xl/{target}"
+    return parts
+
+
+def _xlsx_marks(package: zipfile.ZipFile, part: str) -> _Marks:
+    marks = _Marks()
+    with package.open(part) as opened:
+        for piece in _rows_of(opened):
+            if b' hidden="' in piece:
+                marks.hidden_rows |= {int(row) - 1 for row in HIDDEN_ROW.findall(piece)}
+            if b't="e"' not in piece and b"<f" not in piece and b":f" not in piece:
+                continue
+            for letters, row, tags, _, inside in CELL.findall(piece):
+                place = (int(row) - 1, column_index_from_string(letters.decode()) - 1)
+                value = VALUE.search(inside)
+                if b't="e"' in tags:
+                    marks.errors[place] = value[1].decode() if value else NOT_COMPUTED
+                elif b"<f" in inside.replace(b":f", b"<f") and not value and b't="str"' not in tags:
+                    marks.errors[place] = NOT_COMPUTED
+    return marks
+
+
+def _rows_of(opened: Any) -> Iterator[bytes]:
+    """Yield a sheet in pieces that end with a row."""
+    rest = b""
+    while chunk := opened.read(1 << 20):
+        piece, mark, rest = (rest + chunk).rpartition(b"</row>")
+        if mark:
+            yield piece + mark
+    yield rest
+
+
+def _ods_marks(package: zipfile.ZipFile) -> Iterator[tuple[str, _Marks]]:
+    with package.open("content.xml") as opened:
+        for _, table in ElementTree.iterparse(opened):
+            if table.tag != ODS["table"] + "table":
+                continue
+            marks, row = _Marks(), 0
+            for line in table.iter(ODS["table"] + "table-row"):
+                repeats = int(line.get(ODS["table"] + "number-rows-repeated", 1))
+                if repeats < LONG_REPEAT:
+                    _mark_ods_row(marks, line, range(row, row + repeats))
+                row += repeats
+            yield table.get(ODS["table"] + "name") or "", marks
+            table.clear()
+
+
+def _mark_ods_row(marks: _Marks, line: ElementTree.Element, rows: range) -> None:
+    column = 0
+    if line.get(ODS["table"] + "visibility") in ("collapse", "filter"):
+        marks.hidden_rows |= set(rows)
+    for cell in line:
+        repeats = int(cell.get(ODS["table"] + "number-columns-repeated", 1))
+        wide = int(cell.get(ODS["table"] + "number-columns-spanned", 1))
+        high = int(cell.get(ODS["table"] + "number-rows-spanned", 1))
+        if wide > 1 or high > 1:
+            marks.merged.append(((rows[0], column), (rows[0] + high - 1, column + wide - 1)))
+        text = "".join(cell.itertext()).strip()
+        is_error = cell.get(ODS["calcext"] + "value-type") == "error" or text.startswith(("#", "Err:"))
+        if is_error and repeats < LONG_REPEAT:
+            places = [(row, column + step) for row in rows for step in range(repeats)]
+            marks.errors |= dict.fromkeys(places, text or NOT_COMPUTED)
+        column += repeats
+
+
+def _read_text(path: Path, content: bytes) -> Grid:
+    text = _decode(content)
+    if "\0" in text:
+        raise UhcError("import_broken", file=path.name, problem="NUL")
+    named = re.match(r"sep=(.)\r?\n", text)
+    separator = named[1] if named else _separator(text)
+    lines = text.splitlines()
+    width = max((line.count(separator) for line in lines), default=0) + 1
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text),
+            sep=separator,
+            header=None,
+            names=range(width),
+            dtype=object,
+            keep_default_na=False,
+            skip_blank_lines=False,
+            engine="c",
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, ValueError) as error:
+        raise UhcError("import_broken", file=path.name, problem=str(error)) from error
+    columns = [_column(frame.pop(place).to_numpy()) for place in range(width)]
+    grid = Grid(path.stem, columns, len(columns[0].codes))
+    if any(isinstance(value, str) and value.count("\n") > 2 for column in columns for value in column.distinct):
+        raise UhcError("import_quotes", file=path.name)
+    return grid
+
+
+def _decode(content: bytes) -> str:
+    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        best = from_bytes(content[:200_000]).best()
+        return content.decode(best.encoding if best else "cp1252", errors="replace")
+
+
+def _separator(text: str) -> str:
+    """Return the mark that the most lines hold equally often."""
+    lines = [line for line in text[:100_000].splitlines()[:200] if line.strip()]
+    scores = {}
+    for mark in SEPARATORS:
+        counts = Counter(len(record) - 1 for record in csv.reader(lines, delimiter=mark) if len(record) > 1)
+        usual, often = max(counts.items(), key=lambda pair: (pair[1], pair[0]), default=(0, 0))
+        scores[mark] = (often, usual)
+    return max(SEPARATORS, key=lambda mark: scores[mark])

@@ -1,0 +1,50 @@
+"""What columns were confirmed to be: a plain text file per office in params/imports/ that anyone may mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from analysis.reference.errors import UhcError
+from analysis.reference.words import say
+from analysis.tables.importing.account import Reading
+from analysis.tables.importing.mapping import Role, read_role
+from analysis.tables.importing.vocabulary import fold
+
+
+def recall(path: Path) -> dict[str, dict[str, Role]]:
+    """Return by kind and folded header what columns were confirmed to be; nothing where there is no file.
+
+    Raises:
+        UhcError: the file is not in its form, or names no known content.
+    """
+    return {
+        kind: {fold(header): read_role(text) for header, text in columns.items()}
+        for kind, columns in _read(path).items()
+    }
+
+
+def remember(path: Path, readings: list[Reading]) -> None:
+    """Add the columns of tables that were stored; what stood there is replaced, other headers stay."""
+    known = _read(path)
+    for reading in readings:
+        columns = {each["header"]: each["role"] for each in reading.columns if each["use"] != "unknown"}
+        known[reading.kind] = known.get(reading.kind, {}) | columns
+    text = f"# {say('import.memory')}\n" + yaml.safe_dump(known, allow_unicode=True, sort_keys=True, width=200)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def _read(path: Path) -> dict[str, dict[str, str]]:
+    if not path.is_file():
+        return {}
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return {
+            str(kind): {str(header): str(role) for header, role in columns.items()} for kind, columns in content.items()
+        }
+    except (yaml.YAMLError, AttributeError, ValueError) as problem:
+        raise UhcError("import_memory", file=path.name, problem=str(problem).splitlines()[0]) from problem

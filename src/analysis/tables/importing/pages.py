@@ -1,0 +1,156 @@
+"""What the one who imports is shown: lines on the screen, a page, and a copy of the workbook with the cells marked."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from analysis.reference.numbers import format_number
+from analysis.reference.words import current_language, say
+from analysis.tables.importing.files import FileReading
+
+REFUSED, DIFFERENT = PatternFill("solid", fgColor="FFB3B3"), PatternFill("solid", fgColor="FFE699")
+LINES = 10  # refusals and differences shown on the screen
+COMMENT_SIZE = (140, 320)
+
+
+def write_screen(reading: FileReading, *, dry_run: bool) -> str:
+    """Return what the screen says of a file: its account, the first refusals and differences, what was stored."""
+    report = reading.as_report()
+    lines = [_account(report)]
+    lines += [f"  {say('import.column_line', **each)}" for each in _columns(report) if dry_run]
+    lines += [f"  {say('import.refusal_line', **each)}" for each in report["refusals"][:LINES]]
+    lines += (
+        [f"  {say('import.hidden', count=len(report['refusals']) - LINES)}"] if len(report["refusals"]) > LINES else []
+    )
+    shown = report["differences"][:LINES]
+    lines += [
+        f"  {say('import.difference_line', **(each | {'recomputed': _number(each['recomputed'])}))}" for each in shown
+    ]
+    lines += (
+        [f"  {say('import.hidden', count=len(report['differences']) - LINES)}"]
+        if len(report["differences"]) > LINES
+        else []
+    )
+    lines += [f"  {note}" for note in report["notes"]]
+    return "\n".join([*lines, _state(report, dry_run)])
+
+
+def write_page(reading: FileReading, path: Path, *, dry_run: bool) -> None:
+    """Write the page of a file: everything that the screen says, and all of it."""
+    report = reading.as_report()
+    template = Environment(autoescape=True, trim_blocks=True).from_string(
+        Path(__file__).with_name("page.html.j2").read_text(encoding="utf-8")
+    )
+    names = {
+        "refusals": ("sheet", "cell", "value", "reason", "next_step", "cells"),
+        "differences": ("sheet", "cell", "stated", "recomputed", "reason"),
+    }
+    rows = {
+        part: [[_number(each[name]) if name == "recomputed" else each[name] for name in keys] for each in report[part]]
+        for part, keys in names.items()
+    }
+    text = template.render(
+        say=say,
+        language=current_language(),
+        report=report,
+        state=_state(report, dry_run),
+        account=_account(report),
+        totals=[[name, _number(total)] for name, total in report["totals"].items()],
+        columns=[[each[name] for name in ("sheet", "column", "header", "role", "reason")] for each in _columns(report)],
+        **rows,
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def write_marked(reading: FileReading, path: Path) -> bool:
+    """Write a copy of the workbook with each refused and differing cell coloured and commented; return whether any was.
+
+    A by-name list is not copied.
+    """
+    marks = [(each.sheet, each.cell, REFUSED, f"{each.reason}\n{each.step}") for each in reading.refusals]
+    for other in reading.differences:
+        recomputed = say("import.comment", what=other.reason, recomputed=_number(other.recomputed))
+        marks.append((other.sheet, other.cell, DIFFERENT, recomputed))
+    marks = [mark for mark in marks if mark[1]]
+    if not marks or any(each.key == "personal" for each in reading.refusals):
+        return False
+    book = _copy(reading)
+    for sheet, cell, fill, text in marks:
+        _mark(book[sheet], cell, fill, text)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return True
+
+
+def _copy(reading: FileReading) -> Workbook:
+    """Return the workbook itself; of other kinds of files, and where it cannot be copied, its cells."""
+    if reading.path.suffix.lower() in (".xlsx", ".xlsm"):
+        try:
+            return load_workbook(reading.path)
+        except (KeyError, ValueError, TypeError, zipfile.BadZipFile):
+            pass
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for grid in reading.grids:
+        sheet = book.create_sheet(grid.sheet[:31])
+        sheet.title = grid.sheet[:31]
+        for row in range(grid.height):
+            for column, value in enumerate(grid.row(row)):
+                if value != "":
+                    cell = sheet.cell(row + 1, column + 1, value)
+                    cell.data_type = "s" if isinstance(value, str) else cell.data_type
+    return book
+
+
+def _mark(sheet: Worksheet, name: str, fill: PatternFill, text: str) -> None:
+    cell = sheet[name]
+    if isinstance(cell, MergedCell):
+        cell = next(sheet.cell(area.min_row, area.min_col) for area in sheet.merged_cells.ranges if name in area)
+    before = f"{cell.comment.text}\n" if cell.comment else ""
+    cell.fill = fill
+    cell.comment = Comment(before + text, "uhc", *COMMENT_SIZE)
+
+
+def _account(report: dict[str, Any]) -> str:
+    numbers = {name: format_number(report[f"cells_{name}"]) for name in ("read", "kept", "refused")}
+    return say(
+        "import.account", file=report["file"], kind=report["kind"] or "-", sheet=report["sheet"] or "-", **numbers
+    )
+
+
+def _state(report: dict[str, Any], dry_run: bool) -> str:
+    rows = format_number(sum(report["rows"].values()))
+    if report["stored"]:
+        key = "import.stored_partly" if report["is_partial"] else "import.stored"
+        return say(
+            key,
+            number=report["import_id"],
+            rows=rows,
+            replaced=format_number(report["rows_replaced"]),
+            refused=format_number(report["cells_refused"]),
+        )
+    if dry_run:
+        return say("import.dry", rows=rows)
+    return say("import.not_stored")
+
+
+def _columns(report: dict[str, Any]) -> list[dict[str, str]]:
+    return [
+        {"sheet": sheet.rpartition(" ")[0]} | each for sheet, columns in report["columns"].items() for each in columns
+    ]
+
+
+def _number(value: float | None) -> str:
+    if value is None or value != value:
+        return "-"
+    return format_number(value, 0 if float(value).is_integer() else 2)

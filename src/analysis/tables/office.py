@@ -1,0 +1,280 @@
+"""The office's own store: one DuckDB file; every import is one transaction, and what it replaces can be restored."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from analysis.reference.errors import UhcError
+from analysis.reference.places import store_file
+from analysis.tables.schemas import DTYPES, office_table_names, table_descriptor
+
+SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "TIMESTAMP"}
+OWN_COLUMNS = {"import_id": "BIGINT", "source_row": "BIGINT"}
+AREA_GROUP = (
+    "CASE WHEN length(area_code) <= 5 THEN area_code "
+    "ELSE length(area_code) || ':' || regexp_replace(area_code, '[.][0-9]+$', '') END"
+)
+# What one import of a table replaces: every row that agrees in these with one of its own.
+SLICES: dict[str, tuple[str, ...]] = {
+    "membership": ("month_date", "region_code", AREA_GROUP, "segment IS NULL"),
+    "residents": ("as_of_date", "region_code", AREA_GROUP, "sex", "register"),
+    "moves": ("month_date", "region_code", AREA_GROUP),
+    "sessions": ("date_trunc('month', session_date)", "region_code", "programme", "puskesmas"),
+    "indicator_counts": ("month_date", "region_code", "puskesmas", "indicator", "data_system"),
+    "spm": ("month_date", "region_code", "puskesmas"),
+    "spm_quality": ("month_date", "region_code", "puskesmas"),
+    "budgets": ("month_date", "region_code", "purpose"),
+    "ikm_responses": ("month_date", "region_code", "unit_name"),
+    "targets": ("year", "region_code", "document"),
+    "facilities": ("year", "region_code", "facility_type"),
+    "commitments": ("meeting_date", "region_code"),
+}
+IMPORTS = (
+    "import_id BIGINT PRIMARY KEY, imported_at VARCHAR, imported_by VARCHAR, file_name VARCHAR, sha256 VARCHAR, "
+    "kind VARCHAR, sheets VARCHAR, scope VARCHAR, rows_stored BIGINT, rows_replaced BIGINT, cells_read BIGINT, "
+    "cells_kept BIGINT, cells_refused BIGINT, is_partial BOOLEAN, own_totals VARCHAR, undone_at VARCHAR, undone_by VARCHAR"
+)
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class ImportRecord:
+    """What the history keeps of an import, besides its rows.
+
+    ``own_totals`` is JSON: each total that the sheet itself states, with what its rows give. ``is_partial`` says that
+    cells were refused and the rest was taken.
+    """
+
+    file_name: str
+    sha256: str
+    kind: str
+    sheets: str
+    scope: str
+    cells_read: int
+    cells_kept: int
+    cells_refused: int
+    is_partial: bool
+    own_totals: str
+
+
+def read_office(table: str, *, store: Path | None = None) -> pd.DataFrame:
+    """Return a table of the office's store, typed as read_table gives published ones; empty where nothing is stored.
+
+    Besides the columns of data/office_tables.json, in key order: ``import_id`` (see read_history) and ``source_row``, the
+    row in the sheet. ``attrs["file"]`` names the store.
+
+    Raises:
+        KeyError: no such table.
+        UhcError: the store is being written, or is not a store.
+    """
+    fields = {field["name"]: DTYPES[field["type"]] for field in table_descriptor(table)["schema"]["fields"]}
+    types = fields | dict.fromkeys(OWN_COLUMNS, "Int64")
+    keys = ", ".join([*table_descriptor(table)["schema"]["primaryKey"], "import_id", "source_row"])
+    store = store or store_file()
+    if not store.is_file():
+        frame = pd.DataFrame({name: [] for name in types})
+    else:
+        with _open(store, read_only=True) as connection:
+            frame = connection.execute(f"SELECT {', '.join(types)} FROM {table} ORDER BY {keys}").df()
+    frame = frame.astype(types)
+    frame.attrs["file"] = store.name
+    return frame
+
+
+def read_history(*, store: Path | None = None) -> pd.DataFrame:
+    """Return one row per import, the newest first: who, when, file, its SHA-256, rows, cells, own totals, whether undone.
+
+    Raises:
+        UhcError: as read_office.
+    """
+    store = store or store_file()
+    names = [column.split()[0] for column in IMPORTS.split(", ")]
+    if not store.is_file():
+        return pd.DataFrame({name: [] for name in names})
+    with _open(store, read_only=True) as connection:
+        return connection.execute("SELECT * FROM imports ORDER BY import_id DESC").df()
+
+
+def store_rows(
+    tables: Mapping[str, pd.DataFrame], record: ImportRecord, *, who: str, clock: Clock, store: Path | None = None
+) -> tuple[int, int]:
+    """Store the rows of one import in one transaction; return its number and how many earlier rows it replaced.
+
+    Args:
+        tables: rows by table, with the columns of the table and source_row.
+        record: what the history keeps.
+        who: who imports.
+        clock: gives the time of the import.
+        store: the file; by default that of the office.
+
+    Raises:
+        UhcError: as read_office.
+    """
+    store = store or store_file()
+    _create(store)
+    with _open(store) as connection, _transaction(connection):
+        ((number,),) = connection.execute("SELECT coalesce(max(import_id), 0) + 1 FROM imports").fetchall()
+        replaced = stored = 0
+        for table, frame in tables.items():
+            connection.register("arriving", frame)
+            replaced += _set_aside(connection, table, number)
+            names = ", ".join(name for name in frame.columns)
+            connection.execute(f"INSERT INTO {table} ({names}, import_id) SELECT {names}, {number} FROM arriving")
+            connection.unregister("arriving")
+            stored += len(frame)
+        values = [number, clock().isoformat(timespec="seconds"), who, record.file_name, record.sha256, record.kind]
+        values += [record.sheets, record.scope, stored, replaced, record.cells_read, record.cells_kept]
+        values += [record.cells_refused, record.is_partial, record.own_totals, None, None]
+        connection.execute(f"INSERT INTO imports VALUES ({', '.join('?' * len(values))})", values)
+    return int(number), replaced
+
+
+def undo_import(number: int, *, who: str, clock: Clock, store: Path | None = None) -> int:
+    """Take back an import and restore what it replaced; return how many rows came back.
+
+    The history keeps the import, marked as undone, and its rows.
+
+    Raises:
+        UhcError: no such import, already undone, or a later import replaced rows of it.
+    """
+    store = store or store_file()
+    if not store.is_file():
+        raise UhcError("store_no_import", number=number)
+    with _open(store) as connection, _transaction(connection):
+        found = connection.execute("SELECT undone_at FROM imports WHERE import_id = ?", [number]).fetchall()
+        if not found:
+            raise UhcError("store_no_import", number=number)
+        if found[0][0] is not None:
+            raise UhcError("store_undone", number=number, date=found[0][0])
+        restored = 0
+        for table in office_table_names():
+            own = f"{table}_replaced WHERE import_id = {number}"
+            ((later,),) = connection.execute(f"SELECT max(replaced_by) FROM {own}").fetchall()
+            if later is not None:
+                raise UhcError("store_replaced", number=number, later=later)
+            names = ", ".join(_columns(table))
+            connection.execute(
+                f"INSERT INTO {table}_replaced SELECT {names}, NULL FROM {table} WHERE import_id = {number}"
+            )
+            connection.execute(f"DELETE FROM {table} WHERE import_id = {number}")
+            before = f"{table}_replaced WHERE replaced_by = {number}"
+            ((back,),) = connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {before}").fetchall()
+            connection.execute(f"DELETE FROM {before}")
+            restored += back
+        when = clock().isoformat(timespec="seconds")
+        connection.execute("UPDATE imports SET undone_at = ?, undone_by = ? WHERE import_id = ?", [when, who, number])
+    return restored
+
+
+def export_table(table: str, path: Path, *, store: Path | None = None) -> int:
+    """Write a table to a .parquet, .csv or .xlsx file; return how many rows.
+
+    Raises:
+        UhcError: no such table or another kind of file.
+    """
+    if table not in office_table_names():
+        raise UhcError("store_table", found=table, choices=", ".join(office_table_names()))
+    frame = read_office(table, store=store)
+    suffix = path.suffix.lower()
+    if suffix not in (".parquet", ".csv", ".xlsx"):
+        raise UhcError("store_export", found=path.name)
+    part = path.with_name(f".{path.name}.part")
+    if suffix == ".csv":
+        frame.to_csv(part, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+    elif suffix == ".xlsx":
+        _write_workbook(table, frame, part)
+    else:
+        with duckdb.connect() as connection:
+            connection.register("leaving", frame)
+            connection.execute(f"COPY leaving TO '{str(part).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
+    part.replace(path)
+    return len(frame)
+
+
+def _write_workbook(table: str, frame: pd.DataFrame, path: Path) -> None:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(table)
+    sheet.append(list(frame.columns))
+    for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False):
+        cells = []
+        for value in row:
+            cell = WriteOnlyCell(sheet, value=value.date() if isinstance(value, pd.Timestamp) else value)
+            if isinstance(value, str):
+                cell.data_type = "s"  # text that begins with "=" stays text
+            cells.append(cell)
+        sheet.append(cells)
+    book.save(path)
+
+
+def _columns(table: str) -> list[str]:
+    return [*(field["name"] for field in table_descriptor(table)["schema"]["fields"]), *OWN_COLUMNS]
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection, table: str, number: int) -> int:
+    """Move the rows that the arriving ones replace into the history; return how many."""
+    expressions = SLICES[table]
+    arriving = ", ".join(f"{each} AS s{place}" for place, each in enumerate(expressions))
+    agree = " AND ".join(f"({each}) IS NOT DISTINCT FROM s{place}" for place, each in enumerate(expressions))
+    where = f"EXISTS (SELECT 1 FROM (SELECT DISTINCT {arriving} FROM arriving) AS slices WHERE {agree})"
+    names = ", ".join(_columns(table))
+    moving = f"INSERT INTO {table}_replaced SELECT {names}, {number} FROM {table} WHERE {where}"
+    ((moved,),) = connection.execute(moving).fetchall()
+    connection.execute(f"DELETE FROM {table} WHERE {where}")
+    return int(moved)
+
+
+def _create(store: Path) -> None:
+    """Make an empty store, whole or not at all."""
+    if store.is_file():
+        return
+    store.parent.mkdir(parents=True, exist_ok=True)
+    part = store.with_name(f".{store.name}.{os.getpid()}")
+    part.unlink(missing_ok=True)
+    with duckdb.connect(str(part)) as connection:
+        connection.execute(f"CREATE TABLE imports ({IMPORTS})")
+        for table in office_table_names():
+            fields = table_descriptor(table)["schema"]["fields"]
+            columns = {field["name"]: SQL_TYPES[field["type"]] for field in fields} | OWN_COLUMNS
+            listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+            connection.execute(f"CREATE TABLE {table} ({listed})")
+            connection.execute(f"CREATE TABLE {table}_replaced ({listed}, replaced_by BIGINT)")
+    try:
+        os.link(part, store)
+    except FileExistsError:
+        pass  # another import made it in the meantime
+    finally:
+        part.unlink()
+
+
+@contextmanager
+def _open(store: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    try:
+        connection = duckdb.connect(str(store), read_only=read_only)
+    except duckdb.Error as error:
+        raise UhcError("store_busy", file=store.name, problem=str(error).splitlines()[0]) from error
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[Any]:
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
