@@ -34,7 +34,7 @@ def prepare_sessions(sessions: pd.DataFrame) -> pd.DataFrame:
     checks = {
         "before_start": rows["session_date"] < starts,
         "over_reached": done > rows["reached_persons"],
-        "over_registered": ~is_ckg & (gain + rows["switched_payer_persons"].fillna(0) > done),
+        "over_registered": ~is_ckg & (gain > done),
     }
     found = [check.fillna(False).to_numpy(bool) for check in checks.values()]
     return rows.assign(
