@@ -1,7 +1,7 @@
 """Next month's team-days: where they bring most people, against an even split and last month's.
 
-``d`` days at a site of ``u`` people still unreached bring ``u · (1 - exp(-k · d))``: each further day brings fewer. Where
-``k`` is known with uncertainty (a gamma distribution), its expectation is taken, so that no lucky site takes all days.
+``d`` days at a site of ``u`` people still unreached bring ``u · (1 - exp(-k · d))``: each further day brings fewer.
+Where ``k`` is known with uncertainty (a gamma distribution), its expectation is taken: no lucky site takes all days.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
+from analysis.indicators.outreach.reach import active_visits
+from analysis.indicators.outreach.yields import pool_rates
 from analysis.reference.errors import StatisticsError, UhcError
 
 EXACT_CHOICES = 5_000  # up to here the optimum itself; above, at most NEAR of it is given away
@@ -36,12 +38,14 @@ class Limits:
         team_days: days that all teams have together, travel included.
         site_days: most days at one site.
         area_days: least days in each area that has a site (fairness), 0 for none.
+        area_most: most days in one area, such as the most that were ever held there in a month.
         budget_idr: most money, or None.
     """
 
     team_days: int
     site_days: int = 5
     area_days: int = 0
+    area_most: int = 31
     budget_idr: float | None = None
 
 
@@ -65,9 +69,9 @@ def allocate(sites: pd.DataFrame, limits: Limits) -> np.ndarray:
     """Return the days of each site that bring most people, by integer programme (HiGHS).
 
     Args:
-        sites: one row per site: area_code, unreached_persons, rate (share of them gained on a first day), rate_shape (of
-            the gamma distribution of the rate; infinite where it is known), and of its area: day_idr (each day), and
-            travel_days and travel_idr (once, if any of its sites is visited).
+        sites: one row per site: area_code, unreached_persons, rate (share of them gained on a first day), rate_shape
+            (of the gamma distribution of the rate; infinite where it is known), and of its area: day_idr (each day),
+            and travel_days and travel_idr (once, if any of its sites is visited).
         limits: what the plan must keep.
 
     Raises:
@@ -88,7 +92,7 @@ def allocate(sites: pd.DataFrame, limits: Limits) -> np.ndarray:
     ).sort_values(["area", "gain"], ascending=[True, False], kind="stable")
     # within an area days cost the same, so that d days there are its d best steps: one choice of d per area
     steps["days"] = steps.groupby("area").cumcount() + 1
-    steps = steps[steps["days"] <= limits.team_days].reset_index(drop=True)
+    steps = steps[steps["days"] <= min(limits.team_days, limits.area_most)].reset_index(drop=True)
     steps["total"] = steps.groupby("area")["gain"].cumsum()
     area = steps["area"].to_numpy()
     costs = sites.groupby("area_code")[list(COSTS)].max().loc[area]
@@ -135,7 +139,7 @@ def _check(sites: pd.DataFrame, limits: Limits) -> None:
 def split_evenly(sites: pd.DataFrame, limits: Limits) -> np.ndarray:
     """Return the days of each site when areas take turns, each with its best site, until days or money run out."""
     area, travel = _travel(sites)
-    days, opened = np.zeros(len(sites), dtype=int), np.zeros(len(travel), dtype=bool)
+    days, held = np.zeros(len(sites), dtype=int), np.zeros(len(travel), dtype=int)
     first = pd.Series(expected_gain(sites, np.ones(len(sites))))
     turn = first.groupby(area).rank(ascending=False, method="first")
     order = np.lexsort((area, turn))
@@ -143,11 +147,12 @@ def split_evenly(sites: pd.DataFrame, limits: Limits) -> np.ndarray:
     costs = sites["day_idr"].to_numpy(float)
     for _ in range(limits.site_days):
         for place in order:
-            way = travel[area[place]] * (not opened[area[place]])
-            if left < 1 + way[0] or money < costs[place] + way[1]:
+            way = travel[area[place]] * (held[area[place]] == 0)
+            is_full = held[area[place]] >= limits.area_most
+            if is_full or left < 1 + way[0] or money < costs[place] + way[1]:
                 continue
             days[place] += 1
-            opened[area[place]] = True
+            held[area[place]] += 1
             left, money = left - 1 - way[0], money - costs[place] - way[1]
     return days
 
@@ -193,3 +198,49 @@ def foresee(sites: pd.DataFrame, plans: Mapping[str, np.ndarray], *, seed: int) 
                 {"site": used, "days": days[used], "expected": expected[used], "low": ends[0], "high": ends[1]}
             )
     return pd.DataFrame(rows, columns=["name", "days", "expected", "low", "high", "first_is_better"]), own
+
+
+def list_sites(sessions: pd.DataFrame, places: pd.DataFrame, travel: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
+    """Return the sites that teams may go to, as ``allocate`` takes them; a session counts as one team-day.
+
+    Every pair of kelurahan and site type that was visited is a site, and so is every kelurahan for the most usual type.
+    People without active membership are shared between site types as the people reached were, so that nobody is
+    counted twice. The rate is the share of them that a day gained, pooled (``pool_rates``).
+
+    Args:
+        sessions: prepared sessions.
+        places: as ``locate_inactive``.
+        travel: days and rupiah to reach the areas whose code begins so, once a month.
+    """
+    visits = active_visits(sessions)
+    people = places.set_index("area_code")["not_active_persons"].clip(lower=0).astype(float)
+    visits = visits[visits["gain_persons"].notna() & (visits["area_code"].map(people) > 0)]
+    reached = visits.groupby("site_type")["reached_persons"].sum().astype(float)
+    share = reached / reached.sum()
+    pairs = visits.drop_duplicates(["area_code", "site_type"], keep="last").set_index(["area_code", "site_type"])
+    usual = visits["site_type"].mode()[:1]
+    every = pd.MultiIndex.from_product([people.index[people > 0], usual], names=pairs.index.names)
+    index = pairs.index.union(every).sort_values()
+    audience = visits["area_code"].map(people) * visits["site_type"].map(share)
+    known = audience > 0
+    rates = pool_rates(visits["site_type"][known], visits["gain_persons"][known].astype(float), audience[known])
+    found = rates.set_index("group")[["pooled", "shape", "spread"]]
+    sites = index.to_frame(index=False).merge(found, left_on="site_type", right_index=True)
+    way = [next((one for code, one in travel.items() if area.startswith(code)), (0, 0)) for area in sites["area_code"]]
+    costs = visits["cost_idr"].astype(float)
+    day_idr = costs.groupby(visits["area_code"]).median().reindex(sites["area_code"]).fillna(costs.median()).fillna(0.0)
+    keys = pd.MultiIndex.from_frame(sites[["area_code", "site_type"]])
+    return (
+        sites.assign(
+            area_name=sites["area_code"].map(places.set_index("area_code")["area_name"]),
+            site_name=pairs["site_name"].reindex(keys).to_numpy(),
+            unreached_persons=sites["area_code"].map(people) * sites["site_type"].map(share),
+            rate=sites["pooled"],
+            rate_shape=sites["shape"],
+            day_idr=day_idr.to_numpy(),
+            travel_days=[days for days, _ in way],
+            travel_idr=[idr for _, idr in way],
+        )
+        .drop(columns=["pooled", "shape"])
+        .reset_index(drop=True)
+    )

@@ -1,4 +1,4 @@
-"""What the visits changed: people becoming active, per 1,000 residents and month, at the counter and at visits together.
+"""What the visits changed: people becoming active, per 1,000 residents and month, at counter and visits together.
 
 Both doors are counted together, so that people who only changed doors are no gain. Kelurahan visited later or never
 are what the visited are compared with (group-time effects); one series about one date and before against after stand
@@ -108,7 +108,8 @@ def build_panel(sessions: pd.DataFrame, places: pd.DataFrame) -> Panel:
         return Panel(**{**vars(empty), "reason": "no_counter" if len(first) else "no_visits"})
     counts = pd.DataFrame({"area": jkn["area_code"], "month": month, "persons": jkn["gain_persons"].astype(float)})
     wide = counts.pivot_table(index="area", columns="month", values="persons", aggfunc="sum", fill_value=0.0)
-    seen = counter.groupby([counter["area_code"], month[counter.index]]).size().unstack().reindex_like(wide).notna()
+    rows = pd.crosstab(counter["area_code"], month[counter.index])
+    seen = rows.reindex(index=wide.index, columns=wide.columns, fill_value=0) > 0
     months = pd.period_range(wide.columns.min(), wide.columns.max(), freq="M")
     known = seen.reindex(columns=months, fill_value=False).all(axis=1) & (residents.reindex(wide.index) > 0)
     starts = first.reindex(wide.index)

@@ -99,11 +99,12 @@ def list_show_up(ckg: pd.DataFrame) -> pd.DataFrame:
     printed = _of_place(usable, "checked_of_signed_up_pct")
     pair = (_of_place(usable, name).drop_duplicates(keys, keep="last") for name in COUNTED)
     both = next(pair).merge(next(pair), on=keys, suffixes=("", "_signed"))
+    both = both.assign(pct=100 * both["value"] / both["value_signed"], origin="recomputed")
+    ours = both[~both.set_index(keys).index.isin(printed.set_index(keys).index)]
+    names = ["value", "value_signed", "pct", "origin"]
     rows = [
-        (*(getattr(row, key) for key in keys), row.value, row.value_signed, 100 * row.value / row.value_signed)
-        + ("recomputed", tuple(dict.fromkeys([row.source_id, row.source_id_signed])))
-        for row in both.itertuples()
-        if not printed[keys].eq([getattr(row, key) for key in keys]).all(axis=1).any()
+        (*row[keys], *row[names], tuple(dict.fromkeys([row["source_id"], row["source_id_signed"]])))
+        for _, row in ours.iterrows()
     ]
     rows += [
         (*(getattr(row, key) for key in keys), row.numerator, row.denominator, row.value, "stated", (row.source_id,))
@@ -150,6 +151,6 @@ def plan_checks(
     steps = followed[(followed["place"] == code) & (followed["measure"] == "checked_persons")].dropna(subset=["days"])
     if len(steps) and steps["days"].iloc[-1]:
         found["last_per_day"] = steps["added"].iloc[-1] / steps["days"].iloc[-1]
-    if residents and rules:
+    if residents and rules and rules[-1].minimum:
         found["target"] = -(-residents * rules[-1].minimum // 100)
     return found

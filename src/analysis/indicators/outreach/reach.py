@@ -11,6 +11,7 @@ import statsmodels.api as sm
 from analysis.indicators.outreach.yields import pool_rates
 
 KELURAHAN_DOTS = 3
+FACILITY_OF_SITE = {"puskesmas": "puskesmas", "clinic": "klinik_pratama", "hospital": "hospital"}
 HORIZONS_MONTHS = (3, 6, 12)
 MOST_VISITS_APART = 4
 FEWEST_REVISITED_AREAS = 10
@@ -96,8 +97,8 @@ def measure_repeats(sessions: pd.DataFrame) -> tuple[pd.DataFrame, tuple[float, 
 def measure_retention(moves: pd.DataFrame, places: pd.DataFrame, areas: Sequence[str]) -> pd.DataFrame:
     """Return how many of those who became active are still active after 3, 6 and 12 months, as far as moves can tell.
 
-    Moves do not follow a person. ``like_others_pct`` is what remains if newcomers stop as often as all active members of
-    their kelurahan; ``least_pct`` if everybody who stopped there was a newcomer.
+    Moves do not follow a person. ``like_others_pct`` is what remains if newcomers stop as often as all active members
+    of their kelurahan; ``least_pct`` if everybody who stopped there was a newcomer.
 
     Args:
         moves: table of that name.
@@ -134,3 +135,23 @@ def _by_month(moves: pd.DataFrame) -> pd.DataFrame:
     return moves.pivot_table(
         index="area_code", columns="month_date", values="moved_persons", aggfunc="sum", fill_value=0
     ).astype(float)
+
+
+def count_facilities(facilities: pd.DataFrame, sessions: pd.DataFrame, until: pd.Timestamp) -> pd.DataFrame:
+    """Return by facility type: how many, agreements in force, reports in of those due, and CKG checks where they are.
+
+    Facilities are those of the newest year that the table holds; reports are due in its months up to ``until``.
+    """
+    own = facilities[facilities["year"] == facilities["year"].max()]
+    due = min(12, max(0, (until.year - int(own["year"].max())) * 12 + until.month)) if len(own) else 0
+    signed = own["agreement_date"].le(until) & (own["agreement_end_date"].isna() | own["agreement_end_date"].ge(until))
+    checks = sessions[(sessions["programme"] == "CKG") & (sessions["problem"] == "")]
+    persons = checks.groupby(checks["site_type"].map(FACILITY_OF_SITE))["gain_persons"].sum()
+    table = own.assign(signed=signed, due=due).groupby("facility_type", sort=False)
+    counts = table.agg(
+        facilities=("facility_name", "size"),
+        signed=("signed", "sum"),
+        reported=("reported_months", "sum"),
+        due=("due", "sum"),
+    )
+    return counts.assign(checked_persons=persons.reindex(counts.index)).reset_index()

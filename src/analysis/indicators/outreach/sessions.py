@@ -107,10 +107,8 @@ def compute_funnel(rows: pd.DataFrame) -> pd.DataFrame:
             known = own[own[step].notna()]
             both = known[known[before].notna()] if before else known[:0]
             numbers = both[step].astype(float), both[before].astype(float) if before else both[step].astype(float)
-            result.append(
-                (programme, channel, step, len(known), int(known[step].sum()), int(numbers[0].sum()))
-                + (int(numbers[1].sum()), len(both), _variance(*numbers))
-            )
+            sums = (int(known[step].sum()), *(int(one.sum()) for one in numbers))
+            result.append((programme, channel, step, len(known), *sums, len(both), _variance(*numbers)))
     columns = ["programme", "channel", "step", "sessions", "persons", "numerator", "denominator", "pairs", "variance"]
     return pd.DataFrame(result, columns=columns)
 
