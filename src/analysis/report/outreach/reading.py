@@ -1,0 +1,157 @@
+"""What the outreach report rests on: the published tables, and the office's sessions with what follows from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from analysis.indicators.allocation import (
+    Limits,
+    allocate,
+    count_days,
+    foresee,
+    list_sites,
+    split_evenly,
+)
+from analysis.indicators.outreach.effect import SEED, CampaignEffect, Panel, build_panel, estimate_effect
+from analysis.indicators.outreach.published import name_places
+from analysis.indicators.outreach.reach import active_visits, locate_inactive, measure_reach
+from analysis.indicators.outreach.sessions import find_problems, prepare_sessions
+from analysis.indicators.outreach.yields import EXPOSURES, compute_yields
+from analysis.reference.parameters import parse_travel
+from analysis.report.draft import Draft
+from analysis.report.findings import AsOf
+from analysis.tables.disclosure import Protection
+from analysis.tables.office import read_office
+from analysis.tables.published import read_table
+from analysis.tables.schemas import DTYPES, table_descriptor
+
+TABLES = ("sessions", "membership", "residents", "moves", "facilities")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Next month's team-days: sites with ``days``, the plans compared, and the range of each site of ours.
+
+    Attributes:
+        sites: as ``list_sites``.
+        compared: as ``foresee``: plan, even, last.
+        own: as ``foresee``, by site.
+        limits: what the plan keeps.
+    """
+
+    sites: pd.DataFrame
+    compared: pd.DataFrame
+    own: pd.DataFrame
+    limits: Limits
+
+
+class Outreach:
+    """The office's outreach in one region and period; every part is computed when it is first asked for."""
+
+    def __init__(self, draft: Draft, tables: dict[str, pd.DataFrame]) -> None:
+        until = pd.Timestamp(draft.period.end)
+        code = draft.region.bps_code
+        own = {name: table[table["region_code"].str.startswith(code)] for name, table in tables.items()}
+        for name, column in (("sessions", "session_date"), ("membership", "month_date"), ("moves", "month_date")):
+            own[name] = own[name][own[name][column] <= until]
+        own["residents"] = own["residents"][own["residents"]["as_of_date"] <= until]
+        own["facilities"] = own["facilities"][own["facilities"]["year"] <= until.year]
+        self.tables, self.until = own, until
+        self.parameters = draft.parameters.own
+        self.protection = Protection()
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether any session is stored."""
+        return len(self.tables["sessions"]) > 0
+
+    @cached_property
+    def sessions(self) -> pd.DataFrame:
+        """Prepared sessions."""
+        return prepare_sessions(self.tables["sessions"])
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """What is wrong with the sessions."""
+        return find_problems(self.sessions)
+
+    @cached_property
+    def last_day(self) -> AsOf:
+        """Day of the newest session."""
+        return AsOf(self.sessions["session_date"].max().date())
+
+    @cached_property
+    def yields(self) -> dict[str, pd.DataFrame]:
+        """Yields of visits by site type, per session, staff hour and million rupiah."""
+        visits = active_visits(self.sessions)
+        return {per: compute_yields(visits, per) for per in EXPOSURES}
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Kelurahan with the residents without active membership."""
+        return locate_inactive(self.tables["membership"], self.tables["residents"])
+
+    @cached_property
+    def reach(self) -> pd.DataFrame:
+        """Kelurahan with the visits held there."""
+        return measure_reach(self.places, self.sessions)
+
+    @cached_property
+    def panel(self) -> Panel:
+        """People becoming active by kelurahan and month."""
+        return build_panel(self.sessions, self.places)
+
+    @cached_property
+    def effect(self) -> CampaignEffect | None:
+        """What the visits changed; None where the panel cannot say (``panel.reason``)."""
+        return None if self.panel.reason else estimate_effect(self.panel, self.sessions)
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """Next month's team-days; None without visits whose yield is known."""
+        visits = active_visits(self.sessions)
+        sites = list_sites(self.sessions, self.places, parse_travel(self.parameters["travel"]))
+        if not len(sites):
+            return None
+        month = visits["session_date"].dt.to_period("M")
+        last = visits[month == month.max()]
+        busiest = int(visits.groupby([visits["area_code"], month]).size().max())
+        days, least, money = (self.parameters[name] for name in ("team_days", "area_days", "budget_idr"))
+        limits = Limits(
+            team_days=int(float(days)) if days else len(last),
+            site_days=busiest,
+            area_days=int(float(least)) if least else 0,
+            area_most=max(busiest, int(float(least)) if least else 0),
+            budget_idr=float(money) if money else None,
+        )
+        plans = {
+            "plan": allocate(sites, limits),
+            "even": split_evenly(sites, limits),
+            "last": count_days(sites, last),
+        }
+        compared, own = foresee(sites, {name: np.asarray(one) for name, one in plans.items()}, seed=SEED)
+        return Plan(sites, compared, own, limits)
+
+
+def read_outreach(draft: Draft) -> Outreach:
+    """Read the office's sessions, members, residents, moves and facilities; all empty on published data."""
+    return Outreach(draft, {name: _read(draft, name) for name in TABLES})
+
+
+def _read(draft: Draft, name: str) -> pd.DataFrame:
+    if draft.parameters.data == "published":
+        fields = table_descriptor(name)["schema"]["fields"]
+        return pd.DataFrame({field["name"]: pd.Series(dtype=DTYPES[field["type"]]) for field in fields})
+    whole = read_office(name)
+    own = whole[whole["region_code"].str.startswith(draft.region.bps_code)]
+    draft.record(whole, own)
+    return own
+
+
+def outreach_codes(table: str) -> tuple[str, ...]:
+    """Return the code, or the name, of every place that a published table speaks of."""
+    return tuple(name_places(read_table(table)).dropna().unique())
