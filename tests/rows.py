@@ -55,3 +55,24 @@ def frame(table: str, *rows: dict[str, Any]) -> pd.DataFrame:
     model = real(table, "babel")
     blank: dict[str, Any] = dict.fromkeys(model.columns)
     return pd.DataFrame([blank | row for row in rows], columns=model.columns).astype(model.dtypes)
+
+
+UNIT_OF_SUFFIX = {"pct": "percent", "1000": "per_1000", "100k": "per_100k"}
+
+
+def counted(measure: str, value: float, when: str, **more: Any) -> dict[str, Any]:
+    """Return one invented row of iku on the year, month or day ``when``; ``more`` overrides any column."""
+    date = dated(when)
+    kind = "target" if measure.startswith("target_") else "flow"
+    suffix = measure.rsplit("_", 1)[-1]
+    return (
+        {
+            "period_start": date["as_of_date"],
+            "period_end": date["as_of_end"],
+            "period_precision": date["as_of_precision"],
+        }
+        | {"measure": measure, "value": value, "bound": "=", "unit": UNIT_OF_SUFFIX.get(suffix, suffix), "kind": kind}
+        | {"data_system": "programme_target" if kind == "target" else "dinkes_report"}
+        | {"region_code": "1901", "quality": "A", "usable": True, "source_id": "invented", "file_row": 1}
+        | more
+    )

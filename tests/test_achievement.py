@@ -1,16 +1,23 @@
-"""Paths to a target."""
+"""Achievement of targets: scores and why they are withheld, and paths to a target."""
 
 import pandas as pd
 import pytest
+from rows import counted, frame, statement
 
 from analysis.indicators.achievement import (
+    Practice,
     annual_rate,
+    compute_achievement,
     target_path_best_of,
     target_path_constant_rate,
     target_path_line,
     target_path_trimmed,
 )
+from analysis.indicators.iku import join_statements, measure_indicators
+from analysis.indicators.judgement import judge_indicators, list_targets, track_paths
 from analysis.reference.errors import StatisticsError
+from analysis.reference.rules import scale, versions
+from analysis.tables.published import read_table
 
 SPAN = {"baseline_year": 2025, "target_year": 2029}
 
@@ -53,3 +60,160 @@ def test_only_the_function_named_so_trims() -> None:
 def test_bad_input_is_named(call) -> None:
     with pytest.raises(StatisticsError):
         call()
+
+
+SCORES = [
+    pytest.param(4.88, 32, True, "selisih", 184.75, id="Lampung 2015"),
+    pytest.param(4.88, 24, True, "selisih", 179.67, id="Lampung against its target for 2019"),
+    pytest.param(0, 32, True, "selisih", 200, id="nothing happened"),
+    pytest.param(70, 32, True, "selisih", -18.75, id="more than twice the target"),
+    pytest.param(32, 32, True, "selisih", 100, id="on target"),
+    pytest.param(4.88, 32, True, "rasio", 655.74, id="the other formula in use"),
+    pytest.param(66590, 87223, False, "selisih", 76.34, id="higher is better"),
+    pytest.param(171.9, 100, False, "selisih", 171.9, id="above target stays raw"),
+]
+
+
+@pytest.mark.parametrize(("realised", "target", "lower", "formula", "score"), SCORES)
+def test_achievement(realised: float, target: float, lower: bool, formula: str, score: float) -> None:
+    computed = compute_achievement(realised, target, lower_is_better=lower, formula=formula)
+    assert computed == pytest.approx(score, abs=0.005)
+
+
+@pytest.mark.parametrize(("realised", "target", "formula"), [(5, 0, "selisih"), (-1, 5, "selisih"), (0, 5, "rasio")])
+def test_achievement_that_means_nothing_is_refused(realised: float, target: float, formula: str) -> None:
+    with pytest.raises(StatisticsError):
+        compute_achievement(realised, target, lower_is_better=True, formula=formula)
+
+
+INDICATORS = read_table("indicators")
+NOTHING = {"ckg": frame("ckg"), "coverage": frame("coverage")}
+
+
+def judge(*rows: dict, cap: float | None = None, survey: float | None = None) -> pd.Series:
+    """Return the judgement of the one figure in ``rows``; ``survey`` is what a survey of the province finds."""
+    statements = join_statements(frame("iku", *rows), **NOTHING)
+    figures = measure_indicators(INDICATORS, statements, survey_children=690, design_effect=2)
+    bench = figures.iloc[:0].assign(is_own=False)
+    if survey is not None:
+        found = join_statements(
+            frame("iku", counted("infant_deaths_per_1000", survey, "2020", data_system="survey_sdki")), **NOTHING
+        )
+        bench = measure_indicators(INDICATORS, found, survey_children=690, design_effect=2).assign(is_own=False)
+    targets = list_targets(INDICATORS, statements, statements.iloc[:0], ())
+    practice = Practice("selisih", cap, scale("achievement"), 80)
+    (one,) = [row for _, row in judge_indicators(INDICATORS, figures, targets, practice, benchmarks=bench).iterrows()]
+    return one
+
+
+RATE, GOAL = ("infant_deaths_per_1000", 4.88, "2021"), ("target_infant_deaths_per_1000", 32, "2021")
+MADE = {"numerator": 122, "denominator": 25000}
+STUNTING = {"data_system": "survey_ssgi", "kind": "stock"}
+JUDGED = [
+    pytest.param([counted(*RATE)], None, "open", "no_target", id="no target for the year"),
+    pytest.param(
+        [counted("infant_deaths", 40, "2021"), counted(*GOAL)], None, "open", "count_only", id="a count without births"
+    ),
+    pytest.param(
+        [counted(*RATE, data_system="press_unstated"), counted(*GOAL)], None, "open", "system", id="system not named"
+    ),
+    pytest.param(
+        [counted(*RATE, numerator=12, denominator=2459), counted(*GOAL)], 5, "open", "few", id="twelve deaths"
+    ),
+    pytest.param([counted(*RATE, **MADE), counted(*GOAL)], None, "open", "unreported", id="completeness not known"),
+    pytest.param([counted(*RATE, **MADE), counted(*GOAL)], 30, "open", "completeness", id="a sixth of the survey"),
+    pytest.param([counted(*RATE, **MADE), counted(*GOAL)], 5, "met", "", id="as many as the survey"),
+    pytest.param(
+        [counted("stunting_pct", 14.4, "2024", **STUNTING), counted("target_stunting_pct", 14, "2024")],
+        None,
+        "open",
+        "interval",
+        id="target within the sample's range",
+    ),
+    pytest.param(
+        [counted("stunting_pct", 20.7, "2024", **STUNTING), counted("target_stunting_pct", 14, "2024")],
+        None,
+        "missed",
+        "",
+        id="target outside it",
+    ),
+    pytest.param(
+        [
+            counted("spm_tb_pct", 60, "2024-06", data_system="spm_report", kind="yield"),
+            counted("target_spm_tb_pct", 100, "2024"),
+        ],
+        None,
+        "open",
+        "part_year",
+        id="half a year",
+    ),
+    pytest.param(
+        [
+            counted("spm_tb_pct", 101, "2024-06", data_system="spm_report", kind="yield"),
+            counted("target_spm_tb_pct", 100, "2024"),
+        ],
+        None,
+        "met",
+        "",
+        id="reached before the year ended",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "survey", "status", "reason"), JUDGED)
+def test_a_figure_is_judged_or_withheld_with_its_reason(
+    rows: list[dict], survey: float | None, status: str, reason: str
+) -> None:
+    one = judge(*rows, survey=survey)
+    assert (one["status"], one["reason"]) == (status, reason)
+    assert bool(one["category"]) == (status != "open")
+
+
+def test_a_withheld_score_still_shows_its_number_and_completeness() -> None:
+    one = judge(counted(*RATE, **MADE), counted(*GOAL), survey=30)
+    assert one["achievement_pct"] == pytest.approx(184.75) and one["category"] == ""
+    assert one["completeness_pct"] == pytest.approx(16.27, abs=0.01)
+
+
+def test_a_cap_leaves_the_raw_score_beside_it() -> None:
+    one = judge(
+        counted("spm_tb_pct", 171.9, "2024", data_system="spm_report"),
+        counted("target_spm_tb_pct", 100, "2024"),
+        cap=120,
+    )
+    assert (one["achievement_pct"], one["capped_pct"], one["category"]) == (pytest.approx(171.9), 120, "Sangat baik")
+
+
+def test_a_target_that_is_due_later_is_met_early_or_left_open() -> None:
+    rule = next(rule for rule in versions(["national_target"]) if rule.minimum == 99)
+
+    def status(value: float) -> tuple[str, str]:
+        row = statement("coverage_registered_pct", value, "2026-01", percent_of="population", unit="percent")
+        statements = join_statements(frame("iku"), frame("ckg"), frame("coverage", row))
+        figures = measure_indicators(INDICATORS, statements, survey_children=690, design_effect=2)
+        targets = list_targets(INDICATORS, statements.iloc[:0], statements.iloc[:0], [rule])
+        practice = Practice("selisih", None, scale("achievement"), 80)
+        one = judge_indicators(
+            INDICATORS, figures, targets, practice, benchmarks=figures.iloc[:0].assign(is_own=True)
+        ).iloc[0]
+        return one["status"], one["reason"]
+
+    assert status(98.5) == ("open", "not_due") and status(99.2) == ("met", "")
+
+
+def test_the_path_to_the_end_of_the_plan_is_judged_by_the_range() -> None:
+    def position(value: float, first: float = 24.0) -> pd.Series:
+        rows = [counted("stunting_pct", first, "2021", **STUNTING), counted("stunting_pct", value, "2022", **STUNTING)]
+        statements = join_statements(frame("iku", *rows, counted("target_stunting_pct", 14, "2025")), **NOTHING)
+        figures = measure_indicators(INDICATORS, statements, survey_children=690, design_effect=2)
+        targets = list_targets(INDICATORS, statements, statements.iloc[:0], ())
+        practice = Practice("selisih", None, scale("achievement"), 80)
+        judged = judge_indicators(
+            INDICATORS, figures, targets, practice, benchmarks=figures.iloc[:0].assign(is_own=True)
+        )
+        return track_paths(judged, figures, INDICATORS).iloc[0]
+
+    assert [position(value)["position"] for value in (15, 22, 30)] == ["ahead", "within", "behind"]
+    near = position(22)
+    assert (near["planned"], near["yearly"]) == (pytest.approx(21.5), pytest.approx(-8 / 3))
+    assert position(19.8, first=13.6)["planned"] == 13.6

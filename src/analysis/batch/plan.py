@@ -60,7 +60,7 @@ def plan_runs(
     """
     for notebook in notebooks:
         if notebook not in NOTEBOOKS:
-            nearest = process.extractOne(notebook, NOTEBOOKS)[2]
+            nearest = process.extractOne(notebook, list(NOTEBOOKS))[0]
             raise ParameterError("notebook_unknown", found=notebook, nearest=nearest, choices=", ".join(NOTEBOOKS))
     for name in table_names():
         read_table(name)

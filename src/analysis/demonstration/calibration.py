@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.demonstration.places import MONTH_COUNT, Regency, months
-from analysis.reference.regions import PROVINCE
+from analysis.reference.regions import PROVINCE, reported_regions
 from analysis.tables.published import read_table
 
 CUT, PBI_CUT = pd.Timestamp("2024-09-01"), pd.Timestamp("2026-02-01")  # events e04, e43 of data/published/events.csv
@@ -26,7 +26,11 @@ def registered_members(regencies: Sequence[Regency], random: np.random.Generator
     """
     residents = np.array([regency.residents_in_use() for regency in regencies])
     anchors = [_anchors(regency.code, residents[place]) for place, regency in enumerate(regencies)]
-    for month, total in sorted(_anchors(PROVINCE, residents.sum(axis=0)).items()):
+    is_babel = {regency.code for regency in regencies} == {region.bps_code for region in reported_regions()} - {
+        PROVINCE
+    }
+    province = _anchors(PROVINCE, residents.sum(axis=0)) if is_babel else {}
+    for month, total in sorted(province.items()):
         free = [place for place, own in enumerate(anchors) if all(abs(month - other) > 1 for other in own)]
         paths = np.array([_path(own) for own in anchors])
         if free:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,8 +26,10 @@ from analysis.demonstration.layouts import (
 from analysis.demonstration.office import EFFECT_PER_1000, Office, simulate_office
 from analysis.demonstration.places import made_up_regencies, months, real_regencies
 from analysis.demonstration.services import YEARS
-from analysis.demonstration.sheets import SYNTHETIC, Book, Plain
+from analysis.demonstration.sheets import LAST_ARRIVAL, SYNTHETIC, Book, Plain
 from analysis.reference.words import say
+from analysis.tables.importing.files import FileReading, read_file, store_file_reading
+from analysis.tables.importing.sheets import Options
 
 PLAIN_TABLES = ("moves", "sessions", "targets", "facilities", "commitments")
 FAULTY_SHARE, FAULTS_PER_BOOK = 0.2, 2
@@ -36,7 +38,10 @@ CKG_MONTH = pd.Timestamp("2025-11-01")
 
 def make_books(offices: list[Office], random: np.random.Generator) -> Iterator[Book | Plain]:
     """Yield the files of an office: each figure in one of them, a fifth of the workbooks with faults."""
-    for book in recaps(offices):
+    for month, book in zip(months(), recaps(offices), strict=True):
+        slow = 8 if month.month in (11, 12) else 0
+        due = LAST_ARRIVAL.replace(year=month.year, month=month.month, day=1) + pd.DateOffset(months=1)
+        book.arrived = (due + pd.Timedelta(days=4 + slow + int(random.poisson(3)))).to_pydatetime()
         yield _spoiled(book, random)
     wholes = [o.tables["residents"][o.tables["residents"].area_code.eq(o.regency.dotted)] for o in offices]
     yield Plain(f"bersih_{SYNTHETIC}/residents_{SYNTHETIC}.csv", "residents", pd.concat(wholes, ignore_index=True))
@@ -47,7 +52,8 @@ def make_books(offices: list[Office], random: np.random.Generator) -> Iterator[B
         yield _spoiled(survey(office), random)
         yield _spoiled(performance(office, random), random)
         counts, people = office.tables["indicator_counts"], office.tables["residents"]
-        in_sheets = counts.month_date.eq(months()[-1]) & counts.puskesmas.eq(office.regency.areas.kecamatan_name[0])
+        in_sheets = counts.month_date.eq(months()[-1]) & counts.counting.eq("monthly")
+        in_sheets &= counts.puskesmas.eq(office.regency.areas.kecamatan_name[0])
         in_sheets |= counts.month_date.eq(CKG_MONTH) & counts.indicator.eq("ckg")
         yield _spoiled(checklist(office, months()[-1]), random)
         yield ckg_list(office, CKG_MONTH, slip=400 if office.regency.code == "1971" else 0)
@@ -59,6 +65,16 @@ def make_books(offices: list[Office], random: np.random.Generator) -> Iterator[B
         yield plain(office, "membership", office.tables["membership"].area_code.ne(office.regency.dotted))
         for name in PLAIN_TABLES:
             yield plain(office, name)
+
+
+def bring_in(books: Iterable[Book | Plain], folder: Path, store: Path) -> list[FileReading]:
+    """Read the written files as ``uhc import --accept-partial`` does and store what they give; return the readings."""
+    readings = []
+    for book in books:
+        readings.append(read_file(folder / book.path, Options()))
+        arrived = book.arrived
+        store_file_reading(readings[-1], accept_partial=True, who=SYNTHETIC, clock=lambda at=arrived: at, store=store)
+    return readings
 
 
 def make_truth(seed: int, offices: list[Office], books: list[Book | Plain]) -> dict[str, Any]:

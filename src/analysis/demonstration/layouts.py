@@ -169,8 +169,8 @@ def performance(office: Office, random: np.random.Generator) -> Book:
     sheets, size = [], office.regency.areas.kecamatan_name.value_counts(sort=False, normalize=True)
     for puskesmas, share in size.items():
         sheet = Sheet(f"{SYNTHETIC} {puskesmas}"[:31])
-        sheet.put(1, 1, f"PENILAIAN KINERJA PUSKESMAS ({SYNTHETIC}) PUSKESMAS {puskesmas.upper()}", right=7)
-        sheet.put(2, 1, "Desember 2025", right=7)
+        sheet.put(1, 1, f"PENILAIAN KINERJA PUSKESMAS {puskesmas.upper()} TAHUN 2025 ({SYNTHETIC})", right=7)
+        sheet.put(2, 1, "s.d. Desember 2025", right=7)
         heads = ("No", "Upaya/Kegiatan", "Target tahun (%)", "Satuan sasaran", "Total sasaran", "Pencapaian riil")
         sheet.put_row(4, [*heads, "% cakupan riil", "% terhadap target"])
         for row, usual in enumerate(recipe()["performance"].values(), start=5):
@@ -229,11 +229,11 @@ def checklist(office: Office, month: pd.Timestamp) -> Book:
     """Layout 8, the list of a puskesmas: an indicator in each row, for one month."""
     table = office.tables["indicator_counts"]
     puskesmas = office.regency.areas.kecamatan_name.iloc[0]
-    own = table[table.month_date.eq(month) & table.puskesmas.eq(puskesmas)]
+    own = table[table.month_date.eq(month) & table.puskesmas.eq(puskesmas) & table.counting.eq("monthly")]
     sheet = Sheet(f"{SYNTHETIC} indikator")
-    sheet.put(1, 1, f"INDIKATOR PUSKESMAS {puskesmas.upper()} ({SYNTHETIC})", right=4)
-    sheet.put(2, 1, f"Bulan: {MONTH_NAMES[month.month - 1]} {month.year}")
-    sheet.put_row(4, ["No", "Indikator", "Sasaran", "Capaian", "Keterangan"])
+    sheet.put(1, 1, f"INDIKATOR PUSKESMAS {puskesmas.upper()} TAHUN {month.year} ({SYNTHETIC})", right=4)
+    sheet.put(2, 1, f"Bulan ini: {MONTH_NAMES[month.month - 1]} {month.year}")
+    sheet.put_row(4, ["No", "Indikator", "Sasaran", "Pencapaian", "Keterangan"])
     for row, line in enumerate(own.itertuples(), start=5):
         sheet.put_row(row, [row - 4, recipe()["indicator_names"][line.indicator]])
         for column, field in ((3, "denominator"), (4, "numerator")):
@@ -296,7 +296,8 @@ def _fill_line(sheet: Sheet, row: int, own: pd.DataFrame, table: str, due: str, 
     sheet.tell(row, 4, dotted(target), Figure(table, due, f"{year}", target))
     for month, value in zip(own.month_date, shown, strict=True):
         sheet.tell(row, 4 + month.month, dotted(value), Figure(table, done, f"{month:%Y-%m}", value))
-    sheet.put_row(row, [dotted(total), dotted(target - total), percent(total, target, ".")], start=17)
+    left = dotted(target - total) if target > total else "-"
+    sheet.put_row(row, [dotted(total), left, percent(total, target, ".")], start=17)
 
 
 def _of_year(table: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from analysis.tables.schemas import table_descriptor
 
 SYNTHETIC = "SINTETIS"
+LAST_ARRIVAL = datetime(2026, 3, 10, 9, tzinfo=timezone(timedelta(hours=7)))
 MONTH_NAMES = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
@@ -78,6 +80,7 @@ class Book:
         path: name below the folder of the office.
         kind: kind of sheet, as ``uhc import`` names it.
         is_imported: whether it goes into the store; a list of persons and a sheet kept as an exercise do not.
+        arrived: when it came in; a report of a month is due on the tenth of the next.
         planted: faults, as the truth file lists them.
     """
 
@@ -85,7 +88,8 @@ class Book:
     kind: str
     sheets: list[Sheet]
     is_imported: bool = True
-    planted: list[dict[str, str]] = field(default_factory=list)
+    arrived: datetime = LAST_ARRIVAL
+    planted: list[dict[str, Any]] = field(default_factory=list)
 
     def plant(self, count: int, random: np.random.Generator) -> None:
         """Spoil ``count`` cells that hold figures; what they said is no longer true of the file."""
@@ -94,9 +98,9 @@ class Book:
             sheet, place = places[index]
             reason = sorted(FAULTS)[(number + len(self.path)) % len(FAULTS)]
             sheet.cells[place] = FAULTS[reason]
-            del sheet.figures[place]
-            where = {"file": self.path, "sheet": sheet.name, "cell": address(*place)}
-            self.planted.append(where | {"value": FAULTS[reason], "reason": reason})
+            where = {"file": self.path, "sheet": sheet.name, "cell": address(*place), "value": FAULTS[reason]}
+            figure = sheet.figures.pop(place)
+            self.planted.append(where | {"reason": reason, "hidden": vars(figure) | {"value": float(figure.value)}})
 
     def totals(self) -> pd.DataFrame:
         """Return what the file says, added up: table, column, when, value."""
@@ -131,7 +135,8 @@ class Plain:
     kind: str
     table: pd.DataFrame
     is_imported: bool = True
-    planted: list[dict[str, str]] = field(default_factory=list)
+    arrived: datetime = LAST_ARRIVAL
+    planted: list[dict[str, Any]] = field(default_factory=list)
 
     def totals(self) -> pd.DataFrame:
         """Return what the file says, added up: table, column, when, value."""

@@ -186,7 +186,7 @@ def track_paths(judged: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataF
 
     Returns:
         indicator_id, row, baseline, end, ``planned`` (the path's value in the figure's year), ``yearly`` (change a year
-        that the target still needs), ``position`` (ahead, behind; within: its interval holds the path) and ``is_there``.
+        still needed), ``position`` (ahead, behind; within: its interval holds the path) and ``is_there``.
     """
     lower = indicators.set_index("indicator_id")["direction"] == "lower"
     rows = []

@@ -18,7 +18,8 @@ def count_pillars(indicators: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFram
         indicators: the table of that name.
         judged: as ``judge_indicators``.
     """
-    status = judged.drop_duplicates("indicator_id").set_index("indicator_id")["status"] if len(judged) else pd.Series()
-    states = indicators["indicator_id"].map(status).fillna(OPEN)
+    first = judged.drop_duplicates("indicator_id")
+    status = dict(zip(first["indicator_id"], first["status"], strict=True))
+    states = indicators["indicator_id"].map(lambda name: status.get(name, OPEN))
     counts = pd.crosstab(indicators["pillar"], states).reindex(index=PILLARS, columns=[MET, MISSED, OPEN], fill_value=0)
     return counts.assign(indicators=counts.sum(axis=1)).rename_axis("pillar").reset_index().rename_axis(columns=None)

@@ -36,7 +36,9 @@ def show_messages(
         sentences.append((text, "jarak"))
         urgency = {"short": 1, "unsure": 2}.get(row["state"], 3)
         reason = say(f"interval.{finding.interval_reason}")
-        certainty = say("decision.distance", span=format(finding, "span"), reason=reason.capitalize(), date=finding.as_of)
+        certainty = say(
+            "decision.distance", span=format(finding, "span"), reason=reason.capitalize(), date=finding.as_of
+        )
         draft.decide(Decision(urgency, text, certainty, say(f"holder.{row['ratio']}_lever"), "jarak"))
     if len(changes):
         *_, row = changes.itertuples()

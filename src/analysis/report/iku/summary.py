@@ -192,7 +192,7 @@ def _warning(draft: Draft, review: Review) -> str:
         say("warning.place", place=WARNING_PLACE, time=time_of(one.row), name=review.indicator(one.indicator_id).name),
         write(state_value(draft, review, one.row)),
         target_of(draft, review, one.target),
-        f"{state_score(draft, one)}",
+        _score(draft, review, one),
         say("warning.category", category=review.practice.scale.grade(one.capped_pct)),
         why,
     )

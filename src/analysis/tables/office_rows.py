@@ -1,0 +1,319 @@
+"""The office's own figures in the form of the published tables, and which of the two a report uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.reference.numbers import format_number
+from analysis.reference.regions import PROVINCE, region_of_code, reported_regions
+from analysis.tables.schemas import DTYPES, table_descriptor
+
+OFFICE = "kantor"
+UNIT_OF_COUNT = {"deaths": "deaths", "children": "children", "births": "births"}
+
+# What makes two rows speak of the same thing, by table; dates count by month.
+SAME = {
+    "coverage": ("region_code", "as_of_date", "measure", "segment"),
+    "population": ("region_code", "as_of_date", "register", "sex"),
+    "iku": ("region_code", "period_start", "period_end", "measure", "data_system"),
+}
+VALUE = {"coverage": "value", "population": "population_persons", "iku": "value"}
+
+
+def whole_regions(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
+    """Return the sums of ``counts`` per region and ``by``, from one level of areas only, and the province's.
+
+    A region's own row is used where there is one; else its kecamatan, else its kelurahan, and then only months in
+    which every area that ever reported at that level did. The province is the sum of its seven regencies where
+    all seven have a sum.
+
+    Args:
+        rows: rows of an office table with region_code, area_code, ``by`` and ``counts``; ``by`` begins with a date.
+        by: columns to keep apart.
+        counts: columns to add up.
+
+    Returns:
+        Columns region_code, ``by``, ``counts``, areas and areas_due (how many were added of how many).
+    """
+    level = rows["area_code"].str.count(r"\.")
+    own = {code: region_of_code(code).kemendagri_code for code in rows["region_code"].unique()}
+    is_own = rows["area_code"] == rows["region_code"].map(own)
+    rows = rows.assign(level=level.mask(is_own, 0))
+    date = by[0]
+    areas = rows.groupby(["region_code", "level", date])["area_code"].nunique().rename("areas").reset_index()
+    areas["areas_due"] = areas.groupby(["region_code", "level"])["areas"].transform("max")
+    whole = areas[areas["areas"] == areas["areas_due"]].sort_values("level")
+    chosen = whole.drop_duplicates(["region_code", date])
+    kept = rows.merge(chosen, on=["region_code", "level", date])
+    sums = kept.groupby(["region_code", *by, "areas", "areas_due"], dropna=False)[counts].sum(min_count=1).reset_index()
+    regencies = [region.bps_code for region in reported_regions() if region.bps_code != PROVINCE]
+    parts = sums[sums["region_code"].isin(regencies)]
+    present = parts.groupby(date)["region_code"].transform("nunique") == len(regencies)
+    province = parts[present].groupby(by, dropna=False)[counts].sum(min_count=1).reset_index()
+    province = province.assign(region_code=PROVINCE, areas=len(regencies), areas_due=len(regencies))
+    return pd.concat([sums[sums["region_code"] != PROVINCE], province], ignore_index=True)
+
+
+def coverage_rows(membership: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
+    """Return the office's membership as rows of the table ``coverage``: heads, ratios, segments, by region and month.
+
+    Args:
+        membership: rows of the office table ``membership``.
+        residents: rows of the office table ``residents``; coverage is of the newest count up to the month.
+    """
+    if not len(membership):
+        return pd.DataFrame()
+    counts = ["registered_persons", "active_persons", "inactive_persons"]
+    parts = whole_regions(membership, ["month_date", "segment", "payer"], counts)
+    parts["inactive_persons"] = parts["inactive_persons"].fillna(parts["registered_persons"] - parts["active_persons"])
+    printed = parts[parts["segment"].isna()]
+    by_segment = parts[parts["segment"].notna()]
+    added = by_segment.groupby(["region_code", "month_date"])[counts].sum(min_count=1).reset_index()
+    totals = pd.concat([printed[added.columns], added]).drop_duplicates(["region_code", "month_date"])
+    bases = _newest_residents(totals, residents)
+    rows: list[dict[str, Any]] = []
+    for row in bases.itertuples():
+        same = {"region_code": row.region_code, "as_of_date": row.month_date}
+        rows.append({**same, "measure": "registered_persons", "unit": "persons", "value": row.registered_persons})
+        if pd.notna(row.active_persons):
+            rows.append({**same, "measure": "active_persons", "unit": "persons", "value": row.active_persons})
+            rows.append(
+                {**same, "measure": "keaktifan_pct", "percent_of": "registered",
+                 **_percent(row.active_persons, row.registered_persons)}
+            )  # fmt: skip
+        if pd.notna(row.population_persons):
+            base = {
+                "denominator_label_id": row.label_id,
+                "denominator_label_en": row.label_en,
+                "percent_of": "population",
+            }
+            rows.append(
+                {**same, "measure": "coverage_registered_pct", **base,
+                 **_percent(row.registered_persons, row.population_persons)}
+            )  # fmt: skip
+            if pd.notna(row.active_persons):
+                rows.append(
+                    {**same, "measure": "active_of_population_pct", **base,
+                     **_percent(row.active_persons, row.population_persons)}
+                )  # fmt: skip
+    for row in by_segment.itertuples():
+        same = {
+            "region_code": row.region_code,
+            "as_of_date": row.month_date,
+            "segment": row.segment,
+            "payer": row.payer,
+        }
+        rows.append({**same, "measure": "registered_persons", "unit": "persons", "value": row.registered_persons})
+        if pd.notna(row.inactive_persons):
+            rows.append({**same, "measure": "inactive_persons", "unit": "persons", "value": row.inactive_persons})
+    frame = pd.DataFrame(rows).dropna(subset=["value"])
+    return _in_form(frame, "coverage", "k").assign(kind="stock")
+
+
+def _percent(numerator: float, denominator: float) -> dict[str, Any]:
+    value = round(100 * float(numerator) / float(denominator), 2) if denominator else None
+    return {
+        "value": value,
+        "unit": "percent",
+        "numerator_persons": int(numerator),
+        "denominator_persons": int(denominator),
+    }
+
+
+def population_rows(residents: pd.DataFrame) -> pd.DataFrame:
+    """Return the office's counts of residents as rows of the table ``population``."""
+    if not len(residents):
+        return pd.DataFrame()
+    sums = whole_regions(residents, ["as_of_date", "sex", "register", "semester"], ["population_persons"])
+    labels = [_label(row.register, row.semester) for row in sums.itertuples()]
+    frame = sums.assign(label_id=[label[0] for label in labels], label_en=[label[1] for label in labels])
+    return _in_form(frame.drop(columns=["areas", "areas_due"]), "population", "kp")
+
+
+def _label(register: str, semester: Any) -> tuple[str, str]:
+    if pd.isna(semester):
+        return f"penduduk ({register.replace('_', ' ')})", f"residents ({register.replace('_', ' ')})"
+    year, half = str(semester).split("-")
+    roman = {"1": "I", "2": "II"}[half]
+    return f"Dukcapil semester {roman} {year}", f"Dukcapil semester {roman} {year}"
+
+
+def _newest_residents(totals: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
+    """Return ``totals`` with the newest count of both sexes up to each month beside it."""
+    columns = ["population_persons", "label_id", "label_en"]
+    counted = population_rows(residents)
+    if not len(counted):
+        return totals.assign(**dict.fromkeys(columns))
+    counted = counted[counted["sex"] == "total"].sort_values("as_of_date")
+    return pd.merge_asof(
+        totals.sort_values("month_date"),
+        counted[["region_code", "as_of_date", *columns]],
+        left_on="month_date",
+        right_on="as_of_date",
+        by="region_code",
+    ).sort_values(["region_code", "month_date"])
+
+
+def iku_rows(counts: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the office's indicator counts and targets as rows of the table ``iku``, by region and year.
+
+    Months are added up; of cumulative reports the last of each puskesmas counts. What is measured in rounds (a
+    stunting round) stands by month. The note says how many of the reports due came in.
+
+    Args:
+        counts: rows of the office table ``indicator_counts``.
+        targets: rows of the office table ``targets``.
+        indicators: the table ``indicators``, which names the measures of each indicator.
+    """
+    known = indicators[indicators["data_table"] == "iku"].set_index("indicator_id")
+    rows: list[dict[str, Any]] = []
+    ours = counts[counts["indicator"].isin(known.index)] if len(counts) else counts
+    if len(ours):
+        ours = ours.assign(year=ours["month_date"].dt.year)
+        keys = ["region_code", "indicator", "data_system", "year"]
+        for (region, indicator, system, year), group in ours.groupby(keys):
+            meta = known.loc[indicator]
+            in_rounds = system == "routine_eppgbm"
+            for months in [part for _, part in group.groupby("month_date")] if in_rounds else [group]:
+                rows += _counted(region, meta, system, int(year), months, ours, in_rounds=in_rounds)
+    for row in targets.itertuples() if len(targets) else ():
+        if row.indicator in known.index and pd.notna(known.loc[row.indicator, "value_measure"]):
+            meta = known.loc[row.indicator]
+            rows.append(
+                {
+                    "region_code": row.region_code,
+                    "period_start": pd.Timestamp(row.year, 1, 1),
+                    "period_end": pd.Timestamp(row.year, 12, 31),
+                    "period_precision": "year",
+                    "measure": f"target_{meta['value_measure']}",
+                    "age_band": meta["age_band"],
+                    "data_system": "programme_target",
+                    "value": float(row.target_value),
+                    "unit": row.target_unit,
+                    "kind": "target",
+                }
+            )
+    return _in_form(pd.DataFrame(rows), "iku", "ki") if rows else pd.DataFrame()
+
+
+def _counted(
+    region: str, meta: pd.Series, system: str, year: int, group: pd.DataFrame, ours: pd.DataFrame, *, in_rounds: bool
+) -> list[dict[str, Any]]:
+    """Return the count, its births or children, and the rate of one region, indicator, system and time."""
+    last = group["month_date"].max()
+    cumulative = group["counting"] == "cumulative"
+    newest = group[cumulative].sort_values("month_date").drop_duplicates("puskesmas", keep="last")
+    parts = pd.concat([group[~cumulative], newest])
+    count, base = parts["numerator"].sum(min_count=1), parts["denominator"].sum(min_count=1)
+    if pd.isna(count):
+        return []
+    units = ours.loc[(ours["region_code"] == region) & (ours["data_system"] == system), "puskesmas"].nunique()
+    months = 1 if in_rounds else last.month - group["month_date"].min().month + 1
+    reports = group[["puskesmas", "month_date"]].drop_duplicates()
+    first = pd.Timestamp(year, 1, 1) if cumulative.any() else group["month_date"].min()
+    start = last if in_rounds else first
+    end = last + pd.offsets.MonthEnd(0)
+    whole_year = not in_rounds and (first.month, last.month) == (1, 12)
+    same = {
+        "region_code": region,
+        "period_start": start,
+        "period_end": end,
+        "period_precision": "year" if whole_year else "month",
+        "age_band": meta["age_band"],
+        "data_system": system,
+        "note_id": f"Laporan masuk {len(reports)} dari {max(units, 1) * months}.",
+        "note_en": f"{len(reports)} of {max(units, 1) * months} reports came in.",
+    }
+    rows = []
+    if pd.notna(meta["count_measure"]):
+        unit = UNIT_OF_COUNT.get(str(meta["count_measure"]).rsplit("_", 1)[-1], "persons")
+        rows.append({**same, "measure": meta["count_measure"], "value": float(count), "unit": unit, "kind": "flow"})
+    if pd.notna(base) and base and pd.notna(meta["value_measure"]) and pd.notna(meta["multiplier"]):
+        rows.append(
+            {
+                **same,
+                "measure": meta["value_measure"],
+                "value": round(float(meta["multiplier"]) * float(count) / float(base), 2),
+                "unit": meta["unit"],
+                "per": int(meta["multiplier"]),
+                "numerator": int(count),
+                "denominator": int(base),
+                "denominator_label_id": meta["denominator_id"],
+                "denominator_label_en": meta["denominator_en"],
+                "kind": "yield",
+            }
+        )
+    if meta.name == "aki" and pd.notna(base):
+        rows.append(
+            {
+                **same,
+                "age_band": "newborn",
+                "measure": "live_births",
+                "value": float(base),
+                "unit": "births",
+                "kind": "flow",
+            }
+        )
+    return rows
+
+
+def _in_form(frame: pd.DataFrame, table: str, prefix: str) -> pd.DataFrame:
+    """Return rows with the columns and types of a published table, each an exact figure of the office's."""
+    fields = {field["name"]: DTYPES[field["type"]] for field in table_descriptor(table)["schema"]["fields"]}
+    key = next(iter(fields))
+    names = {code: region_of_code(code).short_name for code in frame["region_code"].unique()}
+    given = {
+        key: [f"{prefix}{number}" for number in range(1, len(frame) + 1)],
+        "region_name": frame["region_code"].map(names),
+        "as_of_precision": "day",
+        "bound": "=",
+        "quality": "A",
+        "usable": True,
+        "source_id": OFFICE,
+    }
+    for name, value in given.items():
+        if name in fields and name not in frame:
+            frame = frame.assign(**{name: value})
+    frame = frame.reindex(columns=list(fields)).astype(fields)
+    if "as_of_date" in fields:
+        frame["as_of_end"] = frame["as_of_date"]
+    return frame.assign(file_row=range(1, len(frame) + 1))
+
+
+def override(published: pd.DataFrame, office: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Return both, the office's rows winning: a published one of the same thing stays, not used, and says so.
+
+    Of the table ``population``, which marks no row as unused, the published one gives way.
+    """
+    if not len(office):
+        return published
+    ours = dict(zip(_keys(office, table), office[VALUE[table]], strict=True))
+    keys = pd.Series(_keys(published, table), index=published.index)
+    beaten = keys.isin(list(ours))
+    if "usable" in published:
+        kept, used = published.copy(), beaten & published["usable"]
+        for language, text in (("id", "Data kantor dipakai: {}. "), ("en", "The office's own figure is used: {}. ")):
+            old = kept[f"note_{language}"].fillna("")
+            said = keys[used].map(lambda key, text=text: text.format(_written(ours[key])))
+            kept.loc[used, f"note_{language}"] = said + old[used]
+        kept.loc[used, "quality"] = "C"
+        kept["usable"] &= ~beaten
+    else:
+        kept = published[~beaten]
+    result = pd.concat([kept, office], ignore_index=True)
+    result.attrs = dict(published.attrs)
+    return result
+
+
+def _written(value: float) -> str:
+    return format_number(value, 0 if float(value).is_integer() else 2)
+
+
+def _keys(rows: pd.DataFrame, table: str) -> list[tuple[Any, ...]]:
+    columns = [
+        rows[name].dt.strftime("%Y-%m") if name.endswith(("date", "start", "end")) else rows[name].fillna("")
+        for name in SAME[table]
+    ]
+    return list(zip(*columns, strict=True))

@@ -1,0 +1,166 @@
+"""The sections of the review: what they show from published figures, and from an office's own data."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+from rows import counted, frame
+
+from analysis.indicators.iku import join_statements, measure_indicators
+from analysis.indicators.satisfaction import ELEMENTS
+from analysis.indicators.spm import list_services
+from analysis.reference.errors import ParameterError
+from analysis.reference.parameters import check_parameters
+from analysis.reference.words import use_language
+from analysis.report import iku
+from analysis.report.draft import Block, Draft
+from analysis.report.iku.reading import Review
+
+
+@cache
+def opened(slug: str, language: str = "id", **own: str) -> tuple[Draft, Review]:
+    draft = Draft(check_parameters("iku_review", {"region": slug, "period": "2026-02", "language": language, **own}))
+    return draft, iku.read_review(draft)
+
+
+def text(block: Block) -> str:
+    shown = re.sub(r"<svg.*?</svg>|<a class=\"download.*?</a>", "", block.html, flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", shown)).split())
+
+
+@cache
+def section_of(slug: str, name: str) -> str:
+    return text(getattr(iku, name)(*opened(slug)))
+
+
+SHOWN: dict[str, tuple[str, str, str]] = {
+    "Beltim 1 to 4": (
+        "belitung-timur",
+        "show_deaths",
+        "1 (2017) menjadi 4 (2018) (p: 0,24): tidak dapat dibedakan dari kebetulan",
+    ),
+    "Bangka 17 to 3": ("bangka", "show_deaths", "17 (2021) menjadi 3 (2022) (p: di bawah 0,01): lebih besar"),
+    "births taken as equal": ("bangka", "show_deaths", "Kelahiran dianggap sama karena tidak terbit untuk kedua tahun"),
+    "the source on Covid": ("bangka", "show_deaths", "Sebagian besar karena Covid-19"),
+    "rate with exact range": ("bangka", "show_deaths", "57,28 per 100.000 (11,81–167,41)"),
+    "infant rate from its parts": ("bangka", "show_age_parts", "(33 + 11) = 44 kematian ÷ 5.237 kelahiran hidup"),
+    "the rate as printed": ("bangka", "show_age_parts", "2,1 per 1.000 (tidak dipakai"),
+    "parts without births": ("belitung-timur", "show_age_parts", "17 + 1 = 18 kematian; kelahiran hidup tidak terbit"),
+    "two systems": ("bangka", "show_data_systems", "survei SKI (2023) 23,2% dan e-PPGBM (Agustus 2024) 0,99%"),
+    "the routine count": ("bangka", "show_data_systems", "311 dari 24.560 balita diukur"),
+    "children not measured": ("pangkalpinang", "show_data_systems", "Terukur 99,4% dari balita terdaftar"),
+    "Lampung's score": ("bangka", "show_indicator_table", "4,88 per 1.000 32 per 1.000 (2015) 184,75% Sangat baik"),
+    "why it is no success": ("bangka", "show_indicator_table", "hanya menangkap 16% dari perkiraan survei sekitar 30"),
+    "the rule printed": ("bangka", "show_indicator_table", "(2T − R) ÷ T × 100"),
+    "the bands printed": ("bangka", "show_indicator_table", "Sangat baik > 90; Baik > 75"),
+    "a target within the range": ("pangkalpinang", "show_indicator_table", "97,14% Belum dapat dinilai: target 2024"),
+    "a routine figure withheld": ("pangkalpinang", "show_indicator_table", "191,14% Belum dapat dinilai: laporan"),
+    "CKG of the target": ("pangkalpinang", "show_checks", "Terhadap sasaran 87.223 orang: 76,34%"),
+    "parts that do not add up": ("pangkalpinang", "show_checks", "berjumlah 66.990, padahal tercetak 66.590"),
+    "parts that add up": ("bangka-tengah", "show_checks", "berjumlah 28.586, sama dengan yang tercetak"),
+    "no CKG": ("bangka", "show_checks", "dipegang Dinas Kesehatan (aplikasi CKG/SATUSEHAT)"),
+    "IKM by ninths": ("babel", "show_satisfaction", "955 poin dari 29 responden 91,48, A (sangat baik)"),
+    "IKM by 0.11": ("babel", "show_satisfaction", "90,56, A (sangat baik) huruf tetap"),
+    "IKM as an A": ("babel", "show_satisfaction", "923 poin dari 29 responden 88,41, A (sangat baik)"),
+    "IKM that becomes a B": ("babel", "show_satisfaction", "87,53, B (baik) huruf berubah"),
+    "who holds IKM": ("babel", "show_satisfaction", "dipegang unit layanan dan Dinas Kesehatan"),
+    "who holds SPM": ("babel", "show_services", "dipegang Dinas Kesehatan (laporan SPM puskesmas, e-SPM)"),
+    "a pillar without indicators": ("babel", "show_pillars", "belum ada indikator dalam daftar"),
+    "the swapped label": ("belitung-timur", "show_iku_quality", "17 kematian (2017): setara sekitar 745 per 100.000"),
+    "the impossible rate": ("pangkalpinang", "show_iku_quality", "berarti kurang dari satu kejadian"),
+    "rivals": ("babel", "show_iku_quality", "Angka kematian ibu (AKI) 2014: beredar"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("slug", "section", "expected"), SHOWN.values(), ids=SHOWN)
+def test_published_figures_show(slug: str, section: str, expected: str) -> None:
+    assert expected in section_of(slug, section)
+
+
+def test_survey_and_routine_stand_in_panels_of_their_own() -> None:
+    shown = iku.show_data_systems(*opened("bangka")).html
+    for title in ("survei SKI", "e-PPGBM", "sistem tidak disebut"):
+        assert len(re.findall(rf"<text[^>]*>{title}</text>", shown)) == 1
+
+
+def test_what_is_to_be_decided_names_its_holder_and_certainty() -> None:
+    draft, review = opened("bangka-selatan")
+    iku.show_iku_messages(draft, review)
+    assert draft.decisions and all(one.holder and one.certainty and one.anchor for one in draft.decisions)
+
+
+def test_parameters_change_and_print_the_rule() -> None:
+    own = {"achievement_rule": "rasio", "achievement_cap": "120", "achievement_bands": "Tinggi >=90; Rendah"}
+    shown = text(iku.show_indicator_table(*opened("pangkalpinang", **own)))
+    assert "T ÷ R × 100" in shown and "Pembatas nilai: 120%" in shown and "Tinggi ≥ 90; Rendah" in shown
+    assert "Tinggi; target tercapai" in shown and "655,74% (dibatasi 120%)" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("achievement_rule", "rassio", "rasio"),
+        ("achievement_bands", "Baik", "achievement_bands"),
+        ("achievement_cap", "seratus", "achievement_cap"),
+    ],
+)
+def test_a_wrong_parameter_is_refused(name: str, value: str, said: str) -> None:
+    with pytest.raises(ParameterError, match=said):
+        check_parameters("iku_review", {"region": "babel", name: value})
+
+
+@pytest.fixture
+def office() -> tuple[Draft, Review]:
+    """A review whose figures an office brought: twelve years of deaths with births, and eleven services."""
+    review = opened("bangka")[1]
+    draft = Draft(check_parameters("iku_review", {"region": "bangka", "period": "2026-02"}))
+    rows: list[dict[str, Any]] = []
+    for year, deaths in enumerate([5, 4, 6, 5, 3, 5, 4, 6, 5, 4, 5, 25], start=2012):
+        rows += [counted("maternal_deaths", deaths, str(year)), counted("live_births", 5200, str(year))]
+    for place, one in enumerate(list_services(review.indicators).itertuples()):
+        if place:
+            more = {"data_system": "spm_report", "kind": "yield", "numerator": 1719, "denominator": 1000}
+            rows.append(counted(one.value_measure, 171.9 if place == 1 else 90.0, "2025", **more))
+    rows = [row | {"source_id": "lkj-lampung-2015", "note": ""} for row in rows]
+    statements = join_statements(frame("iku", *rows), frame("ckg"), frame("coverage"))
+    figures = measure_indicators(review.indicators, statements, survey_children=690, design_effect=2)
+    return draft, replace(review, statements=statements, figures=figures)
+
+
+def test_twelve_years_get_limits_and_pooling(office: tuple[Draft, Review]) -> None:
+    gaps = pd.DataFrame({"births_since_last": [900, 1100, 400, 1300, 800, 1000]})
+    block = iku.show_deaths(*office, gaps)
+    assert "Bagan kendali (XmR atau prima) dipakai mulai dua belas titik: 1 deret menunjukkan sinyal" in text(block)
+    assert "gabungan 2021–2023: 217,9 per 100.000 (" in text(block)
+    assert "Tidak ada jarak di atas" in text(block) and block.html.count("<svg") == 2
+
+
+def test_services_stay_raw_and_the_index_names_what_is_missing(office: tuple[Draft, Review]) -> None:
+    shown = text(iku.show_services(*office))
+    assert "171,9%" in shown and "di atas 100%: sasaran berupa perkiraan" in shown and "−719" in shown
+    assert "Indeks tidak dihitung karena belum ada: SPM ibu hamil" in shown
+
+
+def test_an_office_s_answers_are_scored_by_unit(office: tuple[Draft, Review]) -> None:
+    rows = [
+        (unit, element, n * (score - (element == "time")), n)
+        for unit, n, score in (("Sungailiat", 150, 3.7), ("Petaling", 20, 3.6))
+        for element in ELEMENTS
+        if (unit, element) != ("Petaling", "cost")
+    ]
+    answers = pd.DataFrame(rows, columns=["unit", "element", "points", "respondents"])
+    shown = text(iku.show_satisfaction(*office, answers))
+    assert "Sungailiat 150 89,72 A (sangat baik) 88,83 huruf tetap" in shown
+    assert "Petaling 20 unsur tidak lengkap" in shown and "Unsur terlemah: waktu penyelesaian" in shown
+
+
+def test_english_sections_speak_english() -> None:
+    use_language("en")
+    shown = text(iku.show_deaths(*opened("belitung-timur", "en")))
+    assert "cannot be told from chance" in shown and "tidak" not in shown
