@@ -169,17 +169,17 @@ def draw_counts(panels: Sequence[tuple[str, pd.DataFrame, Write]], marked: tuple
     return figure
 
 
-def draw_events(events: pd.DataFrame, *, average: tuple[float, float, float], first: int, last: int) -> Figure:
+def draw_events(events: pd.DataFrame, *, average: tuple[float, float, float]) -> Figure:
     """Return effects by months since the first visit, those before it hollow, and the mean after it with its band."""
+    first, last = int(events["event_time"].min()), int(events["event_time"].max())
     with house_style():
         figure = Figure(figsize=(WIDTH_INCHES, 2.6), layout="constrained")
         ax = figure.subplots()
-        shown = events[events["event_time"].between(first, last)]
         ax.axhline(0, color=GREY, linewidth=1)
         ax.axvline(-0.5, color=SECOND, linewidth=1.2, linestyle=(0, (4, 2)))
         ax.fill_between([-0.5, last + 0.5], average[1], average[2], color=FOCUS, alpha=0.12, linewidth=0)
         ax.plot([-0.5, last + 0.5], [average[0]] * 2, color=FOCUS, linewidth=1)
-        for row in shown.itertuples():
+        for row in events.itertuples():
             ax.plot([row.event_time] * 2, [row.lower, row.upper], color=FOCUS, linewidth=1, alpha=0.6)
             fill = "white" if row.event_time < 0 else FOCUS
             ax.plot([row.event_time], [row.effect], "o", color=FOCUS, markerfacecolor=fill, markersize=4)

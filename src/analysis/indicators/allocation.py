@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from analysis.indicators.outreach.reach import active_visits
 from analysis.indicators.outreach.yields import pool_rates
@@ -78,6 +76,9 @@ def allocate(sites: pd.DataFrame, limits: Limits) -> np.ndarray:
         AllocationError: the least days of all areas, with their travel, pass the team-days or the budget.
         StatisticsError: people, rates, days or costs are missing or negative.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
     _check(sites, limits)
     most = min(limits.site_days, limits.team_days)
     if not len(sites) or not most:
@@ -170,7 +171,7 @@ def foresee(sites: pd.DataFrame, plans: Mapping[str, np.ndarray], *, seed: int) 
     the squared variation between days).
 
     Returns:
-        By plan: name, days, expected, low, high, and first_is_better (chance that the first plan expects at least as
+        By plan: label, days, expected, low, high, and first_is_better (chance that the first plan expects at least as
         many). By site of the first plan with days: site (row of ``sites``), days, expected, low, high.
     """
     chance = np.random.default_rng(seed)
@@ -197,7 +198,7 @@ def foresee(sites: pd.DataFrame, plans: Mapping[str, np.ndarray], *, seed: int) 
             own = pd.DataFrame(
                 {"site": used, "days": days[used], "expected": expected[used], "low": ends[0], "high": ends[1]}
             )
-    return pd.DataFrame(rows, columns=["name", "days", "expected", "low", "high", "first_is_better"]), own
+    return pd.DataFrame(rows, columns=["label", "days", "expected", "low", "high", "first_is_better"]), own
 
 
 def list_sites(sessions: pd.DataFrame, places: pd.DataFrame, travel: Mapping[str, tuple[float, float]]) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import t
 
 from analysis.indicators.outreach.reach import active_visits
 from analysis.indicators.outreach.sessions import sound_sessions
@@ -86,8 +85,12 @@ class CampaignEffect:
     def is_shown(self) -> bool:
         """Whether the interval leaves out 0 and neither false dates nor false regions do as well."""
         effect = self.effect
-        dates = self.placebo_date is None or self.placebo_date.lower <= 0 <= self.placebo_date.upper
-        return not effect.lower <= 0 <= effect.upper and dates and self.regions_as_large == 0
+        return not effect.lower <= 0 <= effect.upper and self.placebo_date_holds and self.regions_as_large == 0
+
+    @property
+    def placebo_date_holds(self) -> bool:
+        """Whether false dates give an interval with 0 in it, or could not be tried."""
+        return self.placebo_date is None or self.placebo_date.lower <= 0 <= self.placebo_date.upper
 
     @property
     def regions_as_large(self) -> int:
@@ -164,6 +167,8 @@ def estimate_effect(panel: Panel, sessions: pd.DataFrame, *, checks: bool = True
 
 
 def _with_t(effect: Effect, freedom: int) -> Effect:
+    from scipy.stats import t
+
     reach = float(t.ppf(0.975, freedom)) * effect.se
     return Effect(effect.effect, effect.se, effect.effect - reach, effect.effect + reach)
 

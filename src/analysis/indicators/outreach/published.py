@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
 
-from analysis.reference.rules import Rule
+import pandas as pd
 
 COUNTED = ("checked_persons", "signed_up_persons")
 
@@ -37,20 +37,18 @@ def list_progress(ckg: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for code in pd.unique(pd.concat([counts, shares])["region_code"]):
         own, share = (table[table["region_code"] == code].sort_values("period_end") for table in (counts, shares))
-        row = (own if len(own) else share).iloc[-1]
+        has_count = len(own) > 0
+        row = (own if has_count else share).iloc[-1]
         year = row["period_end"].year
-        base = stated[(stated["region_code"] == code) & (stated["period_end"] <= pd.Timestamp(year, 12, 31))].tail(1)
+        base = stated[(stated["region_code"] == code) & (stated["period_end"].dt.year == year)].tail(1)
         known = register[(register["region_code"] == code) & (register["as_of_date"] <= row["period_end"])]
-        newest = known.sort_values("as_of_date").tail(1)
         people, day, source = (
             (base["value"].iloc[0], pd.NaT, base["source_id"].iloc[0])
             if len(base)
-            else (newest["population_persons"].iloc[0], newest["as_of_date"].iloc[0], newest["source_id"].iloc[0])
-            if len(newest)
-            else (None, pd.NaT, None)
+            else known.sort_values("as_of_date")[["population_persons", "as_of_date", "source_id"]].iloc[-1]
         )
         target = targets[(targets["region_code"] == code) & (targets["period_end"].dt.year == year)].tail(1)
-        has_count = bool(len(own))
+        sources = [row["source_id"], *[source] * has_count, *target["source_id"]]
         rows.append(
             {
                 "region_code": code,
@@ -60,12 +58,10 @@ def list_progress(ckg: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
                 "bound": row["bound"],
                 "residents_persons": people if has_count else None,
                 "residents_date": day,
-                "pct": 100 * row["value"] / people if has_count and people else row["value"],
+                "pct": 100 * row["value"] / people if has_count else row["value"],
                 "origin": "recomputed" if has_count else "stated",
                 "target_persons": target["value"].iloc[0] if len(target) else None,
-                "source_ids": tuple(
-                    dict.fromkeys(filter(None, [row["source_id"], source if has_count else None, *target["source_id"]]))
-                ),
+                "source_ids": tuple(dict.fromkeys(sources)),
             }
         )
     return pd.DataFrame(rows)
@@ -133,24 +129,19 @@ def list_puskesmas(ckg: pd.DataFrame, code: str) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
-def plan_checks(
-    progress: pd.DataFrame, followed: pd.DataFrame, rules: list[Rule], residents: float | None, code: str
-) -> dict[str, float]:
-    """Return people a day that a region still needed when its newest count was made, and needs this year.
+def plan_checks(row: Any, followed: pd.DataFrame) -> dict[str, float]:
+    """Return what a region (a row of ``list_progress``) still needed when its newest count was made.
 
-    Keys, where they can be computed: missing (to the region's own target), days (from the count to the end of its
-    year), needed_per_day, last_per_day (between its last two counts), and target (of ``rules``, for all residents).
+    Keys, where they can be computed: missing (people to its own target), days (to the end of that year), needed (people
+    a day) and last (people a day between its last two counts).
     """
     found: dict[str, float] = {}
-    own = progress[progress["region_code"] == code]
-    for row in own.dropna(subset=["checked_persons", "target_persons"]).itertuples():
+    if not pd.isna(row.checked_persons) and not pd.isna(row.target_persons) and row.period_precision == "day":
         days = (pd.Timestamp(row.period_end.year, 12, 31) - row.period_end).days
-        found |= {"missing": row.target_persons - row.checked_persons, "days": days}
-        if days and row.period_precision == "day":
-            found["needed_per_day"] = max(found["missing"], 0) / days
-    steps = followed[(followed["place"] == code) & (followed["measure"] == "checked_persons")].dropna(subset=["days"])
-    if len(steps) and steps["days"].iloc[-1]:
-        found["last_per_day"] = steps["added"].iloc[-1] / steps["days"].iloc[-1]
-    if residents and rules and rules[-1].minimum:
-        found["target"] = -(-residents * rules[-1].minimum // 100)
+        missing = row.target_persons - row.checked_persons
+        if days and missing > 0:
+            found = {"missing": missing, "days": days, "needed": missing / days}
+    steps = followed[(followed["place"] == row.region_code) & followed["unit"].eq("persons") & followed["days"].gt(0)]
+    if len(steps):
+        found["last"] = steps["added"].iloc[-1] / steps["days"].iloc[-1]
     return found

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 
 from analysis.indicators.outreach.yields import pool_rates
 
@@ -73,6 +72,8 @@ def measure_repeats(sessions: pd.DataFrame) -> tuple[pd.DataFrame, tuple[float, 
     (Poisson with one level per kelurahan and site type, clustered by kelurahan); None below 10 kelurahan with two
     visits or more that brought anybody.
     """
+    import statsmodels.api as sm
+
     visits = active_visits(sessions)
     visits = visits[visits["gain_persons"].notna()]
     number = visits.groupby("area_code").cumcount() + 1

@@ -11,9 +11,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
-from scipy.special import gammaln
-from scipy.stats import gamma
 
 EXPOSURES = {"session": 1.0, "staff_hour": 1.0, "million_idr": 1e6}
 PULLED_MUCH = 0.5
@@ -52,6 +49,8 @@ def pool_rates(groups: pd.Series, counts: pd.Series, exposures: pd.Series, *, co
         alone), pooled, pooled_low, pooled_high, pull (0: untouched, 1: the mean of all), shape and scale (of the gamma
         distribution of the true rate), spread.
     """
+    from scipy.stats import gamma
+
     table = pd.DataFrame({"group": groups, "y": counts, "e": exposures.astype(float)})
     if not len(table):
         return pd.DataFrame(columns=list(COLUMNS))
@@ -92,6 +91,8 @@ def _pool(events: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, np.ndarra
     Mean and variation of the rates are not known either: both are averaged over a grid by their likelihood, so that
     few groups give wide intervals. The result has the mean and variance of that average.
     """
+    from scipy.special import gammaln
+
     mean = max(float(events.sum()), HALF_A_PERSON) / weight.sum()
     centre, variation = (one[..., None] for one in np.meshgrid(mean * CENTRES, VARIATIONS))
     size, strength = 1 / variation**2, 1 / (variation**2 * centre)
@@ -113,6 +114,7 @@ COLUMNS: Sequence[str] = (
 
 def _spread(counts: pd.Series, expected: pd.Series, freedom: int) -> float:
     """Return the spread at which Pearson's chi-square is what chance gives; 0 where sessions differ no more."""
+    from scipy.optimize import brentq
 
     def excess(spread: float) -> float:
         some = expected > 0

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.indicators.allocation import (
+    AllocationError,
     Limits,
     allocate,
     count_days,
@@ -23,9 +25,9 @@ from analysis.indicators.outreach.sessions import find_problems, prepare_session
 from analysis.indicators.outreach.yields import EXPOSURES, compute_yields
 from analysis.reference.parameters import parse_travel
 from analysis.report.draft import Draft
-from analysis.report.findings import AsOf
+from analysis.report.findings import AsOf, Finding
+from analysis.report.outreach.stating import state, state_share
 from analysis.tables.disclosure import Protection
-from analysis.tables.office import read_office
 from analysis.tables.published import read_table
 from analysis.tables.schemas import DTYPES, table_descriptor
 
@@ -60,9 +62,15 @@ class Outreach:
             own[name] = own[name][own[name][column] <= until]
         own["residents"] = own["residents"][own["residents"]["as_of_date"] <= until]
         own["facilities"] = own["facilities"][own["facilities"]["year"] <= until.year]
-        self.tables, self.until = own, until
-        self.parameters = draft.parameters.own
-        self.protection = Protection()
+        self.draft, self.tables, self.until, self.protection = draft, own, until, Protection()
+
+    def state(self, name: str, value: float, unit: str = "persons", **more: Any) -> Finding:
+        """State a number of the office as of its newest session."""
+        return state(self.draft, name, value, unit, self.last_day, **more)
+
+    def share(self, name: str, part: float, whole: float, label: str, **more: Any) -> Finding:
+        """State part of whole in percent as of the newest session (``state_share``)."""
+        return state_share(self.draft, name, part, whole, label, self.last_day, **more)
 
     @property
     def has_sessions(self) -> bool:
@@ -81,8 +89,8 @@ class Outreach:
 
     @cached_property
     def last_day(self) -> AsOf:
-        """Day of the newest session."""
-        return AsOf(self.sessions["session_date"].max().date())
+        """Day of the newest session, or the end of the period where there is none."""
+        return AsOf(self.sessions["session_date"].max().date() if self.has_sessions else self.draft.period.end)
 
     @cached_property
     def yields(self) -> dict[str, pd.DataFrame]:
@@ -100,6 +108,11 @@ class Outreach:
         """Kelurahan with the visits held there."""
         return measure_reach(self.places, self.sessions)
 
+    @property
+    def visited_areas(self) -> pd.Series:
+        """Codes of the kelurahan that a team has been to."""
+        return self.reach.loc[self.reach["visits"] > 0, "area_code"]
+
     @cached_property
     def panel(self) -> Panel:
         """People becoming active by kelurahan and month."""
@@ -110,17 +123,25 @@ class Outreach:
         """What the visits changed; None where the panel cannot say (``panel.reason``)."""
         return None if self.panel.reason else estimate_effect(self.panel, self.sessions)
 
+    @property
+    def has_plan(self) -> bool:
+        """Whether a plan can be made; not so where its limits cannot be kept together."""
+        try:
+            return self.plan is not None
+        except AllocationError:
+            return False
+
     @cached_property
     def plan(self) -> Plan | None:
         """Next month's team-days; None without visits whose yield is known."""
         visits = active_visits(self.sessions)
-        sites = list_sites(self.sessions, self.places, parse_travel(self.parameters["travel"]))
+        sites = list_sites(self.sessions, self.places, parse_travel(self.draft.parameters.own["travel"]))
         if not len(sites):
             return None
         month = visits["session_date"].dt.to_period("M")
         last = visits[month == month.max()]
         busiest = int(visits.groupby([visits["area_code"], month]).size().max())
-        days, least, money = (self.parameters[name] for name in ("team_days", "area_days", "budget_idr"))
+        days, least, money = (self.draft.parameters.own[name] for name in ("team_days", "area_days", "budget_idr"))
         limits = Limits(
             team_days=int(float(days)) if days else len(last),
             site_days=busiest,
@@ -146,12 +167,15 @@ def _read(draft: Draft, name: str) -> pd.DataFrame:
     if draft.parameters.data == "published":
         fields = table_descriptor(name)["schema"]["fields"]
         return pd.DataFrame({field["name"]: pd.Series(dtype=DTYPES[field["type"]]) for field in fields})
+    from analysis.tables.office import read_office
+
     whole = read_office(name)
     own = whole[whole["region_code"].str.startswith(draft.region.bps_code)]
     draft.record(whole, own)
     return own
 
 
-def outreach_codes(table: str) -> tuple[str, ...]:
-    """Return the code, or the name, of every place that a published table speaks of."""
-    return tuple(name_places(read_table(table)).dropna().unique())
+def outreach_codes() -> tuple[str, ...]:
+    """Return the code, or the name, of every place that the published tables ckg and outreach speak of."""
+    places = pd.concat([name_places(read_table(table)) for table in ("ckg", "outreach")])
+    return tuple(places.dropna().unique())
