@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import MonthLocator
+from matplotlib.dates import MonthLocator, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -42,8 +42,8 @@ class Line:
 
 
 def write_percent(value: float) -> str:
-    """Return an axis number in percent."""
-    return format_percent(value, 0)
+    """Return an axis number in percent; nothing above 100, where an axis only makes room for text."""
+    return format_percent(value, 0) if value <= 100 else ""
 
 
 def write_number(value: float) -> str:
@@ -64,7 +64,15 @@ def draw_bars(lines: Sequence[Line], *, write: Write, limit: tuple[float, str] |
             if line.mark is not None:
                 ax.plot([line.mark] * 2, [place - 0.42, place + 0.42], color=SECOND, linewidth=2)
             end = max(line.value or 0, line.mark or 0)
-            ax.annotate(line.text, (end, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=7.5)
+            ax.annotate(
+                line.text,
+                (end, place),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=7.5,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8},
+            )
         if limit:
             ax.axvline(limit[0], color=SECOND, linewidth=1.2, linestyle=(0, (4, 2)))
             ax.annotate(
@@ -163,9 +171,7 @@ def draw_counts(panels: Sequence[tuple[str, pd.DataFrame, Write]], marked: tuple
         year = max(days).year
         axes[-1].set_xlim(pd.Timestamp(min(days).year, 1, 1), pd.Timestamp(year, 12, 31))
         axes[-1].xaxis.set_major_locator(MonthLocator(interval=2))
-        axes[-1].xaxis.set_major_formatter(
-            FuncFormatter(lambda x, _: format_date(pd.Timestamp(x, unit="D").date(), "month", short=True))
-        )
+        axes[-1].xaxis.set_major_formatter(FuncFormatter(_month))
     return figure
 
 
@@ -189,3 +195,49 @@ def draw_events(events: pd.DataFrame, *, average: tuple[float, float, float]) ->
         ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: write_number(y)))
         ax.set_xlim(first - 0.7, last + 0.7)
     return figure
+
+
+def draw_two_lines(
+    visited: pd.Series, others: pd.Series, *, names: tuple[str, str], events: Sequence[date], first: date
+) -> Figure:
+    """Return two monthly lines with their names at the end, numbered events, and the month of the first visit.
+
+    Args:
+        visited: by month (periods), drawn in the focus colour.
+        others: the same, drawn in grey.
+        names: of both.
+        events: their days, numbered from 1.
+        first: the first visit.
+    """
+    with house_style():
+        figure = Figure(figsize=(WIDTH_INCHES, 2.5), layout="constrained")
+        ax = figure.subplots()
+        top = 1.25 * max(visited.max(), others.max())
+        for number, day in enumerate(events, start=1):
+            ax.axvline(date2num(day), color=LIGHT, linewidth=0.8, zorder=0)
+            height = top * (0.99 - 0.07 * (number % 2))
+            ax.annotate(str(number), (day, height), ha="center", va="top", fontsize=7, color=GREY)
+        ax.axvline(date2num(first), color=SECOND, linewidth=1.2, linestyle=(0, (4, 2)))
+        months = [month.start_time for month in visited.index]
+        for line, name, color, style in ((others, names[1], GREY, (0, (2, 1))), (visited, names[0], FOCUS, "-")):
+            ax.plot(months, line, color=color, linestyle=style)
+            ax.annotate(
+                name,
+                (months[-1], line.iloc[-1]),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=7.5,
+                color=color,
+            )
+        ax.set_ylim(0, top)
+        ax.set_xlim(months[0], months[-1] + 0.22 * (months[-1] - months[0]))
+        ax.xaxis.set_major_locator(MonthLocator(bymonth=(1, 7)))
+        ax.xaxis.set_major_formatter(FuncFormatter(_month))
+        ax.yaxis.set_major_locator(MaxNLocator(4))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: write_number(y)))
+    return figure
+
+
+def _month(x: float, _: object) -> str:
+    return format_date(pd.Timestamp(x, unit="D").date(), "month", short=True)

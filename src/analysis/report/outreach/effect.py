@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.outreach import Line, draw_events, draw_intervals, write_number
+from analysis.figures.outreach import draw_events, draw_two_lines
 from analysis.indicators.outreach.effect import CampaignEffect
-from analysis.reference.numbers import format_number
+from analysis.reference.numbers import format_date, format_number
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import Denominator, Finding
 from analysis.report.outreach.reading import Outreach
 from analysis.report.outreach.sessions import silent
 from analysis.report.outreach.stating import illustrate, range_of
+from analysis.report.tables import make_table, name_columns
 from analysis.statistics.effects import Effect
 
 FIRST_MONTH, LAST_MONTH = -12, 12
@@ -34,8 +35,6 @@ def show_effect(draft: Draft, office: Outreach, events: pd.DataFrame) -> Block:
         areas = office.state("effect.areas", len(office.panel.rates), "areas")
         return draft.section("dampak", say("effect.none"), paragraph(say(f"effect.{office.panel.reason}", areas=areas)))
     main = state_effect(office, "staggered", effect.effect)
-    first = office.panel.rates.columns[0].start_time
-    dated = events[events["on_chart"] & (events["as_of_date"] >= first)].sort_values("as_of_date", kind="stable")
     shown = effect.events[effect.events["event_time"].between(FIRST_MONTH, LAST_MONTH)]
     average = (effect.effect.effect, effect.effect.lower, effect.effect.upper)
     cells = [
@@ -53,28 +52,60 @@ def show_effect(draft: Draft, office: Outreach, events: pd.DataFrame) -> Block:
         ("month_since+", "effect+", "interval"),
         cells,
         f=main,
-        notes=[say("trend.event", date=draft.as_of(row), events=row.label) for row in dated.itertuples()],
     )
+    served, extra = state_extra(office, effect)
     key = "effect.heading" if effect.is_shown else "effect.open"
-    compared, totals = _ways(draft, office, effect, main), _totals(office, effect)
-    heading = say(key, f=main, range=range_of(main))
-    return draft.section("dampak", heading, figure, bullets(_checks(office, effect)), compared, bullets(totals))
+    heading = say(key, f=extra, served=served, range=range_of(extra))
+    lines, totals = _lines(draft, office, events), _totals(office, effect, main)
+    checks = bullets([*totals, *_checks(office, effect)])
+    return draft.section("dampak", heading, lines, _ways(office, effect, main), figure, checks)
 
 
-def _ways(draft: Draft, office: Outreach, effect: CampaignEffect, main: Finding) -> str:
+def state_extra(office: Outreach, effect: CampaignEffect) -> tuple[Finding, Finding]:
+    """State the people served at visits, and how many of them are estimated not to come by themselves."""
+    people = effect.extra_persons
+    limits = (round(people.lower), round(people.upper))
+    served = office.state("effect.served", effect.served_persons)
+    return served, office.state("effect.extra", round(people.effect), limits=limits, reason="effect")
+
+
+def _lines(draft: Draft, office: Outreach, events: pd.DataFrame) -> str:
+    """Both groups of kelurahan by month, with the other events of the time."""
+    panel = office.panel
+    weight, is_visited = panel.residents[panel.rates.index], panel.starts.notna()
+    visited, others = (
+        panel.rates[which].mul(weight[which], axis=0).sum() / weight[which].sum() for which in (is_visited, ~is_visited)
+    )
+    dated = events[events["on_chart"] & (events["as_of_date"] >= visited.index[0].start_time)]
+    dated = dated.sort_values("as_of_date", kind="stable")
+    days = [day.date() for day in dated["as_of_date"].drop_duplicates()]
+    notes = [
+        say("trend.event", date=draft.as_of(next(group.itertuples())), events="; ".join(dict.fromkeys(group["label"])))
+        for _, group in dated.groupby("as_of_date")
+    ]
+    last = [
+        office.state(f"rate.{name}", line.iloc[-1], "per_1000_month", decimals=1)
+        for name, line in (("visited", visited), ("others", others))
+    ]
+    cells = [
+        (format_date(month.start_time.date(), "month"), *(format_number(line[month], 2) for line in (visited, others)))
+        for month in visited.index
+    ]
+    first = panel.starts.dropna().min().start_time.date()
+    names = (say("ways.visited"), say("ways.others"))
+    figure = draw_two_lines(visited, others, names=names, events=days, first=first)
+    columns = ("month", "visited_rate+", "others_rate+")
+    return illustrate(draft, "ways", figure, columns, cells, notes=notes, visited=last[0], others=last[1])
+
+
+def _ways(office: Outreach, effect: CampaignEffect, main: Finding) -> str:
     """The same visits read in three ways, and why two of them mislead."""
-    naive = state_effect(office, "before_after", effect.before_after)
-    found = {"before_after": naive, "staggered": main}
+    found = {"before_after": state_effect(office, "before_after", effect.before_after), "staggered": main}
     if effect.series:
         found["series"] = state_effect(office, "series", effect.series)
-    lines, cells = [], []
-    for name, one in found.items():
-        low, high = one.interval or (None, None)
-        lines.append(Line(say(f"ways.{name}"), one.value, f"{one}", low=low, high=high, is_grey=name != "staggered"))
-        cells.append((say(f"ways.{name}"), f"{one}", range_of(one), say(f"ways.{name}_why")))
-    columns = ("way", "effect+", "interval", "why")
-    figure = draw_intervals(lines, write=write_number)
-    return illustrate(draft, "ways", figure, columns, cells, naive=naive, main=main) + paragraph(say("ways.why"))
+    cells = [(say(f"ways.{name}"), f"{one}", range_of(one), say(f"ways.{name}_why")) for name, one in found.items()]
+    columns = name_columns("way", "effect", "interval", "why", numbers=("effect",))
+    return paragraph(say("ways.why")) + str(make_table(say("ways.readings"), columns, cells).html())
 
 
 def _checks(office: Outreach, effect: CampaignEffect) -> list[str]:
@@ -101,13 +132,10 @@ def _checks(office: Outreach, effect: CampaignEffect) -> list[str]:
     return texts
 
 
-def _totals(office: Outreach, effect: CampaignEffect) -> list[str]:
-    """Served at visits, estimated extra, what one extra person cost, and what is left after some months."""
+def _totals(office: Outreach, effect: CampaignEffect, main: Finding) -> list[str]:
+    """The mean, what one extra person cost, and what is left after some months."""
     people = effect.extra_persons
-    served = office.state("effect.served", effect.served_persons)
-    limits = (round(people.lower), round(people.upper))
-    extra = office.state("effect.extra", round(people.effect), limits=limits, reason="effect")
-    texts = [say("effect.totals", served=served, extra=extra, range=range_of(extra))]
+    texts = [say("effect.rate", f=main, range=range_of(main))]
     if people.lower > 0 and not pd.isna(effect.cost_idr):
         each = [round(effect.cost_idr / one, -3) for one in (people.effect, people.upper, people.lower)]
         cost = office.state("effect.cost", each[0], "idr", limits=each[1:], reason="effect")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from analysis.figures.outreach import Line, draw_intervals, write_number
 from analysis.indicators.allocation import AllocationError
@@ -16,7 +16,7 @@ from analysis.report.outreach.sessions import silent
 from analysis.report.outreach.stating import illustrate, range_of
 from analysis.report.tables import make_table, name_columns
 
-SHEET_ROWS = 30  # what one page holds
+SHEET_ROWS = 45  # what one page holds
 
 
 def state_plans(office: Outreach, plan: Plan) -> dict[str, tuple[Finding, Finding]]:
@@ -96,28 +96,21 @@ def _sheet(draft: Draft, plan: Plan) -> str:
     start = draft.period.end + timedelta(days=1)
     own = plan.own.join(plan.sites[["area_code", "area_name", "site_type", "site_name"]], on="site")
     own = own.sort_values(["area_code", "site_type"], kind="stable")
-    weeks = _weeks(start)
-    before = own["days"].cumsum() - own["days"]
+    workdays = [start + timedelta(days=step) for step in range(31)]
+    workdays = [day for day in workdays if day.month == start.month and day.weekday() < 5]
+    begins = (own["days"].cumsum() - own["days"]) * len(workdays) // max(own["days"].sum(), 1)
     cells = []
-    for row, week in zip(own.itertuples(), before * len(weeks) // max(own["days"].sum(), 1), strict=True):
-        first, last = (format_date(day, short=True) for day in weeks[int(week)])
+    for row, begin in zip(own.itertuples(), begins, strict=True):
+        week = [day for day in workdays if day.isocalendar().week == workdays[begin].isocalendar().week]
+        window = say("plan.window", first=week[0].day, last=format_date(week[-1], short=True))
         site = row.site_name if isinstance(row.site_name, str) else say(f"site.{row.site_type}")
         value, low, high = (format_number(one) for one in (row.expected, row.low, row.high))
         expected = say("plan.expected", value=value, low=low, high=high)
-        cells.append(
-            (row.area_name, site, say("plan.window", first=first, last=last), format_number(row.days), expected)
-        )
+        cells.append((row.area_name, site, window, format_number(row.days), expected))
     columns = name_columns("area", "site", "window", "days", "expected_range", numbers=("days",))
     caption = say("plan.sheet", region=draft.region.name, month=format_date(start, "month"))
-    rest = paragraph(say("plan.rest")) if len(cells) > SHEET_ROWS else ""
-    table = make_table(caption, columns, cells[:SHEET_ROWS])
-    return f'<div class="sheet">{table.html()}{rest}{paragraph(say("plan.sheet_note"), "notes")}</div>'
-
-
-def _weeks(start: date) -> list[tuple[date, date]]:
-    """Return the first and last working day of each week of the month that begins on ``start``."""
-    weeks: dict[int, list[date]] = {}
-    for day in (start + timedelta(days=step) for step in range(31)):
-        if day.month == start.month and day.weekday() < 5:
-            weeks.setdefault(day.isocalendar().week, []).append(day)
-    return [(own[0], own[-1]) for own in weeks.values()]
+    whole, shown = (make_table(caption, columns, part) for part in (cells, cells[:SHEET_ROWS]))
+    rest = ""
+    if len(cells) > SHEET_ROWS:
+        rest = f"<p>{say('plan.rest')} {whole.download(f'tim_{draft.region.bps_code}_{start:%Y-%m}.csv')}</p>"
+    return f'<div class="sheet">{shown.html()}{rest}{paragraph(say("plan.sheet_note"))}</div>'

@@ -24,6 +24,8 @@ from analysis.reference.words import say
 from analysis.report.coverage.stating import sources_of, state_minimum
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.outreach.reading import Outreach
+from analysis.report.outreach.sessions import silent
 from analysis.report.outreach.stating import (
     end_of,
     illustrate,
@@ -237,8 +239,10 @@ def show_before_after(draft: Draft, ckg: pd.DataFrame) -> Block:
     return draft.section("sebelum-sesudah", say("before_after.heading"), body, bullets(why))
 
 
-def show_show_up(draft: Draft, ckg: pd.DataFrame, outreach: pd.DataFrame) -> Block:
-    """Show how many of those signed up were checked, and what single events are reported to have brought."""
+def show_show_up(draft: Draft, ckg: pd.DataFrame, outreach: pd.DataFrame, office: Outreach) -> Block:
+    """Show how many of those signed up came, and what single events brought, as published; not beside own sessions."""
+    if office.has_sessions:
+        return silent()
     findings, lines, cells = [], [], []
     for row in list_show_up(ckg).itertuples():
         name, place = f"show_up.{row.place}.{row.period_end:%Y-%m-%d}", name_place(row.place)

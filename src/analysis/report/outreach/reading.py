@@ -144,7 +144,7 @@ class Outreach:
         days, least, money = (self.draft.parameters.own[name] for name in ("team_days", "area_days", "budget_idr"))
         limits = Limits(
             team_days=int(float(days)) if days else len(last),
-            site_days=busiest,
+            site_days=int(visits.groupby([visits["area_code"], visits["site_type"], month]).size().median()),
             area_days=int(float(least)) if least else 0,
             area_most=max(busiest, int(float(least)) if least else 0),
             budget_idr=float(money) if money else None,

@@ -45,20 +45,23 @@ def show_steps(draft: Draft, office: Outreach) -> Block:
                 say("steps.text", f=count, share=share),
                 (say("ckg.heads", f=share), f"{share}", range_of(share)),
             )
-            losses.append((row.programme == "JKN", row.denominator - row.numerator, label, share))
-        lines.append(Line(label, row.persons, text, is_grey=row.channel == "passive"))
+            losses.append(
+                ((row.programme, row.channel) == ("JKN", "active"), row.denominator - row.numerator, label, share)
+            )
+        lines.append((row.programme, Line(label, row.persons, text, is_grey=row.channel == "passive")))
         cells.append((label, format_number(row.sessions), f"{count}", *shared))
     columns = ("step", "sessions+", "persons+", "of_step_before", "share+", "interval")
     worst = max(losses, key=lambda one: one[:2], default=None)
     finding = office.state("funnel.lost", worst[1] if worst else 0)
+    drawn = [line for programme, line in lines if programme == lines[0][0]]  # never two programmes on one axis
     body = illustrate(
         draft,
         "steps",
-        draw_bars(lines, write=write_number),
+        draw_bars(drawn, write=write_number),
         columns,
         cells,
         date=office.last_day,
-        count=len(lines),
+        count=len(drawn),
         f=finding,
     )
     moved = office.state("funnel.switched", int(sound_sessions(office.sessions)["switched_payer_persons"].sum()))
@@ -112,7 +115,7 @@ def _repeats(office: Outreach) -> str:
         return say("repeats.few")
     one = office.state("repeats", change[0], "percent", limits=change[1:], reason="within_area", decimals=1)
     way = "falls" if change[2] < 0 else "rises" if change[1] > 0 else "level"
-    return say(f"repeats.{way}", f=one, change=format(one, "signed"), range=range_of(one))
+    return say(f"repeats.{way}", f=one, range=range_of(one))
 
 
 def _retention(office: Outreach) -> str:

@@ -9,16 +9,16 @@ from analysis.indicators.outreach.published import follow_counts
 from analysis.indicators.outreach.reach import active_visits, count_facilities
 from analysis.reference.numbers import format_number
 from analysis.reference.words import say
-from analysis.report.draft import Block, Card, Decision, Draft, bullets, paragraph
+from analysis.report.draft import Block, Card, Decision, Draft, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
-from analysis.report.outreach.effect import state_effect
+from analysis.report.outreach.effect import state_extra
 from analysis.report.outreach.plan import state_plans
 from analysis.report.outreach.published import progress_of, state_of_target, state_pace
 from analysis.report.outreach.reading import Outreach
 from analysis.report.outreach.sessions import silent, state_yield
 from analysis.report.outreach.stating import illustrate, name_place, state_count, state_progress
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
-from analysis.report.tables import make_table, name_columns
+from analysis.report.tables import list_names, make_table, name_columns
 
 
 def show_outreach_messages(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame, office: Outreach) -> Block:
@@ -51,8 +51,9 @@ def show_outreach_messages(draft: Draft, ckg: pd.DataFrame, population: pd.DataF
 def _office_messages(draft: Draft, office: Outreach) -> list[tuple[str, str]]:
     sentences = []
     if office.effect:
-        main = state_effect(office, "staggered", office.effect.effect)
-        sentences.append((say(f"outreach_message.{'effect' if office.effect.is_shown else 'open'}", f=main), "dampak"))
+        served, extra = state_extra(office, office.effect)
+        key = "outreach_message.effect" if office.effect.is_shown else "outreach_message.open"
+        sentences.append((say(key, f=extra, served=served), "dampak"))
     if office.has_plan and office.plan:
         found = state_plans(office, office.plan)
         (ours, days), (even, _) = found["plan"], found["even"]
@@ -91,9 +92,9 @@ def show_outreach_cards(draft: Draft, ckg: pd.DataFrame, population: pd.DataFram
     lines = [say("outreach_card.visits", f=held), say("outreach_card.switched"), say("card.range", f=gained)]
     cards.append(Card(say("outreach_card.jkn"), say("outreach_card.people", f=gained), tuple(lines)))
     if office.effect:
-        main = state_effect(office, "staggered", office.effect.effect)
-        lines = [say("outreach_card.effect_line"), say("card.range", f=main)]
-        cards.append(Card(say("outreach_card.effect"), say("outreach_card.rate", f=main), tuple(lines)))
+        _, extra = state_extra(office, office.effect)
+        lines = [say("outreach_card.effect_line"), say("card.range", f=extra)]
+        cards.append(Card(say("outreach_card.effect"), say("outreach_card.people", f=extra), tuple(lines)))
     return draft.cards(cards)
 
 
@@ -104,7 +105,7 @@ def show_facilities(draft: Draft, office: Outreach) -> Block:
     rows = count_facilities(office.tables["facilities"], office.sessions, office.until)
     people, checks = office.places["population_persons"].sum(), rows["checked_persons"].sum()
     unknown = say("empty.not_recorded")
-    lines, cells, parts = [], [], []
+    lines, cells, unchecked = [], [], []
     for row in rows.itertuples():
         key, name = f"facility.{row.facility_type}", say(f"facility.{row.facility_type}")
         signed = office.share(f"{key}.signed", row.signed, row.facilities, "facilities", decimals=0)
@@ -112,7 +113,7 @@ def show_facilities(draft: Draft, office: Outreach) -> Block:
         checked: Finding | str = unknown
         if checks and not pd.isna(row.checked_persons):
             checked = office.share(f"{key}.checked", row.checked_persons, checks, "checks")
-        parts.append(say("facility.signed_of", name=name, f=signed))
+        unchecked += [name] * pd.isna(row.checked_persons)
         lines.append(Line(name, row.signed, say("ckg.heads", f=signed), mark=row.facilities))
         each = format_number(people / row.facilities) if people else unknown
         counts = (format_number(row.facilities), format_number(row.signed))
@@ -124,7 +125,8 @@ def show_facilities(draft: Draft, office: Outreach) -> Block:
     body = illustrate(
         draft, "facility", draw_bars(lines, write=write_number), columns, cells, f=total, date=office.last_day
     )
-    return draft.section("faskes", say("facility.heading", f=total), body, bullets(parts))
+    note = paragraph(say("facility.unchecked", names=list_names(unchecked))) if unchecked else ""
+    return draft.section("faskes", say("facility.heading", f=total), body, note)
 
 
 def show_unanswered(draft: Draft, office: Outreach) -> Block:
