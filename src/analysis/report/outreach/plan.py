@@ -7,6 +7,7 @@ from datetime import timedelta
 from analysis.figures.outreach import Line, draw_intervals, write_number
 from analysis.indicators.allocation import AllocationError
 from analysis.reference.numbers import format_date, format_number
+from analysis.reference.regions import PROVINCE, reported_regions
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, paragraph
@@ -60,7 +61,8 @@ def show_plan(draft: Draft, office: Outreach) -> Block:
     notes += [_extra(office, ours), *_pace(draft, office, ours), say("plan.most", f=most)]
     if plan.limits.area_days:
         notes.append(say("plan.fair", f=office.state("plan.area_days", plan.limits.area_days, "days")))
-    return draft.section("rencana", say("plan.heading", f=ours, days=days), body, bullets(notes), _sheet(draft, plan))
+    sheet = _by_regency(plan) if draft.region.bps_code == PROVINCE else _sheet(draft, plan)
+    return draft.section("rencana", say("plan.heading", f=ours, days=days), body, bullets(notes), sheet)
 
 
 def _extra(office: Outreach, ours: Finding) -> str:
@@ -89,6 +91,16 @@ def _pace(draft: Draft, office: Outreach, ours: Finding) -> list[str]:
     need = office.state("plan.missing", missing)
     pace = office.state("plan.pace", -(-missing // months), "persons_per_month")
     return [say("plan.pace", f=pace, need=need, month=draft.target_month.text, plan=ours)]
+
+
+def _by_regency(plan: Plan) -> str:
+    """The province's share of days: each regency has a sheet of its own."""
+    dotted = {region.kemendagri_code: region.short_name for region in reported_regions()}
+    own = plan.own.assign(region=plan.sites["area_code"].str[:5].map(dotted)[plan.own["site"]].to_numpy())
+    sums = own.groupby("region", sort=False)[["days", "expected"]].sum()
+    cells = [(name, format_number(row["days"]), format_number(row["expected"])) for name, row in sums.iterrows()]
+    columns = name_columns("region", "days", "expected", numbers=("days", "expected"))
+    return str(make_table(say("plan.by_regency"), columns, cells).html()) + paragraph(say("plan.by_regency_note"))
 
 
 def _sheet(draft: Draft, plan: Plan) -> str:
