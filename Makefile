@@ -1,17 +1,25 @@
-# make reports | test | lab | clean — everything is installed into .venv from requirements.lock, checked by hash.
+# make reports | demo | test | lab | clean — everything is installed into .venv from requirements.lock, checked by hash.
 PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE=
 
-.PHONY: reports test lab clean lock
+.PHONY: reports demo test bench lab clean lock
 
 reports: .venv/ready
 	$(BIN)/uhc run
+
+# A whole invented office: its sheets, its store, its reports; every page says SINTETIS.
+demo: .venv/ready
+	$(BIN)/uhc demo
+	$(BIN)/uhc run --data demo
 
 test: .venv/ready
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	$(BIN)/python tests/browser.py
 	$(BIN)/python -m pytest
+
+bench: .venv/ready
+	for each in tests/benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks

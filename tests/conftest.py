@@ -19,7 +19,7 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 def run_uhc(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     """Run the command as a user does and return what it printed and its exit status."""
     return subprocess.run(
-        [str(UHC), *words], cwd=PROJECT, capture_output=True, text=True, env={**os.environ, **environment}, timeout=300
+        [str(UHC), *words], cwd=PROJECT, capture_output=True, text=True, env={**os.environ, **environment}, timeout=1200
     )
 
 

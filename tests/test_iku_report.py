@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from rows import counted, frame
 
+import analysis as uhc
 from analysis.indicators.iku import join_statements, measure_indicators
 from analysis.indicators.satisfaction import ELEMENTS
 from analysis.indicators.spm import list_services
 from analysis.reference.errors import ParameterError
 from analysis.reference.parameters import check_parameters
 from analysis.reference.words import use_language
-from analysis.report import iku
 from analysis.report.draft import Block, Draft
 from analysis.report.iku.reading import Review
 
@@ -26,7 +26,7 @@ from analysis.report.iku.reading import Review
 @cache
 def opened(slug: str, language: str = "id", **own: str) -> tuple[Draft, Review]:
     draft = Draft(check_parameters("iku_review", {"region": slug, "period": "2026-02", "language": language, **own}))
-    return draft, iku.read_review(draft)
+    return draft, uhc.read_review(draft)
 
 
 def text(block: Block) -> str:
@@ -36,7 +36,7 @@ def text(block: Block) -> str:
 
 @cache
 def section_of(slug: str, name: str) -> str:
-    return text(getattr(iku, name)(*opened(slug)))
+    return text(getattr(uhc, name)(*opened(slug)))
 
 
 SHOWN: dict[str, tuple[str, str, str]] = {
@@ -84,20 +84,20 @@ def test_published_figures_show(slug: str, section: str, expected: str) -> None:
 
 
 def test_survey_and_routine_stand_in_panels_of_their_own() -> None:
-    shown = iku.show_data_systems(*opened("bangka")).html
+    shown = uhc.show_data_systems(*opened("bangka")).html
     for title in ("survei SKI", "e-PPGBM", "sistem tidak disebut"):
         assert len(re.findall(rf"<text[^>]*>{title}</text>", shown)) == 1
 
 
 def test_what_is_to_be_decided_names_its_holder_and_certainty() -> None:
     draft, review = opened("bangka-selatan")
-    iku.show_iku_messages(draft, review)
+    uhc.show_iku_messages(draft, review)
     assert draft.decisions and all(one.holder and one.certainty and one.anchor for one in draft.decisions)
 
 
 def test_parameters_change_and_print_the_rule() -> None:
     own = {"achievement_rule": "rasio", "achievement_cap": "120", "achievement_bands": "Tinggi >=90; Rendah"}
-    shown = text(iku.show_indicator_table(*opened("pangkalpinang", **own)))
+    shown = text(uhc.show_indicator_table(*opened("pangkalpinang", **own)))
     assert "T ÷ R × 100" in shown and "Pembatas nilai: 120%" in shown and "Tinggi ≥ 90; Rendah" in shown
     assert "Tinggi; target tercapai" in shown and "655,74% (dibatasi 120%)" in shown
 
@@ -135,14 +135,14 @@ def office() -> tuple[Draft, Review]:
 
 def test_twelve_years_get_limits_and_pooling(office: tuple[Draft, Review]) -> None:
     gaps = pd.DataFrame({"births_since_last": [900, 1100, 400, 1300, 800, 1000]})
-    block = iku.show_deaths(*office, gaps)
+    block = uhc.show_deaths(*office, gaps)
     assert "Bagan kendali (XmR atau prima) dipakai mulai dua belas titik: 1 deret menunjukkan sinyal" in text(block)
     assert "gabungan 2021–2023: 217,9 per 100.000 (" in text(block)
     assert "Tidak ada jarak di atas" in text(block) and block.html.count("<svg") == 2
 
 
 def test_services_stay_raw_and_the_index_names_what_is_missing(office: tuple[Draft, Review]) -> None:
-    shown = text(iku.show_services(*office))
+    shown = text(uhc.show_services(*office))
     assert "171,9%" in shown and "di atas 100%: sasaran berupa perkiraan" in shown and "−719" in shown
     assert "Indeks tidak dihitung karena belum ada: SPM ibu hamil" in shown
 
@@ -155,12 +155,12 @@ def test_an_office_s_answers_are_scored_by_unit(office: tuple[Draft, Review]) ->
         if (unit, element) != ("Petaling", "cost")
     ]
     answers = pd.DataFrame(rows, columns=["unit", "element", "points", "respondents"])
-    shown = text(iku.show_satisfaction(*office, answers))
+    shown = text(uhc.show_satisfaction(*office, answers))
     assert "Sungailiat 150 89,72 A (sangat baik) 88,83 huruf tetap" in shown
     assert "Petaling 20 unsur tidak lengkap" in shown and "Unsur terlemah: waktu penyelesaian" in shown
 
 
 def test_english_sections_speak_english() -> None:
     use_language("en")
-    shown = text(iku.show_deaths(*opened("belitung-timur", "en")))
+    shown = text(uhc.show_deaths(*opened("belitung-timur", "en")))
     assert "cannot be told from chance" in shown and "tidak" not in shown

@@ -52,9 +52,9 @@ def import_sheets(
     """Masukkan lembar kerja kantor ke gudang data. / Bring the office's sheets into its store."""
     if language in LANGUAGES:
         use_language(language)
+    from analysis.report.imports import write_marked, write_page, write_screen
     from analysis.tables.importing.files import read_file, store_file_reading
     from analysis.tables.importing.memory import recall, remember
-    from analysis.tables.importing.pages import write_marked, write_page, write_screen
 
     kind, files = _kind_and_files(words)
     memory = mappings_folder() / f"{office}.yaml"
@@ -67,7 +67,7 @@ def import_sheets(
         if not dry_run:
             stored = store_file_reading(reading, accept_partial=accept_partial, who=getpass.getuser(), clock=_now)
             if stored:
-                remember(memory, reading.readings)
+                remember(memory, reading.as_report()["columns"])
         typer.echo(write_screen(reading, dry_run=dry_run))
         page = folder / f"{path.stem}.html"
         write_page(reading, page, dry_run=dry_run)
@@ -88,7 +88,7 @@ def template(
     file: Annotated[Path | None, typer.Argument(help="Berkas .xlsx; kosong = JENIS.xlsx di folder ini.")] = None,
 ) -> None:
     """Tulis lembar isian kosong. / Write an empty sheet to fill in."""
-    from analysis.tables.importing.templates import write_template
+    from analysis.tables.blank_sheets import write_template
 
     path = file or Path(f"{kind}.xlsx")
     write_template(_kind(kind), path)

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 NAME = "ledger.jsonl"
 
 
 def append_line(outputs: Path, line: dict[str, Any]) -> None:
-    """Add one run: period, region, notebook, result (done or failed), started, finished, seconds, reason."""
+    """Add one run: period, region, notebook, language, result (done or failed), reason, finished, seconds, tries."""
     outputs.mkdir(parents=True, exist_ok=True)
-    with (outputs / NAME).open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
+    with (outputs / NAME).open("ab+") as file:
+        file.seek(0, 2)
+        if file.tell():
+            file.seek(-1, 2)
+            if file.read(1) != b"\n":  # a crash or a full disk cut the last line off
+                file.write(b"\n")
+        file.write(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
 
 
 def read_lines(outputs: Path) -> list[dict[str, Any]]:
@@ -23,8 +30,10 @@ def read_lines(outputs: Path) -> list[dict[str, Any]]:
         return []
     lines = []
     for text in path.read_text(encoding="utf-8").splitlines():
-        if text.endswith("}"):
+        try:
             lines.append(json.loads(text))
+        except ValueError:
+            continue
     return lines
 
 
@@ -41,3 +50,14 @@ def last_success(outputs: Path, period: str, region: str, notebook: str) -> str:
         if (line["period"], line["region"], line["notebook"], line["result"]) == (period, region, notebook, "done")
     ]
     return str(done[-1]) if done else ""
+
+
+def expected_seconds(outputs: Path, runs: Sequence[tuple[str, str]]) -> list[float | None]:
+    """Return how long each run (region slug, notebook) takes by its last success, else as others of the notebook."""
+    lines = [line for line in read_lines(outputs) if line["result"] == "done"]
+    own = {(line["region"], line["notebook"]): line["seconds"] for line in lines}
+    of_notebook: dict[str, list[float]] = {}
+    for (_, notebook), seconds in own.items():
+        of_notebook.setdefault(notebook, []).append(seconds)
+    usual = {notebook: median(each) for notebook, each in of_notebook.items()}
+    return [own.get(run, usual.get(run[1])) for run in runs]

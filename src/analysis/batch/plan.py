@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import process
 
+from analysis.batch.keys import (
+    PAGES,
+    Change,
+    Surroundings,
+    data_digest,
+    find_changes,
+    pages_digest,
+    record_name,
+)
 from analysis.batch.ledger import last_states
-from analysis.reference.errors import ParameterError
+from analysis.batch.outputs import Outputs
+from analysis.reference.errors import ParameterError, UhcError
 from analysis.reference.parameters import NOTEBOOKS, Parameters, check_parameters, read_parameter_file
+from analysis.reference.periods import check_not_before, parse_period
 from analysis.reference.places import project_folder
 from analysis.reference.regions import Region, reported_regions, resolve_region
-from analysis.tables.published import read_table
-from analysis.tables.schemas import table_names
-from analysis.tables.selection import check_period, newest_period
+
+CHECKED = "data-{}.json"
 
 
 @dataclass(frozen=True)
@@ -62,28 +74,103 @@ def plan_runs(
         if notebook not in NOTEBOOKS:
             nearest = process.extractOne(notebook, list(NOTEBOOKS))[0]
             raise ParameterError("notebook_unknown", found=notebook, nearest=nearest, choices=", ".join(NOTEBOOKS))
-    for name in table_names():
-        read_table(name)
-    wanted = [resolve_region(region) for region in regions] or list(reported_regions())
-    jobs = [
-        _plan_run(region, notebook, overrides, outputs, params)
+    wanted = {resolve_region(region) for region in regions} or set(reported_regions())
+    asked = [
+        _read_parameters(region, notebook, overrides, params)
         for region in reported_regions()
         if region in wanted
         for notebook in notebooks or NOTEBOOKS
     ]
+    checked = {data: check_data(outputs, data) for data in sorted({parameters.data for parameters in asked})}
+    jobs = [_plan_run(parameters, outputs, checked[parameters.data]) for parameters in asked]
     if only_failed:
         failed = {key for key, line in last_states(outputs).items() if line["result"] == "failed"}
         jobs = [job for job in jobs if (job.period, job.region.slug, job.notebook) in failed]
     return jobs
 
 
-def _plan_run(region: Region, notebook: str, overrides: Mapping[str, str], outputs: Path, params: Path) -> Job:
+def check_data(outputs: Path, data: str) -> dict[str, Any]:
+    """Check every table, and return what a plan needs of them: the newest period, and the first day of each region.
+
+    What was found is remembered with the outputs, and holds as long as neither the data nor their schemas change.
+
+    Raises:
+        DataError: a table is broken.
+        ParameterError: the store of ``data`` is not there.
+    """
+    now = data_digest(data)
+    checked: dict[str, Any] | None = Outputs(outputs).read_state(CHECKED.format(data))
+    if checked is None or checked["digest"] != now:
+        from analysis.tables.figures import check_store
+        from analysis.tables.published import read_table
+        from analysis.tables.schemas import table_names
+        from analysis.tables.selection import first_days, newest_period
+
+        check_store(data)
+        for name in table_names():
+            read_table(name)
+        checked = {"digest": now, "newest": str(newest_period(data)), "first_days": first_days(data)}
+    return checked
+
+
+def _read_parameters(region: Region, notebook: str, overrides: Mapping[str, str], params: Path) -> Parameters:
     path = params / f"{region.slug}.yaml"
     values = read_parameter_file(path) if path.is_file() else {"region": region.slug}
-    parameters: Parameters = check_parameters(notebook, {**values, **overrides})
+    parameters = check_parameters(notebook, {**values, **overrides})
     if parameters.region != region:
         raise ParameterError("file_region", file=path.name, found=parameters.region.name, expected=region.name)
-    period = parameters.period or newest_period()
-    check_period(region, period)
+    return parameters
+
+
+def _plan_run(parameters: Parameters, outputs: Path, checked: Mapping[str, Any]) -> Job:
+    region, notebook = parameters.region, parameters.notebook
+    period = parameters.period or parse_period(checked["newest"])
+    check_not_before(checked["first_days"].get(region.bps_code, ""), period, region=region.name)
     values = {**parameters.as_values(), "period": str(period)}
-    return Job(region, notebook, str(period), values, project_folder() / "notebooks" / f"{notebook}.ipynb", outputs)
+    source = project_folder() / "notebooks" / f"{notebook}.ipynb"
+    if not source.is_file():
+        raise UhcError("notebook_missing", path=source.relative_to(project_folder()))
+    return Job(region, notebook, str(period), values, source, outputs)
+
+
+def find_stale(jobs: Sequence[Job]) -> list[list[Change]]:
+    """Return for each job why its report is to be made; nothing for a report that still stands."""
+    around, notebooks = Surroundings(), {job.source: job.source.read_bytes() for job in jobs}
+    return [
+        find_changes(
+            Outputs(job.outputs),
+            job.region,
+            job.notebook,
+            job.period,
+            around.parts(notebooks[job.source], job.values),
+            around,
+        )
+        for job in jobs
+    ]
+
+
+def remember(jobs: Sequence[Job], stale: Sequence[Sequence[Change]], now: datetime) -> None:
+    """Remember that the data were checked, and that the reports that stand rest on rows that did not change.
+
+    Nothing is written where nothing changed since it was last remembered.
+
+    Raises:
+        UhcError: another process writes there, or nothing can be written.
+    """
+    outputs, around = Outputs(jobs[0].outputs), Surroundings()
+    modes = sorted({job.values["data"] for job in jobs})
+    checks = {CHECKED.format(data): check_data(outputs.path, data) for data in modes}
+    if all(outputs.read_state(name) == checked for name, checked in checks.items()):
+        return
+    with outputs.opened(now):
+        for name, checked in checks.items():
+            outputs.write_state(name, checked)
+        for job in (job for job, changes in zip(jobs, stale, strict=True) if not changes):
+            name = record_name(job.period, job.region.slug, job.notebook)
+            record = outputs.read_state(name)
+            outputs.write_state(name, {**record, "data": around.read_files(record["inputs"], job.values["data"])})
+
+
+def pages_are_due(outputs: Path) -> bool:
+    """Whether the index is missing, or what makes it and the meeting pages changed since they were made."""
+    return not (outputs / "index.html").is_file() or Outputs(outputs).read_state(PAGES) != pages_digest()

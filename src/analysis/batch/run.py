@@ -1,40 +1,46 @@
-"""One run → one bundle of files, whole or not at all; many runs in parallel."""
+"""Many runs: in parallel, each published as it ends; the ledger, the records and the index follow."""
 
 from __future__ import annotations
 
-import base64
 import json
 import os
-import re
-import shutil
-import tempfile
-import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import get_context
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import nbformat
-import papermill
-from jupyter_client.manager import AsyncKernelManager
-from papermill.exceptions import PapermillExecutionError
-from traitlets import Unicode
+import psutil
 
-from analysis.batch.ledger import append_line, last_states, last_success
+from analysis.batch.bundle import RUNNING, Bundle, Task, make_bundle, scratch
+from analysis.batch.cluster import cluster_executor, make_bundle_there
+from analysis.batch.kernels import WARM, WarmKernelError, template
+from analysis.batch.keys import (
+    PAGES,
+    STORE,
+    Surroundings,
+    pages_digest,
+    part_changes,
+    program_digest,
+    record_name,
+    row_changes,
+)
+from analysis.batch.ledger import append_line, expected_seconds, last_states, last_success
+from analysis.batch.limits import MEGABYTE, Limits
+from analysis.batch.outputs import Outputs
 from analysis.batch.plan import Job
-from analysis.reference.errors import UhcError
-from analysis.reference.places import project_folder
+from analysis.reference.places import store_files
 from analysis.reference.words import current_language, say, use_language
+from analysis.report.changes import summarise
 from analysis.report.failure import failure_page, mark_old
 from analysis.report.index import build_index
 from analysis.report.meeting import meeting_page
-from analysis.report.page import check_identity, findings_of, render_page
-from analysis.report.pdf import print_pdf
+from analysis.report.provenance import current_commit
 
-WHOLE_RUN_SECONDS = 600
+USUAL_MEGABYTES = 600  # what one run takes at its side
 
 
 @dataclass(frozen=True)
@@ -45,11 +51,26 @@ class Result:
     reason: str
     detail: str
     seconds: float
+    tries: int = 1
 
     @property
     def is_done(self) -> bool:
         """Whether the report was made."""
         return not self.reason
+
+
+class Interrupted(Exception):
+    """The runs were stopped from outside; ``results`` holds those that had ended."""
+
+    def __init__(self, results: list[Result]) -> None:
+        super().__init__()
+        self.results = results
+
+
+def usual_workers() -> int:
+    """Return how many runs fit beside each other: one per core that this process may use, as far as memory goes."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, psutil.virtual_memory().available // (USUAL_MEGABYTES * MEGABYTE)))
 
 
 def run_jobs(
@@ -58,174 +79,183 @@ def run_jobs(
     workers: int,
     clock: Callable[[], datetime],
     pdf: bool = False,
-    report: Callable[[Result, int, float], None] = lambda *_: None,
+    limits: Limits | None = None,
+    kernel: str = WARM,
+    cluster: str = "",
+    report: Callable[[Result, int, float | None], None] = lambda *_: None,
 ) -> list[Result]:
-    """Run every job; one failure does not stop the rest. Write the ledger and the index.
+    """Run every job; one failure does not stop the rest. Write reports, ledger, records and the index.
 
     Args:
-        jobs: what to run.
-        workers: runs at the same time.
+        jobs: what to run; all with one folder of outputs.
+        workers: runs at the same time, here or in a cluster started here.
         clock: gives the time for the ledger.
         pdf: print each page to PDF too.
-        report: called after each run with the result, how many are left and the seconds they will take.
+        limits: what each run may take.
+        kernel: kernels.WARM or kernels.COLD.
+        cluster: address of a Dask cluster, or "local" to start one; empty to run without.
+        report: called after each run with the result, how many are left and the seconds they will take, if known.
+
+    Raises:
+        UhcError: another process writes there, the outputs cannot be written, or the cluster cannot be used.
+        Interrupted: Ctrl-C; reports that were done are whole.
     """
-    results: list[Result] = []
-    start = time.monotonic()
-    with ProcessPoolExecutor(max_workers=min(workers, len(jobs) or 1), mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(run_job, job, pdf=pdf): job for job in jobs}
-        for future in as_completed(futures):
-            job = futures[future]
-            problem = future.exception()
-            result = Result(job, say("failure.stopped"), repr(problem), 0.0) if problem else future.result()
-            results.append(result)
-            _record(result, clock())
-            left = len(jobs) - len(results)
-            report(result, left, (time.monotonic() - start) / len(results) * left)
-    for job in {job.folder: job for job in jobs}.values():
-        if job.folder.is_dir():
-            _replace(job.folder / "index.html", meeting_page(job.folder, job.region, job.period))
-    for outputs in dict.fromkeys(job.outputs for job in jobs):
-        _replace(outputs / "index.html", build_index(outputs, last_states(outputs)))
-    return sorted(results, key=lambda result: jobs.index(result.job))
+    if not jobs:
+        return []
+    batch = _Batch(jobs, limits or Limits(), kernel, pdf=pdf, travels=bool(cluster))
+    results: dict[int, Result] = {}
+    with batch.outputs.opened(clock()):
+        try:
+            with _executor(cluster, workers, kernel) as (executor, size):
+                for number, bundle in _each(executor, size, batch):
+                    results[number] = result = batch.record(number, bundle, clock())
+                    report(result, len(jobs) - len(results), batch.seconds_left(number, size))
+        except KeyboardInterrupt:
+            raise Interrupted(list(results.values())) from None
+        finally:
+            if results:
+                write_pages(batch.outputs, jobs)
+    return [results[number] for number in range(len(jobs))]
 
 
-def _record(result: Result, now: datetime) -> None:
-    job = result.job
-    if not result.is_done:
-        _write_failure(result)
-    append_line(
-        job.outputs,
-        {
-            "period": job.period,
-            "region": job.region.slug,
-            "notebook": job.notebook,
-            "language": job.values["language"],
-            "result": "done" if result.is_done else "failed",
-            "reason": result.reason,
-            "finished": now.isoformat(timespec="seconds"),
-            "seconds": round(result.seconds, 2),
-        },
-    )
-
-
-def run_job(job: Job, *, pdf: bool = False) -> Result:
-    """Run one notebook through papermill in a folder of its own and move the finished bundle into place."""
-    use_language(job.values["language"])
-    start = time.monotonic()
-    reason = detail = ""
-    job.outputs.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=".run-", dir=job.outputs))
+@contextmanager
+def _executor(cluster: str, workers: int, kernel: str) -> Iterator[tuple[Executor, int]]:
+    """Give what makes the bundles, and how many at a time; when the block is left early, what runs is killed."""
+    if cluster:
+        with cluster_executor(cluster, workers) as found:
+            yield found
+        return
+    if kernel == WARM:
+        scratch()
+        with suppress(WarmKernelError):
+            template().ensure()
+    pool = ThreadPoolExecutor(workers)  # a thread waits for its kernel, which is a process
     try:
-        _make_bundle(job, work, pdf=pdf)
-        _publish(job, work)
-    except PapermillExecutionError as problem:
-        reason, detail = (_notebook_reason(problem), "\n".join(_plain(line) for line in problem.traceback))
-    except UhcError as problem:
-        reason, detail = str(problem), repr(problem)
-    except Exception as problem:
-        reason, detail = (
-            say("failure.unexpected", kind=type(problem).__name__),
-            f"{type(problem).__name__}: {problem}",
-        )
+        yield pool, workers
     finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return Result(job, reason, detail, time.monotonic() - start)
+        for guard in list(RUNNING):
+            guard.stop("interrupted")
+        pool.shutdown(cancel_futures=True)
 
 
-def _plain(text: str) -> str:
-    """Return a line of a traceback without colours and without the folders of this machine."""
-    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
-    return text.replace(str(project_folder()), ".").replace(str(Path.home()), "~")
+def _each(executor: Executor, size: int, batch: _Batch) -> Iterator[tuple[int, Bundle]]:
+    """Yield each job's number and bundle as it ends; few are under way at a time, so that memory stays flat."""
+    numbers = iter(range(len(batch.jobs)))
+    running: dict[Future[Bundle], int] = {}
+    while True:
+        for number in islice(numbers, 2 * size - len(running)):
+            running[batch.submit(executor, number)] = number
+        if not running:
+            return
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            number = running.pop(future)
+            problem = future.exception()
+            yield number, Bundle({}, say("failure.stopped"), repr(problem)) if problem else future.result()
 
 
-def _notebook_reason(problem: PapermillExecutionError) -> str:
-    title = say("error.title")
-    for line in problem.traceback:
-        if line.startswith(title):
-            return line.removeprefix(title).lstrip(": ")
-    return say("failure.cell", kind=problem.ename, value=_plain(problem.evalue)[:300])
+class _Batch:
+    """The runs of one command: what they share, and what is written of them."""
 
+    def __init__(self, jobs: Sequence[Job], limits: Limits, kernel: str, *, pdf: bool, travels: bool) -> None:
+        self.jobs = jobs
+        self.outputs = Outputs(jobs[0].outputs)
+        self._around = Surroundings()
+        self._program = program_digest() if travels else ""
+        self._shared: dict[str, Any] = {"commit": current_commit(), "kernel": kernel, "limits": limits, "pdf": pdf}
+        if travels:
+            unused = {f"{data}/{STORE}" for data in store_files()} - {f"{job.values['data']}/{STORE}" for job in jobs}
+            files = self._around.files.items()
+            self._shared["data"] = {name: path.read_bytes() for name, path in files if name not in unused}
+        self._expected = expected_seconds(self.outputs.path, [(job.region.slug, job.notebook) for job in jobs])
+        self._waiting = set(range(len(jobs)))
+        self._taken: list[float] = []
+        self._befores: dict[int, bytes] = {}
 
-def _manager_with_sockets_in(folder: str) -> type[AsyncKernelManager]:
-    """Return a kernel manager that talks over socket files in ``folder`` instead of open ports, where it can."""
+    def submit(self, executor: Executor, number: int) -> Future[Bundle]:
+        """Start a run."""
+        job = self.jobs[number]
+        self._befores[number] = find_before(self.outputs, job, self._around)
+        source, before = job.source.read_bytes(), self._befores[number]
+        task = Task(job.notebook, source, job.region, job.period, job.values, before, **self._shared)
+        if self._program:
+            return executor.submit(make_bundle_there, task, self._program)
+        return executor.submit(make_bundle, task)
 
-    class FileKernelManager(AsyncKernelManager):
-        transport = Unicode("ipc" if os.name == "posix" else "tcp")
-        ip = Unicode(f"{folder}/k" if os.name == "posix" else "127.0.0.1")
+    def seconds_left(self, number: int, size: int) -> float | None:
+        """Return how long the rest will take by the ledger, or by the runs of this batch; None when nobody knows."""
+        self._waiting.discard(number)
+        usual = sum(self._taken) / len(self._taken) if self._taken else None
+        times = [usual if self._expected[one] is None else self._expected[one] for one in self._waiting]
+        known = [one for one in times if one is not None]
+        return sum(known) / size if len(known) == len(times) else None
 
-    return FileKernelManager
-
-
-def _make_bundle(job: Job, work: Path, *, pdf: bool) -> None:
-    executed = work / f"{job.notebook}.ipynb"
-    with tempfile.TemporaryDirectory(prefix="uhc-") as sockets:
-        papermill.execute_notebook(
-            str(job.source),
-            str(executed),
-            parameters=dict(job.values),
-            kernel_name="python3",
-            cwd=str(project_folder()),
-            progress_bar=False,
-            execution_timeout=WHOLE_RUN_SECONDS,
-            shutdown_kernel="immediate",
-            kernel_manager_class=_manager_with_sockets_in(sockets),
+    def record(self, number: int, bundle: Bundle, now: datetime) -> Result:
+        """Publish a bundle with its record, or write the failure page; add the line of the ledger."""
+        job, before = self.jobs[number], self._befores.pop(number)
+        result = Result(job, bundle.reason, bundle.detail, bundle.seconds, bundle.tries)
+        if result.is_done:
+            self._taken.append(result.seconds)
+            name = record_name(job.period, job.region.slug, job.notebook)
+            record = make_record(self._around, job, bundle)
+            state = {name: json.dumps(record, sort_keys=True), f"{name}.before": before.decode()}
+            self.outputs.publish(job.folder, job.notebook, bundle.files, state)
+        else:
+            _write_failure(self.outputs, result)
+        append_line(
+            self.outputs.path,
+            {
+                "period": job.period,
+                "region": job.region.slug,
+                "notebook": job.notebook,
+                "language": job.values["language"],
+                "result": "done" if result.is_done else "failed",
+                "reason": result.reason,
+                "finished": now.isoformat(timespec="seconds"),
+                "seconds": round(result.seconds, 2),
+                "tries": result.tries,
+            },
         )
-    notebook = _strip_times(nbformat.read(executed, as_version=4))
-    document = findings_of(notebook)
-    nbformat.write(notebook, executed)
-    html = render_page(nbformat.read(executed, as_version=4))
-    check_identity(
-        html,
-        notebook,
-        region=job.region.bps_code,
-        region_name=job.region.name,
-        slug=job.region.slug,
-        period=job.period,
-        folder=job.folder,
-    )
-    (work / f"{job.notebook}.html").write_text(html, encoding="utf-8")
-    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
-    (work / f"{job.notebook}.json").write_text(text + "\n", encoding="utf-8")
-    _extract_files(html, job, work)
-    if pdf:
-        print_pdf(work / f"{job.notebook}.html", work / f"{job.notebook}.pdf")
+        return result
 
 
-def _strip_times(notebook: Any) -> Any:
-    """Take out what differs between equal runs (times, random ids) and this machine's paths."""
-    parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
-    notebook.metadata["papermill"] = {"parameters": parameters}
-    for number, cell in enumerate(notebook.cells):
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        cell["id"] = f"cell-{number}"
-    return notebook
+def make_record(around: Surroundings, job: Job, bundle: Bundle) -> dict[str, Any] | None:
+    """Return what to remember of a report (batch.keys), or None where code or data changed while it was made."""
+    if not around.is_current:
+        return None
+    inputs = json.loads(bundle.files[f"{job.notebook}.json"])["inputs"]
+    return {
+        "parts": around.parts(job.source.read_bytes(), job.values),
+        "data": around.read_files(inputs, job.values["data"]),
+        "inputs": [{name: one[name] for name in ("file", "table", "how", "codes", "row_digests")} for one in inputs],
+        "files": {place: len(content) for place, content in bundle.files.items()},
+    }
 
 
-def _extract_files(html: str, job: Job, work: Path) -> None:
-    """Write each figure as SVG and the data behind it as CSV, for slides and spreadsheets."""
-    for folder in ("figures", "tables"):
-        (work / folder).mkdir()
-    for number, svg in enumerate(re.findall(r"<svg .*?</svg>", html, flags=re.DOTALL), start=1):
-        (work / "figures" / f"{job.notebook}_{number}.svg").write_text(svg + "\n", encoding="utf-8")
-    for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8;base64,([^"]+)"', html):
-        (work / "tables" / f"{job.notebook}_{name}").write_bytes(base64.b64decode(content))
+def find_before(outputs: Outputs, job: Job, around: Surroundings) -> bytes:
+    """Return the findings that a run compares itself with, as JSON (report.changes); null where there are none.
+
+    They are those of the last report of the region and notebook, of this period or else of the newest one before it,
+    that was made from other rows or by another method. Made again from the same, a report keeps those it had.
+    """
+    periods = sorted((one.name for one in outputs.state.glob("????-??") if one.name <= job.period), reverse=True)
+    for period in periods:
+        name = record_name(period, job.region.slug, job.notebook)
+        record = outputs.read_state(name)
+        document = outputs.path / period / job.region.slug / f"{job.notebook}.json"
+        if record is None or not document.is_file():
+            continue
+        parts = around.parts(job.source.read_bytes(), {**job.values, "period": period})
+        changes = part_changes(record["parts"], parts) + row_changes(record, job.region, period, around)
+        real = [change for change in changes if not change.is_label]
+        if period == job.period and not real:
+            return (outputs.state / f"{name}.before").read_bytes()
+        is_other = any(change.kind != "rows" for change in real)
+        summary = summarise(json.loads(document.read_bytes()), is_other_method=is_other)
+        return json.dumps(summary, sort_keys=True, ensure_ascii=False).encode()
+    return b"null"
 
 
-def _publish(job: Job, work: Path) -> None:
-    """Move the bundle into place, the page last; what an earlier run of this notebook left beside it goes."""
-    files = sorted(path for path in work.rglob("*") if path.is_file())
-    for path in sorted(files, key=lambda path: path.suffix == ".html"):
-        target = job.folder / path.relative_to(work)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
-    kept = {path.relative_to(work) for path in files}
-    for path in list(job.folder.rglob(f"{job.notebook}*")):
-        if path.is_file() and path.relative_to(job.folder) not in kept:
-            path.unlink()
-
-
-def _write_failure(result: Result) -> None:
+def _write_failure(outputs: Outputs, result: Result) -> None:
     job = result.job
     good = job.folder / f"{job.notebook}.html"
     made = last_success(job.outputs, job.period, job.region.slug, job.notebook)[:10] if good.is_file() else ""
@@ -234,14 +264,18 @@ def _write_failure(result: Result) -> None:
     page = failure_page(
         job.region, notebook=job.notebook, period=job.period, reason=result.reason, detail=result.detail, last_good=made
     )
-    job.folder.mkdir(parents=True, exist_ok=True)
-    _replace(job.folder / f"{job.notebook}.failure.html", page)
+    folder = Path(job.period, job.region.slug)
+    outputs.write(folder / f"{job.notebook}.failure.html", page)
     if made:
-        _replace(good, mark_old(good.read_text(encoding="utf-8"), notebook=job.notebook, made=made))
+        outputs.write(folder / good.name, mark_old(good.read_text(encoding="utf-8"), notebook=job.notebook, made=made))
     use_language(before)
 
 
-def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+def write_pages(outputs: Outputs, jobs: Sequence[Job]) -> None:
+    """Write the index and the meeting pages of the regions of ``jobs``."""
+    for job in {job.folder: job for job in jobs}.values():
+        if job.folder.is_dir():
+            page = meeting_page(job.folder, job.region, job.period)
+            outputs.write(Path(job.period, job.region.slug, "index.html"), page)
+    outputs.write(Path("index.html"), build_index(outputs.path, last_states(outputs.path)))
+    outputs.write_state(PAGES, pages_digest())

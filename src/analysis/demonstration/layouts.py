@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.demonstration.office import Office
 from analysis.demonstration.places import months, recipe
-from analysis.demonstration.sheets import MONTH_NAMES, SYNTHETIC, Book, Figure, Plain, Sheet, dotted, percent
+from analysis.demonstration.sheets import MONTH_NAMES, SYNTHETIC, Book, Figure, Sheet, dotted, percent
 
 RECAP_SEGMENTS = (
     *(("bp", "centre"), ("bp", "self"), ("pbi_jk", ""), ("pbpu", "")),
@@ -110,7 +110,7 @@ def spm_report(office: Office, year: int, *, cumulative: bool) -> Book:
         last = budgets[budgets.purpose.eq(f"spm_{service}")].iloc[-1]
         sheet.put_row(row, [number, usual["name"], None, None, dotted(last.allocated_idr - last.realised_idr)])
         for column, field in ((3, "allocated_idr"), (4, "realised_idr")):
-            figure = Figure("budgets", field, f"{year}", float(last[field]))
+            figure = Figure("budgets", field, f"{last.month_date:%Y-%m}", float(last[field]))
             sheet.tell(row, column, dotted(last[field]), figure)
         row += 1
     sheet.put(row + 1, 15, "Kepala Dinas Kesehatan")
@@ -180,7 +180,9 @@ def performance(office: Office, random: np.random.Generator) -> Book:
             sheet.tell(row, 5, total, Figure("indicator_counts", "denominator", "2025-12", total))
             sheet.tell(row, 6, done, Figure("indicator_counts", "numerator", "2025-12", done))
             sheet.put(row, 7, percent(done, total, "."))
-            sheet.put(row, 8, "#DIV/0!" if random.random() < 0.2 else percent(done, total))
+            is_broken = random.random() < 0.2
+            sheet.put(row, 8, "#DIV/0!" if is_broken else percent(done, total))
+            sheet.wrong += [(row, 8)] * is_broken
         sheets.append(sheet)
     path = f"5_pkp_{SYNTHETIC}/pkp_{_slug(office.regency.name)}_2025_{SYNTHETIC}.xlsx"
     return Book(path, "indicator_counts", sheets)
@@ -221,7 +223,7 @@ def news_list(office: Office) -> Book:
     for row, (name, people) in enumerate(sums.items(), start=2):
         figure = Figure("residents", "population_persons", "2025-06", int(people))
         sheet.tell(row, 1, f"{row - 1}. Kecamatan {name}: {dotted(people)} jiwa.", figure)
-    path = f"7_berita_{SYNTHETIC}/penduduk_{_slug(office.regency.name)}_{SYNTHETIC}.xlsx"
+    path = f"7_berita_{SYNTHETIC}/berita_{_slug(office.regency.name)}_{SYNTHETIC}.xlsx"
     return Book(path, "residents", [sheet])
 
 
@@ -261,15 +263,9 @@ def ckg_list(office: Office, month: pd.Timestamp, *, slip: int = 0) -> Book:
         row += 1
     done, due = own.numerator.sum(), own.denominator.sum()
     sheet.put_row(row, [None, "Jumlah", dotted(due), dotted(done - slip), percent(done - slip, due)])
+    sheet.wrong += [(row, 4)] * bool(slip)
     path = f"9_ckg_{SYNTHETIC}/ckg_{_slug(office.regency.name)}_{month:%Y-%m}_{SYNTHETIC}.xlsx"
     return Book(path, "indicator_counts", [sheet])
-
-
-def plain(office: Office, name: str, rows: pd.Series | None = None) -> Plain:
-    """Return table ``name`` (or those rows of it) as a clean csv."""
-    table = office.tables[name]
-    path = f"bersih_{SYNTHETIC}/{name}_{_slug(office.regency.name)}_{SYNTHETIC}.csv"
-    return Plain(path, name, table if rows is None else table[rows].reset_index(drop=True))
 
 
 def _block_head(sheet: Sheet, row: int, title: str, label: str, due: str, done: str) -> int:
@@ -293,7 +289,7 @@ def _fill_line(sheet: Sheet, row: int, own: pd.DataFrame, table: str, due: str, 
     shown = values if cumulative else values.diff().fillna(values)
     target, total = float(own[due].iloc[-1]), float(values.iloc[-1])
     year = own.month_date.dt.year.iloc[0]
-    sheet.tell(row, 4, dotted(target), Figure(table, due, f"{year}", target))
+    sheet.tell(row, 4, dotted(target), Figure(table, due, f"{year}", target * len(own)))  # stored with every month
     for month, value in zip(own.month_date, shown, strict=True):
         sheet.tell(row, 4 + month.month, dotted(value), Figure(table, done, f"{month:%Y-%m}", value))
     left = dotted(target - total) if target > total else "-"

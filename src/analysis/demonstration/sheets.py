@@ -42,12 +42,16 @@ class Figure:
 
 @dataclass
 class Sheet:
-    """One sheet; rows and columns are counted from 1, as a spreadsheet does."""
+    """One sheet; rows and columns are counted from 1, as a spreadsheet does.
+
+    ``wrong`` are cells that state a total or share which the figures do not give.
+    """
 
     name: str
     cells: dict[tuple[int, int], Any] = field(default_factory=dict)
     merged: list[str] = field(default_factory=list)
     figures: dict[tuple[int, int], Figure] = field(default_factory=dict)
+    wrong: list[tuple[int, int]] = field(default_factory=list)
 
     def put(self, row: int, column: int, value: Any, *, down: int = 0, right: int = 0) -> None:
         """Write a cell, merged with those ``down`` below and ``right`` beside it."""
@@ -100,7 +104,16 @@ class Book:
             sheet.cells[place] = FAULTS[reason]
             where = {"file": self.path, "sheet": sheet.name, "cell": address(*place), "value": FAULTS[reason]}
             figure = sheet.figures.pop(place)
+            sheet.wrong = [cell for cell in sheet.wrong if cell[0] != place[0]]  # cannot be recomputed any more
             self.planted.append(where | {"reason": reason, "hidden": vars(figure) | {"value": float(figure.value)}})
+
+    def wrong(self) -> list[dict[str, str]]:
+        """Return the cells that state what the figures do not give."""
+        return [
+            {"file": self.path, "sheet": sheet.name, "cell": address(*place)}
+            for sheet in self.sheets
+            for place in sheet.wrong
+        ]
 
     def totals(self) -> pd.DataFrame:
         """Return what the file says, added up: table, column, when, value."""
@@ -137,6 +150,10 @@ class Plain:
     is_imported: bool = True
     arrived: datetime = LAST_ARRIVAL
     planted: list[dict[str, Any]] = field(default_factory=list)
+
+    def wrong(self) -> list[dict[str, str]]:
+        """Return nothing: no totals stand in a csv."""
+        return []
 
     def totals(self) -> pd.DataFrame:
         """Return what the file says, added up: table, column, when, value."""

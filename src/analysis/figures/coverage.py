@@ -111,7 +111,8 @@ def _draw_panel(ax: Axes, panel: Panel, first: date, last: date) -> None:
                 color="#A84300",
             )
     for row in points.itertuples():
-        ax.plot([row.as_of_date, row.as_of_end], [row.pct] * 2, color=FOCUS, linewidth=1, alpha=0.5, zorder=2)
+        if row.as_of_date != row.as_of_end:
+            ax.plot([row.as_of_date, row.as_of_end], [row.pct] * 2, color=FOCUS, linewidth=1, alpha=0.5, zorder=2)
         marker = {">": "^", "<": "v"}.get(row.bound, "o")
         is_hollow = row.origin == "recomputed" or row.bound != "="
         ax.plot(

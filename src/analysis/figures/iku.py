@@ -15,6 +15,7 @@ from analysis.figures.svg import FOCUS, GREY, SECOND, WIDTH_INCHES, house_style
 from analysis.reference.numbers import format_number
 
 LABELLED = 8
+FAR = 0.9  # values within a tenth of each other, such as years of life, need no zero
 
 
 @dataclass(frozen=True)
@@ -31,20 +32,28 @@ class Panel:
 
 
 def draw_panels(panels: Sequence[Panel], *, one_scale: bool) -> Figure:
-    """Return the panels side by side in two columns, from zero; ``one_scale`` gives all the same."""
+    """Return the panels side by side in two columns; ``one_scale`` gives all the same scale."""
     rows = ceil(len(panels) / 2)
     with house_style():
         figure = Figure(figsize=(WIDTH_INCHES, 0.1 + 1.55 * rows), layout="constrained")
         axes = figure.subplots(rows, 2, squeeze=False).flat
-        tops = [max(panel.points[["value", "high"]].max()) for panel in panels]
-        for ax, panel, top in zip(axes, panels, tops, strict=False):
-            _draw_panel(ax, panel, 1.22 * (max(tops) if one_scale else top) or 1.0)
+        spans = [_span(panel) for panel in panels]
+        common = (min(low for low, _ in spans), max(high for _, high in spans))
+        for ax, panel, span in zip(axes, panels, spans, strict=False):
+            _draw_panel(ax, panel, *(common if one_scale else span))
         for ax in list(figure.axes)[len(panels) :]:
             ax.set_axis_off()
     return figure
 
 
-def _draw_panel(ax: Axes, panel: Panel, top: float) -> None:
+def _span(panel: Panel) -> tuple[float, float]:
+    """The axis of a panel: from zero, but for values that lie far above it."""
+    values = panel.points[["value", "low", "high"]]
+    low, high = float(values.min().min()), float(values.max().max())
+    return (low - (high - low) - 1, high + 0.4 * (high - low) + 1) if low > FAR * high else (0.0, 1.22 * high or 1.0)
+
+
+def _draw_panel(ax: Axes, panel: Panel, bottom: float, top: float) -> None:
     ax.set_title(panel.title, pad=4)
     points = panel.points
     for place, row in enumerate(points.itertuples()):
@@ -60,8 +69,9 @@ def _draw_panel(ax: Axes, panel: Panel, top: float) -> None:
         for name in ("lower", "upper"):
             ax.plot(panel.limits[name].to_numpy(), color=SECOND, linewidth=1, linestyle=(0, (4, 2)))
     step = ceil(len(points) / LABELLED)
-    ax.set_xticks(range(0, len(points), step), list(points["time"])[::step], fontsize=7)
+    times = ["\n".join(time.rsplit(" ", 1)) for time in points["time"]]
+    ax.set_xticks(range(0, len(points), step), times[::step], fontsize=7)
     ax.set_xlim(-0.5, len(points) - 0.3)
-    ax.set_ylim(0, top)
+    ax.set_ylim(bottom, top)
     ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: format_number(y)))

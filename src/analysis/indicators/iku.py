@@ -213,11 +213,15 @@ def find_base(group: pd.DataFrame, base_measure: str) -> dict[str, Any]:
 def newest_of_each_system(values: pd.DataFrame) -> pd.DataFrame:
     """Return the newest row of each indicator and data system that is used, or added up from age groups.
 
-    A value goes before a bare count.
+    A count of a whole year goes before one of a part; at the same time, a value goes before a bare count.
     """
     usable = values[values["usable"] | (values["origin"] == "parts")]
-    ranked = usable.assign(known=usable["value"].notna()).sort_values(["known", "period_end", "is_year"], kind="stable")
-    return ranked.groupby(["indicator_id", "data_system"], sort=False).tail(1).drop(columns="known").sort_index()
+    whole = usable["is_year"] | ~usable["kind"].isin(["flow", "yield"])
+    ranked = usable.assign(whole=whole, known=usable["value"].notna()).sort_values(
+        ["whole", "period_end", "known"], kind="stable"
+    )
+    newest = ranked.groupby(["indicator_id", "data_system"], sort=False).tail(1)
+    return newest.drop(columns=["whole", "known"]).sort_index()
 
 
 def preferred_first(rows: pd.DataFrame, data_systems: str) -> pd.DataFrame:

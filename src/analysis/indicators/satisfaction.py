@@ -47,6 +47,25 @@ def compute_index(points: float, respondents: float) -> pd.DataFrame:
     return pd.DataFrame({"index": index, "letter": letters, "letter_changes": [one != letters[0] for one in letters]})
 
 
+def sum_answers(responses: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the answers of the newest year's survey by unit and element, or None without any.
+
+    Args:
+        responses: rows of the office table ``ikm_responses``: one respondent each, a score per element.
+
+    Returns:
+        As ``score_units`` takes them; an element that nobody of a unit answered has no row.
+    """
+    if not len(responses):
+        return None
+    years = responses["month_date"].dt.year
+    newest = responses[years == years.max()]
+    scores = newest.melt(["unit_name"], [f"{name}_score" for name in ELEMENTS], "element", "score")
+    answered = scores.dropna(subset=["score"]).groupby(["unit_name", "element"], sort=False)["score"]
+    sums = answered.agg(points="sum", respondents="count").reset_index()
+    return sums.assign(unit=sums["unit_name"], element=sums["element"].str.removesuffix("_score"))
+
+
 def score_units(answers: pd.DataFrame) -> pd.DataFrame:
     """Return the index of each unit, with its respondents.
 

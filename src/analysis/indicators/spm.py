@@ -31,6 +31,27 @@ def list_services(indicators: pd.DataFrame) -> pd.DataFrame:
     return indicators[(indicators["data_systems"] == SYSTEM) & (indicators["unit"] == "percent")]
 
 
+def measure_quality(fulfilment: pd.DataFrame) -> pd.Series | None:
+    """Return the mean fulfilment of each service's minimum quality in percent by indicator_id, or None without any.
+
+    Args:
+        fulfilment: rows of the office table ``spm_quality``; of the newest year, cumulative reports count by their
+            last month, monthly ones are added.
+    """
+    if not len(fulfilment):
+        return None
+    newest = fulfilment[fulfilment["month_date"].dt.year == fulfilment["month_date"].dt.year.max()]
+    keys = ["region_code", "puskesmas", "service", "item"]
+    last = newest.sort_values("month_date", kind="stable").drop_duplicates(keys, keep="last")
+    monthly = newest[newest["counting"] == "monthly"].groupby(keys, dropna=False)["fulfilled_count"].sum()
+    added = last.set_index(keys)["fulfilled_count"].astype(float)
+    added.update(monthly.astype(float))
+    parts = last.assign(fulfilled_count=added.to_numpy()).groupby(["service", "item"])
+    sums = parts[["fulfilled_count", "needed_count"]].sum()
+    shares = 100 * sums["fulfilled_count"] / sums["needed_count"]
+    return shares.groupby("service").mean().rename(lambda service: f"spm_{service}")
+
+
 def measure_services(indicators: pd.DataFrame, values: pd.DataFrame, quality: pd.Series | None = None) -> pd.DataFrame:
     """Return every service with its newest usable figure, raw; what is not published stays missing.
 

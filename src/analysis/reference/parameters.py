@@ -19,7 +19,7 @@ from analysis.reference.rules import formulas, parse_scale
 from analysis.reference.words import LANGUAGES, use_language
 
 COMMON = ("region", "region_name", "period", "language", "data", "status", "contact", "approved_by")
-CHOICES = {"language": LANGUAGES, "data": ("published",), "status": ("sementara", "final")}
+CHOICES = {"language": LANGUAGES, "data": ("published", "office", "demo"), "status": ("sementara", "final")}
 
 
 def _month(name: str, text: str) -> None:

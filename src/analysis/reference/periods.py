@@ -50,3 +50,13 @@ def parse_period(value: object, *, parameter: str = "period") -> Period:
     if not match:
         raise ParameterError("period_form", parameter=parameter, found=repr(value))
     return Period(int(match[1]), int(match[2]))
+
+
+def check_not_before(first_day: str, period: Period, *, region: str) -> None:
+    """Refuse a period that ends before ``first_day`` ("2021-06-30"), the first of which anything is known.
+
+    Raises:
+        ParameterError: with the first period that has data.
+    """
+    if first_day > period.end.isoformat():
+        raise ParameterError("period_empty", found=str(period), region=region, first=first_day[:7])

@@ -9,9 +9,13 @@ from pathlib import Path
 def project_folder() -> Path:
     """Return the folder that holds ``data/datapackage.json``: this checkout, or one above the working folder.
 
+    The environment variable ``UHC_PROJECT`` names it for a notebook that runs in a folder of its own.
+
     Raises:
         FileNotFoundError: neither is inside a checkout of the project.
     """
+    if named := os.environ.get("UHC_PROJECT"):
+        return Path(named)
     for start in (Path(__file__).resolve(), Path.cwd()):
         for folder in (start, *start.parents):
             if (folder / "data" / "datapackage.json").is_file():
@@ -29,6 +33,11 @@ def store_file() -> Path:
     """Return the file of the office's own tables; the environment variable ``UHC_STORE`` names another one."""
     named = os.environ.get("UHC_STORE")
     return Path(named) if named else data_folder() / "office" / "office.duckdb"
+
+
+def store_files() -> dict[str, Path]:
+    """Return the file of the store behind each value of the parameter ``data`` that has one."""
+    return {"office": store_file(), "demo": data_folder() / "demo" / "office.duckdb"}
 
 
 def mappings_folder() -> Path:

@@ -14,7 +14,7 @@ import yaml
 
 from analysis.reference.errors import ParameterError
 from analysis.reference.places import data_folder
-from analysis.reference.words import current_language
+from analysis.reference.words import YAML_LOADER, current_language
 
 NOT_KNOWN = "not known"
 COVERAGE_RULES = ("prioritas_coverage", "national_target", "longterm_target", "prioritas_active", "active_target")
@@ -126,7 +126,7 @@ def parse_scale(text: str, *, parameter: str = "scale") -> Scale:
 
 @cache
 def _read_yaml(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
     return content
 
 

@@ -11,7 +11,7 @@ import yaml
 
 LANGUAGES = ("id", "en")
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _language: ContextVar[str] = ContextVar("language", default="id")
 
 
@@ -36,7 +36,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     """
     texts: dict[str, dict[str, str]] = {}
     for path in sorted(Path(__file__).with_name("words").glob("*.yaml")):
-        groups = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        groups = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
         entries = {f"{group}.{name}": text for group, names in groups.items() for name, text in names.items()}
         if twice := texts.keys() & entries.keys():
             raise ValueError(f"{path.name}: {min(twice)} stands in another file too")

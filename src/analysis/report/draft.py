@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,10 +23,24 @@ from analysis.reference.words import say
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
-from analysis.tables.published import read_table
-from analysis.tables.selection import check_period, newest_period, select_rows
+from analysis.tables.figures import check_store, store_of
+from analysis.tables.office_rows import OFFICE
+from analysis.tables.published import TABLES_READ, read_table
+from analysis.tables.selection import (
+    FIGURES,
+    OWN,
+    PUBLISHED,
+    check_period,
+    digest_rows,
+    in_scope,
+    newest_period,
+    read_whole,
+    row_keys,
+    select_rows,
+)
 
 OURS = "project"
+SYNTHETIC = "SINTETIS"
 
 
 @dataclass(frozen=True)
@@ -71,12 +86,30 @@ class Decision:
 
 @dataclass(frozen=True)
 class Input:
-    """Rows read from a table: how many, of how many, and the SHA-256 of those rows."""
+    """Rows read from a table: how many, their SHA-256, and what they were chosen from.
+
+    ``row_digests`` holds every row, by its key, that tables.selection.in_scope gives for ``codes`` and ``how``: the
+    report may rest on any of them.
+    """
 
     file: str
     rows: int
-    of_rows: int
     sha256: str
+    table: str
+    how: str
+    codes: tuple[str, ...]
+    row_digests: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class OfficeSource:
+    """The office's store as a source beside those of sources.csv."""
+
+    title: str
+    publisher: str
+    url: str = ""
+    published_date: Any = None
+    published_precision: str = "day"
 
 
 def open_report(notebook: str, namespace: Mapping[str, Any]) -> Draft:
@@ -88,7 +121,9 @@ def open_report(notebook: str, namespace: Mapping[str, Any]) -> Draft:
     """
     check_names(notebook, injected_names(namespace.get("In", ())))
     values = {name: namespace[name] for name in parameter_names(notebook) if name in namespace}
-    return Draft(check_parameters(notebook, values))
+    draft = Draft(check_parameters(notebook, values))
+    TABLES_READ.clear()
+    return draft
 
 
 class Draft:
@@ -97,14 +132,23 @@ class Draft:
     def __init__(self, parameters: Parameters) -> None:
         self.parameters = parameters
         self.region: Region = parameters.region
-        self.period: Period = parameters.period or newest_period()
-        check_period(self.region, self.period)
+        self.data = parameters.data
+        check_store(self.data)
+        self.period: Period = parameters.period or newest_period(self.data)
+        check_period(self.region, self.period, self.data)
         self.findings = Findings()
         self.inputs: list[Input] = []
         self.decisions: list[Decision] = []
+        self.commitments: list[str] = []
         self.quality_word = ""
+        self.changes: dict[str, Any] | None = None
         self.cited: dict[str, None] = {}
         self._figure_numbers: dict[str, int] = {}
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the figures are the demonstration office's, invented throughout."""
+        return self.data == "demo"
 
     @property
     def target_month(self) -> Period:
@@ -122,15 +166,42 @@ class Draft:
 
         They speak of this region, or of the regions whose BPS codes are given.
         """
-        whole = read_table(table)
+        whole = read_whole(table, FIGURES, self.data)
         rows = select_rows(whole, table, self.region, self.period, codes=codes)
-        self.record(whole, rows)
+        self.record(whole, rows, codes=codes, how=FIGURES)
         return rows
 
-    def record(self, whole: pd.DataFrame, rows: pd.DataFrame) -> None:
-        """Record which rows of a table the report rests on."""
-        content = rows.to_csv(index=False).encode("utf-8")
-        self.inputs.append(Input(whole.attrs["file"], len(rows), len(whole), hashlib.sha256(content).hexdigest()))
+    def read_office(self, table: str) -> pd.DataFrame:
+        """Return the office's own rows of this region (the province: all) up to the period; none for published data."""
+        if store_of(self.data) is None:
+            return pd.DataFrame()
+        whole = read_whole(table, OWN, self.data)
+        rows = in_scope(whole, table, self.region, self.period, how=OWN).reset_index(drop=True)
+        self.record(whole, rows, how=OWN)
+        return rows
+
+    def record(
+        self, whole: pd.DataFrame, rows: pd.DataFrame, *, codes: Sequence[str] = (), how: str = PUBLISHED
+    ) -> None:
+        """Record which rows of a table the report rests on.
+
+        Args:
+            whole: the table as tables.selection.read_whole gives it.
+            rows: those that the report read, chosen from its rows in scope.
+            codes: what tables.selection.in_scope was given; it tells of which rows a change makes the report stale.
+            how: how the table was read: published as it is, figures with the office's on top, or the office's own.
+        """
+        table = whole.attrs["table"]
+        same = (one.row_digests for one in self.inputs if (one.table, one.how, one.codes) == (table, how, tuple(codes)))
+        digests = next(same, None)
+        if digests is None:
+            scope = in_scope(whole, table, self.region, self.period, codes=codes, how=how)
+            digests = digest_rows(scope, table, how)
+        read = json.dumps([sorted(row_keys(rows, table, how)), digests], sort_keys=True)
+        sha256 = hashlib.sha256(read.encode()).hexdigest()
+        one = Input(whole.attrs["file"], len(rows), sha256, table, how, tuple(codes), digests)
+        if one not in self.inputs:
+            self.inputs.append(one)
 
     def state(self, finding: Finding) -> Finding:
         """Record a number; only recorded numbers may stand on the page."""
@@ -140,10 +211,17 @@ class Draft:
         """Put something to decide on the region's meeting page."""
         self.decisions.append(decision)
 
+    def commit(self, text: str) -> None:
+        """Put a commitment that is not yet met on the region's meeting page."""
+        self.commitments.append(text)
+
     @cached_property
     def sources(self) -> dict[str, Any]:
         """Rows of the table ``sources`` by source_id."""
-        return {row.source_id: row for row in read_table("sources").itertuples()}
+        known = {row.source_id: row for row in read_table("sources").itertuples()}
+        if self.data != "published":
+            known[OFFICE] = OfficeSource(say(f"source.title_{self.data}"), say(f"source.{self.data}"))
+        return known
 
     def cite(self, source_ids: Sequence[str]) -> str:
         """Return publisher and date of each source, as a table or caption names them."""
@@ -179,10 +257,12 @@ class Draft:
     def header(self) -> Block:
         """Return the head of the page: title, region codes, period, status, office."""
         region, status = self.region, say(f"status.{self.parameters.status}")
+        if self.is_synthetic:
+            status = say("status.synthetic", status=status)
         kemendagri = region.kemendagri_code
         facts = [
             say("header.codes", bps=region.bps_code, kemendagri=kemendagri),
-            say("header.period", period=self.period.text),
+            say(f"header.period_{self.data}", period=self.period.text),
             say("header.approved", name=self.parameters.approved_by) if self.parameters.approved_by else "",
             say("header.contact", contact=self.parameters.contact or say("header.contact_missing")),
         ]
@@ -233,6 +313,11 @@ class Draft:
         """Return a figure with its message, subtitle, description, caption, and the data behind it."""
         number = self.figure_number(name)
         prefix = f"g{number}"
+        mark = ""
+        if self.is_synthetic:
+            mark = f"_{SYNTHETIC}"
+            subtitle = f"{SYNTHETIC}. {subtitle}"
+            figure.text(0.99, 0.5, SYNTHETIC, rotation=90, ha="right", va="center", fontsize=7, color="#A84300")
         return fill(
             "figure",
             number=number,
@@ -243,7 +328,7 @@ class Draft:
             notes=notes,
             caption=caption,
             table=table.html(),
-            download=table.download(f"{prefix}_{self.region.bps_code}_{self.period}.csv"),
+            download=table.download(f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"),
         )
 
     def day(self, day: date) -> AsOf:

@@ -27,6 +27,11 @@ class AsOf:
     day: date
     precision: str = "day"
 
+    @classmethod
+    def read(cls, iso: str) -> AsOf:
+        """Return what ``iso`` wrote."""
+        return cls(date.fromisoformat((iso + "-01-01")[:10]), {10: "day", 7: "month", 4: "year"}[len(iso)])
+
     def __format__(self, spec: str) -> str:
         return format_date(self.day, self.precision, short=spec == "short")
 
@@ -52,7 +57,8 @@ class Finding:
     Attributes:
         id: unique within a run, stable between runs.
         value: the number; percent in percent, money in rupiah.
-        unit: percent, points, persons, persons_per_month, idr, idr_per_month, months or statements.
+        unit: percent, points, persons, persons_per_month, idr, idr_per_month, months, statements, deaths, births,
+            children, indicators, per_1000, per_100k, score, years, times or probability.
         as_of: the date that the number speaks of.
         source_ids: ids of sources.csv.
         numerator: persons above the line, where there is one.

@@ -40,11 +40,12 @@ def build_index(outputs: Path, states: States) -> str:
         states: the last ledger line of each (period, region slug, notebook).
     """
     keys = sorted((one.name for one in outputs.iterdir() if re.fullmatch(r"\d{4}-\d\d", one.name)), reverse=True)
-    periods = []
+    periods, kinds = [], set()
     for place, key in enumerate(keys):
         documents = {
             region: read_document(outputs / key / region.slug, HEADLINE_NOTEBOOK) for region in reported_regions()
         }
+        kinds |= {document["data"] for document in documents.values() if document}
         figures = [_multiples(ratio, documents, key) for ratio in HEADLINES] if place == 0 else []
         rows = [_row(key, region, document, states, outputs) for region, document in documents.items()]
         title = say("index.period", period=parse_period(key).text)
@@ -52,7 +53,8 @@ def build_index(outputs: Path, states: States) -> str:
         periods.append({"key": key, "title": title, "rows": rows, "figures": figures, "claims": claims})
     titles = [say(f"title_short.{notebook}") for notebook in NOTEBOOKS]
     columns = [say("column.region"), *titles, *(say(f"column.{name}") for name in HEADLINES)]
-    return fill("index", title=say("index.title"), index_link="", periods=periods, columns=columns)
+    title = say("index.title_synthetic" if "demo" in kinds else "index.title")
+    return fill("index", title=title, index_link="", periods=periods, columns=columns)
 
 
 def read_document(folder: Path, notebook: str) -> dict[str, Any] | None:

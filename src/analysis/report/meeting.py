@@ -22,6 +22,7 @@ def meeting_page(folder: Path, region: Region, period: str) -> str:
     documents = {notebook: document for notebook, document in read.items() if document}
     before = current_language()
     use_language(next(iter(documents.values()))["language"] if documents else before)
+    data = next(iter(documents.values()))["data"] if documents else "published"
     missing = [say(f"title_short.{notebook}") for notebook in NOTEBOOKS if notebook not in documents]
     page = fill(
         "meeting",
@@ -29,7 +30,7 @@ def meeting_page(folder: Path, region: Region, period: str) -> str:
         index_link="../../index.html",
         facts=[
             say("header.codes", bps=region.bps_code, kemendagri=region.kemendagri_code),
-            say("header.period", period=parse_period(period).text),
+            say(f"header.period_{data}", period=parse_period(period).text),
         ],
         decisions=choose_decisions(documents),
         reports=[
@@ -37,6 +38,7 @@ def meeting_page(folder: Path, region: Region, period: str) -> str:
             for notebook, document in documents.items()
         ],
         missing=missing,
+        commitments=[text for document in documents.values() for text in document.get("commitments", ())],
     )
     use_language(before)
     return page

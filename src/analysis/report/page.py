@@ -84,9 +84,17 @@ def findings_of(notebook: NotebookNode) -> dict[str, Any]:
     raise IdentityError("identity", what="findings", found="-", expected=FINDINGS_TYPE)
 
 
+class PageExporter(HTMLExporter):
+    """The HTML exporter without its last step: parsing the finished page once more, to mark what JupyterLab shows."""
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, dict[str, Any]]:  # type: ignore[override]
+        """Return the page and the resources."""
+        return super(HTMLExporter, self).from_notebook_node(nb, resources, **kw)
+
+
 @cache
-def _exporter() -> HTMLExporter:
-    return HTMLExporter(
+def _exporter() -> PageExporter:
+    return PageExporter(
         template_name="uhc",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_input=True,

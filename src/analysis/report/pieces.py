@@ -24,6 +24,12 @@ def _environment() -> Environment:
     )
 
 
+def load_pieces() -> None:
+    """Compile every piece, for a process that others are forked from."""
+    for name in _environment().list_templates(extensions=["j2"]):
+        _environment().get_template(name)
+
+
 def style_sheet() -> str:
     """Return the one style sheet of every page."""
     return (TEMPLATES / "uhc" / "page.css").read_text(encoding="utf-8")

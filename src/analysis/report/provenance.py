@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 from importlib.metadata import version
@@ -16,28 +17,51 @@ from analysis.report.draft import Block, Draft
 from analysis.report.findings import SCHEMA, AsOf
 from analysis.report.pieces import fill
 from analysis.report.tables import make_table
+from analysis.tables.published import TABLES_READ, read_table
+from analysis.tables.selection import EVERY_ROW, in_scope
 
 FINDINGS_TYPE = "application/vnd.uhc.findings+json"
 PACKAGES = ("uhc-analysis", "pandas", "matplotlib", "babel")
 
 
-def revision() -> str:
-    """Return the git revision that runs, and whether it was changed before the run; or that it is not known."""
-    folder = project_folder()
+def current_commit() -> str:
+    """Return the git commit of the project ("" where there is none), ending in + when files were changed since.
+
+    A runner that knows it tells its notebooks by the environment variable ``UHC_COMMIT``.
+    """
+    if (told := os.environ.get("UHC_COMMIT")) is not None:
+        return told
     try:
-        commit = _git(folder, "rev-parse", "--short=12", "HEAD")
-        changed = _git(folder, "status", "--porcelain", "--", "src", "data", "notebooks", "params")
+        commit = _git("rev-parse", "--short=12", "HEAD")
+        return commit + "+" * bool(_git("status", "--porcelain", "--", "src", "data", "notebooks", "params"))
     except (OSError, subprocess.CalledProcessError):
-        return say("trail.revision_unknown")
-    return say("trail.revision_changed", revision=commit) if changed else commit
+        return ""
 
 
-def _git(folder: Any, *words: str) -> str:
+def _git(*words: str) -> str:
+    folder = project_folder()
     return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def _revision() -> str:
+    commit = current_commit()
+    if not commit:
+        return say("trail.revision_unknown")
+    return say("trail.revision_changed", revision=commit[:-1]) if commit.endswith("+") else commit
+
+
+def _account_for_all(draft: Draft) -> None:
+    """Record the sources that are cited, and as a whole every table that was read without being recorded."""
+    whole = read_table("sources")
+    ids = tuple(sorted({one for finding in draft.findings for one in finding.source_ids} | set(draft.cited)))
+    draft.record(whole, in_scope(whole, "sources", draft.region, draft.period, codes=ids), codes=ids)
+    for name in sorted(TABLES_READ - {one.table for one in draft.inputs}):
+        draft.record(read_table(name), read_table(name), codes=EVERY_ROW)
 
 
 def findings_document(draft: Draft) -> dict[str, Any]:
     """Return the findings JSON of the run (contract: data/README.md)."""
+    _account_for_all(draft)
     return {
         "schema": SCHEMA,
         "region": draft.region.bps_code,
@@ -45,6 +69,7 @@ def findings_document(draft: Draft) -> dict[str, Any]:
         "period": str(draft.period),
         "notebook": draft.parameters.notebook,
         "language": draft.parameters.language,
+        "data": draft.data,
         "status": draft.parameters.status,
         "quality": draft.quality_word,
         "inputs": [vars(one) for one in draft.inputs],
@@ -61,6 +86,9 @@ def findings_document(draft: Draft) -> dict[str, Any]:
             if source_id in {one for finding in draft.findings for one in finding.source_ids} | set(draft.cited)
         },
         "decisions": [vars(one) for one in draft.decisions],
+        "changes": draft.changes,
+        "digest": draft.findings.digest(),
+        "commitments": draft.commitments,
         "findings": draft.findings.as_json(),
     }
 
@@ -73,10 +101,9 @@ def show_trail(draft: Draft) -> Block:
         [
             (say("column.file"), False),
             (say("column.rows_read"), True),
-            (say("column.rows_of"), True),
             (say("column.sha"), False),
         ],
-        [(one.file, format_number(one.rows), format_number(one.of_rows), one.sha256[:12]) for one in draft.inputs],
+        [(one.file, format_number(one.rows), one.sha256[:12]) for one in draft.inputs],
     )
     values = {**draft.parameters.as_values(), "period": str(draft.period)}
     if "target_month" in values:
@@ -84,14 +111,19 @@ def show_trail(draft: Draft) -> Block:
     facts = [
         say("trail.notebook", notebook=f"{draft.parameters.notebook}.ipynb"),
         say("trail.parameters", values=", ".join(f"{name} = {value or '–'}" for name, value in values.items())),
-        say("trail.revision", revision=revision()),
+        say("trail.revision", revision=_revision()),
         say(
             "trail.versions",
             versions=", ".join(
                 [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in PACKAGES)]
             ),
         ),
-        say("trail.findings", count=len(document["findings"]), digest=draft.findings.digest()[:12]),
+        say("trail.findings", count=len(document["findings"]), digest=document["digest"][:12]),
+        *(
+            [say("trail.compared", digest=draft.changes["digest"][:12], period=draft.changes["period"])]
+            if draft.changes
+            else []
+        ),
         say(
             "trail.command",
             command=f"uhc run {draft.region.slug} --period {draft.period} --language {draft.parameters.language}",

@@ -13,18 +13,13 @@ from analysis.report.pieces import fill
 from analysis.report.tables import make_table
 from analysis.tables.published import read_table
 
+EVIDENCE = ("coverage", "population", "ckg", "iku")
 NUMBERS = ("percent", "count", "whole", "percent_2", "before", "after", "parts")
 
 
 def published_evidence() -> Evidence:
     """Return the evidence of the shipped tables."""
-    return gather_evidence(
-        coverage=read_table("coverage"),
-        population=read_table("population"),
-        ckg=read_table("ckg"),
-        iku=read_table("iku"),
-        rules=all_rules(),
-    )
+    return gather_evidence(**{name: read_table(name) for name in EVIDENCE}, rules=all_rules())
 
 
 def accused(verdicts: pd.DataFrame) -> int:

@@ -43,7 +43,8 @@ SLICES: dict[str, tuple[str, ...]] = {
 IMPORTS = (
     "import_id BIGINT PRIMARY KEY, imported_at VARCHAR, imported_by VARCHAR, file_name VARCHAR, sha256 VARCHAR, "
     "kind VARCHAR, sheets VARCHAR, scope VARCHAR, rows_stored BIGINT, rows_replaced BIGINT, cells_read BIGINT, "
-    "cells_kept BIGINT, cells_refused BIGINT, is_partial BOOLEAN, own_totals VARCHAR, undone_at VARCHAR, undone_by VARCHAR"
+    "cells_kept BIGINT, cells_refused BIGINT, is_partial BOOLEAN, own_totals VARCHAR, undone_at VARCHAR, "
+    "undone_by VARCHAR"
 )
 Clock = Callable[[], datetime]
 
@@ -71,8 +72,8 @@ class ImportRecord:
 def read_office(table: str, *, store: Path | None = None) -> pd.DataFrame:
     """Return a table of the office's store, typed as read_table gives published ones; empty where nothing is stored.
 
-    Besides the columns of data/office_tables.json, in key order: ``import_id`` (see read_history) and ``source_row``, the
-    row in the sheet. ``attrs["file"]`` names the store.
+    Besides the columns of data/office_tables.json: ``import_id`` (see read_history) and ``source_row``, the row in the
+    sheet. Rows stand in the order of their key. ``attrs["file"]`` names the store.
 
     Raises:
         KeyError: no such table.
@@ -82,18 +83,18 @@ def read_office(table: str, *, store: Path | None = None) -> pd.DataFrame:
     types = fields | dict.fromkeys(OWN_COLUMNS, "Int64")
     keys = ", ".join([*table_descriptor(table)["schema"]["primaryKey"], "import_id", "source_row"])
     store = store or store_file()
-    if not store.is_file():
-        frame = pd.DataFrame({name: [] for name in types})
-    else:
+    frame = pd.DataFrame({name: [] for name in types})
+    if store.is_file():
         with _open(store, read_only=True) as connection:
-            frame = connection.execute(f"SELECT {', '.join(types)} FROM {table} ORDER BY {keys}").df()
+            if table in _tables(connection):
+                frame = connection.execute(f"SELECT {', '.join(types)} FROM {table} ORDER BY {keys}").df()
     frame = frame.astype(types)
-    frame.attrs["file"] = store.name
+    frame.attrs |= {"file": store.name, "table": table}
     return frame
 
 
 def read_history(*, store: Path | None = None) -> pd.DataFrame:
-    """Return one row per import, the newest first: who, when, file, its SHA-256, rows, cells, own totals, whether undone.
+    """Return one row per import, the newest first: who, when, file, its SHA-256, rows, cells, own totals, if undone.
 
     Raises:
         UhcError: as read_office.
@@ -127,6 +128,7 @@ def store_rows(
         ((number,),) = connection.execute("SELECT coalesce(max(import_id), 0) + 1 FROM imports").fetchall()
         replaced = stored = 0
         for table, frame in tables.items():
+            _make_table(connection, table)
             connection.register("arriving", frame)
             replaced += _set_aside(connection, table, number)
             names = ", ".join(name for name in frame.columns)
@@ -158,7 +160,7 @@ def undo_import(number: int, *, who: str, clock: Clock, store: Path | None = Non
         if found[0][0] is not None:
             raise UhcError("store_undone", number=number, date=found[0][0])
         restored = 0
-        for table in office_table_names():
+        for table in _tables(connection):
             own = f"{table}_replaced WHERE import_id = {number}"
             ((later,),) = connection.execute(f"SELECT max(replaced_by) FROM {own}").fetchall()
             if later is not None:
@@ -223,6 +225,8 @@ def _columns(table: str) -> list[str]:
 
 def _set_aside(connection: duckdb.DuckDBPyConnection, table: str, number: int) -> int:
     """Move the rows that the arriving ones replace into the history; return how many."""
+    if connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]:
+        return 0
     expressions = SLICES[table]
     arriving = ", ".join(f"{each} AS s{place}" for place, each in enumerate(expressions))
     agree = " AND ".join(f"({each}) IS NOT DISTINCT FROM s{place}" for place, each in enumerate(expressions))
@@ -235,20 +239,14 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, table: str, number: int) -
 
 
 def _create(store: Path) -> None:
-    """Make an empty store, whole or not at all."""
+    """Make an empty store, whole or not at all; tables are made when first written."""
     if store.is_file():
         return
     store.parent.mkdir(parents=True, exist_ok=True)
     part = store.with_name(f".{store.name}.{os.getpid()}")
     part.unlink(missing_ok=True)
-    with duckdb.connect(str(part)) as connection:
+    with _open(part) as connection:
         connection.execute(f"CREATE TABLE imports ({IMPORTS})")
-        for table in office_table_names():
-            fields = table_descriptor(table)["schema"]["fields"]
-            columns = {field["name"]: SQL_TYPES[field["type"]] for field in fields} | OWN_COLUMNS
-            listed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-            connection.execute(f"CREATE TABLE {table} ({listed})")
-            connection.execute(f"CREATE TABLE {table}_replaced ({listed}, replaced_by BIGINT)")
     try:
         os.link(part, store)
     except FileExistsError:
@@ -257,10 +255,23 @@ def _create(store: Path) -> None:
         part.unlink()
 
 
+def _make_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    fields = {field["name"]: SQL_TYPES[field["type"]] for field in table_descriptor(table)["schema"]["fields"]}
+    listed = ", ".join(f"{name} {kind}" for name, kind in (fields | OWN_COLUMNS).items())
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({listed})")
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {table}_replaced ({listed}, replaced_by BIGINT)")
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the tables of the office that the store has."""
+    found = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    return [name for name in office_table_names() if name in found]
+
+
 @contextmanager
 def _open(store: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
-        connection = duckdb.connect(str(store), read_only=read_only)
+        connection = duckdb.connect(str(store), read_only=read_only, config={} if read_only else {"threads": 1})
     except duckdb.Error as error:
         raise UhcError("store_busy", file=store.name, problem=str(error).splitlines()[0]) from error
     try:

@@ -25,9 +25,9 @@ VALUE = {"coverage": "value", "population": "population_persons", "iku": "value"
 def whole_regions(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
     """Return the sums of ``counts`` per region and ``by``, from one level of areas only, and the province's.
 
-    A region's own row is used where there is one; else its kecamatan, else its kelurahan, and then only months in
-    which every area that ever reported at that level did. The province is the sum of its seven regencies where
-    all seven have a sum.
+    A region's own row is used where there is one; else its kecamatan, else its kelurahan, and then only of months in
+    which all came in: every area, and of each every segment, that ever reported at that level. The province is the
+    sum of its seven regencies where all seven have a sum.
 
     Args:
         rows: rows of an office table with region_code, area_code, ``by`` and ``counts``; ``by`` begins with a date.
@@ -42,18 +42,29 @@ def whole_regions(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.Da
     is_own = rows["area_code"] == rows["region_code"].map(own)
     rows = rows.assign(level=level.mask(is_own, 0))
     date = by[0]
-    areas = rows.groupby(["region_code", "level", date])["area_code"].nunique().rename("areas").reset_index()
-    areas["areas_due"] = areas.groupby(["region_code", "level"])["areas"].transform("max")
-    whole = areas[areas["areas"] == areas["areas_due"]].sort_values("level")
-    chosen = whole.drop_duplicates(["region_code", date])
+    kinds = rows[[name for name in by[1:] if name in ("segment", "sex")]].fillna("").agg("".join, axis=1)
+    rows = rows.assign(kind=rows["area_code"] + kinds if len(kinds) else rows["area_code"])
+    grouped = rows.groupby(["region_code", "level", date])
+    areas = grouped.agg(areas=("area_code", "nunique"), kinds=("kind", "nunique")).reset_index()
+    most = areas.groupby(["region_code", "level"])[["areas", "kinds"]].transform("max")
+    areas["areas_due"] = most["areas"]
+    whole = areas[(areas["areas"] == most["areas"]) & (areas["kinds"] == most["kinds"])].sort_values("level")
+    chosen = whole.drop_duplicates(["region_code", date]).drop(columns="kinds")
     kept = rows.merge(chosen, on=["region_code", "level", date])
-    sums = kept.groupby(["region_code", *by, "areas", "areas_due"], dropna=False)[counts].sum(min_count=1).reset_index()
+    sums = _sum(kept, ["region_code", *by, "areas", "areas_due"], counts)
     regencies = [region.bps_code for region in reported_regions() if region.bps_code != PROVINCE]
     parts = sums[sums["region_code"].isin(regencies)]
     present = parts.groupby(date)["region_code"].transform("nunique") == len(regencies)
-    province = parts[present].groupby(by, dropna=False)[counts].sum(min_count=1).reset_index()
+    province = _sum(parts[present], by, counts)
     province = province.assign(region_code=PROVINCE, areas=len(regencies), areas_due=len(regencies))
     return pd.concat([sums[sums["region_code"] != PROVINCE], province], ignore_index=True)
+
+
+def _sum(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
+    """Return the sums by group; one part that is missing (a cell that was refused) leaves the sum missing."""
+    grouped = rows.groupby(by, dropna=False)[counts]
+    sums = grouped.sum(min_count=1)
+    return sums.where(grouped.count().eq(grouped.size(), axis=0)).reset_index()
 
 
 def coverage_rows(membership: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
@@ -67,14 +78,17 @@ def coverage_rows(membership: pd.DataFrame, residents: pd.DataFrame) -> pd.DataF
         return pd.DataFrame()
     counts = ["registered_persons", "active_persons", "inactive_persons"]
     parts = whole_regions(membership, ["month_date", "segment", "payer"], counts)
+    parts["registered_persons"] = parts["registered_persons"].fillna(
+        parts["active_persons"] + parts["inactive_persons"]
+    )
     parts["inactive_persons"] = parts["inactive_persons"].fillna(parts["registered_persons"] - parts["active_persons"])
     printed = parts[parts["segment"].isna()]
     by_segment = parts[parts["segment"].notna()]
-    added = by_segment.groupby(["region_code", "month_date"])[counts].sum(min_count=1).reset_index()
+    added = _sum(by_segment, ["region_code", "month_date"], counts)
     totals = pd.concat([printed[added.columns], added]).drop_duplicates(["region_code", "month_date"])
     bases = _newest_residents(totals, residents)
     rows: list[dict[str, Any]] = []
-    for row in bases.itertuples():
+    for row in bases.dropna(subset=["registered_persons"]).itertuples():
         same = {"region_code": row.region_code, "as_of_date": row.month_date}
         rows.append({**same, "measure": "registered_persons", "unit": "persons", "value": row.registered_persons})
         if pd.notna(row.active_persons):
@@ -84,20 +98,16 @@ def coverage_rows(membership: pd.DataFrame, residents: pd.DataFrame) -> pd.DataF
                  **_percent(row.active_persons, row.registered_persons)}
             )  # fmt: skip
         if pd.notna(row.population_persons):
-            base = {
-                "denominator_label_id": row.label_id,
-                "denominator_label_en": row.label_en,
-                "percent_of": "population",
-            }
             rows.append(
-                {**same, "measure": "coverage_registered_pct", **base,
-                 **_percent(row.registered_persons, row.population_persons)}
-            )  # fmt: skip
-            if pd.notna(row.active_persons):
-                rows.append(
-                    {**same, "measure": "active_of_population_pct", **base,
-                     **_percent(row.active_persons, row.population_persons)}
-                )  # fmt: skip
+                {
+                    **same,
+                    "measure": "coverage_registered_pct",
+                    "denominator_label_id": row.label_id,
+                    "denominator_label_en": row.label_en,
+                    "percent_of": "population",
+                    **_percent(row.registered_persons, row.population_persons),
+                }
+            )
     for row in by_segment.itertuples():
         same = {
             "region_code": row.region_code,
@@ -127,6 +137,10 @@ def population_rows(residents: pd.DataFrame) -> pd.DataFrame:
     if not len(residents):
         return pd.DataFrame()
     sums = whole_regions(residents, ["as_of_date", "sex", "register", "semester"], ["population_persons"])
+    sums = sums.dropna(subset=["population_persons"]).sort_values(
+        ["register", "as_of_date"], key=lambda column: column != "dukcapil_dkb" if column.name == "register" else column
+    )
+    sums = sums.drop_duplicates(["region_code", "sex", "population_persons"])  # a count printed again is no new count
     labels = [_label(row.register, row.semester) for row in sums.itertuples()]
     frame = sums.assign(label_id=[label[0] for label in labels], label_en=[label[1] for label in labels])
     return _in_form(frame.drop(columns=["areas", "areas_due"]), "population", "kp")
@@ -156,19 +170,25 @@ def _newest_residents(totals: pd.DataFrame, residents: pd.DataFrame) -> pd.DataF
     ).sort_values(["region_code", "month_date"])
 
 
-def iku_rows(counts: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    """Return the office's indicator counts and targets as rows of the table ``iku``, by region and year.
+def iku_rows(
+    counts: pd.DataFrame, services: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the office's indicator counts, SPM and targets as rows of the table ``iku``, by region and year.
 
     Months are added up; of cumulative reports the last of each puskesmas counts. What is measured in rounds (a
     stunting round) stands by month. The note says how many of the reports due came in.
 
     Args:
         counts: rows of the office table ``indicator_counts``.
+        services: rows of the office table ``spm``.
         targets: rows of the office table ``targets``.
         indicators: the table ``indicators``, which names the measures of each indicator.
     """
     known = indicators[indicators["data_table"] == "iku"].set_index("indicator_id")
     rows: list[dict[str, Any]] = []
+    served = services.rename(columns={"served_persons": "numerator", "target_persons": "denominator"})
+    served = served.assign(indicator="spm_" + served["service"], data_system="spm_report") if len(served) else served
+    counts = pd.concat([part for part in (counts, served) if len(part)] or [counts])
     ours = counts[counts["indicator"].isin(known.index)] if len(counts) else counts
     if len(ours):
         ours = ours.assign(year=ours["month_date"].dt.year)
@@ -179,7 +199,7 @@ def iku_rows(counts: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFra
             for months in [part for _, part in group.groupby("month_date")] if in_rounds else [group]:
                 rows += _counted(region, meta, system, int(year), months, ours, in_rounds=in_rounds)
     for row in targets.itertuples() if len(targets) else ():
-        if row.indicator in known.index and pd.notna(known.loc[row.indicator, "value_measure"]):
+        if row.indicator in known.index and pd.notna(known.loc[row.indicator, "target_measure"]):
             meta = known.loc[row.indicator]
             rows.append(
                 {
@@ -187,7 +207,7 @@ def iku_rows(counts: pd.DataFrame, targets: pd.DataFrame, indicators: pd.DataFra
                     "period_start": pd.Timestamp(row.year, 1, 1),
                     "period_end": pd.Timestamp(row.year, 12, 31),
                     "period_precision": "year",
-                    "measure": f"target_{meta['value_measure']}",
+                    "measure": meta["target_measure"],
                     "age_band": meta["age_band"],
                     "data_system": "programme_target",
                     "value": float(row.target_value),
@@ -207,6 +227,8 @@ def _counted(
     newest = group[cumulative].sort_values("month_date").drop_duplicates("puskesmas", keep="last")
     parts = pd.concat([group[~cumulative], newest])
     count, base = parts["numerator"].sum(min_count=1), parts["denominator"].sum(min_count=1)
+    if system == "spm_report":  # the people of a year are aimed at once, however the months are counted
+        base = group.sort_values("month_date").drop_duplicates("puskesmas", keep="last")["denominator"].sum(min_count=1)
     if pd.isna(count):
         return []
     units = ours.loc[(ours["region_code"] == region) & (ours["data_system"] == system), "puskesmas"].nunique()
@@ -289,8 +311,8 @@ def override(published: pd.DataFrame, office: pd.DataFrame, table: str) -> pd.Da
     """
     if not len(office):
         return published
-    ours = dict(zip(_keys(office, table), office[VALUE[table]], strict=True))
-    keys = pd.Series(_keys(published, table), index=published.index)
+    ours = dict(zip(figure_keys(office, table), office[VALUE[table]], strict=True))
+    keys = pd.Series(figure_keys(published, table), index=published.index)
     beaten = keys.isin(list(ours))
     if "usable" in published:
         kept, used = published.copy(), beaten & published["usable"]
@@ -311,7 +333,8 @@ def _written(value: float) -> str:
     return format_number(value, 0 if float(value).is_integer() else 2)
 
 
-def _keys(rows: pd.DataFrame, table: str) -> list[tuple[Any, ...]]:
+def figure_keys(rows: pd.DataFrame, table: str) -> list[tuple[Any, ...]]:
+    """Return what each figure measures, where, when and by which system: two of the same say the same thing."""
     columns = [
         rows[name].dt.strftime("%Y-%m") if name.endswith(("date", "start", "end")) else rows[name].fillna("")
         for name in SAME[table]

@@ -27,6 +27,7 @@ FORM = {
     "number": re.compile(r"-?[0-9]+(\.[0-9]+)?"),
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
 }
+TABLES_READ: set[str] = set()  # by this process: a report that it makes may rest on them
 _Lines = dict[int, dict[str, str]]
 PARSE: dict[str, Any] = {"string": str, "integer": int, "number": float}
 PARSE["date"] = date.fromisoformat
@@ -44,6 +45,7 @@ def read_table(name: str, *, folder: Path | None = None) -> pd.DataFrame:
         DataError: the file is missing or breaks its contract; every bad cell is a fault.
         KeyError: the package has no table of that name.
     """
+    TABLES_READ.add(name)
     folder = (folder or data_folder()).resolve()
     stamps = tuple(path.stat().st_mtime_ns for path in _files(name, folder))
     return _read(folder, name, stamps, current_language()).copy()
@@ -78,7 +80,7 @@ def _read(folder: Path, name: str, stamps: tuple[int, ...], language: str) -> pd
     if "as_of_precision" in sound:
         sound["as_of_end"] = _last_days(sound)
     table = sound.reset_index().reindex(columns=[*sound.columns, "file_row"])
-    table.attrs["file"] = file
+    table.attrs |= {"file": file, "table": name, "key": resource["schema"]["primaryKey"]}
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ def _resources(file: str, folder: Path | None) -> dict[str, dict[str, Any]]:
     path = (folder or data_folder()) / file
     if not path.is_file():
         raise missing_file(path)
+    return _parse(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _parse(path: Path, changed_ns: int) -> dict[str, dict[str, Any]]:
+    del changed_ns  # part of the cache key: a changed descriptor is read anew
     resources = json.loads(path.read_text(encoding="utf-8"))["resources"]
     return {resource["name"]: resource for resource in resources}
 

@@ -16,6 +16,9 @@ from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.tables import make_table
+from analysis.tables.selection import thin_months
+
+SHOWN_DATES = 5
 
 
 def show_multiples(draft: Draft, comparison: Comparison, indicator: str) -> Block:
@@ -57,7 +60,7 @@ def show_multiples(draft: Draft, comparison: Comparison, indicator: str) -> Bloc
                     f"{findings[row.Index]}",
                     draft.cite(row.source_ids),
                 )
-                for row in used.itertuples()
+                for row in thin_months(used).itertuples()
             ],
         ),
         message=say("multiples.message", name=name),
@@ -75,13 +78,17 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
     gaps = measure_gaps(
         [one for one in comparison.sets if one.indicator == "coverage_registered"], population, comparison.codes
     )
+    gaps = gaps.iloc[sorted({*range(0, len(gaps), max(1, len(gaps) // SHOWN_DATES)), len(gaps) - 1})]
     if not len(gaps):
         return draft.section("kesenjangan", say("gaps.none"), paragraph(say("gaps.none_text")))
     stated = [_state_gap(draft, row) for row in gaps.itertuples()]
+    shown = set(gaps["as_of_date"])
     sets = [
         one
         for one in comparison.sets
-        if one.indicator == "coverage_registered" and set(one.rows["region_code"]) == set(comparison.codes)
+        if one.indicator == "coverage_registered"
+        and set(one.rows["region_code"]) == set(comparison.codes)
+        and one.rows["as_of_date"].iloc[0] in shown
     ]
     figure = draw_spread(
         [

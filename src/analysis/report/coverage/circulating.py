@@ -7,16 +7,18 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims
+from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, gather_evidence
 from analysis.indicators.claims.statement import read_date
 from analysis.indicators.claims.topics import TOPICS, read_topic
 from analysis.reference.printed import parse_count, parse_percent
+from analysis.reference.rules import all_rules
 from analysis.reference.words import current_language, say
 from analysis.report.draft import Decision, Draft, fold, paragraph
 from analysis.report.findings import Finding
 from analysis.report.tables import make_table
-from analysis.report.verdicts import NUMBERS, in_language, published_evidence
+from analysis.report.verdicts import EVIDENCE, NUMBERS, in_language
 from analysis.tables.published import read_table
+from analysis.tables.selection import in_scope
 
 
 def circulating(draft: Draft, statements: pd.DataFrame) -> str:
@@ -25,7 +27,7 @@ def circulating(draft: Draft, statements: pd.DataFrame) -> str:
     draft.record(whole, rows)
     if not len(rows):
         return ""
-    judged = _judge(rows)
+    judged = _judge(draft, rows)
     judged["order"] = judged["verdict"].map(VERDICTS.index)
     judged = judged.sort_values(["order", "as_of", "claim_id"], ascending=[True, False, True], kind="stable")
     false, true = judged["verdict"].isin(ACCUSING), judged["verdict"].isin(["consistent", "rounding"])
@@ -54,8 +56,14 @@ def _up_to(draft: Draft) -> tuple[pd.DataFrame, pd.DataFrame]:
     return whole, whole[(whole["region_code"] == draft.region.bps_code) & (ends <= pd.Timestamp(draft.period.end))]
 
 
-def _judge(rows: pd.DataFrame) -> pd.DataFrame:
-    verdicts = check_claims(rows, evidence=published_evidence(), file="data/published/claims.csv")
+def _judge(draft: Draft, rows: pd.DataFrame) -> pd.DataFrame:
+    """Judge statements by what is published of the region itself up to the period."""
+    tables = {}
+    for name in EVIDENCE:
+        whole = read_table(name)
+        tables[name] = in_scope(whole, name, draft.region, draft.period)
+        draft.record(whole, tables[name])
+    verdicts = check_claims(rows, evidence=gather_evidence(**tables, rules=all_rules()), file=rows.attrs["file"])
     return rows.merge(in_language(verdicts), on="claim_id")
 
 
@@ -64,7 +72,7 @@ def doubtful(draft: Draft, ratios: pd.DataFrame) -> list[Any]:
     _, rows = _up_to(draft)
     if not len(rows):
         return []
-    judged = _judge(rows)
+    judged = _judge(draft, rows)
     found = []
     for claim in judged[judged["verdict"].isin(ACCUSING) & judged["percent"].notna()].itertuples():
         first, last, _ = read_date(claim.as_of)

@@ -11,6 +11,7 @@ from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import Finding
 from analysis.report.tables import make_table
+from analysis.tables.selection import thin_months
 
 
 def show_rebased(draft: Draft, rebased: pd.DataFrame) -> Block:
@@ -18,7 +19,7 @@ def show_rebased(draft: Draft, rebased: pd.DataFrame) -> Block:
     if not len(rebased):
         return draft.section("penyebut", say("rebased.none"), paragraph(say("missing.rebased")))
     rows, flips, above = [], [], []
-    for row in rebased.itertuples():
+    for row in thin_months(rebased).itertuples():
         finding, margin = _state_rebased(draft, row)
         notes = (
             [say("rebased.own")] * row.is_own
@@ -49,7 +50,7 @@ def show_rebased(draft: Draft, rebased: pd.DataFrame) -> Block:
         ],
         rows,
     )
-    for (_, minimum), group in rebased.groupby(["as_of_date", "minimum_pct"], sort=False):
+    for (_, minimum), group in thin_months(rebased).groupby(["as_of_date", "minimum_pct"], sort=False):
         ordered = list(group.sort_values(["is_own", "pct"], ascending=[False, False], kind="stable").itertuples())
         lowest = min(ordered, key=lambda one: one.pct)
         if lowest == ordered[0]:

@@ -15,6 +15,7 @@ from analysis.report.coverage.stating import sources_of, state_minimum, state_ra
 from analysis.report.draft import Block, Draft, bullets
 from analysis.report.findings import AsOf, Finding
 from analysis.report.tables import make_table
+from analysis.tables.selection import thin_months
 
 CHART_RULES = {
     "coverage_registered": ("prioritas_coverage", "national_target"),
@@ -60,7 +61,7 @@ def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Bloc
             (say("column.recomputed"), True),
             (say("column.source"), False),
         ],
-        [_ratio_cells(draft, row, findings[row.Index]) for row in drawn.itertuples()],
+        [_ratio_cells(draft, row, findings[row.Index]) for row in thin_months(drawn).itertuples()],
     )
     newest = {ratio: findings[latest(ratios, ratio).index[0]] for ratio in RATIOS if len(latest(ratios, ratio))}
     body = draft.figure(

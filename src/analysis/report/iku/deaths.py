@@ -217,8 +217,8 @@ def show_age_parts(draft: Draft, review: Review) -> Block:
     table = make_table(
         say("parts.table", region=draft.region.name), name_columns(*PART_COLUMNS, numbers=("count_of",)), list(cells)
     )
-    first = next(added.itertuples())
-    heading = say("parts.heading", time=time_of(first), value=write(state_value(draft, review, first)))
+    *_, newest = added[added["indicator_id"] == added["indicator_id"].iloc[0]].itertuples()
+    heading = say("parts.heading", time=time_of(newest), value=write(state_value(draft, review, newest)))
     return draft.section("umur", heading, paragraph(say("parts.text")), bullets(sentences), str(table.html()))
 
 

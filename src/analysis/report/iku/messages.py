@@ -96,7 +96,7 @@ def _card(draft: Draft, review: Review, judged: Any) -> tuple[str, tuple[str, ..
     lines = [say("iku_card.where", system=system_of(row), time=time_of(row))]
     if is_event:
         beyond = [one.last.Index for one in review.changes[review.changes["is_beyond_chance"]].itertuples()]
-        lines.append(say("iku_card.count_range", f=state_count(draft, review, row)))
+        lines += [say("iku_card.count_range", f=state_count(draft, review, row))] if row.value == row.value else []
         lines += [] if row.Index in beyond else [say("iku_card.chance")]
     if finding.denominator is not None and finding.numerator is not None:
         lines.append(say("iku_card.heads", f=finding, value=write(finding)))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from analysis.figures.coverage import draw_distance
 from analysis.indicators.judgement import MET, MISSED, OPEN, track_paths
 from analysis.indicators.pillars import count_pillars
 from analysis.reference.words import say
-from analysis.report.draft import Block, Draft, paragraph
+from analysis.report.draft import Block, Draft, fold, paragraph
+from analysis.report.findings import AsOf, Finding
 from analysis.report.iku.reading import Review, key_of
 from analysis.report.iku.stating import (
     as_of_end,
@@ -22,9 +25,11 @@ from analysis.report.iku.stating import (
 )
 from analysis.report.iku.summary import target_of
 from analysis.report.tables import list_names, make_table, name_columns
+from analysis.tables.office_rows import OFFICE
 
 DRAWN = ("", "interval", "part_year", "not_due")  # reasons that leave a figure comparable with its target
 SHOWN_TARGETS = 6
+SHOWN_COMMITMENTS = 5
 PATH_COLUMNS = ("indicator", "baseline", "now", "planned", "end_target", "yearly", "position")
 PILLAR_COLUMNS = ("pillar", "indicators", MET, MISSED, OPEN, "judged")
 
@@ -106,6 +111,47 @@ def show_pillars(draft: Draft, review: Review) -> Block:
     return draft.section("pilar", heading, str(table.html()), paragraph(say("pillar.text")))
 
 
-def show_year_review(draft: Draft) -> Block:
-    """Say that last year's commitments are not published, and who holds them."""
-    return draft.section("tinjauan", say("year_review.heading"), paragraph(say("year_review.missing")))
+def show_year_review(draft: Draft, commitments: pd.DataFrame) -> Block:
+    """Show what became of the commitments of the last twelve months; where none are known, who holds them.
+
+    Args:
+        draft: the report.
+        commitments: rows of the office table of that name.
+    """
+    since = pd.Timestamp(draft.period.end) - pd.DateOffset(months=12)
+    recent = commitments[commitments["meeting_date"] > since] if len(commitments) else commitments
+    if not len(recent):
+        return draft.section("tinjauan", say("year_review.heading"), paragraph(say("year_review.missing")))
+    states = recent["state"].value_counts()
+    counts = {
+        state: draft.state(
+            Finding(f"commitments.{state}", int(states.get(state, 0)), "statements", AsOf(draft.period.end), (OFFICE,))
+        )
+        for state in ("done", "open", "late", "dropped")
+    }
+    unfinished = recent[recent["state"].isin(["open", "late"])].sort_values(["due_date", "item_no"], kind="stable")
+    for row in unfinished.head(SHOWN_COMMITMENTS).itertuples():
+        draft.commit(
+            say(
+                "year_review.line",
+                what=row.commitment,
+                who=row.responsible_office,
+                due=AsOf(row.due_date.date()) if pd.notna(row.due_date) else say("empty.not_stated"),
+                state=say(f"year_review.{row.state}"),
+            )
+        )
+    table = make_table(
+        say("year_review.table", region=draft.region.name),
+        name_columns("meeting", "commitment", "responsible", "due", "progress"),
+        [
+            (
+                f"{AsOf(row.meeting_date.date())}",
+                row.commitment,
+                row.responsible_office,
+                f"{AsOf(row.due_date.date())}" if pd.notna(row.due_date) else say("empty.not_stated"),
+                say(f"year_review.{row.state}"),
+            )
+            for row in recent.sort_values(["meeting_date", "item_no"]).itertuples()
+        ],
+    )
+    return draft.section("tinjauan", say("year_review.known", **counts), fold(table, in_print=True))

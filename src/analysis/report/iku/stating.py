@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.indicators.iku import SURVEY
+from analysis.indicators.iku import SURVEY, UNSTATED
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.words import say
 from analysis.report.coverage.stating import sources_of
@@ -67,8 +67,8 @@ def state_value(draft: Draft, review: Review, row: Any) -> Finding:
     if pd.isna(row.value):
         return state_count(draft, review, row)
     base_names = {"implied": say("denominator.births_implied"), "stated": say("denominator.births")}
-    has_range, is_survey = row.low == row.low, row.system_kind == SURVEY
-    reasons = ("assumed_sample", "unpublished") if is_survey else ("poisson", "register")
+    has_range, is_sample = row.low == row.low, row.system_kind in (SURVEY, UNSTATED)
+    reasons = ("assumed_sample", "unpublished") if is_sample else ("poisson", "register")
     return draft.state(
         Finding(
             f"{key_of(row)}.{row.value:.4f}" + ("" if row.usable else ".unused"),
@@ -88,7 +88,8 @@ def state_value(draft: Draft, review: Review, row: Any) -> Finding:
 
 def count_unit(review: Review, indicator_id: str) -> str:
     """Return the unit of an indicator's numerator: deaths, children or persons."""
-    return str(review.indicator(indicator_id).count_measure).rsplit("_", 1)[-1]
+    measure = review.indicator(indicator_id).count_measure
+    return "persons" if pd.isna(measure) else str(measure).rsplit("_", 1)[-1]
 
 
 def state_count(draft: Draft, review: Review, row: Any) -> Finding:

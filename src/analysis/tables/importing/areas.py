@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +11,10 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
+from analysis.reference.places import data_folder
 from analysis.reference.regions import Region, all_regions
-from analysis.tables.importing.grids import is_blank
+from analysis.tables.importing.cells import Doubt
 from analysis.tables.importing.vocabulary import fold, nearest, tight
-from analysis.tables.published import read_table
 
 PREFIX = re.compile(r"^(?:(kab|kabupaten|kota|kotamadya|kec|kecamatan|kel|kelurahan|desa|prov|provinsi)\b ?)+")
 LEVEL_OF_PREFIX = {"kec": "kecamatan", "kecamatan": "kecamatan", "kel": "kelurahan", "kelurahan": "kelurahan"} | {
@@ -27,6 +28,7 @@ LEVEL_OF_PREFIX = {"kec": "kecamatan", "kecamatan": "kecamatan", "kel": "kelurah
 }
 OTHER_NAMES = {"muntok": "mentok"}
 LIST_NUMBER = re.compile(r"^\s*\d{1,3}\s*[.)]\s*")
+WHOLES = ("province", "regency")
 SAME_NAME_SCORE = 80  # a misspelt name is taken only when a code beside it says the same
 
 
@@ -46,20 +48,6 @@ class Area:
         return self.code.startswith(f"{other.code}.")
 
 
-class AreaProblem(ValueError):
-    """A label or code that does not mean exactly one area.
-
-    Args:
-        reason: key of the group ``refusal`` in words/.
-        part: "name" or "code", the cell to blame.
-        details: what the text names.
-    """
-
-    def __init__(self, reason: str, part: str, **details: str) -> None:
-        self.reason, self.part, self.details = reason, part, details
-        super().__init__(reason)
-
-
 @lru_cache(maxsize=2)
 def all_areas() -> tuple[Area, ...]:
     """Return the regions and their parts."""
@@ -69,10 +57,11 @@ def all_areas() -> tuple[Area, ...]:
         for each in all_regions()
         if each.level in levels
     ]
-    for row in read_table("areas").itertuples():
-        level = "kecamatan" if row.level == "kecamatan" else "kelurahan"
-        bps_code = row.bps_code if isinstance(row.bps_code, str) else ""
-        areas.append(Area(row.area_code, bps_code, level, row.name, row.parent_code, row.region_code))
+    with (data_folder() / "reference" / "areas.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            level = "kecamatan" if row["level"] == "kecamatan" else "kelurahan"
+            own = [row[name] for name in ("name", "parent_code", "region_code")]
+            areas.append(Area(row["area_code"], row["bps_code"], level, *own))
     return tuple(areas)
 
 
@@ -132,10 +121,10 @@ def coded_areas(cell: Any, system: str) -> list[Area]:
         system: "bps", "kemendagri", or empty where the header does not say.
 
     Raises:
-        AreaProblem: a date, which a spreadsheet made of a code such as 14.10.01.
+        Doubt: a date, which a spreadsheet made of a code such as 14.10.01.
     """
     if isinstance(cell, date):
-        raise AreaProblem("code_date", "code")
+        raise Doubt("code_date", "code")
     by_code, by_bps = _codes()
     text = f"{cell:.10g}" if isinstance(cell, float) else str(cell).strip().removeprefix("'")
     if "." in text:
@@ -147,57 +136,67 @@ def coded_areas(cell: Any, system: str) -> list[Area]:
     return [area for area in dict.fromkeys(found) if area]
 
 
-def find_area(names: list[tuple[str, Any]], code: Any, *, system: str, within: Area | None) -> Area:
-    """Return the one area that the labels and the code of a row mean.
+def find_area(labels: list[tuple[str, Any]], codes: list[tuple[str, Any]], within: Area | None) -> Area:
+    """Return the one area that the labels and the codes of a row mean.
 
     Args:
-        names: (level of the column, cell), the widest area first; blank cells are left out.
-        code: the cell of the code column, or None.
-        system: as coded_areas.
+        labels: (level of the column, cell), the widest area first; no blank cells.
+        codes: (system of the column, cell); one may be that of a wider area.
         within: the region of the sheet, if it is known.
 
     Raises:
-        AreaProblem: nothing known, more than one, or name and code disagree.
+        Doubt: nothing known, more than one, or name and codes disagree.
     """
-    coded = [] if is_blank(code) else coded_areas(code, system)
-    if not is_blank(code) and not coded:
-        raise AreaProblem("code_unknown", "code", found=str(code))
-    if within:
-        inside = [area for area in coded if area == within or area.lies_in(within)]
-        if coded and not inside:
-            raise AreaProblem("area_outside", "code", found=str(code), region=within.name)
-        coded = inside
+    coded = _agreeing(codes, within)
     candidates: list[Area] = []
-    for level, label in names:
+    for level, label in labels:
         found = named_areas(label, level=level, within=within)
+        found = found or [area for area in named_areas(label, within=within) if area.level in WHOLES]  # a row of totals
         inner = [area for area in found if any(area.lies_in(wider) for wider in candidates)]
-        candidates = inner or (found if not candidates else [])
+        candidates = inner or ([] if candidates else found)
         if not candidates:
-            agreeing = [area for area in coded if fuzz.ratio(tight(area.name), tight(label)) >= SAME_NAME_SCORE]
-            if len(agreeing) == 1 and (level, label) == names[-1]:
-                return agreeing[0]
+            alike = [area for area in coded if fuzz.ratio(tight(area.name), tight(label)) >= SAME_NAME_SCORE]
+            if len(alike) == 1 and (level, label) == labels[-1]:
+                return alike[0]
             raise _unknown(label, level, within, bool(found))
+    label = str(labels[-1][1]) if labels else ""
     if not coded:
         if len(candidates) == 1:
             return candidates[0]
-        raise AreaProblem(
-            "area_ambiguous" if candidates else "area_missing", "name", found=str(names[-1][1] if names else "")
-        )
+        raise Doubt("area_ambiguous" if candidates else "area_missing", found=label)
     both = [area for area in coded if area in candidates] if candidates else coded[:1]
     if len(both) != 1:
-        label = str(names[-1][1])
-        raise AreaProblem("code_name", "code", found=str(code), meant=coded[0].name, code=coded[0].code, name=label)
+        meant, code = coded[0], str(codes[-1][1])
+        raise Doubt("code_name", "code", found=code, meant=meant.name, code=meant.code, name=label)
     return both[0]
 
 
-def _unknown(label: Any, level: str, within: Area | None, elsewhere: bool) -> AreaProblem:
+def _agreeing(codes: list[tuple[str, Any]], within: Area | None) -> list[Area]:
+    """Return the areas that the codes of a row may mean together: the narrowest, within those of the other codes."""
+    meant: list[Area] = []
+    for system, cell in codes:
+        found = coded_areas(cell, system)
+        if not found:
+            raise Doubt("code_unknown", "code", found=str(cell))
+        inside = [area for area in found if within is None or area == within or area.lies_in(within)]
+        if within and not inside:
+            raise Doubt("area_outside", "code", found=str(cell), region=within.name)
+        same = [one for one in inside for other in meant if one == other or one.lies_in(other)]
+        same += [other for one in inside for other in meant if other.lies_in(one)]
+        if meant and not same:
+            raise Doubt("codes_differ", "code", one=meant[0].name, other=inside[0].name)
+        meant = list(dict.fromkeys(same)) if meant else inside
+    return meant
+
+
+def _unknown(label: Any, level: str, within: Area | None, elsewhere: bool) -> Doubt:
     known = [
         area.name
         for area in all_areas()
         if (not level or area.level == level) and (within is None or area.lies_in(within) or area == within)
     ]
     reason = "area_elsewhere" if elsewhere else "area_unknown"
-    return AreaProblem(reason, "name", found=str(label), nearest=nearest(label, known) or "-")
+    return Doubt(reason, "name", found=str(label), nearest=nearest(label, known) or "-")
 
 
 def regions_in(text: str) -> list[Area]:

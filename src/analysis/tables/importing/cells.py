@@ -52,8 +52,12 @@ IDENTITY = re.compile(r"(?<!\d)(?:\d{16}|\d{6}[ .-]\d{6}[ .-]\d{4}|\d{4}[ -]\d{4
 RANGE = re.compile(r"[<>≥≤]|\d\s*[-–]\s*\d|\d\s*/\s*\d|s\.?/?d")
 
 
-class CellProblem(ValueError):
-    """A cell that is not one number; the message is a key of the group ``refusal`` in words/."""
+class Doubt(ValueError):
+    """A cell that is not understood: key of the group ``refusal`` in words/, part to blame, what its text names."""
+
+    def __init__(self, key: str, part: str = "name", **details: str) -> None:
+        self.key, self.part, self.details = key, part, details
+        super().__init__(key)
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def read_numbers(column: Column, rows: np.ndarray, *, whole: bool, scale: int = 
         percent: whether cells are percentages, which may have the sign and either decimal mark.
     """
     codes = column.codes[rows]
-    used = np.unique(codes)
+    used = np.flatnonzero(np.bincount(codes, minlength=1))
     mark = None if whole and scale == 1 else _decimal_mark(column.distinct[code] for code in used)
     values = np.full(len(column.distinct), np.nan)
     decimals = np.full(len(column.distinct), -1, dtype=np.int64)
@@ -90,8 +94,8 @@ def read_numbers(column: Column, rows: np.ndarray, *, whole: bool, scale: int = 
     for code in used.tolist():
         try:
             found = read_number(column.distinct[code], whole=whole and scale == 1, mark=mark, percent=percent)
-        except CellProblem as problem:
-            problems[code] = str(problem)
+        except Doubt as problem:
+            problems[code] = problem.key
             continue
         if found is not None:
             value = found[0] * scale
@@ -108,12 +112,12 @@ def read_number(value: Any, *, whole: bool, mark: str | None = None, percent: bo
     """Return a cell as a number with its printed decimals (-1 for a number cell), or None where nothing stands.
 
     Raises:
-        CellProblem: not one number, or in doubt.
+        Doubt: not one number, or in doubt.
     """
     if type(value) is int or type(value) is float:
         return _check(float(value), -1, whole), -1
     if isinstance(value, date | time | timedelta):
-        raise CellProblem("date")
+        raise Doubt("date")
     text = str(value)
     if text.isascii() and text.isdecimal() and len(text) < 16:
         return float(text), 0
@@ -123,9 +127,9 @@ def read_number(value: Any, *, whole: bool, mark: str | None = None, percent: bo
     if text in ZERO:
         return 0.0, 0
     if text == NOT_COMPUTED:
-        raise CellProblem("not_computed")
+        raise Doubt("not_computed")
     if text.startswith("#") or text.startswith("err:"):
-        raise CellProblem("error_cell")
+        raise Doubt("error_cell")
     bare = re.sub(r"\s*(?:%|persen)$", "", text) if percent else UNIT.sub("", UNIT.sub("", text))
     digits, decimals = _split(bare, whole=whole, mark="," if percent and mark is None else mark)
     number = float(f"{digits}.{decimals or 0}")
@@ -134,14 +138,14 @@ def read_number(value: Any, *, whole: bool, mark: str | None = None, percent: bo
 
 def _check(number: float, decimals: int, whole: bool) -> float:
     if not np.isfinite(number):
-        raise CellProblem("text")
+        raise Doubt("text")
     if number < 0:
-        raise CellProblem("negative")
+        raise Doubt("negative")
     if whole:
         if abs(number - round(number)) > 1e-6:
-            raise CellProblem("fraction")
+            raise Doubt("fraction")
         if number >= LARGEST["idr"] or (decimals == -1 and number >= 1e15):
-            raise CellProblem("too_large")
+            raise Doubt("too_large")
         return float(round(number))
     return number
 
@@ -149,35 +153,35 @@ def _check(number: float, decimals: int, whole: bool) -> float:
 def _split(text: str, *, whole: bool, mark: str | None) -> tuple[str, str]:
     """Return the digits before and after the decimal mark of a positive number."""
     if re.fullmatch(r"[-−]\s*\d[\d.,]*|\(\s*\d[\d.,]*\s*\)", text):
-        raise CellProblem("negative")
+        raise Doubt("negative")
     if GROUPS[" "].fullmatch(text.partition(",")[0]):
         text = re.sub(r"[ \u00a0\u202f\u2009']", "", text)
     if text.isascii() and text.isdecimal():
         return text, ""
     if not re.fullmatch(r"[0-9]+(?:[.,][0-9]+)+", text):
-        raise CellProblem("range" if RANGE.search(text) else "percent" if "%" in text else "text")
+        raise Doubt("range" if RANGE.search(text) else "percent" if "%" in text else "text")
     marks = {each for each in ".," if each in text}
     if len(marks) == 2:
         last = max(marks, key=text.rfind)
         (other,) = marks - {last}
         head, _, tail = text.rpartition(last)
         if last in head or not GROUPS[other].fullmatch(head):
-            raise CellProblem("grouping")
+            raise Doubt("grouping")
         return head.replace(other, ""), tail
     (only,) = marks
     grouped = bool(GROUPS[only].fullmatch(text))
     if text.count(only) > 1:
         if not grouped:
-            raise CellProblem("grouping")
+            raise Doubt("grouping")
         return text.replace(only, ""), ""
     head, _, tail = text.partition(only)
     if not grouped or (mark == only and not whole):
         if len(tail) == 3 and whole and head != "0":
-            raise CellProblem("grouping")
+            raise Doubt("grouping")
         return head, tail
     if whole or mark is not None:
         return head + tail, ""
-    raise CellProblem("ambiguous")
+    raise Doubt("ambiguous")
 
 
 def _decimal_mark(values: Iterable[Any]) -> str | None:
@@ -193,7 +197,7 @@ def _decimal_mark(values: Iterable[Any]) -> str | None:
 
 
 def holds_identity(value: Any) -> bool:
-    """Whether a cell holds the number of a person: 16 digits (NIK, No. KK), or a JKN card of 13 that begins with 000."""
+    """Whether a cell holds the number of a person: 16 digits (NIK, No. KK), or a JKN card, 13 from 000 on."""
     if type(value) is float or type(value) is int:
         return 1e15 <= value < 1e16
     return isinstance(value, str) and len(value) >= 13 and bool(IDENTITY.search(value))

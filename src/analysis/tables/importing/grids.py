@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+import struct
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,7 +20,7 @@ import python_calamine
 from charset_normalizer import from_bytes
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from analysis.reference.errors import UhcError
+from analysis.tables.importing.binary import read_errors
 
 NOT_COMPUTED = "#?"  # a formula whose result the file does not hold
 SEPARATORS = (";", ",", "\t", "|")
@@ -31,6 +32,7 @@ ODS = {
     "calcext": "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
     "text": "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}",
 }
+LONG_NUMBER = 12  # digits from which a number may be that of a person
 LONG_REPEAT = 10_000  # what a spreadsheet writes for the empty rest of a sheet
 
 Place = tuple[int, int]
@@ -46,9 +48,25 @@ class Column:
     def __getitem__(self, row: int) -> Any:
         return self.distinct[self.codes[row]]
 
+    @cached_property
     def filled(self) -> np.ndarray:
-        """Return for each row whether the cell holds anything."""
-        return np.array([not is_blank(value) for value in self.distinct], dtype=bool)[self.codes]
+        """Whether each row holds anything."""
+        return ~self.where(is_blank)
+
+    @cached_property
+    def _texts(self) -> list[int]:
+        """Codes of the distinct cells that are more than a usual number; a long table has few of them."""
+        return [code for code, cell in enumerate(self.distinct) if not _is_plain(cell)]
+
+    def where(self, test: Callable[[Any], bool]) -> np.ndarray:
+        """Return for each row whether its cell passes a test that usual numbers do not pass."""
+        passes = np.zeros(len(self.distinct), dtype=bool)
+        passes[[code for code in self._texts if test(self.distinct[code])]] = True
+        return passes[self.codes]
+
+    def used(self, rows: np.ndarray) -> list[Any]:
+        """Return the distinct cells of some rows."""
+        return [self.distinct[code] for code in np.flatnonzero(np.bincount(self.codes[rows]))]
 
 
 @dataclass(frozen=True)
@@ -73,7 +91,7 @@ class Grid:
 
     def count(self) -> int:
         """Return how many cells hold anything."""
-        return int(sum(column.filled().sum() for column in self.columns))
+        return int(sum(column.filled.sum() for column in self.columns))
 
 
 @dataclass
@@ -85,47 +103,57 @@ class _Marks:
     merged: list[tuple[Place, Place]] = field(default_factory=list)
 
 
+def _is_plain(cell: Any) -> bool:
+    if type(cell) is str:
+        return len(cell) < LONG_NUMBER and cell.isdecimal()
+    return type(cell) in (int, float) and abs(cell) < 10**LONG_NUMBER
+
+
 def is_blank(value: Any) -> bool:
     """Whether a cell holds nothing but white space."""
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def read_grids(path: Path) -> list[Grid]:
-    """Return the sheets of a file, hidden ones too.
+class UnreadableFile(ValueError):
+    """A file that is no table: key of the group ``refusal`` in words/, and what the reader of files says."""
+
+    def __init__(self, key: str, problem: str = "") -> None:
+        self.key, self.problem = key, problem
+        super().__init__(key)
+
+
+def read_grids(name: str, content: bytes) -> list[Grid]:
+    """Return the sheets of a file, hidden ones too; a text file has one sheet, called ``name``.
 
     Raises:
-        UhcError: no such file, protected by a password, or not a table at all.
+        UnreadableFile: protected by a password, broken, or not a table at all.
     """
-    if not path.is_file():
-        raise UhcError("import_missing", file=path.name)
-    content = path.read_bytes()
-    if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
-        return _read_workbook(path, content)
-    if re.match(rb"\s*(\xef\xbb\xbf)?\s*<", content):
-        raise UhcError("import_markup", file=path.name)
-    return [_read_text(path, content)]
-
-
-def _read_workbook(path: Path, content: bytes) -> list[Grid]:
+    if content[:2] != b"PK" and content[:4] != b"\xd0\xcf\x11\xe0":
+        if re.match(rb"\s*(\xef\xbb\xbf)?\s*<", content):
+            raise UnreadableFile("markup")
+        return [_read_text(name, content)]
     try:
-        with python_calamine.CalamineWorkbook.from_path(path) as book:
-            marks = _read_marks(path, content)
-            shown = python_calamine.SheetVisibleEnum.Visible
+        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            marks = _read_marks(content)
+            shown, kind = python_calamine.SheetVisibleEnum.Visible, python_calamine.SheetTypeEnum.WorkSheet
             return [
-                _grid(book.get_sheet_by_name(sheet.name), marks.get(sheet.name, _Marks()), sheet.visible == shown)
-                for sheet in book.sheets_metadata
-                if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+                _grid(book.get_sheet_by_name(each.name), marks.get(each.name, _Marks()), each.visible == shown)
+                for each in book.sheets_metadata
+                if each.typ == kind
             ]
     except python_calamine.PasswordError as error:
-        raise UhcError("import_password", file=path.name) from error
-    except (python_calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError) as error:
-        raise UhcError("import_broken", file=path.name, problem=str(error)) from error
+        raise UnreadableFile("password") from error
+    except (python_calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, struct.error) as error:
+        raise UnreadableFile("broken", str(error)) from error
 
 
 def _grid(sheet: python_calamine.CalamineSheet, marks: _Marks, is_visible: bool) -> Grid:
     rows = sheet.to_python(skip_empty_area=False)
     cells = [np.array(column, dtype=object) for column in zip(*rows, strict=True)]
     del rows
+    for each in cells:
+        if bool in set(map(type, each)):  # True and 1 are one value to a hash table
+            each[:] = [str(cell).upper() if type(cell) is bool else cell for cell in each]
     height = max([len(cells[0]) if cells else 0, *(row + 1 for row, _ in marks.errors)])
     width = max([len(cells), *(column + 1 for _, column in marks.errors)])
     cells = [np.append(column, np.full(height - len(column), "", dtype=object)) for column in cells]
@@ -137,18 +165,16 @@ def _grid(sheet: python_calamine.CalamineSheet, marks: _Marks, is_visible: bool)
 
 
 def _column(cells: np.ndarray) -> Column:
-    if any(type(cell) is bool for cell in cells):  # True and 1 are one value to a hash table
-        cells = np.array([str(cell).upper() if type(cell) is bool else cell for cell in cells], dtype=object)
-    codes, values = pd.factorize(cells, use_na_sentinel=False)
-    return Column(codes, ["" if isinstance(value, float) and np.isnan(value) else value for value in values])
+    codes, distinct = pd.factorize(cells)
+    if (codes < 0).any():
+        codes, distinct = np.where(codes < 0, len(distinct), codes), np.append(distinct, "")
+    return Column(codes, distinct.tolist())
 
 
-def _read_marks(path: Path, content: bytes) -> dict[str, _Marks]:
+def _read_marks(content: bytes) -> dict[str, _Marks]:
     if content[:2] != b"PK":
-        from analysis.tables.importing.binary import read_errors
-
         return {sheet: _Marks(errors, hidden) for sheet, (errors, hidden) in read_errors(content).items()}
-    with zipfile.ZipFile(path) as package:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
         names = package.namelist()
         if "content.xml" in names:
             return dict(_ods_marks(package))
@@ -228,32 +254,32 @@ def _mark_ods_row(marks: _Marks, line: ElementTree.Element, rows: range) -> None
         column += repeats
 
 
-def _read_text(path: Path, content: bytes) -> Grid:
+def _read_text(name: str, content: bytes) -> Grid:
     text = _decode(content)
+    text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     if "\0" in text:
-        raise UhcError("import_broken", file=path.name, problem="NUL")
-    named = re.match(r"sep=(.)\r?\n", text)
+        raise UnreadableFile("broken", "NUL")
+    named = re.match(r"sep=(.)\n", text)
     separator = named[1] if named else _separator(text)
-    lines = text.splitlines()
-    width = max((line.count(separator) for line in lines), default=0) + 1
+    marks = np.frombuffer(data := text.encode(), dtype=np.uint8)
+    lines = np.append(np.flatnonzero(marks == ord("\n")), len(marks))
+    width = int(np.diff(np.searchsorted(np.flatnonzero(marks == ord(separator)), lines), prepend=0).max()) + 1
     try:
         frame = pd.read_csv(
-            io.StringIO(text),
+            io.BytesIO(data),
             sep=separator,
             header=None,
             names=range(width),
             dtype=object,
-            keep_default_na=False,
+            na_filter=False,
             skip_blank_lines=False,
-            engine="c",
         )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, ValueError) as error:
-        raise UhcError("import_broken", file=path.name, problem=str(error)) from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise UnreadableFile("broken", str(error)) from error
     columns = [_column(frame.pop(place).to_numpy()) for place in range(width)]
-    grid = Grid(path.stem, columns, len(columns[0].codes))
-    if any(isinstance(value, str) and value.count("\n") > 2 for column in columns for value in column.distinct):
-        raise UhcError("import_quotes", file=path.name)
-    return grid
+    if any(column.where(lambda cell: str(cell).count("\n") > 2).any() for column in columns):
+        raise UnreadableFile("quotes")
+    return Grid(name, columns, len(columns[0].codes))
 
 
 def _decode(content: bytes) -> str:

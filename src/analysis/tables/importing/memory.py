@@ -8,7 +8,6 @@ import yaml
 
 from analysis.reference.errors import UhcError
 from analysis.reference.words import say
-from analysis.tables.importing.account import Reading
 from analysis.tables.importing.mapping import Role, read_role
 from analysis.tables.importing.vocabulary import fold
 
@@ -25,12 +24,12 @@ def recall(path: Path) -> dict[str, dict[str, Role]]:
     }
 
 
-def remember(path: Path, readings: list[Reading]) -> None:
-    """Add the columns of tables that were stored; what stood there is replaced, other headers stay."""
+def remember(path: Path, columns: list[dict[str, str]]) -> None:
+    """Add the columns of a report that was stored; what stood there for the same header is replaced."""
     known = _read(path)
-    for reading in readings:
-        columns = {each["header"]: each["role"] for each in reading.columns if each["use"] != "unknown"}
-        known[reading.kind] = known.get(reading.kind, {}) | columns
+    for each in columns:
+        if each["use"] != "unknown":
+            known.setdefault(each["kind"], {})[each["header"]] = each["role"]
     text = f"# {say('import.memory')}\n" + yaml.safe_dump(known, allow_unicode=True, sort_keys=True, width=200)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")

@@ -94,6 +94,10 @@ def read_semester(value: Any) -> str | None:
     text = fold(value)
     if found := re.fullmatch(r"(20\d{2}) ([12])", text):
         return f"{found[1]}-{found[2]}"
+    if found := re.search(
+        r"\b(30 jun|31 des)[a-z]* (20\d{2})\b", text
+    ):  # the days on which Dukcapil closes its register
+        return f"{found[2]}-{1 if found[1] == '30 jun' else 2}"
     found = re.search(r"\b(?:semester|smt|sem) (i{1,2}|[12]|satu|dua)\b(?:.*?\b(20\d{2})\b)", text)
     return f"{found[2]}-{HALF[found[1]]}" if found else None
 

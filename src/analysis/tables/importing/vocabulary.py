@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,39 +14,41 @@ from rapidfuzz import fuzz, process
 
 FOOTNOTE = re.compile(r"[*†‡¹²³⁰⁴-⁹]+")
 WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
-TYPO_SCORE, TYPO_LENGTH = 85, 5  # a word of fewer letters is too near to too many others
 MONTHS = (
     *("januari january jan", "februari february pebruari feb peb", "maret march mar mrt", "april apr", "mei may"),
-    *("juni june jun", "juli july jul", "agustus august agu agt ags aug", "september sept sep", "oktober october"),
-    *("november nopember nov nop", "desember december des dec"),
+    *("juni june jun", "juli july jul", "agustus august agu agt ags aug", "september sept sep"),
+    *("oktober october okt oct", "november nopember nov nop", "desember december des dec"),
 )
-MONTH_OF_WORD = {
-    word: number for number, words in enumerate(MONTHS, start=1) for word in words.split()
-} | dict.fromkeys(("okt", "oct"), 10)
+MONTH_OF_WORD = {word: number for number, names in enumerate(MONTHS, start=1) for word in names.split()}
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HEADER_GROUPS = ("column", "measure", "role", "segment", "payer", "sex", "part", "scale", "service", "indicator")
 
 
 @dataclass
 class Facts:
-    """What a text says: keys by group, words that say nothing known, and words read as another (typing errors)."""
+    """What a text says: keys by group, and words that say nothing known."""
 
     keys: dict[str, list[str]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
-    mended: dict[str, str] = field(default_factory=dict)
+
+    def of(self, group: str) -> list[str]:
+        """Return the keys of a group that the text names."""
+        return self.keys.get(group, [])
 
     def one(self, group: str) -> str | None:
-        """Return the key of ``group`` if the text names exactly one."""
-        found = self.keys.get(group, [])
-        return found[0] if len(found) == 1 else None
+        """Return the key of a group if the text names exactly one."""
+        return self.of(group)[0] if len(self.of(group)) == 1 else None
 
 
 @cache
 def words() -> dict[str, Any]:
     """Return vocabulary.yaml."""
-    content: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8"))
+    text = Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.load(text, Loader=LOADER)
     return content
 
 
+@lru_cache(maxsize=50_000, typed=True)
 def fold(text: object) -> str:
     """Return a text in small letters without punctuation and footnote marks; "%" becomes a word.
 
@@ -73,83 +75,66 @@ def _phrases(groups: tuple[str, ...]) -> dict[tuple[str, ...], list[tuple[str, s
     return phrases
 
 
-@cache
-def _known_words(groups: tuple[str, ...]) -> frozenset[str]:
-    known = {word for phrase in _phrases(groups) for word in phrase}
-    return frozenset(known | set(MONTH_OF_WORD) | set(words()["filler"]))
-
-
-def match(text: object, groups: tuple[str, ...] = HEADER_GROUPS) -> Facts:
-    """Return what a text says, the longest known phrases first."""
-    known, facts = _known_words(groups), Facts()
-    found = fold(text).split()
-    for place, word in enumerate(found):
-        if word not in known and len(word) >= TYPO_LENGTH and word.isalpha():
-            near = process.extract(
-                word, [each for each in known if len(each) >= TYPO_LENGTH], scorer=fuzz.ratio, limit=2
-            )
-            if near[0][1] >= TYPO_SCORE and near[1][1] < near[0][1]:
-                facts.mended[word] = found[place] = near[0][0]
-    phrases = _phrases(groups)
+@lru_cache(maxsize=10_000)
+def match(text: str, groups: tuple[str, ...] = HEADER_GROUPS) -> Facts:
+    """Return what a text says, the longest known phrases first; months and years are known besides."""
+    facts, found, phrases = Facts(), fold(text).split(), _phrases(groups)
     longest, start = max(map(len, phrases)), 0
     while start < len(found):
-        for length in range(min(longest, len(found) - start), 0, -1):
-            meanings = phrases.get(tuple(found[start : start + length]))
-            if meanings:
-                for group, key in meanings:
-                    keys = facts.keys.setdefault(group, [])
-                    if key not in keys:
-                        keys.append(key)
-                break
-        else:
-            length = 1
-            _match_time(found, start, facts)
-        start += length
+        lengths = range(min(longest, len(found) - start), 0, -1)
+        length = next((each for each in lengths if tuple(found[start : start + each]) in phrases), 0)
+        meanings = phrases[tuple(found[start : start + length])] if length else _time(found, start)
+        for group, key in meanings:
+            if key not in facts.keys.setdefault(group, []):
+                facts.keys[group].append(key)
+        if not meanings and found[start] not in words()["filler"]:
+            facts.unknown.append(found[start])
+        start += max(length, 1)
     return facts
 
 
-def _match_time(found: list[str], place: int, facts: Facts) -> None:
+def _time(found: list[str], place: int) -> list[tuple[str, str]]:
     word = found[place]
     if word in MONTH_OF_WORD:
-        facts.keys.setdefault("month", []).append(str(MONTH_OF_WORD[word]))
-    elif re.fullmatch(r"20[0-4]\d", word):
-        facts.keys.setdefault("year", []).append(word)
-    elif re.fullmatch(r"[234]\d", word) and place and found[place - 1] in MONTH_OF_WORD:
-        facts.keys.setdefault("year", []).append(f"20{word}")
-    elif word not in words()["filler"]:
-        facts.unknown.append(word)
+        return [("month", str(MONTH_OF_WORD[word]))]
+    if re.fullmatch(r"20[0-4]\d", word):
+        return [("year", word)]
+    is_short = re.fullmatch(r"[234]\d", word) and place and found[place - 1] in MONTH_OF_WORD
+    return [("year", f"20{word}")] if is_short else []
 
 
 def meaning(text: object, group: str) -> str | None:
-    """Return the key of ``group`` that a whole label stands for; words that add nothing may stand beside it.
-
-    ``group`` is one of the groups of headers, or one under ``values``.
-    """
+    """Return the key of ``group`` (of headers, or under ``values``) that a whole label stands for."""
     direct = _labels(group).get(fold(text)) or _labels(group).get(tight(text))
     if direct or group in words()["values"]:
         return direct
-    facts = match(text, (group,))
-    return None if facts.unknown or facts.mended else facts.one(group)
+    facts = match(str(text), (group,))
+    return None if facts.unknown else facts.one(group)
 
 
 @cache
 def _labels(group: str) -> dict[str, str]:
-    entries = words()["values"].get(group) or words()[group]
-    labels = {fold(text): str(key) for key, texts in entries.items() for text in [*texts, key]}
+    labels = {fold(text): str(key) for key, texts in choices(group).items() for text in [*texts, key]}
     return labels | {text.replace(" ", ""): key for text, key in labels.items()}
 
 
+def choices(group: str) -> dict[str, list[str]]:
+    """Return the keys of a group and the phrases for each; none for a group that is not known."""
+    found: dict[str, list[str]] = words()["values"].get(group) or words().get(group, {})
+    return found
+
+
 def nearest(text: object, known: list[str], *, score: float = 50) -> str:
-    """Return the one of ``known`` that looks most like a text; empty where none reaches ``score`` of 100."""
+    """Return the one of ``known`` that looks most like a text; "-" where none reaches ``score`` of 100."""
     found = process.extractOne(fold(text), {each: fold(each) for each in known}, scorer=fuzz.ratio, score_cutoff=score)
-    return str(found[2]) if found else ""
-
-
-def is_one_of(text: object, name: str) -> bool:
-    """Whether a label is in the list ``totals``, ``footers`` or ``personal``."""
-    return fold(text) in _lists(name)
+    return str(found[2]) if found else "-"
 
 
 @cache
 def _lists(name: str) -> frozenset[str]:
     return frozenset(fold(text) for text in words()[name])
+
+
+def is_one_of(text: object, name: str) -> bool:
+    """Whether a label is in the list ``totals``, ``footers``, ``personal`` or ``personal_together``."""
+    return fold(text) in _lists(name)

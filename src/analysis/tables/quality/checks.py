@@ -121,7 +121,7 @@ def check_shifts(table: pd.DataFrame, *, unit: str, month: str, value: str, wind
     """Look for months in which a unit's level jumps and stays: a change of source, of boundary or of rule.
 
     The step must be far from the unit's other steps (modified z), and the medians of ``window`` months before and
-    after must differ by at least half of it.
+    after must differ by half of it to twice it.
     """
     known, found = _series(table, unit, month, value), []
     for _, series in known.groupby(unit, sort=False):
@@ -130,8 +130,8 @@ def check_shifts(table: pd.DataFrame, *, unit: str, month: str, value: str, wind
         before = numbers.rolling(window).median().shift(1)
         after = numbers[::-1].rolling(window).median()[::-1]
         scores = np.abs(outliers(steps.to_list()).scores)
-        stays = (after - before) * np.sign(steps) >= steps.abs() / 2
-        is_shift = (scores > DEFAULT_THRESHOLD["modified_z"]) & stays.to_numpy() & steps.ne(0).to_numpy()
+        stays = ((after - before) / steps.where(steps.ne(0))).between(0.5, 2).to_numpy()
+        is_shift = (scores > DEFAULT_THRESHOLD["modified_z"]) & stays
         found.append(series.assign(step=steps.to_numpy())[is_shift])
     return _judge("shifts", len(known), _joined(found, known))
 
@@ -169,8 +169,8 @@ def check_copied(
 def check_digits(table: pd.DataFrame, *, unit: str, value: str, level: float = 0.01) -> Check:
     """Look for units whose counts end in some digits too often (0 and 5 when they are guessed).
 
-    Chi-square test of the last digit of counts from 100, for units with at least 50 of them; ``level`` is shared
-    by all units tested (Bonferroni).
+    For counts of a month; a stock that hardly moves repeats its own digits. Chi-square test of the last digit of
+    counts from 100, for units with at least 50 of them; ``level`` is shared by all units tested (Bonferroni).
     """
     large = table[table[value].ge(100)]
     rows = []

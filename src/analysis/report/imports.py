@@ -6,7 +6,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
@@ -14,7 +13,8 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.reference.numbers import format_number
-from analysis.reference.words import current_language, say
+from analysis.reference.words import say
+from analysis.report.pieces import fill
 from analysis.tables.importing.files import FileReading
 
 REFUSED, DIFFERENT = PatternFill("solid", fgColor="FFB3B3"), PatternFill("solid", fgColor="FFE699")
@@ -26,7 +26,7 @@ def write_screen(reading: FileReading, *, dry_run: bool) -> str:
     """Return what the screen says of a file: its account, the first refusals and differences, what was stored."""
     report = reading.as_report()
     lines = [_account(report)]
-    lines += [f"  {say('import.column_line', **each)}" for each in _columns(report) if dry_run]
+    lines += [f"  {say('import.column_line', **each)}" for each in report["columns"] if dry_run]
     lines += [f"  {say('import.refusal_line', **each)}" for each in report["refusals"][:LINES]]
     lines += (
         [f"  {say('import.hidden', count=len(report['refusals']) - LINES)}"] if len(report["refusals"]) > LINES else []
@@ -47,26 +47,14 @@ def write_screen(reading: FileReading, *, dry_run: bool) -> str:
 def write_page(reading: FileReading, path: Path, *, dry_run: bool) -> None:
     """Write the page of a file: everything that the screen says, and all of it."""
     report = reading.as_report()
-    template = Environment(autoescape=True, trim_blocks=True).from_string(
-        Path(__file__).with_name("page.html.j2").read_text(encoding="utf-8")
-    )
-    names = {
-        "refusals": ("sheet", "cell", "value", "reason", "next_step", "cells"),
-        "differences": ("sheet", "cell", "stated", "recomputed", "reason"),
-    }
-    rows = {
-        part: [[_number(each[name]) if name == "recomputed" else each[name] for name in keys] for each in report[part]]
-        for part, keys in names.items()
-    }
-    text = template.render(
-        say=say,
-        language=current_language(),
-        report=report,
+    shown = [each | {"recomputed": _number(each["recomputed"])} for each in report["differences"]]
+    totals = [{"measure": name, "total": _number(total)} for name, total in report["totals"].items()]
+    text = fill(
+        "import",
+        head=lambda name: say(f"import_head.{name}"),
+        report=report | {"differences": shown, "totals": totals},
         state=_state(report, dry_run),
         account=_account(report),
-        totals=[[name, _number(total)] for name, total in report["totals"].items()],
-        columns=[[each[name] for name in ("sheet", "column", "header", "role", "reason")] for each in _columns(report)],
-        **rows,
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -77,16 +65,25 @@ def write_marked(reading: FileReading, path: Path) -> bool:
 
     A by-name list is not copied.
     """
-    marks = [(each.sheet, each.cell, REFUSED, f"{each.reason}\n{each.step}") for each in reading.refusals]
-    for other in reading.differences:
-        recomputed = say("import.comment", what=other.reason, recomputed=_number(other.recomputed))
-        marks.append((other.sheet, other.cell, DIFFERENT, recomputed))
+    marks = [
+        (each["sheet"], each["cell"], REFUSED, f"{each['reason']}. {each['next_step']}")
+        for each in (refusal.as_dict() for refusal in reading.refusals)
+    ]
+    marks += [
+        (
+            each["sheet"],
+            each["cell"],
+            DIFFERENT,
+            say("import.comment", what=each["reason"], recomputed=_number(each["recomputed"])),
+        )
+        for each in (difference.as_dict() for difference in reading.differences)
+    ]
     marks = [mark for mark in marks if mark[1]]
     if not marks or any(each.key == "personal" for each in reading.refusals):
         return False
     book = _copy(reading)
-    for sheet, cell, fill, text in marks:
-        _mark(book[sheet], cell, fill, text)
+    for sheet, cell, colour, text in marks:
+        _mark(book[sheet], cell, colour, text)
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return True
@@ -142,12 +139,6 @@ def _state(report: dict[str, Any], dry_run: bool) -> str:
     if dry_run:
         return say("import.dry", rows=rows)
     return say("import.not_stored")
-
-
-def _columns(report: dict[str, Any]) -> list[dict[str, str]]:
-    return [
-        {"sheet": sheet.rpartition(" ")[0]} | each for sheet, columns in report["columns"].items() for each in columns
-    ]
 
 
 def _number(value: float | None) -> str:

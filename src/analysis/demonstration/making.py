@@ -1,15 +1,18 @@
-"""uhc demo: the sheets of an invented office, what is true of them, and its store."""
+"""The files of an invented office, what is true of them, and its store, filled from them as from any sheet."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
-import typer
 
 from analysis.demonstration.layouts import (
     by_name_list,
@@ -17,21 +20,22 @@ from analysis.demonstration.layouts import (
     ckg_list,
     news_list,
     performance,
-    plain,
     printed_table,
     recaps,
     spm_report,
     survey,
 )
 from analysis.demonstration.office import EFFECT_PER_1000, Office, simulate_office
-from analysis.demonstration.places import made_up_regencies, months, real_regencies
+from analysis.demonstration.places import Regency, made_up_regencies, months
 from analysis.demonstration.services import YEARS
 from analysis.demonstration.sheets import LAST_ARRIVAL, SYNTHETIC, Book, Plain
-from analysis.reference.words import say
 from analysis.tables.importing.files import FileReading, read_file, store_file_reading
 from analysis.tables.importing.sheets import Options
 
-PLAIN_TABLES = ("moves", "sessions", "targets", "facilities", "commitments")
+PLAIN_TABLES = (
+    *("membership", "residents", "moves", "sessions", "indicator_counts"),
+    *("targets", "facilities", "commitments"),
+)
 FAULTY_SHARE, FAULTS_PER_BOOK = 0.2, 2
 CKG_MONTH = pd.Timestamp("2025-11-01")
 
@@ -43,28 +47,36 @@ def make_books(offices: list[Office], random: np.random.Generator) -> Iterator[B
         due = LAST_ARRIVAL.replace(year=month.year, month=month.month, day=1) + pd.DateOffset(months=1)
         book.arrived = (due + pd.Timedelta(days=4 + slow + int(random.poisson(3)))).to_pydatetime()
         yield _spoiled(book, random)
-    wholes = [o.tables["residents"][o.tables["residents"].area_code.eq(o.regency.dotted)] for o in offices]
-    yield Plain(f"bersih_{SYNTHETIC}/residents_{SYNTHETIC}.csv", "residents", pd.concat(wholes, ignore_index=True))
     for number, office in enumerate(offices):
         for year in YEARS:
             yield _spoiled(spm_report(office, year, cumulative=number % 2 == 0), random)
         yield by_name_list(office, random)
         yield _spoiled(survey(office), random)
         yield _spoiled(performance(office, random), random)
-        counts, people = office.tables["indicator_counts"], office.tables["residents"]
-        in_sheets = counts.month_date.eq(months()[-1]) & counts.counting.eq("monthly")
-        in_sheets &= counts.puskesmas.eq(office.regency.areas.kecamatan_name[0])
-        in_sheets |= counts.month_date.eq(CKG_MONTH) & counts.indicator.eq("ckg")
         yield _spoiled(checklist(office, months()[-1]), random)
         yield ckg_list(office, CKG_MONTH, slip=400 if office.regency.code == "1971" else 0)
-        yield plain(office, "indicator_counts", ~in_sheets)
         yield _spoiled(printed_table(office), random)
         yield news_list(office)
-        below = people.area_code.ne(office.regency.dotted)
-        yield plain(office, "residents", below & people.semester.ne("2025-1"))
-        yield plain(office, "membership", office.tables["membership"].area_code.ne(office.regency.dotted))
-        for name in PLAIN_TABLES:
-            yield plain(office, name)
+    for name in PLAIN_TABLES:
+        parts = [office.tables[name][_stands_in_no_sheet(name, office)] for office in offices]
+        yield Plain(f"bersih_{SYNTHETIC}/{name}_{SYNTHETIC}.csv", name, pd.concat(parts, ignore_index=True))
+    wholes = [o.tables["residents"][o.tables["residents"].area_code.eq(o.regency.dotted)] for o in offices]
+    yield Plain(
+        f"bersih_{SYNTHETIC}/residents_regency_{SYNTHETIC}.csv", "residents", pd.concat(wholes, ignore_index=True)
+    )
+
+
+def _stands_in_no_sheet(name: str, office: Office) -> pd.Series:
+    """Return which rows of a table are left for its csv; whole regencies stand in a file of their own."""
+    table = office.tables[name]
+    if name == "membership":
+        return table.area_code.ne(office.regency.dotted)
+    if name == "residents":
+        return table.area_code.ne(office.regency.dotted) & table.semester.ne("2025-1")
+    if name == "indicator_counts":
+        listed = table.month_date.eq(months()[-1]) & table.puskesmas.eq(office.regency.areas.kecamatan_name[0])
+        return ~(listed & table.counting.eq("monthly") | table.month_date.eq(CKG_MONTH) & table.indicator.eq("ckg"))
+    return pd.Series(True, index=table.index)
 
 
 def bring_in(books: Iterable[Book | Plain], folder: Path, store: Path) -> list[FileReading]:
@@ -72,8 +84,8 @@ def bring_in(books: Iterable[Book | Plain], folder: Path, store: Path) -> list[F
     readings = []
     for book in books:
         readings.append(read_file(folder / book.path, Options()))
-        arrived = book.arrived
-        store_file_reading(readings[-1], accept_partial=True, who=SYNTHETIC, clock=lambda at=arrived: at, store=store)
+        clock = partial(copy, book.arrived)
+        store_file_reading(readings[-1], accept_partial=True, who=SYNTHETIC, clock=clock, store=store)
     return readings
 
 
@@ -102,24 +114,48 @@ def make_truth(seed: int, offices: list[Office], books: list[Book | Plain]) -> d
             for (table, column, when), value in sums.items()
         ],
         "planted": [fault for book in books for fault in book.planted],
+        "wrong_totals": [cell for book in books for cell in book.wrong()],
         "refused_whole": [book.path for book in books if not book.is_imported],
     }
 
 
-def demo(
-    seed: Annotated[int, typer.Option(help="Benih acak; benih yang sama memberi kantor yang sama.")] = 1,
-    folder: Annotated[Path, typer.Option(help="Folder hasil.")] = Path("data/demo"),
-    regions: Annotated[int, typer.Option(help="7 = Babel; lain = wilayah rekaan, untuk uji ukuran.")] = 7,
-) -> None:
-    """Buat kantor contoh (SINTETIS). / Make a demonstration office (SINTETIS)."""
-    places = real_regencies() if regions == 7 else made_up_regencies(regions, np.random.default_rng(seed))
-    offices = list(simulate_office(seed, places))
-    books = list(make_books(offices, np.random.default_rng([seed, regions])))
+def make_office(
+    seed: int, folder: Path, regencies: Sequence[Regency] | None = None
+) -> tuple[list[Book | Plain], list[FileReading]]:
+    """Write a demonstration office: its files, truth.json and, filled from the files, office.duckdb.
+
+    What an earlier run left in ``folder`` is replaced. ``regencies`` are Babel's seven unless said.
+
+    Returns:
+        The files as they were meant, and as they were read.
+    """
+    for old in sorted(folder.glob(f"*_{SYNTHETIC}")):
+        shutil.rmtree(old)
+    offices = list(simulate_office(seed, regencies))
+    books = list(make_books(offices, np.random.default_rng([seed, len(offices)])))
     for book in books:
         book.write(folder)
-    truth = make_truth(seed, offices, books)
-    (folder / "truth.json").write_text(json.dumps(truth, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    typer.echo(say("demo.done", files=len(books), faults=len(truth["planted"]), folder=folder))
+    truth = json.dumps(make_truth(seed, offices, books), indent=1, sort_keys=True)
+    (folder / "truth.json").write_text(truth + "\n", encoding="utf-8")
+    part = folder / ".office.duckdb.part"
+    part.unlink(missing_ok=True)
+    readings = bring_in(books, folder, part)
+    part.replace(folder / "office.duckdb")
+    return books, readings
+
+
+def make_many(seed: int, count: int, folder: Path) -> int:
+    """Write the tables of ``count`` regencies that do not exist, one folder of Parquet files each; return the rows."""
+    rows = 0
+    for office in simulate_office(seed, made_up_regencies(count, np.random.default_rng(seed))):
+        home = folder / f"{office.regency.code}_{SYNTHETIC}"
+        home.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect() as connection:
+            for name, table in office.tables.items():
+                rows += len(table)
+                connection.register("leaving", table)
+                connection.execute(f"COPY leaving TO '{home / name}.parquet' (FORMAT parquet)")
+    return rows
 
 
 def _spoiled(book: Book, random: np.random.Generator) -> Book:

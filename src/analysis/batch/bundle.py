@@ -1,0 +1,332 @@
+"""One run: a notebook, its parameters and its data go in, a bundle of files comes out, here or on another machine."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import base64
+import json
+import os
+import re
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+import nbformat
+import papermill
+import psutil
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
+from nbclient.exceptions import DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from traitlets import Type
+
+from analysis.batch.kernels import ONE_THREAD, WARM, template
+from analysis.batch.limits import Guard, Limits
+from analysis.reference.errors import UhcError
+from analysis.reference.places import project_folder
+from analysis.reference.regions import Region
+from analysis.reference.words import say, use_language
+from analysis.report.page import check_identity, findings_of, render_page
+from analysis.report.pdf import print_pdf
+
+ENGINE = "uhc"
+TRIES = 2  # a kernel that dies may be bad luck; a notebook that fails is not
+SOCKET_FOLDER_LETTERS = 90  # the system takes 107 for the path of a socket
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run with all it needs, so that another machine can do it.
+
+    Attributes:
+        notebook: its name.
+        source: the notebook file.
+        region: whose report it is.
+        period: "2026-02".
+        values: the parameters.
+        before: the findings to compare with, as JSON (report.changes).
+        commit: git commit of the project (report.provenance).
+        data: the files of the data folder by their place in it; None where this machine has them.
+        kernel: name of the kernelspec.
+        limits: what the run may take.
+        pdf: print the page too.
+    """
+
+    notebook: str
+    source: bytes
+    region: Region
+    period: str
+    values: Mapping[str, str]
+    before: bytes
+    commit: str
+    data: Mapping[str, bytes] | None = None
+    kernel: str = WARM
+    limits: Limits = field(default_factory=Limits)
+    pdf: bool = False
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """How a run ended: its files by their place in the region's folder, or the reason why there are none."""
+
+    files: Mapping[str, bytes]
+    reason: str = ""
+    detail: str = ""
+    seconds: float = 0.0
+    tries: int = 1
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]
+    """Papermill's client, with a guard beside its kernel."""
+
+    guard: Guard
+
+    def start_new_kernel(self, **kwargs: Any) -> None:
+        super().start_new_kernel(**kwargs)
+        self.guard.watch(self.km.provisioner.pid)
+
+    def process_message(self, msg: Any, *rest: Any) -> Any:
+        self.guard.count_output(len(msg["content"].get("text", "")) + sum(map(len, _texts(msg))))
+        return super().process_message(msg, *rest)
+
+
+def _texts(msg: Any) -> list[str]:
+    return [text for text in msg["content"].get("data", {}).values() if isinstance(text, str)]
+
+
+class _Engine(Engine):  # type: ignore[misc]
+    """Runs the cells through _Client in the kernel, folder and environment given."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, *, guard: Guard, manager: Any, work: str, env: dict[str, str], **_: Any
+    ) -> None:
+        client = _Client(nb_man, kernel_name=kernel_name, kernel_manager_class=manager, shutdown_kernel="immediate")
+        client.guard = guard
+        client.execute(cwd=work, env=env)
+
+
+papermill_engines.register(ENGINE, _Engine)
+
+
+class _QuickClient(AsyncKernelClient):
+    """Is ready when the kernel says that it is idle; the usual client waits for a fifth of a second of silence."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        latest = time.monotonic() + (timeout or 0)
+        while time.monotonic() < latest and await self.is_alive():
+            asked = self.kernel_info()  # again and again: what is said before the channel is connected is not heard
+            with suppress(Empty):
+                while True:
+                    heard = await self.get_iopub_msg(timeout=0.1)
+                    about = heard["parent_header"].get("msg_id")
+                    if about == asked and heard["content"].get("execution_state") == "idle":
+                        return
+        raise DeadKernelError("Kernel died before it was ready")
+
+
+@cache
+def scratch() -> Path:
+    """Return this process's folder for what lasts as long as a run; it goes with the process, however that ends."""
+    for old in Path(_short_temporary_folder()).glob("uhc-*-*"):
+        owner = old.name.split("-")[1]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"uhc-{os.getpid()}-", dir=_short_temporary_folder()))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    template().folder = str(folder)
+    return folder
+
+
+def _short_temporary_folder() -> str:
+    usual = tempfile.gettempdir()
+    return usual if len(usual) < SOCKET_FOLDER_LETTERS / 2 or os.name != "posix" else "/tmp"
+
+
+def _manager(folder: Path) -> type[AsyncKernelManager]:
+    """Return a kernel manager that keeps its files in ``folder`` and talks over sockets there, where it can."""
+
+    class Manager(AsyncKernelManager):
+        client_factory = Type(_QuickClient)
+
+        def __init__(self, **settings: Any) -> None:
+            settings["connection_file"] = str(folder / "kernel.json")
+            if os.name == "posix":
+                settings |= {"transport": "ipc", "ip": str(folder / "k")}
+            super().__init__(**settings)
+
+    return Manager
+
+
+RUNNING: set[Guard] = set()
+
+
+def make_bundle(task: Task) -> Bundle:
+    """Run a notebook through papermill in a folder of its own and render its page; once more if its kernel died."""
+    return copy_context().run(_with_own_loop, task)
+
+
+def _with_own_loop(task: Task) -> Bundle:
+    """Give the Jupyter clients of a run an event loop of their own, and close it."""
+    loop = ensure_event_loop()
+    try:
+        return _try_and_try_again(task)
+    finally:
+        waiting = asyncio.all_tasks(loop)
+        for one in waiting:
+            one.cancel()
+        loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+        loop.close()
+        asyncio.set_event_loop(None)
+
+
+def _try_and_try_again(task: Task) -> Bundle:
+    use_language(task.values["language"])
+    start = time.monotonic()
+    bundle = Bundle({})
+    for tries in range(1, TRIES + 1):
+        guard = Guard(task.limits)
+        RUNNING.add(guard)
+        try:
+            bundle = Bundle(_make_files(task, guard), tries=tries)
+        except PapermillExecutionError as problem:
+            detail = "\n".join(_plain(line) for line in problem.traceback)
+            bundle = Bundle({}, _notebook_reason(problem), detail, tries=tries)
+        except UhcError as problem:
+            bundle = Bundle({}, str(problem), repr(problem), tries=tries)
+        except Exception as problem:
+            bundle = Bundle({}, _reason(problem, guard, task.limits), _plain(repr(problem)), tries=tries)
+            if isinstance(problem, DeadKernelError) and not guard.reason:
+                continue
+        finally:
+            guard.end()
+            RUNNING.discard(guard)
+        break
+    return Bundle(bundle.files, bundle.reason, bundle.detail, time.monotonic() - start, bundle.tries)
+
+
+def _reason(problem: Exception, guard: Guard, limits: Limits) -> str:
+    if guard.reason:
+        return say(f"failure.limit_{guard.reason}", **vars(limits))
+    if isinstance(problem, DeadKernelError):
+        return say("failure.died", tries=TRIES)
+    return say("failure.unexpected", kind=type(problem).__name__)
+
+
+def _plain(text: str) -> str:
+    """Return a line of a traceback without colours and without the folders of this machine."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    return text.replace(str(project_folder()), ".").replace(str(scratch()), "…").replace(str(Path.home()), "~")
+
+
+def _notebook_reason(problem: PapermillExecutionError) -> str:
+    title = say("error.title")
+    for line in problem.traceback:
+        if line.startswith(title):
+            return line.removeprefix(title).lstrip(": ")
+    return say("failure.cell", kind=problem.ename, value=_plain(problem.evalue)[:300])
+
+
+@contextmanager
+def _own_folder(task: Task) -> Iterator[tuple[Path, dict[str, str]]]:
+    """Give a run its folder, and the environment that tells its kernel where its things are."""
+    folder = Path(tempfile.mkdtemp(dir=scratch()))
+    try:
+        (folder / "work").mkdir()
+        (folder / "before.json").write_bytes(task.before)
+        env = {**os.environ, **ONE_THREAD, "UHC_BEFORE": str(folder / "before.json"), "UHC_COMMIT": task.commit}
+        if task.data is None:
+            env["UHC_PROJECT"] = str(project_folder())
+        else:
+            for place, content in task.data.items():
+                (folder / "data" / place).parent.mkdir(parents=True, exist_ok=True)
+                (folder / "data" / place).write_bytes(content)
+            store = {"UHC_STORE": str(folder / "data" / "office" / "office.duckdb")}
+            env |= {"UHC_PROJECT": str(folder), "UHC_DATA": str(folder / "data"), **store}
+        yield folder, env
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _make_files(task: Task, guard: Guard) -> dict[str, bytes]:
+    with _own_folder(task) as (folder, env):
+        source = folder / f"{task.notebook}.ipynb"
+        source.write_bytes(task.source)
+        notebook = papermill.execute_notebook(
+            str(source),
+            None,
+            parameters=dict(task.values),
+            engine_name=ENGINE,
+            kernel_name=task.kernel,
+            progress_bar=False,
+            guard=guard,
+            manager=_manager(folder),
+            work=str(folder / "work"),
+            env=env,
+        )
+        return _render(task, _strip_times(notebook), folder)
+
+
+_RENDERING = threading.Lock()
+
+
+def _render(task: Task, notebook: Any, folder: Path) -> dict[str, bytes]:
+    document = findings_of(notebook)
+    with _RENDERING:  # nbconvert's exporter is made once and used by one run at a time
+        html = render_page(notebook)
+    check_identity(
+        html,
+        notebook,
+        region=task.region.bps_code,
+        region_name=task.region.name,
+        slug=task.region.slug,
+        period=task.period,
+        folder=Path(task.period, task.region.slug),
+    )
+    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    files = {
+        f"{task.notebook}.ipynb": (nbformat.writes(notebook) + "\n").encode(),
+        f"{task.notebook}.json": text.encode(),
+        f"{task.notebook}.html": html.encode(),
+        **_extract_files(html, task.notebook),
+    }
+    if task.pdf:
+        page, pdf = folder / "page.html", folder / "page.pdf"
+        page.write_bytes(files[f"{task.notebook}.html"])
+        print_pdf(page, pdf)
+        files[f"{task.notebook}.pdf"] = pdf.read_bytes()
+    return files
+
+
+def _strip_times(notebook: Any) -> Any:
+    """Take out what differs between equal runs (times, random ids, the kernel's name) and this machine's paths."""
+    parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
+    notebook.metadata["papermill"] = {"parameters": parameters}
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        cell["id"] = f"cell-{number}"
+    return notebook
+
+
+def _extract_files(html: str, notebook: str) -> dict[str, bytes]:
+    """Return each figure as SVG and the data behind it as CSV, for slides and spreadsheets."""
+    files = {}
+    for number, svg in enumerate(re.findall(r"<svg .*?</svg>", html, flags=re.DOTALL), start=1):
+        files[f"figures/{notebook}_{number}.svg"] = f"{svg}\n".encode()
+    for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8;base64,([^"]+)"', html):
+        files[f"tables/{notebook}_{name}"] = base64.b64decode(content)
+    return files

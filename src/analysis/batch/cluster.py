@@ -1,0 +1,53 @@
+"""The same runs on a Dask cluster: tasks carry their inputs there and bring bundles of bytes back.
+
+Nothing is shared but the installed package, which must be the same on every worker. Dask starts the workers wherever
+they are to be (SSH, Kubernetes, Slurm ...) and passes a lost worker's run on to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+
+from analysis.batch.bundle import Bundle, Task, make_bundle
+from analysis.batch.keys import program_digest
+from analysis.reference.errors import UhcError
+from analysis.reference.words import say, use_language
+
+HERE = "local"
+CONNECT_SECONDS = 10
+
+
+@contextmanager
+def cluster_executor(address: str, workers: int) -> Iterator[tuple[Executor, int]]:
+    """Give an executor on the cluster at ``address``, or on one of ``workers`` processes started here; and its size.
+
+    Raises:
+        UhcError: dask.distributed is not installed, or nothing answers at the address.
+    """
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as problem:
+        raise UhcError("no_distributed") from problem
+    if address == HERE:
+        with (
+            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as here,
+            Client(here) as client,
+        ):
+            yield client.get_executor(pure=False), workers
+        return
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as problem:
+        raise UhcError("cluster_unreachable", address=address, problem=problem) from problem
+    with client:
+        yield client.get_executor(pure=False), max(1, sum(client.nthreads().values()))
+
+
+def make_bundle_there(task: Task, program: str) -> Bundle:
+    """Make a bundle on a worker, unless its program is another than ``program``: equal inputs must give equal bytes."""
+    if program_digest() != program:
+        use_language(task.values["language"])
+        return Bundle({}, say("failure.other_program"))
+    return make_bundle(task)

@@ -1,0 +1,213 @@
+"""Warm kernels for every Jupyter tool: the kernelspec ``uhc-warm``, whose kernels are forked from a template process.
+
+``papermill -k uhc-warm``, ``jupyter nbconvert --execute --ExecutePreprocessor.kernel_name=uhc-warm``, nbclient, nbval
+and JupyterLab start such kernels unchanged. Where a kernel cannot be forked (not Linux, another interpreter, code that
+changed since, other settings that a library reads when it is imported) it starts cold, as any other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import json
+import os
+import secrets
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+WARM, COLD = "uhc-warm", "python3"
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+START_SECONDS = 60.0
+STARTS = 3
+LAUNCHER = "ipykernel_launcher"
+
+
+class WarmKernelError(Exception):
+    """No kernel can be forked here and now; it starts cold."""
+
+
+class Template:
+    """The fork server of this process, with which it ends."""
+
+    def __init__(self) -> None:
+        self.name = f"uhc-{os.getpid()}-{secrets.token_hex(8)}"
+        self.folder = ""  # what the server removes when this process ends, however it ends
+        self._process: subprocess.Popen | None = None
+        self._starts = 0
+        self._lock = threading.Lock()
+
+    def ensure(self) -> None:
+        """Start the server, or start it again when it was killed.
+
+        Raises:
+            WarmKernelError: this system cannot fork what it loaded, or the server ended three times.
+        """
+        if sys.platform != "linux":
+            raise WarmKernelError(sys.platform)
+        with self._lock:
+            if self._process and self._process.poll() is None:
+                return
+            self._close()
+            if self._starts == STARTS:
+                raise WarmKernelError(f"{STARTS} template processes ended")
+            self._starts += 1
+            self._process = subprocess.Popen(
+                [sys.executable, "-Xfrozen_modules=off", "-m", "analysis.batch.forkserver", self.name, self.folder],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                cwd="/",
+                env={**os.environ, **ONE_THREAD},
+                start_new_session=True,
+            )
+
+    def end(self) -> None:
+        """End the server and with it every kernel that it forked; the folder is its owner's to remove."""
+        with self._lock:
+            if self._process and self._process.stdin:
+                with suppress(BrokenPipeError):
+                    self._process.stdin.write(b"end")
+            self._close()
+            self._starts = 0
+
+    def _close(self) -> None:
+        if self._process and self._process.stdin:
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
+            self._process.wait()
+        self._process = None
+
+
+@cache
+def template() -> Template:
+    """Return the template of this process; it starts with the first kernel, or when told to."""
+    own = Template()
+    atexit.register(own.end)
+    return own
+
+
+class WarmKernel:
+    """A forked kernel with what jupyter_client uses of subprocess.Popen."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection: socket.socket, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+        self._connection = connection
+
+    def poll(self) -> int | None:
+        """Return the exit code, or None while it runs; a kernel whose template is gone was killed with it."""
+        if self.returncode is None and select.select([self._connection], [], [], 0)[0]:
+            answer = _receive(self._connection)
+            self.returncode = answer.get("code", -signal.SIGKILL)
+            self._connection.close()
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the exit code when it has ended."""
+        if self.returncode is None and not select.select([self._connection], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired(LAUNCHER, timeout or 0)
+        return self.poll() or 0
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to it, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """Kill it."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+def _receive(connection: socket.socket) -> dict[str, Any]:
+    try:
+        message = connection.recv(4096)
+    except ConnectionError:
+        message = b""
+    return json.loads(message) if message else {}
+
+
+def fork_kernel(arguments: list[str], cwd: str, env: dict[str, str], streams: list[int]) -> WarmKernel:
+    """Return a kernel forked from the template.
+
+    Raises:
+        WarmKernelError: there is no template, or it cannot give a kernel with these settings.
+    """
+    own = template()
+    own.ensure()
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    try:
+        connection.settimeout(START_SECONDS)
+        _connect(connection, own.name)
+        request = json.dumps({"arguments": arguments, "cwd": cwd, "env": env}).encode()
+        socket.send_fds(connection, [request], streams)
+        answer = _receive(connection)
+        connection.settimeout(None)
+    except OSError as problem:
+        connection.close()
+        raise WarmKernelError(str(problem)) from problem
+    if "pid" not in answer:
+        connection.close()
+        raise WarmKernelError(answer.get("refused", "template ended"))
+    return WarmKernel(connection, answer["pid"])
+
+
+def _connect(connection: socket.socket, name: str) -> None:
+    """Connect; a template listens a moment after it was started."""
+    latest = time.monotonic() + START_SECONDS / 4
+    while True:
+        try:
+            return connection.connect(f"\0{name}")
+        except ConnectionRefusedError:
+            if time.monotonic() > latest:
+                raise
+            time.sleep(0.02)
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Starts a kernel by forking the template; by a cold start where that cannot be."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Launch the kernel of ``cmd``; cold and warm ones use one thread for linear algebra, so that they agree."""
+        kwargs["env"] = {**kwargs["env"], **ONE_THREAD}
+        if cmd[0] == sys.executable and LAUNCHER in cmd:
+            try:
+                self.process = kernel = await asyncio.to_thread(_fork_as_asked, cmd, kwargs)
+            except WarmKernelError as problem:
+                self.log.warning("cold start: %s", problem)
+            else:
+                self.pid = self.pgid = kernel.pid
+                self.cwd = kwargs.get("cwd")
+                return self.connection_info
+        return await super().launch_kernel(cmd, **kwargs)
+
+
+def _fork_as_asked(cmd: list[str], asked: dict[str, Any]) -> Any:
+    """Fork for a command and the arguments that Popen would take; a pipe, which nobody reads, becomes no stream."""
+    with Path(os.devnull).open("r+b") as nothing:
+        streams = []
+        for number, name in enumerate(("stdin", "stdout", "stderr")):
+            stream = asked.get(name)
+            if stream is None and number:
+                stream = number
+            elif stream in (None, subprocess.PIPE, subprocess.DEVNULL):
+                stream = nothing
+            streams.append(stream if isinstance(stream, int) else stream.fileno())
+        arguments = cmd[cmd.index(LAUNCHER) + 1 :]
+        return fork_kernel(arguments, str(asked.get("cwd") or Path.cwd()), asked["env"], streams)

@@ -1,0 +1,260 @@
+"""What a report rests on, and whether it still stands: the code it reaches, words, packages, parameters and rows.
+
+A record of each report is kept in outputs/.uhc. Its ``parts`` are digests of code, words, packages and parameters; its
+``inputs`` are the rows that the report may rest on, so that a row of another region does not make it stale. While no
+file of data changed, nothing here needs pandas.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import analysis
+from analysis.batch.outputs import Outputs
+from analysis.reference.places import data_folder, store_files
+from analysis.reference.regions import Region
+
+PAGES = "pages.json"
+RENDERER = "analysis.batch.bundle"
+WHOLE_FILES = ("datapackage.json", "office_tables.json", "reference/regions.csv", "reference/rules.yaml")
+STORE = "office.duckdb"
+LABELS = ("words", "template", "parameter language", "parameter status", "parameter contact", "parameter approved_by")
+IMPORT = re.compile(r"^\s*(?:from (analysis[\w.]*) import (\([^)]*\)|[^\n]*)|import (analysis\.[\w.]+))", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Why a report is stale: ``kind`` is never, failed, files, rows or the first word of a part (see Surroundings)."""
+
+    kind: str
+    name: str = ""
+    before: str = ""
+    now: str = ""
+
+    @property
+    def is_label(self) -> bool:
+        """Whether it changes what a page says, but no number."""
+        return f"{self.kind} {self.name}".startswith(LABELS)
+
+
+def digest(content: bytes) -> str:
+    """Return the first 16 letters of the SHA-256."""
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _package() -> Path:
+    return Path(analysis.__file__).parent
+
+
+@cache
+def _modules() -> Mapping[str, Path]:
+    root = _package()
+    places = {path: path.relative_to(root.parent).with_suffix("").parts for path in root.rglob("*.py")}
+    return {".".join(parts[: -1 if parts[-1] == "__init__" else None]): path for path, parts in places.items()}
+
+
+def _imported(text: str) -> Iterator[str]:
+    """Yield the modules of ours that a text imports; a name that is none belongs to its module."""
+    for source, names, plain in IMPORT.findall(text):
+        yield source or plain
+        yield from (f"{source}.{name}" for name in re.findall(r"\w+", names))
+
+
+def _reach(names: Iterable[str]) -> dict[str, str]:
+    """Return the digest of each module that is imported by these, theirs included, whether at once or at need."""
+    found: dict[str, str] = {}
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        parent = name.rpartition(".")[0]
+        if parent and parent != "analysis":
+            waiting.append(parent)
+        if name in found or name not in _modules() or name == "analysis":
+            continue
+        text = _modules()[name].read_text(encoding="utf-8")
+        found[name] = digest(text.encode())
+        waiting += _imported(text)
+    return found
+
+
+def notebook_modules(source: bytes) -> dict[str, str]:
+    """Return the digest of each module of ours that a notebook reaches, and those that make its page.
+
+    Names of the package itself, such as ``uhc.show_cards``, lead to their homes, so that a new name changes nothing.
+    """
+    cells = [cell for cell in json.loads(source)["cells"] if cell["cell_type"] == "code"]
+    text = "\n".join("".join(cell["source"]) for cell in cells)
+    used = set(re.findall(r"from analysis import ([^\n]*)", text))
+    for alias in re.findall(r"^import analysis(?: as (\w+))?", text, flags=re.MULTILINE):
+        used |= set(re.findall(rf"\b{alias or 'analysis'}\.(\w+)", text))
+    words = {word for one in used for word in re.findall(r"\w+", one)}
+    homes = [home for name, home in analysis._HOME_OF.items() if name in words]
+    return _reach([RENDERER, *homes, *_imported(text)])
+
+
+def file_times(*folders: Path) -> dict[Path, int]:
+    """Return when each file in these folders was last written, compiled ones left out."""
+    paths = [path for folder in folders for path in folder.rglob("*.*") if path.suffix != ".pyc"]
+    return {path: path.stat().st_mtime_ns for path in paths}
+
+
+def package_times() -> dict[Path, int]:
+    """Return when each file of this package was last written."""
+    return file_times(_package())
+
+
+def _common_parts() -> dict[str, str]:
+    """Return the parts that all reports share: words, templates, packages and the interpreter."""
+    root = _package()
+    parts = {"python": f"{platform.python_version()} {sys.platform} {platform.machine()}"}
+    for path in sorted(path for path in package_times() if path.suffix != ".py"):
+        kind = "words" if path.parent.name == "words" else "template"
+        parts[f"{kind} {path.relative_to(root)}"] = digest(path.read_bytes())
+    for folder in map(Path, sys.path):
+        for found in folder.glob("*.dist-info"):
+            name, _, version = found.name.removesuffix(".dist-info").partition("-")
+            parts.setdefault(f"package {name}", version)
+    return {name: value for name, value in parts.items() if name != "package uhc_analysis"}
+
+
+def program_digest() -> str:
+    """Return a digest of all code, words and packages: machines where it is the same make the same reports."""
+    return _program_digest(tuple(package_times().values()))
+
+
+@lru_cache(maxsize=1)
+def _program_digest(times: tuple[int, ...]) -> str:
+    del times  # part of the cache key
+    modules = _reach([RENDERER, *analysis._HOME_OF.values()])
+    return digest(json.dumps([modules, _common_parts()], sort_keys=True).encode())
+
+
+def _table_files() -> dict[str, str]:
+    descriptor = json.loads((data_folder() / "datapackage.json").read_bytes())
+    return {table["name"]: table["path"] for table in descriptor["resources"]}
+
+
+def _data_files() -> dict[str, Path]:
+    """Return each file of data, the stores of the office and of the demonstration included, by a name of its own."""
+    places = {*WHOLE_FILES, *_table_files().values()}
+    stores = {f"{data}/{STORE}": path for data, path in store_files().items()}
+    files = {place: data_folder() / place for place in sorted(places)} | stores
+    return {name: path for name, path in files.items() if path.is_file()}
+
+
+def data_digest(data: str) -> str:
+    """Return a digest of the published data, of the store of ``data``, and of the code that checks them."""
+    names = {data} - {"published"}
+    files = {
+        name: digest(path.read_bytes())
+        for name, path in _data_files().items()
+        if name.split("/")[0] in names or not name.endswith(STORE)
+    }
+    return digest(json.dumps([files, _reach(["analysis.tables.selection"])], sort_keys=True).encode())
+
+
+class Surroundings:
+    """What reports share at this moment; a part is named by its kind and a name: "module analysis.report.page"."""
+
+    def __init__(self) -> None:
+        self._times = self._times_now()
+        self._common = _common_parts()
+        self.files = _data_files()
+        self._digests = {name: digest(path.read_bytes()) for name, path in self.files.items()}
+        self._table_files = _table_files()
+        self._notebooks: dict[bytes, dict[str, str]] = {}
+
+    @staticmethod
+    def _times_now() -> dict[Path, int]:
+        return package_times() | {path: path.stat().st_mtime_ns for path in _data_files().values()}
+
+    @property
+    def is_current(self) -> bool:
+        """Whether no file of the package or of the data was written since."""
+        return self._times == self._times_now()
+
+    def parts(self, source: bytes, values: Mapping[str, str]) -> dict[str, str]:
+        """Return the parts of the key of a run of the notebook ``source`` with the parameters ``values``."""
+        if source not in self._notebooks:
+            modules = {f"module {name}": value for name, value in notebook_modules(source).items()}
+            self._notebooks[source] = {"notebook": digest(source), **modules, **self._common}
+        return self._notebooks[source] | {f"parameter {name}": value for name, value in values.items()}
+
+    def read_files(self, inputs: Iterable[Mapping[str, Any]], data: str) -> dict[str, str]:
+        """Return the digest of each file that a report with these inputs read, ``data`` being its parameter."""
+        names = set(WHOLE_FILES)
+        for one in inputs:
+            names |= set(self.files_of(one, data))
+        return {name: self._digests.get(name, "") for name in sorted(names)}
+
+    def files_of(self, one: Mapping[str, Any], data: str) -> list[str]:
+        """Return the names of the files behind one input: its table, and the store where the office's rows count."""
+        table = [self._table_files[one["table"]]] if one["table"] in self._table_files else []
+        return table + ([f"{data}/{STORE}"] if one["how"] != "published" and data != "published" else [])
+
+
+def part_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[Change]:
+    """Return what differs between the parts of two keys."""
+    names = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+    return [Change(*name.partition(" ")[::2], before.get(name, ""), now.get(name, "")) for name in names]
+
+
+def row_changes(record: Mapping[str, Any], region: Region, period: str, around: Surroundings) -> list[Change]:
+    """Return what changed of the data that a report may rest on; reads tables only where their file changed."""
+    data = record["parts"]["parameter data"]
+    now = around.read_files(record["inputs"], data)
+    touched = {place for place, value in now.items() if record["data"].get(place) != value}
+    changes = [Change("data", place) for place in sorted(touched & set(WHOLE_FILES))]
+    for one in record["inputs"]:
+        if not touched & set(around.files_of(one, data)):
+            continue
+        rows = _rows_now(one, region, period, data)
+        keys = sorted(key for key in {*rows, *one["row_digests"]} if rows.get(key) != one["row_digests"].get(key))
+        if keys:
+            changes.append(Change("rows", one["file"], str(len(keys)), ", ".join(keys)))
+    return changes
+
+
+def _rows_now(one: Mapping[str, Any], region: Region, period: str, data: str) -> dict[str, str]:
+    from analysis.reference.periods import parse_period
+    from analysis.tables.selection import digest_rows, in_scope, read_whole
+
+    whole = read_whole(one["table"], one["how"], data)
+    scope = in_scope(whole, one["table"], region, parse_period(period), codes=one["codes"], how=one["how"])
+    return digest_rows(scope, one["table"], one["how"])
+
+
+def pages_digest() -> str:
+    """Return a digest of what makes the index and the meeting pages, their contents left out."""
+    modules = _reach(["analysis.report.index", "analysis.report.meeting"])
+    return digest(json.dumps([modules, _common_parts()], sort_keys=True).encode())
+
+
+def record_name(period: str, slug: str, notebook: str) -> str:
+    """Return where the record of a report stands in the state of the outputs."""
+    return f"{period}/{slug}/{notebook}.json"
+
+
+def find_changes(
+    outputs: Outputs, region: Region, notebook: str, period: str, parts: Mapping[str, str], around: Surroundings
+) -> list[Change]:
+    """Return why the report is stale; nothing when it stands."""
+    record = outputs.read_state(record_name(period, region.slug, notebook))
+    folder = outputs.path / period / region.slug
+    if (folder / f"{notebook}.failure.html").is_file():
+        return [Change("failed")]
+    if record is None:
+        return [Change("never")]
+    for place, size_bytes in record["files"].items():
+        if not (folder / place).is_file() or (folder / place).stat().st_size != size_bytes:
+            return [Change("files", place)]
+    return part_changes(record["parts"], parts) + row_changes(record, region, period, around)

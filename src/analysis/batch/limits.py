@@ -1,0 +1,92 @@
+"""What one run may take: a guard beside each kernel kills it, with every process it started, when it takes more."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+import psutil
+
+LOOK_SECONDS = 0.25
+FAMILY_LOOKS = 8  # looking for a kernel's own processes means reading all processes: every eighth look
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds and resident megabytes of a whole run, and megabytes that its notebook may print."""
+
+    seconds: float = 600
+    memory_megabytes: int = 2048
+    output_megabytes: int = 16
+
+
+class Guard(threading.Thread):
+    """Watches one kernel; ``reason`` tells why it was stopped: seconds, memory, output, interrupted, or ""."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(daemon=True)
+        self.reason = ""
+        self._limits = limits
+        self._latest = 0.0
+        self._output_bytes = 0
+        self._kernel: psutil.Process | None = None
+        self._ended = threading.Event()
+
+    def watch(self, pid: int) -> None:
+        """Begin to watch the kernel ``pid``, whose time begins."""
+        self._latest = time.monotonic() + self._limits.seconds
+        with suppress(psutil.NoSuchProcess):  # it died at once: its client will notice
+            self._kernel = psutil.Process(pid)
+        self.start()
+        if self.reason:
+            self.stop(self.reason)
+
+    def end(self) -> None:
+        """End the watch."""
+        self._ended.set()
+
+    def run(self) -> None:
+        """Look again and again until the watch ends."""
+        looks = 0
+        family: list[psutil.Process] = []
+        while not self._ended.wait(LOOK_SECONDS) and self._kernel:
+            looks += 1
+            if looks % FAMILY_LOOKS == 0:
+                with suppress(psutil.NoSuchProcess):
+                    family = self._kernel.children(recursive=True)
+            if time.monotonic() > self._latest:
+                self.stop("seconds")
+            elif sum(map(_resident_bytes, (self._kernel, *family))) > self._limits.memory_megabytes * MEGABYTE:
+                self.stop("memory")
+
+    def count_output(self, size_bytes: int) -> None:
+        """Add what the notebook printed."""
+        self._output_bytes += size_bytes
+        if self._output_bytes > self._limits.output_megabytes * MEGABYTE:
+            self.stop("output")
+
+    def stop(self, reason: str) -> None:
+        """Kill the kernel and every process it started."""
+        self.reason = self.reason or reason
+        if self._kernel is None:
+            return
+        with suppress(psutil.NoSuchProcess):
+            family = [*self._kernel.children(recursive=True), self._kernel]
+            for process in family:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._kernel.pid, signal.SIGKILL)
+
+
+def _resident_bytes(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.NoSuchProcess:
+        return 0

@@ -1,0 +1,134 @@
+"""The folder of results: one writer at a time, each report whole or not at all, also when the writer is killed.
+
+What the runner remembers stands in outputs/.uhc: lock, the record of each report (batch.keys), and a bundle that is
+being put in place. A bundle is written there, renamed when it is complete, and moved from there; whoever opens the
+folder next finishes a move that was cut short.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from analysis.reference.errors import UhcError
+
+STATE = ".uhc"
+MOVES = "moves.json"
+
+
+class Outputs:
+    """A folder of results, at ``path``."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextmanager
+    def opened(self, now: datetime) -> Iterator[None]:
+        """Be the only writer inside this block.
+
+        Raises:
+            UhcError: another process writes there, or nothing can be written there.
+        """
+        try:
+            self.state.mkdir(parents=True, exist_ok=True)
+            with (self.state / "lock").open("a+", encoding="utf-8") as lock:
+                _lock(lock, self.path)
+                lock.truncate(0)
+                lock.write(f"{os.getpid()} {now:%Y-%m-%d %H:%M}")
+                lock.flush()
+                self._finish_moves()
+                try:
+                    yield
+                finally:
+                    self._finish_moves()
+        except OSError as problem:
+            raise UhcError("outputs_unwritable", path=self.path, problem=problem.strerror or problem) from problem
+
+    @property
+    def state(self) -> Path:
+        """The folder of what the runner remembers."""
+        return self.path / STATE
+
+    def read_state(self, name: str) -> Any:
+        """Return what was remembered under ``name``, or None; what a crash or a hand broke is not remembered."""
+        try:
+            return json.loads((self.state / name).read_bytes())
+        except (OSError, ValueError):
+            return None
+
+    def write_state(self, name: str, content: Any) -> None:
+        """Remember ``content`` under ``name``."""
+        self.write(Path(STATE) / name, json.dumps(content, sort_keys=True, ensure_ascii=False))
+
+    def write(self, place: Path, text: str) -> None:
+        """Write one file, whole or not at all."""
+        path = self.path / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.state / f"draft-{path.name}"
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+
+    def publish(self, folder: Path, name: str, files: Mapping[str, bytes], state: Mapping[str, str]) -> None:
+        """Put the bundle of report ``name`` in ``folder`` and remember ``state`` of it.
+
+        What an earlier run of the report left there goes. The page comes into place last, the record after it.
+        """
+        draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self.state))
+        try:
+            moves = []
+            wanted = [(folder / place, content) for place, content in files.items()]
+            wanted.sort(key=lambda one: one[0].suffix == ".html")
+            wanted += [(self.state / place, text.encode()) for place, text in state.items()]
+            for number, (target, content) in enumerate(wanted):
+                (draft / str(number)).write_bytes(content)
+                moves.append([str(number), str(target.relative_to(self.path))])
+            kept = {str((folder / place).relative_to(self.path)) for place in files}
+            old = [path.relative_to(self.path) for path in folder.rglob(f"{name}*") if path.is_file()]
+            left = sorted({str(path) for path in old} - kept)
+            (draft / MOVES).write_text(json.dumps({"moves": moves, "left": left}), encoding="utf-8")
+            ready = draft.rename(draft.with_name(draft.name.replace("draft", "ready", 1)))
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+        self._move(ready)
+
+    def _finish_moves(self) -> None:
+        for ready in sorted(self.state.glob("ready-*")):
+            self._move(ready)
+        for draft in self.state.glob("draft-*"):
+            shutil.rmtree(draft, ignore_errors=True) if draft.is_dir() else draft.unlink()
+
+    def _move(self, ready: Path) -> None:
+        plan = json.loads((ready / MOVES).read_bytes())
+        for name, target in plan["moves"]:
+            if (ready / name).is_file():
+                (self.path / target).parent.mkdir(parents=True, exist_ok=True)
+                (ready / name).replace(self.path / target)
+        for old in plan["left"]:
+            (self.path / old).unlink(missing_ok=True)
+        shutil.rmtree(ready)
+
+
+def _lock(file: Any, path: Path) -> None:
+    """Take the lock, which the system gives back when this process ends, however that is."""
+    try:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    except (BlockingIOError, PermissionError) as problem:
+        file.seek(0)
+        pid, _, since = file.read().partition(" ")
+        raise UhcError("outputs_locked", path=path, pid=pid or "?", since=since or "?") from problem

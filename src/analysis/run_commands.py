@@ -1,0 +1,209 @@
+"""uhc run, why and diff: make the reports that are due, say why one is, say what changed in one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from analysis.reference.errors import UhcError
+from analysis.reference.numbers import format_number
+from analysis.reference.places import project_folder
+from analysis.reference.words import LANGUAGES, say, use_language
+
+SOME_FAILED, INTERRUPTED = 1, 130
+
+Regions = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="Wilayah: slug, nama, alias, '1903' (BPS) atau '19.03' (Kemendagri); kosong = kedelapan wilayah."
+    ),
+]
+Language = Annotated[str | None, typer.Option(help="Bahasa laporan: id atau en.")]
+Month = Annotated[
+    str | None, typer.Option(help="Bulan laporan, misalnya 2026-02; kosong = bulan terbaru yang berdata.")
+]
+Data = Annotated[str | None, typer.Option(help="Data: published (terbitan), office (kantor) atau demo (SINTETIS).")]
+Output = Annotated[Path | None, typer.Option(help="Folder hasil; kosong = outputs/.")]
+Params = Annotated[Path | None, typer.Option(help="Folder parameter; kosong = params/.")]
+
+
+def run(
+    regions: Regions = None,
+    notebook: Annotated[list[str] | None, typer.Option(help="Nama notebook; boleh diulang.")] = None,
+    language: Language = None,
+    period: Month = None,
+    data: Data = None,
+    only_failed: Annotated[
+        bool, typer.Option("--only-failed", help="Hanya yang gagal pada percobaan terakhir.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Buat lagi juga laporan yang masih berlaku.")] = False,
+    jobs: Annotated[
+        int, typer.Option(min=0, help="Banyaknya laporan yang dibuat bersamaan; 0 = menurut prosesor dan memori.")
+    ] = 0,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Mulai tiap kernel dari nol: lebih lambat, hasilnya sama.")
+    ] = False,
+    time_limit: Annotated[int, typer.Option(min=1, help="Batas waktu satu laporan, detik.")] = 600,
+    memory_limit: Annotated[int, typer.Option(min=64, help="Batas memori satu laporan, MB.")] = 2048,
+    cluster: Annotated[
+        str, typer.Option(help="Alamat klaster Dask (tcp://...), atau 'local' untuk memulainya di sini.")
+    ] = "",
+    pdf: Annotated[bool, typer.Option("--pdf", help="Cetak juga ke PDF (perlu Chromium atau Chrome).")] = False,
+    output: Output = None,
+    params: Params = None,
+) -> None:
+    """Buat laporan yang belum ada atau berubah dasarnya. / Make reports that are missing or rest on something new."""
+    from analysis.batch.plan import find_stale, pages_are_due, remember
+    from analysis.report.pdf import find_browser
+
+    if pdf and find_browser() is None:
+        raise UhcError("no_browser")
+    planned = _plan(regions or [], notebook or [], language, period, data, output, params, only_failed=only_failed)
+    if not planned:
+        typer.echo(say("run.nothing"))
+        return
+    outputs = planned[0].outputs
+    stale = find_stale(planned)
+    due = [
+        job
+        for job, changes in zip(planned, stale, strict=True)
+        if changes or force or (pdf and not (job.folder / f"{job.notebook}.pdf").is_file())
+    ]
+    remember(planned, stale, datetime.now())
+    if len(due) < len(planned):
+        typer.echo(say("run.fresh", count=len(planned) - len(due)))
+    if due:
+        from analysis.batch.kernels import COLD, WARM
+        from analysis.batch.limits import Limits
+
+        settings = {"limits": Limits(time_limit, memory_limit), "kernel": COLD if cold else WARM, "pdf": pdf}
+        _run_and_tell(due, workers=jobs, cluster=cluster, **settings)
+    elif pages_are_due(outputs):
+        from analysis.batch.outputs import Outputs
+        from analysis.batch.run import write_pages
+
+        with Outputs(outputs).opened(datetime.now()):
+            write_pages(Outputs(outputs), planned)
+
+
+def _plan(
+    regions: list[str],
+    notebooks: list[str],
+    language: str | None,
+    period: str | None,
+    data: str | None,
+    output: Path | None,
+    params: Path | None,
+    *,
+    only_failed: bool = False,
+) -> list[Any]:
+    from analysis.batch.plan import plan_runs
+
+    if language in LANGUAGES:
+        use_language(language)
+    given = (("language", language), ("period", period), ("data", data))
+    return plan_runs(
+        regions,
+        notebooks=notebooks,
+        overrides={name: value for name, value in given if value is not None},
+        only_failed=only_failed,
+        outputs=output or project_folder() / "outputs" / ("SINTETIS" if data == "demo" else ""),
+        params=params or project_folder() / "params",
+    )
+
+
+def _run_and_tell(due: list[Any], *, workers: int, **settings: Any) -> None:
+    from analysis.batch.run import Interrupted, Result, run_jobs, usual_workers
+
+    workers = min(workers or usual_workers(), len(due))
+    typer.echo(say("run.start", count=len(due), jobs=workers))
+
+    def tell(result: Result, left: int, seconds: float | None) -> None:
+        state = say("run.again", tries=result.tries) if result.tries > 1 else say("run.done")
+        if not result.is_done:
+            state = say("run.failed", reason=result.reason.splitlines()[0])
+        waiting = say("run.left_unknown", left=left) if left else say("run.all_tried")
+        if left and seconds is not None:
+            waiting = say("run.left", left=left, seconds=format_number(seconds))
+        typer.echo(
+            say(
+                "run.line",
+                number=len(due) - left,
+                count=len(due),
+                report=say(f"title_short.{result.job.notebook}"),
+                region=result.job.region.name,
+                state=state,
+                seconds=format_number(result.seconds, 1),
+                left=waiting,
+            )
+        )
+
+    try:
+        results = run_jobs(due, workers=workers, clock=_now, report=tell, **settings)
+    except Interrupted as stopped:
+        done = sum(result.is_done for result in stopped.results)
+        typer.echo(say("run.interrupted", done=done, left=len(due) - done), err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    failed = [result for result in results if not result.is_done]
+    typer.echo(say("run.index", path=due[0].outputs / "index.html"))
+    if failed:
+        names = ", ".join(f"{one.job.region.slug}/{one.job.notebook}" for one in failed)
+        typer.echo(say("run.some_failed", count=len(failed), names=names), err=True)
+        raise typer.Exit(SOME_FAILED)
+
+
+_now: Callable[[], datetime] = lambda: datetime.now().astimezone()  # noqa: E731
+
+
+def why(
+    region: Annotated[str, typer.Argument(help="Wilayah.")],
+    notebook: Annotated[str, typer.Argument(help="Nama notebook.")],
+    language: Language = None,
+    period: Month = None,
+    data: Data = None,
+    output: Output = None,
+    params: Params = None,
+) -> None:
+    """Sebutkan mengapa sebuah laporan perlu dibuat lagi. / Say why a report is to be made again."""
+    from analysis.batch.plan import find_stale
+
+    planned = _plan([region], [notebook], language, period, data, output, params)
+    (job,), (changes,) = planned, find_stale(planned)
+    names = {"report": say(f"title_short.{job.notebook}"), "region": job.region.name, "period": job.period}
+    typer.echo(say("why.stale" if changes else "why.fresh", **names))
+    for change in changes:
+        before, now = (text or say("empty.none") for text in (change.before, change.now))
+        typer.echo(f"- {say(f'why.{change.kind}', name=change.name, before=before, now=now)}")
+
+
+def diff(
+    regions: Regions = None,
+    notebook: Annotated[list[str] | None, typer.Option(help="Nama notebook; boleh diulang.")] = None,
+    language: Language = None,
+    period: Month = None,
+    data: Data = None,
+    output: Output = None,
+    params: Params = None,
+) -> None:
+    """Sebutkan apa yang berubah sejak laporan sebelumnya. / Say what changed since the report before, and why."""
+    from analysis.report.changes import change_cells
+
+    for job in _plan(regions or [], notebook or [], language, period, data, output, params):
+        path = job.folder / f"{job.notebook}.json"
+        names = {"report": say(f"title_short.{job.notebook}"), "region": job.region.name}
+        if not path.is_file():
+            typer.echo(say("diff.none_made", **names))
+            continue
+        changes = json.loads(path.read_bytes())["changes"]
+        if changes is None:
+            typer.echo(say("diff.first", **names))
+            continue
+        typer.echo(say("diff.head", count=len(changes["rows"]), period=changes["period"], **names))
+        for row in changes["rows"]:
+            what, date, before, now, difference, cause = change_cells(row)
+            typer.echo("  " + say("diff.line", what=what, date=date, before=before, now=now, d=difference, cause=cause))

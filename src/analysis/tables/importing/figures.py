@@ -1,0 +1,200 @@
+"""The figures of a table, and the rows of the office's tables that they give with their labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.reference.periods import Period
+from analysis.tables.importing.cells import read_numbers
+from analysis.tables.importing.mapping import Role
+from analysis.tables.importing.table import Labels, Table
+from analysis.tables.importing.times import semester_end
+from analysis.tables.schemas import DTYPES, table_descriptor
+
+PAYER_OF_SEGMENT = {"pbi_jk": "centre", "pbpu_pemda": "pemda", "pbpu": "self"} | dict.fromkeys(
+    ("ppu", "ppu_pn", "ppu_bu"), "employer"
+)
+NOT_WHOLE = ("target_value", "duration_hours")
+ASKED = {
+    "month_date": "no_month",
+    "as_of_date": "no_month",
+    "year": "no_month",
+    "counting": "no_counting",
+} | dict.fromkeys(("region_code", "area_code", "area_name"), "no_region")
+
+
+def read_figures(table: Table, place: int, rows: np.ndarray, scales: dict[str, int]) -> np.ndarray:
+    """Return a column as float64, NaN where no number stands: figures are refused, what only checks is listed."""
+    role, column = table.roles[place], table.grid.columns[place]
+    field = table.rules["figures"].get(role.name, {}).get("column", "")
+    scale = role.scale if role.scale > 1 else scales.get(field.rpartition("_")[2] or "persons", 1)
+    numbers = read_numbers(column, rows, whole=field not in NOT_WHOLE, scale=scale)
+    for code, key in numbers.problems.items():
+        found = rows[column.codes[rows] == code]
+        only_checks = np.full(len(found), role.use == "check") | np.isin(found, table.totals)
+        table.differ(found[only_checks], place, np.full(len(found), np.nan), "error_in_check")
+        for row in found[~only_checks].tolist():
+            if not table.refused[row, place]:
+                table.refuse(row, place, (row, place), key)
+    return numbers.numbers
+
+
+def refuse_merged(table: Table) -> None:
+    """Refuse figures that stand in a cell merged over several rows or columns of figures: whose are they?"""
+    for (top, left), (bottom, right) in table.grid.merged:
+        inside = table.rows[(table.rows >= top) & (table.rows <= bottom)]
+        columns = [place for place in table.places("figure") if left <= place <= right]
+        if len(inside) * len(columns) > 1 and columns[0] == left and inside[0] == top:
+            table.refuse(top, left, (top, left), "merged")
+
+
+def assemble(table: Table) -> None:
+    """Give a table its rows for each of the office's tables, typed as their schemas want, with source_row.
+
+    Rows whose labels are refused, and figures that are refused, are left out. A key that is nowhere said refuses all.
+    """
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, np.ndarray]] = {}
+    months = list(dict.fromkeys(_month(role) for role in table.roles if _month(role)))
+    for place in table.places("figure"):
+        target = dict(table.rules["figures"][table.roles[place].name])
+        office, column = target.pop("table", table.kind), target.pop("column")
+        for month in [_month(table.roles[place])] if _month(table.roles[place]) else months or [()]:
+            key = (office, tuple(sorted({**target, **dict(table.roles[place].fixed), **dict(month)}.items())))
+            if column in groups.setdefault(key, {}):
+                table.refuse(table.rows, place, (table.block.header.stop - 1, place), "column_twice")
+            groups[key].setdefault(column, np.where(table.refused[table.rows, place], np.nan, table.data[place]))
+    if not table.rules["figures"]:
+        groups[table.kind, ()] = {}
+    sound = ~table.lost[table.rows]
+    frames: dict[str, list[pd.DataFrame]] = {}
+    for (office, fixed), figures in groups.items():
+        own = [each for column, each in figures.items() if not months or column in _monthly(table)]
+        filled = np.any([~np.isnan(each) for each in own], axis=0) if own else sound
+        filled = (
+            np.full(len(sound), filled.any()) if months else filled
+        )  # a target stands in each month that has figures
+        keep = np.flatnonzero(sound & (filled | bool(table.rules.get("records") and office == table.kind)))
+        if len(keep):
+            frame = _frame(table, office, dict(fixed), figures, keep)
+            if isinstance(frame, str):
+                table.refuse_all(ASKED.get(frame, "no_field"), field=frame)
+                return
+            frames.setdefault(office, []).append(frame)
+    table.frames = {
+        office: pd.concat(each, ignore_index=True) if len(each) > 1 else each[0] for office, each in frames.items()
+    }
+
+
+def _month(role: Role) -> tuple[tuple[str, str], ...]:
+    return (
+        tuple((name, value) for name, value in role.fixed if name in ("month", "year"))
+        if "month" in dict(role.fixed)
+        else ()
+    )
+
+
+def _monthly(table: Table) -> set[str]:
+    return {
+        table.rules["figures"][role.name]["column"] for role in table.roles if role.use == "figure" and _month(role)
+    }
+
+
+def _frame(
+    table: Table, office: str, fixed: dict[str, str], figures: dict[str, np.ndarray], keep: np.ndarray
+) -> pd.DataFrame | str:
+    """Return the rows, or the name of a key that nothing says."""
+    data: dict[str, Any] = {}
+    for field in table_descriptor(office)["schema"]["fields"]:
+        name, kind = field["name"], field["type"]
+        if name in figures:
+            values = figures[name][keep]
+            missing = np.isnan(values)
+            whole = np.where(missing, 0, values).astype("int64")
+            data[name] = values if kind == "number" else pd.arrays.IntegerArray(whole, missing)
+        elif name == "respondent_no" and name not in table.labels:
+            data[name] = pd.array(np.arange(1, len(keep) + 1), dtype="Int64")
+        else:
+            data[name] = _column(_key(table, office, name, fixed), keep, kind)
+            if field.get("constraints", {}).get("required") and data[name].isna().any():
+                return str(name)
+    data["source_row"] = pd.array(table.rows[keep] + 1, dtype="Int64")
+    return pd.DataFrame(data)
+
+
+def _key(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
+    """Return a key for all rows or for each: what the header says, then the row, the sheet, and what follows."""
+    labels, context = table.labels, table.context
+    own = labels.get(name) if office == table.kind else None
+    if name in ("month_date", "as_of_date", "semester", "year"):
+        return _time(table, office, name, fixed)
+    if attribute := {"region_code": "region_code", "area_code": "code", "area_name": "name"}.get(name):
+        if area := labels.get("area"):
+            return Labels(area.codes, [each and getattr(each, attribute) for each in area.distinct])
+        return getattr(context.region, attribute, None)
+    if name in fixed:
+        return fixed[name]
+    told = context.settings.get(name) or (context.counting if name == "counting" else "")
+    if name == "payer" and not told:
+        return _payer(labels, fixed)
+    if own and name.startswith("segment"):
+        return Labels(own.codes, [each and each.partition("/")[0] for each in own.distinct])
+    return own or told or table.rules.get("fixed", {}).get(name)
+
+
+def _payer(labels: dict[str, Labels], fixed: dict[str, str]) -> Any:
+    """Return who pays: what the row says, or what follows from its segment ("bp/self" says both)."""
+    own, segment = labels.get("payer"), labels.get("segment")
+    implied = [
+        each and (each.partition("/")[2] or PAYER_OF_SEGMENT.get(each))
+        for each in (segment.distinct if segment else [])
+    ]
+    if not segment:
+        given = PAYER_OF_SEGMENT.get(fixed.get("segment", ""))
+        return Labels(own.codes, [each or given for each in own.distinct]) if own else given
+    if not own:
+        return Labels(segment.codes, implied)
+    codes, pairs = pd.factorize(segment.codes * len(own.distinct) + own.codes)
+    both = [divmod(pair, len(own.distinct)) for pair in pairs.tolist()]
+    return Labels(codes, [own.distinct[other] or implied[one] for one, other in both])
+
+
+def _time(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
+    labels, context = table.labels, table.context
+    month = context.month
+    if "month" in fixed:
+        year = int(fixed.get("year") or 0) or context.year
+        month = Period(year, int(fixed["month"])) if year else None
+    half = labels.get("semester") if office == table.kind else None
+    if name == "semester":
+        return half or (context.semester if office == table.kind else "") or None
+    if name == "as_of_date" and office == table.kind:
+        if "as_of_date" in labels:
+            return labels["as_of_date"]
+        if half:
+            return Labels(half.codes, [each and pd.Timestamp(semester_end(each)) for each in half.distinct])
+        if context.semester:
+            return pd.Timestamp(semester_end(context.semester))
+    if name == "year":
+        return labels.get("year") or context.year or (month.year if month else None)
+    if "month" in labels and "month" not in fixed:
+        return Labels(labels["month"].codes, [_first_day(each or month) for each in labels["month"].distinct])
+    return _first_day(month)
+
+
+def _first_day(month: Period | None) -> pd.Timestamp | None:
+    return pd.Timestamp(month.year, month.month, 1) if month else None
+
+
+def _column(found: Any, keep: np.ndarray, kind: str) -> pd.Series:
+    """Return a key as a column; text as categories, which are much smaller than text for every row."""
+    labels = found if isinstance(found, Labels) else Labels(np.zeros(int(keep[-1]) + 1, dtype=np.int64), [found])
+    codes = labels.codes[keep]
+    if kind == "string":
+        categories = sorted({each for each in labels.distinct if each})
+        place = {value: number for number, value in enumerate(categories)}
+        taken = np.array([place.get(value, -1) for value in labels.distinct])[codes]
+        return pd.Series(pd.Categorical.from_codes(taken, categories=categories))
+    return pd.Series(labels.distinct, dtype="object").astype(DTYPES[kind]).take(codes).reset_index(drop=True)

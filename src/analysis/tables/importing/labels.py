@@ -1,0 +1,269 @@
+"""Which rows of a table are data, totals or footers, and what the labels of the data mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.reference.words import say
+from analysis.tables.importing.areas import Area, find_area, named_areas, puskesmas_name
+from analysis.tables.importing.cells import Doubt, read_number
+from analysis.tables.importing.grids import is_blank
+from analysis.tables.importing.layout import BLANK, NUMBER
+from analysis.tables.importing.mapping import CODES, LEVELS, label_key
+from analysis.tables.importing.table import Labels, Table
+from analysis.tables.importing.times import is_month_first, read_day, read_month, read_semester
+from analysis.tables.importing.vocabulary import choices, fold, is_one_of, meaning, nearest
+from analysis.tables.schemas import table_descriptor
+
+EXAMPLE = "sintetis"
+TOTAL_IS_A_CHOICE = ("sex", "purpose")
+AREAS = (*LEVELS, "area")
+TIMES = ("month_date", "year", "semester", "as_of_date")
+FILLED_DOWN = ("province", "regency", "kecamatan", "month_date", "year")  # blank means: as above
+SYSTEMS = {"bps_code": "bps", "kemendagri_code": "kemendagri", "area_code": ""}
+FEW_ROWS = 5000  # a table with lines between its rows is written by hand
+
+
+def sort_rows(table: Table) -> None:
+    """Tell data, totals and the rest of a table apart; figures without any label are refused, footers lie outside."""
+    block, body = table.block, table.block.body
+    cells = block.kinds[body]
+    figures, labels = table.places("figure", "check", "unknown"), table.places("label")
+    has_figures, has_numbers = (cells[:, figures] != BLANK).any(axis=1), (cells[:, figures] == NUMBER).any(axis=1)
+    labelled = (cells[:, labels] != BLANK).sum(axis=1)
+    beside = [*labels, *table.places("aside", "unknown")]
+    named = [place for place in beside if table.roles[place].name not in TOTAL_IS_A_CHOICE]
+    is_total = _says(table, named, _is_total) & has_numbers
+    is_example = _says(table, range(cells.shape[1]), lambda cell: EXAMPLE in cell.lower())
+    outside = is_example.copy()
+    is_footer = _says(table, beside, lambda cell: is_one_of(cell, "footers"))
+    if table.kind == "ikm_responses":
+        scores = table.places("figure")
+        first = cells[np.arange(len(cells)), (cells != BLANK).argmax(axis=1)]
+        is_data = ((cells[:, scores] != BLANK).sum(axis=1) * 2 >= len(scores)) & ((first == NUMBER) | (labelled > 0))
+        is_footer |= _says(table, beside, lambda cell: is_one_of(cell, "survey_footers"))
+        outside |= is_footer | ((np.cumsum(is_footer) > 0) & (first != NUMBER))  # the legend of the survey
+        is_total[:] = False
+    elif table.rules.get("records"):
+        is_data = labelled >= 2
+        outside |= is_footer & ~is_data
+    else:
+        is_data = (labelled > 0) & has_figures
+        last = int(np.flatnonzero(has_numbers)[-1]) if has_numbers.any() else -1
+        outside |= is_footer | (~has_numbers & (np.arange(len(body)) > last))  # signatures
+    is_total &= ~outside
+    for row in body[has_numbers & ~is_data & ~outside & ~is_total].tolist():
+        table.refuse_row(row, next(place for place in figures if block.kinds[row, place]), "no_label")
+    table.rows, table.totals = body[is_data & ~outside & ~is_total], body[is_total]
+    rest = body[~(is_data & ~outside) & ~is_total]
+    table.read[rest] &= table.refused[rest]
+    if unread := (body[has_numbers & outside & ~is_example] + 1).tolist():
+        table.notes.append(say("import.outside", sheet=table.grid.sheet, rows=", ".join(map(str, unread[:20]))))
+
+
+def _says(table: Table, places: Iterable[int], test: Callable[[str], bool]) -> np.ndarray:
+    """Return for each row of the body whether a text in one of the columns passes the test."""
+    found = np.zeros(len(table.block.body), dtype=bool)
+    for place in places:
+        said = table.grid.columns[place].where(
+            lambda cell: isinstance(cell, str) and cell.strip()[:1].isalpha() and test(cell)
+        )
+        found |= said[table.block.body]
+    return found
+
+
+def _is_total(cell: str) -> bool:
+    first, _, rest = fold(cell).partition(" ")
+    return is_one_of(cell, "totals") or (first in ("jumlah", "total", "jml", "subtotal") and bool(named_areas(rest)))
+
+
+def read_labels(table: Table) -> None:
+    """Give the data rows of a table their labels; rows whose labels are not understood are refused."""
+    names = {table.roles[place].name for place in table.places("label")}
+    if names & {*AREAS, *CODES}:
+        table.labels["area"] = _read_areas(table)
+    if "month_date" in names:
+        table.labels["month"] = _read(table, ["month_date", "year"], partial(_read_month, table.context.year))
+    elif "semester" in names:
+        table.labels["semester"] = _read(table, ["semester", "year"], _read_semester)
+    elif "year" in names:
+        table.labels["year"] = _read(table, ["year"], partial(_read_field, {"name": "year", "type": "integer"}))
+    if "as_of_date" in names:
+        table.labels["as_of_date"] = _read(table, ["as_of_date"], _read_date)
+    fields = {field["name"]: field for field in table_descriptor(table.kind)["schema"]["fields"]}
+    for name in sorted(names - {*AREAS, *CODES, *TIMES}):
+        table.labels[name] = _read(table, [name], partial(_read_field, fields[name]))
+    if len(table.block.body) < FEW_ROWS:
+        _read_lines(table, set(fields))
+
+
+def _codes(table: Table, place: int) -> np.ndarray:
+    """Return the cells of a label column for the data rows, merged ones filled down."""
+    column = table.grid.columns[place]
+    codes = column.codes
+    merged = [(top, bottom) for (top, left), (bottom, _) in table.grid.merged if left == place and bottom > top]
+    if merged:
+        codes = codes.copy()
+        for top, bottom in merged:
+            codes[top : bottom + 1] = codes[top]
+    chosen = codes[table.rows]
+    if table.roles[place].name in FILLED_DOWN and not merged:
+        filled = np.array([not is_blank(value) for value in column.distinct], dtype=bool)[chosen]
+        last = np.maximum.accumulate(np.where(filled, np.arange(len(chosen)), -1))
+        chosen = np.where(last >= 0, chosen[last], chosen)
+    return chosen
+
+
+def _read(table: Table, names: list[str], reader: Callable[..., Any]) -> Labels:
+    """Return what ``reader`` makes of the cells of the named columns, once for each distinct combination."""
+    places = sorted(table.places("label", names=tuple(names)), key=lambda place: names.index(table.roles[place].name))
+    columns = [table.grid.columns[place] for place in places]
+    key = np.zeros(len(table.rows), dtype=np.int64)
+    for place, column in zip(places, columns, strict=True):
+        key = key * len(column.distinct) + _codes(table, place)
+    codes, distinct = pd.factorize(key)
+    found: list[Any] = []
+    for number, combined in enumerate(distinct.tolist()):
+        cells = []
+        for column in reversed(columns):
+            combined, code = divmod(combined, len(column.distinct))
+            cells.append(column.distinct[code])
+        try:
+            found.append(reader(*reversed(cells)))
+        except Doubt as doubt:
+            found.append(None)
+            blamed = [
+                place for place in places if (table.roles[place].name in CODES) == (doubt.part == "code")
+            ] or places
+            for row in table.rows[codes == number].tolist():
+                filled = [place for place in blamed if table.block.kinds[row, place] != BLANK]
+                table.refuse_row(row, (filled or blamed)[-1], doubt.key, **doubt.details)
+    return Labels(codes, found)
+
+
+def _read_areas(table: Table) -> Labels:
+    names = [*AREAS, *CODES]
+    used = [table.roles[place].name for place in table.places("label", names=tuple(names))]
+    used.sort(key=names.index)
+    levels = [_common_level(table) if name == "area" else name for name in used if name in AREAS]
+
+    def read(*cells: Any) -> Area:
+        labels = [(level, cell) for level, cell in zip(levels, cells, strict=False) if not is_blank(cell)]
+        filled = [(name, cell) for name, cell in zip(used, cells, strict=True) if not is_blank(cell)]
+        return find_area(
+            labels, [(SYSTEMS[name], cell) for name, cell in filled if name in CODES], table.context.region
+        )
+
+    return _read(table, names, read)
+
+
+def _common_level(table: Table) -> str:
+    """Return the one level at which every known label of the column "Wilayah" is known, the widest first."""
+    place = table.places("label", names=("area",))[0]
+    column = table.grid.columns[place]
+    known = [
+        {area.level for area in named_areas(each, within=table.context.region)} for each in column.used(table.rows)
+    ]
+    known = [levels for levels in known if levels]
+    return next((level for level in LEVELS if known and all(level in levels for levels in known)), "")
+
+
+def _read_month(year: int | None, cell: Any, told: Any = None) -> Any:
+    if is_blank(cell):
+        return None
+    number = None if is_blank(told) else _read_field({"name": "year", "type": "integer"}, told)
+    month = read_month(cell, year=number or year)
+    if month is None or not 2000 <= month.year <= 2045:
+        raise Doubt("month", found=str(cell))
+    return month
+
+
+def _read_semester(cell: Any, year: Any = "") -> str | None:
+    semester = read_semester(cell) or read_semester(
+        f"semester {cell} {year:g}" if isinstance(year, float) else f"semester {cell} {year}"
+    )
+    if semester is None and not is_blank(cell):
+        raise Doubt("semester", found=str(cell))
+    return semester
+
+
+def _read_date(cell: Any) -> pd.Timestamp | None:
+    if is_blank(cell):
+        return None
+    day = read_day(cell)
+    if is_month_first(cell) or day is None or not 2000 <= day.year <= 2045:
+        raise Doubt("month_first" if is_month_first(cell) else "day", found=str(cell))
+    return pd.Timestamp(day)
+
+
+def _read_field(field: dict[str, Any], cell: Any) -> Any:
+    """Return a label as its field wants it; None where nothing stands."""
+    name, limits = field["name"], field.get("constraints", {})
+    if is_blank(cell) or (isinstance(cell, str) and cell.strip() in "-–—"):
+        return None
+    if field["type"] == "date":
+        return _read_date(cell)
+    if field["type"] == "integer":
+        number = read_number(cell, whole=True)
+        return int(number[0]) if number else None
+    if "enum" in limits:
+        return _read_choice(name, limits["enum"], cell)
+    if name in ("puskesmas", "unit_name"):
+        return puskesmas_name(cell)
+    if name == "indicator":
+        return _read_indicator(cell)
+    text = " ".join(str(cell).split())
+    if len(text) > (longest := limits.get("maxLength", 300)):
+        raise Doubt("too_long", limit=str(longest))
+    return text
+
+
+def _read_choice(name: str, options: list[str], cell: Any) -> str:
+    group = next((each for each in ("segment", "status") if name.startswith(f"{each}_")), name)
+    service = label_key(cell, "service") if group in ("service", "purpose") else None
+    found = f"spm_{service}" if service and group == "purpose" else service or meaning(cell, group)
+    if found is None or found.partition("/")[0] not in options:
+        known = [text for texts in choices(group).values() for text in texts]
+        raise Doubt("choice", found=str(cell), nearest=nearest(cell, known))
+    return found
+
+
+def _read_indicator(cell: Any) -> str:
+    """Return the key of an indicator; one that looks like no known one becomes its own key."""
+    if found := label_key(cell, "indicator"):
+        return found
+    near = nearest(
+        cell,
+        [text for group in ("indicator", "service") for texts in choices(group).values() for text in texts],
+        score=80,
+    )
+    key = "_".join(fold(cell).split())[:60]
+    if near != "-" or not re.fullmatch(r"[a-z][a-z0-9_]*", key):
+        raise Doubt("indicator", found=str(cell), nearest=near)
+    return key
+
+
+def _read_lines(table: Table, fields: set[str]) -> None:
+    """Read labels that stand on a line of their own above the rows they are for: a service, a puskesmas."""
+    is_puskesmas = re.compile(r"(?:uptd? )?(?:puskesmas|pkm) ")
+    readers: dict[str, Callable[[str], str | None]] = {
+        "service": lambda text: label_key(text, "service"),
+        "puskesmas": lambda text: puskesmas_name(text) if is_puskesmas.match(fold(text)) else None,
+    }
+    for name, reader in readers.items():
+        if name not in table.labels and name in fields:
+            lines: dict[int, str] = {}
+            for row in np.setdiff1d(table.block.body, table.rows).tolist():
+                texts = [str(cell) for cell in table.grid.row(row) if not is_blank(cell)]
+                if 1 <= len(texts) <= 2 and (found := reader(texts[-1])):
+                    lines[row] = found
+            if lines:
+                table.labels[name] = Labels(
+                    np.searchsorted([*lines], table.rows, side="right"), [None, *lines.values()]
+                )

@@ -1,0 +1,184 @@
+"""A table of a sheet on its way into the office's tables, and the account of its cells: kept or refused, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.reference.periods import Period
+from analysis.reference.words import say
+from analysis.tables.importing.areas import Area
+from analysis.tables.importing.cells import holds_identity
+from analysis.tables.importing.layout import Block
+from analysis.tables.importing.mapping import Role, kinds
+
+SHOWN_LETTERS = 60
+MOST_LISTED = 200  # refusals for one reason, differences of one column; the rest is counted
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A cell that is not taken, or that makes others impossible to take.
+
+    ``cell`` is empty for a whole sheet; ``value`` is shortened, numbers of persons are masked; ``cells`` says how many
+    cells are refused for it; ``key`` names its reason and its next step in words/.
+    """
+
+    sheet: str
+    cell: str
+    value: str
+    key: str
+    details: dict[str, Any] = field(default_factory=dict)
+    cells: int = 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the refusal as a report has it, in the language in use."""
+        told = {
+            "reason": say(f"refusal.{self.key}", **self.details),
+            "next_step": say(f"step.{self.key}", **self.details),
+        }
+        return {name: getattr(self, name) for name in ("sheet", "cell", "value", "key", "cells")} | told
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A total, part or percentage of the sheet that its own figures do not give (NaN: they give nothing)."""
+
+    sheet: str
+    cell: str
+    stated: str
+    recomputed: float
+    key: str
+    count: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the difference as a report has it, in the language in use."""
+        recomputed = None if np.isnan(self.recomputed) else self.recomputed
+        told = {"recomputed": recomputed, "reason": say(f"difference.{self.key}", count=self.count)}
+        return {name: getattr(self, name) for name in ("sheet", "cell", "stated", "key")} | told
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a sheet, or the one who imports it, says of all its rows."""
+
+    region: Area | None = None
+    month: Period | None = None
+    year: int | None = None
+    semester: str = ""
+    counting: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A label of every data row: ``codes`` into the ``distinct`` ones; None where nothing stands."""
+
+    codes: np.ndarray
+    distinct: list[Any]
+
+    def keep(self, mask: np.ndarray) -> Labels:
+        """Return the labels of some of the rows."""
+        return Labels(self.codes[mask], self.distinct)
+
+    def are(self, *wanted: Any) -> np.ndarray:
+        """Return for each row whether its label is one of ``wanted``."""
+        return np.array([each in wanted for each in self.distinct] or [False], dtype=bool)[self.codes]
+
+
+class Table:
+    """One table of a sheet, what became of its cells, and what it gives.
+
+    Attributes:
+        block, kind, roles: where it stands, of which kind it is, what its columns are.
+        read, refused: for each cell of the sheet whether it belongs to the table, and whether it is refused.
+        lost: for each row of the sheet whether all of it is refused.
+        rows, totals: rows of the sheet that are data and totals.
+        labels: labels of the data rows by field; ``area`` has areas and ``month`` months.
+        data: numbers of the data rows by column, NaN where nothing stands or the cell is refused.
+        context: what the sheet says of all rows.
+        frames: the rows that it gives, by table of the office.
+    """
+
+    def __init__(self, block: Block, kind: str, roles: list[Role]) -> None:
+        self.block, self.kind, self.roles, self.grid = block, kind, roles, block.grid
+        self.read = np.zeros(block.kinds.shape, dtype=bool)
+        for place in range(len(block.grid.columns)):
+            is_made = bool(self.grid.origin) and self.grid.origin[place] in self.grid.origin[place + 1 :]
+            if not is_made and not (roles and roles[place].use == "aside"):
+                self.read[block.body, place] = block.kinds[block.body, place] != 0
+        self._all = np.arange(len(block.grid.columns))
+        self.refused, self.lost = np.zeros_like(self.read), np.zeros(self.grid.height, dtype=bool)
+        self.refusals: list[Refusal] = []
+        self._listed: dict[str, int] = {}
+        self.differences: list[Difference] = []
+        self.notes: list[str] = []
+        self.own_totals: list[dict[str, Any]] = []
+        self.rows = self.totals = np.zeros(0, dtype=np.int64)
+        self.labels: dict[str, Labels] = {}
+        self.data: dict[int, np.ndarray] = {}
+        self.context = Context()
+        self.frames: dict[str, pd.DataFrame] = {}
+
+    @property
+    def rules(self) -> dict[str, Any]:
+        """What kinds.yaml says of its kind."""
+        return kinds()[self.kind]
+
+    def places(self, *uses: str, names: tuple[str, ...] = ()) -> list[int]:
+        """Return the columns of these uses, or of these names, in order."""
+        return [
+            place for place, role in enumerate(self.roles) if role.use in uses and (not names or role.name in names)
+        ]
+
+    def refuse(self, rows: Any, places: Any, blamed: tuple[int, int], key: str, **details: Any) -> None:
+        """Refuse the cells of some rows and columns for what stands in the cell ``blamed``."""
+        value = self.grid.columns[blamed[1]][blamed[0]]
+        self._refuse(_cross(rows, places), self.grid.address(*blamed), value, key, details)
+
+    def refuse_row(self, row: int, place: int, key: str, **details: Any) -> None:
+        """Refuse a whole row for what stands in one of its columns."""
+        self.lost[row] = True
+        self.refuse(row, self._all, (row, place), key, **details)
+
+    def refuse_all(self, key: str, *, cell: str = "", value: Any = "", **details: Any) -> None:
+        """Refuse the whole table."""
+        self.lost[self.block.body] = True
+        self._refuse(_cross(self.block.body, self._all), cell, value, key, details)
+
+    def _refuse(self, chosen: Any, cell: str, value: Any, key: str, details: dict[str, Any]) -> None:
+        count = int((self.read[chosen] & ~self.refused[chosen]).sum())
+        self.refused[chosen] |= self.read[chosen]
+        self._listed[key] = self._listed.get(key, 0) + 1
+        if (more := self._listed[key] - MOST_LISTED) <= 0:
+            self.refusals.append(Refusal(self.grid.sheet, cell, show(value), key, details, count))
+            return
+        rest = next((each for each in self.refusals if each.key == "more" and each.details["key"] == key), None)
+        if rest:
+            self.refusals.remove(rest)
+        cells = count + (rest.cells if rest else 0)
+        self.refusals.append(Refusal(self.grid.sheet, cell, "…", "more", {"key": key, "count": more}, cells))
+
+    def differ(self, rows: np.ndarray, place: int, recomputed: np.ndarray, key: str) -> None:
+        """List the cells of a column that differ from what the figures give."""
+        for row, value in zip(rows[:MOST_LISTED].tolist(), recomputed.tolist(), strict=False):
+            stated = show(self.grid.columns[place][row])
+            self.differences.append(Difference(self.grid.sheet, self.grid.address(row, place), stated, value, key))
+        if (more := len(rows) - MOST_LISTED) > 0:
+            cell = self.grid.address(int(rows[-1]), place)
+            self.differences.append(Difference(self.grid.sheet, cell, "…", np.nan, "more", more))
+
+
+def show(value: Any) -> str:
+    """Return a cell as a reader may see it: shortened, and never the number of a person."""
+    if holds_identity(value):
+        return say("import.masked")
+    text = f"{value:.12g}" if isinstance(value, float) else " ".join(str(value).split())
+    return text if len(text) <= SHOWN_LETTERS else text[: SHOWN_LETTERS - 1] + "…"
+
+
+def _cross(rows: Any, places: Any) -> tuple[np.ndarray, ...]:
+    return np.ix_(np.atleast_1d(np.array(rows)), np.atleast_1d(np.array(places)))

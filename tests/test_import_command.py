@@ -1,0 +1,192 @@
+"""uhc import, uhc store and uhc template as an analyst uses them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sheets
+from conftest import Command
+from openpyxl import load_workbook
+from test_importing import clean
+from test_importing_hazards import EXPECTED, HEAD, TITLE, rows_of, total_of
+
+from analysis.cli import main
+from analysis.reference.words import use_language
+from analysis.tables.blank_sheets import write_template
+from analysis.tables.importing.mapping import kinds
+from analysis.tables.office import read_history, read_office
+from analysis.tables.schemas import table_descriptor
+
+
+@pytest.fixture
+def uhc(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run the command within the test: starting it anew takes seconds."""
+
+    def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["uhc", *words])
+        with pytest.raises(SystemExit) as done:
+            main()
+        use_language("id")
+        return subprocess.CompletedProcess(words, int(done.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> dict[str, str]:
+    return {"UHC_STORE": str(tmp_path / "gudang" / "office.duckdb"), "UHC_MAPPINGS": str(tmp_path / "catatan")}
+
+
+def write(path: Path, rows: list[list[Any]]) -> str:
+    return str(sheets.write_book(path, {"Data": [TITLE, HEAD, *rows]}))
+
+
+def test_a_clean_sheet_is_stored_and_its_columns_remembered(
+    tmp_path: Path, uhc: Command, place: dict[str, str]
+) -> None:
+    file = write(tmp_path / "feb.xlsx", [*rows_of(), total_of(rows_of())])
+    report = tmp_path / "hasil.json"
+    done = uhc("import", file, "--report", str(report), **place)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "15 sel dibaca" not in done.stdout
+    found = json.loads(report.read_text(encoding="utf-8"))
+    assert found["kind"] == "membership"
+    assert found["sheet"] == "Data"
+    assert found["cells_read"] == found["cells_kept"] == 20
+    assert (found["cells_refused"], found["refusals"]) == (0, [])
+    assert list(found["totals"].values()) == EXPECTED
+    own = [(each["cell"], each["stated"], each["recomputed"]) for each in found["own_totals"]]
+    assert own == [(cell, value, value) for cell, value in zip(("C7", "D7", "E7"), EXPECTED, strict=True)]
+    assert found["stored"] is True
+    notes = (tmp_path / "catatan" / "kantor.yaml").read_text(encoding="utf-8")
+    assert "  Terdaftar: registered\n" in notes
+    store = Path(place["UHC_STORE"])
+    assert read_office("membership", store=store).registered_persons.sum() == EXPECTED[0]
+    assert read_history(store=store).sha256[0] == found["sha256"]
+    history = uhc("store", "history", **place)
+    assert "feb.xlsx" in history.stdout
+    undone = uhc("store", "undo", "1", **place)
+    assert undone.returncode == 0
+    assert read_office("membership", store=store).empty
+    assert "dibatalkan" in uhc("store", "history", **place).stdout
+    again = uhc("store", "undo", "1", **place)
+    assert (again.returncode, "Traceback" in again.stderr) == (2, False)
+
+
+def test_a_refused_cell_stores_nothing_unless_told(tmp_path: Path, uhc: Command, place: dict[str, str]) -> None:
+    rows = rows_of()
+    rows[1][3] = "#REF!"
+    file = write(tmp_path / "feb.xlsx", [*rows, total_of(rows_of())])
+    store, output = Path(place["UHC_STORE"]), tmp_path / "hasil"
+    done = uhc("import", file, "--output", str(output), **place)
+    assert done.returncode == 1
+    assert "Data D4 '#REF!': galat rumus" in done.stdout
+    assert "TIDAK ADA yang disimpan" in done.stdout
+    assert not store.exists()
+    marked = load_workbook(output / "feb-ditandai.xlsx")["Data"]["D4"]
+    assert marked.fill.fgColor.rgb == "00FFB3B3"
+    assert "galat rumus" in marked.comment.text
+    page = (output / "feb.html").read_text(encoding="utf-8")
+    assert "galat rumus" in page
+    assert "http" not in page
+    part = uhc("import", file, "--accept-partial", "--report", str(tmp_path / "hasil.json"), **place)
+    assert part.returncode == 1
+    report = json.loads((tmp_path / "hasil.json").read_text(encoding="utf-8"))
+    assert (report["cells_read"], report["cells_kept"], report["cells_refused"]) == (20, 19, 1)
+    rows_stored = read_office("membership", store=store)
+    assert rows_stored.active_persons.sum() == EXPECTED[1] - 2507
+    assert rows_stored.registered_persons.sum() == EXPECTED[0]
+    assert read_history(store=store).is_partial.tolist() == [True]
+    assert "SEBAGIAN" in uhc("store", "history", **place).stdout
+
+
+def test_a_trial_shows_all_and_stores_nothing(tmp_path: Path, uhc: Command, place: dict[str, str]) -> None:
+    done = uhc(
+        "import", "membership", write(tmp_path / "feb.xlsx", rows_of()), "--dry-run", "--language", "en", **place
+    )
+    assert done.returncode == 0
+    assert "C Terdaftar: registered (recognised: registered)" in done.stdout
+    assert "nothing was stored" in done.stdout
+    assert not Path(place["UHC_STORE"]).exists()
+    assert not Path(place["UHC_MAPPINGS"]).exists()
+
+
+def test_what_was_told_of_a_column_holds_next_month(tmp_path: Path, uhc: Command, place: dict[str, str]) -> None:
+    rows = [[*row, 5] for row in rows_of()]
+    file = str(sheets.write_book(tmp_path / "feb.xlsx", {"Data": [TITLE, [*HEAD, "Luas (km2)"], *rows]}))
+    assert uhc("import", file, **place).returncode == 1
+    assert uhc("import", file, "--map", "Luas (km2)=-", **place).returncode == 0
+    assert uhc("import", file, **place).returncode == 0
+    (tmp_path / "catatan" / "kantor.yaml").write_text("membership: [1]\n", encoding="utf-8")
+    broken = uhc("import", file, **place)
+    assert (broken.returncode, "Traceback" in broken.stderr) == (2, False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["tidak-ada.xlsx"],
+        ["memberhsip", "FILE"],
+        ["FILE", "--months", "tahunan"],
+        ["FILE", "--sheet", "Lain"],
+        ["FILE", "--map", "Luas=luas sekali"],
+    ],
+)
+def test_asked_wrongly(tmp_path: Path, uhc: Command, place: dict[str, str], words: list[str]) -> None:
+    file = write(tmp_path / "feb.xlsx", rows_of())
+    done = uhc("import", *(file if word == "FILE" else word for word in words), **place)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert not Path(place["UHC_STORE"]).exists()
+
+
+def test_several_files_at_once(tmp_path: Path, uhc: Command, place: dict[str, str]) -> None:
+    good, report = write(tmp_path / "feb.xlsx", rows_of()), tmp_path / "hasil.json"
+    (tmp_path / "rusak.xlsx").write_bytes(b"PK\x03\x04")
+    done = uhc("import", str(tmp_path / "rusak.xlsx"), good, "--report", str(report), **place)
+    assert done.returncode == 1
+    assert [each["stored"] for each in json.loads(report.read_text(encoding="utf-8"))["files"]] == [False, True]
+
+
+VALUES = {"year": 2026, "month_date": "Maret 2026", "region_code": "1971", "area_code": "19.71.04"}
+
+
+@pytest.mark.parametrize("kind", list(kinds()))
+def test_a_filled_template_comes_in_cleanly(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"{kind}.xlsx"
+    write_template(kind, path)
+    book = load_workbook(path)
+    sheet = book["Isian"]
+    titles = {cell.value: cell.column for cell in sheet[3]}
+    assert any("SINTETIS" in str(cell.value) for cell in sheet[4])
+    expected: dict[str, Any] = {}
+    for field in table_descriptor(kind)["schema"]["fields"]:
+        if field["title"] not in titles:
+            continue
+        example = sheet.cell(4, titles[field["title"]]).value
+        value = VALUES.get(field["name"], 2 if field["type"] in ("integer", "number") else example)
+        sheet.cell(5, titles[field["title"]], value)
+        expected[field["name"]] = value
+    book.save(path)
+    (row,) = clean(path).frames[kind].itertuples()
+    for field in table_descriptor(kind)["schema"]["fields"]:
+        found, options = getattr(row, field["name"]), field.get("constraints", {}).get("enum")
+        if options or (field["type"] in ("integer", "number") and field["name"] in expected):
+            assert found == (options[0] if options else expected[field["name"]])
+    assert row.region_code == "1971"
+
+
+def test_an_empty_template_holds_nothing(tmp_path: Path, uhc: Command) -> None:
+    use_language("id")
+    done = uhc("template", "membership", str(tmp_path / "isian.xlsx"))
+    assert done.returncode == 0
+    reading = clean(tmp_path / "isian.xlsx")
+    assert (reading.cells_read, reading.frames, reading.notes) == (0, {}, [])
+    assert uhc("template", "lain").returncode == 2

@@ -1,0 +1,159 @@
+"""The office's figures in the form of published ones: added up from one level of areas, and winning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.reference.errors import ParameterError
+from analysis.reference.regions import reported_regions
+from analysis.tables.figures import check_store, read_figures
+from analysis.tables.office_rows import coverage_rows, iku_rows, override, population_rows, whole_regions
+from analysis.tables.published import read_table
+from analysis.tables.schemas import DTYPES, table_descriptor
+
+MONTH = pd.Timestamp("2026-02-01")
+
+
+def office(table: str, *rows: dict[str, object]) -> pd.DataFrame:
+    fields = {field["name"]: DTYPES[field["type"]] for field in table_descriptor(table)["schema"]["fields"]}
+    return pd.DataFrame(list(rows)).reindex(columns=list(fields)).astype(fields)
+
+
+def members(area: str, registered: int, active: int, **more: object) -> dict[str, object]:
+    base = {"month_date": MONTH, "region_code": "1971", "area_code": area, "area_name": area}
+    return {**base, "registered_persons": registered, "active_persons": active, **more}
+
+
+def test_a_regions_own_row_wins_over_its_parts_and_parts_are_not_added_to_it() -> None:
+    rows = office("membership", members("19.71", 100, 80), members("19.71.01", 40, 30), members("19.71.02", 60, 50))
+    (total,) = whole_regions(rows, ["month_date", "segment", "payer"], ["registered_persons"]).itertuples()
+    assert total.registered_persons == 100
+
+
+def test_parts_are_added_only_when_all_that_ever_reported_are_there() -> None:
+    later = MONTH + pd.DateOffset(months=1)
+    rows = office(
+        "membership",
+        members("19.71.01", 40, 30),
+        members("19.71.02", 60, 50),
+        members("19.71.01", 41, 31, month_date=later),
+    )
+    sums = whole_regions(rows, ["month_date", "segment", "payer"], ["registered_persons"])
+    assert sums["month_date"].tolist() == [MONTH] and sums["registered_persons"].tolist() == [100]
+
+
+def test_the_province_is_the_sum_of_seven_regencies_or_nothing() -> None:
+    codes = [region for region in reported_regions() if region.bps_code != "19"]
+    rows = [members(one.kemendagri_code, 10, 8, region_code=one.bps_code) for one in codes]
+    by = ["month_date", "segment", "payer"]
+    whole = whole_regions(office("membership", *rows), by, ["registered_persons"])
+    assert whole.loc[whole["region_code"] == "19", "registered_persons"].tolist() == [70]
+    part = whole_regions(office("membership", *rows[1:]), by, ["registered_persons"])
+    assert "19" not in set(part["region_code"])
+
+
+def test_ratios_carry_their_heads_and_the_newest_residents() -> None:
+    counted = office(
+        "residents",
+        *(
+            {
+                "as_of_date": pd.Timestamp(day), "region_code": "1971", "area_code": "19.71", "area_name": "x",
+                "sex": "total", "register": "dukcapil_dkb", "semester": semester, "population_persons": people,
+            }
+            for day, semester, people in (("2025-06-30", "2025-1", 200), ("2026-06-30", "2026-1", 300))
+        ),
+    )  # fmt: skip
+    rows = coverage_rows(office("membership", members("19.71", 150, 120, segment="pbi_jk", payer="centre")), counted)
+    values = rows[rows["segment"].isna()].set_index("measure")["value"]
+    assert values["coverage_registered_pct"] == 75 and values["keaktifan_pct"] == 80
+    base = rows[rows["measure"] == "coverage_registered_pct"].iloc[0]
+    assert (base["numerator_persons"], base["denominator_persons"]) == (150, 200)
+    assert base["denominator_label_id"] == "Dukcapil semester I 2025"
+    assert rows.loc[rows["segment"] == "pbi_jk", "measure"].tolist() == ["registered_persons", "inactive_persons"]
+    assert len(population_rows(counted)) == 2
+
+
+def test_the_offices_figure_wins_and_the_published_one_stays_with_the_difference() -> None:
+    published = read_table("coverage")
+    stated = published[
+        (published["measure"] == "keaktifan_pct") & published["usable"] & published["segment"].isna()
+    ].iloc[0]
+    ours = published.loc[[stated.name]].assign(value=12.34, source_id="kantor", statement_id="k1")
+    both = override(published, ours, "coverage")
+    kept = both[both["statement_id"] == stated["statement_id"]].iloc[0]
+    assert not kept["usable"] and kept["quality"] == "C" and "12,34" in kept["note_id"]
+    assert both[both["source_id"] == "kantor"]["usable"].tolist() == [True]
+    assert len(both) == len(published) + 1
+
+
+def counted(month: str, numerator: int, denominator: int, **more: object) -> dict[str, object]:
+    base = {"month_date": pd.Timestamp(month), "region_code": "1971", "puskesmas": "A", "indicator": "aki"}
+    base |= {"data_system": "notification_mpdn", "counting": "monthly"}
+    return {**base, "numerator": numerator, "denominator": denominator, **more}
+
+
+def test_months_are_added_and_cumulative_reports_count_once() -> None:
+    indicators = read_table("indicators")
+    none = office("spm"), office("targets")
+    rows = iku_rows(
+        office("indicator_counts", counted("2025-01-01", 1, 100), counted("2025-02-01", 2, 100)), *none, indicators
+    )
+    deaths = rows[rows["measure"] == "maternal_deaths"].iloc[0]
+    assert deaths["value"] == 3 and deaths["note_id"] == "Laporan masuk 2 dari 2."
+    assert f"{deaths['period_start']:%m}-{deaths['period_end']:%m}" == "01-02" and deaths["period_precision"] == "month"
+    cumulative = [
+        counted("2025-01-01", 1, 100, counting="cumulative"),
+        counted("2025-02-01", 3, 200, counting="cumulative"),
+    ]
+    rows = iku_rows(office("indicator_counts", *cumulative), *none, indicators)
+    assert rows.loc[rows["measure"] == "maternal_deaths", "value"].tolist() == [3]
+    assert rows.loc[rows["measure"] == "maternal_deaths_per_100k", "value"].tolist() == [1500]
+
+
+def test_a_year_without_its_first_months_is_no_full_year() -> None:
+    months = [counted(f"2023-{month:02d}-01", 0, 10) for month in range(4, 13)]
+    rows = iku_rows(office("indicator_counts", *months), office("spm"), office("targets"), read_table("indicators"))
+    assert rows["period_start"].dt.month.tolist() == [4] * len(rows) and "year" not in set(rows["period_precision"])
+
+
+def test_without_a_store_the_next_step_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UHC_STORE", str(tmp_path / "none.duckdb"))
+    with pytest.raises(ParameterError, match="uhc import"):
+        check_store("office")
+    assert len(read_figures("coverage", "office")) == len(read_table("coverage"))
+
+
+def test_a_refused_cell_leaves_the_sum_missing_never_smaller() -> None:
+    rows = office(
+        "membership",
+        members("19.71", 100, 80, segment="pbi_jk", payer="centre"),
+        {**members("19.71", 50, 40, segment="pbpu", payer="self"), "active_persons": None},
+    )
+    found = coverage_rows(rows, office("residents"))
+    whole = found[found["segment"].isna()].set_index("measure")["value"]
+    assert whole["registered_persons"] == 150 and "active_persons" not in whole and "keaktifan_pct" not in whole
+
+
+def test_a_month_without_one_of_its_segments_is_no_total() -> None:
+    later = MONTH + pd.DateOffset(months=1)
+    rows = office(
+        "membership",
+        members("19.71", 100, 80, segment="pbi_jk", payer="centre"),
+        members("19.71", 50, 40, segment="pbpu", payer="self"),
+        members("19.71", 101, 81, segment="pbi_jk", payer="centre", month_date=later),
+    )
+    found = coverage_rows(rows, office("residents"))
+    assert set(found["as_of_date"]) == {MONTH}
+
+
+def test_a_count_printed_again_is_no_new_count() -> None:
+    base = {"region_code": "1971", "area_code": "19.71", "area_name": "x", "sex": "total", "population_persons": 200}
+    rows = office(
+        "residents",
+        {**base, "as_of_date": pd.Timestamp("2025-06-30"), "register": "dukcapil_dkb", "semester": "2025-1"},
+        {**base, "as_of_date": pd.Timestamp("2025-09-01"), "register": "printed_denominator"},
+    )
+    assert population_rows(rows)["register"].tolist() == ["dukcapil_dkb"]

@@ -1,0 +1,456 @@
+"""Many runs: only what is stale, the same bytes whichever way, and nothing half written or left behind by any fault."""
+
+import ast
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from conftest import PROJECT, UHC, Command
+
+import analysis
+from analysis.batch import keys
+from analysis.batch.ledger import expected_seconds, read_lines
+from analysis.batch.limits import Limits
+from analysis.batch.outputs import Outputs
+from analysis.batch.plan import Job, find_stale, plan_runs, remember
+from analysis.batch.run import Result, run_jobs
+from analysis.reference.errors import UhcError
+
+CLOCK = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NOTEBOOK = "coverage_trend"
+HEAD = ("import analysis as uhc", f'report = uhc.open_report("{NOTEBOOK}", globals())\nreport.header()')
+TAIL = ('report.quality_word = "good"', "uhc.show_differences(report)", "uhc.show_trail(report)")
+
+
+def write_notebook(path: Path, *cells: str) -> Path:
+    """Write a small notebook that makes a valid report, with more cells in its middle."""
+    whole = nbformat.read(PROJECT / "notebooks" / f"{NOTEBOOK}.ipynb", as_version=4)
+    parameters = next(cell for cell in whole.cells if "parameters" in cell.metadata.get("tags", ()))
+    middle = [nbformat.v4.new_code_cell(cell) for cell in (*HEAD, *cells, *TAIL)]
+    nbformat.write(nbformat.v4.new_notebook(cells=[parameters, *middle], metadata=whole.metadata), path)
+    return path
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = Path(shutil.copytree(PROJECT / "data", tmp_path / "data"))
+    monkeypatch.setenv("UHC_DATA", str(folder))
+    return folder
+
+
+READS = 'report.read("coverage"); report.cite(["antara-340839"])'
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    return write_notebook(tmp_path / "small.ipynb", READS)
+
+
+def plan(outputs: Path, source: Path, *slugs: str) -> list[Job]:
+    jobs = plan_runs(slugs, notebooks=[NOTEBOOK], overrides={}, outputs=outputs, params=PROJECT / "params")
+    return [replace(job, source=source) for job in jobs]
+
+
+def make(jobs: list[Job], **settings: object) -> list[Result]:
+    results = run_jobs(jobs, workers=2, clock=lambda: CLOCK, **settings)
+    remember(jobs, [["made"]] * len(jobs), CLOCK)
+    return results
+
+
+def stale(jobs: list[Job]) -> dict[str, list[str]]:
+    return {
+        job.region.slug: [f"{change.kind} {change.name}".strip() for change in changes]
+        for job, changes in zip(jobs, find_stale(jobs), strict=True)
+        if changes
+    }
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+# What a report rests on
+
+
+def test_reached_modules_are_those_that_python_would_import() -> None:
+    for name, path in keys._modules().items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                found |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
+            elif isinstance(node, ast.Import):
+                found |= {one.name for one in node.names}
+        known = {one for one in found if one in keys._modules() and one != "analysis"}
+        seen = {one for one in keys._imported(path.read_text(encoding="utf-8")) if one in keys._modules()}
+        assert known <= seen, name
+
+
+def test_a_notebook_reaches_its_sections_and_not_those_of_others() -> None:
+    source = (PROJECT / "notebooks" / f"{NOTEBOOK}.ipynb").read_bytes()
+    modules = keys.notebook_modules(source)
+    assert {"analysis.report.coverage.trend", "analysis.figures.coverage", "analysis.report.page"} <= set(modules)
+    assert not {"analysis.cli", "analysis.batch.run", "analysis.report.index"} & set(modules)
+    fewer = keys.notebook_modules(json.dumps({"cells": [{"cell_type": "code", "source": [HEAD[0]]}]}).encode())
+    assert "analysis.report.page" in fewer and "analysis.report.coverage.trend" not in fewer
+
+
+def test_every_name_of_the_package_leads_to_a_module() -> None:
+    assert set(analysis._HOME_OF.values()) <= set(keys._modules())
+
+
+def test_parts_tell_code_words_packages_and_parameters_apart(small: Path) -> None:
+    parts = keys.Surroundings().parts(small.read_bytes(), {"language": "id"})
+    other = {
+        **parts,
+        "notebook": "x",
+        "module analysis.report.page": "y",
+        "package pandas": "0",
+        "parameter language": "en",
+    }
+    changes = keys.part_changes(parts, other)
+    assert {change.kind for change in changes} == {"notebook", "module", "package", "parameter"}
+    assert [change.name for change in changes if change.is_label] == ["language"]
+    assert keys.part_changes(parts, dict(parts)) == []
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text, path
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_exactly_the_reports_that_read_a_changed_row_are_stale(tmp_path: Path, data: Path, small: Path) -> None:
+    outputs = tmp_path / "out"
+    jobs = plan(outputs, small, "bangka", "belitung")
+    assert stale(jobs) == {"bangka": ["never"], "belitung": ["never"]}
+    assert all(result.is_done for result in make(jobs))
+    assert stale(jobs) == {}
+    coverage = data / "published" / "coverage.csv"
+    row = next(line for line in coverage.read_text(encoding="utf-8").splitlines() if ",1901," in line)
+    key = row.split(",")[0]
+    edit(coverage, row, row.replace(f"{key},", "c999,", 1) + "\n" + row)  # one more row of Bangka
+    assert stale(jobs) == {"bangka": ["rows data/published/coverage.csv"]}
+    (change,) = find_stale(jobs)[0]
+    assert change.now == "c999"
+    remember(jobs, find_stale(jobs), CLOCK)
+    assert stale(jobs) == {"bangka": ["rows data/published/coverage.csv"]}
+    edit(data / "published" / "iku.csv", "\n", "\n")  # a file that nobody read
+    edit(data / "reference" / "rules.yaml", "#", "##")
+    assert stale(jobs) == {"bangka": ["data reference/rules.yaml", "rows data/published/coverage.csv"],
+                           "belitung": ["data reference/rules.yaml"]}  # fmt: skip
+
+
+def test_a_source_that_is_cited_counts_and_another_does_not(tmp_path: Path, data: Path, small: Path) -> None:
+    jobs = plan(tmp_path / "out", small, "bangka")
+    make(jobs)
+    lines = (data / "reference" / "sources.csv").read_text(encoding="utf-8").splitlines()
+    cited = next(line for line in lines if line.startswith("antara-340839,"))
+    other = next(line for line in lines[1:] if not line.startswith("antara-340839,"))
+    title = other.split(",")[1]
+    edit(data / "reference" / "sources.csv", other, other.replace(title, "Judul lain", 1))
+    assert stale(jobs) == {}
+    edit(data / "reference" / "sources.csv", cited, cited.replace(cited.split(",")[1], "Judul lain", 1))
+    assert stale(jobs) == {"bangka": ["rows data/reference/sources.csv"]}
+
+
+def test_a_table_read_without_being_recorded_counts_as_a_whole(tmp_path: Path, data: Path) -> None:
+    reads = 'from analysis.tables.published import read_table\nlen(read_table("ckg"))'
+    jobs = plan(tmp_path / "out", write_notebook(tmp_path / "n.ipynb", reads), "bangka")
+    make(jobs)
+    lines = (data / "published" / "ckg.csv").read_text(encoding="utf-8").splitlines()
+    other = next(line for line in lines if ",1971," in line)
+    edit(data / "published" / "ckg.csv", other + "\n", "")
+    assert stale(jobs) == {"bangka": ["rows data/published/ckg.csv"]}
+
+
+def test_a_report_that_was_harmed_is_made_again(tmp_path: Path, small: Path) -> None:
+    jobs = plan(tmp_path / "out", small, "bangka")
+    make(jobs)
+    page = jobs[0].folder / f"{NOTEBOOK}.html"
+    good = page.read_bytes()
+    page.write_bytes(good + b" ")
+    assert stale(jobs) == {"bangka": [f"files {NOTEBOOK}.html"]}
+    page.unlink()
+    assert stale(jobs) == {"bangka": [f"files {NOTEBOOK}.html"]}
+    make(jobs)
+    assert page.read_bytes() == good and stale(jobs) == {}
+
+
+def test_nothing_new_ends_at_once_without_pandas_and_writes_nothing(reports: Path, uhc: Command) -> None:
+    before = {path: path.stat().st_mtime_ns for path in reports.rglob("*")}
+    done = uhc("run", "--notebook", NOTEBOOK, "--output", str(reports), PYTHONPROFILEIMPORTTIME="1")
+    assert done.returncode == 0 and "8 laporan masih berlaku" in done.stdout, done.stderr[-500:]
+    imported = set(re.findall(r"\| +([\w.]+)$", done.stderr, flags=re.MULTILINE))
+    assert "analysis.batch.plan" in imported and not {"pandas", "matplotlib", "papermill", "zmq"} & imported
+    assert {path: path.stat().st_mtime_ns for path in reports.rglob("*")} == before
+
+
+def test_why_names_what_changed(reports: Path, uhc: Command, tmp_path: Path) -> None:
+    done = uhc("why", "bangka", NOTEBOOK, "--output", str(reports))
+    assert done.returncode == 0 and "masih berlaku" in done.stdout
+    done = uhc("why", "bangka", NOTEBOOK, "--output", str(reports), "--language", "en")
+    assert "parameter language: from id to en" in done.stdout and done.stdout.count("\n- ") == 1
+    assert "no record" in uhc("why", "bangka", NOTEBOOK, "--output", str(tmp_path), "--language", "en").stdout
+
+
+# The same bytes
+
+
+def test_cold_and_cluster_runs_give_the_bytes_of_warm_ones(reports: Path, uhc: Command, tmp_path: Path) -> None:
+    for name, words in {"cold": ("--cold",), "cluster": ("--cluster", "local", "--jobs", "2")}.items():
+        done = uhc("run", "bangka", "--notebook", NOTEBOOK, "--output", str(tmp_path / name), *words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        wanted = contents(reports / "2026-02" / "bangka")
+        made = contents(tmp_path / name / "2026-02" / "bangka")
+        own = {place for place in wanted if NOTEBOOK in place}
+        assert own and {place: made[place] for place in own} == {place: wanted[place] for place in own}
+
+
+def test_a_worker_with_another_program_is_refused(tmp_path: Path, small: Path) -> None:
+    from analysis.batch.bundle import Task
+    from analysis.batch.cluster import make_bundle_there
+
+    (job,) = plan(tmp_path / "out", small, "bangka")
+    task = Task(job.notebook, small.read_bytes(), job.region, job.period, job.values, b"null", "")
+    assert "versi program" in make_bundle_there(task, "another").reason
+
+
+def test_an_address_without_a_cluster_is_a_clear_error(uhc: Command, tmp_path: Path) -> None:
+    words = ("--cluster", "tcp://127.0.0.1:9", "--notebook", NOTEBOOK, "--output", str(tmp_path / "out"))
+    done = uhc("run", "bangka", *words)
+    assert done.returncode == 2 and "tcp://127.0.0.1:9" in done.stderr and "Traceback" not in done.stderr
+
+
+# Faults
+
+
+def reason(tmp_path: Path, source: str, **limits: int) -> tuple[Result, float]:
+    path = write_notebook(tmp_path / "bad.ipynb", source)
+    start = time.monotonic()
+    (result,) = make(plan(tmp_path / "out", path, "bangka"), limits=Limits(**limits))
+    return result, time.monotonic() - start
+
+
+def test_an_endless_loop_is_stopped_with_its_children(tmp_path: Path) -> None:
+    loop = "import subprocess, re\nsubprocess.Popen(['sleep', '4321'])\nre.match('(a+)+$', 'a' * 40 + 'b')"
+    result, seconds = reason(tmp_path, loop, seconds=3)
+    assert "lebih dari 3 detik" in result.reason and result.tries == 1 and seconds < 60
+    assert not [one for one in psutil.process_iter(["cmdline"]) if one.info["cmdline"] == ["sleep", "4321"]]
+
+
+def test_a_memory_eater_is_stopped(tmp_path: Path) -> None:
+    result, _ = reason(tmp_path, "held = []\nwhile True: held.append(b'x' * 50_000_000)", memory_megabytes=900)
+    assert "lebih dari 900 MB" in result.reason
+
+
+@pytest.mark.parametrize("source", ["print('x' * 100_000_000)", "for _ in range(100_000): print('x' * 1_000)"])
+def test_a_notebook_that_prints_without_end_is_stopped(tmp_path: Path, source: str) -> None:
+    result, _ = reason(tmp_path, source)
+    assert "lebih dari 16 MB" in result.reason
+
+
+def test_a_kernel_that_dies_once_is_tried_again_and_a_notebook_that_fails_is_not(tmp_path: Path) -> None:
+    once = "import os\nfrom pathlib import Path\nmark = Path({!r})\nnew = not mark.exists()\nmark.touch()\n"
+    mark = str(tmp_path / "mark")
+    result, _ = reason(tmp_path, once.format(mark) + "new and os.kill(os.getpid(), 9)")
+    assert result.is_done and result.tries == 2 and read_lines(tmp_path / "out")[-1]["tries"] == 2
+    result, _ = reason(tmp_path, once.format(mark + "2") + "assert not new")
+    assert not result.is_done and result.tries == 1
+
+
+def test_a_second_run_in_the_same_outputs_is_refused_by_name(tmp_path: Path) -> None:
+    outputs = Outputs(tmp_path / "out")
+    with outputs.opened(CLOCK), pytest.raises(UhcError) as refused, Outputs(outputs.path).opened(CLOCK):
+        pass
+    assert f"proses {os.getpid()}" in str(refused.value)
+    with outputs.opened(CLOCK):
+        pass
+
+
+def test_a_move_that_was_cut_short_is_finished(tmp_path: Path) -> None:
+    outputs = Outputs(tmp_path)
+    folder = tmp_path / "2026-02" / "bangka"
+    files = {"a.html": b"new", "a.json": b"new"}
+    with outputs.opened(CLOCK):
+        outputs.publish(folder, "a", {**files, "a.pdf": b"old"}, {"a": "1"})
+    ready = outputs.state / "ready-x"
+    ready.mkdir()
+    (ready / "0").write_bytes(b"newer")
+    moves = [["0", "2026-02/bangka/a.html"], ["1", "2026-02/bangka/a.json"]]
+    (ready / "moves.json").write_text(json.dumps({"moves": moves, "left": ["2026-02/bangka/a.pdf"]}))
+    (outputs.state / "draft-y").mkdir()
+    with outputs.opened(CLOCK):
+        assert contents(folder) == {"a.html": b"newer", "a.json": b"new"}
+    assert {path.name for path in outputs.state.iterdir()} == {"a", "lock"}
+
+
+def test_a_full_disk_is_a_clear_error_and_loses_no_report(tmp_path: Path, small: Path) -> None:
+    jobs = plan(tmp_path / "out", small, "bangka")
+    make(jobs)
+    good = contents(jobs[0].folder)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, hard))
+    try:
+        with pytest.raises(UhcError, match="Tidak dapat menulis"):
+            make(jobs)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert contents(jobs[0].folder) == good
+    state = tmp_path / "out" / ".uhc"
+    assert not [path for path in state.iterdir() if path.name.startswith(("draft", "ready"))]
+    assert all(result.is_done for result in make(jobs)) and stale(jobs) == {}
+
+
+def test_outputs_that_cannot_be_written_are_refused_before_any_kernel(uhc: Command, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    done = uhc("run", "bangka", "--notebook", NOTEBOOK, "--output", str(tmp_path / "file" / "out"))
+    assert done.returncode == 2 and "Tidak dapat menulis" in done.stderr and "Traceback" not in done.stderr
+
+
+def left_of(pid: int) -> tuple[list[psutil.Process], list[Path]]:
+    """Return kernels and templates that run, and temporary folders, of a process that is gone."""
+    marks = (f"uhc-{pid}-",)
+    found = [
+        one
+        for one in psutil.process_iter(["cmdline"])
+        if any(mark in " ".join(one.info["cmdline"] or ()) for mark in marks)
+    ]
+    return found, [*Path("/tmp").glob(f"uhc-{pid}-*")]
+
+
+def start(words: list[str]) -> "subprocess.Popen[str]":
+    process = subprocess.Popen(words, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline()
+    return process
+
+
+def wait_until(holds, seconds: float = 20) -> None:
+    latest = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < latest
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="warm kernels")
+def test_a_killed_run_leaves_whole_reports_and_the_next_finishes_the_rest(tmp_path: Path, uhc: Command) -> None:
+    outputs = tmp_path / "out"
+    words = ("run", "bangka", "belitung", "--notebook", NOTEBOOK, "--output", str(outputs))
+    with start([str(UHC), *words, "--jobs", "1"]) as process:
+        process.stdout.readline()  # one report is done
+        time.sleep(0.5)
+        process.send_signal(signal.SIGKILL)
+    wait_until(lambda: left_of(process.pid) == ([], []))
+    done = [line["region"] for line in read_lines(outputs)]
+    assert len(done) == 1
+    first = contents(outputs / "2026-02" / done[0])
+    again = uhc(*words)
+    assert again.returncode == 0 and "1 laporan masih berlaku" in again.stdout
+    after = contents(outputs / "2026-02" / done[0])
+    assert {name: after[name] for name in first} == first and len(read_lines(outputs)) == 2
+
+
+def test_ctrl_c_leaves_whole_reports_and_says_what_remains(tmp_path: Path) -> None:
+    outputs = tmp_path / "out"
+    words = [str(UHC), "run", "bangka", "belitung", "--notebook", NOTEBOOK, "--output", str(outputs), "--jobs", "1"]
+    with start(words) as process:
+        process.stdout.readline()
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=30)
+    assert (
+        process.returncode == 130 and "1 laporan selesai dan utuh; 1 belum dibuat" in told and "Traceback" not in told
+    )
+    assert left_of(process.pid) == ([], []) and (outputs / "index.html").is_file()
+    assert len(read_lines(outputs)) == 1
+
+
+def test_time_left_comes_from_the_ledger(tmp_path: Path) -> None:
+    line = {"period": "2026-02", "notebook": NOTEBOOK, "result": "done"}
+    lines = [{**line, "region": "bangka", "seconds": 4.0}, {**line, "region": "belitung", "seconds": 2.0}]
+    lines += [{**lines[0], "seconds": 6.0}, {**lines[0], "result": "failed", "seconds": 99.0}]
+    (tmp_path / "ledger.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines) + '{"cut')
+    runs = [("bangka", NOTEBOOK), ("belitung", NOTEBOOK), ("babel", NOTEBOOK), ("babel", "new")]
+    assert expected_seconds(tmp_path, runs) == [6.0, 2.0, 4.0, None]
+
+
+# What changed
+
+
+def changes_of(job: Job) -> dict:
+    return json.loads((job.folder / f"{job.notebook}.json").read_text(encoding="utf-8"))["changes"]
+
+
+STATES = """
+from analysis.report.findings import AsOf, Finding
+from datetime import date
+rows = report.read("coverage")
+for row in rows[rows["unit"] == "persons"].itertuples():
+    day = AsOf(row.as_of_date.date(), row.as_of_precision)
+    report.state(Finding(f"members.{row.statement_id}", row.value, "persons", day, (row.source_id,)));
+report.state(Finding("quality.rows", %s, "statements", AsOf(date(2026, 2, 28)), ("project",)));
+"""
+
+
+def test_changes_name_their_cause_and_equal_inputs_keep_their_bytes(tmp_path: Path, data: Path) -> None:
+    outputs, source = tmp_path / "out", write_notebook(tmp_path / "n.ipynb", STATES % "len(rows)")
+    (job,) = jobs = plan(outputs, source, "bangka")
+    make(jobs)
+    assert changes_of(job) is None
+    first = contents(job.folder)
+    make(jobs)
+    assert contents(job.folder) == first
+    coverage = data / "published" / "coverage.csv"
+    row = next(
+        line for line in coverage.read_text(encoding="utf-8").splitlines() if ",1901," in line and ",persons," in line
+    )
+    key = row.split(",")[0]
+    edit(coverage, row, row.replace(f"{key},", "c999,", 1) + "\n" + row)
+    make(jobs)
+    made = changes_of(job)
+    assert made["tables"]["coverage"] == {"new": ["c999"], "changed": [], "gone": []}
+    assert {(one["id"], one["kind"], *one["causes"]) for one in made["rows"]} == {
+        ("members.c999", "new", "data"), ("quality.rows", "changed", "data"),
+    }  # fmt: skip
+    second = contents(job.folder)
+    make(jobs)
+    assert contents(job.folder) == second, "made again from the same, a report compares with the same"
+    page = (job.folder / f"{NOTEBOOK}.html").read_text(encoding="utf-8")
+    assert "1 angka berubah, 1 baru, 0 tidak lagi dinyatakan" in page and "data baru" in page
+    write_notebook(source, STATES % "len(rows) + 1")
+    make(jobs)
+    (one,) = changes_of(job)["rows"]
+    assert (one["id"], one["causes"], one["now"]["value"] - one["before"]["value"]) == ("quality.rows", ["method"], 1)
+    (english,) = [replace(one, values={**one.values, "language": "en"}) for one in jobs]
+    make([english])
+    assert changes_of(english) == changes_of(job), "another language compares with the same report"
+
+
+def test_a_corrected_row_is_a_correction(tmp_path: Path, data: Path, uhc: Command) -> None:
+    outputs, source = tmp_path / "out", write_notebook(tmp_path / "n.ipynb", STATES % "1")
+    (job,) = jobs = plan(outputs, source, "bangka")
+    make(jobs)
+    coverage = data / "published" / "coverage.csv"
+    lines = coverage.read_text(encoding="utf-8").splitlines()
+    header = lines[0].split(",")
+    row = next(line for line in lines if ",1901," in line and ",persons," in line and '"' not in line)
+    cells = row.split(",")
+    cells[header.index("value")] = str(int(cells[header.index("value")]) + 1)
+    edit(coverage, row, ",".join(cells))
+    make(jobs)
+    (one,) = changes_of(job)["rows"]
+    assert one["causes"] == ["correction"] and one["now"]["value"] - one["before"]["value"] == 1
+    done = uhc("diff", "bangka", "--notebook", NOTEBOOK, "--output", str(outputs), UHC_DATA=str(data))
+    assert "1 perubahan" in done.stdout and "data diperbaiki" in done.stdout and "+1;" in done.stdout
