@@ -8,6 +8,7 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from sessions import session, sessions_table
 
 from analysis.indicators.allocation import (
     AllocationError,
@@ -21,7 +22,6 @@ from analysis.indicators.allocation import (
 )
 from analysis.indicators.outreach.sessions import prepare_sessions
 from analysis.reference.errors import StatisticsError
-from sessions import session, sessions_table
 
 
 def make_sites(areas: int, types: int, seed: int, *, uncertain: bool = True) -> pd.DataFrame:
@@ -175,7 +175,9 @@ def test_ranges_hold_what_months_bring() -> None:
 
 
 def test_sites_share_the_people_of_a_kelurahan_and_count_nobody_twice() -> None:
-    rows = [session(day, area=area, site_type=kind) for day in range(1, 4) for area, kind in ((1, "village"), (2, "office"))]
+    rows = [
+        session(day, area=area, site_type=kind) for day in range(1, 4) for area, kind in ((1, "village"), (2, "office"))
+    ]
     rows.append(session(5, area=1, site_type="school", reached_persons=40))
     places = pd.DataFrame(
         {

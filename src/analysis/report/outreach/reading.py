@@ -29,7 +29,6 @@ from analysis.report.findings import AsOf, Finding
 from analysis.report.outreach.stating import state, state_share
 from analysis.tables.disclosure import Protection
 from analysis.tables.published import read_table
-from analysis.tables.schemas import DTYPES, table_descriptor
 
 TABLES = ("sessions", "membership", "residents", "moves", "facilities")
 
@@ -55,14 +54,8 @@ class Outreach:
     """The office's outreach in one region and period; every part is computed when it is first asked for."""
 
     def __init__(self, draft: Draft, tables: dict[str, pd.DataFrame]) -> None:
-        until = pd.Timestamp(draft.period.end)
-        code = draft.region.bps_code
-        own = {name: table[table["region_code"].str.startswith(code)] for name, table in tables.items()}
-        for name, column in (("sessions", "session_date"), ("membership", "month_date"), ("moves", "month_date")):
-            own[name] = own[name][own[name][column] <= until]
-        own["residents"] = own["residents"][own["residents"]["as_of_date"] <= until]
-        own["facilities"] = own["facilities"][own["facilities"]["year"] <= until.year]
-        self.draft, self.tables, self.until, self.protection = draft, own, until, Protection()
+        self.draft, self.tables, self.protection = draft, tables, Protection()
+        self.until = pd.Timestamp(draft.period.end)
 
     def state(self, name: str, value: float, unit: str = "persons", **more: Any) -> Finding:
         """State a number of the office as of its newest session."""
@@ -160,19 +153,7 @@ class Outreach:
 
 def read_outreach(draft: Draft) -> Outreach:
     """Read the office's sessions, members, residents, moves and facilities; all empty on published data."""
-    return Outreach(draft, {name: _read(draft, name) for name in TABLES})
-
-
-def _read(draft: Draft, name: str) -> pd.DataFrame:
-    if draft.parameters.data == "published":
-        fields = table_descriptor(name)["schema"]["fields"]
-        return pd.DataFrame({field["name"]: pd.Series(dtype=DTYPES[field["type"]]) for field in fields})
-    from analysis.tables.office import read_office
-
-    whole = read_office(name)
-    own = whole[whole["region_code"].str.startswith(draft.region.bps_code)]
-    draft.record(whole, own)
-    return own
+    return Outreach(draft, {name: draft.read_office(name) for name in TABLES})
 
 
 def outreach_codes() -> tuple[str, ...]:
