@@ -153,6 +153,7 @@ def draw_counts(panels: Sequence[tuple[str, pd.DataFrame, Write]], marked: tuple
                     textcoords="offset points",
                     ha="center",
                     fontsize=7.5,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8, "alpha": 0.8},
                 )
             ax.set_ylim(0, 1.3 * rows["value"].max())
             ax.yaxis.set_major_locator(MaxNLocator(4))
@@ -193,7 +194,7 @@ def draw_events(events: pd.DataFrame, *, average: tuple[float, float, float]) ->
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: format_number(x, signed=True)))
         ax.yaxis.set_major_locator(MaxNLocator(5))
         ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: write_number(y)))
-        ax.set_xlim(first - 0.7, last + 0.7)
+        ax.set_xlim(first - 0.7, last + 1.4)
     return figure
 
 
@@ -203,7 +204,7 @@ def draw_two_lines(
     """Return two monthly lines with their names at the end, numbered events, and the month of the first visit.
 
     Args:
-        visited: by month (periods), drawn in the focus colour.
+        visited: by month (periods), drawn in the focus colour; hidden months are missing.
         others: the same, drawn in grey.
         names: of both.
         events: their days, numbered from 1.
@@ -223,7 +224,7 @@ def draw_two_lines(
             ax.plot(months, line, color=color, linestyle=style)
             ax.annotate(
                 name,
-                (months[-1], line.iloc[-1]),
+                (months[-1], line.dropna().iloc[-1]),
                 xytext=(4, 0),
                 textcoords="offset points",
                 va="center",

@@ -17,7 +17,7 @@ from analysis.indicators.outreach.yields import pool_rates
 from analysis.reference.errors import StatisticsError, UhcError
 
 EXACT_CHOICES = 5_000  # up to here the optimum itself; above, at most NEAR of it is given away
-NEAR = 5e-4
+NEAR = 2e-3
 DRAWS = 1_000
 MILLION = 1e6
 TINY = 1e-9

@@ -62,7 +62,6 @@ class CampaignEffect:
         placebo_regions: effects when kelurahan never visited are given the dates of others; empty if too few.
         before_after: the visited, after less before.
         series: the total of the visited about the month of the first visit; None if too short.
-        series_autocorrelated: whether what the series leaves unexplained still hangs together.
         extra_persons: people more than without visits, with its interval.
         served_persons: people who became active at visits in the same kelurahan.
         cost_idr: what those visits cost; missing where a visit has no cost.
@@ -76,16 +75,22 @@ class CampaignEffect:
     placebo_regions: tuple[float, ...]
     before_after: Effect
     series: Effect | None
-    series_autocorrelated: bool
     extra_persons: Effect
     served_persons: int
     cost_idr: float
 
     @property
     def is_shown(self) -> bool:
-        """Whether the interval leaves out 0 and neither false dates nor false regions do as well."""
-        effect = self.effect
-        return not effect.lower <= 0 <= effect.upper and self.placebo_date_holds and self.regions_as_large == 0
+        """Whether the interval leaves out 0, and months before, false dates and false regions do not."""
+        is_apart = not self.effect.lower <= 0 <= self.effect.upper
+        return is_apart and self.leads_hold and self.placebo_date_holds and self.regions_as_large == 0
+
+    @property
+    def leads_hold(self) -> bool:
+        """Whether chance (one in twenty) gives as many changes outside before the visits, in 5 of 100 cases or more."""
+        from scipy.stats import binom
+
+        return bool(binom.sf(self.leads_outside - 1, self.leads, 0.05) >= 0.05)
 
     @property
     def placebo_date_holds(self) -> bool:
@@ -149,7 +154,6 @@ def estimate_effect(panel: Panel, sessions: pd.DataFrame, *, checks: bool = True
     leads = found.events[found.events["event_time"] < 0]
     held = active_visits(sessions)
     held = held[held["area_code"].isin(visited.index)]
-    series, autocorrelated = _series(own, panel.residents, visited.min(), since)
     return CampaignEffect(
         effect=effect,
         events=found.events,
@@ -158,8 +162,7 @@ def estimate_effect(panel: Panel, sessions: pd.DataFrame, *, checks: bool = True
         placebo_date=_false_dates(panel, draws) if checks else None,
         placebo_regions=_false_regions(panel) if checks else (),
         before_after=_before_after(own, since),
-        series=series,
-        series_autocorrelated=autocorrelated,
+        series=_series(own, panel.residents, visited.min(), since),
         extra_persons=Effect(*(exposed * one for one in vars(effect).values())),
         served_persons=int(held["gain_persons"].sum()),
         cost_idr=float(held["cost_idr"].sum(min_count=len(held))),
@@ -180,20 +183,20 @@ def _before_after(own: pd.DataFrame, since: np.ndarray) -> Effect:
     return Effect(found.value, se, float(found.lower), float(found.upper))
 
 
-def _series(own: pd.DataFrame, residents: pd.Series, first: pd.Period, since: np.ndarray) -> tuple[Effect | None, bool]:
+def _series(own: pd.DataFrame, residents: pd.Series, first: pd.Period, since: np.ndarray) -> Effect | None:
     """Return what a step at the first visit changes in the total of the visited, spread over their visited months."""
     weight = residents[own.index]
     totals = own.mul(weight, axis=0).sum() / PER
     try:
         fit = interrupted_series(totals, first, exposure=weight.sum() / PER, harmonics=1, newey_west_lags=3)
     except StatisticsError:
-        return None, False
+        return None
     after = fit.fitted.index >= first
     people = float(fit.fitted.loc[after, "fitted"].sum())
     exposed = float((since * weight.to_numpy()[:, None]).sum()) / PER
     ratio, low, high, se = fit.terms.loc["after", ["rate_ratio", "lower", "upper", "se"]]
     values = [people * (1 - 1 / one) / exposed for one in (ratio, low, high)]
-    return Effect(values[0], people / ratio * se / exposed, values[1], values[2]), fit.autocorrelation_p_value < 0.05
+    return Effect(values[0], people / ratio * se / exposed, values[1], values[2])
 
 
 def _false_dates(panel: Panel, draws: int) -> Effect | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.figures.outreach import draw_events, draw_two_lines
-from analysis.indicators.outreach.effect import CampaignEffect
+from analysis.indicators.outreach.effect import PER, CampaignEffect
 from analysis.reference.numbers import format_date, format_number
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, paragraph
@@ -45,6 +45,7 @@ def show_effect(draft: Draft, office: Outreach, events: pd.DataFrame) -> Block:
         )
         for row in shown.itertuples()
     ]
+    lines = _lines(draft, office, events)
     figure = illustrate(
         draft,
         "effect",
@@ -56,16 +57,15 @@ def show_effect(draft: Draft, office: Outreach, events: pd.DataFrame) -> Block:
     served, extra = state_extra(office, effect)
     key = "effect.heading" if effect.is_shown else "effect.open"
     heading = say(key, f=extra, served=served, range=range_of(extra))
-    lines, totals = _lines(draft, office, events), _totals(office, effect, main)
-    checks = bullets([*totals, *_checks(office, effect)])
+    checks = bullets([*_totals(office, effect, main), *_checks(office, effect)])
     return draft.section("dampak", heading, lines, _ways(office, effect, main), figure, checks)
 
 
-def state_extra(office: Outreach, effect: CampaignEffect) -> tuple[Finding, Finding]:
+def state_extra(office: Outreach, effect: CampaignEffect) -> tuple[Finding | str, Finding]:
     """State the people served at visits, and how many of them are estimated not to come by themselves."""
     people = effect.extra_persons
     limits = (round(people.lower), round(people.upper))
-    served = office.state("effect.served", effect.served_persons)
+    served = office.count("effect.served", effect.served_persons)
     return served, office.state("effect.extra", round(people.effect), limits=limits, reason="effect")
 
 
@@ -73,9 +73,13 @@ def _lines(draft: Draft, office: Outreach, events: pd.DataFrame) -> str:
     """Both groups of kelurahan by month, with the other events of the time."""
     panel = office.panel
     weight, is_visited = panel.residents[panel.rates.index], panel.starts.notna()
+    people = panel.rates.mul(weight / PER, axis=0)
     visited, others = (
-        panel.rates[which].mul(weight[which], axis=0).sum() / weight[which].sum() for which in (is_visited, ~is_visited)
+        PER * office.protect(people[which].sum().round()).astype(float) / weight[which].sum()
+        for which in (is_visited, ~is_visited)
     )
+    if visited.isna().all() or others.isna().all():
+        return ""
     dated = events[events["on_chart"] & (events["as_of_date"] >= visited.index[0].start_time)]
     dated = dated.sort_values("as_of_date", kind="stable")
     days = [day.date() for day in dated["as_of_date"].drop_duplicates()]
@@ -84,11 +88,11 @@ def _lines(draft: Draft, office: Outreach, events: pd.DataFrame) -> str:
         for _, group in dated.groupby("as_of_date")
     ]
     last = [
-        office.state(f"rate.{name}", line.iloc[-1], "per_1000_month", decimals=1)
+        office.state(f"rate.{name}", line.dropna().iloc[-1], "per_1000_month", decimals=1)
         for name, line in (("visited", visited), ("others", others))
     ]
     cells = [
-        (format_date(month.start_time.date(), "month"), *(format_number(line[month], 2) for line in (visited, others)))
+        (format_date(month.start_time.date(), "month"), *(_rate(line[month]) for line in (visited, others)))
         for month in visited.index
     ]
     first = panel.starts.dropna().min().start_time.date()
@@ -96,6 +100,10 @@ def _lines(draft: Draft, office: Outreach, events: pd.DataFrame) -> str:
     figure = draw_two_lines(visited, others, names=names, events=days, first=first)
     columns = ("month", "visited_rate+", "others_rate+")
     return illustrate(draft, "ways", figure, columns, cells, notes=notes, visited=last[0], others=last[1])
+
+
+def _rate(value: float) -> str:
+    return say("empty.hidden") if pd.isna(value) else format_number(value, 2)
 
 
 def _ways(office: Outreach, effect: CampaignEffect, main: Finding) -> str:

@@ -119,7 +119,7 @@ def _sheet(draft: Draft, plan: Plan) -> str:
         value, low, high = (format_number(one) for one in (row.expected, row.low, row.high))
         expected = say("plan.expected", value=value, low=low, high=high)
         cells.append((row.area_name, site, window, format_number(row.days), expected))
-    columns = name_columns("area", "site", "window", "days", "expected_range", numbers=("days",))
+    columns = name_columns("area", "place", "window", "days", "expected_range", numbers=("days",))
     caption = say("plan.sheet", region=draft.region.name, month=format_date(start, "month"))
     whole, shown = (make_table(caption, columns, part) for part in (cells, cells[:SHEET_ROWS]))
     rest = ""

@@ -24,10 +24,11 @@ from analysis.indicators.outreach.reach import active_visits, locate_inactive, m
 from analysis.indicators.outreach.sessions import find_problems, prepare_sessions
 from analysis.indicators.outreach.yields import EXPOSURES, compute_yields
 from analysis.reference.parameters import parse_travel
+from analysis.reference.words import say
 from analysis.report.draft import Draft
 from analysis.report.findings import AsOf, Finding
 from analysis.report.outreach.stating import state, state_share
-from analysis.tables.disclosure import Protection
+from analysis.tables.disclosure import Protection, redact, round_counts
 from analysis.tables.published import read_table
 
 TABLES = ("sessions", "membership", "residents", "moves", "facilities")
@@ -65,6 +66,19 @@ class Outreach:
         """State part of whole in percent as of the newest session (``state_share``)."""
         return state_share(self.draft, name, part, whole, label, self.last_day, **more)
 
+    def protect(self, counts: object) -> pd.Series:
+        """Return counts of people as they may be shown: small ones missing, the others rounded.
+
+        Totals on the page are rounded as well, so that a hidden count does not follow from them.
+        """
+        choice = self.protection
+        return round_counts(redact(counts, threshold=choice.threshold, rule=choice.rule), to=choice.round_to)
+
+    def count(self, name: str, persons: float) -> Finding | str:
+        """State a count of people as it may be shown, or return the word for a hidden one."""
+        shown = self.protect([persons]).iloc[0]
+        return say("empty.hidden") if pd.isna(shown) else self.state(name, int(shown))
+
     @property
     def has_sessions(self) -> bool:
         """Whether any session is stored."""
@@ -87,9 +101,25 @@ class Outreach:
 
     @cached_property
     def yields(self) -> dict[str, pd.DataFrame]:
-        """Yields of visits by site type, per session, staff hour and million rupiah."""
-        visits = active_visits(self.sessions)
-        return {per: compute_yields(visits, per) for per in EXPOSURES}
+        """Yields of visits by site type, per session, staff hour and million rupiah; persons and rate as shown.
+
+        Types that brought too few people to be shown count in the mean of all, but have no row.
+        """
+        return {
+            per: table.assign(persons=shown, rate=shown.astype("Float64") / table["exposure"])[shown.notna()]
+            for per, (table, shown) in self._pooled.items()
+        }
+
+    @cached_property
+    def hidden_sites(self) -> list[str]:
+        """Site types that brought too few people to be shown."""
+        table, shown = self._pooled["session"]
+        return list(table.loc[shown.isna(), "group"])
+
+    @cached_property
+    def _pooled(self) -> dict[str, tuple[pd.DataFrame, pd.Series]]:
+        tables = {per: compute_yields(active_visits(self.sessions), per) for per in EXPOSURES}
+        return {per: (table, self.protect(table["persons"])) for per, table in tables.items()}
 
     @cached_property
     def places(self) -> pd.DataFrame:

@@ -86,22 +86,25 @@ def illustrate(
     columns: Sequence[str],
     cells: Sequence[Sequence[str]],
     *,
+    words: str = "",
     notes: Sequence[str] = (),
     **values: Any,
 ) -> str:
-    """Return a figure with its table; the texts are message, subtitle, describe, caption and table of group ``name``.
+    """Return a figure with its table; the texts are message, subtitle, describe, caption and table of group ``words``.
 
     Args:
         draft: the report.
-        name: of the figure and its group of words.
+        name: of the figure.
         figure: as drawn.
         columns: headings of the table; one that ends in + holds numbers.
         cells: of the table.
+        words: the group, where it is not named as the figure.
         notes: listed under the figure.
         values: what the texts name, besides region.
     """
     values = {"region": draft.region.name} | values
     named = name_columns(*(one.rstrip("+") for one in columns), numbers=[one[:-1] for one in columns if one[-1] == "+"])
-    texts = {part: say(f"{name}.{part}", **values) for part in ("message", "subtitle", "caption")}
-    table = make_table(say(f"{name}.table", **values), named, cells)
-    return draft.figure(name, figure, table, description=say(f"{name}.describe", **values), notes=notes, **texts)
+    group = words or name
+    texts = {part: say(f"{group}.{part}", **values) for part in ("message", "subtitle", "caption")}
+    table = make_table(say(f"{group}.table", **values), named, cells)
+    return str(draft.figure(name, figure, table, description=say(f"{group}.describe", **values), notes=notes, **texts))

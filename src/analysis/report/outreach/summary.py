@@ -87,9 +87,11 @@ def show_outreach_cards(draft: Draft, ckg: pd.DataFrame, population: pd.DataFram
         cards.append(Card(say("outreach_card.jkn"), absent, (say("outreach_card.no_sessions"),)))
         return draft.cards(cards)
     visits = active_visits(office.sessions)
-    gained = office.state("funnel.JKN.active.gain_persons", int(visits["gain_persons"].sum()))
+    gained = office.count("funnel.JKN.active.gain_persons", int(visits["gain_persons"].sum()))
     held = office.state("visits", len(visits), "sessions")
-    lines = [say("outreach_card.visits", f=held), say("outreach_card.switched"), say("card.range", f=gained)]
+    lines = [say("outreach_card.visits", f=held), say("outreach_card.switched")]
+    if isinstance(gained, Finding):
+        lines.append(say("card.range", f=gained))
     cards.append(Card(say("outreach_card.jkn"), say("outreach_card.people", f=gained), tuple(lines)))
     if office.effect:
         _, extra = state_extra(office, office.effect)
@@ -103,17 +105,19 @@ def show_facilities(draft: Draft, office: Outreach) -> Block:
     if not len(office.tables["facilities"]):
         return silent()
     rows = count_facilities(office.tables["facilities"], office.sessions, office.until)
+    recorded = rows["checked_persons"].notna()
+    rows["checked_persons"] = office.protect(rows["checked_persons"])
     people, checks = office.places["population_persons"].sum(), rows["checked_persons"].sum()
     unknown = say("empty.not_recorded")
     lines, cells, unchecked = [], [], []
-    for row in rows.itertuples():
+    for row, is_recorded in zip(rows.itertuples(), recorded, strict=True):
         key, name = f"facility.{row.facility_type}", say(f"facility.{row.facility_type}")
         signed = office.share(f"{key}.signed", row.signed, row.facilities, "facilities", decimals=0)
         reported = office.share(f"{key}.reported", row.reported, row.due, "reports", decimals=0) if row.due else unknown
-        checked: Finding | str = unknown
+        checked: Finding | str = say("empty.hidden") if is_recorded else unknown
         if checks and not pd.isna(row.checked_persons):
             checked = office.share(f"{key}.checked", row.checked_persons, checks, "checks")
-        unchecked += [name] * pd.isna(row.checked_persons)
+        unchecked += [name] * (not is_recorded)
         lines.append(Line(name, row.signed, say("ckg.heads", f=signed), mark=row.facilities))
         each = format_number(people / row.facilities) if people else unknown
         counts = (format_number(row.facilities), format_number(row.signed))
