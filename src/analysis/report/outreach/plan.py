@@ -10,7 +10,7 @@ from analysis.reference.numbers import format_date, format_number
 from analysis.reference.regions import PROVINCE, reported_regions
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
-from analysis.report.draft import Block, Draft, bullets, paragraph
+from analysis.report.draft import SYNTHETIC, Block, Draft, bullets, paragraph
 from analysis.report.findings import Finding
 from analysis.report.outreach.reading import Outreach, Plan
 from analysis.report.outreach.sessions import silent
@@ -121,6 +121,8 @@ def _sheet(draft: Draft, plan: Plan) -> str:
         cells.append((row.area_name, site, window, format_number(row.days), expected))
     columns = name_columns("area", "place", "window", "days", "expected_range", numbers=("days",))
     caption = say("plan.sheet", region=draft.region.name, month=format_date(start, "month"))
+    if draft.is_synthetic:
+        caption = f"{SYNTHETIC}. {caption}"
     whole, shown = (make_table(caption, columns, part) for part in (cells, cells[:SHEET_ROWS]))
     rest = ""
     if len(cells) > SHEET_ROWS:
