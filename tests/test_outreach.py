@@ -300,7 +300,7 @@ def test_too_little_is_said_and_not_estimated(reason: str) -> None:
 
 def test_the_interval_holds_the_truth_where_before_and_after_does_not() -> None:
     inside = naive = alarms = 0
-    for seed in range(6):
+    for seed in range(4):
         truth, found = estimate_simulated(seed, 1.5, draws=99)
         inside += found.effect.lower <= truth <= found.effect.upper
         naive += found.before_after.lower <= truth <= found.before_after.upper
@@ -308,9 +308,9 @@ def test_the_interval_holds_the_truth_where_before_and_after_does_not() -> None:
         alarms += not nothing.effect.lower <= 0 <= nothing.effect.upper
         assert nothing.served_persons > 500
         assert nothing.before_after.lower > 0
-    assert inside >= 4
-    assert naive <= 1
-    assert alarms <= 2
+    assert inside >= 3
+    assert naive == 0
+    assert alarms <= 1
 
 
 def shown(**more: Any) -> CampaignEffect:

@@ -38,7 +38,7 @@ class Panel:
         residents: by kelurahan.
         incomplete: kelurahan left out, as a month of their counter is missing.
         early: kelurahan left out, as they were visited before there were months to compare with.
-        reason: why nothing can be estimated (no_visits, no_counter, few_areas, few_months), or empty.
+        reason: why nothing can be estimated (no_visits, no_counter, few_areas, no_variation, few_months), or empty.
     """
 
     rates: pd.DataFrame
@@ -55,7 +55,8 @@ class CampaignEffect:
 
     Attributes:
         effect: on visited kelurahan, over all their months since the first visit.
-        events: by event_time, months since the first visit; below 0 month-to-month changes before it.
+        events: by event_time, months since the first visit; below 0 month-to-month changes before it. Months in which
+            no kelurahan differs from another are left out.
         leads_outside: how many of the changes before lie outside their 95 % interval, of ``leads``.
         leads: months before the first visit that could be looked at.
         placebo_date: the effect of dates half a year too early, on the months before any visit; None if too few.
@@ -128,6 +129,8 @@ def build_panel(sessions: pd.DataFrame, places: pd.DataFrame) -> Panel:
     reason = ""
     if min(visited, len(kept) - visited) < FEWEST_AREAS:
         reason = "few_areas"
+    elif not rates.groupby(starts[kept].notna()).std().to_numpy().any():
+        reason = "no_variation"
     elif len(months) - list(months).index(starts[kept].min()) < FEWEST_MONTHS_AFTER:
         reason = "few_months"
     return Panel(rates, starts[kept], residents[kept], int((~known).sum()), int((known & ~late).sum()), reason)
@@ -151,12 +154,13 @@ def estimate_effect(panel: Panel, sessions: pd.DataFrame, *, checks: bool = True
     own = panel.rates.loc[visited.index]
     since = own.columns.to_numpy()[None, :] >= visited.to_numpy()[:, None]
     exposed = float((since * panel.residents[visited.index].to_numpy()[:, None]).sum()) / PER
-    leads = found.events[found.events["event_time"] < 0]
+    events = found.events.dropna(subset=["se"])
+    leads = events[events["event_time"] < 0]
     held = active_visits(sessions)
     held = held[held["area_code"].isin(visited.index)]
     return CampaignEffect(
         effect=effect,
-        events=found.events,
+        events=events,
         leads_outside=int(((leads["lower"] > 0) | (leads["upper"] < 0)).sum()),
         leads=len(leads),
         placebo_date=_false_dates(panel, draws) if checks else None,

@@ -71,7 +71,7 @@ def follow_counts(ckg: pd.DataFrame) -> pd.DataFrame:
     """Return places with two cumulative figures of one year or more, in order of date; inferred ones are marked.
 
     Shares stand in for counts where a place publishes no heads (``measure``). The gap to the figure before is in
-    days and in the figure's own unit.
+    days and in the figure's own unit. Adds target_persons of that year and target_source (missing where unpublished).
     """
     rows = pd.concat([_of_place(ckg, "checked_persons"), _of_place(ckg, "checked_of_population_pct")])
     rows = rows.assign(place=name_places(rows), year=rows["period_end"].dt.year, inferred=~rows["usable"])
@@ -80,7 +80,12 @@ def follow_counts(ckg: pd.DataFrame) -> pd.DataFrame:
     groups = rows.groupby(["place", "measure", "year"])
     rows = rows[groups["value"].transform("size") > 1]
     groups = rows.groupby(["place", "measure", "year"])
-    return rows.assign(days=groups["period_end"].diff().dt.days, added=groups["value"].diff()).reset_index(drop=True)
+    targets = _of_place(ckg[ckg["usable"]], "target_persons")
+    targets = targets.assign(place=name_places(targets), year=targets["period_end"].dt.year)
+    targets = targets.drop_duplicates(["place", "year"], keep="last")[["place", "year", "value", "source_id"]]
+    targets = targets.rename(columns={"value": "target_persons", "source_id": "target_source"})
+    rows = rows.assign(days=groups["period_end"].diff().dt.days, added=groups["value"].diff())
+    return rows.merge(targets, on=["place", "year"], how="left")
 
 
 def list_show_up(ckg: pd.DataFrame) -> pd.DataFrame:

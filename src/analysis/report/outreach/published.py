@@ -216,6 +216,11 @@ def show_before_after(draft: Draft, ckg: pd.DataFrame) -> Block:
             pace = state(draft, f"{one.id}.per_day", row.added / row.days, "persons_per_day", one.as_of, **more)
             per_day = f"{pace}"
         base = say("before_after.heads_only") if pd.isna(row.denominator_label) else row.denominator_label
+        if one.unit == "persons" and not pd.isna(row.target_persons):
+            sources = tuple(dict.fromkeys([*one.source_ids, row.target_source]))
+            name = f"{row.place}.{row.period_end:%Y-%m-%d}"
+            share = state_of_target(draft, name, row.value, row.target_persons, one.as_of, sources)
+            base = say("before_after.of_target", f=share)
         note = say("empty.no_note") if pd.isna(row.note) else row.note
         place = name_place(row.place)
         cells.append((place, f"{one.as_of}", f"{one}", base, per_day, note, draft.cite(one.source_ids)))

@@ -21,7 +21,7 @@ from analysis.indicators.allocation import (
 from analysis.indicators.outreach.effect import SEED, CampaignEffect, Panel, build_panel, estimate_effect
 from analysis.indicators.outreach.published import name_places
 from analysis.indicators.outreach.reach import active_visits, locate_inactive, measure_reach
-from analysis.indicators.outreach.sessions import find_problems, prepare_sessions
+from analysis.indicators.outreach.sessions import compute_funnel, find_problems, prepare_sessions
 from analysis.indicators.outreach.yields import EXPOSURES, compute_yields
 from analysis.reference.parameters import parse_travel
 from analysis.reference.words import say
@@ -83,6 +83,11 @@ class Outreach:
     def has_sessions(self) -> bool:
         """Whether any session is stored."""
         return len(self.tables["sessions"]) > 0
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether any sound session counts people at any step."""
+        return self.has_sessions and bool((compute_funnel(self.sessions)["sessions"] > 0).any())
 
     @cached_property
     def sessions(self) -> pd.DataFrame:

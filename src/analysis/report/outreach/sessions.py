@@ -30,7 +30,7 @@ def silent() -> Block:
 
 def show_steps(draft: Draft, office: Outreach) -> Block:
     """Show the people at each step of each programme and channel, and where they are lost."""
-    if not office.has_sessions:
+    if not office.has_steps:
         return silent()
     rows = compute_funnel(office.sessions)
     rows = rows[rows["sessions"] > 0].assign(
@@ -212,7 +212,7 @@ def show_reach(draft: Draft, office: Outreach) -> Block:
         protection=office.protection,
     )
     notes = [say("reach.share", share=share, areas=areas)]
-    for row in top[~visited & top["shown"].notna()].head(1).itertuples():
+    for row in top[(top["visits"] == 0) & top["shown"].notna()].head(1).itertuples():
         notes.append(say("reach.biggest", area=row.area_name, f=office.state("reach.biggest", float(row.shown))))
     if longer := int((rows["not_active_persons"] < 0).sum()):
         notes.append(say("reach.longer", f=office.state("reach.longer", longer, "areas")))

@@ -136,7 +136,7 @@ def show_facilities(draft: Draft, office: Outreach) -> Block:
 def show_unanswered(draft: Draft, office: Outreach) -> Block:
     """Show which questions the data cannot answer, what is missing for each, and who has it."""
     has = {
-        "steps": office.has_sessions,
+        "steps": office.has_steps,
         "yields": office.has_sessions and len(office.yields["session"]) > 0,
         "effect": office.has_sessions and office.effect is not None,
         "reach": office.has_sessions and len(office.places) > 0,
