@@ -20,6 +20,7 @@ from analysis.reference.parameters import check_parameters
 from analysis.reference.words import use_language
 from analysis.report.draft import Block, Draft
 from analysis.report.outreach.reading import TABLES, Outreach
+from analysis.tables.selection import EVERY_ROW
 
 Tables = dict[str, pd.DataFrame]
 CAUSAL = {
@@ -35,8 +36,7 @@ def opened(language: str = "id", **own: str) -> Draft:
 
 
 def read(draft: Draft) -> tuple[pd.DataFrame, ...]:
-    codes = uhc.outreach_codes()
-    return tuple(draft.read(name, codes=codes) for name in ("ckg", "outreach", "population"))
+    return tuple(draft.read(name, codes=EVERY_ROW) for name in ("ckg", "outreach", "population"))
 
 
 def office_of(draft: Draft, tables: Tables) -> Outreach:
@@ -192,13 +192,16 @@ def test_no_small_office_is_too_odd_for_a_report(name: str, kind: str) -> None:
 
 def test_limits_that_cannot_be_kept_together_are_said() -> None:
     tables = simulated()
-    _, office, blocks = everything(tables, team_days="10", area_days="2")
+    draft = opened(team_days="10", area_days="2")
+    office = office_of(draft, tables)
     assert not office.has_plan
-    assert "tidak cukup untuk 2 hari" in text(blocks[7])
+    assert "tidak cukup untuk 2 hari" in text(uhc.show_plan(draft, office))
 
 
 def test_every_kelurahan_gets_its_least_days() -> None:
-    draft, office, _ = everything(simulated(), team_days="90", area_days="1")
+    draft = opened(team_days="90", area_days="1")
+    office = office_of(draft, simulated())
+    uhc.show_plan(draft, office)
     plan = office.plan
     assert plan is not None
     days = plan.own["days"].groupby(plan.sites["area_code"][plan.own["site"]].to_numpy()).sum()

@@ -53,7 +53,7 @@ _HOMES = {
     "analysis.report.outreach.effect": ("show_effect",),
     "analysis.report.outreach.plan": ("show_plan",),
     "analysis.report.outreach.published": ("show_before_after", "show_progress", "show_show_up"),
-    "analysis.report.outreach.reading": ("outreach_codes", "read_outreach"),
+    "analysis.report.outreach.reading": ("read_outreach",),
     "analysis.report.outreach.sessions": ("show_reach", "show_steps", "show_yields"),
     "analysis.report.outreach.summary": (
         "show_facilities",

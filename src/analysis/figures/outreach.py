@@ -186,10 +186,9 @@ def draw_events(events: pd.DataFrame, *, average: tuple[float, float, float]) ->
         ax.axvline(-0.5, color=SECOND, linewidth=1.2, linestyle=(0, (4, 2)))
         ax.fill_between([-0.5, last + 0.5], average[1], average[2], color=FOCUS, alpha=0.12, linewidth=0)
         ax.plot([-0.5, last + 0.5], [average[0]] * 2, color=FOCUS, linewidth=1)
-        for row in events.itertuples():
-            ax.plot([row.event_time] * 2, [row.lower, row.upper], color=FOCUS, linewidth=1, alpha=0.6)
-            fill = "white" if row.event_time < 0 else FOCUS
-            ax.plot([row.event_time], [row.effect], "o", color=FOCUS, markerfacecolor=fill, markersize=4)
+        ax.vlines(events["event_time"], events["lower"], events["upper"], color=FOCUS, linewidth=1, alpha=0.6)
+        for rows, fill in ((events[events["event_time"] < 0], "white"), (events[events["event_time"] >= 0], FOCUS)):
+            ax.plot(rows["event_time"], rows["effect"], "o", color=FOCUS, markerfacecolor=fill, markersize=4)
         ax.xaxis.set_major_locator(MaxNLocator(8, integer=True))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: format_number(x, signed=True)))
         ax.yaxis.set_major_locator(MaxNLocator(5))

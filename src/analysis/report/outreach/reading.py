@@ -19,7 +19,6 @@ from analysis.indicators.allocation import (
     split_evenly,
 )
 from analysis.indicators.outreach.effect import SEED, CampaignEffect, Panel, build_panel, estimate_effect
-from analysis.indicators.outreach.published import name_places
 from analysis.indicators.outreach.reach import active_visits, locate_inactive, measure_reach
 from analysis.indicators.outreach.sessions import compute_funnel, find_problems, prepare_sessions
 from analysis.indicators.outreach.yields import EXPOSURES, compute_yields
@@ -29,7 +28,6 @@ from analysis.report.draft import Draft
 from analysis.report.findings import AsOf, Finding
 from analysis.report.outreach.stating import state, state_share
 from analysis.tables.disclosure import Protection, redact, round_counts
-from analysis.tables.published import read_table
 
 TABLES = ("sessions", "membership", "residents", "moves", "facilities")
 
@@ -189,9 +187,3 @@ class Outreach:
 def read_outreach(draft: Draft) -> Outreach:
     """Read the office's sessions, members, residents, moves and facilities; all empty on published data."""
     return Outreach(draft, {name: draft.read_office(name) for name in TABLES})
-
-
-def outreach_codes() -> tuple[str, ...]:
-    """Return the code, or the name, of every place that the published tables ckg and outreach speak of."""
-    places = pd.concat([name_places(read_table(table)) for table in ("ckg", "outreach")])
-    return tuple(places.dropna().unique())
