@@ -8,7 +8,7 @@ import pytest
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import resolve_region
 from analysis.tables.published import read_table
-from analysis.tables.selection import select_rows
+from analysis.tables.selection import EVERY_ROW, select_rows
 
 
 def selected(table: str, region: str, period: str, codes: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -45,3 +45,9 @@ def test_a_place_outside_the_regions_is_read_by_its_name() -> None:
 def test_texts_are_those_of_the_language() -> None:
     rows = selected("ckg", "pangkalpinang", "2026-02")
     assert "note" in rows and "note_id" not in rows and "note_en" not in rows
+
+
+def test_every_row_is_that_of_all_places_up_to_the_period() -> None:
+    rows = selected("ckg", "bangka", "2025-08", EVERY_ROW)
+    assert {"Kabupaten Magetan", "Kota Batam"} & set(rows["place_name"].dropna()) and "1971" in set(rows["region_code"])
+    assert rows.loc[rows["kind"] != "target", "period_end"].max() <= pd.Timestamp("2025-08-31")

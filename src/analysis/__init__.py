@@ -9,6 +9,7 @@ _HOMES = {
     "analysis.indicators.changes": ("split_changes",),
     "analysis.indicators.coverage": ("compute_ratios",),
     "analysis.indicators.denominators": ("rebase",),
+    "analysis.indicators.outreach.published": ("follow_counts",),
     "analysis.indicators.satisfaction": ("sum_answers",),
     "analysis.indicators.segments": ("change_by_segment", "members_by_segment"),
     "analysis.indicators.spm": ("measure_quality",),
@@ -49,6 +50,18 @@ _HOMES = {
     "analysis.report.iku.services": ("show_checks", "show_satisfaction", "show_services"),
     "analysis.report.iku.summary": ("show_indicator_table",),
     "analysis.report.iku.systems": ("show_data_systems",),
+    "analysis.report.outreach.effect": ("show_effect",),
+    "analysis.report.outreach.plan": ("show_plan",),
+    "analysis.report.outreach.published": ("show_before_after", "show_progress", "show_show_up"),
+    "analysis.report.outreach.reading": ("read_outreach",),
+    "analysis.report.outreach.sessions": ("show_reach", "show_steps", "show_yields"),
+    "analysis.report.outreach.summary": (
+        "show_facilities",
+        "show_outreach_cards",
+        "show_outreach_messages",
+        "show_outreach_quality",
+        "show_unanswered",
+    ),
     "analysis.report.provenance": ("show_trail",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -45,6 +45,25 @@ def _regions(_: str, text: str) -> None:
     parse_regions(text)
 
 
+def _travel(_: str, text: str) -> None:
+    parse_travel(text)
+
+
+def parse_travel(text: str) -> dict[str, tuple[float, float]]:
+    """Return days of travel and rupiah by area code, from "19.05.05 0.5 150000; 19.02.04 1 900000".
+
+    Raises:
+        ParameterError: a part has another form.
+    """
+    found = {}
+    for part in filter(None, (one.strip() for one in text.split(";"))):
+        match = re.fullmatch(r"(\d\d(?:\.\d\d){1,2}(?:\.\d{4})?) (\d+(?:\.\d+)?) (\d+)", part)
+        if not match:
+            raise ParameterError("parameter_travel", found=part)
+        found[match[1]] = (float(match[2]), float(match[3]))
+    return found
+
+
 def _formula(name: str, text: str) -> None:
     choices = list(formulas())
     if text not in choices:
@@ -59,6 +78,13 @@ def _scale(name: str, text: str) -> None:
 # What each notebook takes besides COMMON, and how a text other than "" (left open) is checked.
 NOTEBOOKS: dict[str, dict[str, Callable[[str, str], None]]] = {
     "coverage_trend": {"target_month": _month},
+    "outreach_effectiveness": {
+        "target_month": _month,
+        "team_days": _number,
+        "area_days": _number,
+        "budget_idr": _number,
+        "travel": _travel,
+    },
     "regency_comparison": {"compared": _regions, "survey_children": _number, "design_effect": _number},
     "iku_review": {
         "achievement_rule": _formula,

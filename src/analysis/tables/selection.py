@@ -84,23 +84,24 @@ def in_scope(
 ) -> pd.DataFrame:
     """Return the rows that select_rows chooses, with their columns as they are.
 
-    ``codes`` may also be EVERY_ROW, or the keys of rows of a table without regions. A table whose dates are text as
-    printed is not cut at the period. Of the office's own tables these are the rows of the region (the province: all)
-    up to the period; those that speak of a year or a meeting count by that.
+    ``codes`` may also be EVERY_ROW (up to the period), or the keys of rows of a table without regions. A table whose
+    dates are text as printed is not cut at the period. Of the office's own tables these are the rows of the region (the
+    province: all) up to the period; those that speak of a year or a meeting count by that.
     """
-    if tuple(codes) == EVERY_ROW:
-        return rows
     if how == OWN:
         own = rows["region_code"].eq(region.bps_code) | (region.parent_bps_code != PROVINCE)
         day = next(name for name in OWN_DAYS if name in rows)
         return rows[own & (rows[day] <= (period.year if day == "year" else pd.Timestamp(period.end)))]
-    if "region_code" not in rows:
+    if tuple(codes) == EVERY_ROW:
+        kept = rows
+    elif "region_code" not in rows:
         return rows[rows[rows.attrs["key"]].isin(codes)] if codes else rows
-    codes = list(codes) or [region.bps_code]
-    if table == "events":
-        codes += [NATION, region.parent_bps_code]
-    places = rows["region_code"].fillna(rows["place_name"]) if "place_name" in rows else rows["region_code"]
-    kept = rows[places.isin(codes)]
+    else:
+        codes = list(codes) or [region.bps_code]
+        if table == "events":
+            codes += [NATION, region.parent_bps_code]
+        places = rows["region_code"].fillna(rows["place_name"]) if "place_name" in rows else rows["region_code"]
+        kept = rows[places.isin(codes)]
     if not {"period_end", "as_of_end"} & set(rows.columns):
         return kept
     return kept[_day_of_belonging(kept) <= pd.Timestamp(period.end)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -67,7 +68,8 @@ def group_time_effects(
 
     A change is counted from the last time before the start; before the start, from the time before. Standard errors
     come from the quartiles of a multiplier bootstrap (algorithm 1 of the paper). Where every unit is reached in the
-    end, the times since the last start have no controls and are left out. With few clusters permute the starts.
+    end, the times since the last start have no controls and are left out. With few clusters permute the starts. A time
+    at which no unit differs from another has an effect without standard error.
 
     Args:
         panel: the outcome; one row a unit, one column a time, in order.
@@ -109,8 +111,10 @@ def group_time_effects(
             seed=seed,
         ).fit(rows, outcome="outcome", unit="unit", time="time", first_treat="first", **options)
 
-    found = fit()
-    events, groups = found.aggregate("event_study"), found.aggregate("group")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", ".* had non-finite or zero bootstrap SE", RuntimeWarning)
+        found = fit()
+        events, groups = found.aggregate("event_study"), found.aggregate("group")
     name = dict(enumerate(panel.columns, start=1))
     by_group = None
     if controls == "never_treated":
