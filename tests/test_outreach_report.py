@@ -58,7 +58,7 @@ def published(language: str, name: str) -> str:
         "show_progress": (ckg, population),
         "show_before_after": (ckg,),
         "show_show_up": (ckg, outreach, office),
-        "show_outreach_messages": (ckg, population, office),
+        "show_outreach_messages": (ckg, ckg, population, office),
         "show_outreach_cards": (ckg, population, office),
         "show_outreach_quality": (ckg, population, office),
     }
@@ -105,7 +105,7 @@ def everything(tables: Tables, language: str = "id", **own: str) -> tuple[Draft,
     office = office_of(draft, tables)
     ckg, outreach, population = read(draft)
     blocks = [
-        uhc.show_outreach_messages(draft, ckg, population, office),
+        uhc.show_outreach_messages(draft, ckg, ckg, population, office),
         uhc.show_outreach_cards(draft, ckg, population, office),
         uhc.show_show_up(draft, ckg, outreach, office),
         uhc.show_effect(draft, office, draft.read("events")),

@@ -161,14 +161,15 @@ class Draft:
         """The page's H1: what is measured and the region."""
         return f"{say(f'title.{self.parameters.notebook}')} {self.region.name}"
 
-    def read(self, table: str, *, codes: Sequence[str] = ()) -> pd.DataFrame:
+    def read(self, table: str, *, codes: Sequence[str] = (), how: str = FIGURES) -> pd.DataFrame:
         """Return the rows of ``table`` up to the end of the period, and record them.
 
-        They speak of this region, or of the regions whose BPS codes are given.
+        They speak of this region, or of the regions whose BPS codes are given. With ``how`` "published" the office's
+        own figures are left out, and none of them overrides a published one.
         """
-        whole = read_whole(table, FIGURES, self.data)
+        whole = read_whole(table, how, self.data)
         rows = select_rows(whole, table, self.region, self.period, codes=codes)
-        self.record(whole, rows, codes=codes, how=FIGURES)
+        self.record(whole, rows, codes=codes, how=how)
         return rows
 
     def read_office(self, table: str) -> pd.DataFrame:

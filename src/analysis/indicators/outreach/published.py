@@ -68,7 +68,7 @@ def list_progress(ckg: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
 
 
 def follow_counts(ckg: pd.DataFrame) -> pd.DataFrame:
-    """Return places with two cumulative figures of one year or more, in order of date; inferred ones are marked.
+    """Return places with two cumulative figures or more of one year and system, by date; inferred ones are marked.
 
     Shares stand in for counts where a place publishes no heads (``measure``). The gap to the figure before is in
     days and in the figure's own unit. Adds target_persons of that year and target_source (missing where unpublished).
@@ -76,10 +76,10 @@ def follow_counts(ckg: pd.DataFrame) -> pd.DataFrame:
     rows = pd.concat([_of_place(ckg, "checked_persons"), _of_place(ckg, "checked_of_population_pct")])
     rows = rows.assign(place=name_places(rows), year=rows["period_end"].dt.year, inferred=~rows["usable"])
     rows = rows[rows["period_precision"].isin(["day", "month"]) & (rows["bound"].isin(["=", "~"]))]
-    rows = rows.sort_values(["place", "measure", "period_end"], kind="stable")
-    groups = rows.groupby(["place", "measure", "year"])
-    rows = rows[groups["value"].transform("size") > 1]
-    groups = rows.groupby(["place", "measure", "year"])
+    series = ["place", "measure", "data_system", "year"]
+    rows = rows.sort_values([*series, "period_end"], kind="stable")
+    rows = rows[rows.groupby(series)["value"].transform("size") > 1]
+    groups = rows.groupby(series)
     targets = _of_place(ckg[ckg["usable"]], "target_persons")
     targets = targets.assign(place=name_places(targets), year=targets["period_end"].dt.year)
     targets = targets.drop_duplicates(["place", "year"], keep="last")[["place", "year", "value", "source_id"]]
@@ -125,7 +125,8 @@ def list_puskesmas(ckg: pd.DataFrame, code: str) -> pd.DataFrame:
     if not len(rows):
         return rows.assign(target_persons=None, printed_persons=None)
     rows = rows[(rows["period_end"] == rows["period_end"].max()) & (rows["source_id"] == rows["source_id"].iloc[-1])]
-    targets = _of_place(usable, "target_persons", within=True).drop_duplicates("area_name", keep="last")
+    targets = _of_place(usable, "target_persons", within=True)
+    targets = targets[targets["period_end"].dt.year == rows["period_end"].iloc[0].year].drop_duplicates("area_name")
     whole = _of_place(usable, "checked_persons")
     printed = whole[whole["period_end"] == rows["period_end"].iloc[0]]["value"]
     return rows.assign(

@@ -37,6 +37,8 @@ from analysis.report.outreach.stating import (
     state_share,
 )
 from analysis.report.tables import make_table, name_columns
+from analysis.tables.disclosure import Protection, protect
+from analysis.tables.office_rows import OFFICE
 
 SCHOOLS_START = date(2025, 8, 4)  # data/published/outreach.csv, o022 and o023
 EVENT_MEASURES = ("checked_persons", "enrolled_persons", "reactivated_persons", "visited_households")
@@ -156,6 +158,10 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
     if not len(rows):
         return ""
     day, sources = end_of(next(rows.itertuples())), tuple(dict.fromkeys(rows["source_id"]))
+    if is_own := sources == (OFFICE,):
+        rows = rows.assign(value=protect(rows, "value", totals=[[]], protection=Protection())).dropna(subset=["value"])
+        if not len(rows):
+            return paragraph(say("puskesmas.hidden", protection=Protection()))
     added = state(draft, "ckg.puskesmas", rows["value"].sum(), "persons", day, sources=sources, flags=("recomputed",))
     lines, cells = [], []
     for row in rows.itertuples():
@@ -182,6 +188,8 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
         last=order.iloc[0],
         sources=draft.cite(sources),
     )
+    if is_own:
+        return body + paragraph(f"{Protection()}")
     printed = rows["printed_persons"].iloc[0]
     if pd.isna(printed):
         return body
@@ -194,9 +202,9 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
     )
 
 
-def show_before_after(draft: Draft, ckg: pd.DataFrame) -> Block:
+def show_before_after(draft: Draft, published: pd.DataFrame) -> Block:
     """Show the published counts before and after teams went to people, and why their difference is no effect."""
-    rows = follow_counts(ckg)
+    rows = follow_counts(published)
     findings = [state_count(draft, row) for row in rows.itertuples()]
     marks = [say("before_after.inferred") if inferred else "" for inferred in rows["inferred"]]
     rows = rows.assign(text=[f"{one}{mark}" for one, mark in zip(findings, marks, strict=True)])

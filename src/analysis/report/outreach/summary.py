@@ -21,7 +21,9 @@ from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 from analysis.report.tables import list_names, make_table, name_columns
 
 
-def show_outreach_messages(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame, office: Outreach) -> Block:
+def show_outreach_messages(
+    draft: Draft, ckg: pd.DataFrame, published: pd.DataFrame, population: pd.DataFrame, office: Outreach
+) -> Block:
     """Show three to five key messages; note what to decide."""
     sentences = _office_messages(draft, office) if office.has_sessions else []
     own = progress_of(ckg, population, draft.region.bps_code)
@@ -30,7 +32,7 @@ def show_outreach_messages(draft: Draft, ckg: pd.DataFrame, population: pd.DataF
         sentences.append((say(f"outreach_message.{'heads' if one.numerator else 'share'}", f=one), "ckg"))
     if not len(own):
         sentences.append((say("outreach_message.none", region=draft.region.name), "ckg"))
-    rows = follow_counts(ckg)
+    rows = follow_counts(published)
     rows = rows[rows["unit"] == "persons"]
     if not office.has_sessions and len(rows):
         first, *_, last = (state_count(draft, row) for row in rows.itertuples())
@@ -40,11 +42,11 @@ def show_outreach_messages(draft: Draft, ckg: pd.DataFrame, population: pd.DataF
     if "target" in stated:
         text = say("outreach_message.target", f=stated["target"])
         sentences.append((text, "ckg"))
-        draft.decide(Decision(2, text, say("decision.published"), say("holder.ckg"), "ckg"))
+        draft.decide(Decision(2, text, say(f"decision.sure_{draft.data}"), say("holder.ckg"), "ckg"))
     if not office.has_sessions:
         text = say("outreach_message.ask")
         sentences.append((text, "belum-terjawab"))
-        draft.decide(Decision(3, text, say("decision.published"), say("holder.sessions"), "belum-terjawab"))
+        draft.decide(Decision(3, text, say(f"decision.sure_{draft.data}"), say("holder.sessions"), "belum-terjawab"))
     return draft.messages(sentences[:5])
 
 
@@ -176,7 +178,7 @@ def show_outreach_quality(draft: Draft, ckg: pd.DataFrame, population: pd.DataFr
     rows.append((say("quality.small"), GOOD, small if office.has_sessions else say("quality.small_text")))
     rows.append((say("quality.definitions"), CAREFUL, say("outreach_quality.programmes")))
     rows.append((say("quality.missing"), CAREFUL, say("outreach_quality.missing")))
-    return quality_box(draft, rows)
+    return quality_box(draft, rows, ("sessions",))
 
 
 def _session_rows(office: Outreach) -> list[tuple[str, str, str]]:
