@@ -10,7 +10,7 @@ import pytest
 from analysis.reference.errors import ParameterError
 from analysis.reference.regions import reported_regions
 from analysis.tables.figures import check_store, read_figures
-from analysis.tables.office_rows import coverage_rows, iku_rows, override, population_rows, whole_regions
+from analysis.tables.office_rows import ckg_rows, coverage_rows, iku_rows, override, population_rows, whole_regions
 from analysis.tables.published import read_table
 from analysis.tables.schemas import DTYPES, table_descriptor
 
@@ -157,3 +157,69 @@ def test_a_count_printed_again_is_no_new_count() -> None:
         {**base, "as_of_date": pd.Timestamp("2025-09-01"), "register": "printed_denominator"},
     )
     assert population_rows(rows)["register"].tolist() == ["dukcapil_dkb"]
+
+
+def counts_of(*rows: dict[str, object]) -> pd.DataFrame:
+    none = office("spm"), office("targets")
+    return iku_rows(office("indicator_counts", *rows), *none, read_table("indicators"))
+
+
+def test_one_puskesmas_of_seven_is_not_the_region() -> None:
+    others = [counted("2026-01-01", 0, 50, puskesmas=f"P{number}") for number in range(7)]
+    one = counted("2026-01-01", 2, 60, puskesmas="P0", data_system="dinkes_report")
+    rows = counts_of(*others, one)
+    rates = rows[rows["measure"] == "maternal_deaths_per_100k"].set_index("data_system")
+    assert rates["usable"].to_dict() == {"notification_mpdn": True, "dinkes_report": False}
+    assert rates.loc["dinkes_report", "note_id"] == "Laporan masuk 1 dari 7. Terlalu sedikit untuk dipakai."
+
+
+def test_a_round_is_a_stock_so_that_the_newest_one_counts() -> None:
+    rounds = [
+        counted(month, 5, 100, indicator="stunting", data_system="routine_eppgbm")
+        for month in ("2025-02-01", "2025-08-01")
+    ]
+    rates = counts_of(*rounds).query("measure == 'stunting_pct'")
+    assert rates["kind"].tolist() == ["stock", "stock"] and len(rates) == 2
+
+
+def test_the_province_adds_its_seven_regencies_or_says_nothing() -> None:
+    codes = [region.bps_code for region in reported_regions() if region.bps_code != "19"]
+    reports = [counted("2025-01-01", 1, 100, region_code=code) for code in codes]
+    whole = counts_of(*reports).query("region_code == '19' and measure == 'maternal_deaths'")
+    assert whole["value"].tolist() == [7] and whole["note_id"].tolist() == ["Laporan masuk 7 dari 7."]
+    assert "19" not in set(counts_of(*reports[1:])["region_code"])
+
+
+def checks(month: str, puskesmas: str, persons: int, target: int = 500, **more: object) -> dict[str, object]:
+    return counted(
+        month, persons, target, puskesmas=puskesmas, indicator="ckg", data_system="ckg_app",
+        **{"counting": "cumulative", **more},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("counting", "second"), [("cumulative", 25), ("monthly", 15)])
+def test_checks_are_added_since_january_by_region_and_puskesmas(counting: str, second: int) -> None:
+    rows = ckg_rows(
+        office(
+            "indicator_counts",
+            checks("2025-02-01", "A", 10, counting=counting),
+            checks("2025-02-01", "B", 30, counting=counting),
+            checks("2025-03-01", "A", second, counting=counting),
+            checks("2025-03-01", "B", 40 if counting == "cumulative" else 10, counting=counting),
+        )
+    )
+    done = rows[rows["measure"] == "checked_persons"]
+    whole = done[done["area_name"].isna()]
+    assert whole["value"].tolist() == [40, 65] and whole["usable"].all()
+    assert whole["period_end"].dt.strftime("%m-%d").tolist() == ["02-28", "03-31"]
+    parts = done[done["area_name"].notna()]
+    assert dict(zip(parts["area_name"], parts["value"], strict=True)) == {"A": 25, "B": 40}
+    (target,) = rows[(rows["measure"] == "target_persons") & rows["area_name"].isna()]["value"]
+    assert target == 1000
+
+
+def test_checks_of_too_few_puskesmas_are_kept_and_not_used() -> None:
+    first = [checks("2025-02-01", name, 10) for name in "ABCD"]
+    rows = ckg_rows(office("indicator_counts", *first, checks("2025-03-01", "A", 20)))
+    whole = rows[(rows["measure"] == "checked_persons") & rows["area_name"].isna()]
+    assert whole["usable"].tolist() == [True, False] and whole["quality"].tolist() == ["A", "C"]

@@ -20,7 +20,7 @@ ROWS = {
     "regions": 13,
     "areas": 590,
     "population": 125,
-    "sources": 287,
+    "sources": 288,
     "indicators": 25,
     "coverage": 262,
     "events": 44,

@@ -29,7 +29,7 @@ def list_targets(
         indicators: the table of that name.
         own: as ``join_statements``, of the region.
         nation: the same of the nation.
-        rules: dated rules whose ``measure`` is an indicator.
+        rules: dated rules whose ``measure`` is an indicator, or the one data system of several (spm_report).
 
     Returns:
         Columns TARGET_COLUMNS: to be reached by ``year`` (missing where it holds until changed) and in force from the
@@ -46,7 +46,7 @@ def list_targets(
                     sources = tuple(dict.fromkeys(group["source_id"]))
                     rows.append((one.indicator_id, year, year, *numbers, scope, sources, note))
         for rule in rules:
-            if rule.measure == one.indicator_id and rule.minimum is not None:
+            if rule.measure in (one.indicator_id, one.data_systems) and rule.minimum is not None:
                 year = rule.last_day.year if rule.last_day.year < 9999 else np.nan
                 since = rule.first_day.year
                 rows.append((one.indicator_id, since, year, rule.minimum, np.nan, NATION, rule.source_ids, rule.label))

@@ -18,7 +18,7 @@ from analysis.report.findings import SCHEMA, AsOf
 from analysis.report.pieces import fill
 from analysis.report.tables import make_table
 from analysis.tables.published import TABLES_READ, read_table
-from analysis.tables.selection import EVERY_ROW, in_scope
+from analysis.tables.selection import EVERY_ROW, OWN, in_scope
 
 FINDINGS_TYPE = "application/vnd.uhc.findings+json"
 PACKAGES = ("uhc-analysis", "pandas", "matplotlib", "babel")
@@ -103,11 +103,15 @@ def show_trail(draft: Draft) -> Block:
             (say("column.rows_read"), True),
             (say("column.sha"), False),
         ],
-        [(one.file, format_number(one.rows), one.sha256[:12]) for one in draft.inputs],
+        [
+            (f"{one.file} ({one.table})" if one.how == OWN else one.file, format_number(one.rows), one.sha256[:12])
+            for one in draft.inputs
+        ],
     )
     values = {**draft.parameters.as_values(), "period": str(draft.period)}
     if "target_month" in values:
         values["target_month"] = str(draft.target_month)
+    data = "" if draft.data == "published" else f" --data {draft.data}"
     facts = [
         say("trail.notebook", notebook=f"{draft.parameters.notebook}.ipynb"),
         say("trail.parameters", values=", ".join(f"{name} = {value or '–'}" for name, value in values.items())),
@@ -126,7 +130,7 @@ def show_trail(draft: Draft) -> Block:
         ),
         say(
             "trail.command",
-            command=f"uhc run {draft.region.slug} --period {draft.period} --language {draft.parameters.language}",
+            command=f"uhc run {draft.region.slug} --period {draft.period} --language {draft.parameters.language}{data}",
         ),
     ]
     html = fill("trail", sources=list(document["sources"].values()), inputs=inputs.html(), facts=facts)

@@ -6,13 +6,19 @@ from collections.abc import Sequence
 
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft
+from analysis.report.office_quality import office_rows
 from analysis.report.tables import make_table
+from analysis.tables.quality import CAREFUL, GOOD, UNJUDGED
 
-GOOD, CAREFUL, UNJUDGED = "good", "careful", "unjudged"
+__all__ = ["CAREFUL", "GOOD", "UNJUDGED", "quality_box"]
 
 
-def quality_box(draft: Draft, rows: Sequence[tuple[str, str, str]]) -> Block:
-    """Return the box from rows of (what was checked, one of the three words, what was found)."""
+def quality_box(draft: Draft, rows: Sequence[tuple[str, str, str]], office: Sequence[str]) -> Block:
+    """Return the box from rows of (what was checked, one of the three words, what was found).
+
+    ``office`` names the office's tables that the report rests on; what the checks find in them comes last.
+    """
+    rows = [*rows, *office_rows(draft, office)]
     worst = max((word for _, word, _ in rows), key=[GOOD, CAREFUL, UNJUDGED].index)
     draft.quality_word = worst
     table = make_table(

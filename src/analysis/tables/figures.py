@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.reference.errors import ParameterError
 from analysis.reference.places import store_files
 from analysis.tables.office import read_office
-from analysis.tables.office_rows import coverage_rows, iku_rows, override, population_rows
+from analysis.tables.office_rows import SAME, ckg_rows, coverage_rows, iku_rows, override, population_rows
 from analysis.tables.published import read_table
 
 
@@ -38,7 +38,7 @@ def read_figures(table: str, data: str) -> pd.DataFrame:
         UhcError: as ``read_office``.
     """
     published, store = read_table(table), store_of(data)
-    if store is None or not store.is_file() or table not in ("coverage", "population", "iku"):
+    if store is None or not store.is_file() or table not in SAME:
         return published
     return override(published, _rows(table, store, store.stat().st_mtime_ns), table)
 
@@ -46,6 +46,8 @@ def read_figures(table: str, data: str) -> pd.DataFrame:
 @lru_cache(maxsize=8)
 def _rows(table: str, store: Path, stamp: int) -> pd.DataFrame:
     del stamp  # part of the cache key: a store that changed is read anew
+    if table == "ckg":
+        return ckg_rows(read_office("indicator_counts", store=store))
     if table == "iku":
         counts, services, targets = (read_office(name, store=store) for name in ("indicator_counts", "spm", "targets"))
         return iku_rows(counts, services, targets, read_table("indicators"))

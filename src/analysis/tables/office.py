@@ -21,6 +21,7 @@ from analysis.tables.schemas import DTYPES, office_table_names, table_descriptor
 
 SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "TIMESTAMP"}
 OWN_COLUMNS = {"import_id": "BIGINT", "source_row": "BIGINT"}
+ARRIVAL_COLUMNS = {"arrived_date": "datetime64[ns]", "refused_cells": "Int64"}
 AREA_GROUP = (
     "CASE WHEN length(area_code) <= 5 THEN area_code "
     "ELSE length(area_code) || ':' || regexp_replace(area_code, '[.][0-9]+$', '') END"
@@ -69,25 +70,33 @@ class ImportRecord:
     own_totals: str
 
 
-def read_office(table: str, *, store: Path | None = None) -> pd.DataFrame:
+def read_office(table: str, *, store: Path | None = None, with_arrival: bool = False) -> pd.DataFrame:
     """Return a table of the office's store, typed as read_table gives published ones; empty where nothing is stored.
 
     Besides the columns of data/office_tables.json: ``import_id`` (see read_history) and ``source_row``, the row in the
     sheet. Rows stand in the order of their key. ``attrs["file"]`` names the store.
+
+    Args:
+        table: name of the table.
+        store: the file; by default that of the office.
+        with_arrival: add ``arrived_date``, when the first import came in whose newest month of this region it is
+            (missing for months that only came along with later ones), and ``refused_cells``, how many cells of its
+            import were refused.
 
     Raises:
         KeyError: no such table.
         UhcError: the store is being written, or is not a store.
     """
     fields = {field["name"]: DTYPES[field["type"]] for field in table_descriptor(table)["schema"]["fields"]}
-    types = fields | dict.fromkeys(OWN_COLUMNS, "Int64")
+    types = fields | dict.fromkeys(OWN_COLUMNS, "Int64") | (ARRIVAL_COLUMNS if with_arrival else {})
     keys = ", ".join([*table_descriptor(table)["schema"]["primaryKey"], "import_id", "source_row"])
     store = store or store_file()
     frame = pd.DataFrame({name: [] for name in types})
     if store.is_file():
         with _open(store, read_only=True) as connection:
             if table in _tables(connection):
-                frame = connection.execute(f"SELECT {', '.join(types)} FROM {table} ORDER BY {keys}").df()
+                source = _arrivals(table) if with_arrival else table
+                frame = connection.execute(f"SELECT {', '.join(types)} FROM {source} ORDER BY {keys}").df()
     frame = frame.astype(types)
     frame.attrs |= {"file": store.name, "table": table}
     return frame
@@ -221,6 +230,25 @@ def _write_workbook(table: str, frame: pd.DataFrame, path: Path) -> None:
 
 def _columns(table: str) -> list[str]:
     return [*(field["name"] for field in table_descriptor(table)["schema"]["fields"]), *OWN_COLUMNS]
+
+
+def _arrivals(table: str) -> str:
+    """Return a table expression: the rows with ``arrived_date`` and ``refused_cells``."""
+    month = next((one for one in SLICES[table] if one.startswith(("month_date", "date_trunc"))), "NULL")
+    every = " UNION ALL ".join(
+        f"SELECT import_id, region_code, CAST({month} AS TIMESTAMP) AS month FROM {name}"
+        for name in (table, f"{table}_replaced")
+    )
+    newest = f"SELECT import_id, region_code, max(month) AS month FROM ({every}) GROUP BY 1, 2"
+    first = (
+        f"SELECT region_code, month, min(CAST(imported_at[:19] AS TIMESTAMP)) AS arrived_date FROM ({newest}) "
+        "JOIN imports USING (import_id) WHERE undone_at IS NULL GROUP BY 1, 2"
+    )
+    return (
+        f"(SELECT own.*, first.arrived_date, imports.cells_refused AS refused_cells FROM {table} AS own "
+        f"JOIN imports USING (import_id) LEFT JOIN ({first}) AS first "
+        f"ON first.region_code = own.region_code AND first.month = CAST({month} AS TIMESTAMP))"
+    )
 
 
 def _set_aside(connection: duckdb.DuckDBPyConnection, table: str, number: int) -> int:

@@ -11,6 +11,8 @@ from analysis.reference.regions import PROVINCE, region_of_code, reported_region
 from analysis.tables.schemas import DTYPES, table_descriptor
 
 OFFICE = "kantor"
+LEAST_REPORTS = 0.75  # WHO data quality review: below it a total is not read
+SERIES = ["indicator", "data_system", "year"]
 UNIT_OF_COUNT = {"deaths": "deaths", "children": "children", "births": "births"}
 
 # What makes two rows speak of the same thing, by table; dates count by month.
@@ -18,8 +20,9 @@ SAME = {
     "coverage": ("region_code", "as_of_date", "measure", "segment"),
     "population": ("region_code", "as_of_date", "register", "sex"),
     "iku": ("region_code", "period_start", "period_end", "measure", "data_system"),
+    "ckg": ("region_code", "area_name", "period_end", "measure", "data_system"),
 }
-VALUE = {"coverage": "value", "population": "population_persons", "iku": "value"}
+VALUE = {"coverage": "value", "population": "population_persons", "iku": "value", "ckg": "value"}
 
 
 def whole_regions(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
@@ -42,8 +45,10 @@ def whole_regions(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.Da
     is_own = rows["area_code"] == rows["region_code"].map(own)
     rows = rows.assign(level=level.mask(is_own, 0))
     date = by[0]
-    kinds = rows[[name for name in by[1:] if name in ("segment", "sex")]].fillna("").agg("".join, axis=1)
-    rows = rows.assign(kind=rows["area_code"] + kinds if len(kinds) else rows["area_code"])
+    kind = rows["area_code"]
+    for name in {"segment", "sex"} & set(by):
+        kind = kind + rows[name].fillna("")
+    rows = rows.assign(kind=kind)
     grouped = rows.groupby(["region_code", "level", date])
     areas = grouped.agg(areas=("area_code", "nunique"), kinds=("kind", "nunique")).reset_index()
     most = areas.groupby(["region_code", "level"])[["areas", "kinds"]].transform("max")
@@ -176,7 +181,9 @@ def iku_rows(
     """Return the office's indicator counts, SPM and targets as rows of the table ``iku``, by region and year.
 
     Months are added up; of cumulative reports the last of each puskesmas counts. What is measured in rounds (a
-    stunting round) stands by month. The note says how many of the reports due came in.
+    stunting round) stands by month. The note says how many of the reports due came in: one a month from each puskesmas
+    that ever reported to the region; of fewer than LEAST_REPORTS the figure is kept and not used. The province is the
+    sum of its seven regencies where all of them reported.
 
     Args:
         counts: rows of the office table ``indicator_counts``.
@@ -191,13 +198,13 @@ def iku_rows(
     counts = pd.concat([part for part in (counts, served) if len(part)] or [counts])
     ours = counts[counts["indicator"].isin(known.index)] if len(counts) else counts
     if len(ours):
-        ours = ours.assign(year=ours["month_date"].dt.year)
-        keys = ["region_code", "indicator", "data_system", "year"]
-        for (region, indicator, system, year), group in ours.groupby(keys):
-            meta = known.loc[indicator]
+        ours = _with_province(ours.assign(year=ours["month_date"].dt.year))
+        units = ours.groupby(["region_code", ours["data_system"] == "spm_report"])["puskesmas"].nunique()
+        for (region, indicator, system, year), group in ours.groupby(["region_code", *SERIES]):
             in_rounds = system == "routine_eppgbm"
+            due = max(int(units[region, system == "spm_report"]), 1)
             for months in [part for _, part in group.groupby("month_date")] if in_rounds else [group]:
-                rows += _counted(region, meta, system, int(year), months, ours, in_rounds=in_rounds)
+                rows += _counted(region, known.loc[indicator], system, int(year), months, due, in_rounds=in_rounds)
     for row in targets.itertuples() if len(targets) else ():
         if row.indicator in known.index and pd.notna(known.loc[row.indicator, "target_measure"]):
             meta = known.loc[row.indicator]
@@ -218,8 +225,16 @@ def iku_rows(
     return _in_form(pd.DataFrame(rows), "iku", "ki") if rows else pd.DataFrame()
 
 
+def _with_province(ours: pd.DataFrame) -> pd.DataFrame:
+    """Return the reports, and again as the province's where all seven regencies have the indicator in that year."""
+    whole = ours.groupby(SERIES)["region_code"].transform("nunique") == len(reported_regions()) - 1
+    parts = ours[whole]
+    own_names = parts["region_code"] + " " + parts["puskesmas"].fillna("")
+    return pd.concat([ours, parts.assign(region_code=PROVINCE, puskesmas=own_names)], ignore_index=True)
+
+
 def _counted(
-    region: str, meta: pd.Series, system: str, year: int, group: pd.DataFrame, ours: pd.DataFrame, *, in_rounds: bool
+    region: str, meta: pd.Series, system: str, year: int, group: pd.DataFrame, units: int, *, in_rounds: bool
 ) -> list[dict[str, Any]]:
     """Return the count, its births or children, and the rate of one region, indicator, system and time."""
     last = group["month_date"].max()
@@ -231,9 +246,9 @@ def _counted(
         base = group.sort_values("month_date").drop_duplicates("puskesmas", keep="last")["denominator"].sum(min_count=1)
     if pd.isna(count):
         return []
-    units = ours.loc[(ours["region_code"] == region) & (ours["data_system"] == system), "puskesmas"].nunique()
     months = 1 if in_rounds else last.month - group["month_date"].min().month + 1
-    reports = group[["puskesmas", "month_date"]].drop_duplicates()
+    reports, due = len(group[["puskesmas", "month_date"]].drop_duplicates()), units * months
+    is_thin = reports < LEAST_REPORTS * due
     first = pd.Timestamp(year, 1, 1) if cumulative.any() else group["month_date"].min()
     start = last if in_rounds else first
     end = last + pd.offsets.MonthEnd(0)
@@ -245,13 +260,18 @@ def _counted(
         "period_precision": "year" if whole_year else "month",
         "age_band": meta["age_band"],
         "data_system": system,
-        "note_id": f"Laporan masuk {len(reports)} dari {max(units, 1) * months}.",
-        "note_en": f"{len(reports)} of {max(units, 1) * months} reports came in.",
+        "note_id": f"Laporan masuk {reports} dari {due}." + " Terlalu sedikit untuk dipakai." * is_thin,
+        "note_en": f"{reports} of {due} reports came in." + " Too few to be used." * is_thin,
+        "quality": "C" if is_thin else "A",
+        "usable": not is_thin,
     }
+    kind = {"count": "stock" if in_rounds else "flow", "rate": "stock" if in_rounds else "yield"}
     rows = []
     if pd.notna(meta["count_measure"]):
         unit = UNIT_OF_COUNT.get(str(meta["count_measure"]).rsplit("_", 1)[-1], "persons")
-        rows.append({**same, "measure": meta["count_measure"], "value": float(count), "unit": unit, "kind": "flow"})
+        rows.append(
+            {**same, "measure": meta["count_measure"], "value": float(count), "unit": unit, "kind": kind["count"]}
+        )
     if pd.notna(base) and base and pd.notna(meta["value_measure"]) and pd.notna(meta["multiplier"]):
         rows.append(
             {
@@ -264,7 +284,7 @@ def _counted(
                 "denominator": int(base),
                 "denominator_label_id": meta["denominator_id"],
                 "denominator_label_en": meta["denominator_en"],
-                "kind": "yield",
+                "kind": kind["rate"],
             }
         )
     if meta.name == "aki" and pd.notna(base):
@@ -279,6 +299,49 @@ def _counted(
             }
         )
     return rows
+
+
+def ckg_rows(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the office's counts of CKG as rows of the table ``ckg``: people checked since January and the target.
+
+    Every month's sum of a region stands, of puskesmas the newest; the sum is kept and not used where fewer than
+    LEAST_REPORTS of the puskesmas that report are in it. The province is the sum of its seven regencies.
+
+    Args:
+        counts: rows of the office table ``indicator_counts``.
+    """
+    own = counts[(counts["indicator"] == "ckg") & counts["puskesmas"].notna()] if len(counts) else counts
+    if not len(own):
+        return pd.DataFrame()
+    own = _with_province(own.sort_values("month_date", kind="stable").assign(year=own["month_date"].dt.year))
+    added = own.groupby(["region_code", "puskesmas", "data_system", "year"])["numerator"].cumsum()
+    own = own.assign(numerator=own["numerator"].where(own["counting"] == "cumulative", added))
+    units = own.groupby("region_code")["puskesmas"].nunique()
+    newest = own.groupby(["region_code", "data_system"])["month_date"].transform("max")
+    parts = own[(own["month_date"] == newest) & (own["region_code"] != PROVINCE)]
+    parts = parts.assign(area_level="puskesmas", area_name=parts["puskesmas"])
+    keys = ["region_code", "data_system", "month_date"]
+    sums = _sum(own, keys, ["numerator", "denominator"])
+    reports = own.groupby(keys)["puskesmas"].nunique().reset_index(name="reports")
+    whole = sums.merge(reports, on=keys).assign(due=lambda rows: rows["region_code"].map(units))
+    usable = whole["reports"] >= LEAST_REPORTS * whole["due"]
+    notes = {
+        f"note_{language}": [text.format(row.reports, row.due) for row in whole.itertuples()]
+        for language, text in (("id", "Laporan masuk {} dari {}."), ("en", "{} of {} reports came in."))
+    }
+    whole = whole.assign(usable=usable, quality=usable.map({True: "A", False: "C"}), **notes)
+    rows = pd.concat([whole, parts.assign(usable=True, quality="A")], ignore_index=True)
+    year = rows["month_date"].dt.to_period("Y")
+    checked = {"measure": "checked_persons", "value": rows["numerator"], "kind": "yield"}
+    target = {"measure": "target_persons", "value": rows["denominator"], "kind": "target"}
+    ends = {"period_start": year.dt.start_time, "period_end": rows["month_date"] + pd.offsets.MonthEnd(0)}
+    done = rows.assign(**checked, **ends, period_precision="day")
+    plan = rows.assign(**target, period_start=year.dt.start_time, period_end=year.dt.end_time.dt.normalize())
+    plan = plan.assign(data_system="programme_target", period_precision="year").drop_duplicates(
+        ["region_code", "area_name", "period_end"], keep="last"
+    )
+    frame = pd.concat([done, plan]).dropna(subset=["value"]).assign(age_band="all", unit="persons")
+    return _in_form(frame.drop(columns=["numerator", "denominator"]), "ckg", "kc")
 
 
 def _in_form(frame: pd.DataFrame, table: str, prefix: str) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def select_rows(
 def read_whole(table: str, how: str, data: str) -> pd.DataFrame:
     """Return a table as it is PUBLISHED, with the office's FIGURES on top, or the office's OWN."""
     if how == OWN:
-        return read_office(table, store=store_of(data))
+        return read_office(table, store=store_of(data), with_arrival=True)
     return read_figures(table, data) if how == FIGURES else read_table(table)
 
 

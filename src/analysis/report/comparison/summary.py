@@ -304,7 +304,7 @@ def show_comparison_quality(draft: Draft, comparison: Comparison) -> Block:
                 say("quality.timely"),
                 UNJUDGED if is_old else GOOD,
                 say(
-                    "comparison.quality_old" if coverage is not None else "comparison.quality_no_set",
+                    f"comparison.quality_{'no_set' if coverage is None else 'old' if is_old else 'fresh'}",
                     date=time_of_set(coverage.fair) if coverage else "",
                 ),
             ),
@@ -322,7 +322,8 @@ def show_comparison_quality(draft: Draft, comparison: Comparison) -> Block:
                 CAREFUL,
                 say("comparison.quality_missing", names=list_names(missing))
                 if missing
-                else say("quality.missing_text"),
+                else say(f"quality.missing_{'text' if draft.data == 'published' else 'office'}"),
             ),
         ],
+        ("membership",),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from analysis.figures.coverage import draw_heads
@@ -11,6 +12,8 @@ from analysis.reference.words import say
 from analysis.report.coverage.stating import state_change, state_persons, state_ratio
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.tables import make_table
+
+MONTHLY, LAST_SHOWN = 12, 7
 
 
 def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, population: pd.DataFrame) -> Block:
@@ -79,7 +82,7 @@ def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, popu
     )
     if not len(changes):
         return draft.section("perubahan", say("changes.one_date"), body, paragraph(say("missing.second_date")))
-    stated = [(row, state_change(draft, row)) for row in changes.itertuples()]
+    stated = [(row, state_change(draft, row)) for row in _choose(changes).itertuples()]
     table = make_table(
         say("changes.table", region=draft.region.name),
         [
@@ -128,3 +131,11 @@ def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, popu
     return draft.section(
         "perubahan", heading, body, table.html(), paragraph(say("changes.explain")), bullets([*falls, *bases])
     )
+
+
+def _choose(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return what people read of many monthly changes: the last ones and the whole, and falls with more members."""
+    if len(changes) <= MONTHLY:
+        return changes
+    is_fall = (changes["change_points"] < 0) & (changes["members_change_persons"] > 0)
+    return changes[is_fall | (np.arange(len(changes)) >= len(changes) - LAST_SHOWN)]

@@ -56,7 +56,7 @@ def show_messages(
         )
     request, anchor = _request(draft, ratios, statements)
     sentences.append((request, anchor))
-    draft.decide(Decision(2, request, say("decision.published"), say("holder.coverage_registered"), anchor))
+    draft.decide(Decision(2, request, say(f"decision.sure_{draft.data}"), say("holder.coverage_registered"), anchor))
     return draft.messages(sentences[:5])
 
 
@@ -83,4 +83,4 @@ def _request(draft: Draft, ratios: pd.DataFrame, statements: pd.DataFrame) -> tu
     ]
     if old:
         return say("message.ask_newer", f=min(old, key=lambda one: one.as_of.day)), "mutu"
-    return say("message.ask_heads"), "mutu"
+    return say("message.ask_heads" if draft.data == "published" else "message.check_sheets"), "mutu"

@@ -23,6 +23,7 @@ def show_quality(
     draft: Draft, ratios: pd.DataFrame, statements: pd.DataFrame, members: pd.DataFrame, rebased: pd.DataFrame
 ) -> Block:
     """Show the data-quality box; the overall word is that of the worst row."""
+    missing = "text" if draft.data == "published" else "office"
     return quality_box(
         draft,
         [
@@ -32,8 +33,13 @@ def show_quality(
             _strange(draft, statements, ratios),
             _definitions(rebased),
             (say("quality.small"), GOOD, say("quality.small_text")),
-            (say("quality.missing"), CAREFUL, say("quality.missing_text")),
+            (
+                say("quality.missing"),
+                CAREFUL,
+                say(f"quality.missing_{missing}"),
+            ),
         ],
+        ("membership",),
     )
 
 

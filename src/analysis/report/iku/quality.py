@@ -20,6 +20,7 @@ Row = tuple[str, str, str]
 def show_iku_quality(draft: Draft, review: Review) -> Block:
     """Show the data-quality box; the overall word is that of the worst row."""
     unread = list(review.indicators.loc[~review.indicators["definition_seen"], "name"])
+    kind = "" if draft.data == "published" else "_office"
     return quality_box(
         draft,
         [
@@ -27,10 +28,11 @@ def show_iku_quality(draft: Draft, review: Review) -> Block:
             _timeliness(draft, review),
             _consistency(draft, review),
             _strange(draft, review),
-            (say("quality.small"), GOOD, say("iku_quality.small")),
+            (say("quality.small"), GOOD, say(f"iku_quality.small{kind}")),
             (say("quality.definitions"), CAREFUL, say("iku_quality.definitions", names=list_names(unread))),
-            (say("quality.missing"), CAREFUL, say("iku_quality.missing")),
+            (say("quality.missing"), CAREFUL, say(f"iku_quality.missing{kind}")),
         ],
+        ("indicator_counts", "spm"),
     )
 
 
@@ -39,7 +41,8 @@ def _completeness(draft: Draft, review: Review) -> Row:
     whole = state_own(draft, "quality.all", len(review.indicators), "indicators")
     unjudged = count_states(draft, review)[OPEN]
     word = UNJUDGED if unjudged.value > whole.value / 2 else CAREFUL if unjudged.value else GOOD
-    text = say("iku_quality.complete", published=published, whole=whole, open=unjudged)
+    kind = "" if draft.data == "published" else "_office"
+    text = say(f"iku_quality.complete{kind}", published=published, whole=whole, open=unjudged)
     return say("quality.complete"), word, text
 
 

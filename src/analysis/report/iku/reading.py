@@ -19,7 +19,7 @@ from analysis.report.draft import Draft
 from analysis.tables.selection import NATION
 
 WARNING_PLACE = "Lampung"  # its report of 2015 says itself that facilities see a sixth of the infant deaths
-TARGET_RULES = ("national_target", "active_target", "ckg_target_share")
+TARGET_RULES = ("national_target", "active_target", "ckg_target_share", "spm_target")
 FORMULA, LEAST_COMPLETENESS, POOLED_YEARS = "selisih", "80", "3"
 
 

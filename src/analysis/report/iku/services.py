@@ -26,9 +26,11 @@ from analysis.report.iku.stating import (
 )
 from analysis.report.iku.summary import realised_of, reason_of, state_score
 from analysis.report.tables import list_names, make_table, name_columns
+from analysis.tables.disclosure import Protection, protect
+from analysis.tables.office_rows import OFFICE
 
 EXAMPLES = ((955, 29), (923, 29))  # points of respondents: both an A by ninths, the second a B under 0.11
-SHOWN_ELEMENTS = 3
+SHOWN_ELEMENTS, MOST_CHECKS = 3, 6
 SPM_COLUMNS = ("service", "time", "served_pct", "people", "shortfall", "note")
 
 
@@ -40,6 +42,8 @@ def show_checks(draft: Draft, review: Review) -> Block:
         text = say("checks.none_text", holder=indicator.holder)
         return draft.section("ckg", say("checks.none"), paragraph(text), paragraph(indicator.definition))
     known = review.figures[(review.figures["indicator_id"] == "ckg") & review.figures["usable"]]
+    if len(known) > MOST_CHECKS:  # an office's monthly counts: the newest of each system and year
+        known = known.groupby(["data_system", known["period_end"].dt.year]).tail(1)
     sentences = [
         say("checks.at", time=time_of(row), value=realised_of(draft, review, row), source=draft.cite(row.source_ids))
         for row in known.itertuples()
@@ -64,6 +68,12 @@ def _puskesmas(draft: Draft, review: Review) -> tuple[str, str]:
     first = next(whole.itertuples())
     newest = parts[parts["period_end"] == first.period_end].sort_values("value", ascending=False, kind="stable")
     day = AsOf(first.period_end.date(), COARSER.get(first.period_precision, first.period_precision))
+    if is_own := first.source_id == OFFICE:
+        newest = newest.assign(value=protect(newest, "value", totals=[[]], protection=Protection())).dropna(
+            subset=["value"]
+        )
+        if not len(newest):
+            return "", say("checks.all_hidden", protection=Protection())
     source, names = (first.source_id,), list(newest["area_name"])
     shown = [
         draft.state(Finding(f"ckg.puskesmas.{name}", value, "persons", day, source))
@@ -79,6 +89,8 @@ def _puskesmas(draft: Draft, review: Review) -> tuple[str, str]:
     figure = show_figure(
         draft, "checks", bars, table, [printed], [say("checks.describe", **ends)], count=len(names), date=f"{day}"
     )
+    if is_own:
+        return figure, say("checks.protected", total=total, printed=printed, protection=Protection())
     key = "checks.do_not_add_up" if difference.value else "checks.add_up"
     return figure, say(key, total=total, printed=printed, difference=difference)
 

@@ -1,6 +1,10 @@
 """How far data can be trusted: strange values, consistency, missing reports, and the checks of the quality box."""
 
 from analysis.tables.quality.checks import (
+    CAREFUL,
+    GOOD,
+    LOWEST_COMPLETENESS,
+    UNJUDGED,
     Check,
     check_completeness,
     check_copied,
@@ -19,6 +23,10 @@ from analysis.tables.quality.outliers import Outliers, outlier_bounds, outliers
 from analysis.tables.quality.reporting import adjust_for_reporting, fill_rates, project_denominator
 
 __all__ = [
+    "CAREFUL",
+    "GOOD",
+    "LOWEST_COMPLETENESS",
+    "UNJUDGED",
     "Check",
     "Consistency",
     "Outliers",

@@ -34,12 +34,9 @@ class Check:
         """Name of the check in the language in use."""
         return say(f"quality_check.{self.key}")
 
-    @property
-    def text(self) -> str:
-        """What was found, in the language in use."""
-        if not self.checked:
-            return say("quality_check.nothing")
-        return say(f"quality_check.{self.key}_found", found=len(self.found), checked=self.checked)
+    def write(self, found: object, checked: object) -> str:
+        """Return the sentence on what was found, in the language in use, with its two numbers as they are written."""
+        return say(f"quality_check.{self.key}_found", found=found, checked=checked)
 
 
 def worst_word(checks: Iterable[Check]) -> str:
