@@ -148,6 +148,7 @@ def plan_checks(row: Any, followed: pd.DataFrame) -> dict[str, float]:
         if days and missing > 0:
             found = {"missing": missing, "days": days, "needed": missing / days}
     steps = followed[(followed["place"] == row.region_code) & followed["unit"].eq("persons") & followed["days"].gt(0)]
+    steps = steps[steps["period_end"] == row.period_end]
     if len(steps):
         found["last"] = steps["added"].iloc[-1] / steps["days"].iloc[-1]
     return found

@@ -66,7 +66,7 @@ def ckg_targets(draft: Draft) -> list[Rule]:
 
 
 def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dict[str, Finding]:
-    """State the pace when last counted (missing, days, needed, last), and the target of the period's year."""
+    """State the pace when last counted (missing, days, needed, last), and the target of a year not yet counted."""
     code = draft.region.bps_code
     own = progress_of(ckg, population, code)
     stated = {}
@@ -74,6 +74,8 @@ def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dic
         more: dict[str, Any] = {"sources": row.source_ids, "flags": ("recomputed",)}
         for name, value in plan_checks(row, follow_counts(ckg)).items():
             stated[name] = state(draft, f"pace.ckg.{name}", value, PACE_UNITS[name], end_of(row), **more)
+    if len(own) and own["period_end"].max().year == draft.period.year:
+        return stated
     register = population[(population["sex"] == "total") & population["register"].eq("dukcapil_dkb")]
     newest = register[register["region_code"] == code].sort_values("as_of_date").tail(1)
     for rule, row in product(ckg_targets(draft)[-1:], newest.itertuples()):
@@ -118,7 +120,8 @@ def show_progress(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> 
     values = sorted(findings.values(), key=lambda one: one.value)
     if not values:
         return draft.section("ckg", say("ckg.none", region=draft.region.name), paragraph(say("ckg.none_yet")))
-    rule = ckg_targets(draft)[0]
+    year = max(row.period_end.year for row in rows.values())
+    rule = next(one for one in ckg_targets(draft)[::-1] if one.first_day.year <= year)
     limit = state_minimum(draft, rule)
     figure = draw_bars(lines, write=write_percent, limit=(limit.value, say("ckg.limit", f=limit, rule=rule.label)))
     columns = ("region", "checked_share+", "heads", "of_target", "date_source")
