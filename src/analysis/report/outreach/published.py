@@ -37,6 +37,8 @@ from analysis.report.outreach.stating import (
     state_share,
 )
 from analysis.report.tables import make_table, name_columns
+from analysis.tables.disclosure import Protection, protect
+from analysis.tables.office_rows import OFFICE
 
 SCHOOLS_START = date(2025, 8, 4)  # data/published/outreach.csv, o022 and o023
 EVENT_MEASURES = ("checked_persons", "enrolled_persons", "reactivated_persons", "visited_households")
@@ -64,14 +66,17 @@ def ckg_targets(draft: Draft) -> list[Rule]:
 
 
 def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dict[str, Finding]:
-    """State the pace when last counted (missing, days, needed, last), and the target of the period's year."""
+    """State the pace when last counted (missing, days, needed, last), and the target of a year without a count."""
     code = draft.region.bps_code
     own = progress_of(ckg, population, code)
     stated = {}
     for row in own.itertuples():
         more: dict[str, Any] = {"sources": row.source_ids, "flags": ("recomputed",)}
-        for name, value in plan_checks(row, follow_counts(ckg)).items():
+        of_same_kind = ckg["source_id"].eq(OFFICE) == (row.source_ids[0] == OFFICE)
+        for name, value in plan_checks(row, follow_counts(ckg[of_same_kind])).items():
             stated[name] = state(draft, f"pace.ckg.{name}", value, PACE_UNITS[name], end_of(row), **more)
+        if row.period_end.year == draft.period.year:
+            return stated
     register = population[(population["sex"] == "total") & population["register"].eq("dukcapil_dkb")]
     newest = register[register["region_code"] == code].sort_values("as_of_date").tail(1)
     for rule, row in product(ckg_targets(draft)[-1:], newest.itertuples()):
@@ -116,7 +121,8 @@ def show_progress(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> 
     values = sorted(findings.values(), key=lambda one: one.value)
     if not values:
         return draft.section("ckg", say("ckg.none", region=draft.region.name), paragraph(say("ckg.none_yet")))
-    rule = ckg_targets(draft)[0]
+    newest = max(one.as_of.day for one in values)
+    rule = [one for one in ckg_targets(draft) if one.first_day <= newest][-1]
     limit = state_minimum(draft, rule)
     figure = draw_bars(lines, write=write_percent, limit=(limit.value, say("ckg.limit", f=limit, rule=rule.label)))
     columns = ("region", "checked_share+", "heads", "of_target", "date_source")
@@ -142,7 +148,8 @@ def _pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> str:
     if "needed" in stated:
         texts.append(say("ckg.pace_needed", **{name: stated[name] for name in ("missing", "days", "needed")}))
     if "last" in stated:
-        texts.append(say("ckg.pace_last", f=stated["last"]))
+        is_own = OFFICE in stated["last"].source_ids
+        texts.append(say("ckg.pace_last_own" if is_own else "ckg.pace_last", f=stated["last"]))
     if "target" in stated:
         rule = ckg_targets(draft)[-1]
         texts.append(say("ckg.pace_target", f=stated["target"], rule=rule.label, minimum=state_minimum(draft, rule)))
@@ -156,6 +163,12 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
     if not len(rows):
         return ""
     day, sources = end_of(next(rows.itertuples())), tuple(dict.fromkeys(rows["source_id"]))
+    is_own = OFFICE in sources
+    if is_own:
+        shown = protect(rows, "value", totals=[[]], protection=Protection())
+        rows = rows.assign(value=shown).dropna(subset=["value"])
+        if not len(rows):
+            return ""
     added = state(draft, "ckg.puskesmas", rows["value"].sum(), "persons", day, sources=sources, flags=("recomputed",))
     lines, cells = [], []
     for row in rows.itertuples():
@@ -182,6 +195,8 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
         last=order.iloc[0],
         sources=draft.cite(sources),
     )
+    if is_own:
+        return body + paragraph(say("puskesmas.protected", f=added, protection=Protection()))
     printed = rows["printed_persons"].iloc[0]
     if pd.isna(printed):
         return body
@@ -194,8 +209,13 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
     )
 
 
-def show_before_after(draft: Draft, ckg: pd.DataFrame) -> Block:
-    """Show the published counts before and after teams went to people, and why their difference is no effect."""
+def show_before_after(draft: Draft, ckg: pd.DataFrame, office: Outreach) -> Block:
+    """Show the published counts before and after teams went to people, and why their difference is no effect.
+
+    Not beside an office's own sessions, which tell more.
+    """
+    if office.has_sessions:
+        return silent()
     rows = follow_counts(ckg)
     findings = [state_count(draft, row) for row in rows.itertuples()]
     marks = [say("before_after.inferred") if inferred else "" for inferred in rows["inferred"]]

@@ -37,14 +37,18 @@ def show_outreach_messages(draft: Draft, ckg: pd.DataFrame, population: pd.DataF
         text = say("outreach_message.before_after", place=name_place(rows["place"].iloc[0]), first=first, last=last)
         sentences.append((text, "sebelum-sesudah"))
     stated = state_pace(draft, ckg, population)
-    if "target" in stated:
-        text = say("outreach_message.target", f=stated["target"])
+    if "target" in stated or "needed" in stated:
+        text = (
+            say("outreach_message.target", f=stated["target"])
+            if "target" in stated
+            else say("ckg.pace_needed", **{name: stated[name] for name in ("missing", "days", "needed")})
+        )
         sentences.append((text, "ckg"))
-        draft.decide(Decision(2, text, say("decision.published"), say("holder.ckg"), "ckg"))
+        draft.decide(Decision(2, text, say(f"decision.sure_{draft.data}"), say("holder.ckg"), "ckg"))
     if not office.has_sessions:
         text = say("outreach_message.ask")
         sentences.append((text, "belum-terjawab"))
-        draft.decide(Decision(3, text, say("decision.published"), say("holder.sessions"), "belum-terjawab"))
+        draft.decide(Decision(3, text, say(f"decision.sure_{draft.data}"), say("holder.sessions"), "belum-terjawab"))
     return draft.messages(sentences[:5])
 
 
@@ -176,7 +180,7 @@ def show_outreach_quality(draft: Draft, ckg: pd.DataFrame, population: pd.DataFr
     rows.append((say("quality.small"), GOOD, small if office.has_sessions else say("quality.small_text")))
     rows.append((say("quality.definitions"), CAREFUL, say("outreach_quality.programmes")))
     rows.append((say("quality.missing"), CAREFUL, say("outreach_quality.missing")))
-    return quality_box(draft, rows)
+    return quality_box(draft, rows, ("sessions", "indicator_counts", "membership"))
 
 
 def _session_rows(office: Outreach) -> list[tuple[str, str, str]]:
