@@ -41,7 +41,7 @@ def show_outreach_messages(draft: Draft, ckg: pd.DataFrame, population: pd.DataF
         text = (
             say("outreach_message.target", f=stated["target"])
             if "target" in stated
-            else say("ckg.pace_needed", **{name: stated[name] for name in ("missing", "days", "needed")})
+            else say("outreach_message.pace", **{name: stated[name] for name in ("missing", "days", "needed")})
         )
         sentences.append((text, "ckg"))
         draft.decide(Decision(2, text, say(f"decision.sure_{draft.data}"), say("holder.ckg"), "ckg"))
