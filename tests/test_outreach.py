@@ -264,8 +264,8 @@ def test_facilities_count_agreements_in_force_reports_due_and_checks_where_they_
 MONTHS = [str(month) for month in pd.period_range("2024-01", "2025-06", freq="M")]
 
 
-def panel_rows(areas: int, visited: int, *, first: str = "2025-01") -> list[dict[str, Any]]:
-    rows = [counter(month, area=area) for month in MONTHS for area in range(areas)]
+def panel_rows(areas: int, visited: int, *, first: str = "2025-01", apart: int = 1) -> list[dict[str, Any]]:
+    rows = [counter(month, area=area, gained=5 + apart * (area % 2)) for month in MONTHS for area in range(areas)]
     return rows + [session(3, area=area, month=month) for area in range(visited) for month in MONTHS if month >= first]
 
 
@@ -281,7 +281,7 @@ def test_the_panel_counts_both_doors_and_takes_no_missing_month_for_zero() -> No
     rows.append(session(4, area=5, month="2024-03"))
     panel = build_panel(prepared(*rows), places_of(24))
     assert (panel.incomplete, panel.early, len(panel.rates), panel.reason) == (1, 1, 22, "")
-    assert panel.rates.loc["19.71.01.1001"].iloc[-1] == pytest.approx((5 + 10) / 2)
+    assert panel.rates.loc["19.71.01.1001"].iloc[-1] == pytest.approx((6 + 10) / 2)
     assert panel.rates.loc["19.71.01.1020"].iloc[-1] == pytest.approx(5 / 2)
 
 
@@ -289,6 +289,7 @@ REASONS = {
     "no_visits": panel_rows(24, 0),
     "no_counter": [row for row in panel_rows(24, 12) if row["channel"] == "active"],
     "few_areas": panel_rows(15, 9),
+    "no_variation": panel_rows(24, 12, apart=0),
     "few_months": panel_rows(24, 12, first="2025-05"),
 }
 

@@ -56,7 +56,7 @@ def published(language: str, name: str) -> str:
     office = uhc.read_outreach(draft)
     arguments: dict[str, Sequence[Any]] = {
         "show_progress": (ckg, population),
-        "show_before_after": (ckg,),
+        "show_before_after": (ckg, office),
         "show_show_up": (ckg, outreach, office),
         "show_outreach_messages": (ckg, ckg, population, office),
         "show_outreach_cards": (ckg, population, office),

@@ -66,7 +66,7 @@ def ckg_targets(draft: Draft) -> list[Rule]:
 
 
 def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dict[str, Finding]:
-    """State the pace when last counted (missing, days, needed, last), and the target of a year not yet counted."""
+    """State the pace when last counted (missing, days, needed, last), and the target of a year without a count."""
     code = draft.region.bps_code
     own = progress_of(ckg, population, code)
     stated = {}
@@ -74,8 +74,8 @@ def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dic
         more: dict[str, Any] = {"sources": row.source_ids, "flags": ("recomputed",)}
         for name, value in plan_checks(row, follow_counts(ckg)).items():
             stated[name] = state(draft, f"pace.ckg.{name}", value, PACE_UNITS[name], end_of(row), **more)
-    if len(own) and own["period_end"].max().year == draft.period.year:
-        return stated
+        if row.period_end.year == draft.period.year:
+            return stated
     register = population[(population["sex"] == "total") & population["register"].eq("dukcapil_dkb")]
     newest = register[register["region_code"] == code].sort_values("as_of_date").tail(1)
     for rule, row in product(ckg_targets(draft)[-1:], newest.itertuples()):
@@ -120,8 +120,8 @@ def show_progress(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> 
     values = sorted(findings.values(), key=lambda one: one.value)
     if not values:
         return draft.section("ckg", say("ckg.none", region=draft.region.name), paragraph(say("ckg.none_yet")))
-    year = max(row.period_end.year for row in rows.values())
-    rule = next(one for one in ckg_targets(draft)[::-1] if one.first_day.year <= year)
+    newest = max(one.as_of.day for one in values)
+    rule = [one for one in ckg_targets(draft) if one.first_day <= newest][-1]
     limit = state_minimum(draft, rule)
     figure = draw_bars(lines, write=write_percent, limit=(limit.value, say("ckg.limit", f=limit, rule=rule.label)))
     columns = ("region", "checked_share+", "heads", "of_target", "date_source")
@@ -147,7 +147,8 @@ def _pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> str:
     if "needed" in stated:
         texts.append(say("ckg.pace_needed", **{name: stated[name] for name in ("missing", "days", "needed")}))
     if "last" in stated:
-        texts.append(say("ckg.pace_last", f=stated["last"]))
+        is_own = OFFICE in stated["last"].source_ids
+        texts.append(say("ckg.pace_last_own" if is_own else "ckg.pace_last", f=stated["last"]))
     if "target" in stated:
         rule = ckg_targets(draft)[-1]
         texts.append(say("ckg.pace_target", f=stated["target"], rule=rule.label, minimum=state_minimum(draft, rule)))
@@ -161,10 +162,12 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
     if not len(rows):
         return ""
     day, sources = end_of(next(rows.itertuples())), tuple(dict.fromkeys(rows["source_id"]))
-    if is_own := sources == (OFFICE,):
-        rows = rows.assign(value=protect(rows, "value", totals=[[]], protection=Protection())).dropna(subset=["value"])
+    is_own = OFFICE in sources
+    if is_own:
+        shown = protect(rows, "value", totals=[[]], protection=Protection())
+        rows = rows.assign(value=shown).dropna(subset=["value"])
         if not len(rows):
-            return paragraph(say("puskesmas.hidden", protection=Protection()))
+            return ""
     added = state(draft, "ckg.puskesmas", rows["value"].sum(), "persons", day, sources=sources, flags=("recomputed",))
     lines, cells = [], []
     for row in rows.itertuples():
@@ -192,7 +195,7 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
         sources=draft.cite(sources),
     )
     if is_own:
-        return body + paragraph(f"{Protection()}")
+        return body + paragraph(say("puskesmas.protected", f=added, protection=Protection()))
     printed = rows["printed_persons"].iloc[0]
     if pd.isna(printed):
         return body
@@ -205,8 +208,13 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
     )
 
 
-def show_before_after(draft: Draft, published: pd.DataFrame) -> Block:
-    """Show the published counts before and after teams went to people, and why their difference is no effect."""
+def show_before_after(draft: Draft, published: pd.DataFrame, office: Outreach) -> Block:
+    """Show the published counts before and after teams went to people, and why their difference is no effect.
+
+    Not beside an office's own sessions, which tell more.
+    """
+    if office.has_sessions:
+        return silent()
     rows = follow_counts(published)
     findings = [state_count(draft, row) for row in rows.itertuples()]
     marks = [say("before_after.inferred") if inferred else "" for inferred in rows["inferred"]]

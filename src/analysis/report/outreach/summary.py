@@ -39,8 +39,12 @@ def show_outreach_messages(
         text = say("outreach_message.before_after", place=name_place(rows["place"].iloc[0]), first=first, last=last)
         sentences.append((text, "sebelum-sesudah"))
     stated = state_pace(draft, ckg, population)
-    if "target" in stated:
-        text = say("outreach_message.target", f=stated["target"])
+    if "target" in stated or "needed" in stated:
+        text = (
+            say("outreach_message.target", f=stated["target"])
+            if "target" in stated
+            else say("outreach_message.pace", **{name: stated[name] for name in ("missing", "days", "needed")})
+        )
         sentences.append((text, "ckg"))
         draft.decide(Decision(2, text, say(f"decision.sure_{draft.data}"), say("holder.ckg"), "ckg"))
     if not office.has_sessions:
@@ -178,7 +182,7 @@ def show_outreach_quality(draft: Draft, ckg: pd.DataFrame, population: pd.DataFr
     rows.append((say("quality.small"), GOOD, small if office.has_sessions else say("quality.small_text")))
     rows.append((say("quality.definitions"), CAREFUL, say("outreach_quality.programmes")))
     rows.append((say("quality.missing"), CAREFUL, say("outreach_quality.missing")))
-    return quality_box(draft, rows, ("sessions",))
+    return quality_box(draft, rows, ("sessions", "indicator_counts", "membership"))
 
 
 def _session_rows(office: Outreach) -> list[tuple[str, str, str]]:
