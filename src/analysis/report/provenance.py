@@ -103,10 +103,12 @@ def show_trail(draft: Draft) -> Block:
             (say("column.rows_read"), True),
             (say("column.sha"), False),
         ],
-        [
-            (f"{one.file} ({one.table})" if one.how == OWN else one.file, format_number(one.rows), one.sha256[:12])
-            for one in draft.inputs
-        ],
+        list(
+            dict.fromkeys(
+                (f"{one.file} ({one.table})" if one.how == OWN else one.file, format_number(one.rows), one.sha256[:12])
+                for one in draft.inputs
+            )
+        ),
     )
     values = {**draft.parameters.as_values(), "period": str(draft.period)}
     if "target_month" in values:
