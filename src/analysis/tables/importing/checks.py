@@ -14,7 +14,7 @@ from analysis.tables.importing.mapping import Role, header_text
 from analysis.tables.importing.table import Table
 
 SAMPLE = 300  # rows that decide what a percentage is of
-ALL_WRONG = 3  # so many totals, all wrong the same way, mean a row too many or too few
+ALL_WRONG = 3  # so many, all wrong the same way, mean a row too many or too few, or two columns exchanged
 
 Scopes = dict[int, list[np.ndarray]]  # by row of totals: the sets of data rows that it may be the sum of
 
@@ -146,7 +146,11 @@ def _check_parts(table: Table) -> None:
                 wrong = np.abs(active - whole) >= 0.5
                 table.differ(table.rows[wrong], group["registered"], active[wrong], "parts")
             else:
-                table.differ(table.rows[active > whole], group["active"], whole[active > whole], "above")
+                above = active > whole
+                table.differ(table.rows[above], group["active"], whole[above], "above")
+                if above.sum() >= ALL_WRONG and above.sum() * 2 > (active >= 0).sum():
+                    places = [group["registered"], group["active"]]
+                    table.refuse(table.rows, places, (table.block.header.stop - 1, places[1]), "above")
 
 
 def _check_percent(table: Table, place: int) -> None:

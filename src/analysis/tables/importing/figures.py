@@ -66,7 +66,9 @@ def assemble(table: Table) -> None:
             if column in groups.setdefault(key, {}):
                 table.refuse(table.rows, place, (table.block.header.stop - 1, place), "column_twice")
             groups[key].setdefault(column, np.where(table.refused[table.rows, place], np.nan, table.data[place]))
-    if not table.rules["figures"]:
+    if not groups and len(table.rows):
+        if table.rules["figures"] and not table.rules.get("records"):
+            table.refuse_all("no_figures", cell=table.grid.address(table.block.header.start, 0))
         groups[table.kind, ()] = {}
     sound = ~table.lost[table.rows]
     frames: dict[str, list[pd.DataFrame]] = {}
@@ -139,6 +141,8 @@ def _key(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
     told = context.settings.get(name) or (context.counting if name == "counting" else "")
     if name == "payer" and not told:
         return _payer(labels, fixed)
+    if name == "register" and "semester" in fixed:
+        return told or "dukcapil_dkb"
     if own and name.startswith("segment"):
         return Labels(own.codes, [each and each.partition("/")[0] for each in own.distinct])
     return own or told or table.rules.get("fixed", {}).get(name)
@@ -167,6 +171,10 @@ def _time(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
     if "month" in fixed:
         year = int(fixed.get("year") or 0) or context.year
         month = Period(year, int(fixed["month"])) if year else None
+    year = int(fixed.get("year") or 0) or context.year
+    if "semester" in fixed and office == table.kind:
+        told = f"{year}-{fixed['semester']}" if year else ""
+        return (told or None) if name == "semester" else pd.Timestamp(semester_end(told)) if told else None
     half = labels.get("semester") if office == table.kind else None
     if name == "semester":
         return half or (context.semester if office == table.kind else "") or None
@@ -178,7 +186,7 @@ def _time(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
         if context.semester:
             return pd.Timestamp(semester_end(context.semester))
     if name == "year":
-        return labels.get("year") or context.year or (month.year if month else None)
+        return labels.get("year") or year or (month.year if month else None)
     if "month" in labels and "month" not in fixed:
         return Labels(labels["month"].codes, [_first_day(each or month) for each in labels["month"].distinct])
     return _first_day(month)

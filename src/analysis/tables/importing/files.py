@@ -211,6 +211,8 @@ def _join(reading: FileReading, name: str) -> None:
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     origin = np.repeat(np.arange(len(frames)), [len(each) for each in frames])
     keys = table_descriptor(name)["schema"]["primaryKey"]
+    if name == "membership":
+        frame, origin = _set_wholes_apart(reading, tables, frame, origin)
     twice = frame.duplicated(keys, keep=False).to_numpy()
     for _, group in frame[twice].groupby(keys, dropna=False, observed=True):
         lines = ", ".join(f"{tables[origin[row.Index]].grid.sheet} {row.source_row}" for row in group.itertuples())
@@ -225,6 +227,32 @@ def _join(reading: FileReading, name: str) -> None:
     frame = frame.drop(index=[*broken]) if broken else frame
     if len(frame):
         reading.frames[name] = frame.reset_index(drop=True) if twice.any() or broken else frame
+
+
+def _set_wholes_apart(
+    reading: FileReading, tables: list[Table], frame: pd.DataFrame, origin: np.ndarray
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Take out members of a segment or payer beside its parts (PPU beside PPU PN and PPU BU), if they are their sum.
+
+    Stored with them they would be counted twice. Where they are not the sum, the row is refused.
+    """
+    segment, payer = frame.segment.astype("object"), frame.payer.astype("object")
+    is_part = segment.isin(["ppu_pn", "ppu_bu"]) | ((segment == "bp") & payer.isin(["centre", "self"]))
+    is_part |= (segment == "pbpu_pemda") & payer.isin(["province", "regency"])
+    is_whole = ~is_part & segment.isin(["ppu", "bp", "pbpu_pemda"])
+    if not is_part.any() or not is_whole.any():
+        return frame, origin
+    keys = [frame.month_date, frame.area_code.astype("object"), segment.replace({"ppu_pn": "ppu", "ppu_bu": "ppu"})]
+    figures = frame[[*_figures("membership")]].astype("float64")
+    sums = figures.where(is_part).groupby(keys).transform("sum", min_count=1)
+    beside = is_whole & is_part.groupby(keys).transform("any")
+    differs = beside & ((figures - sums).abs() >= 0.5).any(axis=1)
+    for place in np.flatnonzero(differs):
+        row = frame.iloc[place]
+        _refuse_row(tables[origin[place]], row.source_row, "whole", label=f"{row.area_name}, {row.segment}")
+    for number in np.unique(origin[beside & ~differs]):
+        reading.notes.append(say("import.wholes", sheet=tables[number].grid.sheet))
+    return frame[~beside].reset_index(drop=True), origin[~beside]
 
 
 def _refuse_row(table: Table, source_row: int, key: str, **details: Any) -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from analysis.reference.periods import Period
 from analysis.reference.words import say
 from analysis.tables.importing.areas import Area, named_areas, puskesmas_name, regions_in
 from analysis.tables.importing.checks import check_rows, check_totals, read_counting, set_totals_apart
-from analysis.tables.importing.figures import assemble, read_figures, refuse_merged
+from analysis.tables.importing.figures import PAYER_OF_SEGMENT, assemble, read_figures, refuse_merged
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.labels import read_labels, sort_rows
 from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds, find_blocks
-from analysis.tables.importing.mapping import Told, header_text, kinds, recognise
+from analysis.tables.importing.mapping import Told, header_text, kinds, lines_on_members, recognise
 from analysis.tables.importing.table import Context, Table
 from analysis.tables.importing.times import months_in, read_semester, says_until, years_in
 from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match, words
@@ -24,7 +27,13 @@ from analysis.tables.schemas import table_descriptor
 LISTED = re.compile(
     r"\s*(?:\d+[.)]\s*)?(.*?[a-z)*])\s*(?:[:=]|\s[-–]\s)\s*(?:rp\.?\s*)?(\d[\d.,]*)\s*[a-z]*\.?\s*", re.I
 )
-SCALED = re.compile(r"(?:\bdalam |\(\s*)(ribuan|ribu|jutaan|juta|miliar|milyar)\b\s*(rupiah|rp|jiwa|orang)?")
+SCALED = re.compile(
+    r"(?:\bdalam |\(\s*)(?:x\s*)?(rp\.?\s*)?(ribuan|ribu|jutaan|juta|jt|miliar|milyar|1?[.,]?000)\b[\s,-]*"
+    r"(rupiah|rp|jiwa|orang)?"
+)
+ASIDE_LINE = re.compile(
+    r"^(?:jl|jln|jalan|alamat|komplek|telp|telepon|fax|email|website|dicetak|diunduh|tanggal cetak|tgl cetak|printed)\b"
+)
 NAME_ENDS = re.compile(
     r"\b(?:bulan|tahun|kota|kabupaten|kab|kecamatan|provinsi|periode|per|s|sampai|triwulan|semester|se|dan|di|menurut|dalam|pkp|"
     + "|".join([r"\d+", *MONTH_OF_WORD])
@@ -107,13 +116,20 @@ def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: O
             )
             details = {"header": header_text(block.paths[place]), "why": table.roles[place].reason}
             table.refuse(block.body, place, (row, place), "column", **details)
-    names = (" ".join(block.title), " ".join(dict.fromkeys((*above, *block.title))), grid.sheet, file_stem)
+    own, every = (
+        " ".join(line for line in dict.fromkeys(lines) if not ASIDE_LINE.match(fold(line)))
+        for lines in (block.title, (*above, *block.title))
+    )
+    names = (own, every, grid.sheet, file_stem)
     table.context = _context(table, names, options)
     if table.kind == "budgets" and not table.context.month:  # money spent up to the last month of the services above it
         months = [each.frames[each.kind].month_date.max() for each in before if each.kind in each.frames]
         last = max(months, default=None)
         table.context = replace(table.context, month=Period(last.year, last.month) if last else None)
+    if not options.settings.get("segment"):
+        _read_segment(table)
     read_labels(table)
+    _check_order(table)
     scopes, scales = set_totals_apart(table), _scales(names[1])
     refuse_merged(table)
     numeric = [*table.places("figure"), *table.places("check", names=("total", "remaining"))]
@@ -178,12 +194,60 @@ def _puskesmas(table: Table, title: str, fields: set[str], options: Options) -> 
     return {name: known[0]} if known else {}
 
 
+def _read_segment(table: Table) -> None:
+    """Take the one segment that the title of a list of members names; ask where it names several."""
+    named = list(dict.fromkeys(each for line in lines_on_members(table.block) for each in match(line).of("segment")))
+    is_divided = any(role.name == "segment" or "segment" in dict(role.fixed) for role in table.roles)
+    if table.kind != "membership" or is_divided or not named or "segment" in table.context.settings:
+        return
+    if len(named) > 1:
+        table.refuse_all("segments", named=", ".join(named))
+    segment, _, payer = named[0].partition("/")
+    told = {"segment": segment, "payer": payer or PAYER_OF_SEGMENT.get(segment, "")}
+    table.context = replace(table.context, settings={**told, **table.context.settings})
+
+
+def _check_order(table: Table) -> None:
+    """Refuse months without a year that go on after December: the year of the title is not that of all."""
+    headers: dict[tuple[Any, ...], list[tuple[int, int, int]]] = {}
+    for place in table.places("figure"):
+        fixed = dict(table.roles[place].fixed)
+        if "month" in fixed and "year" not in fixed:
+            month = int(fixed.pop("month"))
+            headers.setdefault((table.roles[place].name, *fixed.items()), []).append(
+                (month, table.block.header.stop - 1, place)
+            )
+    series = list(headers.values())
+    if months := table.labels.get("month"):
+        (column,) = table.places("label", names=("month_date",))[:1]
+        others = [each.codes for name, each in table.labels.items() if name != "month"]
+        group = (
+            pd.factorize(pd.MultiIndex.from_arrays(others))[0] if others else np.zeros(len(table.rows), dtype=np.int64)
+        )
+        if not table.places("label", names=("year",)) and not any(
+            isinstance(cell, date) or re.search(r"\d\d", str(cell).removesuffix(".0")[2:])
+            for cell in table.grid.columns[column].used(table.rows)
+        ):
+            found: dict[int, list[tuple[int, int, int]]] = {}
+            for number, code, row in zip(group.tolist(), months.codes.tolist(), table.rows.tolist(), strict=True):
+                if months.distinct[code]:
+                    found.setdefault(number, []).append((months.distinct[code].month, row, column))
+            series += found.values()
+    for each in series:
+        numbers = [month for month, _, _ in each]
+        if numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
+            at = next(place for place in range(1, len(each)) if numbers[place] < numbers[place - 1])
+            cell, value = table.grid.address(*each[at][1:]), table.grid.columns[each[at][2]][each[at][1]]
+            table.refuse_all("month_order", cell=cell, value=value)
+            return
+
+
 def _scales(title: str) -> dict[str, int]:
     """Return by unit what a title such as "(dalam ribuan rupiah)" multiplies figures with."""
     scales = {}
-    for word, unit in SCALED.findall(title.lower()):
-        factor = next(int(key) for key, texts in words()["scale"].items() if word in texts)
-        for name in ("idr",) if unit in ("rupiah", "rp") else ("persons",) if unit else ("idr", "persons"):
+    for before, word, unit in SCALED.findall(title.lower()):
+        factor = next((int(key) for key, texts in words()["scale"].items() if word in texts), 1000)
+        for name in ("idr",) if before or unit in ("rupiah", "rp") else ("persons",) if unit else ("idr", "persons"):
             scales[name] = factor
     return scales
 
