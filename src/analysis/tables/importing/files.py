@@ -17,9 +17,9 @@ from analysis.reference.words import say
 from analysis.tables.blank_sheets import CHOICES_SHEET
 from analysis.tables.importing.cells import holds_identity
 from analysis.tables.importing.grids import Grid, UnreadableFile, is_blank, read_grids
-from analysis.tables.importing.layout import NUMBER, Block, cell_kinds
+from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds
 from analysis.tables.importing.mapping import header_text
-from analysis.tables.importing.sheets import Options, read_sheet
+from analysis.tables.importing.sheets import ROW_OF_FIGURES, Options, read_sheet
 from analysis.tables.importing.table import Difference, Refusal, Table
 from analysis.tables.importing.vocabulary import fold, is_one_of
 from analysis.tables.office import Clock, ImportRecord, store_rows
@@ -107,7 +107,8 @@ def read_file(path: Path, options: Options) -> FileReading:
         found = read_sheet(grid, path.stem, options)
         if not found and ((cell_kinds(grid) == NUMBER).sum() >= FEW_NUMBERS or options.sheet):
             found = [Table(Block(grid, (), range(0), (), np.arange(grid.height), cell_kinds(grid)), "", [])]
-            found[0].refuse_all("no_header")
+            first = int(np.argmax((found[0].block.kinds != BLANK).sum(axis=1) >= ROW_OF_FIGURES))
+            found[0].refuse_all("no_header", cell=grid.address(first, 0))
         reading.tables += found
     if not reading.tables:
         reading.refusals.append(Refusal("", "", "", "nothing", {}, 0))
@@ -216,7 +217,7 @@ def _join(reading: FileReading, name: str) -> None:
     twice = frame.duplicated(keys, keep=False).to_numpy()
     for _, group in frame[twice].groupby(keys, dropna=False, observed=True):
         lines = ", ".join(f"{tables[origin[row.Index]].grid.sheet} {row.source_row}" for row in group.itertuples())
-        label = ", ".join(str(value) for value in group.iloc[0][keys] if not pd.isna(value))
+        label = ", ".join(str(value).removesuffix(" 00:00:00") for value in group.iloc[0][keys] if not pd.isna(value))
         for row in group.itertuples():
             _refuse_row(tables[origin[row.Index]], row.source_row, "twice", label=label, lines=lines)
     frame = frame[~twice] if twice.any() else frame

@@ -153,6 +153,8 @@ def _columns_and_fixed(path: tuple[str, ...], facts: Facts) -> tuple[list[str], 
     columns = [each for each in facts.of("column") if each in CODES] or facts.of("column")
     columns = ["area"] if len(columns) > 1 and {*columns} <= {*LEVELS} else columns
     fixed = {name: facts.one(name) or "" for name in FIXED if facts.of(name)}
+    if said := facts.one("until"):
+        fixed["counting"] = said
     if fold(path[-1]) in ("l", "p"):
         fixed["sex"] = {"l": "male", "p": "female"}[fold(path[-1])]
     segment, _, payer = fixed.get("segment", "").partition("/")

@@ -23,7 +23,19 @@ MONTHS = (
 HALF = {"i": 1, "1": 1, "satu": 1, "ii": 2, "2": 2, "dua": 2}
 MONTH_OF_WORD = {word: number for number, names in enumerate(MONTHS, start=1) for word in names.split()}
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-HEADER_GROUPS = ("column", "measure", "role", "segment", "payer", "sex", "part", "scale", "service", "indicator")
+HEADER_GROUPS = (
+    "column",
+    "measure",
+    "role",
+    "segment",
+    "payer",
+    "sex",
+    "until",
+    "part",
+    "scale",
+    "service",
+    "indicator",
+)
 
 
 @dataclass
