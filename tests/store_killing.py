@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import random
 import signal
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,12 +66,15 @@ def kill_often(store: Path, times: int, seed: int) -> int:
     """Kill an import at ``times`` random moments, look whether the store is whole each time; return the imports."""
     context, rng = multiprocessing.get_context("forkserver"), random.Random(seed)
     context.set_forkserver_preload(["analysis.tables.office"])
+    begun_at = time.perf_counter()
+    store_rows(members([1] * ROWS), record(), who="uji", clock=clock, store=store.with_name("lama.duckdb"))
+    longest = max(1.0, 8 * (time.perf_counter() - begun_at))  # seconds: several imports, on a busy machine too
     for _ in range(times):
         begun = context.Event()
         process = context.Process(target=import_for_ever, args=(str(store), begun))
         process.start()
         assert begun.wait(60)
-        process.join(rng.uniform(0, 0.8))
+        process.join(rng.uniform(0, longest))
         os.kill(process.pid or 0, signal.SIGKILL)
         process.join()
         process.close()

@@ -26,6 +26,7 @@ from analysis.tables.office import Clock, ImportRecord, store_rows
 from analysis.tables.schemas import table_descriptor, table_schema
 
 FEW_NUMBERS = 3  # a sheet or table with fewer is prose
+FAMILY = {"ppu_pn": "ppu", "ppu_bu": "ppu"}
 HEADER_LINES = 60  # rows in which a header with personal data is looked for
 
 
@@ -237,17 +238,20 @@ def _set_wholes_apart(
 
     Stored with them they would be counted twice. Where they are not the sum, the row is refused.
     """
-    segment, payer = frame.segment.astype("object"), frame.payer.astype("object")
-    is_part = segment.isin(["ppu_pn", "ppu_bu"]) | ((segment == "bp") & payer.isin(["centre", "self"]))
-    is_part |= (segment == "pbpu_pemda") & payer.isin(["province", "regency"])
-    is_whole = ~is_part & segment.isin(["ppu", "bp", "pbpu_pemda"])
-    if not is_part.any() or not is_whole.any():
+    divided = {("ppu_pn", "employer"), ("ppu_bu", "employer"), ("bp", "centre"), ("bp", "self")}
+    divided |= {("pbpu_pemda", "province"), ("pbpu_pemda", "regency")}
+    found = {(each.segment, each.payer) for each in frame[["segment", "payer"]].drop_duplicates().itertuples()}
+    if not {FAMILY.get(each, each) for each, _ in found & divided} & {each for each, _ in found - divided}:
         return frame, origin
-    keys = [frame.month_date, frame.area_code.astype("object"), segment.replace({"ppu_pn": "ppu", "ppu_bu": "ppu"})]
-    figures = frame[[*_figures("membership")]].astype("float64")
+    segment = frame.segment.astype("object")
+    is_part = pd.Series(pd.MultiIndex.from_arrays([segment, frame.payer.astype("object")]).isin([*divided]))
+    family = segment.replace(FAMILY)
+    is_whole = ~is_part & family.isin(family[is_part].unique())
+    keys = [frame.month_date, frame.area_code.astype("object"), family]
+    figures = frame[_figures("membership")].astype("float64")
     sums = figures.where(is_part).groupby(keys).transform("sum", min_count=1)
     beside = is_whole & is_part.groupby(keys).transform("any")
-    differs = beside & ((figures - sums).abs() >= 0.5).any(axis=1)
+    differs = beside & (figures.notna() & ~((figures - sums).abs() < 0.5)).any(axis=1)
     for place in np.flatnonzero(differs):
         row = frame.iloc[place]
         _refuse_row(tables[origin[place]], row.source_row, "whole", label=f"{row.area_name}, {row.segment}")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from analysis.reference.periods import Period
 from analysis.reference.words import say
@@ -17,7 +17,7 @@ from analysis.tables.importing.checks import check_rows, check_totals, read_coun
 from analysis.tables.importing.figures import PAYER_OF_SEGMENT, assemble, read_figures, refuse_merged
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.labels import read_labels, sort_rows
-from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds, find_blocks
+from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds, find_blocks, header_cell
 from analysis.tables.importing.mapping import Told, header_text, kinds, lines_on_members, recognise
 from analysis.tables.importing.table import Context, Table
 from analysis.tables.importing.times import months_in, read_semester, says_until, years_in
@@ -209,36 +209,29 @@ def _read_segment(table: Table) -> None:
 
 def _check_order(table: Table) -> None:
     """Refuse months without a year that go on after December: the year of the title is not that of all."""
-    headers: dict[tuple[Any, ...], list[tuple[int, int, int]]] = {}
+    named: dict[
+        tuple[Any, ...], list[tuple[int, int, int]]
+    ] = {}  # by what it is of: a month and the cell that names it
     for place in table.places("figure"):
         fixed = dict(table.roles[place].fixed)
         if "month" in fixed and "year" not in fixed:
-            month = int(fixed.pop("month"))
-            headers.setdefault((table.roles[place].name, *fixed.items()), []).append(
-                (month, table.block.header.stop - 1, place)
-            )
-    series = list(headers.values())
-    if months := table.labels.get("month"):
-        (column,) = table.places("label", names=("month_date",))[:1]
-        others = [each.codes for name, each in table.labels.items() if name != "month"]
-        group = (
-            pd.factorize(pd.MultiIndex.from_arrays(others))[0] if others else np.zeros(len(table.rows), dtype=np.int64)
-        )
-        if not table.places("label", names=("year",)) and not any(
-            isinstance(cell, date) or re.search(r"\d\d", str(cell).removesuffix(".0")[2:])
-            for cell in table.grid.columns[column].used(table.rows)
-        ):
-            found: dict[int, list[tuple[int, int, int]]] = {}
-            for number, code, row in zip(group.tolist(), months.codes.tolist(), table.rows.tolist(), strict=True):
-                if months.distinct[code]:
-                    found.setdefault(number, []).append((months.distinct[code].month, row, column))
-            series += found.values()
-    for each in series:
-        numbers = [month for month, _, _ in each]
+            cell = (int(fixed.pop("month")), table.block.header.stop - 1, place)
+            named.setdefault((table.roles[place].name, *fixed.items()), []).append(cell)
+    months, places = table.labels.get("month"), table.places("label", names=("month_date",))
+    if months and places and not table.places("label", names=("year",)):
+        cells = table.grid.columns[places[0]].used(table.rows)
+        if all(not isinstance(cell, date) and not re.search(r"\d{2}$|20\d\d", header_cell(cell)[1:]) for cell in cells):
+            others = [each.codes.tolist() for name, each in table.labels.items() if name != "month"]
+            keys = list(zip(*others, strict=True)) or [()] * len(table.rows)
+            for key, code, row in zip(keys, months.codes, table.rows.tolist(), strict=True):
+                if month := months.distinct[code]:
+                    named.setdefault(key, []).append((month.month, row, places[0]))
+    for series in named.values():
+        numbers = [month for month, _, _ in series]
         if numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
-            at = next(place for place in range(1, len(each)) if numbers[place] < numbers[place - 1])
-            cell, value = table.grid.address(*each[at][1:]), table.grid.columns[each[at][2]][each[at][1]]
-            table.refuse_all("month_order", cell=cell, value=value)
+            _, row, column = next(later for one, later in pairwise(series) if later[0] < one[0])
+            value = table.grid.columns[column][row]
+            table.refuse_all("month_order", cell=table.grid.address(row, column), value=value)
             return
 
 
