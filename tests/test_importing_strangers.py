@@ -298,6 +298,14 @@ def test_what_was_asked_of_a_title_can_be_told(tmp_path: Path) -> None:
     assert set(clean(path, settings={"segment": "pbi_jk"}).frames["membership"].segment) == {"pbi_jk"}
 
 
+def test_what_a_title_decided_is_not_remembered(tmp_path: Path) -> None:
+    told = {"membership": {"jumlah peserta": read_role("active"), "terdaftar": read_role("registered")}}
+    rows = [["Kab/Kota", "Jumlah Peserta"], *each(MEMBERS)]
+    assert clean(save(tmp_path, [PROVINCE, *rows]), told=told).frames["membership"].active_persons.isna().all()
+    rows = [["KUOTA PESERTA JKN FEBRUARI 2026"], ["Kab/Kota", "Terdaftar"], *each(MEMBERS)]
+    assert ("B2", "column") in refused(read(save(tmp_path, rows), kind="membership", told=told))
+
+
 HEAD = ["Kecamatan", "Penduduk", "Peserta", "Aktif", "Persen"]
 PERCENT = {  # the percentages of three rows, and the rows of which one is wrong
     "of the first pair": ((95.0, 96.67, 80.0), []),

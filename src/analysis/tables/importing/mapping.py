@@ -97,19 +97,17 @@ def recognise(block: Block, told: Told, allowed: tuple[str, ...]) -> list[tuple[
         roles = []
         for column, path in enumerate(block.paths):
             header = fold(header_text(path))
-            role = asked.get(header) or asked.get(fold(path[-1])) or confirmed.get(header) if path else None
-            roles.append(
-                role
-                or (
-                    _interpret(path)
-                    if path
-                    else Role(
-                        "unknown" if block.kinds[block.body, column].any() else "aside",
-                        "",
-                        reason=say("mapping.no_header"),
-                    )
+            if not path:
+                use = "unknown" if block.kinds[block.body, column].any() else "aside"
+                roles.append(Role(use, "", reason=say("mapping.no_header")))
+            elif told_now := asked.get(header) or asked.get(fold(path[-1])):
+                roles.append(told_now)
+            else:
+                own = _interpret(path)
+                is_titled = own.use == "figure" and own.name in ("", "members")  # another title, another meaning
+                roles.append(
+                    replace(confirmed[header], is_told=False) if header in confirmed and not is_titled else own
                 )
-            )
         names, rules = _names(block, roles), kinds()[kind]
         is_like = all(names & {*group} for group in rules["needs"]) and not names & {*rules.get("without", ())}
         if is_like or len(allowed) == 1:
