@@ -132,8 +132,26 @@ def store_rows(
         UhcError: as read_office.
     """
     store = store or store_file()
-    _create(store)
+    if not store.is_file():  # an empty store is made with its first import, whole or not at all
+        store.parent.mkdir(parents=True, exist_ok=True)
+        part = store.with_name(f".{store.name}.{os.getpid()}")
+        part.unlink(missing_ok=True)
+        try:
+            made = _store(part, tables, record, who, clock)
+            os.link(part, store)
+            return made
+        except FileExistsError:
+            pass  # another import made it in the meantime
+        finally:
+            part.unlink(missing_ok=True)
+    return _store(store, tables, record, who, clock)
+
+
+def _store(
+    store: Path, tables: Mapping[str, pd.DataFrame], record: ImportRecord, who: str, clock: Clock
+) -> tuple[int, int]:
     with _open(store) as connection, _transaction(connection):
+        connection.execute(f"CREATE TABLE IF NOT EXISTS imports ({IMPORTS})")
         ((number,),) = connection.execute("SELECT coalesce(max(import_id), 0) + 1 FROM imports").fetchall()
         replaced = stored = 0
         for table, frame in tables.items():
@@ -264,23 +282,6 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, table: str, number: int) -
     ((moved,),) = connection.execute(moving).fetchall()
     connection.execute(f"DELETE FROM {table} WHERE {where}")
     return int(moved)
-
-
-def _create(store: Path) -> None:
-    """Make an empty store, whole or not at all; tables are made when first written."""
-    if store.is_file():
-        return
-    store.parent.mkdir(parents=True, exist_ok=True)
-    part = store.with_name(f".{store.name}.{os.getpid()}")
-    part.unlink(missing_ok=True)
-    with _open(part) as connection:
-        connection.execute(f"CREATE TABLE imports ({IMPORTS})")
-    try:
-        os.link(part, store)
-    except FileExistsError:
-        pass  # another import made it in the meantime
-    finally:
-        part.unlink()
 
 
 def _make_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:

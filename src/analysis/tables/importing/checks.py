@@ -14,7 +14,7 @@ from analysis.tables.importing.mapping import Role, header_text
 from analysis.tables.importing.table import Table
 
 SAMPLE = 300  # rows that decide what a percentage is of
-ALL_WRONG = 3  # so many totals, all wrong the same way, mean a row too many or too few
+ALL_WRONG = 3  # so many, all wrong the same way, mean a row too many or too few, or two columns exchanged
 
 Scopes = dict[int, list[np.ndarray]]  # by row of totals: the sets of data rows that it may be the sum of
 
@@ -146,11 +146,15 @@ def _check_parts(table: Table) -> None:
                 wrong = np.abs(active - whole) >= 0.5
                 table.differ(table.rows[wrong], group["registered"], active[wrong], "parts")
             else:
-                table.differ(table.rows[active > whole], group["active"], whole[active > whole], "above")
+                above = active > whole
+                table.differ(table.rows[above], group["active"], whole[above], "above")
+                if above.sum() >= ALL_WRONG and above.sum() * 2 > (active >= 0).sum():
+                    places = [group["registered"], group["active"]]
+                    table.refuse(table.rows, places, (table.block.header.stop - 1, places[1]), "above")
 
 
 def _check_percent(table: Table, place: int) -> None:
-    """List percentages that the pair of columns which explains most of them does not give.
+    """List percentages that the pair of columns which explains most of them does not give; without such a pair, none.
 
     A percentage may stand as 98.1 or, in a cell with that format, as 0.981. An error where the base is zero is right.
     """
@@ -161,23 +165,33 @@ def _check_percent(table: Table, place: int) -> None:
     decimals = np.where(numbers.decimals >= 0, numbers.decimals, [_decimals(value) for value in stated])
     sample, pairs = np.flatnonzero(told)[:SAMPLE], _pairs(table)
 
-    def misses(above: np.ndarray, below: np.ndarray, factor: int, rows: Any) -> np.ndarray:
+    def misses(ratio: np.ndarray, factor: int, rows: Any) -> np.ndarray:
         slack = np.maximum(1.01 * 10.0 ** -decimals[rows] * factor, 0.0101)  # rounded, or cut at its last digit
-        return ~(np.abs(100 * above[rows] / below[rows] - factor * stated[rows]) <= slack)
+        return ~(np.abs(ratio[rows] - factor * stated[rows]) <= slack)
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        choices = [(number, factor) for number in range(len(pairs)) for factor in (1, 100)] if len(sample) else []
-        choices = [(number, factor) for number in range(len(pairs)) for factor in (1, 100)] if len(sample) else []
-        tried = [(misses(*pairs[number], factor, sample).mean(), number, factor) for number, factor in choices]
-        share, number, factor = min(tried, default=(1.0, 0, 1))
-        if share <= 0.5 or (tried and len(sample) <= 2):
-            ratio = 100 * pairs[number][0] / pairs[number][1]
-            wrong = np.isfinite(ratio) & ((told & misses(*pairs[number], factor, slice(None))) | broken)
-        else:
-            ratio, wrong = np.full(len(stated), np.nan), broken
-            if told.any():
-                table.notes.append(say("import.unchecked", header=header_text(table.block.paths[place])))
-    table.differ(table.rows[wrong], place, ratio[wrong], "percent")
+        ratios = [100 * above / below for above, below in pairs]
+        tried = [
+            (number, factor, misses(ratio, factor, sample))
+            for number, ratio in enumerate(ratios)
+            for factor in (1, 100)
+        ]
+        number, factor, missed = min(
+            tried, key=lambda each: each[2].sum(), default=(0, 1, np.ones(len(sample), dtype=bool))
+        )
+        fits = sample[~missed]
+        is_near = (
+            (decimals[fits] > 0) | (np.abs(ratios[number][fits] - factor * stated[fits]) < 0.01) if ratios else fits
+        )
+        weight = np.where(is_near, 2, 1).sum()  # a whole percentage fits some pair by chance
+        if len(sample) and 2 * missed.sum() <= len(sample) and weight >= 2:
+            wrong = np.isfinite(ratios[number]) & ((told & misses(ratios[number], factor, slice(None))) | broken)
+            table.differ(table.rows[wrong], place, ratios[number][wrong], "percent")
+            return
+    wrong = broken & np.all([np.isfinite(ratio) for ratio in ratios] or [broken], axis=0)
+    table.differ(table.rows[wrong], place, np.full(wrong.sum(), np.nan), "percent")
+    if told.any():
+        table.notes.append(say("import.unchecked", header=header_text(table.block.paths[place])))
 
 
 def _decimals(value: float) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from analysis.tables.importing.cells import read_numbers
 from analysis.tables.importing.mapping import Role
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import semester_end
+from analysis.tables.published import read_table
 from analysis.tables.schemas import DTYPES, table_descriptor
 
 PAYER_OF_SEGMENT = {"pbi_jk": "centre", "pbpu_pemda": "pemda", "pbpu": "self"} | dict.fromkeys(
@@ -58,6 +60,10 @@ def assemble(table: Table) -> None:
     """
     groups: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, np.ndarray]] = {}
     months = list(dict.fromkeys(_month(role) for role in table.roles if _month(role)))
+    counted = {dict(table.roles[place].fixed).get("counting"): place for place in table.places("figure")}
+    if {"monthly", "cumulative"} <= {*counted}:
+        table.refuse_all("counting_two", cell=table.grid.address(table.block.header.stop - 1, counted["monthly"]))
+        return
     for place in table.places("figure"):
         target = dict(table.rules["figures"][table.roles[place].name])
         office, column = target.pop("table", table.kind), target.pop("column")
@@ -66,7 +72,9 @@ def assemble(table: Table) -> None:
             if column in groups.setdefault(key, {}):
                 table.refuse(table.rows, place, (table.block.header.stop - 1, place), "column_twice")
             groups[key].setdefault(column, np.where(table.refused[table.rows, place], np.nan, table.data[place]))
-    if not table.rules["figures"]:
+    if not groups and len(table.rows):
+        if table.rules["figures"] and not table.rules.get("records"):
+            table.refuse_all("no_figures", cell=table.grid.address(table.block.header.start, 0))
         groups[table.kind, ()] = {}
     sound = ~table.lost[table.rows]
     frames: dict[str, list[pd.DataFrame]] = {}
@@ -137,11 +145,23 @@ def _key(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
     if name in fixed:
         return fixed[name]
     told = context.settings.get(name) or (context.counting if name == "counting" else "")
+    if name in ("direction", "target_unit") and not (told or own) and "indicator" in labels:
+        known = _of_indicators(name.removeprefix("target_"))
+        return Labels(labels["indicator"].codes, [known.get(each) for each in labels["indicator"].distinct])
     if name == "payer" and not told:
         return _payer(labels, fixed)
+    if name == "register" and "semester" in fixed:
+        return told or "dukcapil_dkb"
     if own and name.startswith("segment"):
         return Labels(own.codes, [each and each.partition("/")[0] for each in own.distinct])
     return own or told or table.rules.get("fixed", {}).get(name)
+
+
+@cache
+def _of_indicators(column: str) -> dict[str, str]:
+    """Return a column of data/reference/indicators.csv by indicator."""
+    frame = read_table("indicators").astype({column: "object"})
+    return dict(zip(frame["indicator_id"], frame[column], strict=True))
 
 
 def _payer(labels: dict[str, Labels], fixed: dict[str, str]) -> Any:
@@ -167,6 +187,10 @@ def _time(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
     if "month" in fixed:
         year = int(fixed.get("year") or 0) or context.year
         month = Period(year, int(fixed["month"])) if year else None
+    year = int(fixed.get("year") or 0) or context.year
+    if "semester" in fixed and office == table.kind:
+        told = f"{year}-{fixed['semester']}" if year else ""
+        return (told or None) if name == "semester" else pd.Timestamp(semester_end(told)) if told else None
     half = labels.get("semester") if office == table.kind else None
     if name == "semester":
         return half or (context.semester if office == table.kind else "") or None
@@ -178,7 +202,7 @@ def _time(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
         if context.semester:
             return pd.Timestamp(semester_end(context.semester))
     if name == "year":
-        return labels.get("year") or context.year or (month.year if month else None)
+        return labels.get("year") or year or (month.year if month else None)
     if "month" in labels and "month" not in fixed:
         return Labels(labels["month"].codes, [_first_day(each or month) for each in labels["month"].distinct])
     return _first_day(month)

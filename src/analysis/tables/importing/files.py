@@ -17,15 +17,16 @@ from analysis.reference.words import say
 from analysis.tables.blank_sheets import CHOICES_SHEET
 from analysis.tables.importing.cells import holds_identity
 from analysis.tables.importing.grids import Grid, UnreadableFile, is_blank, read_grids
-from analysis.tables.importing.layout import NUMBER, Block, cell_kinds
+from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds
 from analysis.tables.importing.mapping import header_text
-from analysis.tables.importing.sheets import Options, read_sheet
+from analysis.tables.importing.sheets import ROW_OF_FIGURES, Options, read_sheet
 from analysis.tables.importing.table import Difference, Refusal, Table
 from analysis.tables.importing.vocabulary import fold, is_one_of
 from analysis.tables.office import Clock, ImportRecord, store_rows
 from analysis.tables.schemas import table_descriptor, table_schema
 
 FEW_NUMBERS = 3  # a sheet or table with fewer is prose
+FAMILY = {"ppu_pn": "ppu", "ppu_bu": "ppu"}
 HEADER_LINES = 60  # rows in which a header with personal data is looked for
 
 
@@ -107,7 +108,8 @@ def read_file(path: Path, options: Options) -> FileReading:
         found = read_sheet(grid, path.stem, options)
         if not found and ((cell_kinds(grid) == NUMBER).sum() >= FEW_NUMBERS or options.sheet):
             found = [Table(Block(grid, (), range(0), (), np.arange(grid.height), cell_kinds(grid)), "", [])]
-            found[0].refuse_all("no_header")
+            first = int(np.argmax((found[0].block.kinds != BLANK).sum(axis=1) >= ROW_OF_FIGURES))
+            found[0].refuse_all("no_header", cell=grid.address(first, 0))
         reading.tables += found
     if not reading.tables:
         reading.refusals.append(Refusal("", "", "", "nothing", {}, 0))
@@ -211,10 +213,12 @@ def _join(reading: FileReading, name: str) -> None:
     frame = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
     origin = np.repeat(np.arange(len(frames)), [len(each) for each in frames])
     keys = table_descriptor(name)["schema"]["primaryKey"]
+    if name == "membership":
+        frame, origin = _set_wholes_apart(reading, tables, frame, origin)
     twice = frame.duplicated(keys, keep=False).to_numpy()
     for _, group in frame[twice].groupby(keys, dropna=False, observed=True):
         lines = ", ".join(f"{tables[origin[row.Index]].grid.sheet} {row.source_row}" for row in group.itertuples())
-        label = ", ".join(str(value) for value in group.iloc[0][keys] if not pd.isna(value))
+        label = ", ".join(str(value).removesuffix(" 00:00:00") for value in group.iloc[0][keys] if not pd.isna(value))
         for row in group.itertuples():
             _refuse_row(tables[origin[row.Index]], row.source_row, "twice", label=label, lines=lines)
     frame = frame[~twice] if twice.any() else frame
@@ -225,6 +229,35 @@ def _join(reading: FileReading, name: str) -> None:
     frame = frame.drop(index=[*broken]) if broken else frame
     if len(frame):
         reading.frames[name] = frame.reset_index(drop=True) if twice.any() or broken else frame
+
+
+def _set_wholes_apart(
+    reading: FileReading, tables: list[Table], frame: pd.DataFrame, origin: np.ndarray
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Take out members of a segment or payer beside its parts (PPU beside PPU PN and PPU BU), if they are their sum.
+
+    Stored with them they would be counted twice. Where they are not the sum, the row is refused.
+    """
+    divided = {("ppu_pn", "employer"), ("ppu_bu", "employer"), ("bp", "centre"), ("bp", "self")}
+    divided |= {("pbpu_pemda", "province"), ("pbpu_pemda", "regency")}
+    found = {(each.segment, each.payer) for each in frame[["segment", "payer"]].drop_duplicates().itertuples()}
+    if not {FAMILY.get(each, each) for each, _ in found & divided} & {each for each, _ in found - divided}:
+        return frame, origin
+    segment = frame.segment.astype("object")
+    is_part = pd.Series(pd.MultiIndex.from_arrays([segment, frame.payer.astype("object")]).isin([*divided]))
+    family = segment.replace(FAMILY)
+    is_whole = ~is_part & family.isin(family[is_part].unique())
+    keys = [frame.month_date, frame.area_code.astype("object"), family]
+    figures = frame[_figures("membership")].astype("float64")
+    sums = figures.where(is_part).groupby(keys).transform("sum", min_count=1)
+    beside = is_whole & is_part.groupby(keys).transform("any")
+    differs = beside & (figures.notna() & ~((figures - sums).abs() < 0.5)).any(axis=1)
+    for place in np.flatnonzero(differs):
+        row = frame.iloc[place]
+        _refuse_row(tables[origin[place]], row.source_row, "whole", label=f"{row.area_name}, {row.segment}")
+    for number in np.unique(origin[beside & ~differs]):
+        reading.notes.append(say("import.wholes", sheet=tables[number].grid.sheet))
+    return frame[~beside].reset_index(drop=True), origin[~beside]
 
 
 def _refuse_row(table: Table, source_row: int, key: str, **details: Any) -> None:

@@ -33,6 +33,7 @@ ODS = {
     "text": "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}",
 }
 LONG_NUMBER = 12  # digits from which a number may be that of a person
+MANY = 1000  # cells looked at together
 LONG_REPEAT = 10_000  # what a spreadsheet writes for the empty rest of a sheet
 
 Place = tuple[int, int]
@@ -56,7 +57,11 @@ class Column:
     @cached_property
     def _texts(self) -> list[int]:
         """Codes of the distinct cells that are more than a usual number; a long table has few of them."""
-        return [code for code, cell in enumerate(self.distinct) if not _is_plain(cell)]
+        cells, found = self.distinct, list[int]()
+        for start in range(0, len(cells), MANY):
+            if not _are_plain(cells[start : start + MANY]):
+                found += [code for code in range(start, min(start + MANY, len(cells))) if not _is_plain(cells[code])]
+        return found
 
     def where(self, test: Callable[[Any], bool]) -> np.ndarray:
         """Return for each row whether its cell passes a test that usual numbers do not pass."""
@@ -101,6 +106,14 @@ class _Marks:
     errors: dict[Place, str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
+
+
+def _are_plain(cells: list[Any]) -> bool:
+    """Whether cells are all digits, or all numbers: the same as _is_plain of each, in a tenth of the time."""
+    types = set(map(type, cells))
+    if types == {str}:
+        return all(cells) and len(max(cells, key=len)) < LONG_NUMBER and "".join(cells).isdecimal()
+    return types <= {int, float} and max(map(abs, cells)) < 10**LONG_NUMBER
 
 
 def _is_plain(cell: Any) -> bool:
@@ -261,9 +274,8 @@ def _read_text(name: str, content: bytes) -> Grid:
         raise UnreadableFile("broken", "NUL")
     named = re.match(r"sep=(.)\n", text)
     separator = named[1] if named else _separator(text)
-    marks = np.frombuffer(data := text.encode(), dtype=np.uint8)
-    lines = np.append(np.flatnonzero(marks == ord("\n")), len(marks))
-    width = int(np.diff(np.searchsorted(np.flatnonzero(marks == ord(separator)), lines), prepend=0).max()) + 1
+    data, mark = text.encode(), separator.encode()
+    width = max(line.count(mark) for line in data.split(b"\n")) + 1
     try:
         frame = pd.read_csv(
             io.BytesIO(data),

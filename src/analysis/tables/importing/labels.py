@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.reference.words import say
-from analysis.tables.importing.areas import Area, find_area, named_areas, puskesmas_name
+from analysis.tables.importing.areas import LEVEL_OF_PREFIX, Area, find_area, named_areas, puskesmas_name
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.layout import BLANK, NUMBER
@@ -24,9 +24,16 @@ from analysis.tables.schemas import table_descriptor
 EXAMPLE = "sintetis"
 TOTAL_IS_A_CHOICE = ("sex", "purpose")
 AREAS = (*LEVELS, "area")
+SUMS = ("jumlah", "total", "jml", "subtotal")
 TIMES = ("month_date", "year", "semester", "as_of_date")
 FILLED_DOWN = ("province", "regency", "kecamatan", "month_date", "year")  # blank means: as above
 SYSTEMS = {"bps_code": "bps", "kemendagri_code": "kemendagri", "area_code": ""}
+NEVER_PERSONS = ("facility_name", "responsible_office", "site_name")
+PERSON = re.compile(
+    r"^(?:(?:praktik|praktek|klinik) )?(?:drg?|dr[as]|ir|hj?|bpk|bapak|sdri?|ny|tn)\.? [a-z]"
+    r"|, ?(?:s|m|sp|a\.? ?md)\. ?[a-z]+",
+    re.I,
+)
 FEW_ROWS = 5000  # a table with lines between its rows is written by hand
 
 
@@ -40,6 +47,14 @@ def sort_rows(table: Table) -> None:
     beside = [*labels, *table.places("aside", "unknown")]
     named = [place for place in beside if table.roles[place].name not in TOTAL_IS_A_CHOICE]
     is_total = _says(table, named, _is_total) & has_numbers
+    is_total |= (
+        _says(
+            table,
+            table.places("label", names=AREAS),
+            lambda cell: fold(cell) in LEVEL_OF_PREFIX and not named_areas(cell),
+        )
+        & has_numbers
+    )
     is_example = _says(table, range(cells.shape[1]), lambda cell: EXAMPLE in cell.lower())
     outside = is_example.copy()
     is_footer = _says(table, beside, lambda cell: is_one_of(cell, "footers"))
@@ -58,7 +73,11 @@ def sort_rows(table: Table) -> None:
         last = int(np.flatnonzero(has_numbers)[-1]) if has_numbers.any() else -1
         outside |= is_footer | (~has_numbers & (np.arange(len(body)) > last))  # signatures
     is_total &= ~outside
-    for row in body[has_numbers & ~is_data & ~outside & ~is_total].tolist():
+    nameless = body[has_numbers & ~is_data & ~outside & ~is_total].tolist()
+    if nameless and not labels:
+        table.refuse_all("no_labels", cell=table.grid.address(block.header.stop - 1, 0))
+        nameless = []
+    for row in nameless:
         table.refuse_row(row, next(place for place in figures if block.kinds[row, place]), "no_label")
     table.rows, table.totals = body[is_data & ~outside & ~is_total], body[is_total]
     rest = body[~(is_data & ~outside) & ~is_total]
@@ -79,8 +98,13 @@ def _says(table: Table, places: Iterable[int], test: Callable[[str], bool]) -> n
 
 
 def _is_total(cell: str) -> bool:
-    first, _, rest = fold(cell).partition(" ")
-    return is_one_of(cell, "totals") or (first in ("jumlah", "total", "jml", "subtotal") and bool(named_areas(rest)))
+    words = fold(cell).split()
+    rests = (
+        [" ".join(rest) for word, rest in ((words[0], words[1:]), (words[-1], words[:-1])) if word in SUMS]
+        if words
+        else []
+    )
+    return is_one_of(cell, "totals") or any(named_areas(rest) for rest in rests)
 
 
 def read_labels(table: Table) -> None:
@@ -143,6 +167,9 @@ def _read(table: Table, names: list[str], reader: Callable[..., Any]) -> Labels:
             ] or places
             for row in table.rows[codes == number].tolist():
                 filled = [place for place in blamed if table.block.kinds[row, place] != BLANK]
+                filled = [
+                    each for each in filled if str(table.grid.columns[each][row]) == doubt.details.get("found")
+                ] or filled
                 table.refuse_row(row, (filled or blamed)[-1], doubt.key, **doubt.details)
     return Labels(codes, found)
 
@@ -219,6 +246,8 @@ def _read_field(field: dict[str, Any], cell: Any) -> Any:
     if name == "indicator":
         return _read_indicator(cell)
     text = " ".join(str(cell).split())
+    if name in NEVER_PERSONS and PERSON.search(text):
+        raise Doubt("person")
     if len(text) > (longest := limits.get("maxLength", 300)):
         raise Doubt("too_long", limit=str(longest))
     return text

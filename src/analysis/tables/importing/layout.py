@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.tables.importing.grids import Grid, is_blank
 from analysis.tables.importing.times import months_in
-from analysis.tables.importing.vocabulary import fold, match
+from analysis.tables.importing.vocabulary import MONTHS, fold, match
 
 BLANK, NUMBER, TEXT = 0, 1, 2
 DEEPEST_HEADER = 3
@@ -110,9 +110,12 @@ def _headers(grid: Grid, kinds: np.ndarray) -> list[range]:
     """Return the rows of each header: two names that are known or more, no numbers but years."""
     seeds = set()
     texts, numbers = (kinds == TEXT).sum(axis=1), (kinds == NUMBER).sum(axis=1)
-    for row in np.flatnonzero((texts >= 2) & ((numbers == 0) | (np.arange(grid.height) < FIRST_ROWS))).tolist():
-        cells = [str(cell) for cell in grid.row(row) if not is_blank(cell)]
+    is_early = (texts >= 1) & (texts + numbers >= 2) & (np.arange(grid.height) < FIRST_ROWS)
+    for row in np.flatnonzero(is_early | ((texts >= 2) & (numbers == 0))).tolist():
+        cells = [text for text in map(header_cell, grid.row(row)) if text]
         known = sum(bool(match(cell).keys) and not match(cell).unknown for cell in cells)
+        if numbers[row] and not any(match(cell).of("column") for cell in cells):
+            continue  # years stand beside the name of a column; 2025 people stand beside a label
         if known >= 2 and 3 * known >= len(cells) and not _has_numbers(grid, kinds, row) and not _is_about_all(cells):
             seeds.add(row)
     headers: list[range] = []
@@ -125,9 +128,17 @@ def _headers(grid: Grid, kinds: np.ndarray) -> list[range]:
     return headers
 
 
+def header_cell(value: Any) -> str:
+    """Return a cell as the name of a column: the first day of a month is that month, 2025.0 a year."""
+    if isinstance(value, date) and value.day == 1:
+        return f"{MONTHS[value.month - 1].split()[0].title()} {value.year}"
+    text = " ".join(str(value).split()) if not is_blank(value) else ""
+    return text.removesuffix(".0") if isinstance(value, float) else text
+
+
 def _has_numbers(grid: Grid, kinds: np.ndarray, row: int) -> bool:
     numbers = np.flatnonzero(kinds[row] == NUMBER)
-    return any(not re.fullmatch(r"20[0-4]\d(?:\.0)?", str(grid.columns[place][row]).strip()) for place in numbers)
+    return any(not re.fullmatch(r"20[0-4]\d", header_cell(grid.columns[place][row])) for place in numbers)
 
 
 def _goes_on(grid: Grid, kinds: np.ndarray, top: int, row: int, seeds: set[int]) -> bool:
@@ -136,13 +147,15 @@ def _goes_on(grid: Grid, kinds: np.ndarray, top: int, row: int, seeds: set[int])
     if not (kinds[row] == TEXT).any() or _has_numbers(grid, kinds, row) or cells == grid.row(top):
         return False
     labels = [cell for cell, column in zip(cells, grid.columns, strict=True) if match(str(column[top])).of("column")]
-    return row in seeds or (bool(labels) and all(is_blank(cell) for cell in labels))
+    return row in seeds if not labels else all(is_blank(cell) for cell in labels)
 
 
 def _is_about_all(texts: list[str]) -> bool:
     """Whether a row says something of the whole sheet: "Bulan :" beside "Februari 2026"."""
     says = any(text.strip().endswith(":") or ": " in text for text in texts)
-    return len(texts) <= 4 and (says or sum(bool(months_in(text)) for text in texts) == 1)
+    is_of_time = {key for text in texts for key in match(text).of("column")} <= {"month_date", "year", "semester"}
+    named = sum(bool(months_in(text)) or bool(re.fullmatch(r"20[0-4]\d", text)) for text in texts)
+    return len(texts) <= 4 and (says or (named == 1 and (is_of_time or any(map(months_in, texts)))))
 
 
 def _is_told_apart(grid: Grid, kinds: np.ndarray, row: int) -> bool:
@@ -157,17 +170,10 @@ def _is_told_apart(grid: Grid, kinds: np.ndarray, row: int) -> bool:
 
 
 def _is_numbering(grid: Grid, row: int) -> bool:
-    """Whether a row numbers the columns: (1), (2), (3)."""
-    cells = (
-        [re.sub(r"[()\s]|\.0$", "", str(cell)) for cell in grid.row(row) if not is_blank(cell)]
-        if row < grid.height
-        else []
-    )
-    if len(cells) < 3 or not all(text.isdecimal() for text in cells):
-        return False
-    return int(cells[0]) in (0, 1) and [int(text) for text in cells] == list(
-        range(int(cells[0]), int(cells[0]) + len(cells))
-    )
+    """Whether a row numbers the columns: (1), (2), (3) = (2) / (1)."""
+    texts = [header_cell(cell) for cell in grid.row(row)] if row < grid.height else []
+    cells = [re.sub(r"[()\s]|=.*", "", text) for text in texts if text]
+    return len(cells) >= 3 and any(cells == [str(first + place) for place in range(len(cells))] for first in (0, 1))
 
 
 def _paths(grid: Grid, rows: range, kinds: np.ndarray) -> tuple[tuple[str, ...], ...]:
@@ -175,7 +181,7 @@ def _paths(grid: Grid, rows: range, kinds: np.ndarray) -> tuple[tuple[str, ...],
 
     Where a file does not say what is merged, a name stands for blank cells to its right under which there are names.
     """
-    names = [["" if is_blank(cell) else " ".join(str(cell).split()) for cell in grid.row(row)] for row in rows]
+    names = [[header_cell(cell) for cell in grid.row(row)] for row in rows]
     for level, texts in enumerate(names[:-1]):
         has_below = [any(line[column] for line in names[level + 1 :]) for column in range(len(texts))]
         for column in range(1, len(texts)):

@@ -15,14 +15,17 @@ from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.layout import Block
-from analysis.tables.importing.vocabulary import LOADER, Facts, fold, match, meaning, nearest, words
+from analysis.tables.importing.vocabulary import LOADER, Facts, fold, is_one_of, match, meaning, nearest, words
 from analysis.tables.schemas import table_descriptor
 
-FIXED = ("segment", "payer", "sex", "month", "year", "service", "indicator")
+FIXED = ("segment", "payer", "sex", "month", "semester", "year", "service", "indicator")
+TIMES = {"month", "semester", "year"}
+MEMBERS = {"members", "registered", "active", "inactive"}
 WEAK = ("members", "done_or_share", "element_8", "element_9", "people")  # say less than another measure beside them
 LEVELS = ("province", "regency", "kecamatan", "kelurahan")
 CODES = ("area_code", "bps_code", "kemendagri_code")
 ASIDE = ("row_number", "note", "unit_of_measure")
+UNITS = {"spm_quality": "unit_name", "targets": "target_unit"}  # where "Satuan" goes
 BY_ROWS = ("service", "indicator", "item", "purpose")  # labels that only their rows tell apart
 USES = {"column": "label", "measure": "figure", "role": "check"}
 
@@ -32,7 +35,8 @@ class Role:
     """What a column is.
 
     ``use`` is label, figure, check (it only checks figures), aside or unknown; ``name`` the label, the measure, or
-    total, percent, remaining; ``fixed`` what its header says of all its cells; ``scale`` 1000 where it says "ribu".
+    total, percent, remaining; ``fixed`` what its header says of all its cells; ``scale`` 1000 where it says "ribu";
+    ``is_told`` whether somebody said so.
     """
 
     use: str
@@ -40,6 +44,7 @@ class Role:
     fixed: tuple[tuple[str, str], ...] = ()
     scale: int = 1
     reason: str = ""
+    is_told: bool = False
 
     @property
     def text(self) -> str:
@@ -73,7 +78,7 @@ def read_role(text: str) -> Role:
     uses = {key: use for group, use in USES.items() for key in words()[group]} | {"-": "aside"}
     if name not in uses:
         raise UhcError("import_role", found=text, nearest=nearest(name, [*uses, *columns]))
-    return Role(uses[name], name, tuple(fixed.items()), scale, say("mapping.told"))
+    return Role(uses[name], name, tuple(fixed.items()), scale, say("mapping.told"), is_told=True)
 
 
 def header_text(path: tuple[str, ...]) -> str:
@@ -92,19 +97,17 @@ def recognise(block: Block, told: Told, allowed: tuple[str, ...]) -> list[tuple[
         roles = []
         for column, path in enumerate(block.paths):
             header = fold(header_text(path))
-            role = asked.get(header) or asked.get(fold(path[-1])) or confirmed.get(header) if path else None
-            roles.append(
-                role
-                or (
-                    _interpret(path)
-                    if path
-                    else Role(
-                        "unknown" if block.kinds[block.body, column].any() else "aside",
-                        "",
-                        reason=say("mapping.no_header"),
-                    )
+            if not path:
+                use = "unknown" if block.kinds[block.body, column].any() else "aside"
+                roles.append(Role(use, "", reason=say("mapping.no_header")))
+            elif told_now := asked.get(header) or asked.get(fold(path[-1])):
+                roles.append(told_now)
+            else:
+                own = _interpret(path)
+                is_titled = own.use == "figure" and own.name in ("", "members")  # another title, another meaning
+                roles.append(
+                    replace(confirmed[header], is_told=False) if header in confirmed and not is_titled else own
                 )
-            )
         names, rules = _names(block, roles), kinds()[kind]
         is_like = all(names & {*group} for group in rules["needs"]) and not names & {*rules.get("without", ())}
         if is_like or len(allowed) == 1:
@@ -122,7 +125,7 @@ def _interpret(path: tuple[str, ...]) -> Role:
     reason = say("mapping.words", words=", ".join(key for keys in facts.keys.values() for key in keys) or "-")
     measures = [each for each in facts.of("measure") if each not in WEAK] or facts.of("measure")
     columns, fixed = _columns_and_fixed(path, facts)
-    measures = [each for each in measures if each != "people" or not (fixed or columns)]
+    measures = [each for each in measures if each != "people" or not (fixed or columns or len(measures) > 1)]
     checks, scale = facts.of("role"), int(facts.one("scale") or 1)
     if "note" in columns or "previous" in checks:
         return Role("aside", "note", reason=reason)
@@ -146,7 +149,10 @@ def _interpret(path: tuple[str, ...]) -> Role:
 def _columns_and_fixed(path: tuple[str, ...], facts: Facts) -> tuple[list[str], dict[str, str]]:
     """Return the labels that a header names and what it fixes; a province or regency beside a segment is the payer."""
     columns = [each for each in facts.of("column") if each in CODES] or facts.of("column")
+    columns = ["area"] if len(columns) > 1 and {*columns} <= {*LEVELS} else columns
     fixed = {name: facts.one(name) or "" for name in FIXED if facts.of(name)}
+    if said := facts.one("until"):
+        fixed["counting"] = said
     if fold(path[-1]) in ("l", "p"):
         fixed["sex"] = {"l": "male", "p": "female"}[fold(path[-1])]
     segment, _, payer = fixed.get("segment", "").partition("/")
@@ -154,8 +160,8 @@ def _columns_and_fixed(path: tuple[str, ...], facts: Facts) -> tuple[list[str], 
         payer = next((each for each in columns if each in ("province", "regency")), payer)
         columns = [each for each in columns if each not in ("province", "regency")]
         fixed |= {"segment": segment} | ({"payer": payer} if payer else {})
-    if fixed.get("month"):
-        columns = [each for each in columns if each not in ("month_date", "year")]
+    if fixed.get("month") or fixed.get("semester"):
+        columns = [each for each in columns if each not in ("month_date", "year", "semester")]
     return columns, fixed
 
 
@@ -165,7 +171,11 @@ def _names(block: Block, roles: list[Role]) -> set[str]:
     figures = [role for role in roles if role.use == "figure"]
     names = {role.name for role in figures} | {f"column:{role.name}" for role in roles if role.use == "label"}
     names |= {"segments"} if len({dict(role.fixed).get("segment") for role in figures} - {None}) >= 3 else set()
-    names |= {"months"} if sum("month" in dict(role.fixed) for role in figures) >= 2 else set()
+    for name, several in {"month": "months", "semester": "semesters", "year": "years", "sex": "sexes"}.items():
+        fixed = [dict(role.fixed) for role in figures]
+        is_split = sum(name in each and (name != "year" or not {*each} & {"month", "semester"}) for each in fixed) >= 2
+        names |= {several} if is_split else set()
+    names |= {"title:population"} if "population" in title.of("measure") else set()
     names |= {"title:quality"} if title.of("part") else set()
     names |= {"title:indicator"} if title.of("indicator") else set()
     names |= {"title:budget"} if {"allocated", "budget_all", "realised"} & set(title.of("measure")) else set()
@@ -196,8 +206,10 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
             role = Role("aside", "note", reason=role.reason)
         elif role.name == "row_number" and "item_no" in fields and "item_no" not in others:
             role = replace(role, use="label", name="item_no")
-        elif role.name == "unit_of_measure" and "unit_name" in fields and kind == "spm_quality":
-            role = replace(role, use="label", name="unit_name")
+        elif role.name == "unit_of_measure" and kind in UNITS:
+            role = replace(role, use="label", name=UNITS[kind])
+        elif role.name == "commitment" and "commitment" not in fields:
+            role = Role("aside", "note", reason=role.reason)
         elif role.name in ("element_8", "element_9"):
             role = _element(block, role)
         elif role.use == "figure" and role.name == "done_or_share" and kind != "budgets":
@@ -205,10 +217,14 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
         elif role.use == "figure" and not role.name and "default" in rules:
             said = match(" ".join(block.title)).one("measure") or ""
             role = replace(role, name=said if said in rules["figures"] else rules["default"])
+        elif kind == "membership" and role.use == "check" and role.name == "total" and _is_of_both(role, roles):
+            role = replace(role, use="figure", name="registered")
+        if kind == "membership" and role.use == "figure" and not role.is_told and role.name in MEMBERS:
+            role = _as_titled(block, role, roles)
         elif role.use == "check" and role.name == "percent" and kind == "targets" and dict(role.fixed).get("of"):
             role = Role("figure", "target", (("target_unit", "percent"),), reason=role.reason)
         if role.use == "label" and any(each.use == "label" and each.name == role.name for each in settled):
-            role = Role("unknown", "", reason=say("mapping.two", words=role.name))
+            role = Role("unknown", "", reason=say("mapping.twice"))
         elif not _is_part(role, rules, fields):
             role = Role("unknown", "", reason=say("mapping.none", kind=kind))
         settled.append(role)
@@ -217,12 +233,36 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
 
 def _is_part(role: Role, rules: dict[str, Any], fields: set[str]) -> bool:
     if role.use == "figure":
-        return role.name in rules["figures"]
+        target = rules["figures"].get(role.name, {}).get("table")
+        known = {each["name"] for each in table_descriptor(target)["schema"]["fields"]} if target else fields
+        return role.name in rules["figures"] and {*dict(role.fixed)} <= {*known, *TIMES}
     if role.use != "label":
         return True
     times = {"year", "semester"} if fields & {"month_date", "as_of_date"} else set()
     areas = {*LEVELS, *CODES, "area"} if "region_code" in fields else set()
     return role.name in fields | times | areas
+
+
+def _is_of_both(role: Role, roles: list[Role]) -> bool:
+    """Whether a total stands beside active and inactive members of the same people, and beside nothing else."""
+    fixed = dict(role.fixed)
+    named = [each.name for each in roles if each.use == "figure" and fixed.items() <= dict(each.fixed).items()]
+    return sorted(named) == ["active", "inactive"]
+
+
+def lines_on_members(block: Block) -> list[str]:
+    """Return the lines of a title that speak of members."""
+    return [line for line in block.title if "peserta" in fold(line) or MEMBERS & {*match(line).of("measure")}]
+
+
+def _as_titled(block: Block, role: Role, roles: list[Role]) -> Role:
+    """Let the title say what "Jumlah Peserta" counts: active members, or people who are no stock of members."""
+    lines = lines_on_members(block)
+    if flows := [word for line in lines for word in fold(line).split() if is_one_of(word, "flows")]:
+        return Role("unknown", "", reason=say("mapping.flow", words=", ".join(flows)))
+    said = {each for line in lines for each in match(line).of("measure")} & {"active", "inactive"}
+    is_split = any(each.name in ("registered", "active", "inactive") for each in roles if each.use == "figure")
+    return replace(role, name=said.pop()) if role.name == "members" and len(said) == 1 and not is_split else role
 
 
 def _count_labels(block: Block, place: int, group: str) -> int:

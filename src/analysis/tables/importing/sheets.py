@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -11,11 +14,11 @@ from analysis.reference.periods import Period
 from analysis.reference.words import say
 from analysis.tables.importing.areas import Area, named_areas, puskesmas_name, regions_in
 from analysis.tables.importing.checks import check_rows, check_totals, read_counting, set_totals_apart
-from analysis.tables.importing.figures import assemble, read_figures, refuse_merged
+from analysis.tables.importing.figures import PAYER_OF_SEGMENT, assemble, read_figures, refuse_merged
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.labels import read_labels, sort_rows
-from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds, find_blocks
-from analysis.tables.importing.mapping import Told, header_text, kinds, recognise
+from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds, find_blocks, header_cell
+from analysis.tables.importing.mapping import Told, header_text, kinds, lines_on_members, recognise
 from analysis.tables.importing.table import Context, Table
 from analysis.tables.importing.times import months_in, read_semester, says_until, years_in
 from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match, words
@@ -24,7 +27,13 @@ from analysis.tables.schemas import table_descriptor
 LISTED = re.compile(
     r"\s*(?:\d+[.)]\s*)?(.*?[a-z)*])\s*(?:[:=]|\s[-–]\s)\s*(?:rp\.?\s*)?(\d[\d.,]*)\s*[a-z]*\.?\s*", re.I
 )
-SCALED = re.compile(r"(?:\bdalam |\(\s*)(ribuan|ribu|jutaan|juta|miliar|milyar)\b\s*(rupiah|rp|jiwa|orang)?")
+SCALED = re.compile(
+    r"(?:\bdalam |\(\s*)(?:x\s*)?(rp\.?\s*)?(ribuan|ribu|jutaan|juta|jt|miliar|milyar|1?[.,]?000)\b[\s,-]*"
+    r"(rupiah|rp|jiwa|orang)?"
+)
+ASIDE_LINE = re.compile(
+    r"^(?:jl|jln|jalan|alamat|komplek|telp|telepon|fax|email|website|dicetak|diunduh|tanggal cetak|tgl cetak|printed)\b"
+)
 NAME_ENDS = re.compile(
     r"\b(?:bulan|tahun|kota|kabupaten|kab|kecamatan|provinsi|periode|per|s|sampai|triwulan|semester|se|dan|di|menurut|dalam|pkp|"
     + "|".join([r"\d+", *MONTH_OF_WORD])
@@ -107,13 +116,20 @@ def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: O
             )
             details = {"header": header_text(block.paths[place]), "why": table.roles[place].reason}
             table.refuse(block.body, place, (row, place), "column", **details)
-    names = (" ".join(block.title), " ".join(dict.fromkeys((*above, *block.title))), grid.sheet, file_stem)
+    own, every = (
+        " ".join(line for line in dict.fromkeys(lines) if not ASIDE_LINE.match(fold(line)))
+        for lines in (block.title, (*above, *block.title))
+    )
+    names = (own, every, grid.sheet, file_stem)
     table.context = _context(table, names, options)
     if table.kind == "budgets" and not table.context.month:  # money spent up to the last month of the services above it
         months = [each.frames[each.kind].month_date.max() for each in before if each.kind in each.frames]
         last = max(months, default=None)
         table.context = replace(table.context, month=Period(last.year, last.month) if last else None)
+    if not options.settings.get("segment"):
+        _read_segment(table)
     read_labels(table)
+    _check_order(table)
     scopes, scales = set_totals_apart(table), _scales(names[1])
     refuse_merged(table)
     numeric = [*table.places("figure"), *table.places("check", names=("total", "remaining"))]
@@ -178,12 +194,53 @@ def _puskesmas(table: Table, title: str, fields: set[str], options: Options) -> 
     return {name: known[0]} if known else {}
 
 
+def _read_segment(table: Table) -> None:
+    """Take the one segment that the title of a list of members names; ask where it names several."""
+    named = list(dict.fromkeys(each for line in lines_on_members(table.block) for each in match(line).of("segment")))
+    is_divided = any(role.name == "segment" or "segment" in dict(role.fixed) for role in table.roles)
+    if table.kind != "membership" or is_divided or not named or "segment" in table.context.settings:
+        return
+    if len(named) > 1:
+        table.refuse_all("segments", named=", ".join(named))
+    segment, _, payer = named[0].partition("/")
+    told = {"segment": segment, "payer": payer or PAYER_OF_SEGMENT.get(segment, "")}
+    table.context = replace(table.context, settings={**told, **table.context.settings})
+
+
+def _check_order(table: Table) -> None:
+    """Refuse months without a year that go on after December: the year of the title is not that of all."""
+    named: dict[
+        tuple[Any, ...], list[tuple[int, int, int]]
+    ] = {}  # by what it is of: a month and the cell that names it
+    for place in table.places("figure"):
+        fixed = dict(table.roles[place].fixed)
+        if "month" in fixed and "year" not in fixed:
+            cell = (int(fixed.pop("month")), table.block.header.stop - 1, place)
+            named.setdefault((table.roles[place].name, *fixed.items()), []).append(cell)
+    months, places = table.labels.get("month"), table.places("label", names=("month_date",))
+    if months and places and not table.places("label", names=("year",)):
+        cells = table.grid.columns[places[0]].used(table.rows)
+        if all(not isinstance(cell, date) and not re.search(r"\d{2}$|20\d\d", header_cell(cell)[1:]) for cell in cells):
+            others = [each.codes.tolist() for name, each in table.labels.items() if name != "month"]
+            keys = list(zip(*others, strict=True)) or [()] * len(table.rows)
+            for key, code, row in zip(keys, months.codes, table.rows.tolist(), strict=True):
+                if month := months.distinct[code]:
+                    named.setdefault(key, []).append((month.month, row, places[0]))
+    for series in named.values():
+        numbers = [month for month, _, _ in series]
+        if numbers not in (sorted(numbers), sorted(numbers, reverse=True)):
+            _, row, column = next(later for one, later in pairwise(series) if later[0] < one[0])
+            value = table.grid.columns[column][row]
+            table.refuse_all("month_order", cell=table.grid.address(row, column), value=value)
+            return
+
+
 def _scales(title: str) -> dict[str, int]:
     """Return by unit what a title such as "(dalam ribuan rupiah)" multiplies figures with."""
     scales = {}
-    for word, unit in SCALED.findall(title.lower()):
-        factor = next(int(key) for key, texts in words()["scale"].items() if word in texts)
-        for name in ("idr",) if unit in ("rupiah", "rp") else ("persons",) if unit else ("idr", "persons"):
+    for before, word, unit in SCALED.findall(title.lower()):
+        factor = next((int(key) for key, texts in words()["scale"].items() if word in texts), 1000)
+        for name in ("idr",) if before or unit in ("rupiah", "rp") else ("persons",) if unit else ("idr", "persons"):
             scales[name] = factor
     return scales
 

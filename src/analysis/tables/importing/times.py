@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from analysis.reference.periods import Period
-from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold
+from analysis.tables.importing.vocabulary import HALF, MONTH_OF_WORD, fold
 
 FIRST_SERIAL, LAST_SERIAL = 36526, 53327  # 2000-01-01 and 2045-12-31 as spreadsheets number days
 DAY_ZERO = date(1899, 12, 30)
 UNTIL = re.compile(r"\b(?:s d|sd|sampai dengan|sampai|hingga|until|kumulatif|cumulative)\b")
-HALF = {"i": 1, "1": 1, "satu": 1, "ii": 2, "2": 2, "dua": 2}
 
 
 def read_day(value: Any) -> date | None:

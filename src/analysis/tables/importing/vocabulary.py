@@ -12,16 +12,30 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz, process
 
-FOOTNOTE = re.compile(r"[*†‡¹²³⁰⁴-⁹]+")
+FOOTNOTE = re.compile(r"\(?[*†‡¹²³⁰⁴-⁹]+\)?")
+SPACED = re.compile(r"\b(?:[a-z] ){3,}[a-z]\b")  # J U M L A H
 WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
 MONTHS = (
     *("januari january jan", "februari february pebruari feb peb", "maret march mar mrt", "april apr", "mei may"),
     *("juni june jun", "juli july jul", "agustus august agu agt ags aug", "september sept sep"),
     *("oktober october okt oct", "november nopember nov nop", "desember december des dec"),
 )
+HALF = {"i": 1, "1": 1, "satu": 1, "ii": 2, "2": 2, "dua": 2}
 MONTH_OF_WORD = {word: number for number, names in enumerate(MONTHS, start=1) for word in names.split()}
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-HEADER_GROUPS = ("column", "measure", "role", "segment", "payer", "sex", "part", "scale", "service", "indicator")
+HEADER_GROUPS = (
+    "column",
+    "measure",
+    "role",
+    "segment",
+    "payer",
+    "sex",
+    "until",
+    "part",
+    "scale",
+    "service",
+    "indicator",
+)
 
 
 @dataclass
@@ -57,7 +71,8 @@ def fold(text: object) -> str:
     """
     plain = WORD_START.sub(" ", FOOTNOTE.sub(" ", str(text)))
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower().replace("%", " persen ")
-    return " ".join(re.findall(r"[0-9]+|[a-z]+[0-9]*", plain))
+    folded = " ".join(re.findall(r"[0-9]+|[a-z]+[0-9]*", plain))
+    return SPACED.sub(lambda found: found[0].replace(" ", ""), folded)
 
 
 def tight(text: object) -> str:
@@ -95,6 +110,8 @@ def match(text: str, groups: tuple[str, ...] = HEADER_GROUPS) -> Facts:
 
 def _time(found: list[str], place: int) -> list[tuple[str, str]]:
     word = found[place]
+    if word in HALF and place and found[place - 1] in ("semester", "smt", "sem"):
+        return [("semester", str(HALF[word]))]
     if word in MONTH_OF_WORD:
         return [("month", str(MONTH_OF_WORD[word]))]
     if re.fullmatch(r"20[0-4]\d", word):
