@@ -172,8 +172,8 @@ def test_tools_use_warm_kernels_unchanged(tool: tuple[str, ...], tmp_path: Path)
 
 OWNER = """
     import asyncio, os, sys
-    from analysis.batch.bundle import _manager, scratch
-    from analysis.batch.kernels import WARM
+    from analysis.batch.bundle import _manager
+    from analysis.batch.kernels import WARM, scratch
     async def main():
         folder = scratch() / "1"
         folder.mkdir()

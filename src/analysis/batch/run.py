@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -15,9 +15,9 @@ from typing import Any
 
 import psutil
 
-from analysis.batch.bundle import RUNNING, Bundle, Task, make_bundle, scratch
+from analysis.batch.bundle import RUNNING, Bundle, Task, make_bundle
 from analysis.batch.cluster import cluster_executor, make_bundle_there
-from analysis.batch.kernels import WARM, WarmKernelError, template
+from analysis.batch.kernels import WARM, warm_up
 from analysis.batch.keys import (
     PAGES,
     STORE,
@@ -126,9 +126,7 @@ def _executor(cluster: str, workers: int, kernel: str) -> Iterator[tuple[Executo
             yield found
         return
     if kernel == WARM:
-        scratch()
-        with suppress(WarmKernelError):
-            template().ensure()
+        warm_up()
     pool = ThreadPoolExecutor(workers)  # a thread waits for its kernel, which is a process
     try:
         yield pool, workers

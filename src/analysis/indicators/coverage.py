@@ -63,12 +63,14 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         rounded value that an exact one rounds or cuts to is no rival.
     """
     totals = statements[statements["segment"].isna()]
-    rows = [_stated_ratio(row, totals) for row in totals.itertuples() if row.measure in _MEASURES]
+    registered = totals[totals["measure"] == "registered_persons"]
+    rows = [_stated_ratio(row, registered) for row in totals.itertuples() if row.measure in _MEASURES]
     rows = _merge_equal(rows)
     rows += _coverage_only_we_computed(rows, totals, population)
     rows += _active_of_population(rows)
     ratios = pd.DataFrame(rows, columns=RATIO_COLUMNS)
-    for _, group in ratios.groupby(["ratio", "as_of_date", "as_of_precision"]):
+    same = ["ratio", "as_of_date", "as_of_precision"]
+    for _, group in ratios[ratios.duplicated(same, keep=False)].groupby(same):
         ratios.loc[group.index, "rival"] = _has_rivals(group)
     order = ratios["ratio"].map({name: place for place, name in enumerate(RATIOS)})
     return (
@@ -93,7 +95,7 @@ def _has_rivals(group: pd.DataFrame) -> bool:
     return len(exact | set(rounded)) > 1
 
 
-def _stated_ratio(row: Any, totals: pd.DataFrame) -> dict:
+def _stated_ratio(row: Any, members: pd.DataFrame) -> dict:
     ratio = _MEASURES[row.measure]
     numerator, denominator = _number(row.numerator_persons), _number(row.denominator_persons)
     result = {
@@ -119,9 +121,9 @@ def _stated_ratio(row: Any, totals: pd.DataFrame) -> dict:
         "source_ids": (row.source_id,),
         "note": _text(row.note),
     }
-    same_day = totals[(totals["as_of_date"] == row.as_of_date) & (totals["as_of_precision"] == row.as_of_precision)]
-    registered = numerator or _exact(same_day, "registered_persons")
-    if numerator in _rounded(same_day, "registered_persons"):
+    same_day = members[(members["as_of_date"] == row.as_of_date) & (members["as_of_precision"] == row.as_of_precision)]
+    registered = numerator or _exact(same_day)
+    if numerator in set(same_day.loc[same_day["bound"] == "~", "value"]):
         result["numerator_origin"] = "rounded"
     if numerator and denominator:
         result["recomputed_pct"] = 100 * numerator / denominator
@@ -143,13 +145,9 @@ def _stated_ratio(row: Any, totals: pd.DataFrame) -> dict:
     return result
 
 
-def _exact(rows: pd.DataFrame, measure: str) -> int | None:
-    found = rows[(rows["measure"] == measure) & rows["usable"] & (rows["bound"] == "=")]["value"]
+def _exact(rows: pd.DataFrame) -> int | None:
+    found = rows.loc[rows["usable"] & (rows["bound"] == "="), "value"]
     return int(found.iloc[0]) if len(found) else None
-
-
-def _rounded(rows: pd.DataFrame, measure: str) -> set[float]:
-    return set(rows[(rows["measure"] == measure) & (rows["bound"] == "~")]["value"])
 
 
 def _number(value: Any) -> int | None:
@@ -184,8 +182,10 @@ def _coverage_only_we_computed(rows: list[dict], totals: pd.DataFrame, populatio
     }
     computed = []
     for row in totals[(totals["measure"] == "registered_persons") & totals["usable"]].itertuples():
+        if (row.as_of_date, row.as_of_precision) in stated:
+            continue
         base = newest_population(population, row.as_of_end.date())
-        if base is None or (row.as_of_date, row.as_of_precision) in stated:
+        if base is None:
             continue
         computed.append(
             {
