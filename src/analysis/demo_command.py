@@ -24,7 +24,7 @@ def demo(
     """Buat kantor contoh (SINTETIS): lembar, gudang, kebenarannya. / Make a demonstration office (SINTETIS)."""
     from analysis.demonstration.making import make_many, make_office
 
-    home = folder or data_folder() / "demo"
+    home = folder or data_folder() / "demo" / ("" if regions == BABEL else f"{regions}_SINTETIS")
     home.mkdir(parents=True, exist_ok=True)
     if regions != BABEL:
         rows = format_number(make_many(seed, regions, home))

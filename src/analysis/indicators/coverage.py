@@ -6,6 +6,7 @@ is what several Satu Data offices call "cakupan JKN". Percentages are in percent
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -63,8 +64,11 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         rounded value that an exact one rounds or cuts to is no rival.
     """
     totals = statements[statements["segment"].isna()]
-    registered = totals[totals["measure"] == "registered_persons"]
-    rows = [_stated_ratio(row, registered) for row in totals.itertuples() if row.measure in _MEASURES]
+    members: dict[Any, list[Any]] = {}
+    for row in totals[totals["measure"] == "registered_persons"].itertuples():
+        members.setdefault((row.as_of_date, row.as_of_precision), []).append(row)
+    stated = totals[totals["measure"].isin(list(_MEASURES))]
+    rows = [_stated_ratio(row, members.get((row.as_of_date, row.as_of_precision), ())) for row in stated.itertuples()]
     rows = _merge_equal(rows)
     rows += _coverage_only_we_computed(rows, totals, population)
     rows += _active_of_population(rows)
@@ -95,7 +99,7 @@ def _has_rivals(group: pd.DataFrame) -> bool:
     return len(exact | set(rounded)) > 1
 
 
-def _stated_ratio(row: Any, members: pd.DataFrame) -> dict:
+def _stated_ratio(row: Any, members: Sequence[Any]) -> dict:
     ratio = _MEASURES[row.measure]
     numerator, denominator = _number(row.numerator_persons), _number(row.denominator_persons)
     result = {
@@ -121,9 +125,9 @@ def _stated_ratio(row: Any, members: pd.DataFrame) -> dict:
         "source_ids": (row.source_id,),
         "note": _text(row.note),
     }
-    same_day = members[(members["as_of_date"] == row.as_of_date) & (members["as_of_precision"] == row.as_of_precision)]
-    registered = numerator or _exact(same_day)
-    if numerator in set(same_day.loc[same_day["bound"] == "~", "value"]):
+    exact = (int(one.value) for one in members if one.usable and one.bound == "=")
+    registered = numerator or next(exact, None)
+    if numerator in [one.value for one in members if one.bound == "~"]:
         result["numerator_origin"] = "rounded"
     if numerator and denominator:
         result["recomputed_pct"] = 100 * numerator / denominator
@@ -143,11 +147,6 @@ def _stated_ratio(row: Any, members: pd.DataFrame) -> dict:
             "numerator_origin": "derived",
         }
     return result
-
-
-def _exact(rows: pd.DataFrame) -> int | None:
-    found = rows.loc[rows["usable"] & (rows["bound"] == "="), "value"]
-    return int(found.iloc[0]) if len(found) else None
 
 
 def _number(value: Any) -> int | None:
