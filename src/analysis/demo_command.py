@@ -18,7 +18,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="Benih acak; benih yang sama memberi kantor yang sama.")] = 1,
     folder: Annotated[Path | None, typer.Option(help="Folder hasil; kosong = data/demo/.")] = None,
     regions: Annotated[
-        int, typer.Option(min=1, help="7 = kabupaten/kota Babel; selain itu wilayah rekaan, untuk uji ukuran.")
+        int, typer.Option(min=1, max=600, help="7 = kabupaten/kota Babel; selain itu wilayah rekaan, untuk uji ukuran.")
     ] = BABEL,
 ) -> None:
     """Buat kantor contoh (SINTETIS): lembar, gudang, kebenarannya. / Make a demonstration office (SINTETIS)."""

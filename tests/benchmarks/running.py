@@ -8,7 +8,7 @@ loop     seconds of ``uhc run`` over those of a shell loop: ``papermill`` and ``
 plain    processor seconds of ``uhc run`` over those of one process that executes the same cells, with figures and HTML
          blocks, but makes no notebook, no page and no files
 stale    seconds of ``uhc run`` with nothing to do, and over those of ``uhc --help``
-growth   seconds and the highest memory of the runner, for more and more invented regions, over those for the fewest
+growth   for more and more invented regions: seconds for each report more, memory and open files of the runner
 install  seconds of installing and of making the reports, as ``make reports`` does on a fresh machine
 """
 
@@ -23,7 +23,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import pairwise, product
 from pathlib import Path
+
+import psutil
 
 PROJECT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -149,6 +153,46 @@ def bench_stale(slugs: Sequence[str], repeats: int) -> None:
     tell("nothing_stale_vs_help", ratio(found, "idle", "help", 0))
 
 
+def watch(words: Sequence[str | Path], data: Path) -> tuple[float, float, int, int]:
+    """Run a command; return its seconds, its own highest MB and open files, and how many of its things are left."""
+    begun, memory, files = time.perf_counter(), 0, 0
+    env = {**os.environ, "UHC_DATA": str(data)}
+    with subprocess.Popen([str(word) for word in words], env=env, stdout=subprocess.DEVNULL) as runner:
+        own = psutil.Process(runner.pid)
+        while runner.poll() is None:
+            with suppress(psutil.NoSuchProcess):
+                memory, files = max(memory, own.memory_info().rss), max(files, own.num_fds())
+            time.sleep(0.2)
+    if runner.returncode:
+        raise RuntimeError(f"status {runner.returncode}")
+    mark = f"uhc-{runner.pid}-"
+    left = [one for one in psutil.process_iter(["cmdline"]) if mark in " ".join(one.info["cmdline"] or ())]
+    return time.perf_counter() - begun, memory / 2**20, files, len(left) + len([*Path("/tmp").glob(f"{mark}*")])
+
+
+def bench_growth(_: object, repeats: int) -> None:
+    """Print how the seconds of a report and the memory of the runner grow with the number of invented regions."""
+    found: dict[int, list[tuple[float, float, int, int]]] = {count: [] for count in GROWTH}
+    with tempfile.TemporaryDirectory() as name:
+        for count in GROWTH:
+            measure([BIN / "uhc", "demo", "--regions", str(count), "--folder", f"{name}/{count}"])
+        for _, count in product(range(repeats), GROWTH):
+            data = Path(name) / str(count)
+            slugs = sorted(path.stem for path in (data / "params").iterdir())
+            words = [BIN / "uhc", "run", *slugs, "--data", "demo", "--params", data / "params"]
+            with tempfile.TemporaryDirectory() as outputs:
+                found[count].append(watch([*words, "--notebook", "coverage_trend", "--output", outputs], data))
+            sys.stderr.write(f"{count} regions (seconds, MB, files, left): {found[count][-1]}\n")
+    usual = {count: [statistics.median(each) for each in zip(*all_, strict=True)] for count, all_ in found.items()}
+    few, many = GROWTH[0], GROWTH[-1]
+    for one, other in pairwise(GROWTH):
+        slope = (usual[other][0] - usual[one][0]) / (other - one)
+        tell(f"growth_seconds_per_report_{one}_to_{other}", slope)
+    tell(f"growth_memory_{many}_vs_{few}", usual[many][1] / usual[few][1])
+    tell(f"growth_files_{many}_vs_{few}", usual[many][2] / usual[few][2])
+    tell("growth_left_behind", max(reading[3] for all_ in found.values() for reading in all_))
+
+
 def bench_install(*_: object) -> None:
     """Print what ``make reports`` takes in a fresh checkout, before any report and for them."""
     with tempfile.TemporaryDirectory() as name:
@@ -161,7 +205,13 @@ def bench_install(*_: object) -> None:
     tell("make_reports_install_vs_reports", install / reports)
 
 
-PARTS = {"loop": bench_loop, "plain": bench_plain, "stale": bench_stale, "install": bench_install}
+PARTS = {
+    "loop": bench_loop,
+    "plain": bench_plain,
+    "stale": bench_stale,
+    "growth": bench_growth,
+    "install": bench_install,
+}
 
 
 def main() -> None:

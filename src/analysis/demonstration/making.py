@@ -161,18 +161,23 @@ def make_many(seed: int, count: int, folder: Path) -> int:
         shutil.copytree(data_folder() / name, folder / name, dirs_exist_ok=True)
     regencies = made_up_regencies(count, np.random.default_rng(seed))
     slugs = [f"rekaan-{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(count)]
-    _append(
-        folder / "reference" / "sources.csv",
-        [{"source_id": SYNTHETIC.lower(), "title": SYNTHETIC, "publisher": SYNTHETIC, "kind": "press"}],
-    )
+    own = {"source_id": SYNTHETIC.lower()}
+    sources = [{**own, "title": SYNTHETIC, "publisher": SYNTHETIC, "kind": "press"}]
+    _append(folder / "reference" / "sources.csv", sources)
     rows = [
-        {"bps_code": one.code, "kemendagri_code": one.dotted, "slug": slug, "level": "kabupaten", "name_id": one.name}
-        | {
+        {
+            **own,
+            "bps_code": one.code,
+            "kemendagri_code": one.dotted,
+            "slug": slug,
+            "level": "kabupaten",
+            "name_id": one.name,
             "name_en": f"{one.name} ({SYNTHETIC})",
             "short_name": one.name.removeprefix("Kabupaten "),
+            "parent_bps_code": PROVINCE,
+            "capital": SYNTHETIC,
             "aliases": slug.replace("-", " "),
         }
-        | {"parent_bps_code": PROVINCE, "capital": SYNTHETIC, "source_id": SYNTHETIC.lower()}
         for slug, one in zip(slugs, regencies, strict=True)
     ]
     _append(folder / "reference" / "regions.csv", rows)
