@@ -55,7 +55,7 @@ class Task:
         values: the parameters.
         before: the findings to compare with, as JSON (report.changes).
         commit: git commit of the project (report.provenance).
-        data: the files of the data folder by their place in it; None where this machine has them.
+        data: the files of the data folder by its name and their place in it; None where this machine has them.
         kernel: name of the kernelspec.
         limits: what the run may take.
         pdf: print the page too.
@@ -229,11 +229,13 @@ def _own_folder(task: Task) -> Iterator[tuple[Path, dict[str, str]]]:
         if task.data is None:
             env["UHC_PROJECT"] = str(project_folder())
         else:
+            project = folder / "project"
             for place, content in task.data.items():
-                (folder / "data" / place).parent.mkdir(parents=True, exist_ok=True)
-                (folder / "data" / place).write_bytes(content)
-            store = {"UHC_STORE": str(folder / "data" / "office" / "office.duckdb")}
-            env |= {"UHC_PROJECT": str(folder), "UHC_DATA": str(folder / "data"), **store}
+                (project / place).parent.mkdir(parents=True, exist_ok=True)
+                (project / place).write_bytes(content)
+            data = project / Path(next(iter(task.data))).parts[0]
+            store = {"UHC_STORE": str(data / "office" / "office.duckdb")}
+            env |= {"UHC_PROJECT": str(project), "UHC_DATA": str(data), **store}
         yield folder, env
     finally:
         shutil.rmtree(folder, ignore_errors=True)

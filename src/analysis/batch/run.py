@@ -32,7 +32,7 @@ from analysis.batch.ledger import append_line, expected_seconds, last_states, la
 from analysis.batch.limits import MEGABYTE, Limits
 from analysis.batch.outputs import Outputs
 from analysis.batch.plan import Job
-from analysis.reference.places import store_files
+from analysis.reference.places import data_folder, store_files
 from analysis.reference.words import current_language, say, use_language
 from analysis.report.changes import summarise
 from analysis.report.failure import failure_page, mark_old
@@ -163,7 +163,8 @@ class _Batch:
         if travels:
             unused = {f"{data}/{STORE}" for data in store_files()} - {f"{job.values['data']}/{STORE}" for job in jobs}
             files = self._around.files.items()
-            self._shared["data"] = {name: path.read_bytes() for name, path in files if name not in unused}
+            home = data_folder().name
+            self._shared["data"] = {f"{home}/{name}": path.read_bytes() for name, path in files if name not in unused}
         self._expected = expected_seconds(self.outputs.path, [(job.region.slug, job.notebook) for job in jobs])
         self._waiting = set(range(len(jobs)))
         self._taken: list[float] = []
