@@ -22,6 +22,7 @@ from conftest import PROJECT, UHC, Command
 
 import analysis
 from analysis.batch import keys
+from analysis.batch.kernels import warm_up
 from analysis.batch.ledger import expected_seconds, read_lines
 from analysis.batch.limits import Limits
 from analysis.batch.outputs import Outputs
@@ -43,6 +44,12 @@ def write_notebook(path: Path, *cells: str) -> Path:
     middle = [nbformat.v4.new_code_cell(cell) for cell in (*HEAD, *cells, *TAIL)]
     nbformat.write(nbformat.v4.new_notebook(cells=[parameters, *middle], metadata=whole.metadata), path)
     return path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    """Start the template on the project's own data: on a test's data it would refuse to serve when they change."""
+    warm_up()
 
 
 @pytest.fixture
