@@ -18,8 +18,13 @@ test: .venv/ready
 	$(BIN)/python tests/browser.py
 	$(BIN)/python -m pytest
 
+# One of them: make bench BENCH="running.py loop plain".
 bench: .venv/ready
+ifdef BENCH
+	$(BIN)/python tests/benchmarks/$(BENCH)
+else
 	for each in tests/benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
+endif
 
 lab: .venv/ready
 	$(BIN)/jupyter lab notebooks

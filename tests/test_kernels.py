@@ -1,5 +1,6 @@
 """Warm kernels: the same results as cold ones, in every tool, alone in their process, and gone when their owner is."""
 
+import ast
 import asyncio
 import os
 import re
@@ -16,6 +17,7 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from conftest import PROJECT
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
@@ -172,8 +174,8 @@ def test_tools_use_warm_kernels_unchanged(tool: tuple[str, ...], tmp_path: Path)
 
 OWNER = """
     import asyncio, os, sys
-    from analysis.batch.bundle import _manager, scratch
-    from analysis.batch.kernels import WARM
+    from analysis.batch.bundle import _manager
+    from analysis.batch.kernels import WARM, scratch
     async def main():
         folder = scratch() / "1"
         folder.mkdir()
@@ -223,3 +225,13 @@ def test_a_long_life_leaks_no_file_and_no_process() -> None:
     assert server.num_fds() == before and not server.children() and server.num_threads() == 1
     template().end()
     assert not psutil.pid_exists(server.pid) or server.status() == psutil.STATUS_ZOMBIE
+
+
+def test_only_the_template_needs_what_windows_lacks() -> None:
+    lacking = {"fcntl", "grp", "posix", "pwd", "resource", "termios"}
+    for path in (PROJECT / "src").rglob("*.py"):
+        if path.name != "forkserver.py":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            plain = {one.name for node in tree.body if isinstance(node, ast.Import) for one in node.names}
+            others = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
+            assert not (plain | others) & (lacking | {"analysis.batch.forkserver"}), path

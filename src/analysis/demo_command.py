@@ -18,13 +18,13 @@ def demo(
     seed: Annotated[int, typer.Option(help="Benih acak; benih yang sama memberi kantor yang sama.")] = 1,
     folder: Annotated[Path | None, typer.Option(help="Folder hasil; kosong = data/demo/.")] = None,
     regions: Annotated[
-        int, typer.Option(min=1, help="7 = kabupaten/kota Babel; selain itu wilayah rekaan, untuk uji ukuran.")
+        int, typer.Option(min=1, max=600, help="7 = kabupaten/kota Babel; selain itu wilayah rekaan, untuk uji ukuran.")
     ] = BABEL,
 ) -> None:
     """Buat kantor contoh (SINTETIS): lembar, gudang, kebenarannya. / Make a demonstration office (SINTETIS)."""
     from analysis.demonstration.making import make_many, make_office
 
-    home = folder or data_folder() / "demo"
+    home = folder or data_folder() / "demo" / ("" if regions == BABEL else f"{regions}_SINTETIS")
     home.mkdir(parents=True, exist_ok=True)
     if regions != BABEL:
         rows = format_number(make_many(seed, regions, home))

@@ -78,9 +78,11 @@ def run(
     if len(due) < len(planned):
         typer.echo(say("run.fresh", count=len(planned) - len(due)))
     if due:
-        from analysis.batch.kernels import COLD, WARM
+        from analysis.batch.kernels import COLD, WARM, warm_up
         from analysis.batch.limits import Limits
 
+        if not (cold or cluster):
+            warm_up()  # while this process loads what it needs itself
         settings = {"limits": Limits(time_limit, memory_limit), "kernel": COLD if cold else WARM, "pdf": pdf}
         _run_and_tell(due, workers=jobs, cluster=cluster, **settings)
     elif pages_are_due(outputs):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import base64
 import json
 import os
@@ -16,14 +15,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
 import nbformat
 import papermill
-import psutil
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_event_loop
@@ -33,7 +30,7 @@ from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets import Type
 
-from analysis.batch.kernels import ONE_THREAD, WARM, template
+from analysis.batch.kernels import ONE_THREAD, WARM, scratch
 from analysis.batch.limits import Guard, Limits
 from analysis.reference.errors import UhcError
 from analysis.reference.places import project_folder
@@ -44,7 +41,6 @@ from analysis.report.pdf import print_pdf
 
 ENGINE = "uhc"
 TRIES = 2  # a kernel that dies may be bad luck; a notebook that fails is not
-SOCKET_FOLDER_LETTERS = 90  # the system takes 107 for the path of a socket
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class Task:
         values: the parameters.
         before: the findings to compare with, as JSON (report.changes).
         commit: git commit of the project (report.provenance).
-        data: the files of the data folder by their place in it; None where this machine has them.
+        data: the files of the data folder by its name and their place in it; None where this machine has them.
         kernel: name of the kernelspec.
         limits: what the run may take.
         pdf: print the page too.
@@ -136,24 +132,6 @@ class _QuickClient(AsyncKernelClient):
                     if about == asked and heard["content"].get("execution_state") == "idle":
                         return
         raise DeadKernelError("Kernel died before it was ready")
-
-
-@cache
-def scratch() -> Path:
-    """Return this process's folder for what lasts as long as a run; it goes with the process, however that ends."""
-    for old in Path(_short_temporary_folder()).glob("uhc-*-*"):
-        owner = old.name.split("-")[1]
-        if owner.isdigit() and not psutil.pid_exists(int(owner)):
-            shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"uhc-{os.getpid()}-", dir=_short_temporary_folder()))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    template().folder = str(folder)
-    return folder
-
-
-def _short_temporary_folder() -> str:
-    usual = tempfile.gettempdir()
-    return usual if len(usual) < SOCKET_FOLDER_LETTERS / 2 or os.name != "posix" else "/tmp"
 
 
 def _manager(folder: Path) -> type[AsyncKernelManager]:
@@ -251,11 +229,13 @@ def _own_folder(task: Task) -> Iterator[tuple[Path, dict[str, str]]]:
         if task.data is None:
             env["UHC_PROJECT"] = str(project_folder())
         else:
+            project = folder / "project"
             for place, content in task.data.items():
-                (folder / "data" / place).parent.mkdir(parents=True, exist_ok=True)
-                (folder / "data" / place).write_bytes(content)
-            store = {"UHC_STORE": str(folder / "data" / "office" / "office.duckdb")}
-            env |= {"UHC_PROJECT": str(folder), "UHC_DATA": str(folder / "data"), **store}
+                (project / place).parent.mkdir(parents=True, exist_ok=True)
+                (project / place).write_bytes(content)
+            data = project / Path(next(iter(task.data))).parts[0]
+            store = {"UHC_STORE": str(data / "office" / "office.duckdb")}
+            env |= {"UHC_PROJECT": str(project), "UHC_DATA": str(data), **store}
         yield folder, env
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -32,7 +32,12 @@ def cluster_executor(address: str, workers: int) -> Iterator[tuple[Executor, int
         raise UhcError("no_distributed") from problem
     if address == HERE:
         with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as here,
+            LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # else a second cluster meets a taken port
+            ) as here,
             Client(here) as client,
         ):
             yield client.get_executor(pure=False), workers

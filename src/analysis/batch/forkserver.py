@@ -30,15 +30,26 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-PRELOADED = (
-    "ipykernel.kernelapp",
+PRELOADED = (  # what a run imports, at whatever moment
+    "diff_diff",
     "ipykernel.debugger",
+    "ipykernel.kernelapp",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
     "matplotlib.pyplot",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
     "pandas.io.formats.html",
     "pandas.io.formats.style",
     "pandas.plotting",
+    "pymannkendall",
+    "scipy.stats",
+    "statsmodels.api",
+    "statsmodels.stats.diagnostic",
+    "statsmodels.stats.meta_analysis",
+    "statsmodels.stats.proportion",
+    "statsmodels.stats.rates",
+    "synthdid",
 )
 INLINE = "module://matplotlib_inline.backend_inline"  # only named: its import hooks the shell of the importer
 FIXED_AT_IMPORT = ("PYTHON", "LD_", "MPL", "OPENBLAS_", "OMP_", "MKL_")

@@ -13,10 +13,12 @@ import json
 import os
 import secrets
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -24,6 +26,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -32,6 +35,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THRE
 START_SECONDS = 60.0
 STARTS = 3
 LAUNCHER = "ipykernel_launcher"
+SOCKET_FOLDER_LETTERS = 90  # the system takes 107 for the path of a socket
 
 
 class WarmKernelError(Exception):
@@ -95,6 +99,31 @@ def template() -> Template:
     own = Template()
     atexit.register(own.end)
     return own
+
+
+@cache
+def scratch() -> Path:
+    """Return this process's folder for what lasts as long as a run; it goes with the process, however that ends."""
+    for old in Path(_short_temporary_folder()).glob("uhc-*-*"):
+        owner = old.name.split("-")[1]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"uhc-{os.getpid()}-", dir=_short_temporary_folder()))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    template().folder = str(folder)
+    return folder
+
+
+def _short_temporary_folder() -> str:
+    usual = tempfile.gettempdir()
+    return usual if len(usual) < SOCKET_FOLDER_LETTERS / 2 or os.name != "posix" else "/tmp"
+
+
+def warm_up() -> None:
+    """Start the template, where kernels can be forked; it loads while the caller goes on."""
+    scratch()
+    with suppress(WarmKernelError):
+        template().ensure()
 
 
 class WarmKernel:

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -15,9 +15,9 @@ from typing import Any
 
 import psutil
 
-from analysis.batch.bundle import RUNNING, Bundle, Task, make_bundle, scratch
+from analysis.batch.bundle import RUNNING, Bundle, Task, make_bundle
 from analysis.batch.cluster import cluster_executor, make_bundle_there
-from analysis.batch.kernels import WARM, WarmKernelError, template
+from analysis.batch.kernels import WARM, warm_up
 from analysis.batch.keys import (
     PAGES,
     STORE,
@@ -32,7 +32,7 @@ from analysis.batch.ledger import append_line, expected_seconds, last_states, la
 from analysis.batch.limits import MEGABYTE, Limits
 from analysis.batch.outputs import Outputs
 from analysis.batch.plan import Job
-from analysis.reference.places import store_files
+from analysis.reference.places import data_folder, store_files
 from analysis.reference.words import current_language, say, use_language
 from analysis.report.changes import summarise
 from analysis.report.failure import failure_page, mark_old
@@ -126,9 +126,7 @@ def _executor(cluster: str, workers: int, kernel: str) -> Iterator[tuple[Executo
             yield found
         return
     if kernel == WARM:
-        scratch()
-        with suppress(WarmKernelError):
-            template().ensure()
+        warm_up()
     pool = ThreadPoolExecutor(workers)  # a thread waits for its kernel, which is a process
     try:
         yield pool, workers
@@ -165,7 +163,8 @@ class _Batch:
         if travels:
             unused = {f"{data}/{STORE}" for data in store_files()} - {f"{job.values['data']}/{STORE}" for job in jobs}
             files = self._around.files.items()
-            self._shared["data"] = {name: path.read_bytes() for name, path in files if name not in unused}
+            home = data_folder().name
+            self._shared["data"] = {f"{home}/{name}": path.read_bytes() for name, path in files if name not in unused}
         self._expected = expected_seconds(self.outputs.path, [(job.region.slug, job.notebook) for job in jobs])
         self._waiting = set(range(len(jobs)))
         self._taken: list[float] = []

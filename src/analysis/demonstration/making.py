@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
+import yaml
 
 from analysis.demonstration.layouts import (
     by_name_list,
@@ -29,13 +30,17 @@ from analysis.demonstration.office import EFFECT_PER_1000, Office, simulate_offi
 from analysis.demonstration.places import Regency, made_up_regencies, months
 from analysis.demonstration.services import YEARS
 from analysis.demonstration.sheets import LAST_ARRIVAL, SYNTHETIC, Book, Plain
+from analysis.reference.places import data_folder
+from analysis.reference.regions import PROVINCE
 from analysis.tables.importing.files import FileReading, read_file, store_file_reading
 from analysis.tables.importing.sheets import Options
+from analysis.tables.office import ImportRecord, store_rows
 
 PLAIN_TABLES = (
     *("membership", "residents", "moves", "sessions", "indicator_counts"),
     *("targets", "facilities", "commitments"),
 )
+WHOLE_TABLES = ("membership", "residents", "spm", "targets", "commitments")
 FAULTY_SHARE, FAULTS_PER_BOOK = 0.2, 2
 CKG_MONTH = pd.Timestamp("2025-11-01")
 
@@ -145,17 +150,63 @@ def make_office(
 
 
 def make_many(seed: int, count: int, folder: Path) -> int:
-    """Write the tables of ``count`` regencies that do not exist, one folder of Parquet files each; return the rows."""
-    rows = 0
-    for office in simulate_office(seed, made_up_regencies(count, np.random.default_rng(seed))):
-        home = folder / f"{office.regency.code}_{SYNTHETIC}"
-        home.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect() as connection:
-            for name, table in office.tables.items():
-                rows += len(table)
-                connection.register("leaving", table)
-                connection.execute(f"COPY leaving TO '{home / name}.parquet' (FORMAT parquet)")
-    return rows
+    """Write a data folder with ``count`` more regencies, which do not exist, for trials of size; return their rows.
+
+    Beside the published tables, which it copies, it holds params/, one file per invented regency, which is compared
+    with its nine neighbours, and a store of whole regencies: figures of members, residents, services and targets.
+    """
+    for name in ("datapackage.json", "office_tables.json"):
+        shutil.copy(data_folder() / name, folder / name)
+    for name in ("published", "reference"):
+        shutil.copytree(data_folder() / name, folder / name, dirs_exist_ok=True)
+    regencies = made_up_regencies(count, np.random.default_rng(seed))
+    slugs = [f"rekaan-{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(count)]
+    own = {"source_id": SYNTHETIC.lower()}
+    sources = [{**own, "title": SYNTHETIC, "publisher": SYNTHETIC, "kind": "press"}]
+    _append(folder / "reference" / "sources.csv", sources)
+    rows = [
+        {
+            **own,
+            "bps_code": one.code,
+            "kemendagri_code": one.dotted,
+            "slug": slug,
+            "level": "kabupaten",
+            "name_id": one.name,
+            "name_en": f"{one.name} ({SYNTHETIC})",
+            "short_name": one.name.removeprefix("Kabupaten "),
+            "parent_bps_code": PROVINCE,
+            "capital": SYNTHETIC,
+            "aliases": slug.replace("-", " "),
+        }
+        for slug, one in zip(slugs, regencies, strict=True)
+    ]
+    _append(folder / "reference" / "regions.csv", rows)
+    (folder / "params").mkdir(exist_ok=True)
+    for number, (slug, one) in enumerate(zip(slugs, regencies, strict=True)):
+        group = slugs[number // 10 * 10 : number // 10 * 10 + 10]
+        text = yaml.safe_dump({"region": slug, "region_name": one.name, "compared": ", ".join(group)})
+        (folder / "params" / f"{slug}.yaml").write_text(text, encoding="utf-8")
+    tables: dict[str, list[pd.DataFrame]] = {name: [] for name in WHOLE_TABLES}
+    for office in simulate_office(seed, regencies):
+        for name, parts in tables.items():
+            table = office.tables[name]
+            whole = table[table.area_code.eq(office.regency.dotted)] if name in PLAIN_TABLES[:2] else table
+            parts.append(whole.assign(source_row=range(1, len(whole) + 1)))
+    frames = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
+    store = folder / "demo" / "office.duckdb"
+    store.parent.mkdir(exist_ok=True)
+    store.unlink(missing_ok=True)
+    stored = sum(map(len, frames.values()))
+    record = ImportRecord(SYNTHETIC, "", SYNTHETIC, "", "", stored, stored, 0, False, "")
+    store_rows(frames, record, who=SYNTHETIC, clock=lambda: LAST_ARRIVAL, store=store)
+    return stored
+
+
+def _append(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("r+", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, next(csv.reader(file)), lineterminator="\n", restval="")
+        file.seek(0, 2)
+        writer.writerows(rows)
 
 
 def _spoiled(book: Book, random: np.random.Generator) -> Book:

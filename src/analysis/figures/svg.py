@@ -11,6 +11,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.style
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 FOCUS, SECOND, GREY, LIGHT = "#12436D", "#F46A25", "#595959", "#BFBFBF"
@@ -32,10 +33,15 @@ def house_style() -> Iterator[None]:
 def render_svg(figure: Figure, *, prefix: str, title: str, description: str) -> str:
     """Return ``figure`` as an ``<svg role="img">`` with title and description and every id under ``prefix``.
 
-    Ids are numbered afresh: matplotlib makes some from memory addresses, which differ between equal runs.
+    Ids are numbered afresh: matplotlib makes some from memory addresses, which differ between equal runs. The layout is
+    solved here, once: savefig would draw the figure one time more to solve it.
     """
     file = io.StringIO()
     with house_style(), mpl.rc_context({"svg.hashsalt": prefix, "svg.id": None}):
+        FigureCanvasSVG(figure)
+        if layout := figure.get_layout_engine():
+            layout.execute(figure)
+            figure.set_layout_engine("none")
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]

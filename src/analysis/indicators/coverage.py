@@ -6,6 +6,7 @@ is what several Satu Data offices call "cakupan JKN". Percentages are in percent
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -63,12 +64,17 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         rounded value that an exact one rounds or cuts to is no rival.
     """
     totals = statements[statements["segment"].isna()]
-    rows = [_stated_ratio(row, totals) for row in totals.itertuples() if row.measure in _MEASURES]
+    members: dict[Any, list[Any]] = {}
+    for row in totals[totals["measure"] == "registered_persons"].itertuples():
+        members.setdefault((row.as_of_date, row.as_of_precision), []).append(row)
+    stated = totals[totals["measure"].isin(list(_MEASURES))]
+    rows = [_stated_ratio(row, members.get((row.as_of_date, row.as_of_precision), ())) for row in stated.itertuples()]
     rows = _merge_equal(rows)
     rows += _coverage_only_we_computed(rows, totals, population)
     rows += _active_of_population(rows)
     ratios = pd.DataFrame(rows, columns=RATIO_COLUMNS)
-    for _, group in ratios.groupby(["ratio", "as_of_date", "as_of_precision"]):
+    same = ["ratio", "as_of_date", "as_of_precision"]
+    for _, group in ratios[ratios.duplicated(same, keep=False)].groupby(same):
         ratios.loc[group.index, "rival"] = _has_rivals(group)
     order = ratios["ratio"].map({name: place for place, name in enumerate(RATIOS)})
     return (
@@ -93,7 +99,7 @@ def _has_rivals(group: pd.DataFrame) -> bool:
     return len(exact | set(rounded)) > 1
 
 
-def _stated_ratio(row: Any, totals: pd.DataFrame) -> dict:
+def _stated_ratio(row: Any, members: Sequence[Any]) -> dict:
     ratio = _MEASURES[row.measure]
     numerator, denominator = _number(row.numerator_persons), _number(row.denominator_persons)
     result = {
@@ -119,9 +125,9 @@ def _stated_ratio(row: Any, totals: pd.DataFrame) -> dict:
         "source_ids": (row.source_id,),
         "note": _text(row.note),
     }
-    same_day = totals[(totals["as_of_date"] == row.as_of_date) & (totals["as_of_precision"] == row.as_of_precision)]
-    registered = numerator or _exact(same_day, "registered_persons")
-    if numerator in _rounded(same_day, "registered_persons"):
+    exact = (int(one.value) for one in members if one.usable and one.bound == "=")
+    registered = numerator or next(exact, None)
+    if numerator in [one.value for one in members if one.bound == "~"]:
         result["numerator_origin"] = "rounded"
     if numerator and denominator:
         result["recomputed_pct"] = 100 * numerator / denominator
@@ -141,15 +147,6 @@ def _stated_ratio(row: Any, totals: pd.DataFrame) -> dict:
             "numerator_origin": "derived",
         }
     return result
-
-
-def _exact(rows: pd.DataFrame, measure: str) -> int | None:
-    found = rows[(rows["measure"] == measure) & rows["usable"] & (rows["bound"] == "=")]["value"]
-    return int(found.iloc[0]) if len(found) else None
-
-
-def _rounded(rows: pd.DataFrame, measure: str) -> set[float]:
-    return set(rows[(rows["measure"] == measure) & (rows["bound"] == "~")]["value"])
 
 
 def _number(value: Any) -> int | None:
@@ -184,8 +181,10 @@ def _coverage_only_we_computed(rows: list[dict], totals: pd.DataFrame, populatio
     }
     computed = []
     for row in totals[(totals["measure"] == "registered_persons") & totals["usable"]].itertuples():
+        if (row.as_of_date, row.as_of_precision) in stated:
+            continue
         base = newest_population(population, row.as_of_end.date())
-        if base is None or (row.as_of_date, row.as_of_precision) in stated:
+        if base is None:
             continue
         computed.append(
             {

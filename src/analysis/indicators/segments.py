@@ -50,7 +50,8 @@ def members_by_segment(statements: pd.DataFrame) -> pd.DataFrame:
     if not rows:
         return pd.DataFrame()
     members = pd.DataFrame(rows)
-    members["active_pct"] = [_rate(statements, row.as_of_date, row.segment) for row in members.itertuples()]
+    rates = _rates(statements)
+    members["active_pct"] = [rates.get(key) for key in zip(members["as_of_date"], members["segment"], strict=True)]
     day = ["as_of_date", "as_of_precision"]
     whole = statements[
         (statements["measure"] == "registered_persons")
@@ -86,14 +87,11 @@ def newest_members(members: pd.DataFrame) -> pd.DataFrame:
     return best[(best["as_of_date"] == last["as_of_date"]) & (best["as_of_precision"] == last["as_of_precision"])]
 
 
-def _rate(statements: pd.DataFrame, day: pd.Timestamp, segment: str) -> float | None:
-    rows = statements[
-        (statements["measure"] == "keaktifan_pct")
-        & (statements["segment"] == segment)
-        & (statements["as_of_date"] == day)
-        & statements["usable"]
-    ]
-    return float(rows["value"].iloc[0]) if len(rows) else None
+def _rates(statements: pd.DataFrame) -> dict[tuple[pd.Timestamp, str], float]:
+    """Return the keaktifan by day and segment; of several the first."""
+    rates = statements[(statements["measure"] == "keaktifan_pct") & statements["usable"]]
+    first = rates.drop_duplicates(["as_of_date", "segment"])
+    return dict(zip(zip(first["as_of_date"], first["segment"], strict=True), map(float, first["value"]), strict=True))
 
 
 def _inferred(statements: pd.DataFrame) -> list[dict]:
@@ -103,9 +101,9 @@ def _inferred(statements: pd.DataFrame) -> list[dict]:
         & statements["segment"].isin(SEGMENTS)
         & (statements["bound"] == "=")
     ]
-    rows = []
+    rows, rates = [], _rates(statements)
     for row in inactive.itertuples():
-        rate = _rate(statements, row.as_of_date, row.segment)
+        rate = rates.get((row.as_of_date, row.segment))
         if rate is None or rate >= 100:
             continue
         half = 0.5 * 10.0 ** -printed_decimals(rate)
