@@ -34,7 +34,7 @@ WARM, COLD = "uhc-warm", "python3"
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 START_SECONDS = 60.0
 STARTS = 3
-LAUNCHER = "ipykernel_launcher"
+LAUNCHER, SERVER = "ipykernel_launcher", "analysis.batch.forkserver"
 SOCKET_FOLDER_LETTERS = 90  # the system takes 107 for the path of a socket
 
 
@@ -48,6 +48,7 @@ class Template:
     def __init__(self) -> None:
         self.name = f"uhc-{os.getpid()}-{secrets.token_hex(8)}"
         self.folder = ""  # what the server removes when this process ends, however it ends
+        self.data = "published"  # whose figures the server reads before it forks
         self._process: subprocess.Popen | None = None
         self._starts = 0
         self._lock = threading.Lock()
@@ -68,7 +69,7 @@ class Template:
                 raise WarmKernelError(f"{STARTS} template processes ended")
             self._starts += 1
             self._process = subprocess.Popen(
-                [sys.executable, "-Xfrozen_modules=off", "-m", "analysis.batch.forkserver", self.name, self.folder],
+                [sys.executable, "-Xfrozen_modules=off", "-m", SERVER, self.name, self.folder, self.data],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 cwd="/",
@@ -119,9 +120,13 @@ def _short_temporary_folder() -> str:
     return usual if len(usual) < SOCKET_FOLDER_LETTERS / 2 or os.name != "posix" else "/tmp"
 
 
-def warm_up() -> None:
-    """Start the template, where kernels can be forked; it loads while the caller goes on."""
+def warm_up(data: str = "") -> None:
+    """Start the template, where kernels can be forked; it loads while the caller goes on.
+
+    Runs of ``data`` office or demo find that store's figures read.
+    """
     scratch()
+    template().data = data or template().data
     with suppress(WarmKernelError):
         template().ensure()
 

@@ -167,7 +167,7 @@ class Draft:
         They speak of this region, or of the regions whose BPS codes are given. With ``how`` "published" the office's
         own figures are left out, and none of them overrides a published one.
         """
-        whole = read_whole(table, how, self.data)
+        whole = read_whole(table, how, self.data, self.region)
         rows = select_rows(whole, table, self.region, self.period, codes=codes)
         self.record(whole, rows, codes=codes, how=how)
         return rows
@@ -176,7 +176,7 @@ class Draft:
         """Return the office's own rows of this region (the province: all) up to the period; none for published data."""
         if store_of(self.data) is None:
             return pd.DataFrame()
-        whole = read_whole(table, OWN, self.data)
+        whole = read_whole(table, OWN, self.data, self.region)
         rows = in_scope(whole, table, self.region, self.period, how=OWN).reset_index(drop=True)
         self.record(whole, rows, how=OWN)
         return rows

@@ -70,7 +70,7 @@ class ImportRecord:
     own_totals: str
 
 
-def read_office(table: str, *, store: Path | None = None, with_arrival: bool = False) -> pd.DataFrame:
+def read_office(table: str, *, store: Path | None = None, region: str = "", with_arrival: bool = False) -> pd.DataFrame:
     """Return a table of the office's store, typed as read_table gives published ones; empty where nothing is stored.
 
     Besides the columns of data/office_tables.json: ``import_id`` (see read_history) and ``source_row``, the row in the
@@ -79,6 +79,7 @@ def read_office(table: str, *, store: Path | None = None, with_arrival: bool = F
     Args:
         table: name of the table.
         store: the file; by default that of the office.
+        region: BPS code of the only region to read; all when empty.
         with_arrival: add ``arrived_date``, when the first import came in whose newest month of this region it is
             (missing for months that only came along with later ones), and ``refused_cells``, how many cells of its
             import were refused.
@@ -95,8 +96,10 @@ def read_office(table: str, *, store: Path | None = None, with_arrival: bool = F
     if store.is_file():
         with _open(store, read_only=True) as connection:
             if table in _tables(connection):
-                source = _arrivals(table) if with_arrival else table
-                frame = connection.execute(f"SELECT {', '.join(types)} FROM {source} ORDER BY {keys}").df()
+                own = " WHERE region_code = $region" if region else ""
+                source = _arrivals(table, own) if with_arrival else table + own
+                given = {"region": region} if region else {}
+                frame = connection.execute(f"SELECT {', '.join(types)} FROM {source} ORDER BY {keys}", given).df()
     frame = frame.astype(types)
     frame.attrs |= {"file": store.name, "table": table}
     return frame
@@ -250,11 +253,11 @@ def _columns(table: str) -> list[str]:
     return [*(field["name"] for field in table_descriptor(table)["schema"]["fields"]), *OWN_COLUMNS]
 
 
-def _arrivals(table: str) -> str:
-    """Return a table expression: the rows with ``arrived_date`` and ``refused_cells``."""
+def _arrivals(table: str, own: str) -> str:
+    """Return a table expression: the rows of the condition ``own`` with ``arrived_date`` and ``refused_cells``."""
     month = next((one for one in SLICES[table] if one.startswith(("month_date", "date_trunc"))), "NULL")
     every = " UNION ALL ".join(
-        f"SELECT import_id, region_code, CAST({month} AS TIMESTAMP) AS month FROM {name}"
+        f"SELECT import_id, region_code, CAST({month} AS TIMESTAMP) AS month FROM {name}{own}"
         for name in (table, f"{table}_replaced")
     )
     newest = f"SELECT import_id, region_code, max(month) AS month FROM ({every}) GROUP BY 1, 2"
@@ -263,7 +266,8 @@ def _arrivals(table: str) -> str:
         "JOIN imports USING (import_id) WHERE undone_at IS NULL GROUP BY 1, 2"
     )
     return (
-        f"(SELECT own.*, first.arrived_date, imports.cells_refused AS refused_cells FROM {table} AS own "
+        "(SELECT own.*, first.arrived_date, imports.cells_refused AS refused_cells "
+        f"FROM (SELECT * FROM {table}{own}) AS own "
         f"JOIN imports USING (import_id) LEFT JOIN ({first}) AS first "
         f"ON first.region_code = own.region_code AND first.month = CAST({month} AS TIMESTAMP))"
     )
@@ -300,7 +304,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 @contextmanager
 def _open(store: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
-        connection = duckdb.connect(str(store), read_only=read_only, config={} if read_only else {"threads": 1})
+        connection = duckdb.connect(str(store), read_only=read_only, config={"threads": 1})
     except duckdb.Error as error:
         raise UhcError("store_busy", file=store.name, problem=str(error).splitlines()[0]) from error
     try:

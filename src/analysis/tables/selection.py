@@ -66,10 +66,14 @@ def select_rows(
     )
 
 
-def read_whole(table: str, how: str, data: str) -> pd.DataFrame:
-    """Return a table as it is PUBLISHED, with the office's FIGURES on top, or the office's OWN."""
+def read_whole(table: str, how: str, data: str, region: Region) -> pd.DataFrame:
+    """Return a table as it is PUBLISHED, with the office's FIGURES on top, or the office's OWN.
+
+    Of the office's own tables only the rows of ``region`` are read (the province: all).
+    """
     if how == OWN:
-        return read_office(table, store=store_of(data), with_arrival=True)
+        code = region.bps_code if region.parent_bps_code == PROVINCE else ""
+        return read_office(table, store=store_of(data), region=code, with_arrival=True)
     return read_figures(table, data) if how == FIGURES else read_table(table)
 
 
