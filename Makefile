@@ -16,7 +16,7 @@ demo: .venv/ready
 test: .venv/ready
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	$(BIN)/python tests/browser.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadfile
 
 # One of them: make bench BENCH="running.py loop plain".
 bench: .venv/ready

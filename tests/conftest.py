@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from analysis.reference.words import use_language
 
@@ -35,19 +36,24 @@ def uhc() -> Command:
     return run_uhc
 
 
+def _make_once(tmp_path_factory: pytest.TempPathFactory, name: str, *words: str) -> Path:
+    """Return the folder of a batch of reports that all processes of this test session share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.is_dir():
+            done = run_uhc("run", *words, "--output", str(folder))
+            assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The eight reports in Indonesian; the folder that holds index.html."""
-    outputs = tmp_path_factory.mktemp("reports")
-    done = run_uhc("run", "--output", str(outputs))
-    assert done.returncode == 0, done.stdout + done.stderr
-    return outputs
+    """The reports of all regions in Indonesian; the folder that holds index.html."""
+    return _make_once(tmp_path_factory, "reports")
 
 
 @pytest.fixture(scope="session")
 def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two reports in English."""
-    outputs = tmp_path_factory.mktemp("english")
-    done = run_uhc("run", "babel", "pangkalpinang", "--language", "en", "--output", str(outputs))
-    assert done.returncode == 0, done.stdout + done.stderr
-    return outputs
+    """Two regions' reports in English."""
+    return _make_once(tmp_path_factory, "english", "babel", "pangkalpinang", "--language", "en")
