@@ -34,6 +34,7 @@ ODS = {
 }
 LONG_NUMBER = 12  # digits from which a number may be that of a person
 MANY = 1000  # cells looked at together
+FIRST_LINES = 1000  # of a long text, whose widest line says how many columns there are until one is wider
 LONG_REPEAT = 10_000  # what a spreadsheet writes for the empty rest of a sheet
 
 Place = tuple[int, int]
@@ -274,24 +275,33 @@ def _read_text(name: str, content: bytes) -> Grid:
         raise UnreadableFile("broken", "NUL")
     named = re.match(r"sep=(.)\n", text)
     separator = named[1] if named else _separator(text)
-    data, mark = text.encode(), separator.encode()
-    width = max(line.count(mark) for line in data.split(b"\n")) + 1
     try:
-        frame = pd.read_csv(
-            io.BytesIO(data),
-            sep=separator,
-            header=None,
-            names=range(width),
-            dtype=object,
-            na_filter=False,
-            skip_blank_lines=False,
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        frame = _parse(text, separator, text.split("\n", FIRST_LINES)[:FIRST_LINES])
+    except pd.errors.ParserError:  # a later line may be wider than the first ones
+        try:
+            frame = _parse(text, separator, text.split("\n"))
+        except pd.errors.ParserError as error:
+            raise UnreadableFile("broken", str(error)) from error
+    except pd.errors.EmptyDataError as error:
         raise UnreadableFile("broken", str(error)) from error
-    columns = [_column(frame.pop(place).to_numpy()) for place in range(width)]
+    columns = [_column(frame.pop(place).to_numpy()) for place in list(frame.columns)]
     if any(column.where(lambda cell: str(cell).count("\n") > 2).any() for column in columns):
         raise UnreadableFile("quotes")
     return Grid(name, columns, len(columns[0].codes))
+
+
+def _parse(text: str, separator: str, lines: list[str]) -> pd.DataFrame:
+    """Return the cells of a text as they are written, with as many columns as the widest of some lines may have."""
+    width = max(line.count(separator) for line in lines) + 1
+    return pd.read_csv(
+        io.BytesIO(text.encode()),
+        sep=separator,
+        header=None,
+        names=range(width),
+        dtype=object,
+        na_filter=False,
+        skip_blank_lines=False,
+    )
 
 
 def _decode(content: bytes) -> str:
