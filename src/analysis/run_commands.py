@@ -82,7 +82,7 @@ def run(
         from analysis.batch.limits import Limits
 
         if not (cold or cluster):
-            warm_up(due[0].values["data"])  # while this process loads what it needs itself
+            warm_up()  # while this process loads what it needs itself
         settings = {"limits": Limits(time_limit, memory_limit), "kernel": COLD if cold else WARM, "pdf": pdf}
         _run_and_tell(due, workers=jobs, cluster=cluster, **settings)
     elif pages_are_due(outputs):

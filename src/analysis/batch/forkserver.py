@@ -1,7 +1,7 @@
 """The template process of warm kernels (Linux): imports once what notebooks import, then forks a fresh kernel per run.
 
-``python -m analysis.batch.forkserver NAME FOLDER DATA`` listens on the abstract Unix socket NAME, which no file stands
-for and only this user may use. A request is one JSON message {arguments, cwd, env} with the kernel's stdin, stdout and
+``python -m analysis.batch.forkserver NAME FOLDER`` listens on the abstract Unix socket NAME, which no file stands for
+and only this user may use. A request is one JSON message {arguments, cwd, env} with the kernel's stdin, stdout and
 stderr; the answer is {pid} or {refused}, and later {code} on the same connection. The kernel's whole process group ends
 when it exits, when the asker's connection closes, and when the template ends. The template ends with its stdin, that is
 with its owner, even a killed one, and then removes FOLDER.
@@ -62,11 +62,8 @@ def fixed_settings(env: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if name.startswith(FIXED_AT_IMPORT)}
 
 
-def preload(data: str) -> None:
-    """Import what notebooks import, as if inside a kernel, and warm what is slow at first use.
-
-    ``data`` is the parameter of the runs: the figures of that store are read once for all of them.
-    """
+def preload() -> None:
+    """Import what notebooks import, as if inside a kernel, and warm what is slow at first use."""
     import analysis
 
     os.environ.setdefault("MPLBACKEND", INLINE)
@@ -75,7 +72,7 @@ def preload(data: str) -> None:
         for name in dict.fromkeys((*PRELOADED, *analysis._HOME_OF.values())):
             with contextlib.suppress(ImportError):  # a broken module is for the notebook to meet
                 importlib.import_module(name)
-        _warm_up(data)
+        _warm_up()
     finally:
         del builtins.get_ipython  # type: ignore[attr-defined]
     if threading.active_count() != 1:
@@ -84,7 +81,7 @@ def preload(data: str) -> None:
     gc.freeze()
 
 
-def _warm_up(data: str) -> None:
+def _warm_up() -> None:
     """Do once what is slow at first use: fonts, page templates, rules, tables. A file changed since is read anew."""
     import pandas as pd
     from matplotlib.figure import Figure
@@ -94,7 +91,7 @@ def _warm_up(data: str) -> None:
     from analysis.reference.regions import reported_regions
     from analysis.reference.rules import all_rules
     from analysis.report.pieces import load_pieces
-    from analysis.tables.figures import read_figures
+    from analysis.tables.published import read_table
     from analysis.tables.schemas import table_names
 
     figure = Figure()
@@ -107,7 +104,7 @@ def _warm_up(data: str) -> None:
     reported_regions()
     with contextlib.suppress(UhcError, OSError):  # broken data are the run's to report
         for name in table_names():
-            read_figures(name, data)
+            read_table(name)
 
 
 class Template:
@@ -274,7 +271,7 @@ def main() -> None:
     listener.bind("\0" + sys.argv[1])
     listener.listen(64)
     settings = fixed_settings(dict(os.environ))
-    preload(sys.argv[3])
+    preload()
     Template(listener, settings, sys.argv[2]).serve()
 
 

@@ -48,7 +48,6 @@ class Template:
     def __init__(self) -> None:
         self.name = f"uhc-{os.getpid()}-{secrets.token_hex(8)}"
         self.folder = ""  # what the server removes when this process ends, however it ends
-        self.data = "published"  # whose figures the server reads before it forks
         self._process: subprocess.Popen | None = None
         self._starts = 0
         self._lock = threading.Lock()
@@ -69,7 +68,7 @@ class Template:
                 raise WarmKernelError(f"{STARTS} template processes ended")
             self._starts += 1
             self._process = subprocess.Popen(
-                [sys.executable, "-Xfrozen_modules=off", "-m", SERVER, self.name, self.folder, self.data],
+                [sys.executable, "-Xfrozen_modules=off", "-m", SERVER, self.name, self.folder],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 cwd="/",
@@ -120,13 +119,9 @@ def _short_temporary_folder() -> str:
     return usual if len(usual) < SOCKET_FOLDER_LETTERS / 2 or os.name != "posix" else "/tmp"
 
 
-def warm_up(data: str = "") -> None:
-    """Start the template, where kernels can be forked; it loads while the caller goes on.
-
-    Runs of ``data`` office or demo find that store's figures read.
-    """
+def warm_up() -> None:
+    """Start the template, where kernels can be forked; it loads while the caller goes on."""
     scratch()
-    template().data = data or template().data
     with suppress(WarmKernelError):
         template().ensure()
 

@@ -167,7 +167,7 @@ class Draft:
         They speak of this region, or of the regions whose BPS codes are given. With ``how`` "published" the office's
         own figures are left out, and none of them overrides a published one.
         """
-        whole = read_whole(table, how, self.data, self.region)
+        whole = read_whole(table, how, self.data, self.region, codes)
         rows = select_rows(whole, table, self.region, self.period, codes=codes)
         self.record(whole, rows, codes=codes, how=how)
         return rows

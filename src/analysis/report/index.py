@@ -27,6 +27,7 @@ HEADLINE_NOTEBOOK = "coverage_trend"
 HEADLINES = ("coverage_registered", "keaktifan")
 POINT = re.compile(r"^(coverage_registered|keaktifan)\.\d{4}(-\d\d)?(-\d\d)?\.-?[\d.]+$")
 PRECISION_OF_LENGTH = {4: "year", 7: "month", 10: "day"}
+MOST_PANELS = 40  # in panels of hundreds of regions nothing can be seen
 
 Documents = Mapping[Region, dict[str, Any] | None]
 States = Mapping[tuple[str, str, str], Mapping[str, str]]
@@ -46,7 +47,8 @@ def build_index(outputs: Path, states: States) -> str:
             region: read_document(outputs / key / region.slug, HEADLINE_NOTEBOOK) for region in reported_regions()
         }
         kinds |= {document["data"] for document in documents.values() if document}
-        figures = [_multiples(ratio, documents, key) for ratio in HEADLINES] if place == 0 else []
+        has_figures = place == 0 and len(documents) <= MOST_PANELS
+        figures = [_multiples(ratio, documents, key) for ratio in HEADLINES] if has_figures else []
         rows = [_row(key, region, document, states, outputs) for region, document in documents.items()]
         title = say("index.period", period=parse_period(key).text)
         claims = _false_claims(documents)

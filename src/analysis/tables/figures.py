@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,9 +10,18 @@ import pandas as pd
 
 from analysis.reference.errors import ParameterError
 from analysis.reference.places import store_files
-from analysis.tables.office import read_office
-from analysis.tables.office_rows import SAME, ckg_rows, coverage_rows, iku_rows, override, population_rows
+from analysis.reference.regions import PROVINCE, reported_regions
+from analysis.tables.office import read_office, read_span
+from analysis.tables.office_rows import ckg_rows, coverage_rows, iku_rows, override, population_rows
 from analysis.tables.published import read_table
+
+# The office's tables behind each published one, and the column of their day.
+SOURCES = {
+    "coverage": {"membership": "month_date", "residents": "as_of_date"},
+    "population": {"residents": "as_of_date"},
+    "iku": {"indicator_counts": "month_date", "spm": "month_date", "targets": "year"},
+    "ckg": {"indicator_counts": "month_date"},
+}
 
 
 def store_of(data: str) -> Path | None:
@@ -30,34 +40,49 @@ def check_store(data: str) -> None:
         raise ParameterError(f"store_{data}", file=store.name)
 
 
-def read_figures(table: str, data: str) -> pd.DataFrame:
+def office_months(data: str) -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
+    """Return the first and the last month of the office's members by region (BPS code); none for published data."""
+    store = store_of(data)
+    return read_span("membership", store=store) if store is not None and store.is_file() else {}
+
+
+def read_figures(table: str, data: str, codes: Sequence[str] = ()) -> pd.DataFrame:
     """Return ``table`` as ``read_table``, and for ``data`` office or demo with the office's rows, which win.
+
+    The office's rows are those of the regions of ``codes`` (BPS), of all when there are none.
 
     Raises:
         DataError: as ``read_table``.
         UhcError: as ``read_office``.
     """
     published, store = read_table(table), store_of(data)
-    if store is None or not store.is_file() or table not in SAME:
+    if store is None or not store.is_file() or table not in SOURCES:
         return published
-    return _with_office(table, store, store.stat().st_mtime_ns, published.attrs["stamps"]).copy(deep=False)
+    stamp = store.stat().st_mtime_ns
+    return override(published, _rows(table, store, stamp, _parts(table, store, stamp, tuple(codes))), table)
 
 
-@lru_cache(maxsize=8)
-def _with_office(table: str, store: Path, stamp: int, stamps: tuple[int, ...]) -> pd.DataFrame:
-    del stamps  # part of the cache key: published rows that changed are read anew
-    return override(read_table(table), _rows(table, store, stamp), table)
-
-
-@lru_cache(maxsize=8)
-def _rows(table: str, store: Path, stamp: int) -> pd.DataFrame:
+@lru_cache(maxsize=64)
+def _parts(table: str, store: Path, stamp: int, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the regions to read for those of ``codes``: for the province its regencies, if the store has them all."""
     del stamp  # part of the cache key: a store that changed is read anew
+    regencies = {region.bps_code for region in reported_regions()} - {PROVINCE}
+    if PROVINCE not in codes:
+        return tuple(sorted(codes))
+    known: set[str] = set()
+    for name, day in SOURCES[table].items():
+        known |= set(read_span(name, store=store, day=day))
+    return tuple(sorted({*codes, *(regencies if regencies <= known else ())}))
+
+
+@lru_cache(maxsize=16)
+def _rows(table: str, store: Path, stamp: int, codes: tuple[str, ...]) -> pd.DataFrame:
+    del stamp  # part of the cache key
+    first, *others = (read_office(name, store=store, regions=codes) for name in SOURCES[table])
     if table == "ckg":
-        return ckg_rows(read_office("indicator_counts", store=store))
-    if table == "iku":
-        counts, services, targets = (read_office(name, store=store) for name in ("indicator_counts", "spm", "targets"))
-        return iku_rows(counts, services, targets, read_table("indicators"))
-    residents = read_office("residents", store=store)
+        return ckg_rows(first)
     if table == "population":
-        return population_rows(residents)
-    return coverage_rows(read_office("membership", store=store), residents)
+        return population_rows(first)
+    if table == "coverage":
+        return coverage_rows(first, others[0])
+    return iku_rows(first, others[0], others[1], read_table("indicators"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,7 +70,9 @@ class ImportRecord:
     own_totals: str
 
 
-def read_office(table: str, *, store: Path | None = None, region: str = "", with_arrival: bool = False) -> pd.DataFrame:
+def read_office(
+    table: str, *, store: Path | None = None, regions: Sequence[str] = (), with_arrival: bool = False
+) -> pd.DataFrame:
     """Return a table of the office's store, typed as read_table gives published ones; empty where nothing is stored.
 
     Besides the columns of data/office_tables.json: ``import_id`` (see read_history) and ``source_row``, the row in the
@@ -79,7 +81,7 @@ def read_office(table: str, *, store: Path | None = None, region: str = "", with
     Args:
         table: name of the table.
         store: the file; by default that of the office.
-        region: BPS code of the only region to read; all when empty.
+        regions: BPS codes of the only regions to read; all when empty.
         with_arrival: add ``arrived_date``, when the first import came in whose newest month of this region it is
             (missing for months that only came along with later ones), and ``refused_cells``, how many cells of its
             import were refused.
@@ -96,13 +98,26 @@ def read_office(table: str, *, store: Path | None = None, region: str = "", with
     if store.is_file():
         with _open(store, read_only=True) as connection:
             if table in _tables(connection):
-                own = " WHERE region_code = $region" if region else ""
+                own = " WHERE region_code IN (SELECT unnest($regions))" if regions else ""
                 source = _arrivals(table, own) if with_arrival else table + own
-                given = {"region": region} if region else {}
+                given = {"regions": list(regions)} if regions else {}
                 frame = connection.execute(f"SELECT {', '.join(types)} FROM {source} ORDER BY {keys}", given).df()
     frame = frame.astype(types)
     frame.attrs |= {"file": store.name, "table": table}
     return frame
+
+
+def read_span(table: str, *, store: Path, day: str = "month_date") -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
+    """Return the first and the last ``day`` of each region, by BPS code, in a table.
+
+    Raises:
+        UhcError: as read_office.
+    """
+    with _open(store, read_only=True) as connection:
+        if table not in _tables(connection):
+            return {}
+        found = connection.execute(f"SELECT region_code, min({day}), max({day}) FROM {table} GROUP BY 1").fetchall()
+    return {code: (pd.Timestamp(first), pd.Timestamp(last)) for code, first, last in sorted(found)}
 
 
 def read_history(*, store: Path | None = None) -> pd.DataFrame:

@@ -350,7 +350,7 @@ def _in_form(frame: pd.DataFrame, table: str, prefix: str) -> pd.DataFrame:
     key = next(iter(fields))
     names = {code: region_of_code(code).short_name for code in frame["region_code"].unique()}
     given = {
-        key: [f"{prefix}{number}" for number in range(1, len(frame) + 1)],
+        key: prefix + frame["region_code"] + "." + (frame.groupby("region_code").cumcount() + 1).astype(str),
         "region_name": frame["region_code"].map(names),
         "as_of_precision": "day",
         "bound": "=",

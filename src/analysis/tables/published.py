@@ -61,7 +61,7 @@ def _files(name: str, folder: Path) -> list[Path]:
 
 @lru_cache(maxsize=32)
 def _read(folder: Path, name: str, stamps: tuple[int, ...], language: str) -> pd.DataFrame:
-    del language  # part of the cache key: errors are written in it
+    del stamps, language  # part of the cache key: a changed file or language is read anew
     resource = table_descriptor(name, folder=folder)
     fields = resource["schema"]["fields"]
     file = f"{folder.name}/{resource['path']}"
@@ -80,7 +80,7 @@ def _read(folder: Path, name: str, stamps: tuple[int, ...], language: str) -> pd
     if "as_of_precision" in sound:
         sound["as_of_end"] = _last_days(sound)
     table = sound.reset_index().reindex(columns=[*sound.columns, "file_row"])
-    table.attrs |= {"file": file, "table": name, "key": resource["schema"]["primaryKey"], "stamps": stamps}
+    table.attrs |= {"file": file, "table": name, "key": resource["schema"]["primaryKey"]}
     return table
 
 

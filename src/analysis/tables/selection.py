@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.reference.periods import Period, check_not_before
 from analysis.reference.regions import PROVINCE, Region
 from analysis.reference.words import current_language
-from analysis.tables.figures import read_figures, store_of
+from analysis.tables.figures import office_months, read_figures, store_of
 from analysis.tables.office import read_office
 from analysis.tables.office_rows import figure_keys
 from analysis.tables.published import read_table
@@ -24,18 +24,20 @@ ROWS_SHOWN, MONTHS_SHOWN = 60, 6
 
 
 def newest_period(data: str = "published") -> Period:
-    """Return the newest month in which any statement or event is dated to the month or the day."""
+    """Return the newest month with a statement or event dated to the month or day, or with the office's members."""
     ends = [
         rows.loc[rows["as_of_precision"] != "year", "as_of_end"].max()
-        for rows in (read_figures("coverage", data), read_table("events"))
+        for rows in (read_table("coverage"), read_table("events"))
     ]
+    ends += [last for _, last in office_months(data).values()]
     return Period(max(ends).year, max(ends).month)
 
 
 def first_days(data: str = "published") -> dict[str, str]:
     """Return the day by which the first statement on each region, by BPS code, ended: "2021-06-30"."""
-    ends = read_figures("coverage", data).groupby("region_code")["as_of_end"].min()
-    return {code: end.date().isoformat() for code, end in ends.items()}
+    ends = dict(read_table("coverage").groupby("region_code")["as_of_end"].min())
+    own = {code: first for code, (first, _) in office_months(data).items()}
+    return {code: min(each[code] for each in (ends, own) if code in each).date().isoformat() for code in ends | own}
 
 
 def check_period(region: Region, period: Period, data: str = "published") -> None:
@@ -66,15 +68,17 @@ def select_rows(
     )
 
 
-def read_whole(table: str, how: str, data: str, region: Region) -> pd.DataFrame:
+def read_whole(table: str, how: str, data: str, region: Region, codes: Sequence[str] = ()) -> pd.DataFrame:
     """Return a table as it is PUBLISHED, with the office's FIGURES on top, or the office's OWN.
 
-    Of the office's own tables only the rows of ``region`` are read (the province: all).
+    Of the office only the rows are read that in_scope may choose.
     """
     if how == OWN:
-        code = region.bps_code if region.parent_bps_code == PROVINCE else ""
-        return read_office(table, store=store_of(data), region=code, with_arrival=True)
-    return read_figures(table, data) if how == FIGURES else read_table(table)
+        own = [region.bps_code] if region.parent_bps_code == PROVINCE else []
+        return read_office(table, store=store_of(data), regions=own, with_arrival=True)
+    if how == FIGURES:
+        return read_figures(table, data, () if tuple(codes) == EVERY_ROW else tuple(codes) or (region.bps_code,))
+    return read_table(table)
 
 
 def in_scope(

@@ -37,7 +37,9 @@ def state_statement(draft: Draft, row: Any) -> Finding:
     as_of = draft.as_of(row)
     base = None
     if not pd.isna(row.denominator_persons):
-        base = Denominator(int(row.denominator_persons), row.denominator_label, as_of)
+        named = not pd.isna(row.denominator_label)
+        whole = say("denominator.registered" if row.percent_of == "registered" else "denominator.residents")
+        base = Denominator(int(row.denominator_persons), row.denominator_label if named else whole, as_of)
     return draft.state(
         Finding(
             id=f"printed.{row.statement_id}",
