@@ -27,6 +27,8 @@ from analysis.indicators.peers import match_peers
 from analysis.reference.boundaries import BoundaryError, read_boundaries
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import all_regions, reported_regions, resolve_region
+from analysis.reference.words import say
+from analysis.report.comparison.summary import HEADLINES, LATEST
 from analysis.tables.published import read_table
 from analysis.tables.selection import select_rows
 
@@ -236,3 +238,8 @@ def test_the_office_may_supply_real_boundaries(tmp_path: Path, monkeypatch: pyte
     path.write_text("[]")
     with pytest.raises(BoundaryError, match="GeoJSON"):
         read_boundaries()
+
+
+@pytest.mark.parametrize("indicator", sorted({*HEADLINES, *LATEST}))
+def test_each_indicator_that_is_ordered_names_who_holds_it(indicator: str) -> None:
+    assert say(f"holder.{indicator}") and say(f"compared.{indicator}")

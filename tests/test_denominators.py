@@ -18,8 +18,11 @@ from analysis.indicators.denominators import (
     persons_needed,
     rebase,
 )
+from analysis.reference.parameters import check_parameters
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import use_language
+from analysis.report.coverage.rebased import show_rebased
+from analysis.report.draft import Draft
 
 SLUGS = [region.slug for region in reported_regions()]
 
@@ -219,3 +222,10 @@ def test_members_printed_with_a_percentage_but_no_residents_do_not_stop_the_repo
         [residents(1000, "2024-12-31")],
     )
     assert 1000 in set(table["denominator_persons"])
+
+
+def test_one_date_may_stand_under_two_versions_of_a_rule() -> None:
+    draft = Draft(check_parameters("coverage_trend", {"region": "bangka-tengah"}))
+    table = rebased("bangka-tengah", "2023-03-01")
+    both = pd.concat([table, table.assign(minimum_pct=table["minimum_pct"] + 3, flips=~table["flips"])])
+    assert 'id="penyebut"' in show_rebased(draft, both).html

@@ -8,7 +8,7 @@ import pytest
 from rows import counted, frame
 
 from analysis.indicators.iku import join_statements, measure_indicators
-from analysis.indicators.spm import index_services, list_services, measure_services
+from analysis.indicators.spm import index_services, list_services, measure_quality, measure_services
 from analysis.reference.errors import StatisticsError
 from analysis.tables.published import read_table
 
@@ -69,3 +69,14 @@ def test_the_index_is_withheld_while_a_part_is_missing() -> None:
 def test_a_quality_below_nothing_is_refused() -> None:
     with pytest.raises(StatisticsError):
         services({}, quality=-1)
+
+
+def test_an_item_whose_need_was_refused_is_not_counted() -> None:
+    item = {"month_date": pd.Timestamp("2025-12-01"), "region_code": "1971", "puskesmas": None, "service": "tb"}
+    item |= {"counting": "cumulative"}
+    rows = [
+        item | {"item": "Barang", "needed_count": 200.0, "fulfilled_count": 150.0},
+        item | {"item": "Tenaga", "needed_count": np.nan, "fulfilled_count": 30.0},
+    ]
+    shares = measure_quality(pd.DataFrame(rows))
+    assert shares is not None and shares.to_dict() == {"spm_tb": 75.0}

@@ -36,7 +36,8 @@ def measure_quality(fulfilment: pd.DataFrame) -> pd.Series | None:
 
     Args:
         fulfilment: rows of the office table ``spm_quality``; of the newest year, cumulative reports count by their
-            last month, monthly ones are added.
+            last month, monthly ones are added. An item whose need is not known
+            (a refused cell) is not counted.
     """
     if not len(fulfilment):
         return None
@@ -46,7 +47,8 @@ def measure_quality(fulfilment: pd.DataFrame) -> pd.Series | None:
     monthly = newest[newest["counting"] == "monthly"].groupby(keys, dropna=False)["fulfilled_count"].sum()
     added = last.set_index(keys)["fulfilled_count"].astype(float)
     added.update(monthly.astype(float))
-    parts = last.assign(fulfilled_count=added.to_numpy()).groupby(["service", "item"])
+    counted = last.assign(fulfilled_count=added.to_numpy())
+    parts = counted[counted["needed_count"] > 0].groupby(["service", "item"])
     sums = parts[["fulfilled_count", "needed_count"]].sum()
     shares = 100 * sums["fulfilled_count"] / sums["needed_count"]
     return shares.groupby("service").mean().rename(lambda service: f"spm_{service}")
