@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from analysis.reference.parameters import NOTEBOOKS
 from analysis.reference.regions import reported_regions, resolve_region
+from analysis.report.failure import failure_page
 from analysis.report.meeting import choose_decisions, meeting_page
 from analysis.report.pdf import print_pdf
 
@@ -64,3 +65,11 @@ def test_it_prints_on_one_sheet(reports: Path, tmp_path: Path) -> None:
 def test_without_reports_it_says_so(tmp_path: Path) -> None:
     html = meeting_page(tmp_path, resolve_region("bangka"), "2026-02")
     assert "tidak memuat hal yang perlu diputuskan" in html and html.count("belum dijalankan") == len(NOTEBOOKS)
+
+
+def test_the_page_of_a_failure_says_that_it_is_of_the_demonstration_and_how_to_repeat_it() -> None:
+    region = next(one for one in reported_regions() if one.slug == "bangka")
+    told = {"notebook": "iku_review", "period": "2026-02", "reason": "a", "detail": "b", "last_good": ""}
+    page = failure_page(region, data="demo", **told)
+    assert "SINTETIS" in page and "uhc run bangka --period 2026-02 --data demo" in page
+    assert "SINTETIS" not in failure_page(region, data="published", **told)

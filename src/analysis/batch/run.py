@@ -261,7 +261,13 @@ def _write_failure(outputs: Outputs, result: Result) -> None:
     before = current_language()
     use_language(job.values["language"])
     page = failure_page(
-        job.region, notebook=job.notebook, period=job.period, reason=result.reason, detail=result.detail, last_good=made
+        job.region,
+        notebook=job.notebook,
+        period=job.period,
+        data=job.values["data"],
+        reason=result.reason,
+        detail=result.detail,
+        last_good=made,
     )
     folder = Path(job.period, job.region.slug)
     outputs.write(folder / f"{job.notebook}.failure.html", page)

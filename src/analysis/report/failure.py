@@ -12,26 +12,30 @@ NOTICE = "<!-- uhc:notice -->"
 MARK = '<p class="notice" id="laporan-lama">'
 
 
-def failure_page(region: Region, *, notebook: str, period: str, reason: str, detail: str, last_good: str) -> str:
+def failure_page(
+    region: Region, *, notebook: str, period: str, data: str, reason: str, detail: str, last_good: str
+) -> str:
     """Return the page that stands beside a report that could not be made.
 
     Args:
         region: whose report it is.
         notebook: which notebook failed.
         period: "2026-02".
+        data: published, office or demo.
         reason: what was found and what was expected, in the reader's language.
         detail: technical detail, folded.
         last_good: date of the last good report, or empty.
     """
+    title = say("failure.title", region=region.name)
     return fill(
         "failure",
-        title=say("failure.title", region=region.name),
+        title=say("status.synthetic", status=title) if data == "demo" else title,
         index_link="../../index.html",
         report=say(f"title_short.{notebook}"),
         region=region.name,
         period=period,
         reasons=[line for line in reason.splitlines() if line.strip()],
-        command=f"uhc run {region.slug} --period {period}",
+        command=f"uhc run {region.slug} --period {period}" + ("" if data == "published" else f" --data {data}"),
         notebook=notebook,
         last_good=last_good,
         detail=detail,
