@@ -1,7 +1,6 @@
 """The invented office: it meets the published figures, adds up, and hides an effect that a careful reader finds."""
 
 import time
-import warnings
 
 import numpy as np
 import pandas as pd
@@ -149,11 +148,9 @@ def difference_in_differences(seed: int, effect: float) -> tuple[float, float, f
     place, month = np.indices(rate.shape)
     start = np.where(campaign.start == NEVER, 0, campaign.start + 1)[place.ravel()]
     rows = pd.DataFrame({"u": place.ravel(), "t": month.ravel() + 1, "y": rate.ravel(), "g": start})
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = CallawaySantAnna(control_group="not_yet_treated").fit(
-            rows, outcome="y", unit="u", time="t", first_treat="g"
-        )
+    found = CallawaySantAnna(control_group="not_yet_treated").fit(
+        rows, outcome="y", unit="u", time="t", first_treat="g"
+    )
     chosen = campaign.start != NEVER
     after = campaign.treated[chosen]
     naive = rate[chosen][after].mean() - rate[chosen][~after].mean()

@@ -111,7 +111,7 @@ def group_time_effects(
             seed=seed,
         ).fit(rows, outcome="outcome", unit="unit", time="time", first_treat="first", **options)
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings():  # such a cell comes back with its se and limits missing, which says it
         warnings.filterwarnings("ignore", ".* had non-finite or zero bootstrap SE", RuntimeWarning)
         found = fit()
         events, groups = found.aggregate("event_study"), found.aggregate("group")
