@@ -365,6 +365,16 @@ def test_a_file_that_is_no_table_is_refused(tmp_path: Path, content: bytes, key:
     assert [found for _, found in refused(read(path))] == [key]
 
 
+def test_cells_of_several_lines_keep_every_column(tmp_path: Path) -> None:
+    path = tmp_path / "Peserta JKN Kota Pangkalpinang Februari 2026.csv"
+    path.write_text('Kecamatan,"Terdaftar\n(jiwa)",Aktif\nRangkui,"10\n",8\nGabek,"20\n",9\n', encoding="utf-8")
+    frame = clean(path).frames["membership"]
+    assert frame[["area_name", "registered_persons", "active_persons"]].to_numpy().tolist() == [
+        ["Rangkui", 10, 8],
+        ["Gabek", 20, 9],
+    ]
+
+
 def test_a_formula_that_was_never_computed_is_no_blank(tmp_path: Path) -> None:
     workbook = Workbook()
     sheet = workbook.worksheets[0]

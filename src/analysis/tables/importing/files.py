@@ -51,17 +51,30 @@ class FileReading:
         """Totals, parts and percentages of the sheets that their figures do not give."""
         return [each for table in self.tables for each in table.differences]
 
+    @property
+    def kinds(self) -> str:
+        """The kinds of its tables: spm+budgets."""
+        return "+".join(dict.fromkeys(table.kind for table in self.tables if table.kind))
+
+    @property
+    def sheets(self) -> str:
+        """The sheets in which they stand."""
+        return ", ".join(dict.fromkeys(table.grid.sheet for table in self.tables))
+
+    @property
+    def own_totals(self) -> list[dict[str, Any]]:
+        """The totals that the sheets state themselves, with what their rows give."""
+        return [{"sheet": table.grid.sheet, **each} for table in self.tables for each in table.own_totals]
+
     def as_report(self) -> dict[str, Any]:
         """Return the account as --report writes it, in the language in use (data/README.md explains it)."""
-        kinds = list(dict.fromkeys(table.kind for table in self.tables if table.kind))
-        sheets = list(dict.fromkeys(table.grid.sheet for table in self.tables))
         is_stored = self.import_id is not None
         return {
             "schema": 1,
             "file": self.path.name,
             "sha256": self.sha256,
-            "kind": "+".join(kinds),
-            "sheet": ", ".join(sheets),
+            "kind": self.kinds,
+            "sheet": self.sheets,
             "cells": sum(grid.count() for grid in self.grids),
             "cells_read": self.cells_read,
             "cells_kept": self.cells_read - self.cells_refused,
@@ -73,7 +86,7 @@ class FileReading:
                 for name, frame in self.frames.items()
                 for column in _figures(name)
             },
-            "own_totals": [{"sheet": table.grid.sheet, **each} for table in self.tables for each in table.own_totals],
+            "own_totals": self.own_totals,
             "columns": [each for table in self.tables for each in _columns(table)],
             "counting": {table.grid.sheet: table.context.counting for table in self.tables if table.context.counting},
             "rows": {name: len(frame) for name, frame in self.frames.items()},
@@ -129,14 +142,17 @@ def store_file_reading(
     """Store what a file gives, unless something is refused and that is not accepted; return whether it was stored."""
     if not reading.frames or (reading.refusals and not accept_partial):
         return False
-    report = reading.as_report()
     record = ImportRecord(
-        **{name: report[name] for name in ("sha256", "kind", "cells_read", "cells_kept", "cells_refused")},
-        file_name=report["file"],
-        sheets=report["sheet"],
+        file_name=reading.path.name,
+        sha256=reading.sha256,
+        kind=reading.kinds,
+        sheets=reading.sheets,
         scope=_scope(reading.frames),
+        cells_read=reading.cells_read,
+        cells_kept=reading.cells_read - reading.cells_refused,
+        cells_refused=reading.cells_refused,
         is_partial=bool(reading.refusals),
-        own_totals=json.dumps(report["own_totals"], ensure_ascii=False),
+        own_totals=json.dumps(reading.own_totals, ensure_ascii=False),
     )
     reading.import_id, reading.rows_replaced = store_rows(reading.frames, record, who=who, clock=clock, store=store)
     return True
@@ -163,7 +179,7 @@ def _columns(table: Table) -> list[dict[str, str]]:
             "header": header_text(path),
             "use": role.use,
             "role": role.text,
-            "reason": role.reason,
+            "reason": role.why,
         }
         for letter, path, role in zip(letters, table.block.paths, table.roles, strict=True)
         if path

@@ -280,9 +280,9 @@ def _read_text(name: str, content: bytes) -> Grid:
     except pd.errors.ParserError:  # a later line may be wider than the first ones
         try:
             frame = _parse(text, separator, text.split("\n"))
-        except pd.errors.ParserError as error:
+        except (csv.Error, pd.errors.ParserError) as error:
             raise UnreadableFile("broken", str(error)) from error
-    except pd.errors.EmptyDataError as error:
+    except (csv.Error, pd.errors.EmptyDataError) as error:
         raise UnreadableFile("broken", str(error)) from error
     columns = [_column(frame.pop(place).to_numpy()) for place in list(frame.columns)]
     if any(column.where(lambda cell: str(cell).count("\n") > 2).any() for column in columns):
@@ -291,8 +291,8 @@ def _read_text(name: str, content: bytes) -> Grid:
 
 
 def _parse(text: str, separator: str, lines: list[str]) -> pd.DataFrame:
-    """Return the cells of a text as they are written, with as many columns as the widest of some lines may have."""
-    width = max(line.count(separator) for line in lines) + 1
+    """Return the cells of a text as they are written, with as many columns as the widest row of some lines has."""
+    width = max([1, *map(len, csv.reader(lines, delimiter=separator))])
     return pd.read_csv(
         io.BytesIO(text.encode()),
         sep=separator,

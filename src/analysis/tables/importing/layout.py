@@ -66,7 +66,7 @@ def find_blocks(grid: Grid) -> list[Block]:
 
 def cell_kinds(grid: Grid) -> np.ndarray:
     """Return for each cell whether it is blank, looks like a number (errors and marks of missing too) or is text."""
-    kinds = np.zeros((grid.height, len(grid.columns)), dtype=np.int8)
+    kinds = np.zeros((grid.height, len(grid.columns)), dtype=np.int8, order="F")
     for place, column in enumerate(grid.columns):
         is_text = column.where(lambda cell: _kind(cell) == TEXT)
         kinds[:, place] = np.select([~column.filled, is_text], [BLANK, TEXT], NUMBER)

@@ -36,14 +36,14 @@ class Role:
 
     ``use`` is label, figure, check (it only checks figures), aside or unknown; ``name`` the label, the measure, or
     total, percent, remaining; ``fixed`` what its header says of all its cells; ``scale`` 1000 where it says "ribu";
-    ``is_told`` whether somebody said so.
+    ``reason`` key of the group ``mapping`` in words/ and what its text names; ``is_told`` whether somebody said so.
     """
 
     use: str
     name: str
     fixed: tuple[tuple[str, str], ...] = ()
     scale: int = 1
-    reason: str = ""
+    reason: tuple[str, str] = ("", "")
     is_told: bool = False
 
     @property
@@ -51,6 +51,12 @@ class Role:
         """The role as params/imports has it: "active segment=pbi_jk payer=centre", or "-" for a column left aside."""
         named = ["-" if self.use == "aside" else self.name, *(f"{key}={value}" for key, value in self.fixed)]
         return " ".join(named + ([f"scale={self.scale}"] if self.scale > 1 else []))
+
+    @property
+    def why(self) -> str:
+        """The reason in the language in use."""
+        key, found = self.reason
+        return say(f"mapping.{key}", words=found)
 
 
 Told = Mapping[str, Mapping[str, Role]]  # by kind (empty: any) and folded header, what a column was said to be
@@ -78,7 +84,7 @@ def read_role(text: str) -> Role:
     uses = {key: use for group, use in USES.items() for key in words()[group]} | {"-": "aside"}
     if name not in uses:
         raise UhcError("import_role", found=text, nearest=nearest(name, [*uses, *columns]))
-    return Role(uses[name], name, tuple(fixed.items()), scale, say("mapping.told"), is_told=True)
+    return Role(uses[name], name, tuple(fixed.items()), scale, ("told", ""), is_told=True)
 
 
 def header_text(path: tuple[str, ...]) -> str:
@@ -99,7 +105,7 @@ def recognise(block: Block, told: Told, allowed: tuple[str, ...]) -> list[tuple[
             header = fold(header_text(path))
             if not path:
                 use = "unknown" if block.kinds[block.body, column].any() else "aside"
-                roles.append(Role(use, "", reason=say("mapping.no_header")))
+                roles.append(Role(use, "", reason=("no_header", "")))
             elif told_now := asked.get(header) or asked.get(fold(path[-1])):
                 roles.append(told_now)
             else:
@@ -121,8 +127,8 @@ def _interpret(path: tuple[str, ...]) -> Role:
     """Return what a header says, whatever the kind of its table."""
     facts = match(" ".join(path))
     if facts.unknown:
-        return Role("unknown", "", reason=say("mapping.unknown", words=", ".join(facts.unknown)))
-    reason = say("mapping.words", words=", ".join(key for keys in facts.keys.values() for key in keys) or "-")
+        return Role("unknown", "", reason=("unknown", ", ".join(facts.unknown)))
+    reason = ("words", ", ".join(key for keys in facts.keys.values() for key in keys) or "-")
     measures = [each for each in facts.of("measure") if each not in WEAK] or facts.of("measure")
     columns, fixed = _columns_and_fixed(path, facts)
     measures = [each for each in measures if each != "people" or not (fixed or columns or len(measures) > 1)]
@@ -140,10 +146,10 @@ def _interpret(path: tuple[str, ...]) -> Role:
         return Role("aside" if columns[0] in ASIDE else "label", columns[0], reason=reason)
     if len(measures) > 1 or columns or "" in fixed.values():  # a header of two months names neither
         said = [*measures, *columns, *(key for name in FIXED if fixed.get(name) == "" for key in facts.of(name))]
-        return Role("unknown", "", reason=say("mapping.two", words=", ".join(said)))
+        return Role("unknown", "", reason=("two", ", ".join(said)))
     if measures or fixed:
         return Role("figure", measures[0] if measures else "", tuple(fixed.items()), scale, reason)
-    return Role("unknown", "", reason=say("mapping.unknown", words=path[-1]))
+    return Role("unknown", "", reason=("unknown", path[-1]))
 
 
 def _columns_and_fixed(path: tuple[str, ...], facts: Facts) -> tuple[list[str], dict[str, str]]:
@@ -224,9 +230,9 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
         elif role.use == "check" and role.name == "percent" and kind == "targets" and dict(role.fixed).get("of"):
             role = Role("figure", "target", (("target_unit", "percent"),), reason=role.reason)
         if role.use == "label" and any(each.use == "label" and each.name == role.name for each in settled):
-            role = Role("unknown", "", reason=say("mapping.twice"))
+            role = Role("unknown", "", reason=("twice", ""))
         elif not _is_part(role, rules, fields):
-            role = Role("unknown", "", reason=say("mapping.none", kind=kind))
+            role = Role("unknown", "", reason=("none", kind))
         settled.append(role)
     return settled
 
@@ -259,7 +265,7 @@ def _as_titled(block: Block, role: Role, roles: list[Role]) -> Role:
     """Let the title say what "Jumlah Peserta" counts: active members, or people who are no stock of members."""
     lines = lines_on_members(block)
     if flows := [word for line in lines for word in fold(line).split() if is_one_of(word, "flows")]:
-        return Role("unknown", "", reason=say("mapping.flow", words=", ".join(flows)))
+        return Role("unknown", "", reason=("flow", ", ".join(flows)))
     said = {each for line in lines for each in match(line).of("measure")} & {"active", "inactive"}
     is_split = any(each.name in ("registered", "active", "inactive") for each in roles if each.use == "figure")
     return replace(role, name=said.pop()) if role.name == "members" and len(said) == 1 and not is_split else role
@@ -293,7 +299,7 @@ def _done_or_share(block: Block, place: int, role: Role, roles: list[Role]) -> R
     )
     if is_count or any(each.name == "percent" for each in roles) or "month" in dict(role.fixed):
         return replace(role, name="done")
-    return Role("unknown", "", reason=say("mapping.done_or_share"))
+    return Role("unknown", "", reason=("done_or_share", ""))
 
 
 def _element(block: Block, role: Role) -> Role:
@@ -304,5 +310,5 @@ def _element(block: Block, role: Role) -> Role:
         for place, cell in enumerate(cells):
             found = {*match(" ".join(cells[place : place + 2])).of("measure")} & {"complaints", "facilities"}
             if fold(cell).split()[:1] == [f"u{number}"] and len(found) == 1:
-                return replace(role, name=found.pop(), reason=say("mapping.legend"))
-    return Role("unknown", "", reason=say("mapping.element", number=number))
+                return replace(role, name=found.pop(), reason=("legend", ""))
+    return Role("unknown", "", reason=("element", number))

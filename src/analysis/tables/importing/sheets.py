@@ -114,7 +114,7 @@ def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: O
             row = next(
                 (row for row in reversed(block.header) if not is_blank(grid.columns[place][row])), block.header.start
             )
-            details = {"header": header_text(block.paths[place]), "why": table.roles[place].reason}
+            details = {"header": header_text(block.paths[place]), "why": table.roles[place].why}
             table.refuse(block.body, place, (row, place), "column", **details)
     own, every = (
         " ".join(line for line in dict.fromkeys(lines) if not ASIDE_LINE.match(fold(line)))

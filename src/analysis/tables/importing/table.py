@@ -105,7 +105,7 @@ class Table:
 
     def __init__(self, block: Block, kind: str, roles: list[Role]) -> None:
         self.block, self.kind, self.roles, self.grid = block, kind, roles, block.grid
-        self.read = np.zeros(block.kinds.shape, dtype=bool)
+        self.read = np.zeros_like(block.kinds, dtype=bool)
         for place in range(len(block.grid.columns)):
             is_made = bool(self.grid.origin) and self.grid.origin[place] in self.grid.origin[place + 1 :]
             if not is_made and not (roles and roles[place].use == "aside"):
