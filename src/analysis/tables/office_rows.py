@@ -198,13 +198,8 @@ def iku_rows(
     counts = pd.concat([part for part in (counts, served) if len(part)] or [counts])
     ours = counts[counts["indicator"].isin(known.index)] if len(counts) else counts
     if len(ours):
-        ours = _with_province(ours.assign(year=ours["month_date"].dt.year))
-        units = ours.groupby(["region_code", ours["data_system"] == "spm_report"])["puskesmas"].nunique()
-        for (region, indicator, system, year), group in ours.groupby(["region_code", *SERIES]):
-            in_rounds = system == "routine_eppgbm"
-            due = max(int(units[region, system == "spm_report"]), 1)
-            for months in [part for _, part in group.groupby("month_date")] if in_rounds else [group]:
-                rows += _counted(region, known.loc[indicator], system, int(year), months, due, in_rounds=in_rounds)
+        for row in _added(_with_province(ours.assign(year=ours["month_date"].dt.year))).itertuples():
+            rows += _counted(row, known.loc[row.indicator])
     for row in targets.itertuples() if len(targets) else ():
         if row.indicator in known.index and pd.notna(known.loc[row.indicator, "target_measure"]):
             meta = known.loc[row.indicator]
@@ -233,33 +228,53 @@ def _with_province(ours: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([ours, parts.assign(region_code=PROVINCE, puskesmas=own_names)], ignore_index=True)
 
 
-def _counted(
-    region: str, meta: pd.Series, system: str, year: int, group: pd.DataFrame, units: int, *, in_rounds: bool
-) -> list[dict[str, Any]]:
-    """Return the count, its births or children, and the rate of one region, indicator, system and time."""
-    last = group["month_date"].max()
-    cumulative = group["counting"] == "cumulative"
-    newest = group[cumulative].sort_values("month_date").drop_duplicates("puskesmas", keep="last")
-    parts = pd.concat([group[~cumulative], newest])
-    count, base = parts["numerator"].sum(min_count=1), parts["denominator"].sum(min_count=1)
-    if system == "spm_report":  # the people of a year are aimed at once, however the months are counted
-        base = group.sort_values("month_date").drop_duplicates("puskesmas", keep="last")["denominator"].sum(min_count=1)
-    if pd.isna(count):
+def _added(ours: pd.DataFrame) -> pd.DataFrame:
+    """Return a row per region, indicator, system and year, or round: count, base, months, reports in and due."""
+    is_spm, in_rounds = ours["data_system"] == "spm_report", ours["data_system"] == "routine_eppgbm"
+    ours = ours.assign(
+        is_spm=is_spm, round_date=ours["month_date"].where(in_rounds), is_cumulative=ours["counting"] == "cumulative"
+    ).sort_values("month_date", kind="stable")
+    keys = ["region_code", *SERIES, "round_date"]
+    newest = ours.drop_duplicates([*keys, "puskesmas", "is_cumulative"], keep="last")
+    parts = pd.concat([ours[~ours["is_cumulative"]], newest[newest["is_cumulative"]]])
+    sums = parts.groupby(keys, dropna=False)[["numerator", "denominator"]].sum(min_count=1)
+    grouped = ours.groupby(keys, dropna=False)
+    sums = sums.assign(
+        first=grouped["month_date"].min(),
+        last=grouped["month_date"].max(),
+        is_cumulative=grouped["is_cumulative"].any(),
+        reports=ours.drop_duplicates([*keys, "puskesmas", "month_date"]).groupby(keys, dropna=False).size(),
+    )
+    # the people that an SPM service is for in a year are aimed at once, however the months are counted
+    aimed = ours[ours["is_spm"]].drop_duplicates([*keys, "puskesmas"], keep="last")
+    aimed = aimed.groupby(keys, dropna=False)["denominator"].sum(min_count=1)
+    sums.loc[aimed.index, "denominator"] = aimed
+    sums = sums.reset_index()
+    sums["in_rounds"], sums["is_spm"] = sums["round_date"].notna(), sums["data_system"] == "spm_report"
+    units = ours.groupby(["region_code", "is_spm"])["puskesmas"].nunique().clip(lower=1)
+    sums = sums.merge(units.rename("units").reset_index(), on=["region_code", "is_spm"], how="left")
+    months = (sums["last"].dt.month - sums["first"].dt.month + 1).where(~sums["in_rounds"], 1)
+    return sums.assign(due=sums["units"] * months)
+
+
+def _counted(row: Any, meta: pd.Series) -> list[dict[str, Any]]:
+    """Return the count, its births or children, and the rate of a row of _added."""
+    if pd.isna(row.numerator):
         return []
-    months = 1 if in_rounds else last.month - group["month_date"].min().month + 1
-    reports, due = len(group[["puskesmas", "month_date"]].drop_duplicates()), units * months
+    count, base, last = row.numerator, row.denominator, row.last
+    reports, due, in_rounds = row.reports, row.due, row.in_rounds
     is_thin = reports < LEAST_REPORTS * due
-    first = pd.Timestamp(year, 1, 1) if cumulative.any() else group["month_date"].min()
+    first = pd.Timestamp(row.year, 1, 1) if row.is_cumulative else row.first
     start = last if in_rounds else first
     end = last + pd.offsets.MonthEnd(0)
     whole_year = not in_rounds and (first.month, last.month) == (1, 12)
     same = {
-        "region_code": region,
+        "region_code": row.region_code,
         "period_start": start,
         "period_end": end,
         "period_precision": "year" if whole_year else "month",
         "age_band": meta["age_band"],
-        "data_system": system,
+        "data_system": row.data_system,
         "note_id": f"Laporan masuk {reports} dari {due}." + " Terlalu sedikit untuk dipakai." * is_thin,
         "note_en": f"{reports} of {due} reports came in." + " Too few to be used." * is_thin,
         "quality": "C" if is_thin else "A",
