@@ -30,6 +30,7 @@ from analysis.batch.plan import Job, find_stale, plan_runs, remember
 from analysis.batch.run import Result, run_jobs
 from analysis.demonstration.making import make_many
 from analysis.reference.errors import UhcError
+from analysis.reference.regions import regions_of_province
 
 CLOCK = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NOTEBOOK = "coverage_trend"
@@ -233,6 +234,8 @@ def test_invented_regions_run_here_and_on_a_cluster_alike(
 ) -> None:
     make_many(1, 2, tmp_path)
     monkeypatch.setenv("UHC_DATA", str(tmp_path))
+    assert [region.slug for region in regions_of_province("6001")] == ["rekaan-aa", "rekaan-ab"]
+    assert len(regions_of_province("1971")) == 8
     made = {}
     for name, cluster in {"here": "", "there": "local"}.items():
         outputs = tmp_path / name

@@ -16,6 +16,8 @@ from analysis.tables.published import read_table
 
 FIRST_MONTH, MONTH_COUNT = "2023-03-01", 36
 SEMESTERS = pd.DatetimeIndex(["2022-12-31", "2023-06-30", "2023-12-31", "2024-06-30", "2024-12-31", "2025-06-30"])
+UNUSED_PROVINCES = (*range(60, 53, -1), *range(50, 36, -1))  # neither BPS nor Kemendagri gives these two digits
+LARGEST_PROVINCE = 38  # regencies under one code: what a chart of a province can still show
 SEMESTER_LAG_DAYS = 90  # BPJS still divided by semester II 2024 in September 2025
 
 
@@ -80,8 +82,8 @@ def made_up_regencies(count: int, random: np.random.Generator) -> list[Regency]:
     """Return ``count`` regencies that do not exist, each with some 160 kelurahan under codes that nobody uses."""
     found = []
     for number in range(1, count + 1):
-        province, place = divmod(number - 1, 99)
-        dotted = f"{60 - province:02d}.{place + 1:02d}"
+        province, place = divmod(number - 1, LARGEST_PROVINCE)
+        dotted = f"{UNUSED_PROVINCES[province]}.{place + 1:02d}"
         size = int(random.integers(60, 260))
         kecamatan = [f"{dotted}.{1 + index // 12:02d}" for index in range(size)]
         areas = pd.DataFrame(

@@ -73,6 +73,11 @@ def reported_regions() -> tuple[Region, ...]:
     return tuple(region for region in all_regions() if region.is_reported)
 
 
+def regions_of_province(bps_code: str) -> tuple[Region, ...]:
+    """Return the reported regions whose BPS code names the same province (its first two digits), in official order."""
+    return tuple(region for region in reported_regions() if region.bps_code[:2] == bps_code[:2])
+
+
 def region_of_code(bps_code: str) -> Region:
     """Return the region, reported or not, of a BPS code.
 

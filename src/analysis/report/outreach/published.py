@@ -18,7 +18,7 @@ from analysis.indicators.outreach.published import (
     plan_checks,
 )
 from analysis.reference.numbers import format_date, format_number
-from analysis.reference.regions import reported_regions
+from analysis.reference.regions import regions_of_province
 from analysis.reference.rules import Rule, versions
 from analysis.reference.words import say
 from analysis.report.coverage.stating import sources_of, state_minimum
@@ -46,9 +46,8 @@ PACE_UNITS = {"missing": "persons", "days": "days", "needed": "persons_per_day",
 
 
 def progress_of(ckg: pd.DataFrame, population: pd.DataFrame, *codes: str) -> pd.DataFrame:
-    """Return ``list_progress`` of the regions of ``codes``, or of all that are reported."""
-    wanted = codes or [region.bps_code for region in reported_regions()]
-    return list_progress(ckg[ckg["region_code"].isin(wanted)], population)
+    """Return ``list_progress`` of the regions of ``codes``."""
+    return list_progress(ckg[ckg["region_code"].isin(codes)], population)
 
 
 def state_of_target(
@@ -91,11 +90,13 @@ def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dic
 
 
 def show_progress(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> Block:
-    """Show how many residents each region has checked in CKG, each on its own date, and the pace that is needed."""
-    rows = {row.region_code: row for row in progress_of(ckg, population).itertuples()}
+    """Show how many residents each region of the province has checked in CKG, on its own date, and the pace needed."""
+    shown = regions_of_province(draft.region.bps_code)
+    codes = [region.bps_code for region in shown]
+    rows = {row.region_code: row for row in progress_of(ckg, population, *codes).itertuples()}
     findings = {code: state_progress(draft, row) for code, row in rows.items()}
     lines, cells = [], []
-    for region in reported_regions():
+    for region in shown:
         code, name, none = region.bps_code, region.short_name, say("empty.not_published")
         if code not in findings:
             lines.append(Line(name, None, none, is_grey=True))
