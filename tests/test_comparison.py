@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +26,13 @@ from analysis.indicators.comparison import (
 from analysis.indicators.payers import cut_by_province, dependence_on_province
 from analysis.indicators.peers import match_peers
 from analysis.reference.boundaries import BoundaryError, read_boundaries
+from analysis.reference.parameters import check_parameters
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import all_regions, reported_regions, resolve_region
 from analysis.reference.words import say
-from analysis.report.comparison.summary import HEADLINES, LATEST
+from analysis.report.comparison.gaps import show_gaps
+from analysis.report.comparison.summary import HEADLINES, LATEST, compare
+from analysis.report.draft import Draft
 from analysis.tables.published import read_table
 from analysis.tables.selection import select_rows
 
@@ -243,3 +247,10 @@ def test_the_office_may_supply_real_boundaries(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize("indicator", sorted({*HEADLINES, *LATEST}))
 def test_each_indicator_that_is_ordered_names_who_holds_it(indicator: str) -> None:
     assert say(f"holder.{indicator}") and say(f"compared.{indicator}")
+
+
+def test_regions_without_a_date_in_common_have_no_gap_and_the_page_says_so(population: pd.DataFrame) -> None:
+    draft = Draft(check_parameters("regency_comparison", {"region": "bangka", "compared": "bangka, belitung"}))
+    every = compare(draft, published("coverage"), population, published("iku"))
+    block = show_gaps(draft, replace(every, sets=()), population)
+    assert say("gaps.none") in block.html

@@ -1,14 +1,15 @@
 """Run the notebooks for several regions: beside a loop of papermill and nbconvert, and beside no notebook at all.
 
-``python tests/benchmarks/running.py [PART ...] [--regions N] [--repeats N]``; the parts are loop, plain, stale, growth
-and install, all of them unless named. What is compared takes turns (A B A B), each time as a process of its own, on the
-same reports; ``bench`` lines give medians or their ratios, and standard error each reading.
+``python tests/benchmarks/running.py [PART ...] [--regions N] [--repeats N]``; the parts are loop, plain, stale, growth,
+country and install, all of them unless named. What is compared takes turns (A B A B), each time as a process of its
+own, on the same reports; ``bench`` lines give medians or their ratios, and standard error each reading.
 
 loop     seconds of ``uhc run`` over those of a shell loop: ``papermill`` and ``jupyter nbconvert`` for each report
 plain    processor seconds of ``uhc run`` over those of one process that executes the same cells, with figures and HTML
          blocks, but makes no notebook, no page and no files
 stale    seconds of ``uhc run`` with nothing to do, and over those of ``uhc --help``
 growth   for more and more invented regions: seconds for each report more, memory and open files of the runner
+country  all reports of 514 invented regions (most of an hour): the later half of them beside the earlier half
 install  seconds of installing and of making the reports, as ``make reports`` does on a fresh machine
 """
 
@@ -24,14 +25,16 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from itertools import pairwise, product
 from pathlib import Path
 
+import numpy as np
 import psutil
 
 PROJECT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-GROWTH = (8, 16, 32)
+GROWTH, COUNTRY = (8, 16, 32), 514
 
 
 def notebooks() -> list[str]:
@@ -153,36 +156,38 @@ def bench_stale(slugs: Sequence[str], repeats: int) -> None:
     tell("nothing_stale_vs_help", ratio(found, "idle", "help", 0))
 
 
-def watch(words: Sequence[str | Path], data: Path) -> tuple[float, float, int, int]:
-    """Run a command; return its seconds, its own highest MB and open files, and how many of its things are left."""
-    begun, memory, files = time.perf_counter(), 0, 0
+def watch(words: Sequence[str | Path], data: Path) -> tuple[np.ndarray, int]:
+    """Run a command; return its own seconds, MB and open files (a row for each look), and how many things are left."""
+    begun, looks = time.perf_counter(), []
     env = {**os.environ, "UHC_DATA": str(data)}
     with subprocess.Popen([str(word) for word in words], env=env, stdout=subprocess.DEVNULL) as runner:
         own = psutil.Process(runner.pid)
         while runner.poll() is None:
             with suppress(psutil.NoSuchProcess):
-                memory, files = max(memory, own.memory_info().rss), max(files, own.num_fds())
+                looks.append((time.perf_counter() - begun, own.memory_info().rss / 2**20, own.num_fds()))
             time.sleep(0.2)
     if runner.returncode:
         raise RuntimeError(f"status {runner.returncode}")
     mark = f"uhc-{runner.pid}-"
     left = [one for one in psutil.process_iter(["cmdline"]) if mark in " ".join(one.info["cmdline"] or ())]
-    return time.perf_counter() - begun, memory / 2**20, files, len(left) + len([*Path("/tmp").glob(f"{mark}*")])
+    return np.array(looks), len(left) + len([*Path("/tmp").glob(f"{mark}*")])
 
 
 def bench_growth(_: object, repeats: int) -> None:
     """Print how the seconds of a report and the memory of the runner grow with the number of invented regions."""
-    found: dict[int, list[tuple[float, float, int, int]]] = {count: [] for count in GROWTH}
+    found: dict[int, list[tuple[float, float, float]]] = {count: [] for count in GROWTH}
+    most_left = 0
     with tempfile.TemporaryDirectory() as name:
         for count in GROWTH:
             measure([BIN / "uhc", "demo", "--regions", str(count), "--folder", f"{name}/{count}"])
         for _, count in product(range(repeats), GROWTH):
             data = Path(name) / str(count)
-            slugs = sorted(path.stem for path in (data / "params").iterdir())
-            words = [BIN / "uhc", "run", *slugs, "--data", "demo", "--params", data / "params"]
+            words = [BIN / "uhc", "run", "--data", "demo", "--params", data / "params", "--notebook", "coverage_trend"]
             with tempfile.TemporaryDirectory() as outputs:
-                found[count].append(watch([*words, "--notebook", "coverage_trend", "--output", outputs], data))
-            sys.stderr.write(f"{count} regions (seconds, MB, files, left): {found[count][-1]}\n")
+                looks, left = watch([*words, "--output", outputs], data)
+            found[count].append(tuple(looks.max(axis=0)))
+            most_left = max(left, most_left)
+            sys.stderr.write(f"{count} regions (seconds, MB, files, left): {found[count][-1]}, {left}\n")
     usual = {count: [statistics.median(each) for each in zip(*all_, strict=True)] for count, all_ in found.items()}
     few, many = GROWTH[0], GROWTH[-1]
     for one, other in pairwise(GROWTH):
@@ -190,7 +195,27 @@ def bench_growth(_: object, repeats: int) -> None:
         tell(f"growth_seconds_per_report_{one}_to_{other}", slope)
     tell(f"growth_memory_{many}_vs_{few}", usual[many][1] / usual[few][1])
     tell(f"growth_files_{many}_vs_{few}", usual[many][2] / usual[few][2])
-    tell("growth_left_behind", max(reading[3] for all_ in found.values() for reading in all_))
+    tell("growth_left_behind", most_left)
+
+
+def bench_country(*_: object) -> None:
+    """Print how the later half of the reports of a whole country's invented regions differs from the earlier half."""
+    with tempfile.TemporaryDirectory() as name:
+        data, outputs = Path(name) / "data", Path(name) / "out"
+        measure([BIN / "uhc", "demo", "--regions", str(COUNTRY), "--folder", data])
+        words = [BIN / "uhc", "run", "--data", "demo", "--params", data / "params", "--output", outputs]
+        looks, left = watch(words, data)
+        lines = [json.loads(line) for line in (outputs / "ledger.jsonl").read_text().splitlines()]
+    ends = np.array([datetime.fromisoformat(line["finished"]).timestamp() for line in lines])
+    half = len(ends) // 2
+    tell("country_reports_done", sum(line["result"] == "done" for line in lines))
+    tell("country_seconds_per_report", looks[-1, 0] / len(lines))
+    tell("country_later_half_vs_earlier_time", (ends[-1] - ends[half]) / (ends[half] - ends[0]))
+    for place, what in ((1, "memory"), (2, "files")):
+        earlier, later = np.array_split(looks[:, place], 2)
+        tell(f"country_later_half_vs_earlier_{what}", np.median(later) / np.median(earlier))
+        tell(f"country_most_vs_usual_{what}", looks[:, place].max() / np.median(looks[:, place]))
+    tell("country_left_behind", left)
 
 
 def bench_install(*_: object) -> None:
@@ -210,6 +235,7 @@ PARTS = {
     "plain": bench_plain,
     "stale": bench_stale,
     "growth": bench_growth,
+    "country": bench_country,
     "install": bench_install,
 }
 

@@ -78,9 +78,9 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
     gaps = measure_gaps(
         [one for one in comparison.sets if one.indicator == "coverage_registered"], population, comparison.codes
     )
-    gaps = gaps.iloc[sorted({*range(0, len(gaps), max(1, len(gaps) // SHOWN_DATES)), len(gaps) - 1})]
     if not len(gaps):
         return draft.section("kesenjangan", say("gaps.none"), paragraph(say("gaps.none_text")))
+    gaps = gaps.iloc[sorted({*range(0, len(gaps), max(1, len(gaps) // SHOWN_DATES)), len(gaps) - 1})]
     stated = [_state_gap(draft, row) for row in gaps.itertuples()]
     shown = set(gaps["as_of_date"])
     sets = [
