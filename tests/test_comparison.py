@@ -31,7 +31,7 @@ from analysis.reference.periods import parse_period
 from analysis.reference.regions import all_regions, reported_regions, resolve_region
 from analysis.reference.words import say
 from analysis.report.comparison.gaps import show_gaps
-from analysis.report.comparison.summary import HEADLINES, LATEST, compare
+from analysis.report.comparison.summary import HEADLINES, LATEST, compare, compared_codes
 from analysis.report.draft import Draft
 from analysis.tables.published import read_table
 from analysis.tables.selection import select_rows
@@ -254,3 +254,9 @@ def test_regions_without_a_date_in_common_have_no_gap_and_the_page_says_so(popul
     every = compare(draft, published("coverage"), population, published("iku"))
     block = show_gaps(draft, replace(every, sets=()), population)
     assert say("gaps.none") in block.html
+
+
+@pytest.mark.parametrize("compared", ["", "babel"])
+def test_the_province_means_all_its_regencies(compared: str) -> None:
+    parameters = check_parameters("regency_comparison", {"region": "bangka", "compared": compared})
+    assert list(compared_codes(Draft(parameters))) == CODES

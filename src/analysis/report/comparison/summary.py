@@ -31,9 +31,12 @@ LATEST = ("coverage_registered", "keaktifan", "active_of_population", "stunting_
 
 
 def compared_codes(draft: Draft) -> tuple[str, ...]:
-    """Return the codes of the regencies to compare: those of the parameter ``compared``, or all seven."""
-    chosen = parse_regions(draft.parameters.own["compared"]) or reported_regions()
-    return tuple(region.bps_code for region in chosen if region.bps_code != PROVINCE)
+    """Return the codes of the regencies to compare: those of the parameter ``compared``, or all if it names none."""
+    named, every = (
+        tuple(region.bps_code for region in regions if region.bps_code != PROVINCE)
+        for regions in (parse_regions(draft.parameters.own["compared"]), reported_regions())
+    )
+    return named or every
 
 
 def peer_codes() -> tuple[str, ...]:
