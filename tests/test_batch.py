@@ -18,7 +18,7 @@ from analysis.batch.ledger import append_line, last_states, read_lines
 from analysis.batch.plan import Job, plan_runs
 from analysis.batch.run import run_jobs
 from analysis.reference.parameters import NOTEBOOKS
-from analysis.reference.regions import resolve_region
+from analysis.reference.regions import reported_regions, resolve_region
 from analysis.report.page import IdentityError, check_identity
 
 NAMES = {f"{name}.{kind}" for name in NOTEBOOKS for kind in ("html", "ipynb", "json")}
@@ -147,6 +147,20 @@ def broken_notebook(folder: Path, source: str) -> Path:
     path = folder / "broken.ipynb"
     nbformat.write(notebook, path)
     return path
+
+
+def test_without_names_the_regions_with_a_file_are_meant_and_all_where_there_is_no_file(tmp_path: Path) -> None:
+    def planned(params: Path) -> list[str]:
+        return [
+            job.region.slug
+            for job in plan_runs([], notebooks=["iku_review"], overrides={}, outputs=tmp_path, params=params)
+        ]
+
+    own = tmp_path / "own"
+    own.mkdir()
+    assert planned(own) == [region.slug for region in reported_regions()]
+    shutil.copy(PROJECT / "params" / "belitung.yaml", own)
+    assert planned(own) == ["belitung"]
 
 
 def test_a_failed_region_keeps_its_last_good_report_marked_old_and_the_rest_goes_on(tmp_path: Path) -> None:

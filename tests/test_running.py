@@ -240,7 +240,7 @@ def test_invented_regions_run_here_and_on_a_cluster_alike(
     for name, cluster in {"here": "", "there": "local"}.items():
         outputs = tmp_path / name
         jobs = plan_runs(
-            ["rekaan-aa", "rekaan-ab"],
+            [],
             notebooks=[NOTEBOOK],
             overrides={"data": "demo"},
             outputs=outputs,

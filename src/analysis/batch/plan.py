@@ -59,7 +59,7 @@ def plan_runs(
     """Return the runs asked for, in official order.
 
     Args:
-        regions: slugs, names, aliases or codes; empty for all eight.
+        regions: slugs, names, aliases or codes; empty for those with a file in ``params``, or all if none has one.
         notebooks: names; empty for all.
         overrides: parameters from the command line, which win over the files.
         outputs: where results go.
@@ -74,10 +74,12 @@ def plan_runs(
         if notebook not in NOTEBOOKS:
             nearest = process.extractOne(notebook, list(NOTEBOOKS))[0]
             raise ParameterError("notebook_unknown", found=notebook, nearest=nearest, choices=", ".join(NOTEBOOKS))
-    wanted = {resolve_region(region) for region in regions} or set(reported_regions())
+    every = reported_regions()
+    wanted = {resolve_region(region) for region in regions}
+    wanted = wanted or {region for region in every if (params / f"{region.slug}.yaml").is_file()} or set(every)
     asked = [
         _read_parameters(region, notebook, overrides, params)
-        for region in reported_regions()
+        for region in every
         if region in wanted
         for notebook in notebooks or NOTEBOOKS
     ]
