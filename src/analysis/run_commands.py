@@ -20,7 +20,7 @@ SOME_FAILED, INTERRUPTED = 1, 130
 Regions = Annotated[
     list[str] | None,
     typer.Argument(
-        help="Wilayah: slug, nama, alias, '1903' (BPS) atau '19.03' (Kemendagri); kosong = semua yang punya berkas di folder parameter."
+        help="Wilayah: slug, nama, alias, '1903' (BPS) atau '19.03' (Kemendagri); kosong = semua dalam --params."
     ),
 ]
 Language = Annotated[str | None, typer.Option(help="Bahasa laporan: id atau en.")]
