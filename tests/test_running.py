@@ -22,7 +22,8 @@ from conftest import PROJECT, UHC, Command
 
 import analysis
 from analysis.batch import keys
-from analysis.batch.kernels import warm_up
+from analysis.batch.kernels import scratch, warm_up
+from analysis.batch.keys import Surroundings
 from analysis.batch.ledger import expected_seconds, read_lines
 from analysis.batch.limits import Limits
 from analysis.batch.outputs import Outputs
@@ -75,14 +76,14 @@ def plan(outputs: Path, source: Path, *slugs: str) -> list[Job]:
 
 def make(jobs: list[Job], **settings: object) -> list[Result]:
     results = run_jobs(jobs, workers=2, clock=lambda: CLOCK, **settings)
-    remember(jobs, [["made"]] * len(jobs), CLOCK)
+    remember(jobs, [["made"]] * len(jobs), Surroundings(), CLOCK)
     return results
 
 
 def stale(jobs: list[Job]) -> dict[str, list[str]]:
     return {
         job.region.slug: [f"{change.kind} {change.name}".strip() for change in changes]
-        for job, changes in zip(jobs, find_stale(jobs), strict=True)
+        for job, changes in zip(jobs, find_stale(jobs, Surroundings()), strict=True)
         if changes
     }
 
@@ -153,14 +154,67 @@ def test_exactly_the_reports_that_read_a_changed_row_are_stale(tmp_path: Path, d
     key = row.split(",")[0]
     edit(coverage, row, row.replace(f"{key},", "c999,", 1) + "\n" + row)  # one more row of Bangka
     assert stale(jobs) == {"bangka": ["rows data/published/coverage.csv"]}
-    (change,) = find_stale(jobs)[0]
+    (change,) = find_stale(jobs, around := Surroundings())[0]
     assert change.now == "c999"
-    remember(jobs, find_stale(jobs), CLOCK)
+    remember(jobs, find_stale(jobs, around), around, CLOCK)
     assert stale(jobs) == {"bangka": ["rows data/published/coverage.csv"]}
     edit(data / "published" / "iku.csv", "\n", "\n")  # a file that nobody read
     edit(data / "reference" / "rules.yaml", "#", "##")
     assert stale(jobs) == {"bangka": ["data reference/rules.yaml", "rows data/published/coverage.csv"],
                            "belitung": ["data reference/rules.yaml"]}  # fmt: skip
+
+
+def test_data_that_change_after_they_were_compared_are_compared_again(tmp_path: Path, data: Path, small: Path) -> None:
+    jobs = plan(tmp_path / "out", small, "bangka")
+    make(jobs)
+    around = Surroundings()
+    none = find_stale(jobs, around)
+    coverage = data / "published" / "coverage.csv"
+    row = next(line for line in coverage.read_text(encoding="utf-8").splitlines() if ",1901," in line)
+    edit(coverage, row, f"c999,{row.partition(',')[2]}\n{row}")
+    remember(jobs, none, around, CLOCK)
+    assert none == [[]] and stale(jobs) == {"bangka": ["rows data/published/coverage.csv"]}
+
+
+def test_a_notebook_saved_while_its_report_is_made_makes_it_stale(tmp_path: Path) -> None:
+    path = tmp_path / "n.ipynb"
+    saves = (
+        f"from pathlib import Path\nn = Path({str(path)!r})\nn.write_text(n.read_text().replace('before', 'after '));"
+    )
+    jobs = plan(tmp_path / "out", write_notebook(path, READS, saves, "'before'"), "bangka")
+    assert all(result.is_done for result in make(jobs))
+    assert stale(jobs) == {"bangka": ["notebook"]}
+
+
+def test_one_edit_of_the_data_costs_only_the_reports_under_way(tmp_path: Path, data: Path) -> None:
+    coverage, mark = data / "published" / "coverage.csv", tmp_path / "mark"
+    edits = f"""from pathlib import Path
+path, mark = Path({str(coverage)!r}), Path({str(mark)!r})
+if not mark.exists():
+    mark.touch()
+    path.touch();"""
+    slugs = ("babel", "bangka", "belitung", "pangkalpinang")
+    jobs = plan(tmp_path / "out", write_notebook(tmp_path / "n.ipynb", READS, edits), *slugs)
+    results = run_jobs(jobs, workers=1, clock=lambda: CLOCK)
+    assert all(result.is_done for result in results), results
+    assert stale(jobs) == {"babel": ["never"], "bangka": ["never"]}
+
+
+def test_boundaries_of_the_office_count(tmp_path: Path, data: Path, small: Path) -> None:
+    jobs = plan(tmp_path / "out", small, "bangka")
+    make(jobs)
+    (data / "office").mkdir(exist_ok=True)
+    (data / "office" / "boundaries.geojson").write_text("{}")
+    assert stale(jobs) == {"bangka": ["data office/boundaries.geojson"]}
+
+
+def test_hidden_and_compiled_files_and_dangling_links_are_no_inputs(tmp_path: Path) -> None:
+    for name in ("a.py", ".ipynb_checkpoints/a.py", "__pycache__/a.pyc.123", "words/b.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / ".#a.py").symlink_to("nowhere")
+    (tmp_path / "gone.py").symlink_to("nowhere")
+    assert set(keys.file_times(tmp_path)) == {tmp_path / "a.py", tmp_path / "words" / "b.yaml"}
 
 
 def test_a_source_that_is_cited_counts_and_another_does_not(tmp_path: Path, data: Path, small: Path) -> None:
@@ -269,10 +323,18 @@ def test_a_worker_with_another_program_is_refused(tmp_path: Path, small: Path) -
     assert "versi program" in make_bundle_there(task, "another").reason
 
 
-def test_an_address_without_a_cluster_is_a_clear_error(uhc: Command, tmp_path: Path) -> None:
-    words = ("--cluster", "tcp://127.0.0.1:9", "--notebook", NOTEBOOK, "--output", str(tmp_path / "out"))
-    done = uhc("run", "bangka", *words)
-    assert done.returncode == 2 and "tcp://127.0.0.1:9" in done.stderr and "Traceback" not in done.stderr
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9"])
+def test_an_address_without_a_cluster_is_a_clear_error(uhc: Command, tmp_path: Path, address: str) -> None:
+    done = uhc("run", "bangka", "--cluster", address, "--notebook", NOTEBOOK, "--output", str(tmp_path / "out"))
+    assert done.returncode == 2 and address in done.stderr and "Traceback" not in done.stderr
+
+
+def test_data_named_from_the_working_folder_are_found_by_every_process(tmp_path: Path, data: Path) -> None:
+    words = [str(UHC), "run", "bangka", "--notebook", NOTEBOOK, "--output", "out"]
+    env = {**os.environ, "UHC_DATA": data.name}
+    done = subprocess.run(words, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "cold start" not in done.stderr
 
 
 # Faults
@@ -336,6 +398,13 @@ def test_a_move_that_was_cut_short_is_finished(tmp_path: Path) -> None:
     with outputs.opened(CLOCK):
         assert contents(folder) == {"a.html": b"newer", "a.json": b"new"}
     assert {path.name for path in outputs.state.iterdir()} == {"a", "lock"}
+    for name, plan_of_moves in (("ready-y", None), ("ready-z", "")):  # killed while it was cleared away; power lost
+        (outputs.state / name).mkdir()
+        if plan_of_moves is not None:
+            (outputs.state / name / "moves.json").write_text(plan_of_moves)
+    with outputs.opened(CLOCK):
+        assert contents(folder) == {"a.html": b"newer", "a.json": b"new"}
+    assert {path.name for path in outputs.state.iterdir()} == {"a", "lock"}
 
 
 def test_a_full_disk_is_a_clear_error_and_loses_no_report(tmp_path: Path, small: Path) -> None:
@@ -363,13 +432,13 @@ def test_outputs_that_cannot_be_written_are_refused_before_any_kernel(uhc: Comma
 
 def left_of(pid: int) -> tuple[list[psutil.Process], list[Path]]:
     """Return kernels and templates that run, and temporary folders, of a process that is gone."""
-    marks = (f"uhc-{pid}-",)
+    marks = (f"uhc-scratch-{pid}-",)
     found = [
         one
         for one in psutil.process_iter(["cmdline"])
         if any(mark in " ".join(one.info["cmdline"] or ()) for mark in marks)
     ]
-    return found, [*Path("/tmp").glob(f"uhc-{pid}-*")]
+    return found, [*Path("/tmp").glob(f"uhc-scratch-{pid}-*")]
 
 
 def start(words: list[str]) -> "subprocess.Popen[str]":
@@ -399,8 +468,30 @@ def test_a_killed_run_leaves_whole_reports_and_the_next_finishes_the_rest(tmp_pa
     first = contents(outputs / "2026-02" / done[0])
     again = uhc(*words)
     assert again.returncode == 0 and "1 laporan masih berlaku" in again.stdout
+    assert all((outputs / "2026-02" / slug / "index.html").is_file() for slug in ("bangka", "belitung"))
     after = contents(outputs / "2026-02" / done[0])
     assert {name: after[name] for name in first} == first and len(read_lines(outputs)) == 2
+
+
+def test_only_folders_of_processes_that_are_gone_are_cleared_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analysis.batch.kernels._short_temporary_folder", lambda: str(tmp_path))
+    names = ("uhc-2026-02", f"uhc-scratch-{os.getpid()}-x", "uhc-scratch-99999999-x")
+    for name in names:
+        (tmp_path / name).mkdir()
+    own = scratch.__wrapped__()
+    assert {path.name for path in tmp_path.iterdir()} == {*names[:2], own.name}
+
+
+def test_a_reader_that_went_away_is_no_fault_of_the_folder(tmp_path: Path) -> None:
+    words = [str(UHC), "run", "bangka", "belitung", "--notebook", NOTEBOOK, "--output", str(tmp_path / "out")]
+    with subprocess.Popen(words, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        told = process.stderr.read()
+    assert process.returncode == 1 and told == ""
+    assert left_of(process.pid) == ([], []) and (tmp_path / "out" / "index.html").is_file()
 
 
 def test_ctrl_c_leaves_whole_reports_and_says_what_remains(tmp_path: Path) -> None:
@@ -423,6 +514,8 @@ def test_time_left_comes_from_the_ledger(tmp_path: Path) -> None:
     lines = [{**line, "region": "bangka", "seconds": 4.0}, {**line, "region": "belitung", "seconds": 2.0}]
     lines += [{**lines[0], "seconds": 6.0}, {**lines[0], "result": "failed", "seconds": 99.0}]
     (tmp_path / "ledger.jsonl").write_text("".join(json.dumps(one) + "\n" for one in lines) + '{"cut')
+    with (tmp_path / "ledger.jsonl").open("ab") as file:
+        file.write(" …".encode()[:-1] + b"\n")  # cut inside a character
     runs = [("bangka", NOTEBOOK), ("belitung", NOTEBOOK), ("babel", NOTEBOOK), ("babel", "new")]
     assert expected_seconds(tmp_path, runs) == [6.0, 2.0, 4.0, None]
 

@@ -58,6 +58,7 @@ def run(
     params: Params = None,
 ) -> None:
     """Buat laporan yang belum ada atau berubah dasarnya. / Make reports that are missing or rest on something new."""
+    from analysis.batch.keys import Surroundings
     from analysis.batch.plan import find_stale, pages_are_due, remember
     from analysis.report.pdf import find_browser
 
@@ -68,13 +69,14 @@ def run(
         typer.echo(say("run.nothing"))
         return
     outputs = planned[0].outputs
-    stale = find_stale(planned)
+    around = Surroundings()
+    stale = find_stale(planned, around)
     due = [
         job
         for job, changes in zip(planned, stale, strict=True)
         if changes or force or (pdf and not (job.folder / f"{job.notebook}.pdf").is_file())
     ]
-    remember(planned, stale, datetime.now())
+    remember(planned, stale, around, datetime.now())
     if len(due) < len(planned):
         typer.echo(say("run.fresh", count=len(planned) - len(due)))
     if due:
@@ -90,7 +92,7 @@ def run(
         from analysis.batch.run import write_pages
 
         with Outputs(outputs).opened(datetime.now()):
-            write_pages(Outputs(outputs), planned)
+            write_pages(Outputs(outputs), ())
 
 
 def _plan(
@@ -123,7 +125,8 @@ def _run_and_tell(due: list[Any], *, workers: int, **settings: Any) -> None:
     from analysis.batch.run import Interrupted, Result, run_jobs, usual_workers
 
     workers = min(workers or usual_workers(), len(due))
-    typer.echo(say("run.start", count=len(due), jobs=workers))
+    start = "run.start_there" if settings["cluster"] else "run.start"
+    typer.echo(say(start, count=len(due), jobs=workers, address=settings["cluster"]))
 
     def tell(result: Result, left: int, seconds: float | None) -> None:
         state = say("run.again", tries=result.tries) if result.tries > 1 else say("run.done")
@@ -172,10 +175,11 @@ def why(
     params: Params = None,
 ) -> None:
     """Sebutkan mengapa sebuah laporan perlu dibuat lagi. / Say why a report is to be made again."""
+    from analysis.batch.keys import Surroundings
     from analysis.batch.plan import find_stale
 
     planned = _plan([region], [notebook], language, period, data, output, params)
-    (job,), (changes,) = planned, find_stale(planned)
+    (job,), (changes,) = planned, find_stale(planned, Surroundings())
     names = {"report": say(f"title_short.{job.notebook}"), "region": job.region.name, "period": job.period}
     typer.echo(say("why.stale" if changes else "why.fresh", **names))
     for change in changes:

@@ -101,7 +101,7 @@ def kill_one(words: list[str], env: dict[str, str], kind: str, moment: float) ->
 
 def left_of(pid: int) -> list[str]:
     """Return the processes and folders that a runner left behind."""
-    mark = f"uhc-{pid}-"
+    mark = f"uhc-scratch-{pid}-"
     lines = [" ".join(one.info["cmdline"] or ()) for one in psutil.process_iter(["cmdline"])]
     return [line for line in lines if mark in line] + [str(path) for path in Path("/tmp").glob(f"{mark}*")]
 

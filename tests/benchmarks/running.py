@@ -168,7 +168,7 @@ def watch(words: Sequence[str | Path], data: Path) -> tuple[np.ndarray, int]:
             time.sleep(0.2)
     if runner.returncode:
         raise RuntimeError(f"status {runner.returncode}")
-    mark = f"uhc-{runner.pid}-"
+    mark = f"uhc-scratch-{runner.pid}-"
     left = [one for one in psutil.process_iter(["cmdline"]) if mark in " ".join(one.info["cmdline"] or ())]
     return np.array(looks), len(left) + len([*Path("/tmp").glob(f"{mark}*")])
 

@@ -33,7 +33,7 @@ from traitlets import Type
 from analysis.batch.kernels import ONE_THREAD, WARM, scratch
 from analysis.batch.limits import Guard, Limits
 from analysis.reference.errors import UhcError
-from analysis.reference.places import project_folder
+from analysis.reference.places import named_places, project_folder
 from analysis.reference.regions import Region
 from analysis.reference.words import say, use_language
 from analysis.report.page import check_identity, findings_of, render_page
@@ -225,7 +225,8 @@ def _own_folder(task: Task) -> Iterator[tuple[Path, dict[str, str]]]:
     try:
         (folder / "work").mkdir()
         (folder / "before.json").write_bytes(task.before)
-        env = {**os.environ, **ONE_THREAD, "UHC_BEFORE": str(folder / "before.json"), "UHC_COMMIT": task.commit}
+        told = {"UHC_BEFORE": str(folder / "before.json"), "UHC_COMMIT": task.commit}
+        env = {**os.environ, **ONE_THREAD, **named_places(), **told}
         if task.data is None:
             env["UHC_PROJECT"] = str(project_folder())
         else:
@@ -257,6 +258,7 @@ def _make_files(task: Task, guard: Guard) -> dict[str, bytes]:
             work=str(folder / "work"),
             env=env,
         )
+        guard.end()  # the number of a kernel that ended may become another's
         return _render(task, _strip_times(notebook), folder)
 
 

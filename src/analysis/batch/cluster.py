@@ -6,9 +6,9 @@ they are to be (SSH, Kubernetes, Slurm ...) and passes a lost worker's run on to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from analysis.batch.bundle import Bundle, Task, make_bundle
 from analysis.batch.keys import program_digest
@@ -16,15 +16,15 @@ from analysis.reference.errors import UhcError
 from analysis.reference.words import say, use_language
 
 HERE = "local"
-CONNECT_SECONDS = 10
+CONNECT_SECONDS, WORKER_SECONDS = 10, 60
 
 
 @contextmanager
-def cluster_executor(address: str, workers: int) -> Iterator[tuple[Executor, int]]:
+def cluster_executor(address: str, workers: int) -> Iterator[tuple[Executor, Callable[[], int]]]:
     """Give an executor on the cluster at ``address``, or on one of ``workers`` processes started here; and its size.
 
     Raises:
-        UhcError: dask.distributed is not installed, or nothing answers at the address.
+        UhcError: dask.distributed is not installed, nothing answers at the address, or no worker comes.
     """
     try:
         from distributed import Client, LocalCluster
@@ -40,14 +40,25 @@ def cluster_executor(address: str, workers: int) -> Iterator[tuple[Executor, int
             ) as here,
             Client(here) as client,
         ):
-            yield client.get_executor(pure=False), workers
+            yield client.get_executor(pure=False), lambda: workers
         return
     try:
         client = Client(address, timeout=CONNECT_SECONDS)
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, TypeError) as problem:  # the last for tls:// without certificates
         raise UhcError("cluster_unreachable", address=address, problem=problem) from problem
     with client:
-        yield client.get_executor(pure=False), max(1, sum(client.nthreads().values()))
+        try:
+            client.wait_for_workers(1, timeout=WORKER_SECONDS)
+        except TimeoutError as problem:
+            raise UhcError("cluster_empty", address=address, seconds=WORKER_SECONDS) from problem
+
+        def size() -> int:
+            threads = 0
+            with suppress(OSError, RuntimeError):  # a scheduler that is lost shows in the runs
+                threads = sum(client.nthreads().values())
+            return max(1, threads)
+
+        yield client.get_executor(pure=False), size
 
 
 def make_bundle_there(task: Task, program: str) -> Bundle:

@@ -111,7 +111,7 @@ class Template:
     """Serves requests until stdin ends."""
 
     def __init__(self, listener: socket.socket, settings: dict[str, str], folder: str) -> None:
-        self._listener, self._settings, self._folder = listener, settings, folder
+        self._listener, self._settings, self._folder, self._pid = listener, settings, folder, os.getpid()
         self._code = _times_of_what_is_held()
         self._selector = selectors.DefaultSelector()
         self._kernels: dict[int, socket.socket] = {}
@@ -204,7 +204,7 @@ class Template:
         """Turn this fork into a kernel of its own session; never return."""
         code = 1
         try:
-            _die_with_parent(os.getppid())
+            _die_with_parent(self._pid)
             os.setsid()
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)

@@ -30,10 +30,13 @@ import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from analysis.reference.places import named_places
+
 WARM, COLD = "uhc-warm", "python3"
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 START_SECONDS = 60.0
 STARTS = 3
+SCRATCH = "uhc-scratch"  # begins the name of each process's folder and socket; nobody else's folder is called so
 LAUNCHER, SERVER = "ipykernel_launcher", "analysis.batch.forkserver"
 SOCKET_FOLDER_LETTERS = 90  # the system takes 107 for the path of a socket
 
@@ -46,7 +49,7 @@ class Template:
     """The fork server of this process, with which it ends."""
 
     def __init__(self) -> None:
-        self.name = f"uhc-{os.getpid()}-{secrets.token_hex(8)}"
+        self.name = f"{SCRATCH}-{os.getpid()}-{secrets.token_hex(8)}"
         self.folder = ""  # what the server removes when this process ends, however it ends
         self._process: subprocess.Popen | None = None
         self._starts = 0
@@ -72,7 +75,7 @@ class Template:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 cwd="/",
-                env={**os.environ, **ONE_THREAD},
+                env={**os.environ, **ONE_THREAD, **named_places()},
                 start_new_session=True,
             )
 
@@ -104,11 +107,11 @@ def template() -> Template:
 @cache
 def scratch() -> Path:
     """Return this process's folder for what lasts as long as a run; it goes with the process, however that ends."""
-    for old in Path(_short_temporary_folder()).glob("uhc-*-*"):
-        owner = old.name.split("-")[1]
+    for old in Path(_short_temporary_folder()).glob(f"{SCRATCH}-*-*"):
+        owner = old.name.removeprefix(f"{SCRATCH}-").partition("-")[0]
         if owner.isdigit() and not psutil.pid_exists(int(owner)):
             shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"uhc-{os.getpid()}-", dir=_short_temporary_folder()))
+    folder = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}-{os.getpid()}-", dir=_short_temporary_folder()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     template().folder = str(folder)
     return folder

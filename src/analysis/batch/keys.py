@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,12 +22,13 @@ from typing import Any
 
 import analysis
 from analysis.batch.outputs import Outputs
+from analysis.reference.boundaries import FILE as BOUNDARIES
 from analysis.reference.places import data_folder, store_files
 from analysis.reference.regions import Region
 
 PAGES = "pages.json"
 RENDERER = "analysis.batch.bundle"
-WHOLE_FILES = ("datapackage.json", "office_tables.json", "reference/regions.csv", "reference/rules.yaml")
+WHOLE_FILES = ("datapackage.json", "office_tables.json", "reference/regions.csv", "reference/rules.yaml", BOUNDARIES)
 STORE = "office.duckdb"
 LABELS = ("words", "template", "parameter language", "parameter status", "parameter contact", "parameter approved_by")
 IMPORT = re.compile(r"^\s*(?:from (analysis[\w.]*) import (\([^)]*\)|[^\n]*)|import (analysis\.[\w.]+))", re.MULTILINE)
@@ -102,9 +105,15 @@ def notebook_modules(source: bytes) -> dict[str, str]:
 
 
 def file_times(*folders: Path) -> dict[Path, int]:
-    """Return when each file in these folders was last written, compiled ones left out."""
-    paths = [path for folder in folders for path in folder.rglob("*.*") if path.suffix != ".pyc"]
-    return {path: path.stat().st_mtime_ns for path in paths}
+    """Return when each file in these folders was last written; what is hidden or compiled is nobody's input."""
+    found = {}
+    for folder in folders:
+        for place, inner, names in os.walk(folder):
+            inner[:] = [name for name in inner if not name.startswith((".", "__pycache__"))]
+            for path in (Path(place, name) for name in names if not name.startswith(".")):
+                with suppress(FileNotFoundError):  # an editor's, gone again
+                    found[path] = path.stat().st_mtime_ns
+    return found
 
 
 def package_times() -> dict[Path, int]:
@@ -166,7 +175,7 @@ class Surroundings:
     """What reports share at this moment; a part is named by its kind and a name: "module analysis.report.page"."""
 
     def __init__(self) -> None:
-        self._times = self._times_now()
+        self._code, self._data = package_times(), self._data_times()
         self._common = _common_parts()
         self.files = _data_files()
         self._digests = {name: digest(path.read_bytes()) for name, path in self.files.items()}
@@ -174,13 +183,17 @@ class Surroundings:
         self._notebooks: dict[bytes, dict[str, str]] = {}
 
     @staticmethod
-    def _times_now() -> dict[Path, int]:
-        return package_times() | {path: path.stat().st_mtime_ns for path in _data_files().values()}
+    def _data_times() -> dict[Path, int]:
+        return {path: path.stat().st_mtime_ns for path in _data_files().values()}
 
     @property
     def is_current(self) -> bool:
         """Whether no file of the package or of the data was written since."""
-        return self._times == self._times_now()
+        return self._data == self._data_times() and self._code == package_times()
+
+    def renewed(self) -> Surroundings:
+        """Return those of now if only data were written since: the code that is loaded is still that of the files."""
+        return Surroundings() if self._data != self._data_times() and self._code == package_times() else self
 
     def parts(self, source: bytes, values: Mapping[str, str]) -> dict[str, str]:
         """Return the parts of the key of a run of the notebook ``source`` with the parameters ``values``."""

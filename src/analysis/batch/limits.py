@@ -73,7 +73,7 @@ class Guard(threading.Thread):
     def stop(self, reason: str) -> None:
         """Kill the kernel and every process it started."""
         self.reason = self.reason or reason
-        if self._kernel is None:
+        if self._kernel is None or self._ended.is_set():
             return
         with suppress(psutil.NoSuchProcess):
             family = [*self._kernel.children(recursive=True), self._kernel]

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,18 +36,30 @@ class Outputs:
         Raises:
             UhcError: another process writes there, or nothing can be written there.
         """
-        try:
-            self.state.mkdir(parents=True, exist_ok=True)
-            with (self.state / "lock").open("a+", encoding="utf-8") as lock:
+        with ExitStack() as stack:
+            with self.writing():
+                self.state.mkdir(parents=True, exist_ok=True)
+                lock = stack.enter_context((self.state / "lock").open("a+", encoding="utf-8"))
                 _lock(lock, self.path)
                 lock.truncate(0)
                 lock.write(f"{os.getpid()} {now:%Y-%m-%d %H:%M}")
                 lock.flush()
                 self._finish_moves()
-                try:
-                    yield
-                finally:
+            try:
+                yield
+            finally:
+                with self.writing():
                     self._finish_moves()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Say in our words that the folder cannot be written, where that is so inside this block.
+
+        Raises:
+            UhcError: for any OSError.
+        """
+        try:
+            yield
         except OSError as problem:
             raise UhcError("outputs_unwritable", path=self.path, problem=problem.strerror or problem) from problem
 
@@ -70,16 +82,21 @@ class Outputs:
     def write(self, place: Path, text: str) -> None:
         """Write one file, whole or not at all."""
         path = self.path / place
-        path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.state / f"draft-{path.name}"
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(path)
+        with self.writing():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(path)
 
     def publish(self, folder: Path, name: str, files: Mapping[str, bytes], state: Mapping[str, str]) -> None:
         """Put the bundle of report ``name`` in ``folder`` and remember ``state`` of it.
 
         What an earlier run of the report left there goes. The page comes into place last, the record after it.
         """
+        with self.writing():
+            self._move(self._make_ready(folder, name, files, state))
+
+    def _make_ready(self, folder: Path, name: str, files: Mapping[str, bytes], state: Mapping[str, str]) -> Path:
         draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self.state))
         try:
             moves = []
@@ -93,11 +110,10 @@ class Outputs:
             old = [path.relative_to(self.path) for path in folder.rglob(f"{name}*") if path.is_file()]
             left = sorted({str(path) for path in old} - kept)
             (draft / MOVES).write_text(json.dumps({"moves": moves, "left": left}), encoding="utf-8")
-            ready = draft.rename(draft.with_name(draft.name.replace("draft", "ready", 1)))
+            return draft.rename(draft.with_name(draft.name.replace("draft", "ready", 1)))
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
-        self._move(ready)
 
     def _finish_moves(self) -> None:
         for ready in sorted(self.state.glob("ready-*")):
@@ -106,14 +122,14 @@ class Outputs:
             shutil.rmtree(draft, ignore_errors=True) if draft.is_dir() else draft.unlink()
 
     def _move(self, ready: Path) -> None:
-        plan = json.loads((ready / MOVES).read_bytes())
+        plan = self.read_state(f"{ready.name}/{MOVES}") or {"moves": [], "left": []}  # none after a loss of power
         for name, target in plan["moves"]:
             if (ready / name).is_file():
                 (self.path / target).parent.mkdir(parents=True, exist_ok=True)
                 (ready / name).replace(self.path / target)
         for old in plan["left"]:
             (self.path / old).unlink(missing_ok=True)
-        shutil.rmtree(ready)
+        shutil.rmtree(ready.rename(ready.with_name(ready.name.replace("ready", "draft", 1))))
 
 
 def _lock(file: Any, path: Path) -> None:

@@ -135,9 +135,9 @@ def _plan_run(parameters: Parameters, outputs: Path, checked: Mapping[str, Any])
     return Job(region, notebook, str(period), values, source, outputs)
 
 
-def find_stale(jobs: Sequence[Job]) -> list[list[Change]]:
+def find_stale(jobs: Sequence[Job], around: Surroundings) -> list[list[Change]]:
     """Return for each job why its report is to be made; nothing for a report that still stands."""
-    around, notebooks = Surroundings(), {job.source: job.source.read_bytes() for job in jobs}
+    notebooks = {job.source: job.source.read_bytes() for job in jobs}
     return [
         find_changes(
             Outputs(job.outputs),
@@ -151,18 +151,19 @@ def find_stale(jobs: Sequence[Job]) -> list[list[Change]]:
     ]
 
 
-def remember(jobs: Sequence[Job], stale: Sequence[Sequence[Change]], now: datetime) -> None:
+def remember(jobs: Sequence[Job], stale: Sequence[Sequence[Change]], around: Surroundings, now: datetime) -> None:
     """Remember that the data were checked, and that the reports that stand rest on rows that did not change.
 
-    Nothing is written where nothing changed since it was last remembered.
+    Nothing is written where nothing changed since it was last remembered, or where data changed since ``around``, in
+    which ``stale`` was found: nobody compared those.
 
     Raises:
         UhcError: another process writes there, or nothing can be written.
     """
-    outputs, around = Outputs(jobs[0].outputs), Surroundings()
+    outputs = Outputs(jobs[0].outputs)
     modes = sorted({job.values["data"] for job in jobs})
     checks = {CHECKED.format(data): check_data(outputs.path, data) for data in modes}
-    if all(outputs.read_state(name) == checked for name, checked in checks.items()):
+    if not around.is_current or all(outputs.read_state(name) == checked for name, checked in checks.items()):
         return
     with outputs.opened(now):
         for name, checked in checks.items():

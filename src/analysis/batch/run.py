@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,8 +31,10 @@ from analysis.batch.keys import (
 from analysis.batch.ledger import append_line, expected_seconds, last_states, last_success
 from analysis.batch.limits import MEGABYTE, Limits
 from analysis.batch.outputs import Outputs
-from analysis.batch.plan import Job
+from analysis.batch.plan import Job, pages_are_due
+from analysis.reference.errors import UhcError
 from analysis.reference.places import data_folder, store_files
+from analysis.reference.regions import reported_regions
 from analysis.reference.words import current_language, say, use_language
 from analysis.report.changes import summarise
 from analysis.report.failure import failure_page, mark_old
@@ -105,21 +107,27 @@ def run_jobs(
     batch = _Batch(jobs, limits or Limits(), kernel, pdf=pdf, travels=bool(cluster))
     results: dict[int, Result] = {}
     with batch.outputs.opened(clock()):
+        told = () if pages_are_due(batch.outputs.path) else jobs
         try:
             with _executor(cluster, workers, kernel) as (executor, size):
                 for number, bundle in _each(executor, size, batch):
+                    if not results:  # should this be killed, the next run writes the pages of all
+                        batch.outputs.write_state(PAGES, None)
                     results[number] = result = batch.record(number, bundle, clock())
-                    report(result, len(jobs) - len(results), batch.seconds_left(number, size))
+                    report(result, len(jobs) - len(results), batch.seconds_left(number, size()))
         except KeyboardInterrupt:
             raise Interrupted(list(results.values())) from None
+        except CancelledError as problem:
+            counts = {"done": len(results), "left": len(jobs) - len(results)}
+            raise UhcError("cluster_lost", address=cluster, **counts) from problem
         finally:
             if results:
-                write_pages(batch.outputs, jobs)
+                write_pages(batch.outputs, told)
     return [results[number] for number in range(len(jobs))]
 
 
 @contextmanager
-def _executor(cluster: str, workers: int, kernel: str) -> Iterator[tuple[Executor, int]]:
+def _executor(cluster: str, workers: int, kernel: str) -> Iterator[tuple[Executor, Callable[[], int]]]:
     """Give what makes the bundles, and how many at a time; when the block is left early, what runs is killed."""
     if cluster:
         with cluster_executor(cluster, workers) as found:
@@ -129,19 +137,20 @@ def _executor(cluster: str, workers: int, kernel: str) -> Iterator[tuple[Executo
         warm_up()
     pool = ThreadPoolExecutor(workers)  # a thread waits for its kernel, which is a process
     try:
-        yield pool, workers
+        yield pool, lambda: workers
     finally:
+        pool.shutdown(wait=False, cancel_futures=True)
         for guard in list(RUNNING):
             guard.stop("interrupted")
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown()
 
 
-def _each(executor: Executor, size: int, batch: _Batch) -> Iterator[tuple[int, Bundle]]:
+def _each(executor: Executor, size: Callable[[], int], batch: _Batch) -> Iterator[tuple[int, Bundle]]:
     """Yield each job's number and bundle as it ends; few are under way at a time, so that memory stays flat."""
     numbers = iter(range(len(batch.jobs)))
     running: dict[Future[Bundle], int] = {}
     while True:
-        for number in islice(numbers, 2 * size - len(running)):
+        for number in islice(numbers, max(0, 2 * size() - len(running))):
             running[batch.submit(executor, number)] = number
         if not running:
             return
@@ -168,14 +177,17 @@ class _Batch:
         self._expected = expected_seconds(self.outputs.path, [(job.region.slug, job.notebook) for job in jobs])
         self._waiting = set(range(len(jobs)))
         self._taken: list[float] = []
-        self._befores: dict[int, bytes] = {}
+        self._under_way: dict[int, tuple[Surroundings, Task]] = {}
 
     def submit(self, executor: Executor, number: int) -> Future[Bundle]:
         """Start a run."""
         job = self.jobs[number]
-        self._befores[number] = find_before(self.outputs, job, self._around)
-        source, before = job.source.read_bytes(), self._befores[number]
+        if not self._program:  # the data travel as they were when the batch began
+            self._around = self._around.renewed()
+        source = job.source.read_bytes()
+        before = find_before(self.outputs, job, source, self._around)
         task = Task(job.notebook, source, job.region, job.period, job.values, before, **self._shared)
+        self._under_way[number] = (self._around, task)
         if self._program:
             return executor.submit(make_bundle_there, task, self._program)
         return executor.submit(make_bundle, task)
@@ -190,47 +202,46 @@ class _Batch:
 
     def record(self, number: int, bundle: Bundle, now: datetime) -> Result:
         """Publish a bundle with its record, or write the failure page; add the line of the ledger."""
-        job, before = self.jobs[number], self._befores.pop(number)
+        job, (around, task) = self.jobs[number], self._under_way.pop(number)
         result = Result(job, bundle.reason, bundle.detail, bundle.seconds, bundle.tries)
         if result.is_done:
             self._taken.append(result.seconds)
             name = record_name(job.period, job.region.slug, job.notebook)
-            record = make_record(self._around, job, bundle)
-            state = {name: json.dumps(record, sort_keys=True), f"{name}.before": before.decode()}
+            record = make_record(around, task, bundle)
+            state = {name: json.dumps(record, sort_keys=True), f"{name}.before": task.before.decode()}
             self.outputs.publish(job.folder, job.notebook, bundle.files, state)
         else:
             _write_failure(self.outputs, result)
-        append_line(
-            self.outputs.path,
-            {
-                "period": job.period,
-                "region": job.region.slug,
-                "notebook": job.notebook,
-                "language": job.values["language"],
-                "result": "done" if result.is_done else "failed",
-                "reason": result.reason,
-                "finished": now.isoformat(timespec="seconds"),
-                "seconds": round(result.seconds, 2),
-                "tries": result.tries,
-            },
-        )
+        line = {
+            "period": job.period,
+            "region": job.region.slug,
+            "notebook": job.notebook,
+            "language": job.values["language"],
+            "result": "done" if result.is_done else "failed",
+            "reason": result.reason,
+            "finished": now.isoformat(timespec="seconds"),
+            "seconds": round(result.seconds, 2),
+            "tries": result.tries,
+        }
+        with self.outputs.writing():
+            append_line(self.outputs.path, line)
         return result
 
 
-def make_record(around: Surroundings, job: Job, bundle: Bundle) -> dict[str, Any] | None:
+def make_record(around: Surroundings, task: Task, bundle: Bundle) -> dict[str, Any] | None:
     """Return what to remember of a report (batch.keys), or None where code or data changed while it was made."""
     if not around.is_current:
         return None
-    inputs = json.loads(bundle.files[f"{job.notebook}.json"])["inputs"]
+    inputs = json.loads(bundle.files[f"{task.notebook}.json"])["inputs"]
     return {
-        "parts": around.parts(job.source.read_bytes(), job.values),
-        "data": around.read_files(inputs, job.values["data"]),
+        "parts": around.parts(task.source, task.values),
+        "data": around.read_files(inputs, task.values["data"]),
         "inputs": [{name: one[name] for name in ("file", "table", "how", "codes", "row_digests")} for one in inputs],
         "files": {place: len(content) for place, content in bundle.files.items()},
     }
 
 
-def find_before(outputs: Outputs, job: Job, around: Surroundings) -> bytes:
+def find_before(outputs: Outputs, job: Job, source: bytes, around: Surroundings) -> bytes:
     """Return the findings that a run compares itself with, as JSON (report.changes); null where there are none.
 
     They are those of the last report of the region and notebook, of this period or else of the newest one before it,
@@ -243,7 +254,7 @@ def find_before(outputs: Outputs, job: Job, around: Surroundings) -> bytes:
         document = outputs.path / period / job.region.slug / f"{job.notebook}.json"
         if record is None or not document.is_file():
             continue
-        parts = around.parts(job.source.read_bytes(), {**job.values, "period": period})
+        parts = around.parts(source, {**job.values, "period": period})
         changes = part_changes(record["parts"], parts) + row_changes(record, job.region, period, around)
         real = [change for change in changes if not change.is_label]
         if period == job.period and not real:
@@ -257,7 +268,10 @@ def find_before(outputs: Outputs, job: Job, around: Surroundings) -> bytes:
 def _write_failure(outputs: Outputs, result: Result) -> None:
     job = result.job
     good = job.folder / f"{job.notebook}.html"
-    made = last_success(job.outputs, job.period, job.region.slug, job.notebook)[:10] if good.is_file() else ""
+    made = ""
+    if good.is_file():  # a runner that is killed may leave a report without a line in the ledger
+        written = date.fromtimestamp(good.stat().st_mtime)
+        made = last_success(job.outputs, job.period, job.region.slug, job.notebook)[:10] or f"{written}"
     before = current_language()
     use_language(job.values["language"])
     page = failure_page(
@@ -277,10 +291,12 @@ def _write_failure(outputs: Outputs, result: Result) -> None:
 
 
 def write_pages(outputs: Outputs, jobs: Sequence[Job]) -> None:
-    """Write the index and the meeting pages of the regions of ``jobs``."""
-    for job in {job.folder: job for job in jobs}.values():
-        if job.folder.is_dir():
-            page = meeting_page(job.folder, job.region, job.period)
-            outputs.write(Path(job.period, job.region.slug, "index.html"), page)
+    """Write the index and the meeting pages of the regions of ``jobs``, or of all that have reports if it is empty."""
+    places = {(job.period, job.region) for job in jobs}
+    places = places or {(period.name, one) for period in outputs.path.glob("????-??") for one in reported_regions()}
+    for period, region in sorted(places, key=lambda place: (place[0], place[1].slug)):
+        folder = outputs.path / period / region.slug
+        if folder.is_dir():
+            outputs.write(Path(period, region.slug, "index.html"), meeting_page(folder, region, period))
     outputs.write(Path("index.html"), build_index(outputs.path, last_states(outputs.path)))
     outputs.write_state(PAGES, pages_digest())

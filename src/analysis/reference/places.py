@@ -6,6 +6,13 @@ import os
 from pathlib import Path
 
 
+def named_places() -> dict[str, str]:
+    """Return the places that the environment names, absolute, so that they hold for processes in other folders."""
+    names = ("UHC_PROJECT", "UHC_DATA", "UHC_STORE", "UHC_MAPPINGS")
+    named = {name: os.environ[name] for name in names if os.environ.get(name)}
+    return {name: os.path.abspath(path) for name, path in named.items()}  # noqa: PTH100 (a link keeps its own name)
+
+
 def project_folder() -> Path:
     """Return the folder that holds ``data/datapackage.json``: this checkout, or one above the working folder.
 
@@ -14,7 +21,7 @@ def project_folder() -> Path:
     Raises:
         FileNotFoundError: neither is inside a checkout of the project.
     """
-    if named := os.environ.get("UHC_PROJECT"):
+    if named := named_places().get("UHC_PROJECT"):
         return Path(named)
     for start in (Path(__file__).resolve(), Path.cwd()):
         for folder in (start, *start.parents):
@@ -25,13 +32,13 @@ def project_folder() -> Path:
 
 def data_folder() -> Path:
     """Return the folder of the data package; the environment variable ``UHC_DATA`` names another one."""
-    named = os.environ.get("UHC_DATA")
+    named = named_places().get("UHC_DATA")
     return Path(named) if named else project_folder() / "data"
 
 
 def store_file() -> Path:
     """Return the file of the office's own tables; the environment variable ``UHC_STORE`` names another one."""
-    named = os.environ.get("UHC_STORE")
+    named = named_places().get("UHC_STORE")
     return Path(named) if named else data_folder() / "office" / "office.duckdb"
 
 
@@ -42,5 +49,5 @@ def store_files() -> dict[str, Path]:
 
 def mappings_folder() -> Path:
     """Return the folder of confirmed column mappings; the environment variable ``UHC_MAPPINGS`` names another one."""
-    named = os.environ.get("UHC_MAPPINGS")
+    named = named_places().get("UHC_MAPPINGS")
     return Path(named) if named else project_folder() / "params" / "imports"

@@ -38,7 +38,7 @@ def print_pdf(page: Path, pdf: Path) -> None:
     if browser is None:
         raise UhcError("no_browser")
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    with tempfile.TemporaryDirectory() as profile:
+    with tempfile.TemporaryDirectory(dir=pdf.parent) as profile:  # goes with the run, should it be killed
         command = [
             browser,
             *FLAGS,
