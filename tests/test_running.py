@@ -329,6 +329,30 @@ def test_an_address_without_a_cluster_is_a_clear_error(uhc: Command, tmp_path: P
     assert done.returncode == 2 and address in done.stderr and "Traceback" not in done.stderr
 
 
+CLUSTER = """
+from distributed import LocalCluster
+if __name__ == "__main__":
+    cluster = LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None, processes=False, protocol="tcp://")
+    print(cluster.scheduler_address, flush=True)
+    input()
+"""
+
+
+def test_a_cluster_that_is_lost_is_a_clear_error_and_loses_no_report(tmp_path: Path) -> None:
+    (tmp_path / "cluster.py").write_text(CLUSTER)
+    outputs = tmp_path / "out"
+    with subprocess.Popen(
+        [sys.executable, "cluster.py"], cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as cluster:
+        words = [str(UHC), "run", "bangka", "belitung", "babel", "--notebook", NOTEBOOK, "--output", str(outputs)]
+        with start([*words, "--cluster", cluster.stdout.readline().strip()]) as process:
+            process.stdout.readline()  # one report is done
+            cluster.kill()
+            _, told = process.communicate(timeout=120)
+    assert process.returncode == 2 and "terputus: 1 laporan selesai, 2 belum" in told and "Traceback" not in told
+    assert len(read_lines(outputs)) == 1 and (outputs / "index.html").is_file()
+
+
 def test_data_named_from_the_working_folder_are_found_by_every_process(tmp_path: Path, data: Path) -> None:
     words = [str(UHC), "run", "bangka", "--notebook", NOTEBOOK, "--output", "out"]
     env = {**os.environ, "UHC_DATA": data.name}

@@ -6,6 +6,7 @@ they are to be (SSH, Kubernetes, Slurm ...) and passes a lost worker's run on to
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
@@ -30,6 +31,7 @@ def cluster_executor(address: str, workers: int) -> Iterator[tuple[Executor, Cal
         from distributed import Client, LocalCluster
     except ImportError as problem:
         raise UhcError("no_distributed") from problem
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it meets is said in our words
     if address == HERE:
         with (
             LocalCluster(
