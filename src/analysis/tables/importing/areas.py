@@ -29,6 +29,21 @@ LEVEL_OF_PREFIX = {"kec": "kecamatan", "kecamatan": "kecamatan", "kel": "kelurah
 OTHER_NAMES = {"muntok": "mentok"}
 LIST_NUMBER = re.compile(r"^\s*\d{1,3}\s*[.)]\s*")
 WHOLES = ("province", "regency")
+OF_EACH = (["per"], ["menurut"], ["tiap"], ["setiap"], ["antar"], ["se"], ["dan"], ["tingkat"], ["by"])
+AFTER_EACH = (
+    "kota",
+    "kabupaten",
+    "kab",
+    "provinsi",
+    "bulan",
+    "tahun",
+    "semester",
+    "dan",
+    "di",
+    "se",
+    "menurut",
+    "segmen",
+)
 SAME_NAME_SCORE = 80  # a misspelt name is taken only when a code beside it says the same
 
 
@@ -210,6 +225,27 @@ def regions_in(text: str) -> list[Area]:
     distinct = list(dict.fromkeys(found))
     regencies = [area for area in distinct if area.level == "regency"]
     return regencies or distinct
+
+
+def part_in(text: str, within: Area | None) -> Area | None:
+    """Return the kecamatan or kelurahan that a title is about, the narrowest it names; None where it names none.
+
+    Raises:
+        Doubt: it names one that is not known, or that more than one is called.
+    """
+    words, found = fold(text).split(), list[Area]()
+    for place, word in enumerate(words):
+        if word not in LEVEL_OF_PREFIX or LEVEL_OF_PREFIX[word] in WHOLES or words[place - 1 : place] in OF_EACH:
+            continue
+        tails = [words[place + 1 : place + 1 + count] for count in (3, 2, 1)]
+        meant = next((areas for tail in tails if (areas := named_areas(" ".join([word, *tail]), within=within))), [])
+        if len(meant) == 1:
+            found += meant
+        elif meant:
+            raise Doubt("area_ambiguous", found=" ".join([word, *tails[-1]]))
+        elif tails[-1] and tails[-1][0] not in AFTER_EACH:
+            raise _unknown(tails[-1][0], LEVEL_OF_PREFIX[word], within, elsewhere=False)
+    return max(found, key=lambda area: len(area.code), default=None)
 
 
 def puskesmas_name(label: Any) -> str:

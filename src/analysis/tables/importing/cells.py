@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from analysis.tables.importing.grids import NOT_COMPUTED, Column
-from analysis.tables.importing.vocabulary import FOOTNOTE
+from analysis.tables.importing.vocabulary import FOOTNOTE, UNITS
 
 MISSING = frozenset(
     [
@@ -41,7 +41,7 @@ MISSING = frozenset(
     ]
 )
 ZERO = frozenset(("nihil", "nol", "zero", "nil"))
-UNIT = re.compile(r"^rp\.?\s*|\s*(?:orang|org|jiwa|peserta|kk|rupiah|persons|people|kasus|anak|jam|,-)$")
+UNIT = re.compile(rf"^rp\.?\s*|\s*(?:{UNITS})$")
 GROUPS = {
     ".": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+"),
     ",": re.compile(r"[1-9]\d{0,2}(?:,\d{3})+"),

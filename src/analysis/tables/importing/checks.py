@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.reference.numbers import format_number
 from analysis.reference.words import say
+from analysis.tables.importing.areas import all_areas
 from analysis.tables.importing.cells import read_numbers
 from analysis.tables.importing.figures import read_figures
 from analysis.tables.importing.mapping import Role, header_text
@@ -36,8 +38,17 @@ def set_totals_apart(table: Table) -> Scopes:
     scopes = {}
     for place in np.flatnonzero(is_wider):
         whole = area.distinct[area.codes[place]]
-        inside = area.are(*(each for each in known if each.lies_in(whole)))
-        scopes[int(table.rows[place])] = [(inside & (alike == alike[place]))[~is_wider]]
+        parts = [each for each in known if each.lies_in(whole)]
+        inside = area.are(*parts) & (alike == alike[place])
+        is_wider[place] = inside.any()  # of another month or segment: a row of its own
+        if is_wider[place]:
+            scopes[int(table.rows[place])] = inside
+            depth = max(len(each.code) for each in parts)
+            every = [each for each in all_areas() if each.lies_in(whole) and len(each.code) == depth]
+            there = {area.distinct[code].code for code in np.unique(area.codes[inside])}
+            if {each.code for each in every} - there:
+                table.parted.add(int(table.rows[place]))
+    scopes = {line: [inside[~is_wider]] for line, inside in scopes.items()}
     table.totals = np.sort([*table.totals, *table.rows[is_wider]])
     table.rows = table.rows[~is_wider]
     table.labels = {name: each.keep(~is_wider) for name, each in table.labels.items()}
@@ -75,6 +86,9 @@ def check_totals(table: Table, scopes: Scopes, scales: dict[str, int]) -> None:
         wrong = {each: best[each] - value for each, value in stated.items() if not _is_same(best[each], value)}
         for each in wrong:
             table.differ(np.array([line]), each, np.array([best[each]]), "total")
+        if wrong and line in table.parted:
+            first = next(iter(wrong))
+            table.refuse_row(line, first, "parts_missing", recomputed=format_number(best[first]))
         is_one_way = len({np.sign(value) for value in wrong.values()}) == 1
         if len(wrong) >= ALL_WRONG and len(wrong) == np.count_nonzero([*stated.values()]) and is_one_way:
             first = next(iter(wrong))

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.reference.words import say
-from analysis.tables.importing.areas import LEVEL_OF_PREFIX, Area, find_area, named_areas, puskesmas_name
+from analysis.tables.importing.areas import LEVEL_OF_PREFIX, WHOLES, Area, find_area, named_areas, puskesmas_name
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.layout import BLANK, NUMBER
-from analysis.tables.importing.mapping import CODES, LEVELS, label_key
+from analysis.tables.importing.mapping import CODES, LEVELS, header_text, label_key
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import is_month_first, read_day, read_month, read_semester
 from analysis.tables.importing.vocabulary import choices, fold, is_one_of, meaning, nearest
@@ -24,9 +24,11 @@ from analysis.tables.schemas import table_descriptor
 EXAMPLE = "sintetis"
 TOTAL_IS_A_CHOICE = ("sex", "purpose")
 AREAS = (*LEVELS, "area")
+DITTO = ("idem", "id", "sda", "s d a", "sama")
 SUMS = ("jumlah", "total", "jml", "subtotal")
 TIMES = ("month_date", "year", "semester", "as_of_date")
 FILLED_DOWN = ("province", "regency", "kecamatan", "month_date", "year")  # blank means: as above
+BLANK_IS_ALL = ("segment", "puskesmas")  # a row without it speaks of all members, of the whole region
 SYSTEMS = {"bps_code": "bps", "kemendagri_code": "kemendagri", "area_code": ""}
 NEVER_PERSONS = ("facility_name", "responsible_office", "site_name")
 PERSON = re.compile(
@@ -55,6 +57,7 @@ def sort_rows(table: Table) -> None:
         )
         & has_numbers
     )
+    is_total |= _says(table, table.places("label", names=("puskesmas",)), _is_of_all_puskesmas) & has_numbers
     is_example = _says(table, range(cells.shape[1]), lambda cell: EXAMPLE in cell.lower())
     outside = is_example.copy()
     is_footer = _says(table, beside, lambda cell: is_one_of(cell, "footers"))
@@ -71,7 +74,10 @@ def sort_rows(table: Table) -> None:
     else:
         is_data = (labelled > 0) & has_figures
         last = int(np.flatnonzero(has_numbers)[-1]) if has_numbers.any() else -1
-        outside |= is_footer | (~has_numbers & (np.arange(len(body)) > last))  # signatures
+        is_after = ~has_numbers & (np.arange(len(body)) > last)
+        if (is_after & is_data).any():
+            is_after &= ~_is_understood(table)
+        outside |= is_footer | is_after  # signatures
     is_total &= ~outside
     nameless = body[has_numbers & ~is_data & ~outside & ~is_total].tolist()
     if nameless and not labels:
@@ -107,6 +113,33 @@ def _is_total(cell: str) -> bool:
     return is_one_of(cell, "totals") or any(named_areas(rest) for rest in rests)
 
 
+def _is_of_all_puskesmas(cell: str) -> bool:
+    levels = {area.level for area in named_areas(cell)}
+    return fold(cell).split()[0] in SUMS or (bool(levels) and levels <= {*WHOLES})
+
+
+def _is_understood(table: Table) -> np.ndarray:
+    """Return for each row of the body whether one of its labels is known, or a number of rows counts it."""
+    kinds = table.block.kinds[table.block.body]
+    counted = [place for place in table.places("aside") if table.roles[place].name == "row_number"]
+    found = (kinds[:, counted] == NUMBER).any(axis=1)
+    fields = {field["name"]: field for field in table_descriptor(table.kind)["schema"]["fields"]}
+    for place in table.places("label"):
+        name = table.roles[place].name
+        if name in (*AREAS, "puskesmas"):
+            found |= _says(table, [place], lambda cell: bool(named_areas(cell)))
+        elif name == "indicator" or "enum" in fields.get(name, {}).get("constraints", {}):
+            found |= _says(table, [place], partial(_is_choice, fields[name]))
+    return found
+
+
+def _is_choice(field: dict[str, Any], cell: str) -> bool:
+    try:
+        return bool(label_key(cell, "indicator") if field["name"] == "indicator" else _read_field(field, cell))
+    except Doubt:
+        return False
+
+
 def read_labels(table: Table) -> None:
     """Give the data rows of a table their labels; rows whose labels are not understood are refused."""
     names = {table.roles[place].name for place in table.places("label")}
@@ -123,8 +156,19 @@ def read_labels(table: Table) -> None:
     fields = {field["name"]: field for field in table_descriptor(table.kind)["schema"]["fields"]}
     for name in sorted(names - {*AREAS, *CODES, *TIMES}):
         table.labels[name] = _read(table, [name], partial(_read_field, fields[name]))
+        if name in BLANK_IS_ALL:
+            _refuse_blanks(table, name)
     if len(table.block.body) < FEW_ROWS:
         _read_lines(table, set(fields))
+
+
+def _refuse_blanks(table: Table, name: str) -> None:
+    """Refuse rows without a label that other rows have."""
+    label, place = table.labels[name], table.places("label", names=(name,))[0]
+    is_blank_here = label.are(None) & ~table.lost[table.rows]
+    if any(each is not None for each in label.distinct):
+        for row in table.rows[is_blank_here].tolist():
+            table.refuse_row(row, place, "blank_label", header=header_text(table.block.paths[place]))
 
 
 def _codes(table: Table, place: int) -> np.ndarray:
@@ -242,6 +286,9 @@ def _read_field(field: dict[str, Any], cell: Any) -> Any:
     if "enum" in limits:
         return _read_choice(name, limits["enum"], cell)
     if name in ("puskesmas", "unit_name"):
+        text = fold(cell)
+        if text in DITTO or not re.search("[a-z]", text) or (name == "puskesmas" and text.startswith("dinas ")):
+            raise Doubt("not_puskesmas", found=str(cell))
         return puskesmas_name(cell)
     if name == "indicator":
         return _read_indicator(cell)

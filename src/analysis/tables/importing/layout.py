@@ -11,14 +11,12 @@ import numpy as np
 
 from analysis.tables.importing.grids import Grid, is_blank
 from analysis.tables.importing.times import months_in
-from analysis.tables.importing.vocabulary import MONTHS, fold, match
+from analysis.tables.importing.vocabulary import MONTHS, UNITS, fold, match
 
 BLANK, NUMBER, TEXT = 0, 1, 2
 DEEPEST_HEADER = 3
 FIRST_ROWS = 100  # where a header may hold years as numbers
-NUMBER_LIKE = re.compile(
-    r"(?:rp\.?\s*)?[-(]?[\d.,\s\u00a0'*]*\d[\d.,\s\u00a0'*]*\)?\s*(?:%|persen|,-|orang|jiwa)?", re.I
-)
+NUMBER_LIKE = re.compile(rf"(?:rp\.?\s*)?[-(]?[\d.,\s\u00a0'*]*\d[\d.,\s\u00a0'*]*\)?\s*(?:%|persen|{UNITS})?", re.I)
 CONTEXT = re.compile(
     r"^[a-h] |\b(?:kecamatan|kelurahan|desa|puskesmas|kabupaten|kota|bulan|periode|semester|segmen|mutu|anggaran)\b"
 )

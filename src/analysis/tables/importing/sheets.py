@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
 
 from analysis.reference.periods import Period
 from analysis.reference.words import say
-from analysis.tables.importing.areas import Area, named_areas, puskesmas_name, regions_in
+from analysis.tables.importing.areas import Area, named_areas, part_in, puskesmas_name, regions_in
+from analysis.tables.importing.cells import Doubt
 from analysis.tables.importing.checks import check_rows, check_totals, read_counting, set_totals_apart
 from analysis.tables.importing.figures import PAYER_OF_SEGMENT, assemble, read_figures, refuse_merged
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.labels import read_labels, sort_rows
 from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds, find_blocks, header_cell
-from analysis.tables.importing.mapping import Told, header_text, kinds, lines_on_members, recognise
+from analysis.tables.importing.mapping import CODES, LEVELS, Told, header_text, kinds, lines_on_members, recognise
 from analysis.tables.importing.table import Context, Table
 from analysis.tables.importing.times import months_in, read_semester, says_until, years_in
 from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match, words
@@ -126,6 +127,7 @@ def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: O
         months = [each.frames[each.kind].month_date.max() for each in before if each.kind in each.frames]
         last = max(months, default=None)
         table.context = replace(table.context, month=Period(last.year, last.month) if last else None)
+    _refuse_beside(table)
     if not options.settings.get("segment"):
         _read_segment(table)
     read_labels(table)
@@ -150,6 +152,13 @@ def _context(table: Table, names: tuple[str, ...], options: Options) -> Context:
     years = next((found for found in map(years_in, names) if found), [])
     year = options.month.year if options.month else years[0] if len(years) == 1 else None
     fields = {each["name"] for each in table_descriptor(table.kind)["schema"]["fields"]}
+    if "area_code" in fields and not table.places("label", names=(*LEVELS, "area", *CODES)):
+        try:
+            parts = (part_in(text, region) for text in (names[0] or names[1], names[2]))
+            region = next(filter(None, parts), region)
+        except Doubt as doubt:
+            cell = table.grid.address(max(table.block.header.start - 1, 0), 0)
+            table.refuse_all(doubt.key, cell=cell, value=names[0], **doubt.details)
     settings = {
         name: next(value for phrase, value in phrases.items() if phrase in title)
         for name, phrases in TOLD_IN_TITLE.items()
@@ -205,6 +214,17 @@ def _read_segment(table: Table) -> None:
     segment, _, payer = named[0].partition("/")
     told = {"segment": segment, "payer": payer or PAYER_OF_SEGMENT.get(segment, "")}
     table.context = replace(table.context, settings={**told, **table.context.settings})
+
+
+def _refuse_beside(table: Table) -> None:
+    """Refuse two tables that stand side by side, an empty column between them: a row of one is none of the other."""
+    block = table.block
+    is_empty = [not path and not block.kinds[block.body, place].any() for place, path in enumerate(block.paths)]
+    parts = [[*group] for empty, group in groupby(range(len(is_empty)), key=is_empty.__getitem__) if not empty]
+    uses = [{table.roles[place].use for place in part} for part in parts]
+    whole = [part for part, found in zip(parts, uses, strict=True) if {"label", "figure"} <= found]
+    if len(whole) > 1:
+        table.refuse_all("beside", cell=table.grid.address(block.header.stop - 1, whole[1][0]))
 
 
 def _check_order(table: Table) -> None:

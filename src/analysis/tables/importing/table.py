@@ -97,6 +97,7 @@ class Table:
         read, refused: for each cell of the sheet whether it belongs to the table, and whether it is refused.
         lost: for each row of the sheet whether all of it is refused.
         rows, totals: rows of the sheet that are data and totals.
+        parted: totals of areas of which not all parts have a row.
         labels: labels of the data rows by field; ``area`` has areas and ``month`` months.
         data: numbers of the data rows by column, NaN where nothing stands or the cell is refused.
         context: what the sheet says of all rows.
@@ -118,6 +119,7 @@ class Table:
         self.notes: list[str] = []
         self.own_totals: list[dict[str, Any]] = []
         self.rows = self.totals = np.zeros(0, dtype=np.int64)
+        self.parted: set[int] = set()
         self.labels: dict[str, Labels] = {}
         self.data: dict[int, np.ndarray] = {}
         self.context = Context()
