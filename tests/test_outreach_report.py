@@ -286,6 +286,20 @@ def test_what_is_hidden_cannot_be_told_from_page_csv_or_findings(section: str) -
     assert stated[0] == stated[1]
 
 
+@pytest.mark.parametrize(("few", "is_shown"), [(3, False), (30, True)])
+def test_the_retention_of_few_people_is_not_shown(few: int, is_shown: bool) -> None:
+    usual = {"region_code": "1971", "area_code": "19.71.01.1001", "status_before": "inactive"}
+    moves = [
+        usual | {"month_date": month, "status_after": "active", "moved_persons": few * (number == 0)}
+        for number, month in enumerate(pd.date_range("2025-01-01", periods=5, freq="MS"))
+    ]
+    draft = opened()
+    office = office_of(draft, small_office(6) | {"moves": in_form("moves", moves)})
+    shown = text(uhc.show_yields(draft, office))
+    assert ("disamarkan" in shown.partition("Masih aktif setelah")[2]) is not is_shown
+    assert any(one["id"].startswith("retention.") for one in draft.findings.as_json()) is is_shown
+
+
 def test_months_with_few_people_are_gaps_in_both_lines() -> None:
     from sessions import counter as line
 

@@ -150,12 +150,16 @@ def _repeats(office: Outreach) -> tuple[str, str]:
 
 def _retention(office: Outreach) -> str:
     rows = measure_retention(office.tables["moves"], office.places, list(office.visited_areas))
-    cells, shown = [], list(map(_people, office.protect(rows["became_persons"])))
-    for row, became in zip(rows.itertuples(), shown, strict=True):
-        like = office.state(
-            f"retention.{row.months}", row.like_others_pct, "percent", limits=(row.least_pct, 100.0), reason="moves"
-        )
-        cells.append((say("retention.months", count=row.months), became, f"{like}", range_of(like)))
+    cells = []
+    for row, became in zip(rows.itertuples(), office.protect(rows["became_persons"]), strict=True):
+        shares = (say("empty.hidden"),) * 2  # a share of few people tells how many they are
+        if not pd.isna(became):
+            limits = (row.least_pct, 100.0)
+            like = office.state(
+                f"retention.{row.months}", row.like_others_pct, "percent", limits=limits, reason="moves"
+            )
+            shares = (f"{like}", range_of(like))
+        cells.append((say("retention.months", count=row.months), _people(became), *shares))
     if not cells:
         return paragraph(say("retention.none"))
     columns = name_columns("after", "became", "like_others", "possible", numbers=("became", "like_others"))
