@@ -28,11 +28,18 @@ ASKED = {
 } | dict.fromkeys(("region_code", "area_code", "area_name"), "no_region")
 
 
+def scale_of(table: Table, place: int, scales: dict[str, int]) -> int:
+    """Return what the figures of a column are multiplied with: what its header says, or the title by unit (scales)."""
+    role = table.roles[place]
+    field = table.rules["figures"].get(role.name, {}).get("column", "")
+    return role.scale if role.scale > 1 else scales.get(field.rpartition("_")[2] or "persons", 1)
+
+
 def read_figures(table: Table, place: int, rows: np.ndarray, scales: dict[str, int]) -> np.ndarray:
     """Return a column as float64, NaN where no number stands: figures are refused, what only checks is listed."""
     role, column = table.roles[place], table.grid.columns[place]
     field = table.rules["figures"].get(role.name, {}).get("column", "")
-    scale = role.scale if role.scale > 1 else scales.get(field.rpartition("_")[2] or "persons", 1)
+    scale = scale_of(table, place, scales)
     numbers = read_numbers(column, rows, whole=field not in NOT_WHOLE, scale=scale)
     for code, key in numbers.problems.items():
         found = rows[column.codes[rows] == code]

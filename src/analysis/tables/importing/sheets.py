@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from analysis.reference.numbers import format_number
 from analysis.reference.periods import Period
 from analysis.reference.words import say
 from analysis.tables.importing.areas import Area, named_areas, part_in, puskesmas_name, regions_in
 from analysis.tables.importing.cells import Doubt
 from analysis.tables.importing.checks import check_rows, check_totals, read_counting, set_totals_apart
-from analysis.tables.importing.figures import PAYER_OF_SEGMENT, assemble, read_figures, refuse_merged
+from analysis.tables.importing.figures import PAYER_OF_SEGMENT, assemble, read_figures, refuse_merged, scale_of
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.labels import read_labels, sort_rows
 from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds, find_blocks, header_cell
@@ -28,9 +29,10 @@ from analysis.tables.schemas import table_descriptor
 LISTED = re.compile(
     r"\s*(?:\d+[.)]\s*)?(.*?[a-z)*])\s*(?:[:=]|\s[-–]\s)\s*(?:rp\.?\s*)?(\d[\d.,]*)\s*[a-z]*\.?\s*", re.I
 )
-SCALED = re.compile(
-    r"(?:\bdalam |\(\s*)(?:x\s*)?(rp\.?\s*)?(ribuan|ribu|jutaan|juta|jt|miliar|milyar|1?[.,]?000)\b[\s,-]*"
-    r"(rupiah|rp|jiwa|orang)?"
+SCALED = re.compile(  # digits only before a bracket, a unit or the end: "1000 HPK" counts days
+    r"(?:\bdalam |\(\s*|(?<!\w)[x×]\s*)(?:[x×]\s*)?(rp\.?\s*)?"
+    r"(ribuan|ribu|jutaan|juta|jt|miliar|milyar|1?[.,]?000(?=[\s,-]*(?:\)|$|(?:rupiah|rp|jiwa|orang|peserta)\b)))\b"
+    r"[\s,-]*(rupiah|rp|jiwa|orang|peserta)?"
 )
 ASIDE_LINE = re.compile(
     r"^(?:jl|jln|jalan|alamat|komplek|telp|telepon|fax|email|website|dicetak|diunduh|tanggal cetak|tgl cetak|printed)\b"
@@ -132,10 +134,11 @@ def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: O
         _read_segment(table)
     read_labels(table)
     _check_order(table)
-    scopes, scales = set_totals_apart(table), _scales(names[1])
+    scopes, scales = set_totals_apart(table), _scales((*above, *block.title))
     refuse_merged(table)
     numeric = [*table.places("figure"), *table.places("check", names=("total", "remaining"))]
     table.data = {place: read_figures(table, place, table.rows, scales) for place in numeric}
+    _tell_scales(table, scales)
     table.context = replace(table.context, counting=read_counting(table, table.context.counting))
     check_rows(table)
     check_totals(table, scopes, scales)
@@ -255,10 +258,21 @@ def _check_order(table: Table) -> None:
             return
 
 
-def _scales(title: str) -> dict[str, int]:
+def _tell_scales(table: Table, scales: dict[str, int]) -> None:
+    """Note which columns were multiplied: the words that say so may mean something else."""
+    named: dict[int, list[str]] = {}
+    for place in table.places("figure"):
+        if (scale := scale_of(table, place, scales)) > 1:
+            named.setdefault(scale, []).append(header_text(table.block.paths[place]))
+    for factor, headers in named.items():
+        told = {"columns": ", ".join(dict.fromkeys(headers)), "factor": format_number(factor)}
+        table.notes.append(say("import.scaled", sheet=table.grid.sheet, **told))
+
+
+def _scales(lines: tuple[str, ...]) -> dict[str, int]:
     """Return by unit what a title such as "(dalam ribuan rupiah)" multiplies figures with."""
     scales = {}
-    for before, word, unit in SCALED.findall(title.lower()):
+    for before, word, unit in (found for line in lines for found in SCALED.findall(line.lower().rstrip(" .:"))):
         factor = next((int(key) for key, texts in words()["scale"].items() if word in texts), 1000)
         for name in ("idr",) if before or unit in ("rupiah", "rp") else ("persons",) if unit else ("idr", "persons"):
             scales[name] = factor
