@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sheets
-from test_importing import clean
+from test_importing import clean, read, refused
+
+from analysis.reference.periods import Period
 
 CITY = "PESERTA JKN KOTA PANGKALPINANG"
 MEMBERS = [["Kecamatan", "Terdaftar"], ["Gabek", 90], ["Rangkui", 80]]
@@ -50,3 +53,44 @@ def test_a_scale_in_a_header_is_told(tmp_path: Path) -> None:
     reading = clean(save(tmp_path, [f"{CITY} FEBRUARI 2026"], *rows))
     assert list(reading.frames["membership"].registered_persons) == [1500, 2000]
     assert ["Terdaftar (ribu)" in note and "Aktif" not in note for note in reading.notes] == [True]
+
+
+TITLE = ["JEMPUT BOLA JKN KOTA PANGKALPINANG FEBRUARI 2026"]
+SESSION = ["JKN", "aktif", "Kantor", "Aula", 10]
+
+
+def sessions(folder: Path, days: list[Any], title: list[Any]) -> Path:
+    head = ["Tanggal", "Program", "Cara", "Jenis tempat", "Tempat", "Didaftarkan"]
+    return save(folder, title, head, *([day, *SESSION[:3], f"Aula {n}", 10] for n, day in enumerate(days)))
+
+
+def test_days_that_a_spreadsheet_turned_round_are_named(tmp_path: Path) -> None:
+    turned = [dt.date(2026, 3, 2), dt.date(2026, 11, 2), dt.date(2026, 2, 2), "17/02/2026"]
+    reading = read(sessions(tmp_path, turned, ["JEMPUT BOLA JKN KOTA PANGKALPINANG"]))
+    assert refused(reading) == [("A3", "swapped"), ("A4", "swapped")]
+    assert "17/02/2026" in reading.as_report()["refusals"][0]["reason"]
+    assert list(reading.frames["sessions"].session_date.dt.strftime("%Y-%m-%d")) == ["2026-02-02", "2026-02-17"]
+    assert refused(read(sessions(tmp_path, turned, TITLE))) == [("A3", "swapped"), ("A4", "swapped")]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [dt.date(2026, 2, 3), dt.date(2026, 2, 11), "17/02/2026"],  # the title says that they are right
+        [dt.date(2026, 2, 3), dt.date(2026, 2, 13), "17/02/2026"],
+        [dt.date(2026, 2, 3), "5/2/2026", "17/02/2026"],
+    ],
+)
+def test_days_that_were_not_turned_round_come_in(tmp_path: Path, days: list[Any]) -> None:
+    assert len(clean(sessions(tmp_path, days, TITLE)).frames["sessions"]) == 3
+
+
+def test_sessions_outside_the_month_of_the_title_are_named(tmp_path: Path) -> None:
+    days = [dt.date(2026, 2, 3), dt.date(2026, 3, 2), "2 Januari 2026"]
+    path = sessions(tmp_path, days, TITLE)
+    reading = read(path)
+    assert refused(reading) == [("A4", "outside_month"), ("A5", "outside_month")]
+    assert "Februari 2026" in reading.as_report()["refusals"][0]["reason"]
+    assert refused(read(path, month=Period(2026, 3))) == [("A3", "outside_month"), ("A5", "outside_month")]
+    for title in ("JEMPUT BOLA PANGKALPINANG JANUARI - MARET 2026", "JEMPUT BOLA PANGKALPINANG S.D. MARET 2026"):
+        assert len(clean(sessions(tmp_path, days, [title])).frames["sessions"]) == 3

@@ -16,6 +16,7 @@ from analysis.reference.words import say
 from analysis.tables.importing.areas import Area, named_areas, part_in, puskesmas_name, regions_in
 from analysis.tables.importing.cells import Doubt
 from analysis.tables.importing.checks import check_rows, check_totals, read_counting, set_totals_apart
+from analysis.tables.importing.days import refuse_outside, refuse_swapped
 from analysis.tables.importing.figures import PAYER_OF_SEGMENT, assemble, read_figures, refuse_merged, scale_of
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.labels import read_labels, sort_rows
@@ -133,6 +134,10 @@ def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: O
     if not options.settings.get("segment"):
         _read_segment(table)
     read_labels(table)
+    year = table.context.year
+    told = [options.month] if options.month else months_in(own, year=year) or months_in(every, year=year)
+    refuse_swapped(table, told)
+    refuse_outside(table, told, is_until=not options.month and says_until(own or every))
     _check_order(table)
     scopes, scales = set_totals_apart(table), _scales((*above, *block.title))
     refuse_merged(table)
