@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,9 @@ from analysis.tables.office import Clock, ImportRecord, store_rows
 from analysis.tables.schemas import table_descriptor, table_schema
 
 FEW_NUMBERS = 3  # a sheet or table with fewer is prose
+WORDS_OF_HEADER = 5  # a longer text that begins with "Nama" is prose
 FAMILY = {"ppu_pn": "ppu", "ppu_bu": "ppu"}
+BORN = re.compile(r"(?:(?:tanggal|tgl|tempat) )+lahir\b")
 HEADER_LINES = 60  # rows in which a header with personal data is looked for
 
 
@@ -195,11 +198,19 @@ def _personal(grid: Grid) -> list[tuple[str, str]]:
         texts = [
             (place, cell) for place, cell in enumerate(grid.row(row)) if isinstance(cell, str) and not is_blank(cell)
         ]
-        named = [place for place, cell in texts if is_one_of(cell, "personal")]
-        hinted = [place for place, cell in texts if is_one_of(cell, "personal_together")]
+        named = [place for place, cell in texts if is_one_of(cell, "personal") or _names_persons(cell)]
+        hinted = [place for place, cell in texts if is_one_of(cell, "personal_together") or BORN.match(fold(cell))]
         if named or len(hinted) >= 2:
-            found += [(grid.sheet, grid.address(row, place)) for place in named or hinted]
+            found += [(grid.sheet, grid.address(row, place)) for place in sorted({*named, *hinted})]
     return found
+
+
+def _names_persons(cell: str) -> bool:
+    """Whether a header announces names of persons: "Nama", "Nama Warga", "Nama dan Alamat", not "Nama Puskesmas"."""
+    first, *rest = fold(cell).split() or [""]
+    rest = [word for word in rest if not is_one_of(word, "beside_names")]
+    is_of_persons = not rest or is_one_of(rest[0], "persons") or is_one_of(" ".join(rest[:2]), "persons")
+    return first in ("nama", "name") and len(rest) <= WORDS_OF_HEADER and is_of_persons
 
 
 def _choose(reading: FileReading, options: Options) -> list[Grid]:
@@ -278,7 +289,8 @@ def _set_wholes_apart(
 
 def _refuse_row(table: Table, source_row: int, key: str, **details: Any) -> None:
     row = int(source_row) - 1
-    table.refuse_row(row, int(np.argmax(table.read[row])), key, **details)
+    understood = [place for place in table.places("label", "figure") if table.read[row, place]]
+    table.refuse_row(row, next(iter(understood), 0), key, **details)
 
 
 def _faults(name: str, frame: pd.DataFrame) -> dict[Any, tuple[str, str]]:

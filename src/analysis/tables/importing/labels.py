@@ -31,8 +31,13 @@ FILLED_DOWN = ("province", "regency", "kecamatan", "month_date", "year")  # blan
 BLANK_IS_ALL = ("segment", "puskesmas")  # a row without it speaks of all members, of the whole region
 SYSTEMS = {"bps_code": "bps", "kemendagri_code": "kemendagri", "area_code": ""}
 NEVER_PERSONS = ("facility_name", "responsible_office", "site_name")
+MOTHERS = (  # "Posyandu Ibu dan Anak", "Kelas Ibu Hamil", Kecamatan Ibu Selatan
+    "dan|hamil|bersalin|melahirkan|nifas|menyusui|balita|bayi|baduta|anak|pkk|rumah|kota|muda|pekerja|pengajian|pertiwi"
+    "|bhayangkari|persit|dharma|kader|rt|rw|lurah|kades|camat|kadus|selatan|utara|tengah"
+)
 PERSON = re.compile(
-    r"^(?:(?:praktik|praktek|klinik) )?(?:drg?|dr[as]|ir|hj?|bpk|bapak|sdri?|ny|tn)\.? [a-z]"
+    r"(?:^|\b(?:praktik|praktek|klinik|rumah|kediaman|warung|toko) )(?:drg?|dr[as]|ir|hj?|ny|tn)\.? [a-z]"
+    rf"|\b(?:ibu|bu|bapak|bpk|pak|sdri?)\.? (?!(?:{MOTHERS})\b)[a-z]"
     r"|, ?(?:s|m|sp|a\.? ?md)\. ?[a-z]+",
     re.I,
 )

@@ -137,8 +137,13 @@ class Table:
         ]
 
     def refuse(self, rows: Any, places: Any, blamed: tuple[int, int], key: str, **details: Any) -> None:
-        """Refuse the cells of some rows and columns for what stands in the cell ``blamed``."""
-        value = self.grid.columns[blamed[1]][blamed[0]]
+        """Refuse the cells of some rows and columns for what stands in the cell ``blamed``.
+
+        A person, and what stands below a header that is not understood, are not shown: names may come out.
+        """
+        is_known = not self.roles or self.roles[blamed[1]].use not in ("aside", "unknown")
+        is_shown = key != "person" and (is_known or blamed[0] < self.block.header.stop)
+        value = self.grid.columns[blamed[1]][blamed[0]] if is_shown else ""
         self._refuse(_cross(rows, places), self.grid.address(*blamed), value, key, details)
 
     def refuse_row(self, row: int, place: int, key: str, **details: Any) -> None:

@@ -154,5 +154,5 @@ def _lists(name: str) -> frozenset[str]:
 
 
 def is_one_of(text: object, name: str) -> bool:
-    """Whether a label is in the list ``totals``, ``footers``, ``personal`` or ``personal_together``."""
+    """Whether a label is in one of the lists of vocabulary.yaml: ``totals``, ``footers``, ``personal`` ..."""
     return fold(text) in _lists(name)

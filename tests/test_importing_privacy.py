@@ -1,0 +1,131 @@
+"""No person comes out of a sheet: not into the store, nor onto the screen, the page, the account or the marked copy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sheets
+from test_importing import clean, read, refused
+
+from analysis.report.imports import write_marked, write_page, write_screen
+from analysis.tables.blank_sheets import write_template
+from analysis.tables.importing.files import FileReading
+from analysis.tables.importing.mapping import kinds, read_role
+
+TITLE = ["PESERTA JKN KOTA PANGKALPINANG FEBRUARI 2026"]
+PERSON = "Siti Rekaan"
+
+
+def save(folder: Path, *rows: list[Any]) -> Path:
+    return sheets.write_book(folder / "lembar.xlsx", {"D": [TITLE, *rows]})
+
+
+def shown(reading: FileReading, folder: Path) -> str:
+    """Return all that is told of a file; a marked copy may not be made of a list of persons."""
+    write_page(reading, folder / "halaman.html", dry_run=True)
+    told = [write_screen(reading, dry_run=True), (folder / "halaman.html").read_text(encoding="utf-8")]
+    return "\n".join([*told, json.dumps(reading.as_report(), ensure_ascii=False)])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Nama", "NAMA WARGA", "Nama Peserta JKN", "Nama Balita", "nama_lengkap", "Nama Ibu Hamil", "Nama/Alamat"),
+        *("Nama KK", "Nama Kepala Keluarga", "Nama Anak", "Nama dan NIK", "Name", "Full name", "Nama Warga Desa"),
+    ],
+)
+def test_a_header_of_names_stops_the_file(tmp_path: Path, header: str) -> None:
+    rows = [[header, "Kelurahan", "Segmen", "Peserta"], [PERSON, "Bintang", "PBI JK", 1], ["B", "Bintang", "PBI JK", 1]]
+    reading = read(save(tmp_path, *rows))
+    assert refused(reading) == [("A2", "personal")]
+    assert PERSON not in shown(reading, tmp_path)
+    assert not write_marked(reading, tmp_path / "tanda.xlsx")
+
+
+def test_birth_dates_beside_names_are_named(tmp_path: Path) -> None:
+    rows = [["No", "Nama Balita", "Tgl. Lahir Balita", "Kelurahan"], [1, PERSON, dt.date(2024, 3, 1), "Bintang"]]
+    reading = read(save(tmp_path, *rows))
+    assert "2 sel" in reading.as_report()["refusals"][0]["reason"]
+    assert not write_marked(reading, tmp_path / "tanda.xlsx")
+
+
+@pytest.mark.parametrize("header", ["Nama Kecamatan", "Nama Wilayah"])
+def test_names_of_places_are_no_persons(tmp_path: Path, header: str) -> None:
+    assert len(clean(save(tmp_path, [header, "Peserta"], ["Gabek", 10], ["Rangkui", 20])).frames["membership"]) == 2
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Nama Puskesmas", "Nama Fasilitas", "Nama Tempat", "Nama Kegiatan", "Nama Desa", "Nama Posyandu Balita"),
+        *(
+            "Nama Indikator",
+            "Nama Kabupaten/Kota",
+            "Nama dan Alamat Fasilitas",
+            "NAMA-NAMA KECAMATAN",
+            "Nama Unit Layanan",
+        ),
+    ],
+)
+def test_names_of_other_things_are_no_persons(tmp_path: Path, header: str) -> None:
+    reading = read(save(tmp_path, [header, "Kecamatan", "Peserta"], ["A", "Gabek", 10], ["B", "Rangkui", 20]))
+    assert "personal" not in [key for _, key in refused(reading)]
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_no_template_announces_persons(tmp_path: Path, kind: str) -> None:
+    write_template(kind, tmp_path / "isian.xlsx")
+    assert "personal" not in [key for _, key in refused(read(tmp_path / "isian.xlsx", kind=kind))]
+
+
+@pytest.mark.parametrize("use", ["-", ""])
+def test_what_is_not_understood_is_never_shown(tmp_path: Path, use: str) -> None:
+    rows = [["Penerima manfaat", "Kelurahan", "Segmen", "Peserta"]]
+    rows += [[PERSON, "Bintang", "PBI JK", 1], ["Budi Rekaan", "Bintang", "PBI JK", 1], ["Ani Rekaan", None, None, 3]]
+    told = {"": {"penerima manfaat": read_role(use)}} if use else {}
+    reading = read(save(tmp_path, *rows), told=told)
+    twice = [each for each in reading.refusals if each.key == "twice"]
+    assert [(each.cell, each.value) for each in twice] == [("B3", "Bintang"), ("B4", "Bintang")]
+    assert "Rekaan" not in shown(reading, tmp_path)
+
+
+def sessions(folder: Path, *places: str) -> Path:
+    head = ["Tanggal", "Program", "Cara", "Jenis tempat", "Tempat", "Didaftarkan"]
+    rows = [[dt.date(2026, 2, 3 + n), "JKN", "aktif", "Acara", name, 10] for n, name in enumerate(places)]
+    return save(folder, head, *rows)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Rumah Ibu Siti Rekaan", "Rumah Pak Budi", "Ibu Siti", "Posyandu di rumah Bu Ani", "Warung Bpk. Budi"),
+        *("Rumah dr. Budi", "Kediaman H. Budi", "dr. Budi", "Halaman Bapak Budi RT 03", "Balai RW 2 (Ibu Siti)"),
+    ],
+)
+def test_a_person_is_no_place(tmp_path: Path, name: str) -> None:
+    reading = read(sessions(tmp_path, "Aula", name))
+    assert refused(reading) == [("E4", "person")]
+    assert name not in shown(reading, tmp_path)
+
+
+def test_places_named_after_mothers_and_heroes_come_in(tmp_path: Path) -> None:
+    names = ["Posyandu Ibu dan Anak", "Kelas Ibu Hamil", "RS Ibu dan Anak", "Pengajian Ibu-ibu PKK", "Rumah Pak RT 03"]
+    names += [
+        "Kantor Camat Ibu Selatan",
+        "RSUD dr. Soekarno",
+        "Lapangan Ir. Soekarno",
+        "Masjid H. Bakrie",
+        "Aula Ibu PKK",
+    ]
+    names += [
+        "Rumah Sakit Ibu & Anak",
+        "Kantor TN Gunung Maras",
+        "Balai Ibu Kota",
+        "Pasar Ibukota",
+        "Kelas ibu menyusui",
+    ]
+    assert len(clean(sessions(tmp_path, *names)).frames["sessions"]) == len(names)
