@@ -129,6 +129,37 @@ def test_what_was_told_of_a_column_holds_next_month(tmp_path: Path, uhc: Command
     assert (broken.returncode, "Traceback" in broken.stderr) == (2, False)
 
 
+def test_what_would_be_lost_is_told_with_the_two_ways_on(tmp_path: Path, uhc: Command, place: dict[str, str]) -> None:
+    files = []
+    for segment in ("PBI JK", "PBPU PEMDA"):
+        title = [f"PESERTA {segment} KOTA PANGKALPINANG FEBRUARI 2026"]
+        rows = [["Kecamatan", "Terdaftar"], *([name, value] for _, name, value, *_ in rows_of())]
+        path = tmp_path / f"{segment.split()[0].lower()}.xlsx"
+        files.append(str(sheets.write_book(path, {"Data": [title, *rows]})))
+    report, output = tmp_path / "hasil.json", tmp_path / "hasil"
+    done = uhc("import", *files, "--report", str(report), "--output", str(output), **place)
+    assert done.returncode == 1
+    lost = "4 baris membership dari impor nomor 1 (pbi.xlsx): 2026-02; Gabek, Girimaya, Rangkui … (4); PBI JK; centre"
+    page = (output / "pbpu.html").read_text(encoding="utf-8")
+    for told in (done.stdout, page):
+        assert "2026-02; Gabek, Girimaya, Rangkui … (4); PBI JK; centre" in told
+        assert "--add" in told
+        assert "--replace" in told
+    assert f"Akan hilang: {lost}." in done.stdout
+    first, second = json.loads(report.read_text(encoding="utf-8"))["files"]
+    assert (first["stored"], first["losses"]) == (True, [])
+    assert (second["stored"], second["refusals"]) == (False, [])
+    assert [(each["import_id"], each["file"], each["rows"], each["reason"]) for each in second["losses"]] == [
+        (1, "pbi.xlsx", 4, lost)
+    ]
+    assert uhc("import", files[1], "--accept-partial", **place).returncode == 1
+    assert uhc("import", files[1], "--add", "--replace", **place).returncode == 2
+    assert read_office("membership", store=Path(place["UHC_STORE"])).import_id.tolist() == [1] * 4
+    assert uhc("import", files[1], "--add", **place).returncode == 0
+    assert len(read_office("membership", store=Path(place["UHC_STORE"]))) == 8
+    assert "[--add: baris lain tetap]" in uhc("store", "history", **place).stdout
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -42,6 +42,12 @@ def import_sheets(
     accept_partial: Annotated[
         bool, typer.Option("--accept-partial", help="Simpan selebihnya bila ada sel yang ditolak.")
     ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Berkas ini menggantikan seluruhnya; baris lama lain masuk riwayat.")
+    ] = False,
+    add: Annotated[
+        bool, typer.Option("--add", help="Baris lama lain tetap; kolom yang kosong di berkas ini dipertahankan.")
+    ] = False,
     report: Annotated[Path | None, typer.Option(help="Tulis seluruh hasil ke berkas JSON.")] = None,
     output: Annotated[
         Path | None, typer.Option(help="Folder halaman dan salinan bertanda; kosong = di samping gudang data.")
@@ -56,6 +62,8 @@ def import_sheets(
     from analysis.tables.importing.files import read_file, store_file_reading
     from analysis.tables.importing.memory import recall, remember
 
+    if replace and add:
+        raise UhcError("import_ways")
     kind, files = _kind_and_files(words)
     memory = mappings_folder() / f"{office}.yaml"
     told: Told = {**recall(memory), "": _maps(map_ or [])}
@@ -65,7 +73,13 @@ def import_sheets(
     for path in files:
         reading = read_file(path, options)
         if not dry_run:
-            stored = store_file_reading(reading, accept_partial=accept_partial, who=getpass.getuser(), clock=_now)
+            stored = store_file_reading(
+                reading,
+                accept_partial=accept_partial,
+                who=getpass.getuser(),
+                clock=_now,
+                way="replace" if replace else "add" if add else "",
+            )
             if stored:
                 remember(memory, reading.as_report()["columns"])
         typer.echo(write_screen(reading, dry_run=dry_run))
@@ -75,7 +89,7 @@ def import_sheets(
         if write_marked(reading, folder / f"{path.stem}-ditandai.xlsx"):
             typer.echo(say("import.marked", path=folder / f"{path.stem}-ditandai.xlsx"))
         reports.append(reading.as_report())
-        is_refused |= bool(reading.refusals)
+        is_refused |= bool(reading.refusals or reading.losses)
     if report is not None:
         content = reports[0] if len(reports) == 1 else {"files": reports}
         report.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
@@ -103,6 +117,7 @@ def history() -> None:
     rows = read_history()
     for row in rows.itertuples():
         undone = say("import.undone", date=row.undone_at, who=row.undone_by) if isinstance(row.undone_at, str) else ""
+        way = say(f"import.way_{row.way}") if isinstance(row.way, str) and row.way else ""
         partly = say("import.partly", refused=format_number(row.cells_refused)) if row.is_partial else ""
         counts = {"rows": format_number(row.rows_stored), "replaced": format_number(row.rows_replaced)}
         typer.echo(
@@ -115,7 +130,7 @@ def history() -> None:
                 sha256=row.sha256[:12],
                 kind=row.kind,
                 scope=row.scope,
-                state=" ".join(filter(None, (partly, undone))),
+                state=" ".join(filter(None, (way, partly, undone))),
                 **counts,
             )
         )

@@ -40,6 +40,8 @@ def write_screen(reading: FileReading, *, dry_run: bool) -> str:
         if len(report["differences"]) > LINES
         else []
     )
+    lines += [f"  {say('import.loss_line', **each)}" for each in report["losses"][:LINES]]
+    lines += [f"  {say('import.hidden', count=len(report['losses']) - LINES)}"] if len(report["losses"]) > LINES else []
     lines += [f"  {note}" for note in report["notes"]]
     return "\n".join([*lines, _state(report, dry_run)])
 
@@ -138,6 +140,8 @@ def _state(report: dict[str, Any], dry_run: bool) -> str:
         )
     if dry_run:
         return say("import.dry", rows=rows)
+    if report["losses"]:
+        return say("import.loses_mixed" if report["way"] else "import.loses")
     return say("import.not_stored")
 
 

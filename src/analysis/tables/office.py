@@ -17,35 +17,17 @@ from openpyxl.cell import WriteOnlyCell
 
 from analysis.reference.errors import UhcError
 from analysis.reference.places import store_file
+from analysis.tables.replacing import SLICES, Way, WouldLose, find_losses, take_place
 from analysis.tables.schemas import DTYPES, office_table_names, table_descriptor
 
 SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "TIMESTAMP"}
 OWN_COLUMNS = {"import_id": "BIGINT", "source_row": "BIGINT"}
 ARRIVAL_COLUMNS = {"arrived_date": "datetime64[ns]", "refused_cells": "Int64"}
-AREA_GROUP = (
-    "CASE WHEN length(area_code) <= 5 THEN area_code "
-    "ELSE length(area_code) || ':' || regexp_replace(area_code, '[.][0-9]+$', '') END"
-)
-# What one import of a table replaces: every row that agrees in these with one of its own.
-SLICES: dict[str, tuple[str, ...]] = {
-    "membership": ("month_date", "region_code", AREA_GROUP, "segment IS NULL"),
-    "residents": ("as_of_date", "region_code", AREA_GROUP, "sex", "register"),
-    "moves": ("month_date", "region_code", AREA_GROUP),
-    "sessions": ("date_trunc('month', session_date)", "region_code", "programme", "puskesmas"),
-    "indicator_counts": ("month_date", "region_code", "puskesmas", "indicator", "data_system"),
-    "spm": ("month_date", "region_code", "puskesmas"),
-    "spm_quality": ("month_date", "region_code", "puskesmas"),
-    "budgets": ("month_date", "region_code", "purpose"),
-    "ikm_responses": ("month_date", "region_code", "unit_name"),
-    "targets": ("year", "region_code", "document"),
-    "facilities": ("year", "region_code", "facility_type"),
-    "commitments": ("meeting_date", "region_code"),
-}
 IMPORTS = (
     "import_id BIGINT PRIMARY KEY, imported_at VARCHAR, imported_by VARCHAR, file_name VARCHAR, sha256 VARCHAR, "
     "kind VARCHAR, sheets VARCHAR, scope VARCHAR, rows_stored BIGINT, rows_replaced BIGINT, cells_read BIGINT, "
     "cells_kept BIGINT, cells_refused BIGINT, is_partial BOOLEAN, own_totals VARCHAR, undone_at VARCHAR, "
-    "undone_by VARCHAR"
+    "undone_by VARCHAR, way VARCHAR"
 )
 Clock = Callable[[], datetime]
 
@@ -121,7 +103,7 @@ def read_span(table: str, *, store: Path, day: str = "month_date") -> dict[str, 
 
 
 def read_history(*, store: Path | None = None) -> pd.DataFrame:
-    """Return one row per import, the newest first: who, when, file, its SHA-256, rows, cells, own totals, if undone.
+    """Return one row per import, the newest first: who, when, file, its SHA-256, rows, cells, totals, if undone, way.
 
     Raises:
         UhcError: as read_office.
@@ -131,13 +113,22 @@ def read_history(*, store: Path | None = None) -> pd.DataFrame:
     if not store.is_file():
         return pd.DataFrame({name: [] for name in names})
     with _open(store, read_only=True) as connection:
-        return connection.execute("SELECT * FROM imports ORDER BY import_id DESC").df()
+        found = connection.execute("SELECT * FROM imports ORDER BY import_id DESC").df()
+    return found.reindex(columns=names)  # earlier stores do not say the way
 
 
 def store_rows(
-    tables: Mapping[str, pd.DataFrame], record: ImportRecord, *, who: str, clock: Clock, store: Path | None = None
+    tables: Mapping[str, pd.DataFrame],
+    record: ImportRecord,
+    *,
+    who: str,
+    clock: Clock,
+    store: Path | None = None,
+    way: Way = "",
 ) -> tuple[int, int]:
     """Store the rows of one import in one transaction; return its number and how many earlier rows it replaced.
+
+    Rows replace those of the same key.
 
     Args:
         tables: rows by table, with the columns of the table and source_row.
@@ -145,8 +136,11 @@ def store_rows(
         who: who imports.
         clock: gives the time of the import.
         store: the file; by default that of the office.
+        way: what becomes of other rows that the file speaks for (SLICES), and of figures that it leaves out:
+            ``replace`` moves them into the history, ``add`` keeps them; by default there may be none.
 
     Raises:
+        WouldLose: there are some; nothing is stored.
         UhcError: as read_office.
     """
     store = store or store_file()
@@ -155,34 +149,36 @@ def store_rows(
         part = store.with_name(f".{store.name}.{os.getpid()}")
         part.unlink(missing_ok=True)
         try:
-            made = _store(part, tables, record, who, clock)
+            made = _store(part, tables, record, who, clock, way)
             os.link(part, store)
             return made
         except FileExistsError:
             pass  # another import made it in the meantime
         finally:
             part.unlink(missing_ok=True)
-    return _store(store, tables, record, who, clock)
+    return _store(store, tables, record, who, clock, way)
 
 
 def _store(
-    store: Path, tables: Mapping[str, pd.DataFrame], record: ImportRecord, who: str, clock: Clock
+    store: Path, tables: Mapping[str, pd.DataFrame], record: ImportRecord, who: str, clock: Clock, way: Way
 ) -> tuple[int, int]:
     with _open(store) as connection, _transaction(connection):
         connection.execute(f"CREATE TABLE IF NOT EXISTS imports ({IMPORTS})")
+        connection.execute("ALTER TABLE imports ADD COLUMN IF NOT EXISTS way VARCHAR")
         ((number,),) = connection.execute("SELECT coalesce(max(import_id), 0) + 1 FROM imports").fetchall()
-        replaced = stored = 0
+        replaced, stored, losses = 0, 0, []
         for table, frame in tables.items():
             _make_table(connection, table)
             connection.register("arriving", frame)
-            replaced += _set_aside(connection, table, number)
-            names = ", ".join(name for name in frame.columns)
-            connection.execute(f"INSERT INTO {table} ({names}, import_id) SELECT {names}, {number} FROM arriving")
+            losses += find_losses(connection, table, frame, way, is_partial=record.is_partial)
+            replaced += take_place(connection, table, frame, number, way, is_partial=record.is_partial)
             connection.unregister("arriving")
             stored += len(frame)
+        if losses:
+            raise WouldLose(losses)
         values = [number, clock().isoformat(timespec="seconds"), who, record.file_name, record.sha256, record.kind]
         values += [record.sheets, record.scope, stored, replaced, record.cells_read, record.cells_kept]
-        values += [record.cells_refused, record.is_partial, record.own_totals, None, None]
+        values += [record.cells_refused, record.is_partial, record.own_totals, None, None, way]
         connection.execute(f"INSERT INTO imports VALUES ({', '.join('?' * len(values))})", values)
     return int(number), replaced
 
@@ -286,21 +282,6 @@ def _arrivals(table: str, own: str) -> str:
         f"JOIN imports USING (import_id) LEFT JOIN ({first}) AS first "
         f"ON first.region_code = own.region_code AND first.month = CAST({month} AS TIMESTAMP))"
     )
-
-
-def _set_aside(connection: duckdb.DuckDBPyConnection, table: str, number: int) -> int:
-    """Move the rows that the arriving ones replace into the history; return how many."""
-    if connection.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]:
-        return 0
-    expressions = SLICES[table]
-    arriving = ", ".join(f"{each} AS s{place}" for place, each in enumerate(expressions))
-    agree = " AND ".join(f"({each}) IS NOT DISTINCT FROM s{place}" for place, each in enumerate(expressions))
-    where = f"EXISTS (SELECT 1 FROM (SELECT DISTINCT {arriving} FROM arriving) AS slices WHERE {agree})"
-    names = ", ".join(_columns(table))
-    moving = f"INSERT INTO {table}_replaced SELECT {names}, {number} FROM {table} WHERE {where}"
-    ((moved,),) = connection.execute(moving).fetchall()
-    connection.execute(f"DELETE FROM {table} WHERE {where}")
-    return int(moved)
 
 
 def _make_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:

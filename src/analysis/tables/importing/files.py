@@ -24,6 +24,7 @@ from analysis.tables.importing.sheets import ROW_OF_FIGURES, Options, read_sheet
 from analysis.tables.importing.table import Difference, Refusal, Table
 from analysis.tables.importing.vocabulary import fold, is_one_of
 from analysis.tables.office import Clock, ImportRecord, store_rows
+from analysis.tables.replacing import Loss, Way, WouldLose
 from analysis.tables.schemas import table_descriptor, table_schema
 
 FEW_NUMBERS = 3  # a sheet or table with fewer is prose
@@ -48,6 +49,8 @@ class FileReading:
     cells_refused: int = 0
     import_id: int | None = None
     rows_replaced: int = 0
+    way: Way = ""
+    losses: list[Loss] = field(default_factory=list)
 
     @property
     def differences(self) -> list[Difference]:
@@ -97,6 +100,8 @@ class FileReading:
             "is_partial": is_stored and bool(self.refusals),
             "import_id": self.import_id,
             "rows_replaced": self.rows_replaced,
+            "way": self.way,
+            "losses": [each.as_dict() for each in self.losses],
             "notes": self.notes,
         }
 
@@ -140,9 +145,14 @@ def read_file(path: Path, options: Options) -> FileReading:
 
 
 def store_file_reading(
-    reading: FileReading, *, accept_partial: bool, who: str, clock: Clock, store: Path | None = None
+    reading: FileReading, *, accept_partial: bool, who: str, clock: Clock, store: Path | None = None, way: Way = ""
 ) -> bool:
-    """Store what a file gives, unless something is refused and that is not accepted; return whether it was stored."""
+    """Store what a file gives; return whether it was stored.
+
+    It is not where something is refused and that is not accepted, nor where earlier rows or figures would be lost and
+    no ``way`` is said (store_rows explains them): these are then its ``losses``.
+    """
+    reading.way = way
     if not reading.frames or (reading.refusals and not accept_partial):
         return False
     record = ImportRecord(
@@ -157,7 +167,12 @@ def store_file_reading(
         is_partial=bool(reading.refusals),
         own_totals=json.dumps(reading.own_totals, ensure_ascii=False),
     )
-    reading.import_id, reading.rows_replaced = store_rows(reading.frames, record, who=who, clock=clock, store=store)
+    try:
+        stored = store_rows(reading.frames, record, who=who, clock=clock, store=store, way=way)
+    except WouldLose as problem:
+        reading.losses = problem.losses
+        return False
+    reading.import_id, reading.rows_replaced = stored
     return True
 
 
