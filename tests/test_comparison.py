@@ -31,6 +31,7 @@ from analysis.reference.periods import parse_period
 from analysis.reference.regions import all_regions, reported_regions, resolve_region
 from analysis.reference.words import say
 from analysis.report.comparison.gaps import show_gaps
+from analysis.report.comparison.stating import state_reading
 from analysis.report.comparison.summary import HEADLINES, LATEST, compare, compared_codes
 from analysis.report.draft import Draft
 from analysis.tables.published import read_table
@@ -79,6 +80,18 @@ def test_sets_hold_one_date_one_system_and_at_least_four_regions(readings: pd.Da
         assert one.rows["bound"].isin(["=", "~"]).all()
     stunting = {one.data_system for one in sets if one.indicator == "stunting_pct"}
     assert stunting == {"survey_ssgi", "survey_ski"}, "routine e-PPGBM is never ordered with surveys"
+
+
+def test_a_reading_keeps_the_name_date_and_flags_of_what_it_is_of(readings: pd.DataFrame) -> None:
+    draft = Draft(check_parameters("regency_comparison", {"region": "babel"}))
+    dated = readings[(readings["indicator"] == "keaktifan") & readings["denominator_persons"].notna()]
+    stated = [state_reading(draft, row) for row in dated.itertuples()]
+    assert stated and {one.denominator.name for one in stated if one.denominator} == {say("denominator.registered")}
+    assert all(one.denominator and one.denominator.as_of == one.as_of for one in stated)
+    derived = (dated["numerator_origin"] == "derived").tolist()
+    assert any(derived) and ["numerator_derived" in one.flags for one in stated] == derived
+    november = readings[(readings["value"] == 98.49) & (readings["region_code"] == "1901")]
+    assert "5.114" in state_reading(draft, next(november.itertuples())).note
 
 
 def test_contradicting_sources_are_left_out_and_rounding_is_not() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.indicators.coverage import compute_ratios
+from analysis.indicators.coverage import RATIO_COLUMNS, compute_ratios
 from analysis.statistics.funnel import overdispersion, rate_limits, ratio_limits, significance
 from analysis.statistics.inequality import measure
 from analysis.statistics.intervals import count_interval, proportion_interval
@@ -33,22 +33,7 @@ COMPARED = {
 }
 SURVEYS = ("survey_ssgi", "survey_ski")
 COUNTS = ("dinkes_report",)
-READING_COLUMNS = [
-    "indicator",
-    "basis",
-    "higher_is_better",
-    "data_system",
-    "region_code",
-    "value",
-    "bound",
-    "numerator",
-    "denominator",
-    "as_of_date",
-    "as_of_precision",
-    "as_of_end",
-    "source_ids",
-    "note",
-]
+READING_COLUMNS = ["indicator", "basis", "higher_is_better", "data_system", "region_code", "value", *RATIO_COLUMNS]
 
 
 @dataclass(frozen=True)
@@ -130,21 +115,20 @@ def ratios_by_region(statements: pd.DataFrame, population: pd.DataFrame) -> pd.D
 
 
 def gather_readings(ratios: pd.DataFrame, iku: pd.DataFrame) -> pd.DataFrame:
-    """Return every usable figure that can be compared, with columns READING_COLUMNS.
+    """Return every usable figure that can be compared, with columns READING_COLUMNS (a ratio's own: registers only).
 
     Args:
         ratios: as ``ratios_by_region``.
         iku: rows of the table ``iku`` of whole regions.
     """
-    registers = ratios[ratios["usable"]].rename(
-        columns={
-            "ratio": "indicator",
-            "pct": "value",
-            "numerator_persons": "numerator",
-            "denominator_persons": "denominator",
-        }
+    registers = ratios[ratios["usable"]]
+    registers = registers.assign(
+        indicator=registers["ratio"],
+        value=registers["pct"],
+        basis="register",
+        higher_is_better=True,
+        data_system="bpjs",
     )
-    registers = registers.assign(basis="register", higher_is_better=True, data_system="bpjs")
     indicators = iku[iku["usable"] & iku["area_level"].isna() & iku["measure"].isin(COMPARED)]
     is_counted = indicators["data_system"].isin(COUNTS) & (indicators["measure"] != "stunting_pct")
     indicators = indicators[is_counted | indicators["data_system"].isin(SURVEYS)]
@@ -154,13 +138,15 @@ def gather_readings(ratios: pd.DataFrame, iku: pd.DataFrame) -> pd.DataFrame:
             "period_start": "as_of_date",
             "period_end": "as_of_end",
             "period_precision": "as_of_precision",
+            "numerator": "numerator_persons",
+            "denominator": "denominator_persons",
         }
     ).assign(
         basis=[COMPARED[name][0] for name in indicators["measure"]],
         higher_is_better=[COMPARED[name][1] for name in indicators["measure"]],
         source_ids=[(one,) for one in indicators["source_id"]],
     )
-    return pd.concat([registers[READING_COLUMNS], others[READING_COLUMNS]], ignore_index=True)
+    return pd.concat([registers, others], ignore_index=True)[READING_COLUMNS]
 
 
 def fair_sets(readings: pd.DataFrame, codes: Sequence[str]) -> list[FairSet]:

@@ -10,7 +10,7 @@ from analysis.indicators.comparison import FairSet, Order
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.regions import region_of_code
 from analysis.reference.words import say
-from analysis.report.coverage.stating import denominator_of
+from analysis.report.coverage.stating import decimals_of, denominator_of, flags_of
 from analysis.report.draft import OURS, Draft
 from analysis.report.findings import AsOf, Denominator, Finding
 
@@ -51,9 +51,14 @@ def time_of_set(fair: FairSet) -> str:
 def state_reading(draft: Draft, row: Any) -> Finding:
     """State a figure of ``gather_readings`` or ``order_regions``; only the latter has an interval."""
     as_of = as_of_reading(row)
-    has_interval = hasattr(row, "low")
-    flags = ["rounded"] * (row.bound != "=") + ["stale"] * draft.period.is_stale(row.as_of_end.date())
-    reason = INTERVAL_OF_BASIS[row.basis] if has_interval else "register" if row.basis == "register" else "unpublished"
+    has_interval, is_register = hasattr(row, "low"), row.basis == "register"
+    if is_register:
+        flags, decimals = flags_of(draft, row), decimals_of(row)
+        reason = "register" if row.origin == "stated" else "computed"
+    else:
+        flags = ("rounded",) * (row.bound != "=") + ("stale",) * draft.period.is_stale(row.as_of_end.date())
+        decimals = 0 if row.basis == "count" else min(printed_decimals(row.value), 2)
+        reason = "unpublished"
     return draft.state(
         Finding(
             id=f"compared.{row.indicator}.{row.data_system}.{row.region_code}.{as_of.iso}"
@@ -62,25 +67,22 @@ def state_reading(draft: Draft, row: Any) -> Finding:
             unit="persons" if row.basis == "count" else "percent",
             as_of=as_of,
             source_ids=row.source_ids,
-            numerator=None if pd.isna(row.numerator) else int(row.numerator),
-            denominator=_base(draft, row),
+            numerator=None if pd.isna(row.numerator_persons) else int(row.numerator_persons),
+            denominator=denominator_of(draft, row) if is_register else _sample(draft, row),
             interval=(row.low, row.high) if has_interval else None,
-            interval_reason=reason,
-            flags=tuple(flags),
-            decimals=0 if row.basis == "count" else min(printed_decimals(row.value), 2),
+            interval_reason=INTERVAL_OF_BASIS[row.basis] if has_interval else reason,
+            flags=flags,
+            decimals=decimals,
             bound=row.bound,
+            note=row.note if is_register else "",
         )
     )
 
 
-def _base(draft: Draft, row: Any) -> Denominator | None:
-    if row.basis == "survey":
-        return Denominator(survey_assumptions(draft)[0], say("denominator.assumed_children"), as_of_reading(row))
-    if row.basis == "count" or pd.isna(row.denominator):
+def _sample(draft: Draft, row: Any) -> Denominator | None:
+    if row.basis == "count":
         return None
-    if getattr(row, "denominator_origin", None) is None:
-        return Denominator(float(row.denominator), say("denominator.residents"), None)
-    return denominator_of(draft, row)
+    return Denominator(survey_assumptions(draft)[0], say("denominator.assumed_children"), as_of_reading(row))
 
 
 def state_rate(draft: Draft, row: Any, people: pd.Series, day: Any) -> Finding:

@@ -195,7 +195,7 @@ def show_latest(draft: Draft, comparison: Comparison) -> Block:
                     name_of(code),
                     f"{finding}",
                     f"{finding.as_of}",
-                    say("latest.heads", f=finding) if finding.denominator else say("empty.not_published"),
+                    _heads(finding),
                     say(f"system.{row.data_system}"),
                     draft.cite(row.source_ids),
                 )
@@ -221,6 +221,12 @@ def show_latest(draft: Draft, comparison: Comparison) -> Block:
         *parts,
         *(fold_order(draft, one) for one in others),
     )
+
+
+def _heads(finding: Finding) -> str:
+    if not finding.denominator:
+        return say("empty.not_published")
+    return say("latest.heads_flagged" if finding.flags else "latest.heads", f=finding)
 
 
 def show_peers(draft: Draft, comparison: Comparison) -> Block:

@@ -18,23 +18,7 @@ COMPUTED_DECIMALS = 2
 
 def state_ratio(draft: Draft, row: Any) -> Finding:
     """State a row of ``compute_ratios``: the printed percentage, or ours where none was printed."""
-    flags = []
-    if row.origin == "recomputed":
-        flags.append("recomputed")
-    if row.numerator_origin in ("derived", "rounded"):
-        flags.append(f"numerator_{row.numerator_origin}")
-    if row.denominator_origin == "implied":
-        flags.append("denominator_implied")
-    if row.bound == "~":
-        flags.append("rounded")
-    if row.rival:
-        flags.append("rival")
-    if not row.usable:
-        flags.append("not_used")
-    if draft.period.is_stale(row.as_of_end.date()):
-        flags.append("stale")
     as_of = draft.as_of(row)
-    is_printed = row.origin == "stated"
     return draft.state(
         Finding(
             id=f"{row.ratio}.{as_of.iso}.{row.pct:.4f}" + ("" if row.usable else ".unused"),
@@ -44,13 +28,35 @@ def state_ratio(draft: Draft, row: Any) -> Finding:
             source_ids=row.source_ids,
             numerator=_known(row.numerator_persons),
             denominator=denominator_of(draft, row),
-            interval_reason="register" if is_printed else "computed",
-            flags=tuple(flags),
-            decimals=printed_decimals(row.pct) if is_printed else COMPUTED_DECIMALS if row.bound == "=" else 0,
+            interval_reason="register" if row.origin == "stated" else "computed",
+            flags=flags_of(draft, row),
+            decimals=decimals_of(row),
             bound=row.bound,
             note=row.note,
         )
     )
+
+
+def flags_of(draft: Draft, row: Any) -> tuple[str, ...]:
+    """Return what a reader must know of a row of ``compute_ratios``."""
+    flags = {
+        "recomputed": row.origin == "recomputed",
+        "numerator_derived": row.numerator_origin == "derived",
+        "numerator_rounded": row.numerator_origin == "rounded",
+        "denominator_implied": row.denominator_origin == "implied",
+        "rounded": row.bound == "~",
+        "rival": row.rival,
+        "not_used": not row.usable,
+        "stale": draft.period.is_stale(row.as_of_end.date()),
+    }
+    return tuple(flag for flag, holds in flags.items() if holds)
+
+
+def decimals_of(row: Any) -> int:
+    """Return the decimals of a row of ``compute_ratios``: those printed; of ours, none where the source is rounded."""
+    if row.origin == "stated":
+        return printed_decimals(row.pct)
+    return COMPUTED_DECIMALS if row.bound == "=" else 0
 
 
 def denominator_of(draft: Draft, row: Any) -> Denominator | None:
