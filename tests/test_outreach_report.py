@@ -78,6 +78,9 @@ PUBLISHED: dict[str, tuple[str, str, str]] = {
     "most came": ("id", "show_show_up", "98,17%"),
     "share of residents": ("id", "show_progress", "66.590 dari 242.285"),
     "pace": ("id", "show_progress", "439 orang sehari"),
+    "pace of usable figures": ("id", "show_progress", "Laju antara dua angka terakhir: 480 orang sehari"),
+    "no pace of an inferred figure": ("id", "show_before_after", "16,88% dari 87.223 sasaran CKG tidak ada"),
+    "no cause": ("id", "show_before_after", "Angka CKG naik pada 2025; sebabnya tidak terukur"),
     "what is missing": ("id", "show_unanswered", "hasil loket per kelurahan tiap bulan"),
     "Magetan in English": ("en", "show_before_after", "Kabupaten Magetan May 2025 0.23% residents, count not stated"),
     "Pangkalpinang in English": ("en", "show_before_after", "14 November 2025 66,590 76.34% of 87,223 CKG target"),
@@ -90,6 +93,16 @@ PUBLISHED: dict[str, tuple[str, str, str]] = {
 def test_published_figures_stand_with_denominator_and_date(name: str) -> None:
     language, section, expected = PUBLISHED[name]
     assert expected in published(language, section)
+
+
+def test_a_target_that_nobody_printed_is_our_own_sum_to_the_nearest_person() -> None:
+    use_language("id")
+    draft = opened(region="bangka")
+    ckg, _, population = read(draft)
+    uhc.show_outreach_messages(draft, ckg, ckg, population, uhc.read_outreach(draft))
+    decision = next(one for one in draft.decisions if one.anchor == "ckg")
+    assert "menurut hitungan kami 155.367 orang" in decision.text  # 46% × 337,755 = 155,367.3
+    assert "Hitungan kami: 46% × 337.755 (" in decision.certainty and "Pasti" not in decision.certainty
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -70,8 +70,9 @@ def list_progress(ckg: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
 def follow_counts(ckg: pd.DataFrame) -> pd.DataFrame:
     """Return places with two cumulative figures or more of one year and system, by date; inferred ones are marked.
 
-    Shares stand in for counts where a place publishes no heads (``measure``). The gap to the figure before is in
-    days and in the figure's own unit. Adds target_persons of that year and target_source (missing where unpublished).
+    Shares stand in for counts where a place publishes no heads (``measure``). The gap to the usable figure before
+    is in days and in the figure's own unit; an unusable figure has none. Adds target_persons of that year and
+    target_source (missing where unpublished).
     """
     rows = pd.concat([_of_place(ckg, "checked_persons"), _of_place(ckg, "checked_of_population_pct")])
     rows = rows.assign(place=name_places(rows), year=rows["period_end"].dt.year, inferred=~rows["usable"])
@@ -79,7 +80,7 @@ def follow_counts(ckg: pd.DataFrame) -> pd.DataFrame:
     series = ["place", "measure", "data_system", "year"]
     rows = rows.sort_values([*series, "period_end"], kind="stable")
     rows = rows[rows.groupby(series)["value"].transform("size") > 1]
-    groups = rows.groupby(series)
+    groups = rows[rows["usable"]].groupby(series)
     targets = _of_place(ckg[ckg["usable"]], "target_persons")
     targets = targets.assign(place=name_places(targets), year=targets["period_end"].dt.year)
     targets = targets.drop_duplicates(["place", "year"], keep="last")[["place", "year", "value", "source_id"]]
@@ -139,7 +140,7 @@ def plan_checks(row: Any, followed: pd.DataFrame) -> dict[str, float]:
     """Return what a region (a row of ``list_progress``) still needed when its newest count was made.
 
     Keys, where they can be computed: missing (people to its own target), days (to the end of that year), needed (people
-    a day) and last (people a day between its last two counts).
+    a day) and last (people a day between its last two usable counts).
     """
     found: dict[str, float] = {}
     if not pd.isna(row.checked_persons) and not pd.isna(row.target_persons) and row.period_precision == "day":

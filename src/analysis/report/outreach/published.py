@@ -65,7 +65,10 @@ def ckg_targets(draft: Draft) -> list[Rule]:
 
 
 def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dict[str, Finding]:
-    """State the pace when last counted (missing, days, needed, last), and the target of a year without a count."""
+    """State the pace when last counted (missing, days, needed, last), and our target of a year without a count.
+
+    A target is rounded to the nearest person, as published ones are (Belitung, Bangka Tengah 2025).
+    """
     code = draft.region.bps_code
     own = progress_of(ckg, population, code)
     stated = {}
@@ -78,7 +81,7 @@ def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dic
     register = population[(population["sex"] == "total") & population["register"].eq("dukcapil_dkb")]
     newest = register[register["region_code"] == code].sort_values("as_of_date").tail(1)
     for rule, row in product(ckg_targets(draft)[-1:], newest.itertuples()):
-        target = -(-row.population_persons * (rule.minimum or 0.0) // 100)
+        target = round(row.population_persons * (rule.minimum or 0.0) / 100)
         base = Denominator(int(row.population_persons), row.label, AsOf(row.as_of_date.date()))
         more = {"sources": (*rule.source_ids, row.source_id), "flags": ("recomputed",), "denominator": base}
         year = AsOf(draft.period.end, "year")

@@ -9,11 +9,12 @@ from analysis.indicators.outreach.published import follow_counts
 from analysis.indicators.outreach.reach import active_visits, count_facilities
 from analysis.reference.numbers import format_number
 from analysis.reference.words import say
+from analysis.report.coverage.stating import state_minimum
 from analysis.report.draft import Block, Card, Decision, Draft, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.outreach.effect import state_extra
 from analysis.report.outreach.plan import state_plans
-from analysis.report.outreach.published import progress_of, state_of_target, state_pace
+from analysis.report.outreach.published import ckg_targets, progress_of, state_of_target, state_pace
 from analysis.report.outreach.reading import Outreach
 from analysis.report.outreach.sessions import silent, state_yield
 from analysis.report.outreach.stating import illustrate, name_place, state_count, state_progress
@@ -40,13 +41,16 @@ def show_outreach_messages(
         sentences.append((text, "sebelum-sesudah"))
     stated = state_pace(draft, ckg, population)
     if "target" in stated or "needed" in stated:
-        text = (
-            say("outreach_message.target", f=stated["target"])
-            if "target" in stated
-            else say("outreach_message.pace", **{name: stated[name] for name in ("missing", "days", "needed")})
-        )
+        certainty = say(f"decision.sure_{draft.data}")
+        if "target" in stated:
+            text = say("outreach_message.target", f=stated["target"])
+            if draft.data != "demo":
+                minimum = state_minimum(draft, ckg_targets(draft)[-1])
+                certainty = say("decision.ckg_target", f=stated["target"], minimum=minimum)
+        else:
+            text = say("outreach_message.pace", **{name: stated[name] for name in ("missing", "days", "needed")})
         sentences.append((text, "ckg"))
-        draft.decide(Decision(2, text, say(f"decision.sure_{draft.data}"), say("holder.ckg"), "ckg"))
+        draft.decide(Decision(2, text, certainty, say("holder.ckg"), "ckg"))
     if not office.has_sessions:
         text = say("outreach_message.ask")
         sentences.append((text, "belum-terjawab"))
