@@ -185,8 +185,8 @@ def test_years_are_pooled_only_when_all_are_there() -> None:
     assert three(2019, 2021, 2022).empty and three(2021, 2022).empty
 
 
-def test_next_year_of_unchanged_risk_is_wide() -> None:
-    assert expect_next_year(15) == (4, 35)
+def test_next_year_of_unchanged_risk_is_wide_and_no_wider_than_the_test_of_two_years() -> None:
+    assert expect_next_year(15) == (6, 27) and expect_next_year(3) == (0, 10)
     assert expect_next_year(0)[0] == 0
 
 

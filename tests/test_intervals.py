@@ -17,6 +17,7 @@ from analysis.statistics.intervals import (
     count_interval,
     mean_interval,
     next_count_interval,
+    predict_count,
     proportion_difference_interval,
     proportion_interval,
     proportion_ratio_interval,
@@ -44,6 +45,8 @@ REFUSED = [
     pytest.param(lambda: rate_interval(1, 10, per=0), id="no unit"),
     pytest.param(lambda: next_count_interval(1, 1, 0), id="no next exposure"),
     pytest.param(lambda: next_count_interval(1, 1, 1, probability=95), id="probability in percent"),
+    pytest.param(lambda: predict_count(1, 1, 0), id="no exposure to predict"),
+    pytest.param(lambda: predict_count(0.5, 1, 1), id="half a death to predict from"),
     pytest.param(lambda: mean_interval([]), id="mean of nothing"),
     pytest.param(lambda: mean_interval([1, inf]), id="mean with an infinite value"),
     pytest.param(lambda: compare_rates(1.5, 10, 2, 10), id="half a death"),
@@ -76,6 +79,7 @@ MISSING = [
     pytest.param(lambda: rate_interval(nan, 10), id="rate, count"),
     pytest.param(lambda: rate_interval(3, nan), id="rate, exposure"),
     pytest.param(lambda: next_count_interval(nan, 1, 1), id="next count"),
+    pytest.param(lambda: predict_count(3, nan, 1), id="predicted count"),
     pytest.param(lambda: mean_interval([1.0, nan]), id="mean"),
     pytest.param(lambda: rate_ratio_interval(nan, 1, 1, 1), id="ratio"),
     pytest.param(lambda: rate_ratio_interval(1, 1, 1, nan, method="score"), id="ratio, score"),
@@ -109,6 +113,21 @@ def test_a_table_keeps_the_index_and_its_gaps() -> None:
 def test_series_of_different_places_are_not_put_side_by_side() -> None:
     with pytest.raises(StatisticsError):
         proportion_interval(pd.Series([1, 2], ["1901", "1902"]), pd.Series([10, 20], ["1902", "1901"]))
+
+
+def test_a_predicted_count_is_one_that_the_test_does_not_tell_apart() -> None:
+    for seen, exposure in ((0, 1.0), (3, 1.0), (15, 1.0), (12, 0.83)):
+        found = predict_count(seen, exposure, 1.0)
+        outside = [found.upper + 1, *([found.lower - 1] if found.lower else [])]
+        assert all(compare_rates(seen, exposure, count, 1.0) < 0.05 for count in outside)
+        assert all(compare_rates(seen, exposure, count, 1.0) >= 0.05 for count in (found.lower, found.upper))
+
+
+def test_the_next_count_of_an_unchanged_rate_is_mostly_within_what_was_predicted() -> None:
+    draws = np.random.default_rng(1).poisson(8.0, (2000, 2))
+    limits = {int(seen): predict_count(seen, 1.0, 1.0) for seen in np.unique(draws[:, 0])}
+    held = [limits[int(seen)].lower <= later <= limits[int(seen)].upper for seen, later in draws]
+    assert 0.93 <= np.mean(held) <= 0.985
 
 
 def test_a_table_and_its_single_numbers_agree() -> None:

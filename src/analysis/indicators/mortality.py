@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.indicators.iku import REPORTED, TIME
 from analysis.statistics.control_charts import FEWEST_POINTS, g_chart, prime_chart, xmr
-from analysis.statistics.intervals import compare_rates, count_interval, next_count_interval, rate_interval
+from analysis.statistics.intervals import compare_rates, count_interval, predict_count, rate_interval
 
 CHANCE = 0.05
 COUNTED_UNITS = ("per_1000", "per_100k")
@@ -68,8 +68,8 @@ def _compare(first: Any, last: Any) -> tuple[float, bool]:
 
 
 def expect_next_year(count: float) -> tuple[float, float]:
-    """Return the counts that a year of unchanged risk may show after ``count`` (tolerance interval, 95 % and 95 %)."""
-    limits = next_count_interval(count, 1.0, 1.0)
+    """Return the counts that a year of unchanged risk may show after ``count`` (95 % prediction interval)."""
+    limits = predict_count(count, 1.0, 1.0)
     return limits.lower, limits.upper
 
 

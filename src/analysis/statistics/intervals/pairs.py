@@ -129,6 +129,29 @@ def rate_difference_interval(
     return Interval(x1 / n1 - x2 / n2, *_rate_limits(numbers, "diff", confidence, method), method, confidence)
 
 
+def predict_count(count: float, exposure: float, exposure_next: float, *, confidence: float = 0.95) -> Interval:
+    """Return the counts of the next period that ``compare_rates`` (E-test) would not tell from ``count``.
+
+    A prediction interval by inverting the test, as Krishnamoorthy and Peng (2011) describe for Poisson counts: if the
+    rate stays, the next count falls within it with about ``confidence``. ``next_count_interval`` is the wider range
+    that holds a share of all later counts.
+
+    Raises:
+        StatisticsError: a negative or broken count, exposure of 0 or less, confidence outside [0.9, 1).
+    """
+    x, seen, _, ahead = _read_rates(count, exposure, 0, exposure_next)
+    least = 1 - check_confidence(confidence)
+    if isnan(x + seen + ahead):
+        return Interval(nan, nan, nan, "etest", confidence)
+    value = x / seen * ahead
+    lower = upper = round(value)
+    while lower and compare_rates(x, seen, lower - 1, ahead) >= least:
+        lower -= 1
+    while compare_rates(x, seen, upper + 1, ahead) >= least:
+        upper += 1
+    return Interval(value, float(lower), float(upper), "etest", confidence)
+
+
 def _read_rates(count_1: float, exposure_1: float, count_2: float, exposure_2: float) -> tuple[float, ...]:
     counts, _ = read_numbers(count_1=(count_1, "≥ 0"), count_2=(count_2, "≥ 0"))
     exposures, _ = read_numbers(exposure_1=(exposure_1, "> 0"), exposure_2=(exposure_2, "> 0"))
