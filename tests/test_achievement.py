@@ -1,5 +1,6 @@
 """Achievement of targets: scores and why they are withheld, and paths to a target."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from rows import counted, frame, statement
@@ -109,6 +110,7 @@ def judge(*rows: dict, cap: float | None = None, survey: float | None = None) ->
 RATE, GOAL = ("infant_deaths_per_1000", 4.88, "2021"), ("target_infant_deaths_per_1000", 32, "2021")
 MADE = {"numerator": 122, "denominator": 25000}
 STUNTING = {"data_system": "survey_ssgi", "kind": "stock"}
+GOAL_OF_SURVEY = counted("target_stunting_pct", 14, "2024", data_system="survey_ssgi")
 JUDGED = [
     pytest.param([counted(*RATE)], None, "open", "no_target", id="no target for the year"),
     pytest.param(
@@ -124,18 +126,45 @@ JUDGED = [
     pytest.param([counted(*RATE, **MADE), counted(*GOAL)], 30, "open", "completeness", id="a sixth of the survey"),
     pytest.param([counted(*RATE, **MADE), counted(*GOAL)], 5, "met", "", id="as many as the survey"),
     pytest.param(
-        [counted("stunting_pct", 14.4, "2024", **STUNTING), counted("target_stunting_pct", 14, "2024")],
+        [counted("stunting_pct", 14.4, "2024", **STUNTING), GOAL_OF_SURVEY],
         None,
         "open",
         "interval",
         id="target within the sample's range",
     ),
     pytest.param(
-        [counted("stunting_pct", 20.7, "2024", **STUNTING), counted("target_stunting_pct", 14, "2024")],
+        [counted("stunting_pct", 20.7, "2024", **STUNTING), GOAL_OF_SURVEY],
         None,
         "missed",
         "",
         id="target outside it",
+    ),
+    pytest.param(
+        [counted("stunting_pct", 20.7, "2024", **STUNTING), counted("target_stunting_pct", 14, "2024")],
+        None,
+        "open",
+        "target_system",
+        id="target of a system not named",
+    ),
+    pytest.param(
+        [
+            counted("stunting_pct", 0.99, "2024", data_system="routine_eppgbm"),
+            GOAL_OF_SURVEY,
+        ],
+        None,
+        "open",
+        "no_target",
+        id="target of another system",
+    ),
+    pytest.param(
+        [
+            counted("stunting_pct", 0.99, "2024", data_system="routine_eppgbm"),
+            counted("target_stunting_pct", 14, "2024", data_system="routine_eppgbm"),
+        ],
+        None,
+        "met",
+        "",
+        id="a routine figure is not set against a survey",
     ),
     pytest.param(
         [
@@ -184,7 +213,14 @@ def test_a_cap_leaves_the_raw_score_beside_it() -> None:
     assert (one["achievement_pct"], one["capped_pct"], one["category"]) == (pytest.approx(171.9), 120, "Sangat baik")
 
 
-def test_a_target_that_is_due_later_is_met_early_or_left_open() -> None:
+def test_a_target_of_a_system_not_named_gives_no_achievement() -> None:
+    one = judge(
+        counted("stunting_pct", 0.99, "2024", data_system="routine_eppgbm"), counted("target_stunting_pct", 14, "2024")
+    )
+    assert np.isnan(one["achievement_pct"]) and one["benchmark"] is None and one["target"].value == 14
+
+
+def test_a_target_that_is_due_later_is_left_open_and_early_reaching_said_apart() -> None:
     rule = next(rule for rule in versions(["national_target"]) if rule.minimum == 99)
 
     def status(value: float) -> tuple[str, str]:
@@ -198,13 +234,14 @@ def test_a_target_that_is_due_later_is_met_early_or_left_open() -> None:
         ).iloc[0]
         return one["status"], one["reason"]
 
-    assert status(98.5) == ("open", "not_due") and status(99.2) == ("met", "")
+    assert status(98.5) == ("open", "not_due") and status(99.2) == ("open", "early")
 
 
 def test_the_path_to_the_end_of_the_plan_is_judged_by_the_range() -> None:
     def position(value: float, first: float = 24.0) -> pd.Series:
         rows = [counted("stunting_pct", first, "2021", **STUNTING), counted("stunting_pct", value, "2022", **STUNTING)]
-        statements = join_statements(frame("iku", *rows, counted("target_stunting_pct", 14, "2025")), **NOTHING)
+        rows.append(counted("target_stunting_pct", 14, "2025", data_system="survey_ssgi"))
+        statements = join_statements(frame("iku", *rows), **NOTHING)
         figures = measure_indicators(INDICATORS, statements, survey_children=690, design_effect=2)
         targets = list_targets(INDICATORS, statements, statements.iloc[:0], ())
         practice = Practice("selisih", None, scale("achievement"), 80)

@@ -9,15 +9,17 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators.achievement import Practice, compute_achievement, target_path_best_of, target_path_line
-from analysis.indicators.iku import REPORTED, SURVEY, UNSTATED, newest_of_each_system, preferred_first
+from analysis.indicators.iku import REPORTED, SURVEY, UNSTATED, newest_of_each_system, preferred_first, system_kind
+from analysis.indicators.mortality import COUNTED_UNITS
 from analysis.reference.rules import Rule
 
 MET, MISSED, OPEN = "met", "missed", "open"
 FEW_EVENTS = 20  # deaths in a year below which years are pooled before anything is scored
-TARGET_COLUMNS = ["indicator_id", "since", "year", "value", "count", "scope", "source_ids", "note"]
+TARGET_COLUMNS = ["indicator_id", "since", "year", "value", "count", "scope", "system", "source_ids", "note"]
 JUDGED_COLUMNS = ["indicator_id", "row", "previous", "target", "end", "achievement_pct", "capped_pct", "category"]
 JUDGED_COLUMNS += ["status", "reason", "completeness_pct", "benchmark"]
 OWN, NATION = "own", "nation"
+NO_SYSTEM = "programme_target"
 
 
 def list_targets(
@@ -33,23 +35,26 @@ def list_targets(
 
     Returns:
         Columns TARGET_COLUMNS: to be reached by ``year`` (missing where it holds until changed) and in force from the
-        year ``since``; ``value`` in the indicator's unit or ``count`` in its numerator's.
+        year ``since``; ``value`` in the indicator's unit or ``count`` in its numerator's; ``system`` is the data system
+        that it is set for, NO_SYSTEM where its source names none.
     """
     rows: list[tuple[Any, ...]] = []
     for one in indicators.itertuples():
         for scope, statements in ((OWN, own), (NATION, nation)):
             for column, measure in (("value", one.target_measure), ("count", one.target_count_measure)):
                 found = statements[(statements["measure"] == measure) & statements["usable"]]
-                for (year, value), group in found.groupby([found["period_end"].dt.year, "value"]):
+                keys = [found["period_end"].dt.year, "value", "data_system"]
+                for (year, value, system), group in found.groupby(keys):
                     numbers = (value, np.nan) if column == "value" else (np.nan, value)
                     note = " ".join(dict.fromkeys(group["note"].dropna()))
                     sources = tuple(dict.fromkeys(group["source_id"]))
-                    rows.append((one.indicator_id, year, year, *numbers, scope, sources, note))
+                    rows.append((one.indicator_id, year, year, *numbers, scope, system, sources, note))
         for rule in rules:
             if rule.measure in (one.indicator_id, one.data_systems) and rule.minimum is not None:
                 year = rule.last_day.year if rule.last_day.year < 9999 else np.nan
                 since = rule.first_day.year
-                rows.append((one.indicator_id, since, year, rule.minimum, np.nan, NATION, rule.source_ids, rule.label))
+                numbers, sources = (rule.minimum, np.nan), rule.source_ids
+                rows.append((one.indicator_id, since, year, *numbers, NATION, NO_SYSTEM, sources, rule.label))
     return pd.DataFrame(rows, columns=TARGET_COLUMNS)
 
 
@@ -74,9 +79,10 @@ def judge_indicators(
         One row per indicator and system, the preferred system first: ``row`` (of values), ``previous`` (of the newest
         earlier year in the system, or None), ``target`` and ``end`` (of targets, or None), ``achievement_pct`` raw,
         ``capped_pct``, ``category`` (empty while withheld), ``status`` (met, missed, open), ``reason`` (no_target,
-        count_only, system, few, inferred, unreported, completeness, not_due, part_year, interval, or empty),
-        ``completeness_pct`` (value over benchmark, where reports are set against a survey) and ``benchmark`` (of
-        benchmarks, or None).
+        target_system, count_only, system, few, inferred, unreported, completeness, not_due, early, part_year, interval,
+        or empty), ``completeness_pct`` (value over benchmark, where reported deaths are set against a survey) and
+        ``benchmark`` (of benchmarks, or None). Where surveys and reports both measure an indicator that is no count of
+        deaths, a target speaks only of its own data system.
     """
     newest = newest_of_each_system(values)
     rows = []
@@ -90,9 +96,15 @@ def judge_indicators(
 def _judge(
     one: Any, row: Any, values: pd.DataFrame, targets: pd.DataFrame, practice: Practice, benchmarks: pd.DataFrame
 ) -> dict[str, Any]:
-    target, end = _target_of(targets, row), _end_of_plan(targets, row)
-    lower = one.direction == "lower"
-    benchmark = _benchmark(row, benchmarks) if lower and row.system_kind == REPORTED else None
+    lower, is_deaths = one.direction == "lower", one.unit in COUNTED_UNITS
+    target, end, is_of_system = _target_of(targets, row), _end_of_plan(targets, row), True
+    if not is_deaths and {SURVEY, REPORTED} <= {system_kind(system) for system in one.data_systems.split("|")}:
+        fitting = targets[targets["system"] == row.data_system]
+        target, end = _target_of(fitting, row), _end_of_plan(fitting, row)
+        is_of_system = target is not None
+        target = target or _target_of(targets[targets["system"] == NO_SYSTEM], row)
+    is_reported = lower and is_deaths and row.system_kind == REPORTED
+    benchmark = _benchmark(row, benchmarks) if is_reported else None
     completeness = 100 * row.value / benchmark.value if benchmark else np.nan
     realised, planned = (
         (row.count, target.count) if _by_count(row, target) else (row.value, target.value if target else np.nan)
@@ -102,12 +114,17 @@ def _judge(
         "benchmark": benchmark, "completeness_pct": completeness,
         "achievement_pct": np.nan, "capped_pct": np.nan, "category": "", "status": OPEN,
     }  # fmt: skip
+    if target is not None and not is_of_system:
+        return result | {"reason": "target_system"}
     if np.isnan(realised) or np.isnan(planned):
         return result | {"reason": "no_target" if target is None else "count_only"}
     score = compute_achievement(realised, planned, lower_is_better=lower, formula=practice.formula)
     result |= {"achievement_pct": score, "capped_pct": score if practice.cap is None else min(score, practice.cap)}
     reached = realised <= planned if lower else realised >= planned
-    reason = _withhold(row, target, practice, lower=lower, completeness=completeness, planned=planned, reached=reached)
+    gap = ""
+    if is_reported and not completeness >= practice.least_completeness:
+        gap = "unreported" if np.isnan(completeness) else "completeness"
+    reason = _withhold(row, target, lower=lower, gap=gap, planned=planned, reached=reached)
     if reason:
         return result | {"reason": reason}
     return result | {
@@ -115,9 +132,7 @@ def _judge(
     }  # fmt: skip
 
 
-def _withhold(
-    row: Any, target: Any, practice: Practice, *, lower: bool, completeness: float, planned: float, reached: bool
-) -> str:
+def _withhold(row: Any, target: Any, *, lower: bool, gap: str, planned: float, reached: bool) -> str:
     """Return why a figure may not be scored, or nothing."""
     if row.system_kind == UNSTATED:
         return "system"
@@ -125,10 +140,10 @@ def _withhold(
         return "few"
     if not row.usable:
         return "inferred"
-    if lower and row.system_kind == REPORTED and not completeness >= practice.least_completeness:
-        return "unreported" if np.isnan(completeness) else "completeness"
-    if target.year > row.period_end.year and not reached:
-        return "not_due"
+    if gap:
+        return gap
+    if target.year > row.period_end.year:
+        return "early" if reached else "not_due"
     is_running = target.year == row.period_end.year and (row.period_end.month, row.period_end.day) < (12, 31)
     if not lower and not reached and row.kind == "yield" and is_running:
         return "part_year"

@@ -27,7 +27,7 @@ from analysis.report.iku.summary import target_of
 from analysis.report.tables import list_names, make_table, name_columns
 from analysis.tables.office_rows import OFFICE
 
-DRAWN = ("", "interval", "part_year", "not_due")  # reasons that leave a figure comparable with its target
+DRAWN = ("", "interval", "part_year", "not_due", "early")  # reasons that leave a figure comparable with its target
 SHOWN_TARGETS = 6
 SHOWN_COMMITMENTS = 5
 PATH_COLUMNS = ("indicator", "baseline", "now", "planned", "end_target", "yearly", "position")

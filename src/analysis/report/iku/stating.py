@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.indicators.iku import SURVEY, UNSTATED
+from analysis.indicators.judgement import NO_SYSTEM
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.words import say
 from analysis.report.coverage.stating import sources_of
@@ -114,7 +115,8 @@ def state_target(draft: Draft, review: Review, target: Any) -> Finding:
     value = target.count if is_count else target.value
     return draft.state(
         Finding(
-            f"target.{target.indicator_id}.{'open' if is_open else int(target.year)}.{target.scope}.{value:g}",
+            f"target.{target.indicator_id}.{'open' if is_open else int(target.year)}.{target.scope}.{value:g}"
+            + (f".{target.system}" if target.system != NO_SYSTEM else ""),
             value,
             count_unit(review, target.indicator_id) if is_count else review.indicator(target.indicator_id).unit,
             AsOf(draft.period.end, "month") if is_open else AsOf(date(int(target.year), 12, 31), "year"),

@@ -55,8 +55,8 @@ def reason_of(draft: Draft, review: Review, one: Any) -> str:
     """Say why a figure is not scored."""
     if one.reason == "completeness":
         return say("judged.completeness", f=state_completeness(draft, one), survey=benchmark_of(draft, review, one))
-    if one.reason == "not_due":
-        return say("judged.not_due", year=f"{state_target(draft, review, one.target).as_of}")
+    if one.reason in ("not_due", "early"):
+        return say(f"judged.{one.reason}", year=f"{state_target(draft, review, one.target).as_of}")
     return say(f"judged.{one.reason}", year=one.row.period_end.year, until=f"{as_of_end(one.row)}")
 
 
