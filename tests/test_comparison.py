@@ -32,7 +32,13 @@ from analysis.reference.regions import all_regions, reported_regions, resolve_re
 from analysis.reference.words import say
 from analysis.report.comparison.gaps import show_gaps
 from analysis.report.comparison.stating import state_reading
-from analysis.report.comparison.summary import HEADLINES, LATEST, compare, compared_codes
+from analysis.report.comparison.summary import (
+    HEADLINES,
+    LATEST,
+    compare,
+    compared_codes,
+    show_comparison_cards,
+)
 from analysis.report.draft import Draft
 from analysis.tables.published import read_table
 from analysis.tables.selection import select_rows
@@ -176,6 +182,22 @@ def test_funnel_limits_narrow_with_size_and_find_what_is_outside() -> None:
         assert len(sizes) > 5 and (np.diff(rates[np.argsort(sizes)]) * sign > 0).all()
     people.iloc[0, 0], rows["value"] = 20_000, [0.0, 20.0, 30.0, 90.0]
     assert funnel_limits(Order(fair("count", []), rows, 1e-4, "", people)).outside == (CODES[3],)
+
+
+def test_a_region_within_the_funnel_is_neither_better_nor_worse(population: pd.DataFrame) -> None:
+    draft = Draft(check_parameters("regency_comparison", {"region": "bangka"}))
+    every = compare(draft, published("coverage"), population, published("iku"))
+    for name in ("severe_malnutrition_children", "maternal_deaths"):
+        order, beyond = every.orders[name], funnel_limits(every.orders[name]).beyond
+        assert set(order.rows.loc[order.rows["standing"] != "level", "region_code"]) == set(beyond)
+    assert not funnel_limits(every.orders["severe_malnutrition_children"]).beyond
+
+
+def test_deaths_per_resident_are_not_called_the_maternal_mortality_ratio(population: pd.DataFrame) -> None:
+    draft = Draft(check_parameters("regency_comparison", {"region": "bangka"}))
+    every = compare(draft, published("coverage"), population, published("iku"))
+    shown = show_comparison_cards(draft, every).html
+    assert "per 100.000 penduduk (30 Juni 2019), bukan AKI" in shown
 
 
 def test_gaps_of_babel_narrowed_between_2021_and_2023(readings: pd.DataFrame, population: pd.DataFrame) -> None:

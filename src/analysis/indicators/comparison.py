@@ -236,7 +236,8 @@ def order_regions(
     Returns:
         The rows with ``low``, ``high`` (in the unit shown), ``per_100k`` (counts only), ``rank_low``, ``rank_high``,
         ``share_first``, ``share_last``, ``is_best`` (the one rank compatible with the data is the first) and
-        ``standing`` against the reference: better, level or worse, at ``confidence`` for all regions together.
+        ``standing`` against the reference: better, level or worse, at ``confidence`` for all regions together; of
+        counts by the funnel, 99.8 % limits with overdispersion allowed (``funnel_limits``).
     """
     rows = fair.rows
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
@@ -261,8 +262,10 @@ def order_regions(
         per_100k = values / people * 100_000
         aim = np.sqrt(reference)
     sign = 1 if fair.higher_is_better else -1
-    distance = sign * (estimate - aim) / se
+    distance = sign * (estimate - aim)
+    is_apart = abs(distance) > z_together * se
     if fair.basis == "count":
+        is_apart = _judge_counts(values, people, reference)[2]
         ranks = rank_confidence_sets(values, exposure=people, confidence=confidence)
         if not fair.higher_is_better:
             ranks = len(rows) + 1 - ranks.rename(columns={"lower": "upper", "upper": "lower"})
@@ -277,7 +280,7 @@ def order_regions(
         rank_high=ranks["upper"].to_numpy(),
         share_first=shares["share_first"].to_numpy(),
         share_last=shares["share_last"].to_numpy(),
-        standing=np.select([distance > z_together, distance < -z_together], ["better", "worse"], "level"),
+        standing=np.where(is_apart, np.where(distance > 0, "better", "worse"), "level"),
     )
     result["is_best"] = result["rank_high"] == 1
     best_first = np.argsort(-sign * estimate, kind="stable")
@@ -352,6 +355,17 @@ def _reference(fair: FairSet, readings: pd.DataFrame, people: pd.Series, provinc
     return float(np.average(fair.rows["value"], weights=weights)), ""
 
 
+def _judge_counts(counts: np.ndarray, people: np.ndarray, risk: float) -> tuple[float, np.ndarray, np.ndarray]:
+    """Return phi, who is outside the exact 99.8 % limits of one common risk, and who stays so with phi allowed."""
+    expected, has_logs = risk * people, bool(counts.all())
+    extra = overdispersion(counts, expected, kind="SR", trim="truncate" if has_logs else "winsorise")
+    verdict = significance(counts, people, kind="rate", average=risk)
+    is_outside = pd.Series(verdict).isin(["above_998", "below_998"]).to_numpy()
+    widened = ratio_limits(expected, tau2=extra.tau2 if has_logs else 0.0)
+    is_within = pd.Series(counts / expected).between(widened["lower_998"], widened["upper_998"]).to_numpy()
+    return extra.phi, is_outside, is_outside & ~is_within
+
+
 def funnel_limits(order: Order) -> Funnel:
     """Return the funnel of a set of counts: exact Poisson limits, and who stays outside with overdispersion allowed.
 
@@ -362,20 +376,14 @@ def funnel_limits(order: Order) -> Funnel:
     people = order.people["population_persons"].astype(float)
     counts = order.rows["value"].to_numpy(dtype=float)
     expected = order.reference * people.loc[codes].to_numpy()
-    has_logs = bool(counts.all())
-    extra = overdispersion(counts, expected, kind="SR", trim="truncate" if has_logs else "winsorise")
-    tau2 = extra.tau2 if has_logs else 0.0
+    phi, is_outside, is_beyond = _judge_counts(counts, people.loc[codes].to_numpy(), order.reference)
     first, last = 0.85 * people.min(), 1.1 * people.max()
     exact = rate_limits(np.linspace(0, 4 * expected.max() + 10, 400), order.reference)
     edges = {}
     for name in EDGES:
         shown = exact[exact[f"{name}_exposure"].between(first, last)].iloc[:: 400 // CURVE_POINTS // 2]
         edges[name] = (shown[f"{name}_exposure"].to_numpy(), 100_000 * shown[name].to_numpy())
-    verdict = significance(counts, people.loc[codes].to_numpy(), kind="rate", average=order.reference)
-    is_outside = verdict.isin(["above_998", "below_998"]).to_numpy()
-    widened = ratio_limits(expected, tau2=tau2)
-    is_beyond = is_outside & ~pd.Series(counts / expected).between(widened["lower_998"], widened["upper_998"])
-    return Funnel(edges, extra.phi, tuple(codes[is_outside]), tuple(codes[is_beyond.to_numpy()]))
+    return Funnel(edges, phi, tuple(codes[is_outside]), tuple(codes[is_beyond]))
 
 
 def measure_gaps(sets: Sequence[FairSet], population: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:

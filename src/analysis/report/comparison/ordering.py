@@ -145,6 +145,7 @@ def sentence_on_count(row: Any, count: Finding, rate: Finding) -> str:
         n=count,
         rate=rate,
         range=interval_text(rate),
+        caution=say(f"funnel.not_{row['indicator']}"),
         rank_low=format_number(row["rank_low"]),
         rank_high=format_number(row["rank_high"]),
     )

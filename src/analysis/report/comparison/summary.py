@@ -121,7 +121,7 @@ def _decide(draft: Draft, comparison: Comparison) -> None:
                         f=finding,
                         date=time_of_set(order.fair),
                     ),
-                    say("comparison.certainty_together"),
+                    say(f"comparison.certainty_{'funnel' if order.fair.basis == 'count' else 'together'}"),
                     say(f"holder.{indicator}"),
                     f"{'corong' if order.fair.basis == 'count' else 'urutan'}-{indicator}",
                 )
