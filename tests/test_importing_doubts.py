@@ -94,3 +94,25 @@ def test_sessions_outside_the_month_of_the_title_are_named(tmp_path: Path) -> No
     assert refused(read(path, month=Period(2026, 3))) == [("A3", "outside_month"), ("A5", "outside_month")]
     for title in ("JEMPUT BOLA PANGKALPINANG JANUARI - MARET 2026", "JEMPUT BOLA PANGKALPINANG S.D. MARET 2026"):
         assert len(clean(sessions(tmp_path, days, [title])).frames["sessions"]) == 3
+
+
+def test_a_pitch_of_synthetic_grass_is_no_example_row(tmp_path: Path) -> None:
+    rows = [[dt.date(2026, 2, 3), *SESSION[:3], "Lapangan Rumput Sintetis", 10, None]]
+    rows += [[dt.date(2026, 2, 4), *SESSION[:3], "Aula", 20, "SINTETIS: baris contoh, dilewati saat impor"]]
+    rows += [[dt.date(2026, 2, 5), *SESSION[:3], "Aula", 30, "lapangan sintetis dipakai"]]
+    head = ["Tanggal", "Program", "Cara", "Jenis tempat", "Tempat", "Didaftarkan", "Keterangan"]
+    found = clean(save(tmp_path, TITLE, head, *rows)).frames["sessions"]
+    assert list(found.registered_or_checked_persons) == [10, 30]
+
+
+def test_lines_of_a_list_that_are_not_understood_are_named(tmp_path: Path) -> None:
+    lines = [
+        "Jumlah penduduk Kabupaten Bangka Selatan Semester II 2024 per kecamatan:",
+        "1. Kecamatan Toboali: 84.531 jiwa.",
+    ]
+    lines += ["2. Kecamatan Lepar: sekitar 9.000 jiwa", "3. Kecamatan Airgegas: 43.210 jiwa (data Mei)"]
+    lines += [lines[0], "4. Kecamatan Payung: 21.987 jiwa", "Ada 2 kecamatan kepulauan"]
+    lines += ["5. Kecamatan Simpang Rimba = 24.680", "6. Kecamatan Pulau Besar kira-kira 9.876", "Diunduh 5 Maret 2026"]
+    reading = read(save(tmp_path, *([line] for line in lines)))
+    assert sorted(refused(reading)) == [("A3", "text"), ("A4", "text"), ("A7", "area_unknown"), ("A9", "area_unknown")]
+    assert set(reading.frames["residents"].area_name) == {"Toboali", "Payung", "Simpang Rimba"}

@@ -21,7 +21,7 @@ from analysis.tables.importing.times import is_month_first, read_day, read_month
 from analysis.tables.importing.vocabulary import choices, fold, is_one_of, meaning, nearest
 from analysis.tables.schemas import table_descriptor
 
-EXAMPLE = "sintetis"
+EXAMPLE = "SINTETIS:"  # how the note of the example row of uhc template begins
 TOTAL_IS_A_CHOICE = ("sex", "purpose")
 AREAS = (*LEVELS, "area")
 DITTO = ("idem", "id", "sda", "s d a", "sama")
@@ -63,7 +63,7 @@ def sort_rows(table: Table) -> None:
         & has_numbers
     )
     is_total |= _says(table, table.places("label", names=("puskesmas",)), _is_of_all_puskesmas) & has_numbers
-    is_example = _says(table, range(cells.shape[1]), lambda cell: EXAMPLE in cell.lower())
+    is_example = _says(table, table.places("aside", names=("note",)), lambda cell: cell.startswith(EXAMPLE))
     outside = is_example.copy()
     is_footer = _says(table, beside, lambda cell: is_one_of(cell, "footers"))
     if table.kind == "ikm_responses":

@@ -30,6 +30,7 @@ from analysis.tables.schemas import table_descriptor
 LISTED = re.compile(
     r"\s*(?:\d+[.)]\s*)?(.*?[a-z)*])\s*(?:[:=]|\s[-–]\s)\s*(?:rp\.?\s*)?(\d[\d.,]*)\s*[a-z]*\.?\s*", re.I
 )
+ITEM = re.compile(r"\s*(?:\d+[.)]\s*)?(.*?)(?:\s*[:=]\s*(.*))?", re.DOTALL)  # such a line with digits, read or not
 SCALED = re.compile(  # digits only before a bracket, a unit or the end: "1000 HPK" counts days
     r"(?:\bdalam |\(\s*|(?<!\w)[x×]\s*)(?:[x×]\s*)?(rp\.?\s*)?"
     r"(ribuan|ribu|jutaan|juta|jt|miliar|milyar|1?[.,]?000(?=[\s,-]*(?:\)|$|(?:rupiah|rp|jiwa|orang|peserta)\b)))\b"
@@ -285,18 +286,28 @@ def _scales(lines: tuple[str, ...]) -> dict[str, int]:
 
 
 def _listed(grid: Grid) -> list[Block]:
-    """Return a list of lines such as "1. Kecamatan Toboali: 84.531 jiwa." as a table of two columns."""
+    """Return a list of lines such as "1. Kecamatan Toboali: 84.531 jiwa." as a table of two columns.
+
+    Other lines with digits between them, and numbered ones below, are rows too, whose cells will be refused.
+    """
     for place, column in enumerate(grid.columns):
         found = [LISTED.fullmatch(value) if isinstance(value, str) else None for value in column.distinct]
         rows = np.flatnonzero(np.array([each is not None for each in found], dtype=bool)[column.codes])
         if len(rows) >= 3:
             title = tuple(str(column[row]) for row in range(rows[0]) if not is_blank(column[row]))
+            for row in range(int(rows[0]), grid.height):
+                text, code = str(column[row]), column.codes[row]
+                is_item = re.search(r"\d", text) if row < rows[-1] else re.match(r"\s*\d+[.)]\s*[a-z].*\d", text, re.I)
+                found[code] = found[code] or (ITEM.fullmatch(text) if is_item and text not in title else None)
+            rows = np.flatnonzero(np.array([each is not None for each in found], dtype=bool)[column.codes])
             measures = match(" ".join(title)).of("measure")
             labels = Column(column.codes, [each[1] if each else "" for each in found])
-            numbers = Column(column.codes, [each[2].rstrip(".,") if each else "" for each in found])
+            numbers = Column(column.codes, [(each[2] or each[0]).rstrip(".,") if each else "" for each in found])
             origin = (*range(len(grid.columns)), place, place)
             made = replace(grid, columns=[*grid.columns, labels, numbers], origin=origin, merged=[])
             header = words()["measure"][measures[0]][0] if len(measures) == 1 else title[-1] if title else "?"
             paths = (*((),) * len(grid.columns), ("Wilayah",), (header,))
-            return [Block(made, title, range(max(int(rows[0]) - 1, 0), int(rows[0])), paths, rows, cell_kinds(made))]
+            marks = cell_kinds(made)
+            marks[rows, -1] = NUMBER
+            return [Block(made, title, range(max(int(rows[0]) - 1, 0), int(rows[0])), paths, rows, marks)]
     return []
