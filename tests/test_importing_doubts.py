@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import sheets
 from test_importing import clean, read, refused
@@ -116,3 +117,48 @@ def test_lines_of_a_list_that_are_not_understood_are_named(tmp_path: Path) -> No
     reading = read(save(tmp_path, *([line] for line in lines)))
     assert sorted(refused(reading)) == [("A3", "text"), ("A4", "text"), ("A7", "area_unknown"), ("A9", "area_unknown")]
     assert set(reading.frames["residents"].area_name) == {"Toboali", "Payung", "Simpang Rimba"}
+
+
+def test_a_column_of_another_year_is_named(tmp_path: Path) -> None:
+    rows = [["Kecamatan", "Peserta 2025", "Aktif 2026"], ["Gabek", 90, 70], ["Rangkui", 80, 60]]
+    path = save(tmp_path, [f"{CITY} FEBRUARI 2026"], *rows)
+    reading = read(path)
+    assert refused(reading) == [("B2", "other_year")]
+    assert reading.frames["membership"].registered_persons.isna().all()
+    assert list(reading.frames["membership"].active_persons) == [70, 60]
+    rows[0][1] = "Peserta Desember 2025"
+    rows[0][2] = "Aktif Februari 2026"
+    clean(save(tmp_path, [f"{CITY} FEBRUARI 2026"], *rows))
+
+
+def test_a_column_of_another_year_than_its_rows_is_named(tmp_path: Path) -> None:
+    rows = [["Bulan", "Peserta 2024", "Aktif 2025"], ["Januari", 90, 70], ["Februari", 80, 60]]
+    assert refused(read(save(tmp_path, [f"{CITY} 2025"], *rows))) == [("B2", "other_year")]
+    rows = [["Kecamatan", "Penduduk 2023"], ["Gabek", 90]]
+    path = save(tmp_path, ["PENDUDUK KOTA PANGKALPINANG SEMESTER II 2024"], *rows)
+    assert ("B2", "other_year") in refused(read(path))
+
+
+@pytest.mark.parametrize(
+    "words", ["FEBRUARI 28, 2026", "28 FEBRUARI 2026", "FEBRUARI 2026", "FEB 26", "FEBRUARI 26 2026"]
+)
+def test_a_day_after_its_month_is_no_year(tmp_path: Path, words: str) -> None:
+    found = clean(save(tmp_path, [f"{CITY} {words}"], *MEMBERS)).frames["membership"]
+    assert set(found.month_date) == {pd.Timestamp(2026, 2, 1)}
+
+
+def test_households_are_no_persons(tmp_path: Path) -> None:
+    title = ["PENDUDUK KOTA PANGKALPINANG SEMESTER II 2024"]
+    reading = read(save(tmp_path, title, ["Kecamatan", "Penduduk (KK)", "Penduduk"], ["Gabek", 30, 90]))
+    assert refused(reading) == [("B2", "column")]
+    reading = read(save(tmp_path, title, ["Kecamatan", "Penduduk"], ["Gabek", "1.234 KK"], ["Rangkui", 90]))
+    assert refused(reading) == [("B3", "text")]
+
+
+def test_a_merged_header_stands_for_no_more_than_its_columns(tmp_path: Path) -> None:
+    rows = [["Kecamatan", "PBI JK", None, None], [None, "Aktif", "Tidak Aktif", "Terdaftar"]]
+    path = save(tmp_path, [f"{CITY} FEBRUARI 2026"], *rows, ["Gabek", 60, 10, 900], merged=("B2:C2", "A2:A3"))
+    found = clean(path).frames["membership"].astype({"segment": "object"})
+    stored = found.set_index(found.segment.fillna("all"))[["active_persons", "registered_persons"]]
+    assert stored.active_persons.dropna().to_dict() == {"pbi_jk": 60}
+    assert stored.registered_persons.dropna().to_dict() == {"all": 900}

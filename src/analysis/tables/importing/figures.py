@@ -19,6 +19,7 @@ from analysis.tables.schemas import DTYPES, table_descriptor
 PAYER_OF_SEGMENT = {"pbi_jk": "centre", "pbpu_pemda": "pemda", "pbpu": "self"} | dict.fromkeys(
     ("ppu", "ppu_pn", "ppu_bu"), "employer"
 )
+BY_YEAR = ("targets", "facilities")
 NOT_WHOLE = ("target_value", "duration_hours")
 ASKED = {
     "month_date": "no_month",
@@ -65,6 +66,7 @@ def assemble(table: Table) -> None:
 
     Rows whose labels are refused, and figures that are refused, are left out. A key that is nowhere said refuses all.
     """
+    _refuse_other_years(table)
     groups: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, np.ndarray]] = {}
     months = list(dict.fromkeys(_month(role) for role in table.roles if _month(role)))
     counted = {dict(table.roles[place].fixed).get("counting"): place for place in table.places("figure")}
@@ -101,6 +103,21 @@ def assemble(table: Table) -> None:
     table.frames = {
         office: pd.concat(each, ignore_index=True) if len(each) > 1 else each[0] for office, each in frames.items()
     }
+
+
+def _refuse_other_years(table: Table) -> None:
+    """Refuse columns whose header names a year without a month, and not that of the months of rows or title."""
+    labels, context = table.labels, table.context
+    of_rows = [each for name in ("month", "as_of_date", "semester") if name in labels for each in labels[name].distinct]
+    of_title = (table.kind == "residents" and context.semester) or context.month
+    years = {str(each)[:4] for each in of_rows or [of_title] if each}
+    for place in table.places("figure"):
+        role = table.roles[place]
+        fixed = dict(role.fixed)
+        is_by_month = table.kind not in BY_YEAR and "table" not in table.rules["figures"][role.name]
+        if is_by_month and fixed.get("year") and not {"month", "semester"} & {*fixed} and years - {fixed["year"]}:
+            details = {"year": fixed["year"], "others": ", ".join(sorted(years))}
+            table.refuse(table.rows, place, (table.block.header.stop - 1, place), "other_year", **details)
 
 
 def _month(role: Role) -> tuple[tuple[str, str], ...]:

@@ -179,11 +179,13 @@ def _paths(grid: Grid, rows: range, kinds: np.ndarray) -> tuple[tuple[str, ...],
 
     Where a file does not say what is merged, a name stands for blank cells to its right under which there are names.
     """
+    ends = {(top, right) for (top, left), (_, right) in grid.merged if right > left}
     names = [[header_cell(cell) for cell in grid.row(row)] for row in rows]
     for level, texts in enumerate(names[:-1]):
         has_below = [any(line[column] for line in names[level + 1 :]) for column in range(len(texts))]
         for column in range(1, len(texts)):
-            if not texts[column] and has_below[column] and has_below[column - 1]:
+            goes_on = has_below[column] and has_below[column - 1] and (rows[level], column - 1) not in ends
+            if not texts[column] and goes_on:
                 texts[column] = texts[column - 1]
     for (top, left), (_, right) in grid.merged:
         if top in rows and left < len(names[0]) and (name := names[top - rows.start][left]):

@@ -66,8 +66,9 @@ def months_in(text: str, *, year: int | None = None) -> list[Period]:
     for place, part in enumerate(parts):
         if part not in MONTH_OF_WORD:
             continue
-        after = parts[place + 1] if place + 1 < len(parts) else ""
-        own = _year(after) if re.fullmatch(r"20[0-4]\d|[234]\d", after) else None
+        after, later = [*parts[place + 1 : place + 3], "", ""][:2]
+        is_day = re.fullmatch(r"20[0-4]\d", later)  # Februari 28, 2026
+        own = _year(after) if re.fullmatch(r"20[0-4]\d" if is_day else r"20[0-4]\d|[234]\d", after) else None
         if chosen := own or (years[0] if len(set(years)) == 1 else year):
             found.append(Period(chosen, MONTH_OF_WORD[part]))
     found += [

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz, process
 
-UNITS = "orang|org|jiwa|peserta|kk|rupiah|persons|people|kasus|anak|jam|,-"  # that stand behind a figure
+UNITS = "orang|org|jiwa|peserta|rupiah|persons|people|kasus|anak|jam|,-"  # that stand behind a figure
 FOOTNOTE = re.compile(r"\(?[*†‡¹²³⁰⁴-⁹]+\)?")
 SPACED = re.compile(r"\b(?:[a-z] ){3,}[a-z]\b")  # J U M L A H
 WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
