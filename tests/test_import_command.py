@@ -168,11 +168,20 @@ def test_what_would_be_lost_is_told_with_the_two_ways_on(tmp_path: Path, uhc: Co
         ["FILE", "--months", "tahunan"],
         ["FILE", "--sheet", "Lain"],
         ["FILE", "--map", "Luas=luas sekali"],
+        ["FILE", "--set", "segmen=pbi_jk"],
+        ["FILE", "--set", "month_date=2026-01"],
+        ["FILE", "--set", "puskesmas=Gabek"],
+        ["membership", "FILE", "--set", "programme=JKN"],
+        ["FILE", "--report", "tidak/ada/hasil.json"],
+        ["FILE", "--report", "."],
+        ["FILE", "--output", "FILE"],
+        ["FILE", "OTHER", "--sheet", "Data"],
     ],
 )
 def test_asked_wrongly(tmp_path: Path, uhc: Command, place: dict[str, str], words: list[str]) -> None:
     file = write(tmp_path / "feb.xlsx", rows_of())
-    done = uhc("import", *(file if word == "FILE" else word for word in words), **place)
+    other = str(sheets.write_book(tmp_path / "lain.xlsx", {"Lain": [TITLE, HEAD, *rows_of()]}))
+    done = uhc("import", *({"FILE": file, "OTHER": other}.get(word, word) for word in words), **place)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert not Path(place["UHC_STORE"]).exists()
@@ -184,6 +193,63 @@ def test_several_files_at_once(tmp_path: Path, uhc: Command, place: dict[str, st
     done = uhc("import", str(tmp_path / "rusak.xlsx"), good, "--report", str(report), **place)
     assert done.returncode == 1
     assert [each["stored"] for each in json.loads(report.read_text(encoding="utf-8"))["files"]] == [False, True]
+
+
+def test_a_misspelt_setting_is_named_with_the_nearest(tmp_path: Path, uhc: Command, place: dict[str, str]) -> None:
+    file = write(tmp_path / "feb.xlsx", rows_of())
+    done = uhc("import", file, "--set", "segmen=pbi_jk", **place)
+    assert "mungkin maksudnya 'segment'" in done.stderr
+    assert uhc("import", file, "--set", "segment=pbi_jk", **place).returncode == 0
+    assert set(read_office("membership", store=Path(place["UHC_STORE"])).segment) == {"pbi_jk"}
+
+
+def test_an_error_after_the_first_file_leaves_the_report_of_it(
+    tmp_path: Path, uhc: Command, place: dict[str, str]
+) -> None:
+    files = [write(tmp_path / "feb.xlsx", rows_of()), write(tmp_path / "lagi.xlsx", rows_of())]
+    output, report = tmp_path / "hasil", tmp_path / "hasil.json"
+    (output / "lagi.html").mkdir(parents=True)  # its page cannot be written
+    with pytest.raises(OSError, match="lagi"):
+        uhc("import", *files, "--output", str(output), "--report", str(report), **place)
+    assert [each["stored"] for each in json.loads(report.read_text(encoding="utf-8"))["files"]] == [True, True]
+
+
+ELSEWHERE = [
+    (["--month", "2026-01"], "lembar menyebut 2026-02, tetapi --month menyebut 2026-01"),
+    (["--month", "2025-02"], "lembar menyebut 2026-02, tetapi --month menyebut 2025-02"),
+    (["--region", "bangka"], "lembar menyebut Kota Pangkalpinang, tetapi --region menyebut Kabupaten Bangka"),
+    (["--region", "babel"], "lembar menyebut Kota Pangkalpinang, tetapi --region menyebut Provinsi Kepulauan Bangka"),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), ELSEWHERE)
+def test_a_sheet_of_another_month_or_region_than_told_is_refused(
+    tmp_path: Path, uhc: Command, place: dict[str, str], words: list[str], told: str
+) -> None:
+    whole = [TITLE, ["Segmen", "Terdaftar"], ["PBI JK", 300], ["PBPU", 200]]
+    file = str(sheets.write_book(tmp_path / "rekap.xlsx", {"Data": whole}))
+    done = uhc("import", file, *words, **place)
+    assert done.returncode == 1
+    assert told in done.stdout
+    assert not Path(place["UHC_STORE"]).exists()
+    assert uhc("import", file, "--month", "2026-02", "--region", "pangkalpinang", **place).returncode == 0
+
+
+def test_rows_of_another_month_than_told_are_refused(tmp_path: Path, uhc: Command, place: dict[str, str]) -> None:
+    rows = [["Peserta JKN Kota Pangkalpinang"], ["Bulan", "Terdaftar"], ["Januari 2026", 300], ["Februari 2026", 310]]
+    file = str(sheets.write_book(tmp_path / "rekap.xlsx", {"Data": rows}))
+    done = uhc("import", file, "--month", "2026-03", **place)
+    assert done.returncode == 1
+    assert "lembar menyebut 2026-01, 2026-02, tetapi --month menyebut 2026-03" in done.stdout
+    assert uhc("import", file, "--month", "2026-02", **place).returncode == 0
+
+
+def test_a_wider_region_or_several_months_leave_the_choice(tmp_path: Path, uhc: Command, place: dict[str, str]) -> None:
+    title = ["Provinsi Kepulauan Bangka Belitung, peserta JKN Januari dan Februari 2026"]
+    file = str(sheets.write_book(tmp_path / "rekap.xlsx", {"Data": [title, ["Segmen", "Terdaftar"], ["PBI JK", 300]]}))
+    assert uhc("import", file, "--month", "2026-02", "--region", "bangka", **place).returncode == 0
+    (row,) = read_office("membership", store=Path(place["UHC_STORE"])).itertuples()
+    assert (row.region_code, row.month_date.month) == ("1901", 2)
 
 
 VALUES = {"year": 2026, "month_date": "Maret 2026", "region_code": "1971", "area_code": "19.71.04"}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
+import tempfile
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,8 +19,11 @@ from analysis.reference.places import mappings_folder, store_file
 from analysis.reference.words import LANGUAGES, say, use_language
 
 if TYPE_CHECKING:
+    from analysis.tables.importing.files import FileReading
     from analysis.tables.importing.mapping import Role, Told
     from analysis.tables.importing.sheets import Options
+
+FOLLOWS = ("region_code", "area_code", "area_name", "semester")  # texts that follow from the area and the month
 
 store = typer.Typer(no_args_is_help=True, help="Gudang data kantor: riwayat, pembatalan, ekspor. / The office's store.")
 
@@ -61,39 +67,46 @@ def import_sheets(
     from analysis.report.imports import write_marked, write_page, write_screen
     from analysis.tables.importing.files import read_file, store_file_reading
     from analysis.tables.importing.memory import recall, remember
+    from analysis.tables.importing.sheets import FAMILIES
+    from analysis.tables.schemas import office_table_names
 
     if replace and add:
         raise UhcError("import_ways")
     kind, files = _kind_and_files(words)
     memory = mappings_folder() / f"{office}.yaml"
     told: Told = {**recall(memory), "": _maps(map_ or [])}
-    options = _options(kind, region, month, months, sheet, _pairs(set_ or [], "payer=province"), told)
+    settings = _pairs(set_ or [], "payer=province")
+    _check_settings(settings, FAMILIES.get(kind, (kind,)) if kind else office_table_names())
+    options = _options(kind, region, month, months, sheet, settings, told)
     folder = output or store_file().parent / "laporan-impor"
-    reports, is_refused = [], False
-    for path in files:
-        reading = read_file(path, options)
-        if not dry_run:
-            stored = store_file_reading(
-                reading,
-                accept_partial=accept_partial,
-                who=getpass.getuser(),
-                clock=_now,
-                way="replace" if replace else "add" if add else "",
-            )
-            if stored:
-                remember(memory, reading.as_report()["columns"])
-        typer.echo(write_screen(reading, dry_run=dry_run))
-        page = folder / f"{path.stem}.html"
-        write_page(reading, page, dry_run=dry_run)
-        typer.echo(say("import.page", path=page))
-        if write_marked(reading, folder / f"{path.stem}-ditandai.xlsx"):
-            typer.echo(say("import.marked", path=folder / f"{path.stem}-ditandai.xlsx"))
-        reports.append(reading.as_report())
-        is_refused |= bool(reading.refusals or reading.losses)
-    if report is not None:
-        content = reports[0] if len(reports) == 1 else {"files": reports}
-        report.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    if is_refused:
+    _check_places(report, folder)
+    readings = [read_file(path, options) for path in files]
+    if recognised := {name for each in readings for table in each.tables for name in (table.kind, *table.frames)} - {
+        ""
+    }:
+        _check_settings(settings, recognised)
+    try:
+        for reading in readings:
+            if not dry_run:
+                stored = store_file_reading(
+                    reading,
+                    accept_partial=accept_partial,
+                    who=getpass.getuser(),
+                    clock=_now,
+                    way="replace" if replace else "add" if add else "",
+                )
+                if stored:
+                    remember(memory, reading.as_report()["columns"])
+            typer.echo(write_screen(reading, dry_run=dry_run))
+            page = folder / f"{reading.path.stem}.html"
+            write_page(reading, page, dry_run=dry_run)
+            typer.echo(say("import.page", path=page))
+            if write_marked(reading, folder / f"{reading.path.stem}-ditandai.xlsx"):
+                typer.echo(say("import.marked", path=folder / f"{reading.path.stem}-ditandai.xlsx"))
+    finally:  # what was stored before an error stays stored
+        if report is not None:
+            _write_report(report, readings)
+    if any(reading.refusals or reading.losses for reading in readings):
         raise typer.Exit(1)
 
 
@@ -190,6 +203,38 @@ def _pairs(words: list[str], example: str) -> dict[str, str]:
         if "=" not in word:
             raise UhcError("import_pair", found=word, example=example)
     return {name.strip(): value.strip() for name, _, value in (word.rpartition("=") for word in words)}
+
+
+def _check_settings(settings: dict[str, str], tables: Iterable[str]) -> None:
+    """Refuse names that are no column of text in any of the tables."""
+    from analysis.tables.importing.vocabulary import nearest
+    from analysis.tables.schemas import table_descriptor
+
+    names = sorted(tables)
+    fields = [field for table in names for field in table_descriptor(table)["schema"]["fields"]]
+    known = list(dict.fromkeys(each["name"] for each in fields if each["type"] == "string"))
+    known = [name for name in known if name not in FOLLOWS]
+    for name in settings:
+        if name not in known:
+            details = {"nearest": nearest(name, known), "choices": ", ".join(known), "tables": ", ".join(names)}
+            raise UhcError("import_set", found=name, **details)
+
+
+def _check_places(report: Path | None, folder: Path) -> None:
+    """Refuse, before anything is stored, places that cannot be written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as problem:
+        raise UhcError("import_output", path=folder, problem=problem.strerror) from problem
+    if report is not None and (report.is_dir() or not os.access(report if report.exists() else report.parent, os.W_OK)):
+        raise UhcError("import_report", path=report)
+
+
+def _write_report(path: Path, readings: list[FileReading]) -> None:
+    reports = [reading.as_report() for reading in readings]
+    content = reports[0] if len(reports) == 1 else {"files": reports}
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _options(

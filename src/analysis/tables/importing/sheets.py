@@ -149,6 +149,7 @@ def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: O
     check_rows(table)
     check_totals(table, scopes, scales)
     assemble(table)
+    _check_month(table, options.month)
     if hidden := sorted(row + 1 for row in grid.hidden_rows & set(table.rows.tolist())):
         shown = ", ".join(map(str, hidden[:20]))
         table.notes.append(say("import.hidden_rows", sheet=grid.sheet, rows=shown, count=len(hidden)))
@@ -157,6 +158,7 @@ def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: O
 def _context(table: Table, names: tuple[str, ...], options: Options) -> Context:
     """Return what options, title, all titles, sheet name and file name say, the first of them first."""
     title, region = fold(names[1]), options.region
+    _check_region(table, names, region)
     region = region or next((found[0] for found in map(regions_in, names) if len(found) == 1), None)
     years = next((found for found in map(years_in, names) if found), [])
     year = options.month.year if options.month else years[0] if len(years) == 1 else None
@@ -178,19 +180,53 @@ def _context(table: Table, names: tuple[str, ...], options: Options) -> Context:
     settings |= _puskesmas(table, fold(names[0]) or title, fields, options) | options.settings
     semester = next((found for found in map(read_semester, names) if found), None) or ""
     counting = options.counting or ("cumulative" if says_until(title) else "monthly" if "bulan ini" in title else "")
-    return Context(region, options.month or _month(table, names, year), year, semester, counting, settings)
+    month = _month(table, names, years[0] if len(years) == 1 else year, options.month)
+    return Context(region, month, year, semester, counting, settings)
 
 
-def _month(table: Table, names: tuple[str, ...], year: int | None) -> Period | None:
-    """Return the month that title, sheet and file name agree on; None where rows or headers name months."""
+def _check_region(table: Table, names: tuple[str, ...], told: Area | None) -> None:
+    """Refuse a sheet whose names tell of other regions than the one who imports it; a wider one may be named."""
+    named = list(dict.fromkeys(area for name in names for area in regions_in(name)))
+    if not told or not named:
+        return
+    holds_several = len(named) > 1 and all(area.lies_in(told) for area in named)
+    if not holds_several and not any(told == area or told.lies_in(area) for area in named):
+        table.refuse_all("region_told", told=told.name, found=", ".join(area.name for area in named))
+
+
+def _check_month(table: Table, told: Period | None) -> None:
+    """Refuse a table whose rows or headers name days and months, but not that of the one who imports it."""
+    days = [
+        day
+        for frame in table.frames.values()
+        for name in ("month_date", "as_of_date", "session_date", "meeting_date")
+        if name in frame
+        for day in frame[name].unique()
+    ]
+    found = sorted({Period(day.year, day.month) for day in days})
+    if told and found and told not in found:
+        table.refuse_all("month_told", told=told, found=", ".join(map(str, found[:3])) + " …" * (len(found) > 3))
+        table.frames = {}
+
+
+def _month(table: Table, names: tuple[str, ...], year: int | None, told: Period | None) -> Period | None:
+    """Return the month that title, sheet and file name agree on, or is ``told`` and named by one of them.
+
+    None where rows or headers name months and none is told.
+    """
     if any(
         role.name in ("month_date", "as_of_date", "session_date") or "month" in dict(role.fixed) for role in table.roles
     ):
-        return None
+        return told
     own, all_titles, *others = [months_in(name, year=year) for name in names]
     title = own or all_titles
     title = title[-1:] if says_until(names[0] or names[1]) else title
     found = [months for months in (title, *others) if months]
+    if told:
+        if found and not any(told in months for months in found):
+            named = dict.fromkeys(str(month) for months in found for month in months)
+            table.refuse_all("month_told", told=told, found=", ".join(named))
+        return told
     if len(title) > 1 or len({month for months in found if len(months) == 1 for month in months}) > 1:
         named = dict.fromkeys(str(month) for months in found for month in months)
         table.refuse_all("month_two", months=", ".join(named))
