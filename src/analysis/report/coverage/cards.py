@@ -82,15 +82,23 @@ def _flag_words(finding: Finding) -> str:
 
 
 def _step(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame) -> str:
-    """The change since the figure before, with arrow and word; none where either is rounded or a rival."""
+    """The change since the newest earlier figure that tells one; none where either is rounded or a rival.
+
+    An earlier bound tells the least change where it lies beyond the present figure. Better and worse are said only
+    where both denominators are published.
+    """
     before = ratios[
         (ratios["ratio"] == ratio) & ratios["usable"] & (ratios["as_of_date"] < pd.Timestamp(finding.as_of.day))
     ]
-    before = before[(before["bound"] == "=") & ~before["rival"]].tail(1)
+    before = before[
+        (before["bound"] == "=")
+        | ((before["bound"] == ">") & (before["pct"] > finding.value))
+        | ((before["bound"] == "<") & (before["pct"] < finding.value))
+    ]
+    before = before[~before["rival"]].tail(1)
     if not len(before) or finding.bound != "=":
         return ""
     earlier = state_ratio(draft, next(before.itertuples()))
-    decimals = max(finding.decimals, earlier.decimals)
     points = draft.state(
         Finding(
             f"{finding.id}.since.{earlier.as_of.iso}",
@@ -100,8 +108,20 @@ def _step(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame) -> s
             tuple(dict.fromkeys(finding.source_ids + earlier.source_ids)),
             interval_reason="computed",
             flags=("recomputed",),
-            decimals=decimals,
+            decimals=max(finding.decimals, earlier.decimals),
+            bound={"=": "=", ">": "<", "<": ">"}[earlier.bound],
         )
     )
     way = "up" if points.value > 0 else "down" if points.value < 0 else "same"
-    return say(f"card.{way}", f=points, earlier=earlier)
+    text = say(
+        f"card.{way}",
+        size=points.write(abs(points.value)),
+        least="" if points.bound == "=" else say("card.at_least"),
+        earlier=earlier,
+    )
+    is_judged = way != "same" and _is_of_published(finding) and _is_of_published(earlier)
+    return text + (say(f"card.{way}_is") if is_judged else "")
+
+
+def _is_of_published(finding: Finding) -> bool:
+    return finding.denominator is not None and "denominator_implied" not in finding.flags
