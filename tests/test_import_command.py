@@ -152,6 +152,9 @@ def test_what_would_be_lost_is_told_with_the_two_ways_on(tmp_path: Path, uhc: Co
     assert [(each["import_id"], each["file"], each["rows"], each["reason"]) for each in second["losses"]] == [
         (1, "pbi.xlsx", 4, lost)
     ]
+    trial = uhc("import", files[1], "--dry-run", **place)
+    assert (trial.returncode, f"Akan hilang: {lost}." in trial.stdout) == (1, True)
+    assert uhc("import", files[1], "--dry-run", "--add", **place).returncode == 0
     assert uhc("import", files[1], "--accept-partial", **place).returncode == 1
     assert uhc("import", files[1], "--add", "--replace", **place).returncode == 2
     assert read_office("membership", store=Path(place["UHC_STORE"])).import_id.tolist() == [1] * 4

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.tables.importing.files import FileReading
     from analysis.tables.importing.mapping import Role, Told
     from analysis.tables.importing.sheets import Options
+    from analysis.tables.replacing import Way
 
 FOLLOWS = ("region_code", "area_code", "area_name", "semester")  # texts that follow from the area and the month
 
@@ -68,6 +69,7 @@ def import_sheets(
     from analysis.tables.importing.files import read_file, store_file_reading
     from analysis.tables.importing.memory import recall, remember
     from analysis.tables.importing.sheets import FAMILIES
+    from analysis.tables.office import foresee_losses
     from analysis.tables.schemas import office_table_names
 
     if replace and add:
@@ -80,23 +82,18 @@ def import_sheets(
     options = _options(kind, region, month, months, sheet, settings, told)
     folder = output or store_file().parent / "laporan-impor"
     _check_places(report, folder)
+    way: Way = "replace" if replace else "add" if add else ""
     readings = [read_file(path, options) for path in files]
-    if recognised := {name for each in readings for table in each.tables for name in (table.kind, *table.frames)} - {
-        ""
-    }:
+    recognised = {name for each in readings for table in each.tables for name in (table.kind, *table.frames) if name}
+    if recognised:
         _check_settings(settings, recognised)
     try:
         for reading in readings:
-            if not dry_run:
-                stored = store_file_reading(
-                    reading,
-                    accept_partial=accept_partial,
-                    who=getpass.getuser(),
-                    clock=_now,
-                    way="replace" if replace else "add" if add else "",
-                )
-                if stored:
-                    remember(memory, reading.as_report()["columns"])
+            if dry_run:
+                reading.way = way
+                reading.losses = foresee_losses(reading.frames, way=way, is_partial=bool(reading.refusals))
+            elif store_file_reading(reading, accept_partial=accept_partial, who=getpass.getuser(), clock=_now, way=way):
+                remember(memory, reading.as_report()["columns"])
             typer.echo(write_screen(reading, dry_run=dry_run))
             page = folder / f"{reading.path.stem}.html"
             write_page(reading, page, dry_run=dry_run)

@@ -138,10 +138,10 @@ def _state(report: dict[str, Any], dry_run: bool) -> str:
             replaced=format_number(report["rows_replaced"]),
             refused=format_number(report["cells_refused"]),
         )
-    if dry_run:
-        return say("import.dry", rows=rows)
     if report["losses"]:
         return say("import.loses_mixed" if report["way"] else "import.loses")
+    if dry_run:
+        return say("import.dry", rows=rows)
     return say("import.not_stored")
 
 

@@ -17,7 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 
 from analysis.reference.errors import UhcError
 from analysis.reference.places import store_file
-from analysis.tables.replacing import SLICES, Way, WouldLose, find_losses, take_place
+from analysis.tables.replacing import SLICES, Loss, Way, WouldLose, find_losses, take_place
 from analysis.tables.schemas import DTYPES, office_table_names, table_descriptor
 
 SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "TIMESTAMP"}
@@ -157,6 +157,24 @@ def store_rows(
         finally:
             part.unlink(missing_ok=True)
     return _store(store, tables, record, who, clock, way)
+
+
+def foresee_losses(
+    tables: Mapping[str, pd.DataFrame], *, way: Way, is_partial: bool, store: Path | None = None
+) -> list[Loss]:
+    """Return what store_rows would not let go without leave; nothing is stored.
+
+    Raises:
+        UhcError: as read_office.
+    """
+    store = store or store_file()
+    losses: list[Loss] = []
+    if store.is_file():
+        with _open(store, read_only=True) as connection:
+            for table in [name for name in _tables(connection) if name in tables]:
+                connection.register("arriving", tables[table])
+                losses += find_losses(connection, table, tables[table], way, is_partial=is_partial)
+    return losses
 
 
 def _store(
