@@ -11,13 +11,17 @@ from typing import Any
 import pandas as pd
 import pytest
 from benchmarks.claims import make_claims, measure
+from rows import real
 
 from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, gather_evidence
 from analysis.indicators.claims.sentence import read_sentence
 from analysis.reference.errors import DataError
+from analysis.reference.parameters import check_parameters
 from analysis.reference.rules import all_rules
-from analysis.report.coverage.circulating import used_in_charts
-from analysis.report.verdicts import published_evidence
+from analysis.reference.words import use_language
+from analysis.report.coverage.circulating import circulating, used_in_charts
+from analysis.report.draft import Draft
+from analysis.report.verdicts import counted, published_evidence
 from analysis.tables.published import read_table
 
 EVIDENCE = published_evidence()
@@ -50,6 +54,15 @@ def test_a_statement_in_circulation_gets_the_verdict_of_a_careful_reader(claim_i
     expected = CLAIMS.set_index("claim_id").loc[claim_id, "expected"]
     allowed = NEIGHBOURS[claim_id][0] if claim_id in NEIGHBOURS else expected
     assert SHIPPED.loc[claim_id, "verdict"] == allowed, SHIPPED.loc[claim_id, "arithmetic_en"]
+
+
+def test_contradicted_and_explained_statements_are_not_counted_as_impossible() -> None:
+    use_language("id")
+    draft = Draft(check_parameters("coverage_trend", {"region": "babel", "period": "2026-02"}))
+    shown = circulating(draft, real("coverage", "babel"))
+    assert "Pernyataan tercetak: 1 mustahil, 4 bertentangan, 1 terjelaskan" in shown
+    assert "mustahil (1), bertentangan (4) atau terjelaskan (1)" in draft.decisions[0].text
+    assert counted(SHIPPED).startswith(f"{len(SHIPPED)} pernyataan diperiksa: ")
 
 
 def test_no_statement_that_a_careful_reader_leaves_alone_is_accused() -> None:

@@ -13,6 +13,7 @@ from analysis.reference.numbers import format_idr, format_number
 from analysis.reference.parameters import NOTEBOOKS
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import catalogue, use_language
+from analysis.report.index import build_index
 
 SLUGS = [region.slug for region in reported_regions()]
 PLACES = [*(("id", slug) for slug in SLUGS), ("en", "babel"), ("en", "pangkalpinang")]
@@ -245,6 +246,18 @@ def test_index_lists_every_region_with_state_quality_and_headline(reports: Path)
         for name in ("index", *NOTEBOOKS):
             assert f'href="2026-02/{region.slug}/{name}.html"' in text
     assert len(list(tree.iter("{http://www.w3.org/2000/svg}svg"))) == 2
+
+
+def test_index_says_of_a_region_without_a_report_that_it_is_not_made(reports: Path, tmp_path: Path) -> None:
+    use_language("id")
+    kept = tmp_path / "2026-02" / "babel"
+    kept.mkdir(parents=True)
+    (kept / "coverage_trend.json").write_bytes((reports / "2026-02" / "babel" / "coverage_trend.json").read_bytes())
+    tree = html5lib.HTMLParser(strict=True).parse(build_index(tmp_path, {}))
+    rows = [text_of(row) for row in tree.iter(f"{HTML}tr")]
+    for region in reported_regions():
+        row = next(one for one in rows if one.startswith(region.name))
+        assert ("laporan belum dibuat" in row) == (region.slug != "babel") and "tidak dipublikasikan" not in row
 
 
 def test_stale_figures_say_so_on_card_and_index(reports: Path) -> None:

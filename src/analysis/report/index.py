@@ -66,7 +66,7 @@ def read_document(folder: Path, notebook: str) -> dict[str, Any] | None:
 
 
 def _false_claims(documents: Documents) -> str:
-    """Say how many false statements each report lists; "" without a report."""
+    """Say how many statements that do not agree each report lists; "" without a report."""
     counts = [
         (region.short_name, one["value"])
         for region, document in documents.items()
@@ -125,6 +125,8 @@ def _text(point: dict[str, Any]) -> str:
 
 
 def _headline(document: dict[str, Any] | None, ratio: str) -> str:
+    if document is None:
+        return say("index.no_report")
     points = _points(document, ratio)
     if not points:
         return say("empty.not_published")
@@ -141,11 +143,11 @@ def _headline(document: dict[str, Any] | None, ratio: str) -> str:
 def _multiples(ratio: str, documents: Documents, period: str) -> Markup:
     number = HEADLINES.index(ratio) + 1
     series = {region: _points(document, ratio) for region, document in documents.items()}
-    newest = {region: _text(points[-1]) if points else say("empty.not_published") for region, points in series.items()}
-    panels = [
-        (region.short_name, [(_as_of(one["as_of"]).day, one["value"]) for one in points], newest[region])
-        for region, points in series.items()
-    ]
+    panels = []
+    for region, points in series.items():
+        missing = say("empty.not_published" if documents[region] else "index.no_report")
+        dots = [(_as_of(one["as_of"]).day, one["value"]) for one in points]
+        panels.append((region.short_name, dots, _text(points[-1]) if points else missing))
     message = say("index.multiples", ratio=say(f"ratio.{ratio}"))
     listed = "; ".join(f"{name} {text}" for name, _, text in panels)
     description = say("index.describe", ratio=say(f"ratio.{ratio}"), names=listed)

@@ -42,7 +42,13 @@ def write_screen(verdicts: pd.DataFrame) -> str:
         + (f"\n    {row.arithmetic}" if row.explanation and row.arithmetic != row.explanation else "")
         for row in rows.sort_values("order", kind="stable").itertuples()
     ]
-    return "\n".join([*lines, say("claims.counted", false=accused(verdicts), count=len(verdicts))])
+    return "\n".join([*lines, counted(verdicts)])
+
+
+def counted(verdicts: pd.DataFrame) -> str:
+    """Say how many statements were checked, and how many are impossible, contradicted and explained."""
+    counts = {name: int((verdicts["verdict"] == name).sum()) for name in ACCUSING}
+    return say("claims.counted", count=len(verdicts), **counts)
 
 
 def write_files(claims: pd.DataFrame, verdicts: pd.DataFrame, folder: Path) -> list[Path]:
@@ -69,8 +75,7 @@ def _page(claims: pd.DataFrame, verdicts: pd.DataFrame) -> str:
     ]
     title = say("claims.title")
     table = make_table(title, [(name, False) for name in columns], rows).html()
-    counted = say("claims.counted", false=accused(verdicts), count=len(verdicts))
-    return fill("verdicts", title=title, index_link="", counted=counted, table=table)
+    return fill("verdicts", title=title, index_link="", counted=counted(verdicts), table=table)
 
 
 def printed(cells: dict[str, str]) -> str:

@@ -35,11 +35,12 @@ def circulating(draft: Draft, statements: pd.DataFrame) -> str:
         name: _state_count(draft, name, int(found))
         for name, found in (("false", false.sum()), ("true", true.sum()), ("open", (~false & ~true).sum()))
     }
+    counts |= {name: _state_count(draft, name, int((judged["verdict"] == name).sum())) for name in ACCUSING}
     if counts["false"].value:
-        text = say("decision.stop_quoting", f=counts["false"])
+        text = say("decision.stop_quoting", **counts)
         draft.decide(Decision(3, text, say("decision.arithmetic"), say("holder.statements"), "beredar"))
     parts = [
-        f"<h3>{escape(say('circulating.heading', f=counts['false']))}</h3>",
+        f"<h3>{escape(say('circulating.heading', **counts))}</h3>",
         paragraph(say("circulating.counted", true=counts["true"], open=counts["open"])),
     ]
     if not true.all():
@@ -116,7 +117,7 @@ def _printed(row: Any) -> str:
 
 
 def _use(row: Any, statements: pd.DataFrame) -> str:
-    """Say of a false number whether the charts hold it, marked as a rival, or leave it out."""
+    """Say of a number that does not agree whether the charts hold it, marked as a rival, or leave it out."""
     if row.verdict not in ACCUSING:
         return ""
     return "; " + say("rivals.used" if used_in_charts(row, statements) else "rivals.not_used")
