@@ -16,7 +16,7 @@ from analysis.tables.importing.vocabulary import MONTHS, UNITS, fold, match
 BLANK, NUMBER, TEXT = 0, 1, 2
 DEEPEST_HEADER = 3
 FIRST_ROWS = 100  # where a header may hold years as numbers
-NUMBER_LIKE = re.compile(rf"(?:rp\.?\s*)?[-(]?[\d.,\s\u00a0'*]*\d[\d.,\s\u00a0'*]*\)?\s*(?:%|persen|{UNITS})?", re.I)
+NUMBER_LIKE = re.compile(rf"(?:rp\.?\s*)?[-(]?[\d.,\s\u00a0'*]*\d[\d.,\s\u00a0'*]*\)?\s*(?:%|persen|kk|{UNITS})?", re.I)
 CONTEXT = re.compile(
     r"^[a-h] |\b(?:kecamatan|kelurahan|desa|puskesmas|kabupaten|kota|bulan|periode|semester|segmen|mutu|anggaran)\b"
 )
