@@ -23,7 +23,7 @@ from analysis.indicators.comparison import (
     order_regions,
     ratios_by_region,
 )
-from analysis.indicators.payers import cut_by_province, dependence_on_province
+from analysis.indicators.payers import cut_by_province, dependence_on_province, newest_by_payer
 from analysis.indicators.peers import match_peers
 from analysis.reference.boundaries import BoundaryError, read_boundaries
 from analysis.reference.parameters import check_parameters
@@ -245,6 +245,12 @@ def test_quotas_of_one_date_only(population: pd.DataFrame) -> None:
     quotas = dependence_on_province(published("coverage"), people, CODES)
     assert len(set(quotas["as_of_date"])) == 1 and "1971" not in set(quotas["region_code"])
     assert quotas.set_index("region_code")["value"]["1901"] == 21_020
+
+
+def test_the_newest_members_by_payer_are_those_whose_time_ends_last() -> None:
+    newest = newest_by_payer(published("coverage"), CODES)
+    own = newest[(newest["region_code"] == "1901") & (newest["payer"] == "regency")]
+    assert own["value"].tolist() == [76_376]
 
 
 def test_peers_are_paired_by_measure_system_and_date(readings: pd.DataFrame) -> None:

@@ -20,8 +20,11 @@ from analysis.indicators.uhc_status import (
     pemda_shares,
     status_history,
 )
+from analysis.reference.parameters import check_parameters
 from analysis.reference.regions import reported_regions, resolve_region
 from analysis.reference.words import use_language
+from analysis.report.coverage.status import show_status
+from analysis.report.draft import Draft
 
 SLUGS = [region.slug for region in reported_regions()]
 NOW = date(2026, 2, 28)
@@ -169,6 +172,17 @@ def test_the_newest_shares_of_pangkalpinang(day: date, bases: set[str]) -> None:
     assert set(newest_shares(shares, day)["basis"]) == bases
 
 
+def test_a_share_of_the_whole_year_is_newer_than_one_of_its_january() -> None:
+    rows = [
+        statement("registered_persons", persons, when, segment="pbpu_pemda", payer="regency")
+        for persons, when in ((200, "2025-01"), (300, "2025"))
+    ]
+    _, shares = invented(*rows)
+    newest = {day: newest_shares(shares, day)["pct"].tolist() for day in (date(2025, 6, 30), date(2026, 2, 28))}
+    assert list(newest.values()) == [[20], [30]]
+    assert newest_shares(region("bangka")[1], NOW)["numerator_persons"].tolist() == [76_376]
+
+
 # --- UHC Prioritas
 
 
@@ -266,6 +280,18 @@ def test_award_levels_of_january_2026(slug: str, utama: str, madya: str, pratama
         madya,
         pratama,
     ]
+
+
+def test_an_award_met_by_an_old_share_says_so() -> None:
+    def shown(slug: str) -> str:
+        draft = Draft(check_parameters("coverage_trend", {"region": slug, "period": "2026-02", "language": "en"}))
+        ratios, shares = region(slug)
+        tables = judge_prioritas(ratios, shares, NOW), judge_awards(ratios, shares, NOW)
+        return show_status(draft, *tables, shares, real("events", slug)).html
+
+    assert "Madya: the figures meet it, but the figure is older than 12 months" in shown("babel")
+    assert "Madya: the figures meet it —" in shown("belitung")
+    assert "older than 12 months" not in shown("bangka").split("</h2>")[0]
 
 
 def test_bangka_madya_hangs_on_a_share_that_is_only_known_from_below() -> None:

@@ -115,4 +115,5 @@ def newest_by_payer(statements: pd.DataFrame, codes: Sequence[str]) -> pd.DataFr
         & statements["usable"]
         & statements["region_code"].isin(codes)
     ]
-    return heads.sort_values("as_of_date").drop_duplicates(["region_code", "segment", "payer"], keep="last")
+    newest_last = heads.sort_values(["as_of_end", "as_of_date"], kind="stable")
+    return newest_last.drop_duplicates(["region_code", "segment", "payer"], keep="last")

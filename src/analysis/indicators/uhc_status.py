@@ -100,9 +100,15 @@ def _share(
 
 
 def newest_shares(shares: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Return the shares of the newest date up to ``day`` (every basis), or an empty frame."""
-    known = shares[shares["as_of_date"] <= pd.Timestamp(day)] if len(shares) else shares
-    return known[known["as_of_date"] == known["as_of_date"].max()] if len(known) else known
+    """Return the shares of the newest date up to ``day`` (every basis), or an empty frame.
+
+    Of what began up to ``day``, the newest is what ends last; a share known by its year counts from that year's end.
+    """
+    if not len(shares):
+        return shares
+    known_from = shares["as_of_date"].where(shares["as_of_precision"] != "year", shares["as_of_end"])
+    known = shares[known_from <= pd.Timestamp(day)]
+    return known[known["as_of_end"] == known["as_of_end"].max()]
 
 
 def _meets(pct: float, bound: str, minimum: float) -> str:

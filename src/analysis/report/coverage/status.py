@@ -22,11 +22,12 @@ def _value_texts(draft: Draft, criterion: str, values: pd.DataFrame, period: Per
     if not len(values):
         return say("status.not_published", criterion=say(f"criterion.{criterion}"))
     if criterion == "pemda_share":
-        return "; ".join(_share_text(state_share(draft, row), row.basis) for row in values.itertuples())
+        texts = [_share_text(state_share(draft, row), row.basis) for row in values.itertuples()]
+    else:
+        texts = [say("status.dated", f=state_ratio(draft, row)) for row in values.itertuples()]
     return "; ".join(
-        say("status.dated", f=state_ratio(draft, row))
-        + (" " + say("status.old") if period.is_stale(row.as_of_end.date()) else "")
-        for row in values.itertuples()
+        text + (" " + say("status.old") if period.is_stale(row.as_of_end.date()) else "")
+        for text, row in zip(texts, values.itertuples(), strict=True)
     )
 
 
@@ -196,7 +197,7 @@ def _show_awards(draft: Draft, awards: pd.DataFrame) -> str:
         (
             row.level.label,
             _conditions(draft, row),
-            say(f"award.{row.verdict}"),
+            _award_verdict(row),
             _reason(draft, row),
             draft.cite(row.level.source_ids),
         )
@@ -215,7 +216,7 @@ def _show_awards(draft: Draft, awards: pd.DataFrame) -> str:
     )
     newest = max(row.level.day for row in awards.itertuples())
     lines = [
-        say("status.award_line", level=row.level.label, verdict=say(f"award.{row.verdict}"), why=_reason(draft, row))
+        say("status.award_line", level=row.level.label, verdict=_award_verdict(row), why=_reason(draft, row))
         for row in awards.itertuples()
         if row.level.day == newest
     ]
@@ -252,20 +253,36 @@ def _conditions(draft: Draft, row: Any) -> str:
     return say("award.or").join(texts)
 
 
+def _decisive(row: Any) -> list[tuple[str, str]]:
+    """The criteria that an award's verdict rests on, each with its own verdict."""
+    return [
+        (name, verdict)
+        for branch in row.reasons
+        for name, (_, verdict) in branch.items()
+        if verdict == row.verdict or (verdict in ("cannot_judge", "depends") and row.verdict != "met")
+    ]
+
+
+def _award_verdict(row: Any) -> str:
+    verdict, period = say(f"award.{row.verdict}"), _round_of(row)
+    resting_on = {name for name, found in _decisive(row) if found == row.verdict != "cannot_judge"}
+    ends = [value.as_of_end.date() for name in resting_on for value in row.figures[name].itertuples()]
+    return say("status.verdict_old", verdict=verdict) if any(map(period.is_stale, ends)) else verdict
+
+
+def _round_of(row: Any) -> Period:
+    return Period(row.level.day.year, row.level.day.month)
+
+
 def _reason(draft: Draft, row: Any) -> str:
     if not row.reasons:
         return say("award.cannot_judge_cutoffs")
-    texts: list[str] = []
-    for branch in row.reasons:
-        for name, (_, verdict) in branch.items():
-            if verdict == row.verdict or (verdict in ("cannot_judge", "depends") and row.verdict != "met"):
-                texts.append(
-                    say(
-                        f"award.reason_{verdict}",
-                        criterion=say(f"criterion_short.{name}"),
-                        values=_value_texts(
-                            draft, name, row.figures[name], Period(row.level.day.year, row.level.day.month)
-                        ),
-                    )
-                )
+    texts = [
+        say(
+            f"award.reason_{verdict}",
+            criterion=say(f"criterion_short.{name}"),
+            values=_value_texts(draft, name, row.figures[name], _round_of(row)),
+        )
+        for name, verdict in _decisive(row)
+    ]
     return "; ".join(dict.fromkeys(texts))
