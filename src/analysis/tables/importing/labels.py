@@ -1,31 +1,27 @@
-"""Which rows of a table are data, totals or footers, and what the labels of the data mean."""
+"""What the labels of the data rows of a table mean."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.reference.words import say
-from analysis.tables.importing.areas import LEVEL_OF_PREFIX, WHOLES, Area, find_area, named_areas, puskesmas_name
+from analysis.tables.importing.areas import Area, find_area, named_areas, puskesmas_name
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.grids import is_blank
-from analysis.tables.importing.layout import BLANK, NUMBER
+from analysis.tables.importing.layout import BLANK
 from analysis.tables.importing.mapping import CODES, LEVELS, header_text, label_key
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import is_month_first, read_day, read_month, read_semester
-from analysis.tables.importing.vocabulary import choices, fold, is_one_of, meaning, nearest
+from analysis.tables.importing.vocabulary import choices, fold, meaning, nearest
 from analysis.tables.schemas import table_descriptor
 
-EXAMPLE = "SINTETIS:"  # how the note of the example row of uhc template begins
-TOTAL_IS_A_CHOICE = ("sex", "purpose")
 AREAS = (*LEVELS, "area")
 DITTO = ("idem", "id", "sda", "s d a", "sama")
-SUMS = ("jumlah", "total", "jml", "subtotal")
 TIMES = ("month_date", "year", "semester", "as_of_date")
 FILLED_DOWN = ("province", "regency", "kecamatan", "month_date", "year")  # blank means: as above
 BLANK_IS_ALL = ("segment", "puskesmas")  # a row without it speaks of all members, of the whole region
@@ -44,107 +40,6 @@ PERSON = re.compile(
 FEW_ROWS = 5000  # a table with lines between its rows is written by hand
 
 
-def sort_rows(table: Table) -> None:
-    """Tell data, totals and the rest of a table apart; figures without any label are refused, footers lie outside."""
-    block, body = table.block, table.block.body
-    cells = block.kinds[body]
-    figures, labels = table.places("figure", "check", "unknown"), table.places("label")
-    has_figures, has_numbers = (cells[:, figures] != BLANK).any(axis=1), (cells[:, figures] == NUMBER).any(axis=1)
-    labelled = (cells[:, labels] != BLANK).sum(axis=1)
-    beside = [*labels, *table.places("aside", "unknown")]
-    named = [place for place in beside if table.roles[place].name not in TOTAL_IS_A_CHOICE]
-    is_total = _says(table, named, _is_total) & has_numbers
-    is_total |= (
-        _says(
-            table,
-            table.places("label", names=AREAS),
-            lambda cell: fold(cell) in LEVEL_OF_PREFIX and not named_areas(cell),
-        )
-        & has_numbers
-    )
-    is_total |= _says(table, table.places("label", names=("puskesmas",)), _is_of_all_puskesmas) & has_numbers
-    is_example = _says(table, table.places("aside", names=("note",)), lambda cell: cell.startswith(EXAMPLE))
-    outside = is_example.copy()
-    is_footer = _says(table, beside, lambda cell: is_one_of(cell, "footers"))
-    if table.kind == "ikm_responses":
-        scores = table.places("figure")
-        first = cells[np.arange(len(cells)), (cells != BLANK).argmax(axis=1)]
-        is_data = ((cells[:, scores] != BLANK).sum(axis=1) * 2 >= len(scores)) & ((first == NUMBER) | (labelled > 0))
-        is_footer |= _says(table, beside, lambda cell: is_one_of(cell, "survey_footers"))
-        outside |= is_footer | ((np.cumsum(is_footer) > 0) & (first != NUMBER))  # the legend of the survey
-        is_total[:] = False
-    elif table.rules.get("records"):
-        is_data = labelled >= 2
-        outside |= is_footer & ~is_data
-    else:
-        is_data = (labelled > 0) & has_figures
-        last = int(np.flatnonzero(has_numbers)[-1]) if has_numbers.any() else -1
-        is_after = ~has_numbers & (np.arange(len(body)) > last)
-        if (is_after & is_data).any():
-            is_after &= ~_is_understood(table)
-        outside |= is_footer | is_after  # signatures
-    is_total &= ~outside
-    nameless = body[has_numbers & ~is_data & ~outside & ~is_total].tolist()
-    if nameless and not labels:
-        table.refuse_all("no_labels", cell=table.grid.address(block.header.stop - 1, 0))
-        nameless = []
-    for row in nameless:
-        table.refuse_row(row, next(place for place in figures if block.kinds[row, place]), "no_label")
-    table.rows, table.totals = body[is_data & ~outside & ~is_total], body[is_total]
-    rest = body[~(is_data & ~outside) & ~is_total]
-    table.read[rest] &= table.refused[rest]
-    if unread := (body[has_numbers & outside & ~is_example] + 1).tolist():
-        table.notes.append(say("import.outside", sheet=table.grid.sheet, rows=", ".join(map(str, unread[:20]))))
-
-
-def _says(table: Table, places: Iterable[int], test: Callable[[str], bool]) -> np.ndarray:
-    """Return for each row of the body whether a text in one of the columns passes the test."""
-    found = np.zeros(len(table.block.body), dtype=bool)
-    for place in places:
-        said = table.grid.columns[place].where(
-            lambda cell: isinstance(cell, str) and cell.strip()[:1].isalpha() and test(cell)
-        )
-        found |= said[table.block.body]
-    return found
-
-
-def _is_total(cell: str) -> bool:
-    words = fold(cell).split()
-    rests = (
-        [" ".join(rest) for word, rest in ((words[0], words[1:]), (words[-1], words[:-1])) if word in SUMS]
-        if words
-        else []
-    )
-    return is_one_of(cell, "totals") or any(named_areas(rest) for rest in rests)
-
-
-def _is_of_all_puskesmas(cell: str) -> bool:
-    levels = {area.level for area in named_areas(cell)}
-    return fold(cell).split()[0] in SUMS or (bool(levels) and levels <= {*WHOLES})
-
-
-def _is_understood(table: Table) -> np.ndarray:
-    """Return for each row of the body whether one of its labels is known, or a number of rows counts it."""
-    kinds = table.block.kinds[table.block.body]
-    counted = [place for place in table.places("aside") if table.roles[place].name == "row_number"]
-    found = (kinds[:, counted] == NUMBER).any(axis=1)
-    fields = {field["name"]: field for field in table_descriptor(table.kind)["schema"]["fields"]}
-    for place in table.places("label"):
-        name = table.roles[place].name
-        if name in (*AREAS, "puskesmas"):
-            found |= _says(table, [place], lambda cell: bool(named_areas(cell)))
-        elif name == "indicator" or "enum" in fields.get(name, {}).get("constraints", {}):
-            found |= _says(table, [place], partial(_is_choice, fields[name]))
-    return found
-
-
-def _is_choice(field: dict[str, Any], cell: str) -> bool:
-    try:
-        return bool(label_key(cell, "indicator") if field["name"] == "indicator" else _read_field(field, cell))
-    except Doubt:
-        return False
-
-
 def read_labels(table: Table) -> None:
     """Give the data rows of a table their labels; rows whose labels are not understood are refused."""
     names = {table.roles[place].name for place in table.places("label")}
@@ -155,12 +50,12 @@ def read_labels(table: Table) -> None:
     elif "semester" in names:
         table.labels["semester"] = _read(table, ["semester", "year"], _read_semester)
     elif "year" in names:
-        table.labels["year"] = _read(table, ["year"], partial(_read_field, {"name": "year", "type": "integer"}))
+        table.labels["year"] = _read(table, ["year"], partial(read_field, {"name": "year", "type": "integer"}))
     if "as_of_date" in names:
         table.labels["as_of_date"] = _read(table, ["as_of_date"], _read_date)
     fields = {field["name"]: field for field in table_descriptor(table.kind)["schema"]["fields"]}
     for name in sorted(names - {*AREAS, *CODES, *TIMES}):
-        table.labels[name] = _read(table, [name], partial(_read_field, fields[name]))
+        table.labels[name] = _read(table, [name], partial(read_field, fields[name]))
         if name in BLANK_IS_ALL:
             _refuse_blanks(table, name)
     if len(table.block.body) < FEW_ROWS:
@@ -253,7 +148,7 @@ def _common_level(table: Table) -> str:
 def _read_month(year: int | None, cell: Any, told: Any = None) -> Any:
     if is_blank(cell):
         return None
-    number = None if is_blank(told) else _read_field({"name": "year", "type": "integer"}, told)
+    number = None if is_blank(told) else read_field({"name": "year", "type": "integer"}, told)
     month = read_month(cell, year=number or year)
     if month is None or not 2000 <= month.year <= 2045:
         raise Doubt("month", found=str(cell))
@@ -278,8 +173,12 @@ def _read_date(cell: Any) -> pd.Timestamp | None:
     return pd.Timestamp(day)
 
 
-def _read_field(field: dict[str, Any], cell: Any) -> Any:
-    """Return a label as its field wants it; None where nothing stands."""
+def read_field(field: dict[str, Any], cell: Any) -> Any:
+    """Return a label as its field wants it; None where nothing stands.
+
+    Raises:
+        Doubt: it is not understood.
+    """
     name, limits = field["name"], field.get("constraints", {})
     if is_blank(cell) or (isinstance(cell, str) and cell.strip() in "-–—"):
         return None

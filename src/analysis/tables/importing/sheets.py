@@ -19,9 +19,10 @@ from analysis.tables.importing.checks import check_rows, check_totals, read_coun
 from analysis.tables.importing.days import refuse_outside, refuse_swapped
 from analysis.tables.importing.figures import PAYER_OF_SEGMENT, assemble, read_figures, refuse_merged, scale_of
 from analysis.tables.importing.grids import Column, Grid, is_blank
-from analysis.tables.importing.labels import read_labels, sort_rows
+from analysis.tables.importing.labels import read_labels
 from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds, find_blocks, header_cell
 from analysis.tables.importing.mapping import CODES, LEVELS, Told, header_text, kinds, lines_on_members, recognise
+from analysis.tables.importing.rows import sort_rows
 from analysis.tables.importing.table import Context, Table
 from analysis.tables.importing.times import months_in, read_semester, says_until, years_in
 from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match, words
