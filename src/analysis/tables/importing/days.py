@@ -20,15 +20,17 @@ def refuse_swapped(table: Table, told: list[Period]) -> None:
     all lie in the months told by the title were not turned.
     """
     fields = {each["name"] for each in table_descriptor(table.kind)["schema"]["fields"] if each["type"] == "date"}
-    for place in table.places("label", names=tuple(fields - {"month_date"})):
-        cells = [(row, table.grid.columns[place][row]) for row in table.rows.tolist()]
-        texts = [(int(found[1]), str(cell)) for _, cell in cells if (found := DAY_FIRST.fullmatch(str(cell)))]
-        days = [(row, day) for row, cell in cells if not isinstance(cell, str) and (day := read_day(cell))]
-        is_whole = any(day.day > 12 for _, day in days) or all(_month(day) in told for _, day in days)
+    for place in (one for one in table.places("label") if table.roles[one].name in fields - {"month_date"}):
+        column = table.grid.columns[place]
+        cells = column.used(table.rows)
+        texts = [(int(found[1]), str(cell)) for cell in cells if (found := DAY_FIRST.fullmatch(str(cell)))]
+        days = {cell: day for cell in cells if not isinstance(cell, str) and (day := read_day(cell))}
+        is_whole = any(day.day > 12 for day in days.values()) or all(_month(day) in told for day in days.values())
         if is_whole or not texts or min(texts)[0] <= 12:
             continue
-        for row, day in days:
-            if day.day != day.month:  # 02/02 is the same either way
+        turned = {cell: day for cell, day in days.items() if day.day != day.month}  # 02/02 is the same either way
+        for row in table.rows.tolist():
+            if (day := turned.get(column[row])) is not None:
                 table.refuse_row(row, place, "swapped", found=f"{day:%d/%m/%Y}", text=min(texts)[1])
 
 
