@@ -31,6 +31,7 @@ from analysis.reference.periods import parse_period
 from analysis.reference.regions import all_regions, reported_regions, resolve_region
 from analysis.reference.words import say
 from analysis.report.comparison.gaps import show_gaps
+from analysis.report.comparison.peers import show_peers
 from analysis.report.comparison.stating import state_reading
 from analysis.report.comparison.summary import (
     HEADLINES,
@@ -245,6 +246,27 @@ def test_quotas_of_one_date_only(population: pd.DataFrame) -> None:
     quotas = dependence_on_province(published("coverage"), people, CODES)
     assert len(set(quotas["as_of_date"])) == 1 and "1971" not in set(quotas["region_code"])
     assert quotas.set_index("region_code")["value"]["1901"] == 21_020
+
+
+def test_a_difference_of_surveys_has_a_range_and_only_this_region_and_the_province_stand_beside_peers(
+    population: pd.DataFrame,
+) -> None:
+    draft = Draft(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
+    every = compare(draft, published("coverage"), population, published("iku"))
+    shown = show_peers(draft, every).html
+    assert not [region for region in reported_regions() if region.slug == "bangka-barat" and region.short_name in shown]
+    gaps = [one for one in draft.findings if one.id.startswith("peer.stunting_pct.") and one.interval]
+    assert gaps and all(one.interval_reason == "assumed_sample" for one in gaps)
+    gap = next(one for one in gaps if one.id == "peer.stunting_pct.survey_ssgi.6471.difference")
+    assert gap.value == pytest.approx(-10.2) and gap.interval == pytest.approx((-15.9, -4.2), abs=0.6)
+    assert "-10,20 (" in shown or "−10,20 (" in shown
+
+
+def test_the_assumed_sample_of_the_province_is_that_of_its_seven_regencies(readings: pd.DataFrame) -> None:
+    draft = Draft(check_parameters("regency_comparison", {"region": "babel"}))
+    surveys = readings[readings["basis"] == "survey"]
+    sizes = {row.region_code: state_reading(draft, row).denominator for row in surveys.itertuples()}
+    assert [sizes[code] and sizes[code].value for code in ("19", "1971", "0000")] == [7 * 690, 690, 486 * 690]
 
 
 def test_the_newest_members_by_payer_are_those_whose_time_ends_last() -> None:

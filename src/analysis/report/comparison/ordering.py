@@ -118,6 +118,7 @@ def sentence_on_own(draft: Draft, order: Order, findings: dict[str, Finding]) ->
         findings[code].as_of,
         decimals=2,
         source_ids=findings[code].source_ids,
+        interval_reason="unpublished" if order.fair.basis == "survey" else "computed",
     )
     return say(
         "order.own",

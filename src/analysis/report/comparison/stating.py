@@ -8,13 +8,16 @@ import pandas as pd
 
 from analysis.indicators.comparison import FairSet, Order
 from analysis.reference.numbers import printed_decimals
-from analysis.reference.regions import region_of_code
+from analysis.reference.regions import PROVINCE, region_of_code, reported_regions
 from analysis.reference.words import say
 from analysis.report.coverage.stating import decimals_of, denominator_of, flags_of
 from analysis.report.draft import OURS, Draft
 from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.statistics.intervals import proportion_difference_interval
+from analysis.tables.selection import NATION
 
 SURVEY_CHILDREN, DESIGN_EFFECT = 690.0, 2.0
+SURVEYED_DISTRICTS = 486  # of SSGI 2022
 INTERVAL_OF_BASIS = {"register": "denominators", "survey": "assumed_sample", "count": "poisson"}
 
 
@@ -26,6 +29,12 @@ def survey_assumptions(draft: Draft) -> tuple[float, float]:
     """
     own = draft.parameters.own
     return float(own.get("survey_children") or SURVEY_CHILDREN), float(own.get("design_effect") or DESIGN_EFFECT)
+
+
+def assumed_children(draft: Draft, code: str) -> float:
+    """Return the children whom a survey is assumed to measure in a place: those of a regency, times its regencies."""
+    regencies = {PROVINCE: len(reported_regions()) - 1, NATION: SURVEYED_DISTRICTS}
+    return survey_assumptions(draft)[0] * regencies.get(code, 1)
 
 
 def name_of(code: str) -> str:
@@ -82,7 +91,8 @@ def state_reading(draft: Draft, row: Any) -> Finding:
 def _sample(draft: Draft, row: Any) -> Denominator | None:
     if row.basis == "count":
         return None
-    return Denominator(survey_assumptions(draft)[0], say("denominator.assumed_children"), as_of_reading(row))
+    children = assumed_children(draft, row.region_code)
+    return Denominator(children, say("denominator.assumed_children"), as_of_reading(row))
 
 
 def state_rate(draft: Draft, row: Any, people: pd.Series, day: Any) -> Finding:
@@ -122,6 +132,27 @@ def state_own(draft: Draft, name: str, value: float, unit: str, as_of: AsOf, **m
     )
 
 
+def state_difference(draft: Draft, name: str, row: Any, other: Any, as_of: AsOf, sources: tuple[str, ...]) -> Finding:
+    """State a percentage less another, in points; of surveys with Newcombe's interval by the assumed samples.
+
+    Args:
+        draft: the report.
+        name: id of the finding.
+        row: has region_code, value (percent) and basis.
+        other: the same, of what is subtracted.
+        as_of: the date.
+        sources: ids of sources.
+    """
+    more: dict[str, Any] = {}
+    if row.basis == "survey":
+        effect = survey_assumptions(draft)[1]
+        sizes = [assumed_children(draft, one.region_code) / effect for one in (row, other)]
+        counts = [one.value / 100 * size for one, size in zip((row, other), sizes, strict=True)]
+        found = proportion_difference_interval(counts[0], sizes[0], counts[1], sizes[1])
+        more = {"interval": (100 * found.lower, 100 * found.upper), "interval_reason": "assumed_sample"}
+    return state_own(draft, name, row.value - other.value, "points", as_of, decimals=2, source_ids=sources, **more)
+
+
 def state_reference(draft: Draft, order: Order) -> Finding:
     """State what the regions of a set are compared with, in percent or per 100,000 residents."""
     fair = order.fair
@@ -133,6 +164,7 @@ def state_reference(draft: Draft, order: Order) -> Finding:
         order.reference * (100_000 if is_count else 1),
         "per_100k" if is_count else "percent",
         as_of_reading(row),
+        interval_reason="unpublished" if fair.basis == "survey" else "computed",
         decimals=1 if is_count else 2,
         source_ids=tuple(dict.fromkeys(one for ids in fair.rows["source_ids"] for one in ids)),
         numerator=float(fair.rows["value"].sum()) if is_count else None,

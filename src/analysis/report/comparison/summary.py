@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from analysis.indicators.comparison import Comparison, Order, compare_regions
-from analysis.indicators.peers import match_peers
 from analysis.reference.numbers import format_number
 from analysis.reference.parameters import parse_regions
-from analysis.reference.regions import PROVINCE, all_regions, reported_regions
+from analysis.reference.regions import PROVINCE, reported_regions
 from analysis.reference.words import say
 from analysis.report.comparison.ordering import (
     fold_order,
@@ -19,7 +16,13 @@ from analysis.report.comparison.ordering import (
     sentence_on_own,
     state_rates,
 )
-from analysis.report.comparison.stating import name_of, state_own, state_reading, survey_assumptions, time_of_set
+from analysis.report.comparison.stating import (
+    name_of,
+    state_own,
+    state_reading,
+    survey_assumptions,
+    time_of_set,
+)
 from analysis.report.draft import Block, Card, Decision, Draft, fold, paragraph
 from analysis.report.findings import AsOf, Finding
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
@@ -37,11 +40,6 @@ def compared_codes(draft: Draft) -> tuple[str, ...]:
         for regions in (parse_regions(draft.parameters.own["compared"]), reported_regions())
     )
     return named or every
-
-
-def peer_codes() -> tuple[str, ...]:
-    """Return the codes of the regions outside Babel that regions.csv holds, the nation first."""
-    return tuple(region.bps_code for region in all_regions() if not region.is_reported)
 
 
 def compare(draft: Draft, statements: pd.DataFrame, population: pd.DataFrame, iku: pd.DataFrame) -> Comparison:
@@ -227,59 +225,6 @@ def _heads(finding: Finding) -> str:
     if not finding.denominator:
         return say("empty.not_published")
     return say("latest.heads_flagged" if finding.flags else "latest.heads", f=finding)
-
-
-def show_peers(draft: Draft, comparison: Comparison) -> Block:
-    """Show regions outside Babel beside this region and the province, where date, measure and system are the same."""
-    ours = list(dict.fromkeys((draft.region.bps_code, PROVINCE, *comparison.codes)))
-    pairs = match_peers(comparison.readings, ours, peer_codes())
-    if not len(pairs):
-        return draft.section("pembanding", say("peers.none"), paragraph(say("peers.none_text")))
-    rows = []
-    for row in pairs.itertuples():
-        theirs, mine = _state_pair(draft, row)
-        difference = say("peers.bound")
-        if not pd.isna(row.difference_points):
-            gap = state_own(
-                draft,
-                f"peer.{row.indicator}.{row.data_system}.{row.region_code}.difference",
-                row.difference_points,
-                "points",
-                mine.as_of,
-                decimals=2,
-                source_ids=tuple(dict.fromkeys([*theirs.source_ids, *mine.source_ids])),
-            )
-            difference = format(gap, "signed")
-        rows.append(
-            (
-                say("peers.what", name=say(f"compared.{row.indicator}"), system=say(f"system.{row.data_system}")),
-                say("peers.side", region=name_of(row.region_code), f=theirs),
-                say("peers.side", region=name_of(row.our_region_code), f=mine),
-                difference,
-                draft.cite(tuple(dict.fromkeys([*theirs.source_ids, *mine.source_ids]))),
-            )
-        )
-    table = make_table(
-        say("peers.table"),
-        [
-            (say("column.measure"), False),
-            (say("column.peer"), False),
-            (say("column.babel"), False),
-            (say("column.difference_points"), True),
-            (say("column.source"), False),
-        ],
-        rows,
-    )
-    names = list_names(list(dict.fromkeys(name_of(code) for code in pairs["region_code"])))
-    return draft.section("pembanding", say("peers.heading", names=names), paragraph(say("peers.text")), table.html())
-
-
-def _state_pair(draft: Draft, row: Any) -> tuple[Any, Any]:
-    values = row._asdict()
-    names = [name for name in values if name.startswith("our_")]
-    theirs = pd.DataFrame([{name: value for name, value in values.items() if name not in names}])
-    mine = pd.DataFrame([{name.removeprefix("our_"): values[name] for name in names}])
-    return state_reading(draft, next(theirs.itertuples())), state_reading(draft, next(mine.itertuples()))
 
 
 def show_comparison_quality(draft: Draft, comparison: Comparison) -> Block:

@@ -12,9 +12,9 @@ from analysis.indicators.achievement import Practice
 from analysis.indicators.iku import SURVEY, join_statements, measure_indicators
 from analysis.indicators.judgement import judge_indicators, list_targets
 from analysis.indicators.mortality import compare_years, count_events
-from analysis.reference.regions import PROVINCE, reported_regions
+from analysis.reference.regions import PROVINCE
 from analysis.reference.rules import parse_scale, scale, versions
-from analysis.report.comparison.stating import survey_assumptions
+from analysis.report.comparison.stating import assumed_children, survey_assumptions
 from analysis.report.draft import Draft
 from analysis.tables.selection import NATION
 
@@ -103,9 +103,8 @@ def read_review(draft: Draft) -> Review:
         )
         for place in dict.fromkeys((code, PROVINCE, NATION, WARNING_PLACE))
     }
-    children, effect = survey_assumptions(draft)
-    regencies = len(reported_regions()) - 1
-    size = {place: children * (regencies if place == PROVINCE else 1) for place in joined}
+    _, effect = survey_assumptions(draft)
+    size = {place: assumed_children(draft, place) for place in joined}
     figures = {
         place: measure_indicators(indicators, joined[place], survey_children=size[place], design_effect=effect)
         for place in dict.fromkeys((code, PROVINCE, WARNING_PLACE))

@@ -1,0 +1,71 @@
+"""Regions outside Babel beside this region and its province."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.indicators.comparison import Comparison
+from analysis.indicators.peers import match_peers
+from analysis.reference.regions import PROVINCE, all_regions
+from analysis.reference.words import say
+from analysis.report.comparison.stating import name_of, state_difference, state_reading
+from analysis.report.draft import Block, Draft, paragraph
+from analysis.report.tables import list_names, make_table
+
+
+def peer_codes() -> tuple[str, ...]:
+    """Return the codes of the regions outside Babel that regions.csv holds, the nation first."""
+    return tuple(region.bps_code for region in all_regions() if not region.is_reported)
+
+
+def show_peers(draft: Draft, comparison: Comparison) -> Block:
+    """Show regions outside Babel beside this region and the province, where date, measure and system are the same."""
+    ours = list(dict.fromkeys((draft.region.bps_code, PROVINCE)))
+    pairs = match_peers(comparison.readings, ours, peer_codes())
+    if not len(pairs):
+        return draft.section("pembanding", say("peers.none"), paragraph(say("peers.none_text")))
+    rows = []
+    for row in pairs.itertuples():
+        their_row, our_row = _split_pair(row)
+        theirs, mine = state_reading(draft, their_row), state_reading(draft, our_row)
+        sources = tuple(dict.fromkeys([*theirs.source_ids, *mine.source_ids]))
+        difference = say("peers.bound")
+        if not pd.isna(row.difference_points):
+            name = f"peer.{row.indicator}.{row.data_system}.{row.region_code}.difference"
+            gap = state_difference(draft, name, our_row, their_row, mine.as_of, sources)
+            difference = format(gap, "signed")
+            if gap.interval:
+                low, high = (gap.write(end, signed=True) for end in gap.interval)
+                difference += " " + say("peers.range", low=low, high=high)
+        rows.append(
+            (
+                say("peers.what", name=say(f"compared.{row.indicator}"), system=say(f"system.{row.data_system}")),
+                say("peers.side", region=name_of(row.region_code), f=theirs),
+                say("peers.side", region=name_of(row.our_region_code), f=mine),
+                difference,
+                draft.cite(sources),
+            )
+        )
+    table = make_table(
+        say("peers.table"),
+        [
+            (say("column.measure"), False),
+            (say("column.peer"), False),
+            (say("column.babel"), False),
+            (say("column.difference_points"), True),
+            (say("column.source"), False),
+        ],
+        rows,
+    )
+    names = list_names(list(dict.fromkeys(name_of(code) for code in pairs["region_code"])))
+    return draft.section("pembanding", say("peers.heading", names=names), paragraph(say("peers.text")), table.html())
+
+
+def _split_pair(row: Any) -> tuple[Any, Any]:
+    values = row._asdict()
+    names = [name for name in values if name.startswith("our_")]
+    theirs = pd.DataFrame([{name: value for name, value in values.items() if name not in names}])
+    mine = pd.DataFrame([{name.removeprefix("our_"): values[name] for name in names}])
+    return next(theirs.itertuples()), next(mine.itertuples())
