@@ -105,6 +105,15 @@ def test_a_target_that_nobody_printed_is_our_own_sum_to_the_nearest_person() -> 
     assert "Hitungan kami: 46% × 337.755 (" in decision.certainty and "Pasti" not in decision.certainty
 
 
+@pytest.mark.parametrize(("language", "written"), [("id", "semester II 2025"), ("en", "second half of 2025")])
+def test_a_figure_known_by_its_half_year_is_not_given_a_month(language: str, written: str) -> None:
+    use_language(language)
+    draft = opened(language, region="bangka-tengah")
+    ckg, _, population = read(draft)
+    shown = text(uhc.show_outreach_cards(draft, ckg, population, uhc.read_outreach(draft)))
+    assert written in shown and "Desember 2025" not in shown and "December 2025" not in shown
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_published_figures_are_told_without_a_causal_verb(language: str) -> None:
     for name in ("show_before_after", "show_show_up", "show_progress", "show_outreach_messages"):

@@ -12,10 +12,13 @@ from rows import LAST_PERIOD, frame, real, residents, statement
 from analysis.indicators.coverage import compute_ratios
 from analysis.indicators.targets import measure_distances, nearest_minimum, plan_pace
 from analysis.reference.numbers import printed_decimals
+from analysis.reference.parameters import check_parameters
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import reported_regions
 from analysis.reference.rules import COVERAGE_RULES, PREMIUM_PARTS, rules_on
 from analysis.reference.words import use_language
+from analysis.report.coverage.distance import show_distance
+from analysis.report.draft import Draft
 
 SLUGS = [region.slug for region in reported_regions()]
 
@@ -260,13 +263,13 @@ def test_the_nearest_minimum(slug: str, ratio: str, minimum: float) -> None:
 
 # --- pace and premium
 
-# target month, months, people a month for 2,224 and for 9,972 missing
+# target month, months, people a month for 2,224 missing; the goal for 2045 has no pace
 PACES = [
-    pytest.param("2026-12", 10, [223, 998], id="ten months, rounded up"),
-    pytest.param("2026-03", 1, [2224, 9972], id="one month"),
-    pytest.param("2026-02", 0, [2224, 9972], id="no months left: all of them now"),
-    pytest.param("2025-12", 0, [2224, 9972], id="a month that has passed"),
-    pytest.param("2029-12", 46, [49, 217], id="2029"),
+    pytest.param("2026-12", 10, [223], id="ten months, rounded up"),
+    pytest.param("2026-03", 1, [2224], id="one month"),
+    pytest.param("2026-02", 0, [2224], id="no months left: all of them now"),
+    pytest.param("2025-12", 0, [2224], id="a month that has passed"),
+    pytest.param("2029-12", 46, [49], id="2029"),
 ]
 
 
@@ -274,10 +277,10 @@ PACES = [
 def test_people_a_month_for_the_province(target: str, months: int, people: list[int]) -> None:
     premium = rules_on(parse_period("2026-02").end, PREMIUM_PARTS)
     pace = plan_pace(distances("babel"), parse_period("2026-02"), parse_period(target), premium)
-    assert list(pace["minimum_pct"]) == [99, 99.5]
+    assert list(pace["minimum_pct"]) == [99]
     assert set(pace["months"]) == {months}
     assert list(pace["pace_persons_per_month"]) == people
-    assert list(pace["premium_idr_per_month"]) == [2224 * 37800, 9972 * 37800]
+    assert list(pace["premium_idr_per_month"]) == [2224 * 37800]
 
 
 def test_the_pace_reaches_the_minimum_and_no_sooner_than_needed() -> None:
@@ -290,6 +293,16 @@ def test_the_pace_reaches_the_minimum_and_no_sooner_than_needed() -> None:
 def test_without_premium_parts_the_premium_is_nothing() -> None:
     pace = plan_pace(distances("babel"), parse_period("2026-02"), parse_period("2026-12"), [])
     assert set(pace["premium_idr_per_month"]) == {0}
+
+
+def test_only_the_goal_of_2045_is_left_and_has_no_pace() -> None:
+    found = distances("bangka")
+    assert set(found.loc[found["state"] == "short", "minimum_pct"]) == {99.5}
+    assert len(plan_pace(found, parse_period("2026-02"), parse_period("2026-12"), [])) == 0
+    use_language("id")
+    draft = Draft(check_parameters("coverage_trend", {"region": "bangka", "period": "2026-02"}))
+    heading = show_distance(draft, found).html.split("</h2>")[0]
+    assert "Tercapai menurut angka terbaru: cakupan kepesertaan 98%" in heading and "99,5%" not in heading
 
 
 def test_minimums_that_are_met_need_no_pace() -> None:

@@ -76,13 +76,17 @@ def nearest_minimum(distances: pd.DataFrame) -> pd.Series:
     The unmet minimum with the fewest people missing; else one that cannot be told; else the narrowest margin.
     The goal for 2045 comes last.
     """
-    is_far = distances["rules"].map(lambda rules: all(rule.key == FAR_GOAL for rule in rules))
+    is_far = _are_far(distances)
     distances = distances[~is_far] if not is_far.all() else distances
     for state in ("short", "unsure", "met", "met_uncounted"):
         rows = distances[distances["state"] == state]
         if len(rows):
             return rows.loc[rows["missing_persons"].idxmin() if state == "short" else rows["missing_persons"].idxmax()]
     raise ValueError("no distances")
+
+
+def _are_far(distances: pd.DataFrame) -> pd.Series:
+    return distances["rules"].map(lambda rules: all(rule.key == FAR_GOAL for rule in rules))
 
 
 def _state(bound: str, missing: int, low: int, high: int) -> str:
@@ -147,14 +151,14 @@ def _base_of(figure: Any, ratios: pd.DataFrame, population: pd.DataFrame) -> tup
 
 
 def plan_pace(distances: pd.DataFrame, period: Period, target_month: Period, premium_parts: list[Rule]) -> pd.DataFrame:
-    """Return people per month, and the premium per month once all are paid for, to reach each rule.
+    """Return people per month, and the premium per month once all are paid for, to reach each rule but that for 2045.
 
     Months count from the period to ``target_month``; the population is held still. The premium is the sum of
     ``premium_parts`` (idr per person-month), paid when one local government bears both parts.
     """
     if not len(distances):
         return distances
-    short = distances[distances["state"] == "short"].copy()
+    short = distances[(distances["state"] == "short") & ~_are_far(distances)].copy()
     months = max(period.months_until(target_month), 0)
     premium = sum(part.minimum or 0 for part in premium_parts)
     short["months"] = months

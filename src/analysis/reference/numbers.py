@@ -8,7 +8,7 @@ from math import isfinite
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal as babel_decimal
 
-from analysis.reference.words import current_language
+from analysis.reference.words import current_language, say
 
 LOCALES = {"id": "id_ID", "en": "en_GB"}
 MINUS = "\N{MINUS SIGN}"
@@ -43,7 +43,9 @@ def format_idr(value: float) -> str:
 
 
 def format_date(day: date, precision: str = "day", *, short: bool = False) -> str:
-    """Return a date no more exactly than it is known: 4 September 2025, September 2025 or 2025."""
+    """Return a date no more exactly than it is known: 4 September 2025, September 2025, half of 2025, or 2025."""
+    if precision == "half":
+        return say("date.first_half" if day.month <= 6 else "date.second_half", year=str(day.year))
     month = "MMM" if short else "MMMM"
     pattern = {"day": f"d {month} y", "month": f"{month} y", "year": "y"}[precision]
     return babel_date(day, format=pattern, locale=_locale())

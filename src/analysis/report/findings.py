@@ -22,7 +22,7 @@ def bound_sign(bound: str) -> str:
 
 @dataclass(frozen=True)
 class AsOf:
-    """A day, month or year, no more exact than it is known."""
+    """A day, month, half-year or year, no more exact than it is known; written as ISO a half is its month."""
 
     day: date
     precision: str = "day"
@@ -38,7 +38,7 @@ class AsOf:
     @property
     def iso(self) -> str:
         """2025-04-01, 2025-04 or 2025."""
-        return self.day.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
+        return self.day.isoformat()[: {"day": 10, "month": 7, "half": 7, "year": 4}[self.precision]]
 
 
 @dataclass(frozen=True)

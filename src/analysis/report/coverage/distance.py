@@ -82,8 +82,14 @@ def show_distance(draft: Draft, distances: pd.DataFrame) -> Block:
         ),
         caption=say("distance.caption"),
     )
+    met = distances[distances["state"].isin(["met", "met_uncounted"])]
+    names = [
+        say("distance.limit", measure=say(f"ratio_people.{row.ratio}"), minimum=state_minimum(draft, row.rules[0]))
+        for row in met.itertuples()
+    ]
+    heading = say(key, f=finding, measure=measure, minimum=minimum, names=list_names(names))
     lines = [_ratio_line(draft, group, findings) for _, group in distances.groupby("ratio", sort=False)]
-    return draft.section("jarak", say(key, f=finding, measure=measure, minimum=minimum), body, bullets(lines))
+    return draft.section("jarak", heading, body, bullets(lines))
 
 
 def _ratio_line(draft: Draft, group: pd.DataFrame, findings: dict[int, Finding]) -> str:

@@ -19,7 +19,7 @@ from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.iku.reading import Review, key_of
 from analysis.report.tables import Table
 
-COARSER = {"half": "month", "quarter": "month"}
+COARSER = {"quarter": "month"}
 
 
 def as_of_end(row: Any) -> AsOf:

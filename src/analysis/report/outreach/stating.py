@@ -16,7 +16,7 @@ from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.tables import make_table, name_columns
 from analysis.statistics.intervals import proportion_interval
 
-COARSER = {"half": "month", "quarter": "month"}
+COARSER = {"quarter": "month"}
 
 
 def end_of(row: Any) -> AsOf:
