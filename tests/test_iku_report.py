@@ -46,7 +46,7 @@ SHOWN: dict[str, tuple[str, str, str]] = {
         "1 (2017) menjadi 4 (2018) (p: 0,24): tidak dapat dibedakan dari kebetulan",
     ),
     "Bangka 17 to 3": ("bangka", "show_deaths", "17 (2021) menjadi 3 (2022) (p: di bawah 0,01): lebih besar"),
-    "births taken as equal": ("bangka", "show_deaths", "Kelahiran dianggap sama karena tidak terbit untuk kedua tahun"),
+    "births taken as equal": ("bangka", "show_deaths", "kelahiran sedikitnya satu dari kedua tahun"),
     "the source on Covid": ("bangka", "show_deaths", "Sebagian besar karena Covid-19"),
     "rate with exact range": ("bangka", "show_deaths", "57,28 per 100.000 (11,81–167,41)"),
     "infant rate from its parts": ("bangka", "show_age_parts", "(33 + 11) = 44 kematian ÷ 5.237 kelahiran hidup"),
