@@ -1,0 +1,124 @@
+"""Which rows of a table are data, totals or footers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from analysis.reference.words import say
+from analysis.tables.importing.areas import LEVEL_OF_PREFIX, WHOLES, named_areas
+from analysis.tables.importing.cells import Doubt
+from analysis.tables.importing.labels import AREAS, read_field
+from analysis.tables.importing.layout import BLANK, NUMBER
+from analysis.tables.importing.mapping import label_key
+from analysis.tables.importing.table import Table
+from analysis.tables.importing.vocabulary import fold, is_one_of
+from analysis.tables.schemas import table_descriptor
+
+EXAMPLE = "SINTETIS:"  # how the note of the example row of uhc template begins
+TOTAL_IS_A_CHOICE = ("sex", "purpose")
+SUMS = ("jumlah", "total", "jml", "subtotal")
+
+
+def sort_rows(table: Table) -> None:
+    """Tell data, totals and the rest of a table apart; figures without any label are refused, footers lie outside."""
+    block, body = table.block, table.block.body
+    cells = block.kinds[body]
+    figures, labels = table.places("figure", "check", "unknown"), table.places("label")
+    has_figures, has_numbers = (cells[:, figures] != BLANK).any(axis=1), (cells[:, figures] == NUMBER).any(axis=1)
+    labelled = (cells[:, labels] != BLANK).sum(axis=1)
+    beside = [*labels, *table.places("aside", "unknown")]
+    named = [place for place in beside if table.roles[place].name not in TOTAL_IS_A_CHOICE]
+    is_total = _says(table, named, _is_total) & has_numbers
+    is_total |= (
+        _says(
+            table,
+            table.places("label", names=AREAS),
+            lambda cell: fold(cell) in LEVEL_OF_PREFIX and not named_areas(cell),
+        )
+        & has_numbers
+    )
+    is_total |= _says(table, table.places("label", names=("puskesmas",)), _is_of_all_puskesmas) & has_numbers
+    is_example = _says(table, table.places("aside", names=("note",)), lambda cell: cell.startswith(EXAMPLE))
+    outside = is_example.copy()
+    is_footer = _says(table, beside, lambda cell: is_one_of(cell, "footers"))
+    if table.kind == "ikm_responses":
+        scores = table.places("figure")
+        first = cells[np.arange(len(cells)), (cells != BLANK).argmax(axis=1)]
+        is_data = ((cells[:, scores] != BLANK).sum(axis=1) * 2 >= len(scores)) & ((first == NUMBER) | (labelled > 0))
+        is_footer |= _says(table, beside, lambda cell: is_one_of(cell, "survey_footers"))
+        outside |= is_footer | ((np.cumsum(is_footer) > 0) & (first != NUMBER))  # the legend of the survey
+        is_total[:] = False
+    elif table.rules.get("records"):
+        is_data = labelled >= 2
+        outside |= is_footer & ~is_data
+    else:
+        is_data = (labelled > 0) & has_figures
+        last = int(np.flatnonzero(has_numbers)[-1]) if has_numbers.any() else -1
+        is_after = ~has_numbers & (np.arange(len(body)) > last)
+        if (is_after & is_data).any():
+            is_after &= ~_is_understood(table)
+        outside |= is_footer | is_after  # signatures
+    is_total &= ~outside
+    nameless = body[has_numbers & ~is_data & ~outside & ~is_total].tolist()
+    if nameless and not labels:
+        table.refuse_all("no_labels", cell=table.grid.address(block.header.stop - 1, 0))
+        nameless = []
+    for row in nameless:
+        table.refuse_row(row, next(place for place in figures if block.kinds[row, place]), "no_label")
+    table.rows, table.totals = body[is_data & ~outside & ~is_total], body[is_total]
+    rest = body[~(is_data & ~outside) & ~is_total]
+    table.read[rest] &= table.refused[rest]
+    if unread := (body[has_numbers & outside & ~is_example] + 1).tolist():
+        table.notes.append(say("import.outside", sheet=table.grid.sheet, rows=", ".join(map(str, unread[:20]))))
+
+
+def _says(table: Table, places: Iterable[int], test: Callable[[str], bool]) -> np.ndarray:
+    """Return for each row of the body whether a text in one of the columns passes the test."""
+    found = np.zeros(len(table.block.body), dtype=bool)
+    for place in places:
+        said = table.grid.columns[place].where(
+            lambda cell: isinstance(cell, str) and cell.strip()[:1].isalpha() and test(cell)
+        )
+        found |= said[table.block.body]
+    return found
+
+
+def _is_total(cell: str) -> bool:
+    words = fold(cell).split()
+    rests = (
+        [" ".join(rest) for word, rest in ((words[0], words[1:]), (words[-1], words[:-1])) if word in SUMS]
+        if words
+        else []
+    )
+    return is_one_of(cell, "totals") or any(named_areas(rest) for rest in rests)
+
+
+def _is_of_all_puskesmas(cell: str) -> bool:
+    levels = {area.level for area in named_areas(cell)}
+    return fold(cell).split()[0] in SUMS or (bool(levels) and levels <= {*WHOLES})
+
+
+def _is_understood(table: Table) -> np.ndarray:
+    """Return for each row of the body whether one of its labels is known, or a number of rows counts it."""
+    kinds = table.block.kinds[table.block.body]
+    counted = [place for place in table.places("aside") if table.roles[place].name == "row_number"]
+    found = (kinds[:, counted] == NUMBER).any(axis=1)
+    fields = {field["name"]: field for field in table_descriptor(table.kind)["schema"]["fields"]}
+    for place in table.places("label"):
+        name = table.roles[place].name
+        if name in (*AREAS, "puskesmas"):
+            found |= _says(table, [place], lambda cell: bool(named_areas(cell)))
+        elif name == "indicator" or "enum" in fields.get(name, {}).get("constraints", {}):
+            found |= _says(table, [place], partial(_is_choice, fields[name]))
+    return found
+
+
+def _is_choice(field: dict[str, Any], cell: str) -> bool:
+    try:
+        return bool(label_key(cell, "indicator") if field["name"] == "indicator" else read_field(field, cell))
+    except Doubt:
+        return False
