@@ -26,6 +26,7 @@ from analysis.report.tables import make_table
 HEADLINE_NOTEBOOK = "coverage_trend"
 HEADLINES = ("coverage_registered", "keaktifan")
 POINT = re.compile(r"^(coverage_registered|keaktifan)\.\d{4}(-\d\d)?(-\d\d)?\.-?[\d.]+$")
+FALSE_CLAIMS = "claims.false"
 PRECISION_OF_LENGTH = {4: "year", 7: "month", 10: "day"}
 MOST_PANELS = 40  # in panels of hundreds of regions nothing can be seen
 
@@ -43,9 +44,7 @@ def build_index(outputs: Path, states: States) -> str:
     keys = sorted((one.name for one in outputs.iterdir() if re.fullmatch(r"\d{4}-\d\d", one.name)), reverse=True)
     periods, kinds = [], set()
     for place, key in enumerate(keys):
-        documents = {
-            region: read_document(outputs / key / region.slug, HEADLINE_NOTEBOOK) for region in reported_regions()
-        }
+        documents = {region: _read_headlines(outputs / key / region.slug) for region in reported_regions()}
         kinds |= {document["data"] for document in documents.values() if document}
         has_figures = place == 0 and len(documents) <= MOST_PANELS
         figures = [_multiples(ratio, documents, key) for ratio in HEADLINES] if has_figures else []
@@ -65,13 +64,22 @@ def read_document(folder: Path, notebook: str) -> dict[str, Any] | None:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
+def _read_headlines(folder: Path) -> dict[str, Any] | None:
+    """Return what the index says of a region, or None; of hundreds of regions all findings would fill the memory."""
+    document = read_document(folder, HEADLINE_NOTEBOOK)
+    if document is None:
+        return None
+    shown = [one for one in document["findings"] if POINT.match(one["id"]) or one["id"] == FALSE_CLAIMS]
+    return {"data": document["data"], "findings": shown}
+
+
 def _false_claims(documents: Documents) -> str:
     """Say how many statements that do not agree each report lists; "" without a report."""
     counts = [
         (region.short_name, one["value"])
         for region, document in documents.items()
         for one in (document["findings"] if document else [])
-        if one["id"] == "claims.false"
+        if one["id"] == FALSE_CLAIMS
     ]
     listed = ", ".join(f"{name} {format_number(count)}" for name, count in counts)
     return say("index.claims", names=listed) if counts else ""
