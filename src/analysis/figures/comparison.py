@@ -47,6 +47,16 @@ def draw_small_multiples(
 
 # Where each regency lies, as tiles (column, row from the north): Bangka island in the west, Belitung in the east.
 TILES = {"1903": (0, 0), "1901": (1, 0), "1971": (2, 0), "1904": (1, 1), "1905": (2, 1), "1902": (4, 1), "1906": (5, 1)}
+NAME_PLACES = (
+    (5, 2, "left"),
+    (-5, 2, "right"),
+    (5, -9, "left"),
+    (-5, -9, "right"),
+    (0, 6, "center"),
+    (0, -13, "center"),
+)
+LETTER_POINTS = 4.0  # as wide as most letters of a font of 7 points
+FUNNEL_POINTS = (WIDTH_INCHES * 72 * 0.88, 2.9 * 72 * 0.7)  # what axis labels and legend leave
 BAND_FILLS = {"better": FOCUS, "level": "#E3E8EE", "worse": "#F9C9AC"}
 
 Curve = tuple[np.ndarray, np.ndarray]
@@ -198,31 +208,49 @@ def draw_funnel(
             ax.plot(*low, color=SECOND, linewidth=1, linestyle=line)
             ax.plot(*high, color=SECOND, linewidth=1, linestyle=line, label=label)
         ax.axhline(average, color=GREY, linewidth=1)
-        wide = 0.25 * max(size for *_, size, _ in points)
-        tall = 0.08 * max(value for *_, value in points)
-        for place, (code, name, size, value) in enumerate(sorted(points, key=lambda point: point[2])):
+        for code, _, size, value in points:
             is_focus = code == focus
-            color = FOCUS if is_focus else GREY
-            ax.plot([size], [value], "o", color=color, markersize=6 if is_focus else 4.5, zorder=3)
-            crowded = any(0 < x - size < wide and abs(y - value) < tall for *_, x, y in points)
-            ax.annotate(
-                name,
-                (size, value),
-                xytext=(-5 if crowded else 5, -7 if crowded and place % 2 else 2),
-                textcoords="offset points",
-                ha="right" if crowded else "left",
-                fontsize=7,
-                fontweight="bold" if is_focus else "normal",
-                color=color,
-            )
-        ax.set_xlabel(size_label, fontsize=7.5)
+            color, marker = (FOCUS, 6) if is_focus else (GREY, 4.5)
+            ax.plot([size], [value], "o", color=color, markersize=marker, zorder=3)
         ax.margins(x=0.14, y=0.1)
+        _name_points(ax, points, focus)
+        ax.set_xlabel(size_label, fontsize=7.5)
         ax.xaxis.set_major_locator(MaxNLocator(4))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: format_number(x)))
         ax.yaxis.set_major_locator(MaxNLocator(5))
         ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _axis_text(y, unit)))
         figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=7)
     return figure
+
+
+def _name_points(ax: Axes, points: Sequence[tuple[str, str, float, float]], focus: str) -> None:
+    """Write each name where it covers the fewest points and names."""
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    wide, high = FUNNEL_POINTS
+    spots = [((x - left) / (right - left) * wide, (y - bottom) / (top - bottom) * high) for *_, x, y in points]
+    taken = [(x - 3, y - 3, x + 3, y + 3) for x, y in spots]
+    for (code, name, *spot), (x, y) in sorted(zip(points, spots, strict=True), key=lambda each: each[1]):
+        length = LETTER_POINTS * len(name)
+        boxes = []
+        for across, up, side in NAME_PLACES:
+            start = x + across - {"left": 0.0, "center": length / 2, "right": length}[side]
+            boxes.append((start, y + up, start + length, y + up + LETTER_POINTS * 2))
+        covered = [
+            sum(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken) for box in boxes
+        ]
+        best = int(np.argmin(covered))
+        across, up, side = NAME_PLACES[best]
+        taken.append(boxes[best])
+        ax.annotate(
+            name,
+            (spot[0], spot[1]),
+            xytext=(across, up),
+            textcoords="offset points",
+            ha=side,
+            fontsize=7,
+            fontweight="bold" if code == focus else "normal",
+            color=FOCUS if code == focus else GREY,
+        )
 
 
 def draw_spread(dates: Sequence[tuple[str, Sequence[tuple[str, str, float]]]], *, focus: str) -> Figure:

@@ -105,7 +105,9 @@ def _report(period: str, region: Region, notebook: str, states: States, outputs:
         state = say("index.failed_kept" if document else "index.failed")
     elif document:
         state = (
-            say("index.done", date=format_date(date.fromisoformat(finished))) if finished else say("index.done_undated")
+            say("index.done", date=format_date(date.fromisoformat(finished), short=True))
+            if finished
+            else say("index.done_undated")
         )
     else:
         state = say("index.never")
