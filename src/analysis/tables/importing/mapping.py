@@ -27,6 +27,8 @@ CODES = ("area_code", "bps_code", "kemendagri_code")
 ASIDE = ("row_number", "note", "unit_of_measure")
 UNITS = {"spm_quality": "unit_name", "targets": "target_unit"}  # where "Satuan" goes
 BY_ROWS = ("service", "indicator", "item", "purpose")  # labels that only their rows tell apart
+COUNTED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{4,}|\d[\d.]*\s*\(.*%\s*\)")  # the last beside its percentage: 30 (10%)
+SHARE = re.compile(r"\d[\d.,]*\s*(?:%|persen)|\d{1,3}[.,]\d{1,2}|0[.,]\d+", re.I)
 USES = {"column": "label", "measure": "figure", "role": "check"}
 
 
@@ -286,20 +288,25 @@ def label_key(label: Any, group: str) -> str | None:
 
 
 def _done_or_share(block: Block, place: int, role: Role, roles: list[Role]) -> Role:
-    column = block.grid.columns[place]
-    cells = column.used(block.body)
-    numbers = [cell for cell in cells if type(cell) in (int, float)]
+    cells = [cell for cell in block.grid.columns[place].used(block.body) if re.search(r"^[^#]*\d", str(cell))]
     texts = [cell.strip() for cell in cells if isinstance(cell, str)]
-    if any("%" in text for text in texts) or (
+    numbers = [cell for cell in cells if type(cell) in (int, float)]
+    is_share = any("%" in text for text in texts) or (
         numbers and max(numbers) <= 2 and any(each != int(each) for each in numbers)
-    ):
-        return replace(role, use="check", name="percent")
-    is_count = any(each > 200 for each in numbers) or any(
-        re.fullmatch(r"\d{1,3}(\.\d{3})+|\d{4,}", text) for text in texts
     )
+    if is_share and all(map(_is_like_share, cells)):
+        return replace(role, use="check", name="percent")
+    is_count = any(each > 200 for each in numbers) or any(COUNTED.fullmatch(text) for text in texts)
     if is_count or any(each.name == "percent" for each in roles) or "month" in dict(role.fixed):
         return replace(role, name="done")
     return Role("unknown", "", reason=("done_or_share", ""))
+
+
+def _is_like_share(cell: Any) -> bool:
+    """Whether a cell can be a percentage: 12,5%, 0.125 or 87.5 as a number, no whole count of people."""
+    if type(cell) in (int, float):
+        return cell <= 2 or (cell <= 200 and cell != int(cell))
+    return bool(SHARE.fullmatch(str(cell).strip()))
 
 
 def _element(block: Block, role: Role) -> Role:

@@ -10,12 +10,12 @@ import numpy as np
 
 from analysis.reference.words import say
 from analysis.tables.importing.areas import LEVEL_OF_PREFIX, WHOLES, named_areas
-from analysis.tables.importing.cells import Doubt
+from analysis.tables.importing.cells import Doubt, read_numbers
 from analysis.tables.importing.labels import AREAS, read_field
 from analysis.tables.importing.layout import BLANK, NUMBER
-from analysis.tables.importing.mapping import label_key
+from analysis.tables.importing.mapping import header_text, label_key
 from analysis.tables.importing.table import Table
-from analysis.tables.importing.vocabulary import fold, is_one_of
+from analysis.tables.importing.vocabulary import fold, is_one_of, match, meaning
 from analysis.tables.schemas import table_descriptor
 
 EXAMPLE = "SINTETIS:"  # how the note of the example row of uhc template begins
@@ -32,7 +32,7 @@ def sort_rows(table: Table) -> None:
     labelled = (cells[:, labels] != BLANK).sum(axis=1)
     beside = [*labels, *table.places("aside", "unknown")]
     named = [place for place in beside if table.roles[place].name not in TOTAL_IS_A_CHOICE]
-    is_total = _says(table, named, _is_total) & has_numbers
+    is_total = (_says(table, named, _is_total) | _are_sums_of_purposes(table)) & has_numbers
     is_total |= (
         _says(
             table,
@@ -74,6 +74,25 @@ def sort_rows(table: Table) -> None:
     table.read[rest] &= table.refused[rest]
     if unread := (body[has_numbers & outside & ~is_example] + 1).tolist():
         table.notes.append(say("import.outside", sheet=table.grid.sheet, rows=", ".join(map(str, unread[:20]))))
+
+
+def _are_sums_of_purposes(table: Table) -> np.ndarray:
+    """Return for each row of the body whether its purpose is a total and not the purpose of all money.
+
+    That is meant only under the header Keperluan, where the row is not the sum of those since the last total.
+    """
+    places, body = table.places("label", names=("purpose",)), table.block.body
+    found = _says(table, places, _is_total)
+    if found.any() and "purpose" in match(header_text(table.block.paths[places[0]])).of("column"):
+        can_be_all = _says(table, places, lambda cell: meaning(cell, "purpose") == "all")
+        columns = [(table.grid.columns[place], table.roles[place].scale) for place in table.places("figure")]
+        numbers = np.array([read_numbers(column, body, whole=True, scale=scale).numbers for column, scale in columns])
+        start = 0
+        for row in np.flatnonzero(found).tolist():
+            differs = np.abs(np.nansum(numbers[:, start:row], axis=1) - numbers[:, row]) >= 0.5
+            found[row] = not (can_be_all[row] and (row == start or differs.any()))
+            start = row + 1
+    return found
 
 
 def _says(table: Table, places: Iterable[int], test: Callable[[str], bool]) -> np.ndarray:
