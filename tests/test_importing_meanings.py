@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sheets
 from test_importing import clean, read, refused
 from test_importing_strangers import save
 
@@ -78,3 +79,67 @@ def test_a_sheet_comes_in_as_it_is_meant(name: str, tmp_path: Path) -> None:
 def test_what_is_in_doubt_stops_at_its_cell(name: str, tmp_path: Path) -> None:
     rows, expected = STOPPED[name]
     assert dict(refused(read(save(tmp_path, rows), counting="monthly"))) == expected
+
+
+SEMESTER = ["JUMLAH PENDUDUK KOTA PANGKALPINANG SEMESTER I 2025"]
+PEOPLE = [["Kecamatan", "Jumlah Penduduk"], ["Gabek", 100], ["Rangkui", 200]]
+TARGETS = [["TARGET RENSTRA KOTA PANGKALPINANG TAHUN 2026"], ["Indikator", "Target", "Satuan", "Arah"]]
+TARGETS += [["IDL", 80, "persen", "naik"], ["Stunting", 12, "persen", "turun"]]
+FACILITIES = [["DAFTAR FKTP KOTA PANGKALPINANG TAHUN 2026"], ["Nama Faskes", "Jenis", "Kecamatan"]]
+FACILITIES += [["Klinik Sehat", "Klinik", "Rangkui"], ["Puskesmas Gabek", "Puskesmas", "Gabek"]]
+MONTHS = [
+    ["PESERTA AKTIF JKN KOTA PANGKALPINANG TAHUN 2026"],
+    ["Kecamatan", "Aktif Jan", "Aktif Feb"],
+    ["Gabek", 10, 11],
+]
+SESSIONS = [["Tanggal", "Tempat", "Jenis Tempat", "Cara", "Kecamatan", "Dijangkau"]]
+SESSIONS += [["17/02/2026", "Balai Kota", "Kantor", "Aktif", "Gabek", 30]]
+BOTH = ["JEMPUT BOLA JKN DAN CKG KOTA PANGKALPINANG 2026"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "sheet", "file", "found"),
+    [
+        ([SEMESTER, *PEOPLE], "Semester II 2025", "lembar", "2025-1, 2025-2"),
+        ([SEMESTER, *PEOPLE], "D", "Penduduk 31 Desember 2025", "2025-1, 2025-2"),
+        ([["JUMLAH PENDUDUK KOTA PANGKALPINANG SEMESTER I DAN II 2025"], *PEOPLE], "D", "lembar", "2025-1, 2025-2"),
+        (TARGETS, "2025", "lembar", "2026, 2025"),
+        (FACILITIES, "D", "FKTP 2025", "2026, 2025"),
+        (MONTHS, "2025", "lembar", "2026, 2025"),
+        (FACILITIES, "Kabupaten Bangka", "lembar", "Kota Pangkalpinang, Kabupaten Bangka"),
+    ],
+)
+def test_names_that_contradict_each_other_are_asked(
+    rows: list[Row], sheet: str, file: str, found: str, tmp_path: Path
+) -> None:
+    reading = read(sheets.write_book(tmp_path / f"{file}.xlsx", {sheet: rows}), counting="monthly")
+    assert [(each.key, each.details["found"]) for each in reading.refusals] == [("names_two", found)]
+    assert not reading.frames
+
+
+@pytest.mark.parametrize(
+    ("rows", "sheet", "file"),
+    [
+        ([SEMESTER, *PEOPLE], "30 Juni 2025", "Penduduk 2026"),
+        ([SEMESTER, *PEOPLE], "Semester I 2025", "Penduduk Semester II 2025"),
+        (TARGETS, "Pangkalpinang", "Renstra 2025-2029"),
+        (FACILITIES, "2026", "FKTP 2025 Bangka Belitung"),
+        (MONTHS, "Kota Pangkalpinang", "Provinsi Bangka Belitung 2026"),
+        (
+            [["PESERTA JKN KOTA PANGKALPINANG DESEMBER 2025"], ["Kecamatan", "Terdaftar"], ["Gabek", 9]],
+            "D",
+            "Rekap 2026",
+        ),
+    ],
+)
+def test_names_that_agree_are_taken(rows: list[Row], sheet: str, file: str, tmp_path: Path) -> None:
+    clean(sheets.write_book(tmp_path / f"{file}.xlsx", {sheet: rows}), counting="monthly")
+
+
+def test_a_title_of_two_programmes_is_asked(tmp_path: Path) -> None:
+    reading = read(save(tmp_path, [BOTH, *SESSIONS]))
+    assert [(each.key, each.details["found"]) for each in reading.refusals] == [("said_two", "CKG, JKN")]
+    told = clean(save(tmp_path, [BOTH, *SESSIONS]), settings={"programme": "JKN"})
+    assert set(told.frames["sessions"].programme) == {"JKN"}
+    by_row = [[*SESSIONS[0], "Program"], [*SESSIONS[1], "JKN"]]
+    assert set(clean(save(tmp_path, [BOTH, *by_row])).frames["sessions"].programme) == {"JKN"}

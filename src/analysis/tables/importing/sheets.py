@@ -25,6 +25,7 @@ from analysis.tables.importing.mapping import CODES, LEVELS, Told, header_text, 
 from analysis.tables.importing.rows import sort_rows
 from analysis.tables.importing.table import Context, Table
 from analysis.tables.importing.times import months_in, read_semester, says_until, years_in
+from analysis.tables.importing.titles import refuse_contradictions, settings_in_title
 from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match, words
 from analysis.tables.schemas import table_descriptor
 
@@ -45,23 +46,6 @@ NAME_ENDS = re.compile(
     + "|".join([r"\d+", *MONTH_OF_WORD])
     + r")\b"
 )
-TOLD_IN_TITLE = {
-    "data_system": {
-        "penilaian kinerja": "puskesmas_performance",
-        "pkp": "puskesmas_performance",
-        "ppgbm": "routine_eppgbm",
-    },
-    "register": {
-        "dkb": "dukcapil_dkb",
-        "data kependudukan bersih": "dukcapil_dkb",
-        "siak": "dukcapil_siak",
-        "semester": "dukcapil_dkb",
-        "30 juni": "dukcapil_dkb",
-        "31 desember": "dukcapil_dkb",
-    },
-    "programme": {"ckg": "CKG", "cek kesehatan gratis": "CKG", "jkn": "JKN"},
-    "document": {"renstra": "renstra", "rpjmd": "rpjmd", "spm": "spm"},
-}
 FAMILIES = {"spm": ("spm", "spm_quality", "budgets")}
 
 ROW_OF_FIGURES = 3  # so many numbers beside each other are no title
@@ -164,6 +148,7 @@ def _context(table: Table, names: tuple[str, ...], options: Options) -> Context:
     years = next((found for found in map(years_in, names) if found), [])
     year = options.month.year if options.month else years[0] if len(years) == 1 else None
     fields = {each["name"] for each in table_descriptor(table.kind)["schema"]["fields"]}
+    refuse_contradictions(table, names, fields, options.region, options.month)
     if "area_code" in fields and not table.places("label", names=(*LEVELS, "area", *CODES)):
         try:
             parts = (part_in(text, region) for text in (names[0] or names[1], names[2]))
@@ -171,11 +156,7 @@ def _context(table: Table, names: tuple[str, ...], options: Options) -> Context:
         except Doubt as doubt:
             cell = table.grid.address(max(table.block.header.start - 1, 0), 0)
             table.refuse_all(doubt.key, cell=cell, value=names[0], **doubt.details)
-    settings = {
-        name: next(value for phrase, value in phrases.items() if phrase in title)
-        for name, phrases in TOLD_IN_TITLE.items()
-        if name in fields and any(phrase in title for phrase in phrases)
-    }
+    settings = settings_in_title(table, names, fields, options.settings)
     if "indicator" in fields and (indicator := match(title).one("indicator")):
         settings["indicator"] = indicator
     settings |= _puskesmas(table, fold(names[0]) or title, fields, options) | options.settings

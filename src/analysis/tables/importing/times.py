@@ -102,6 +102,19 @@ def read_semester(value: Any) -> str | None:
     return f"{found[2]}-{HALF[found[1]]}" if found else None
 
 
+def semesters_in(text: str) -> list[str]:
+    """Return the semesters that a line of text names, as 2024-2, each once."""
+    folded = fold(text)
+    half = "|".join(sorted(HALF, key=len, reverse=True))
+    spelt = re.findall(rf"\b(?:semester|smt|sem) ({half})\b(?: dan ({half})\b)?(?=.*?\b(20\d{{2}})\b)", folded)
+    found = [f"{year}-{HALF[each]}" for *halves, year in spelt for each in halves if each]
+    found += [
+        f"{year}-{1 if day == '30 jun' else 2}"
+        for day, year in re.findall(r"\b(30 jun|31 des)[a-z]* (20\d{2})\b", folded)
+    ]
+    return list(dict.fromkeys(found))
+
+
 def semester_end(semester: str) -> date:
     """Return the last day of a semester written as 2024-2."""
     year, half = int(semester[:4]), semester[-1]
