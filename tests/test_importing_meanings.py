@@ -143,3 +143,51 @@ def test_a_title_of_two_programmes_is_asked(tmp_path: Path) -> None:
     assert set(told.frames["sessions"].programme) == {"JKN"}
     by_row = [[*SESSIONS[0], "Program"], [*SESSIONS[1], "JKN"]]
     assert set(clean(save(tmp_path, [BOTH, *by_row])).frames["sessions"].programme) == {"JKN"}
+
+
+RENSTRA = [["TARGET RENSTRA KOTA PANGKALPINANG TAHUN 2026"], ["Indikator", "Target", "Satuan", "Arah"]]
+RAKOR = [["RAKOR UHC KOTA PANGKALPINANG"], ["No", "Tanggal Rakor", "Komitmen", "Penanggung Jawab", "Keadaan"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "table", "kept", "cell"),
+    [
+        (
+            [["JEMPUT BOLA KOTA PANGKALPINANG 2026"], *SESSIONS, [None, *SESSIONS[1][1:]]],
+            *("sessions", 1, "A4"),
+        ),
+        (
+            [*RAKOR, [1, "17/02/2026", "Kirim data", "Dinkes", "selesai"], [2, None, "Rapat", "BPJS", "proses"]],
+            *("commitments", 1, "B4"),
+        ),
+        ([*FACILITIES, ["Klinik Dua", None, "Gabek"]], "facilities", 2, "B5"),
+        (
+            [*RENSTRA, ["AKI", 80, "per 100.000", "turun"], ["Posyandu siklus hidup", 5, "persen", None]],
+            "targets",
+            1,
+            "D4",
+        ),
+        (
+            [
+                RENSTRA[0],
+                ["Indikator", "Target", "Satuan"],
+                ["AKI", 80, "per 100.000"],
+                ["Posyandu siklus hidup", 5, "persen"],
+            ],
+            *("targets", 1, "A4"),
+        ),
+    ],
+)
+def test_a_row_that_lacks_a_label_stops_alone(
+    rows: list[Row], table: str, kept: int, cell: str, tmp_path: Path
+) -> None:
+    reading = read(save(tmp_path, rows), settings={"programme": "JKN"})
+    assert refused(reading) == [(cell, "row_lacks")]
+    assert len(reading.frames[table]) == kept
+
+
+def test_a_blank_direction_is_that_of_the_indicator(tmp_path: Path) -> None:
+    rows = [*RENSTRA, ["AKI", 80, "per 100.000", "turun"], ["AKB", 12, "per 1000", None], ["AKN", 5, None, "turun"]]
+    targets = clean(save(tmp_path, rows)).frames["targets"].set_index("indicator")
+    assert targets.direction.to_dict() == dict.fromkeys(("aki", "akb", "akn"), "lower")
+    assert targets.target_unit.to_dict() == {"aki": "per_100k", "akb": "per_1000", "akn": "per_1000"}

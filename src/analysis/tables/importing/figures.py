@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.reference.periods import Period
 from analysis.tables.importing.cells import read_numbers
-from analysis.tables.importing.mapping import Role
+from analysis.tables.importing.mapping import CODES, LEVELS, Role
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import semester_end
 from analysis.tables.published import read_table
@@ -27,6 +27,12 @@ ASKED = {
     "year": "no_month",
     "counting": "no_counting",
 } | dict.fromkeys(("region_code", "area_code", "area_name"), "no_region")
+SAID_BY = {  # columns that may say a key, besides one of its own name
+    "direction": ("direction", "indicator"),
+    "target_unit": ("target_unit", "indicator"),
+    "payer": ("payer", "segment"),
+    "as_of_date": ("as_of_date", "semester"),
+} | dict.fromkeys(("region_code", "area_code", "area_name"), (*LEVELS, "area", *CODES))
 
 
 def scale_of(table: Table, place: int, scales: dict[str, int]) -> int:
@@ -64,7 +70,8 @@ def refuse_merged(table: Table) -> None:
 def assemble(table: Table) -> None:
     """Give a table its rows for each of the office's tables, typed as their schemas want, with source_row.
 
-    Rows whose labels are refused, and figures that are refused, are left out. A key that is nowhere said refuses all.
+    Rows whose labels are refused, and figures that are refused, are left out. A key that a row does not say refuses it;
+    one that is nowhere said refuses all.
     """
     _refuse_other_years(table)
     groups: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, np.ndarray]] = {}
@@ -100,9 +107,12 @@ def assemble(table: Table) -> None:
                 table.refuse_all(ASKED.get(frame, "no_field"), field=frame)
                 return
             frames.setdefault(office, []).append(frame)
-    table.frames = {
-        office: pd.concat(each, ignore_index=True) if len(each) > 1 else each[0] for office, each in frames.items()
-    }
+    for office, parts in frames.items():
+        frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        is_lost = table.lost[frame.source_row.to_numpy(dtype=np.int64) - 1]
+        frame = frame[~is_lost].reset_index(drop=True) if is_lost.any() else frame
+        if len(frame):
+            table.frames[office] = frame
 
 
 def _refuse_other_years(table: Table) -> None:
@@ -137,7 +147,7 @@ def _monthly(table: Table) -> set[str]:
 def _frame(
     table: Table, office: str, fixed: dict[str, str], figures: dict[str, np.ndarray], keep: np.ndarray
 ) -> pd.DataFrame | str:
-    """Return the rows, or the name of a key that nothing says."""
+    """Return the rows, or the name of a key that nothing says; rows that alone do not say one are refused."""
     data: dict[str, Any] = {}
     for field in table_descriptor(office)["schema"]["fields"]:
         name, kind = field["name"], field["type"]
@@ -150,10 +160,19 @@ def _frame(
             data[name] = pd.array(np.arange(1, len(keep) + 1), dtype="Int64")
         else:
             data[name] = _column(_key(table, office, name, fixed), keep, kind)
-            if field.get("constraints", {}).get("required") and data[name].isna().any():
+            lacking = data[name].isna().to_numpy() & bool(field.get("constraints", {}).get("required"))
+            if lacking.all() and (name in ASKED or not table.places("label", names=(name,))):
                 return str(name)
+            said_by = SAID_BY.get(name, (name,))
+            places = sorted(table.places("label"), key=lambda place: _rank(table.roles[place].name, said_by))
+            for row in table.rows[keep[lacking]].tolist():
+                table.refuse_row(row, next(iter(places), 0), "row_lacks", field=name)
     data["source_row"] = pd.array(table.rows[keep] + 1, dtype="Int64")
     return pd.DataFrame(data)
+
+
+def _rank(name: str, names: tuple[str, ...]) -> int:
+    return names.index(name) if name in names else len(names)
 
 
 def _key(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
@@ -169,9 +188,10 @@ def _key(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
     if name in fixed:
         return fixed[name]
     told = context.settings.get(name) or (context.counting if name == "counting" else "")
-    if name in ("direction", "target_unit") and not (told or own) and "indicator" in labels:
+    if name in ("direction", "target_unit") and not told and "indicator" in labels:
         known = _of_indicators(name.removeprefix("target_"))
-        return Labels(labels["indicator"].codes, [known.get(each) for each in labels["indicator"].distinct])
+        implied = Labels(labels["indicator"].codes, [known.get(each) for each in labels["indicator"].distinct])
+        return _first_said(own, implied) if own else implied
     if name == "payer" and not told:
         return _payer(labels, fixed)
     if name == "register" and "semester" in fixed:
@@ -200,9 +220,14 @@ def _payer(labels: dict[str, Labels], fixed: dict[str, str]) -> Any:
         return Labels(own.codes, [each or given for each in own.distinct]) if own else given
     if not own:
         return Labels(segment.codes, implied)
-    codes, pairs = pd.factorize(segment.codes * len(own.distinct) + own.codes)
-    both = [divmod(pair, len(own.distinct)) for pair in pairs.tolist()]
-    return Labels(codes, [own.distinct[other] or implied[one] for one, other in both])
+    return _first_said(own, Labels(segment.codes, implied))
+
+
+def _first_said(own: Labels, other: Labels) -> Labels:
+    """Return for each row its own label, or the other where it has none."""
+    codes, pairs = pd.factorize(own.codes * len(other.distinct) + other.codes)
+    both = [divmod(pair, len(other.distinct)) for pair in pairs.tolist()]
+    return Labels(codes, [own.distinct[one] or other.distinct[two] for one, two in both])
 
 
 def _time(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
