@@ -191,3 +191,53 @@ def test_a_blank_direction_is_that_of_the_indicator(tmp_path: Path) -> None:
     targets = clean(save(tmp_path, rows)).frames["targets"].set_index("indicator")
     assert targets.direction.to_dict() == dict.fromkeys(("aki", "akb", "akn"), "lower")
     assert targets.target_unit.to_dict() == {"aki": "per_100k", "akb": "per_1000", "akn": "per_1000"}
+
+
+UNDER_HALVES = [[None, "L", "P", "Jumlah", "L", "P", "Jumlah"], ["Gabek", 10, 11, 21, 12, 13, 25]]
+BY_MONTH = [[None, "Sasaran", "Capaian", "Sasaran", "Capaian"], ["Gabek", 1000, 300, 1000, 400]]
+BY_SERVICE = [[None, "Sasaran", "Capaian", "%", "Sasaran", "Capaian", "%"], ["Gabek", 1000, 300, 30, 2000, 400, 20]]
+TOPS: list[Row] = [["TARGET RENSTRA KOTA PANGKALPINANG"], ["No", "Indikator", "Satuan", "Target", None, None]]
+YEARS: list[Row] = [[None, None, None, 2025, 2026, 2027], [1, "Stunting", "persen", 14, 13, 12]]
+SIDES: dict[str, tuple[list[Row], tuple[str, ...], str, list[str], list[list[Any]]]] = {
+    "semesters": (
+        [
+            ["JUMLAH PENDUDUK KOTA PANGKALPINANG"],
+            *(["Kecamatan", "Semester I 2025", None, None, "Semester II 2025", None, None], *UNDER_HALVES),
+        ],
+        ("A2:A3", "B2:D2", "E2:G2"), "residents", ["semester", "sex", "population_persons"],
+        [["2025-1", "female", 11], ["2025-1", "male", 10], ["2025-2", "female", 13], ["2025-2", "male", 12]],
+    ),
+    "months": (
+        [["IDL KOTA PANGKALPINANG TAHUN 2026"], ["Puskesmas", "Bulan Januari", None, "Bulan Februari", None],
+         *BY_MONTH],
+        ("A2:A3", "B2:C2", "D2:E2"), "indicator_counts", ["indicator", "numerator", "denominator"],
+        [["idl", 300, 1000], ["idl", 400, 1000]],
+    ),
+    "years as numbers": (
+        [*TOPS, *YEARS], ("D2:F2",), "targets", ["year", "target_value"], [[2025, 14], [2026, 13], [2027, 12]],
+    ),
+    "years as numbers in the third row": (
+        [*TOPS, [None, None, None, "Tahun", None, None], *YEARS], ("D2:F2", "D3:F3"),
+        *("targets", ["year", "target_value"], [[2025, 14], [2026, 13], [2027, 12]]),
+    ),
+    "services": (
+        [["SPM KOTA PANGKALPINANG S.D. MARET 2026"], ["Puskesmas", "Ibu Hamil", None, None, "Balita", None, None],
+         *BY_SERVICE],
+        ("A2:A3", "B2:D2", "E2:G2"), "spm", ["service", "target_persons", "served_persons"],
+        [["balita", 2000, 400], ["ibu_hamil", 1000, 300]],
+    ),
+    "indicators": (
+        [["CAPAIAN KOTA PANGKALPINANG S.D. MARET 2026"], ["Puskesmas", "IDL", None, None, "CKG", None, None],
+         *BY_SERVICE],
+        ("A2:A3", "B2:D2", "E2:G2"), "indicator_counts", ["indicator", "denominator", "numerator"],
+        [["ckg", 2000, 400], ["idl", 1000, 300]],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SIDES)
+def test_what_stands_side_by_side_is_read_from_the_header(name: str, tmp_path: Path) -> None:
+    rows, merged, table, columns, expected = SIDES[name]
+    reading = clean(sheets.write_book(tmp_path / "lembar.xlsx", {"D": rows}, merged), counting="monthly")
+    assert not reading.differences
+    assert sorted(reading.frames[table][columns].astype("object").to_numpy().tolist()) == expected

@@ -140,11 +140,18 @@ def _has_numbers(grid: Grid, kinds: np.ndarray, row: int) -> bool:
 
 
 def _goes_on(grid: Grid, kinds: np.ndarray, top: int, row: int, seeds: set[int]) -> bool:
-    """Whether ``row`` belongs to the header that begins at ``top``: more names, and no label beside them."""
+    """Whether ``row`` belongs to the header that begins at ``top``: more names or years, and no label beside them.
+
+    A top that names a month, a semester or a year stands over figures, though "Bulan" alone stands over labels.
+    """
     cells = grid.row(row)
-    if not (kinds[row] == TEXT).any() or _has_numbers(grid, kinds, row) or cells == grid.row(top):
+    years = {cell for cell, kind in zip(cells, kinds[row], strict=True) if kind == NUMBER}
+    has_names = (kinds[row] == TEXT).any() or len(years) >= 2
+    if not has_names or _has_numbers(grid, kinds, row) or cells == grid.row(top):
         return False
-    labels = [cell for cell, column in zip(cells, grid.columns, strict=True) if match(str(column[top])).of("column")]
+    tops = [match(header_cell(column[top])) for column in grid.columns]
+    is_label = [bool(each.of("column")) and not any(map(each.of, ("month", "semester", "year"))) for each in tops]
+    labels = [cell for cell, is_one in zip(cells, is_label, strict=True) if is_one]
     return row in seeds if not labels else all(is_blank(cell) for cell in labels)
 
 

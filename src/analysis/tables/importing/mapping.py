@@ -170,6 +170,8 @@ def _columns_and_fixed(path: tuple[str, ...], facts: Facts) -> tuple[list[str], 
         fixed |= {"segment": segment} | ({"payer": payer} if payer else {})
     if fixed.get("month") or fixed.get("semester"):
         columns = [each for each in columns if each not in ("month_date", "year", "semester")]
+    elif fixed.get("year"):
+        columns = [each for each in columns if each != "year"]
     return columns, fixed
 
 
@@ -183,6 +185,7 @@ def _names(block: Block, roles: list[Role]) -> set[str]:
         fixed = [dict(role.fixed) for role in figures]
         is_split = sum(name in each and (name != "year" or not {*each} & {"month", "semester"}) for each in fixed) >= 2
         names |= {several} if is_split else set()
+    names |= {f"{name}s" for name in ("service", "indicator") if any(name in dict(role.fixed) for role in figures)}
     names |= {"title:population"} if "population" in title.of("measure") else set()
     names |= {"title:quality"} if title.of("part") else set()
     names |= {"title:indicator"} if title.of("indicator") else set()
