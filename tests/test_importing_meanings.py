@@ -14,6 +14,8 @@ import sheets
 from test_importing import clean, read, refused
 from test_importing_strangers import save
 
+from analysis.tables.schemas import table_descriptor
+
 Row = list[Any]
 IDL = [["IDL KOTA PANGKALPINANG MARET 2026"], ["Puskesmas", "Sasaran", "Capaian"]]
 BUDGET = ["ANGGARAN SPM KOTA PANGKALPINANG S.D. MARET 2026"]
@@ -241,3 +243,49 @@ def test_what_stands_side_by_side_is_read_from_the_header(name: str, tmp_path: P
     reading = clean(sheets.write_book(tmp_path / "lembar.xlsx", {"D": rows}, merged), counting="monthly")
     assert not reading.differences
     assert sorted(reading.frames[table][columns].astype("object").to_numpy().tolist()) == expected
+
+
+def test_every_purpose_of_the_template_is_taken(tmp_path: Path) -> None:
+    purposes = next(
+        field["constraints"]["enum"]
+        for field in table_descriptor("budgets")["schema"]["fields"]
+        if field["name"] == "purpose"
+    )
+    rows = [BUDGET, ["Keperluan", *MONEY], *([purpose, 100, 50] for purpose in purposes)]
+    assert {*clean(save(tmp_path, rows)).frames["budgets"].purpose} == {*purposes}
+
+
+def test_moves_may_be_headed_by_a_bare_count(tmp_path: Path) -> None:
+    head = ["Status Sebelum", "Segmen Sebelum", "Status Sesudah", "Segmen Sesudah", "Jumlah"]
+    rows = [["MUTASI PESERTA KOTA PANGKALPINANG MARET 2026"], head, ["aktif", "PPU", "tidak aktif", "PBPU", 20]]
+    assert clean(save(tmp_path, rows)).frames["moves"].moved_persons.tolist() == [20]
+
+
+def test_a_respondent_of_few_answers_stops_alone(tmp_path: Path) -> None:
+    rows: list[Row] = [["IKM PUSKESMAS GABEK KOTA PANGKALPINANG MARET 2026"], ["No", *(f"U{n}" for n in range(1, 8))]]
+    reading = read(save(tmp_path, [*rows, [1, *[3] * 7], [2, 3, 3, 3], [3, *[4] * 7]]))
+    assert refused(reading) == [("B4", "no_label")]
+    assert reading.frames["ikm_responses"].requirements_score.tolist() == [3, 4]
+
+
+@pytest.mark.parametrize("until", ["s.d. {}", "S/D {}", "sd {}", "s.d. Bulan {}", "sampai dengan {}"])
+def test_months_may_run_up_to(until: str, tmp_path: Path) -> None:
+    head = ["Puskesmas", "Sasaran", until.format("Jan"), until.format("Februari")]
+    counts = clean(save(tmp_path, [["IDL KOTA PANGKALPINANG TAHUN 2026"], head, ["Gabek", 100, 10, 30]])).frames
+    found = counts["indicator_counts"]
+    assert found[["numerator", "denominator"]].to_numpy().tolist() == [[10, 100], [30, 100]]
+    assert found.counting.tolist() == ["cumulative", "cumulative"]
+
+
+def test_a_month_alone_and_up_to_it_are_asked(tmp_path: Path) -> None:
+    rows = [["IDL KOTA PANGKALPINANG TAHUN 2026"], ["Puskesmas", "Jan", "Feb", "s.d. Feb"], ["Gabek", 10, 30, 40]]
+    assert refused(read(save(tmp_path, rows))) == [("D2", "counting_two")]
+
+
+def test_an_indicator_of_its_own_is_told(tmp_path: Path) -> None:
+    name = "Persentase ibu hamil mendapatkan pelayanan kesehatan ibu hamil di puskesmas"
+    rows = [["SPM KOTA PANGKALPINANG S.D. MARET 2026"], ["Indikator", "Sasaran", "Capaian"], [name, 1000, 300]]
+    reading = clean(save(tmp_path, [*rows, ["CKG", 2000, 500]]))
+    (note,) = reading.notes
+    assert "persentase_ibu_hamil_mendapatkan" in note
+    assert "ckg" not in note

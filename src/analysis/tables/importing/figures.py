@@ -77,14 +77,18 @@ def assemble(table: Table) -> None:
     groups: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, np.ndarray]] = {}
     months = list(dict.fromkeys(_month(role) for role in table.roles if _month(role)))
     counted = {dict(table.roles[place].fixed).get("counting"): place for place in table.places("figure")}
-    if {"monthly", "cumulative"} <= {*counted}:
-        table.refuse_all("counting_two", cell=table.grid.address(table.block.header.stop - 1, counted["monthly"]))
+    running = [place for place in table.places("figure") if _is_beside_single_months(table.roles[place], table.roles)]
+    if running or {"monthly", "cumulative"} <= {*counted}:
+        place = running[0] if running else counted["monthly"]
+        table.refuse_all("counting_two", cell=table.grid.address(table.block.header.stop - 1, place))
         return
+    said = next(filter(None, counted), "")
+    told = {"counting": said} if said else {}  # of all: "Sasaran" stands beside "s.d. bulan ini"
     for place in table.places("figure"):
         target = dict(table.rules["figures"][table.roles[place].name])
         office, column = target.pop("table", table.kind), target.pop("column")
         for month in [_month(table.roles[place])] if _month(table.roles[place]) else months or [()]:
-            key = (office, tuple(sorted({**target, **dict(table.roles[place].fixed), **dict(month)}.items())))
+            key = (office, tuple(sorted({**told, **target, **dict(table.roles[place].fixed), **dict(month)}.items())))
             if column in groups.setdefault(key, {}):
                 table.refuse(table.rows, place, (table.block.header.stop - 1, place), "column_twice")
             groups[key].setdefault(column, np.where(table.refused[table.rows, place], np.nan, table.data[place]))
@@ -113,6 +117,13 @@ def assemble(table: Table) -> None:
         frame = frame[~is_lost].reset_index(drop=True) if is_lost.any() else frame
         if len(frame):
             table.frames[office] = frame
+
+
+def _is_beside_single_months(role: Role, roles: list[Role]) -> bool:
+    """Whether figures "s.d. Feb" stand beside the same figures of "Feb" alone."""
+    same = [dict(each.fixed) for each in roles if each.use == "figure" and each.name == role.name]
+    fixed = dict(role.fixed)
+    return "month" in fixed and "counting" in fixed and any("month" in each and "counting" not in each for each in same)
 
 
 def _refuse_other_years(table: Table) -> None:

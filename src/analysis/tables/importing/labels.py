@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.reference.words import say
 from analysis.tables.importing.areas import Area, find_area, named_areas, puskesmas_name
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.grids import is_blank
@@ -18,6 +19,7 @@ from analysis.tables.importing.mapping import CODES, LEVELS, header_text, label_
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import is_month_first, read_day, read_month, read_semester
 from analysis.tables.importing.vocabulary import choices, fold, meaning, nearest
+from analysis.tables.published import read_table
 from analysis.tables.schemas import table_descriptor
 
 AREAS = (*LEVELS, "area")
@@ -58,6 +60,7 @@ def read_labels(table: Table) -> None:
         table.labels[name] = _read(table, [name], partial(read_field, fields[name]))
         if name in BLANK_IS_ALL:
             _refuse_blanks(table, name)
+    _tell_own_indicators(table)
     if len(table.block.body) < FEW_ROWS:
         _read_lines(table, set(fields))
 
@@ -205,6 +208,8 @@ def read_field(field: dict[str, Any], cell: Any) -> Any:
 
 
 def _read_choice(name: str, options: list[str], cell: Any) -> str:
+    if (own := "_".join(fold(cell).split())) in options:
+        return own
     group = next((each for each in ("segment", "status") if name.startswith(f"{each}_")), name)
     service = label_key(cell, "service") if group in ("service", "purpose") else None
     found = f"spm_{service}" if service and group == "purpose" else service or meaning(cell, group)
@@ -227,6 +232,18 @@ def _read_indicator(cell: Any) -> str:
     if near != "-" or not re.fullmatch(r"[a-z][a-z0-9_]*", key):
         raise Doubt("indicator", found=str(cell), nearest=near)
     return key
+
+
+def _tell_own_indicators(table: Table) -> None:
+    """Note which indicators are none of the known ones, and the keys under which they are kept."""
+    known = {
+        *choices("indicator"),
+        *(f"spm_{each}" for each in choices("service")),
+        *read_table("indicators").indicator_id,
+    }
+    found = table.labels["indicator"].distinct if "indicator" in table.labels else []
+    if own := [each for each in found if each and each not in known]:
+        table.notes.append(say("import.own_indicators", sheet=table.grid.sheet, keys=", ".join(dict.fromkeys(own))))
 
 
 def _read_lines(table: Table, fields: set[str]) -> None:

@@ -225,9 +225,9 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
             role = _element(block, role)
         elif role.use == "figure" and role.name == "done_or_share" and kind != "budgets":
             role = _done_or_share(block, place, role, roles)
-        elif role.use == "figure" and not role.name and "default" in rules:
+        elif "default" in rules and ((role.use == "figure" and not role.name) or _is_lone_total(place, roles)):
             said = match(" ".join(block.title)).one("measure") or ""
-            role = replace(role, name=said if said in rules["figures"] else rules["default"])
+            role = replace(role, use="figure", name=said if said in rules["figures"] else rules["default"])
         elif kind == "membership" and role.use == "check" and role.name == "total" and _is_of_both(role, roles):
             role = replace(role, use="figure", name="registered")
         if kind == "membership" and role.use == "figure" and not role.is_told and role.name in MEMBERS:
@@ -259,6 +259,13 @@ def _is_of_both(role: Role, roles: list[Role]) -> bool:
     fixed = dict(role.fixed)
     named = [each.name for each in roles if each.use == "figure" and fixed.items() <= dict(each.fixed).items()]
     return sorted(named) == ["active", "inactive"]
+
+
+def _is_lone_total(place: int, roles: list[Role]) -> bool:
+    """Whether a column headed only "Jumlah" is the one that can hold figures."""
+    role = roles[place]
+    is_total = role.use == "check" and role.name == "total" and not role.fixed
+    return is_total and all(at == place or each.use in ("label", "aside") for at, each in enumerate(roles))
 
 
 def lines_on_members(block: Block) -> list[str]:

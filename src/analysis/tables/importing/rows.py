@@ -64,7 +64,7 @@ def sort_rows(table: Table) -> None:
         outside |= is_footer | is_after  # signatures
     is_total &= ~outside
     nameless = body[has_numbers & ~is_data & ~outside & ~is_total].tolist()
-    if nameless and not labels:
+    if nameless and not labels and not is_data.any():
         table.refuse_all("no_labels", cell=table.grid.address(block.header.stop - 1, 0))
         nameless = []
     for row in nameless:

@@ -23,6 +23,9 @@ MONTHS = (
 )
 HALF = {"i": 1, "1": 1, "satu": 1, "ii": 2, "2": 2, "dua": 2}
 MONTH_OF_WORD = {word: number for number, names in enumerate(MONTHS, start=1) for word in names.split()}
+UNTIL_MONTH = re.compile(  # s.d. Jan
+    rf"\b(?:s d|sd|sampai dengan|sampai|hingga) (?:bulan |bln )?(?=(?:{'|'.join(MONTH_OF_WORD)})\b)"
+)
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 HEADER_GROUPS = (
     "column",
@@ -94,7 +97,8 @@ def _phrases(groups: tuple[str, ...]) -> dict[tuple[str, ...], list[tuple[str, s
 @lru_cache(maxsize=10_000)
 def match(text: str, groups: tuple[str, ...] = HEADER_GROUPS) -> Facts:
     """Return what a text says, the longest known phrases first; months and years are known besides."""
-    facts, found, phrases = Facts(), fold(text).split(), _phrases(groups)
+    facts, phrases = Facts(), _phrases(groups)
+    found = UNTIL_MONTH.sub("kumulatif ", fold(text)).split()
     longest, start = max(map(len, phrases)), 0
     while start < len(found):
         lengths = range(min(longest, len(found) - start), 0, -1)
