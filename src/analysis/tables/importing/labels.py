@@ -39,7 +39,6 @@ PERSON = re.compile(
     r"|, ?(?:s|m|sp|a\.? ?md)\. ?[a-z]+",
     re.I,
 )
-FEW_ROWS = 5000  # a table with lines between its rows is written by hand
 
 
 def read_labels(table: Table) -> None:
@@ -61,8 +60,6 @@ def read_labels(table: Table) -> None:
         if name in BLANK_IS_ALL:
             _refuse_blanks(table, name)
     _tell_own_indicators(table)
-    if len(table.block.body) < FEW_ROWS:
-        _read_lines(table, set(fields))
 
 
 def _refuse_blanks(table: Table, name: str) -> None:
@@ -244,23 +241,3 @@ def _tell_own_indicators(table: Table) -> None:
     found = table.labels["indicator"].distinct if "indicator" in table.labels else []
     if own := [each for each in found if each and each not in known]:
         table.notes.append(say("import.own_indicators", sheet=table.grid.sheet, keys=", ".join(dict.fromkeys(own))))
-
-
-def _read_lines(table: Table, fields: set[str]) -> None:
-    """Read labels that stand on a line of their own above the rows they are for: a service, a puskesmas."""
-    is_puskesmas = re.compile(r"(?:uptd? )?(?:puskesmas|pkm) ")
-    readers: dict[str, Callable[[str], str | None]] = {
-        "service": lambda text: label_key(text, "service"),
-        "puskesmas": lambda text: puskesmas_name(text) if is_puskesmas.match(fold(text)) else None,
-    }
-    for name, reader in readers.items():
-        if name not in table.labels and name in fields:
-            lines: dict[int, str] = {}
-            for row in np.setdiff1d(table.block.body, table.rows).tolist():
-                texts = [str(cell) for cell in table.grid.row(row) if not is_blank(cell)]
-                if 1 <= len(texts) <= 2 and (found := reader(texts[-1])):
-                    lines[row] = found
-            if lines:
-                table.labels[name] = Labels(
-                    np.searchsorted([*lines], table.rows, side="right"), [None, *lines.values()]
-                )

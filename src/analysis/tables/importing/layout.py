@@ -122,8 +122,30 @@ def _headers(grid: Grid, kinds: np.ndarray) -> list[range]:
             stop = row + 1
             while stop - row < DEEPEST_HEADER and stop < grid.height and _goes_on(grid, kinds, row, stop, seeds):
                 stop += 1
-            headers.append(range(row, stop))
+            if not headers or _begins_anew(grid, kinds, range(row, stop), headers):
+                headers.append(range(row, stop))
     return headers
+
+
+def _begins_anew(grid: Grid, kinds: np.ndarray, rows: range, before: list[range]) -> bool:
+    """Whether rows below a header are a header too, and not data such as "Puskesmas Gabek", "Puskesmas", 2026-01-01.
+
+    They repeat an earlier one; or name a label and nothing unknown; or two columns besides days and years, under a
+    line of text or none.
+    """
+    cells = [header_cell(cell) for cell in grid.row(rows.start)]
+    for earlier in (map(header_cell, grid.row(row)) for header in before for row in header):
+        if sum(one == other != "" for one, other in zip(cells, earlier, strict=True)) >= 2:
+            return True
+    if not any(match(text).of("column") for row in rows for text in map(header_cell, grid.row(row)) if text):
+        return False
+    known = [place for place, text in enumerate(cells) if text and match(text).keys and not match(text).unknown]
+    above = kinds[rows.start - 1]
+    is_apart = _is_about_all([*filter(None, map(header_cell, grid.row(rows.start - 1)))]) or not (
+        (above == NUMBER).any() or (above != BLANK).sum() > 2
+    )
+    names = [place for place in known if {*match(cells[place]).keys} - {"month", "year"}]
+    return len(known) == sum(map(bool, cells)) or (is_apart and len(names) >= 2)
 
 
 def header_cell(value: Any) -> str:

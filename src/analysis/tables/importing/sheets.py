@@ -21,6 +21,7 @@ from analysis.tables.importing.figures import PAYER_OF_SEGMENT, assemble, read_f
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.labels import read_labels
 from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds, find_blocks, header_cell
+from analysis.tables.importing.lines import read_lines
 from analysis.tables.importing.mapping import CODES, LEVELS, Told, header_text, kinds, lines_on_members, recognise
 from analysis.tables.importing.rows import sort_rows
 from analysis.tables.importing.table import Context, Table
@@ -120,6 +121,7 @@ def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: O
     if not options.settings.get("segment"):
         _read_segment(table)
     read_labels(table)
+    read_lines(table)
     year = table.context.year
     told = [options.month] if options.month else months_in(own, year=year) or months_in(every, year=year)
     refuse_swapped(table, told)
