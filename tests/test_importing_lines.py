@@ -144,6 +144,31 @@ STORED |= {
     ),
 }  # fmt: skip
 
+BUDGET = [["ANGGARAN SPM KOTA PANGKALPINANG S.D. MARET 2026"]]
+BUDGET += [["No", "Uraian SPM", "Alokasi", "Realisasi", "Keterangan"]]
+
+STORED |= {
+    **{
+        f"a remark: {remark}": (
+            [*BUDGET, [1, "Ibu hamil", 100, 50, remark], [2, "Balita", 200, 60, None], ["Jumlah", None, 300, 110]],
+            "budgets", "purpose", "allocated_idr", {"spm_ibu_hamil": 100, "spm_balita": 200},
+        )
+        for remark in ("Disetujui", "Catatan", "rata-rata", "Total")
+    },
+    "a total said in the column of remarks": (
+        [*BUDGET, [1, "Ibu hamil", 100, 50], [2, "Balita", 200, 60], [None, None, 300, 110, "Total"]],
+        "budgets", "purpose", "allocated_idr", {"spm_ibu_hamil": 100, "spm_balita": 200},
+    ),
+    "answers after a subtotal": (
+        [
+            *IKM, *([["Puskesmas Gabek", *[3] * 7]] * 2), ["Jumlah", *[6] * 7], ["Puskesmas Rangkui", *[4] * 7],
+            *(["Puskesmas Rangkui", 3, 3, 4, 4, 4, 4, None], ["Jumlah", *[7] * 7], ["Rata-rata unsur", *[3.25] * 7]),
+            ["Mutu per unsur", *"BBBBBBB"],
+        ],
+        "ikm_responses", "unit_name", "count", {"Gabek": 2, "Rangkui": 2},
+    ),
+}  # fmt: skip
+
 STOPPED |= {
     "a region below which rows of the title's region stand no more": (
         [*IDL, GABEK, SELINDUNG, ["KABUPATEN BANGKA"], SUNGAILIAT, BELINYU], {"A5": "line"},

@@ -12,7 +12,7 @@ from analysis.reference.words import say
 from analysis.tables.importing.areas import LEVEL_OF_PREFIX, WHOLES, named_areas
 from analysis.tables.importing.cells import Doubt, read_numbers
 from analysis.tables.importing.labels import AREAS, read_field
-from analysis.tables.importing.layout import BLANK, NUMBER
+from analysis.tables.importing.layout import BLANK, NUMBER, header_cell
 from analysis.tables.importing.mapping import header_text, label_key
 from analysis.tables.importing.table import Table
 from analysis.tables.importing.vocabulary import fold, is_one_of, match, meaning
@@ -20,6 +20,7 @@ from analysis.tables.schemas import table_descriptor
 
 EXAMPLE = "SINTETIS:"  # how the note of the example row of uhc template begins
 TOTAL_IS_A_CHOICE = ("sex", "purpose")
+SCORES = ("1", "2", "3", "4")
 SUMS = ("jumlah", "total", "jml", "subtotal")
 
 
@@ -30,9 +31,14 @@ def sort_rows(table: Table) -> None:
     figures, labels = table.places("figure", "check", "unknown"), table.places("label")
     has_figures, has_numbers = (cells[:, figures] != BLANK).any(axis=1), (cells[:, figures] == NUMBER).any(axis=1)
     labelled = (cells[:, labels] != BLANK).sum(axis=1)
-    beside = [*labels, *table.places("aside", "unknown")]
+    notes = table.places("aside", names=("note",))
+    beside = [place for place in [*labels, *table.places("aside", "unknown")] if place not in notes]
+
+    def says(places: list[int], test: Callable[[str], bool]) -> np.ndarray:
+        return _says(table, places, test) | (_says(table, notes, test) & (labelled == 0))  # else a remark on the row
+
     named = [place for place in beside if table.roles[place].name not in TOTAL_IS_A_CHOICE]
-    is_total = (_says(table, named, _is_total) | _are_sums_of_purposes(table)) & has_numbers
+    is_total = (says(named, _is_total) | _are_sums_of_purposes(table)) & has_numbers
     is_total |= (
         _says(
             table,
@@ -42,15 +48,19 @@ def sort_rows(table: Table) -> None:
         & has_numbers
     )
     is_total |= _says(table, table.places("label", names=("puskesmas",)), _is_of_all_puskesmas) & has_numbers
-    is_example = _says(table, table.places("aside", names=("note",)), lambda cell: cell.startswith(EXAMPLE))
+    is_example = _says(table, notes, lambda cell: cell.startswith(EXAMPLE))
     outside = is_example.copy()
-    is_footer = _says(table, beside, lambda cell: is_one_of(cell, "footers"))
+    is_footer = says(beside, lambda cell: is_one_of(cell, "footers"))
     if table.kind == "ikm_responses":
         scores = table.places("figure")
         first = cells[np.arange(len(cells)), (cells != BLANK).argmax(axis=1)]
         is_data = ((cells[:, scores] != BLANK).sum(axis=1) * 2 >= len(scores)) & ((first == NUMBER) | (labelled > 0))
-        is_footer |= _says(table, beside, lambda cell: is_one_of(cell, "survey_footers"))
-        outside |= is_footer | ((np.cumsum(is_footer) > 0) & (first != NUMBER))  # the legend of the survey
+        is_footer |= says(beside, lambda cell: is_one_of(cell, "survey_footers"))
+        columns = [table.grid.columns[place] for place in scores]
+        whole = [np.isin([*map(header_cell, each.distinct)], SCORES)[each.codes[body]] for each in columns]
+        is_answer = (np.sum(whole, axis=0) * 2 > len(scores)) & (labelled > 0)
+        is_legend = (np.cumsum(is_footer) > 0) & (first != NUMBER) & ~is_answer
+        outside |= is_footer | is_legend
         is_total[:] = False
     elif table.rules.get("records"):
         is_data = labelled >= 2
