@@ -159,6 +159,10 @@ STORED |= {
         [*BUDGET, [1, "Ibu hamil", 100, 50], [2, "Balita", 200, 60], [None, None, 300, 110, "Total"]],
         "budgets", "purpose", "allocated_idr", {"spm_ibu_hamil": 100, "spm_balita": 200},
     ),
+    "a list of remarks below the data": (
+        [*RESIDENTS, ["Gabek", 10], [], ["No", "Puskesmas", "Catatan"], [1, "Gabek", "pindah"], [2, "Selindung", "-"]],
+        "residents", "area_name", "population_persons", {"Gabek": 10},
+    ),
     "answers after a subtotal": (
         [
             *IKM, *([["Puskesmas Gabek", *[3] * 7]] * 2), ["Jumlah", *[6] * 7], ["Puskesmas Rangkui", *[4] * 7],
@@ -188,6 +192,10 @@ STOPPED |= {
         [["PESERTA JKN PROVINSI KEPULAUAN BANGKA BELITUNG MARET 2026"], ["Kecamatan", "Terdaftar"],
          ["KOTA PANGKALPINANG"], ["Gabek", 10], ["KABUPATEN BANGKA"], ["Rangkui", 20]],
         {"A6": "area_elsewhere"},
+    ),
+    "a small second table": (
+        [*RESIDENTS, ["Gabek", 10], [], ["Puskesmas", "Petugas"], ["Gabek", 14], ["Selindung", 16]],
+        {"A5": "kind_unknown"},
     ),
     "years above months": (
         [[f"{CITY} 2026"], ["Kecamatan", "Terdaftar Januari"], ["TAHUN 2025"], ["Gabek", 10]], {"A3": "line"},

@@ -22,12 +22,12 @@ from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds
 from analysis.tables.importing.mapping import header_text
 from analysis.tables.importing.sheets import ROW_OF_FIGURES, Options, read_sheet
 from analysis.tables.importing.table import Difference, Refusal, Table
-from analysis.tables.importing.vocabulary import fold, is_one_of
+from analysis.tables.importing.vocabulary import fold, is_one_of, match
 from analysis.tables.office import Clock, ImportRecord, store_rows
 from analysis.tables.replacing import Loss, Way, WouldLose
 from analysis.tables.schemas import table_descriptor, table_schema
 
-FEW_NUMBERS = 3  # a sheet or table with fewer is prose
+FEW_NUMBERS = 3  # a sheet with fewer is prose
 WORDS_OF_HEADER = 5  # a longer text that begins with "Nama" is prose
 FAMILY = {"ppu_pn": "ppu", "ppu_bu": "ppu"}
 BORN = re.compile(r"(?:(?:tanggal|tgl|tempat) )+lahir\b")
@@ -240,10 +240,13 @@ def _choose(reading: FileReading, options: Options) -> list[Grid]:
 
 
 def _leave_prose(reading: FileReading) -> None:
-    """Leave out tables of unknown kind that hold next to no numbers, where others are known."""
+    """Leave out tables of unknown kind without numbers (but for those of its rows), where others are known."""
     if any(table.kind for table in reading.tables):
         for table in [each for each in reading.tables if not each.kind]:
-            if (table.block.kinds[table.read] == NUMBER).sum() < FEW_NUMBERS:
+            figures = table.read & (table.block.kinds == NUMBER)
+            for place, path in enumerate(table.block.paths):
+                figures[:, place] &= match(header_text(path)).of("column") != ["row_number"]
+            if not any(re.search(r"\d", str(table.grid.columns[place][row])) for row, place in np.argwhere(figures)):
                 reading.tables.remove(table)
                 reading.notes.append(say("import.prose", sheet=table.grid.sheet))
 
