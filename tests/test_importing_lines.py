@@ -163,6 +163,21 @@ STORED |= {
         [*RESIDENTS, ["Gabek", 10], [], ["No", "Puskesmas", "Catatan"], [1, "Gabek", "pindah"], [2, "Selindung", "-"]],
         "residents", "area_name", "population_persons", {"Gabek": 10},
     ),
+    "regions as totals above their puskesmas": (
+        [*PROVINCE_IDL, [None, "KOTA PANGKALPINANG", 500, 50, 10], GABEK, SELINDUNG,
+         [None, "KABUPATEN BANGKA", 500, 90, 18], SUNGAILIAT, BELINYU],
+        "indicator_counts", "region_code", "numerator", {"1971": 50, "1901": 90},
+    ),
+    "regions as totals below their puskesmas": (
+        [*PROVINCE_IDL, GABEK, SELINDUNG, [None, "Jumlah Kota Pangkalpinang", 500, 50, 10], SUNGAILIAT, BELINYU,
+         [None, "Jumlah Kab. Bangka", 500, 90, 18], [None, "Jumlah", 1000, 140, 14]],
+        "indicator_counts", "region_code", "numerator", {"1971": 50, "1901": 90},
+    ),
+    "working areas of puskesmas": (
+        [["SPM KOTA PANGKALPINANG MARET 2026"], SPM_HEAD, ["WILAYAH KERJA PUSKESMAS GABEK"], [1, "Balita", 90, 10],
+         ["Puskesmas : Selindung"], [1, "Balita", 80, 20]],
+        "spm", "puskesmas", "served_persons", {"Gabek": 10, "Selindung": 20},
+    ),
     "answers after a subtotal": (
         [
             *IKM, *([["Puskesmas Gabek", *[3] * 7]] * 2), ["Jumlah", *[6] * 7], ["Puskesmas Rangkui", *[4] * 7],
@@ -196,6 +211,12 @@ STOPPED |= {
     "a small second table": (
         [*RESIDENTS, ["Gabek", 10], [], ["Puskesmas", "Petugas"], ["Gabek", 14], ["Selindung", 16]],
         {"A5": "kind_unknown"},
+    ),
+    "puskesmas below the last total of a region": (
+        [*PROVINCE_IDL, GABEK, [None, "Jumlah Kota Pangkalpinang", 200, 20, 10], BELINYU], {"B4": "line"},
+    ),
+    "a kecamatan, or its puskesmas": (
+        [["SPM KOTA PANGKALPINANG MARET 2026"], SPM_HEAD, ["GABEK"], [1, "Balita", 90, 10]], {"A3": "line"},
     ),
     "years above months": (
         [[f"{CITY} 2026"], ["Kecamatan", "Terdaftar Januari"], ["TAHUN 2025"], ["Gabek", 10]], {"A3": "line"},

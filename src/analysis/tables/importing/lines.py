@@ -21,9 +21,10 @@ from analysis.tables.schemas import table_descriptor
 CHOICES = ("segment", "sex", "programme", "channel", "service", "purpose", "document", "facility_type", "indicator")
 FREE_TEXTS = ("item", "facility_name", "site_name", "commitment")  # any text may be such a label
 LISTED = re.compile(r"^\s*(?:\d{1,2}|[a-z]|[ivx]+)\s*[.)]\s*", re.I)
-UNIT = re.compile(r"(?:uptd? |blud )*(?:puskesmas|pkm|rsud|rsjd|rs|rumah sakit|klinik|labkesda) ")
-PUSKESMAS = re.compile(r"(?:uptd? |blud )*(?:puskesmas|pkm) ")
-SUBHEADS = ("barang", "jasa", "barang jasa", "barang dan jasa", "sdm", "sumber daya manusia", "personil", "personel")
+UNIT = re.compile(r"(?:uptd? |blud |wilayah kerja |nama )*(?:puskesmas|pkm|rsud|rsjd|rs|rumah sakit|klinik|labkesda) ")
+HEAD_OF_UNIT = re.compile(r"^(?:wilayah kerja|nama)\s+|(?<=\s)[:=]\s*", re.I)
+PUSKESMAS = re.compile(r"(?:uptd? |blud |wilayah kerja |nama )*(?:puskesmas|pkm) ")
+SUBHEADS = ("barang", "jasa", "barang jasa", "barang dan jasa", "sdm", "sdm kesehatan", "sumber daya manusia")
 
 FEW_ROWS = 5000  # a table with lines between its rows is written by hand
 
@@ -45,6 +46,8 @@ def read_lines(table: Table) -> None:
         if found := _line(table, row):
             place, text = found
             lines[row] = place, _meaning(table, fields, text)
+    if not any(meant and meant[0] == "area" for _, meant in lines.values()):
+        lines |= _region_totals(table)
     named = dict.fromkeys(meant[0] for _, meant in lines.values() if meant and meant[0])
     columns = {place for place, meant in lines.values() if meant and meant[0]}
     order = [*named]
@@ -72,9 +75,29 @@ def read_lines(table: Table) -> None:
             )
     for (line, place), rows in refused.items():
         table.lost[rows] = True
-        table.refuse(rows, np.arange(len(table.roles)), (line, place), "line", found=_text(table, line))
+        table.refuse(
+            rows, np.arange(len(table.roles)), (line, place), "line", found=header_cell(table.grid.columns[place][line])
+        )
     for name, values in said.items():
         _take(table, name, values)
+
+
+def _region_totals(table: Table) -> dict[int, tuple[int, Meaning]]:
+    """Return what totals of regions within that of the sheet say of the puskesmas below, or else above them.
+
+    They stand as lines do, at the row after which the region begins.
+    """
+    places, whole = table.places("label", names=("puskesmas",)), table.context.region
+    totals: list[tuple[int, Area]] = []
+    for row in table.totals.tolist() if places and "area" not in table.labels else ():
+        text = " ".join(word for word in fold(table.grid.columns[places[0]][row]).split() if word not in SUMS)
+        areas = [area for area in named_areas(text, within=whole) if area.level in WHOLES and area != whole]
+        totals += [(row, area) for area in areas if len(areas) == 1]
+    if not totals or totals[0][0] < table.rows[0]:
+        return {row: (places[0], ("area", area)) for row, area in totals}
+    begins = [table.block.header.stop - 1, *(row for row, _ in totals)]
+    found: list[Meaning] = [*(("area", area) for _, area in totals), ("", None)]
+    return {row: (places[0], meant) for row, meant in zip(begins, found, strict=True)}
 
 
 def _take(table: Table, name: str, values: list[Any]) -> None:
@@ -142,7 +165,7 @@ def _area(table: Table, fields: dict[str, Any], text: str) -> Meaning | None:
         return ("area", wider[0]) if len(wider) == 1 and (wholes or is_announced) else None
     has_places = "area_code" in fields
     if not is_announced and not wholes and ("puskesmas" in table.labels or not has_places):
-        return None
+        return None if "puskesmas" in table.labels or not areas else ("", None)  # Gabek: the kecamatan, the puskesmas?
     chosen = areas if is_announced and len(areas) == 1 else wholes or areas
     if len(chosen) == 1 and (has_places or "puskesmas" in table.labels or wholes):
         return "area", chosen[0]
@@ -179,7 +202,7 @@ def _unit(table: Table, fields: dict[str, Any], text: str) -> list[Meaning]:
     if is_told or table.places("label", names=("facility_name", "responsible_office")):
         return []
     is_held = name in fields and (name == "unit_name" or PUSKESMAS.match(fold(text)))
-    return [(name, puskesmas_name(text))] if is_held else [("", None)]
+    return [(name, puskesmas_name(HEAD_OF_UNIT.sub("", text)))] if is_held else [("", None)]
 
 
 def _choice(field: dict[str, Any], text: str) -> Any:
