@@ -42,6 +42,17 @@ STORED: dict[str, tuple[list[Row], str, str, str, dict[Any, float]]] = {
         [[f"{CITY} MARET 2026"], ["Kecamatan", "Terdaftar"], ["Gabek", 30], ["Segmen", "Terdaftar"], ["PPU", 40]],
         "membership", "registered_persons", "count", {30: 1, 40: 1},
     ),
+    "a second table below the total of the first": (
+        [
+            *([f"{CITY} MARET 2026"], ["No", "Kecamatan", "Terdaftar"], [1, "Gabek", 30], ["Jumlah", None, 30]),
+            *(["No", "Segmen Peserta", "Peserta", "Ket. Lain"], [1, "PPU", 40, None]),
+        ],
+        "membership", "registered_persons", "count", {30: 1, 40: 1},
+    ),
+    "facilities without a name of their own": (
+        [FACILITIES, AGREED[:2], ["Puskesmas", "Puskesmas"], ["Puskesmas Gabek", "Puskesmas"]],
+        "facilities", "facility_name", "count", {"Puskesmas": 1, "Puskesmas Gabek": 1},
+    ),
     "a second table of other years": (
         [
             *(["TARGET RENSTRA PROVINSI KEPULAUAN BANGKA BELITUNG"], ["Indikator", "Satuan", 2025, 2026]),

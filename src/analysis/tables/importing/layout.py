@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.tables.importing.grids import Grid, is_blank
 from analysis.tables.importing.times import months_in
-from analysis.tables.importing.vocabulary import MONTHS, UNITS, fold, match
+from analysis.tables.importing.vocabulary import MONTHS, UNITS, fold, is_one_of, match
 
 BLANK, NUMBER, TEXT = 0, 1, 2
 DEEPEST_HEADER = 3
@@ -131,7 +131,7 @@ def _begins_anew(grid: Grid, kinds: np.ndarray, rows: range, before: list[range]
     """Whether rows below a header are a header too, and not data such as "Puskesmas Gabek", "Puskesmas", 2026-01-01.
 
     They repeat an earlier one; or name a label and nothing unknown; or two columns besides days and years, under a
-    line of text or none.
+    line of text, totals or none.
     """
     cells = [header_cell(cell) for cell in grid.row(rows.start)]
     for earlier in (map(header_cell, grid.row(row)) for header in before for row in header):
@@ -140,12 +140,12 @@ def _begins_anew(grid: Grid, kinds: np.ndarray, rows: range, before: list[range]
     if not any(match(text).of("column") for row in rows for text in map(header_cell, grid.row(row)) if text):
         return False
     known = [place for place, text in enumerate(cells) if text and match(text).keys and not match(text).unknown]
-    above = kinds[rows.start - 1]
-    is_apart = _is_about_all([*filter(None, map(header_cell, grid.row(rows.start - 1)))]) or not (
-        (above == NUMBER).any() or (above != BLANK).sum() > 2
-    )
-    names = [place for place in known if {*match(cells[place]).keys} - {"month", "year"}]
-    return len(known) == sum(map(bool, cells)) or (is_apart and len(names) >= 2)
+    names = {cells[place] for place in known if {*match(cells[place]).keys} - {"month", "year"}}
+    above, marks = [*filter(None, map(header_cell, grid.row(rows.start - 1)))], kinds[rows.start - 1]
+    is_line = not (marks == NUMBER).any() and len(above) <= 2
+    is_apart = is_line or _is_about_all(above) or any(is_one_of(text, "totals") for text in above)
+    is_known = len(known) == len([*filter(None, cells)]) and len({*cells} - {""}) > 1
+    return is_known or (is_apart and len(names) >= 2)
 
 
 def header_cell(value: Any) -> str:
