@@ -465,8 +465,13 @@ def left_of(pid: int) -> tuple[list[psutil.Process], list[Path]]:
     return found, [*Path("/tmp").glob(f"uhc-scratch-{pid}-*")]
 
 
+def hear_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # what runs in the background of a shell ignores it, and so do its own
+
+
 def start(words: list[str]) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(words, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(words, cwd=PROJECT, text=True, preexec_fn=hear_ctrl_c, **pipes)
     assert process.stdout.readline()
     return process
 
