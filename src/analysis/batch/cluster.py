@@ -31,7 +31,8 @@ def cluster_executor(address: str, workers: int) -> Iterator[tuple[Executor, Cal
         from distributed import Client, LocalCluster
     except ImportError as problem:
         raise UhcError("no_distributed") from problem
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what it meets is said in our words
+    for name in ("distributed", "distributed.client"):  # what they meet is said in our words
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if address == HERE:
         with (
             LocalCluster(
