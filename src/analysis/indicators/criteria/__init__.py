@@ -1,0 +1,1 @@
+"""The one judge: what is met, narrowly met, missed or undecided; every page, card, cell and decision reads it."""
