@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from analysis.indicators.targets import measure_distances, nearest_minimum, plan_pace
 from rows import LAST_PERIOD, frame, real, residents, statement
 
 from analysis.indicators.coverage import compute_ratios
-from analysis.indicators.targets import measure_distances, nearest_minimum, plan_pace
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.parameters import check_parameters
 from analysis.reference.periods import parse_period

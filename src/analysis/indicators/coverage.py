@@ -244,8 +244,8 @@ def _active_of_population(rows: list[dict]) -> list[dict]:
     return derived
 
 
-def latest(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) -> pd.DataFrame:
-    """Return the newest usable row of ``ratio`` (none or one), of what began up to ``day`` if given.
+def known_figures(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) -> pd.DataFrame:
+    """Return the usable rows of ``ratio``, of what began up to ``day`` if given, newest first.
 
     A figure known by its year only counts from the end of that year.
     Exact values go before rounded ones and bounds of the same date; rivals of equal standing go by quality.
@@ -256,4 +256,9 @@ def latest(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) -> pd.D
         rows = rows[known_from <= pd.Timestamp(day)]
     standing = rows["bound"].map({"=": 0, "~": 1}).fillna(2)
     order = rows.assign(_standing=-standing, _quality=rows["quality"].map({"A": 2, "B": 1, "C": 0}))
-    return order.sort_values(["as_of_date", "as_of_end", "_standing", "_quality"], kind="stable").tail(1)[RATIO_COLUMNS]
+    return order.sort_values(["as_of_date", "as_of_end", "_standing", "_quality"], kind="stable")[RATIO_COLUMNS][::-1]
+
+
+def latest(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) -> pd.DataFrame:
+    """Return the newest row of ``known_figures``, or none."""
+    return known_figures(ratios, ratio, day=day).head(1)

@@ -25,6 +25,13 @@ def newest_population(population: pd.DataFrame, day: date) -> Any:
     return next(totals.sort_values("as_of_end", kind="stable").tail(1).itertuples(), None)
 
 
+def next_population(population: pd.DataFrame, day: date, last_day: date) -> Any:
+    """Return the first Dukcapil total after ``day`` and up to ``last_day`` as a named row, or None."""
+    totals = candidate_populations(population, last_day, months=None)
+    later = totals[totals["register"].str.startswith("dukcapil") & (totals["as_of_end"] > pd.Timestamp(day))]
+    return next(later.itertuples(), None)
+
+
 def candidate_populations(
     population: pd.DataFrame, day: date, *, months: int | None = CANDIDATE_MONTHS
 ) -> pd.DataFrame:

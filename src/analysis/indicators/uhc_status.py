@@ -1,21 +1,16 @@
-"""UHC Prioritas and UHC award levels, judged by the rules of the day and by no more than is published."""
+"""What is published of the local-government share, of UHC status and of awards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.coverage import latest
 from analysis.indicators.denominators import newest_population
-from analysis.reference.numbers import printed_decimals
-from analysis.reference.rules import AwardLevel, award_levels, possible_rules_on
 
-STATUS_EVENTS = ("uhc_obtained", "uhc_prioritas_revoked", "uhc_prioritas_restored", "award")
-MET, NOT_MET, UNKNOWN, DEPENDS = "met", "not_met", "cannot_judge", "depends"
+AWARD = "award"
+STATUS_EVENTS = ("uhc_obtained", "uhc_planned", "uhc_prioritas_revoked", "uhc_prioritas_restored")
 
 
 def pemda_shares(statements: pd.DataFrame, members: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
@@ -111,98 +106,20 @@ def newest_shares(shares: pd.DataFrame, day: date) -> pd.DataFrame:
     return known[known["as_of_end"] == known["as_of_end"].max()]
 
 
-def _meets(pct: float, bound: str, minimum: float) -> str:
-    if bound == ">":
-        return MET if pct >= minimum else UNKNOWN
-    if bound == "<":
-        return NOT_MET if pct <= minimum else UNKNOWN
-    if bound == "~" and abs(pct - minimum) <= 0.5 * 10.0 ** -printed_decimals(pct):
-        return UNKNOWN
-    return MET if pct >= minimum else NOT_MET
-
-
-def judge_value(values: pd.DataFrame, minimum: float) -> str:
-    """Return met, not_met, depends (the ways of counting differ) or cannot_judge (nothing is published)."""
-    verdicts = {_meets(row.pct, row.bound, minimum) for row in values.itertuples()}
-    if verdicts == {MET, UNKNOWN}:
-        return MET
-    if not verdicts or UNKNOWN in verdicts:
-        return UNKNOWN
-    return verdicts.pop() if len(verdicts) == 1 else DEPENDS
-
-
-def judge_prioritas(ratios: pd.DataFrame, shares: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Judge the figures of ``day`` by each UHC Prioritas criterion of that day.
-
-    Figures alone never give the status: it is granted on application, verified by BPJS, with no local-government
-    dues outstanding, and can be revoked at any month's start, so dues stand as a criterion that cannot be judged.
-
-    Returns:
-        One row per rule version that was, or may have been, in force: criterion, minimum_pct, rule_known,
-        verdict, and figures (the frame that it was judged by).
-    """
-    rows = []
-    for criterion, key, values in (
-        ("coverage_registered", "prioritas_coverage", latest(ratios, "coverage_registered", day=day)),
-        ("keaktifan", "prioritas_active", latest(ratios, "keaktifan", day=day)),
-        ("pemda_share", "prioritas_pemda_share", newest_shares(shares, day)),
-    ):
-        for rule in possible_rules_on(day, key):
-            minimum = rule.minimum or 0.0
-            rows.append(
-                {
-                    "criterion": criterion,
-                    "minimum_pct": minimum,
-                    "rule": rule,
-                    "rule_known": rule.first_day <= day <= rule.last_day,
-                    "verdict": judge_value(values, minimum),
-                    "figures": values,
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def judge_awards(ratios: pd.DataFrame, shares: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Judge the newest figures before each award round up to ``day`` by the cut-offs of its levels.
-
-    Returns:
-        One row per level: level (AwardLevel), verdict, reasons (for each branch, its criteria with their
-        minimum and verdict). "met" speaks of the published figures only: Prioritas status and paid-up dues,
-        which all levels of 2026 ask for too, are not published. No cut-offs known gives cannot_judge.
-    """
-    rows = []
-    for _, levels in groupby((level for level in award_levels() if level.day <= day), key=lambda level: level.day):
-        rows += [_judge_level(level, ratios, shares) for level in levels]
-    return pd.DataFrame(rows)
-
-
-def _judge_level(level: AwardLevel, ratios: pd.DataFrame, shares: pd.DataFrame) -> dict:
-    values = {
-        "coverage_registered": latest(ratios, "coverage_registered", day=level.day),
-        "keaktifan": latest(ratios, "keaktifan", day=level.day),
-        "pemda_share": newest_shares(shares, level.day),
-    }
-    branches = [
-        {name: (minimum, judge_value(values[name], minimum)) for name, minimum in branch.items()}
-        for branch in level.branches
-    ]
-    branch_verdicts = [_all(verdict for _, verdict in branch.values()) for branch in branches]
-    return {"level": level, "verdict": _any(branch_verdicts), "reasons": branches, "figures": values}
-
-
-def _all(verdicts: Iterable[str]) -> str:
-    found = set(verdicts)
-    return next((one for one in (NOT_MET, UNKNOWN, DEPENDS) if one in found), MET)
-
-
-def _any(verdicts: list[str]) -> str:
-    return next((one for one in (MET, DEPENDS, UNKNOWN, NOT_MET) if one in verdicts), UNKNOWN)
-
-
 def status_history(events: pd.DataFrame, region_code: str) -> pd.DataFrame:
     """Return the published status changes and awards of one region, oldest first.
 
     Status is kept as dated events, never inferred from the two ratios.
     """
-    own = events[(events["region_code"] == region_code) & events["event_type"].isin(STATUS_EVENTS)]
+    own = events[(events["region_code"] == region_code) & events["event_type"].isin((*STATUS_EVENTS, AWARD))]
     return own.sort_values(["as_of_date", "as_of_end"], kind="stable")
+
+
+def status_changes(history: pd.DataFrame) -> pd.DataFrame:
+    """Return what ``status_history`` holds of the status itself: obtained, revoked, reopened, planned."""
+    return history[history["event_type"].isin(STATUS_EVENTS)]
+
+
+def awards_of(history: pd.DataFrame) -> pd.DataFrame:
+    """Return the awards of ``status_history``: an award is no status."""
+    return history[history["event_type"] == AWARD]

@@ -86,6 +86,7 @@ def findings_document(draft: Draft) -> dict[str, Any]:
             if source_id in {one for finding in draft.findings for one in finding.source_ids} | set(draft.cited)
         },
         "decisions": [vars(one) for one in draft.decisions],
+        "criteria": draft.criteria,
         "changes": draft.changes,
         "digest": draft.findings.digest(),
         "commitments": draft.commitments,

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from analysis.indicators.coverage import RATIOS, latest
-from analysis.indicators.targets import nearest_minimum
+from analysis.indicators.criteria.membership import nearest_criterion
+from analysis.indicators.criteria.verdicts import Reason, Verdict, whole_criteria
+from analysis.indicators.uhc_status import status_changes
 from analysis.reference.words import say
 from analysis.report.coverage.rivals import rival_statements, state_statement
-from analysis.report.coverage.stating import state_change, state_distance, state_minimum, state_ratio
+from analysis.report.coverage.stating import (
+    state_change,
+    state_criterion_figure,
+    state_distance,
+    state_ratio,
+    state_target,
+)
+from analysis.report.coverage.verdicts import count_text, distance_text, figure_text, share_text, verdict_text
 from analysis.report.draft import Block, Decision, Draft
 from analysis.report.tables import list_names
 
+EVENTS_TOLD = 3
+
 
 def show_messages(
-    draft: Draft, ratios: pd.DataFrame, distances: pd.DataFrame, changes: pd.DataFrame, statements: pd.DataFrame
+    draft: Draft,
+    ratios: pd.DataFrame,
+    criteria: pd.DataFrame,
+    history: pd.DataFrame,
+    changes: pd.DataFrame,
+    statements: pd.DataFrame,
 ) -> Block:
     """Show three to five key messages, strongest first; the last one is what the office may do or check."""
     sentences: list[tuple[str, str]] = []
@@ -23,41 +41,61 @@ def show_messages(
             finding = state_ratio(draft, row)
             key = "message.with_heads" if finding.numerator and finding.denominator else "message.without_heads"
             sentences.append((say(f"{key}_{ratio}", f=finding), "tren"))
-    if len(distances):
-        row = nearest_minimum(distances)
-        finding = state_distance(draft, row)
-        text = say(
-            f"message.{row['state']}",
-            f=finding,
-            people=say(f"people.{row['ratio']}"),
-            minimum=state_minimum(draft, row["rules"][0]),
-            rule=row["rules"][0].label,
-        )
-        sentences.append((text, "jarak"))
-        urgency = {"short": 1, "unsure": 2}.get(row["state"], 3)
-        reason = say(f"interval.{finding.interval_reason}")
-        certainty = say(
-            "decision.distance", span=format(finding, "span"), reason=reason.capitalize(), date=finding.as_of
-        )
-        draft.decide(Decision(urgency, text, certainty, say(f"holder.{row['ratio']}_lever"), "jarak"))
+    text = criteria_text(draft, criteria)
+    sentences.append((text, "status"))
+    _decide_on(draft, criteria, text)
+    events = status_changes(history).tail(EVENTS_TOLD)
+    if len(events):
+        told = [say("status.dated_event", date=draft.as_of(row), label=row.label) for row in events.itertuples()]
+        sentences.append((say("message.history", events="; ".join(told)), "status"))
     if len(changes):
         *_, row = changes.itertuples()
         parts = state_change(draft, row)
-        sentences.append(
-            (
-                say(
-                    "message.change_up" if parts["change"].value >= 0 else "message.change_down",
-                    f=parts["change"],
-                    first=draft.as_of(row.first),
-                    last=draft.as_of(row.last),
-                ),
-                "perubahan",
-            )
-        )
+        direction = "up" if parts["change"].value >= 0 else "down"
+        dates = {"first": draft.as_of(row.first), "last": draft.as_of(row.last)}
+        sentences.append((say(f"message.change_{direction}", f=parts["change"], **dates), "perubahan"))
     request, anchor = _request(draft, ratios, statements)
-    sentences.append((request, anchor))
     draft.decide(Decision(2, request, say(f"decision.sure_{draft.data}"), say("holder.coverage_registered"), anchor))
-    return draft.messages(sentences[:5])
+    return draft.messages([*sentences[:4], (request, anchor)])
+
+
+def criteria_text(draft: Draft, criteria: pd.DataFrame) -> str:
+    """Return how the criteria of UHC Prioritas stand, in people where they can be counted, with base and date."""
+    whole = whole_criteria(criteria)
+    details = [
+        _detail(draft, criteria, row)
+        for row in whole[(whole["group"] == "prioritas") & (whole["verdict"] != Verdict.MET)].itertuples()
+        if row.criterion != "dues" and row.reason != Reason.NOT_PUBLISHED
+    ]
+    return say("message.criteria", counts=count_text(criteria), details="".join(details))
+
+
+def _detail(draft: Draft, criteria: pd.DataFrame, row: Any) -> str:
+    name, verdict = say(f"criterion_short.{row.measure}"), verdict_text(row)
+    if row.measure == "pemda_share" and (ways := share_text(draft, criteria)):
+        return say("message.share", verdict=verdict, ways=ways)
+    values = {"criterion": name[0].upper() + name[1:], "verdict": verdict}
+    if row.measure == "pemda_share" or pd.isna(row.missing_persons):
+        return say("message.criterion_open", value=figure_text(draft, row), **values)
+    distance = state_distance(draft, row)
+    return say(
+        "message.criterion", f=distance, distance=distance_text(draft, row), minimum=state_target(draft, row), **values
+    )
+
+
+def _decide_on(draft: Draft, criteria: pd.DataFrame, text: str) -> None:
+    """Put the criteria of UHC Prioritas on the meeting page, as urgent as their worst verdict."""
+    whole = whole_criteria(criteria)
+    verdicts = set(whole.loc[whole["group"] == "prioritas", "verdict"])
+    urgency = 1 if Verdict.MISSED in verdicts else 2 if Verdict.NARROW in verdicts else 3
+    nearest = nearest_criterion(criteria)
+    if nearest is None:
+        return
+    figure = state_criterion_figure(draft, nearest)
+    span = format(state_distance(draft, nearest), "span") if pd.notna(nearest.missing_persons) else ""
+    reason = say(f"interval.{figure.interval_reason}")
+    certainty = say("decision.distance", span=span, reason=reason.capitalize(), date=figure.as_of)
+    draft.decide(Decision(urgency, text, certainty, say(f"holder.{nearest.measure}_lever"), "status"))
 
 
 def _request(draft: Draft, ratios: pd.DataFrame, statements: pd.DataFrame) -> tuple[str, str]:
