@@ -23,7 +23,7 @@ ROWS = {
     "sources": 288,
     "indicators": 25,
     "coverage": 262,
-    "events": 44,
+    "events": 45,
     "ckg": 108,
     "iku": 233,
     "outreach": 57,
@@ -434,7 +434,7 @@ def test_a_broken_row_is_named(copy: Path) -> None:
     lines = path.read_text(encoding="utf-8").split("\n")
     lines[6] = lines[6].rsplit(",", 2)[0]
     path.write_text("\n".join(lines), encoding="utf-8")
-    assert faults("events", copy) == [("data/published/events.csv", 7, "*", "10 fields", "12 fields")]
+    assert faults("events", copy) == [("data/published/events.csv", 7, "*", "11 fields", "13 fields")]
 
 
 @pytest.mark.parametrize(
@@ -470,7 +470,7 @@ def test_a_corrected_file_is_read_anew(copy: Path) -> None:
     rewrite(path, 2, "on_chart", "perhaps")
     assert faults("events", copy)
     path.write_text(right, encoding="utf-8")
-    assert len(read_table("events", folder=copy)) == 44
+    assert len(read_table("events", folder=copy)) == 45
 
 
 def test_faults_speak_the_language_in_use(copy: Path) -> None:

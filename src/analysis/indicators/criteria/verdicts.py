@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.reference.numbers import printed_decimals
@@ -110,14 +112,15 @@ def _is_known(cell: Any) -> bool:
 
 
 def _plain(name: str, cell: Any, row: dict[Any, Any]) -> Any:
+    """A cell as JSON holds it; the figure and its gap keep the decimals that are printed, counts none."""
     if isinstance(cell, tuple):
         return list(cell)
-    if isinstance(cell, pd.Timestamp):
-        return cell.date().isoformat()
-    if hasattr(cell, "isoformat"):
-        return cell.isoformat()
-    if isinstance(cell, bool | str):
-        return str(cell) if isinstance(cell, str) else cell
-    if name == "decimals" or name.endswith(("_persons", "_low", "_high", "_idr_per_month")) or name == "numerator":
-        return round(cell)
-    return round(float(cell), max(int(row["decimals"] or 0), 2) if name == "gap_points" else 4)
+    if isinstance(cell, pd.Timestamp | date):
+        return f"{cell:%Y-%m-%d}"
+    if isinstance(cell, str):
+        return str(cell)
+    if isinstance(cell, bool | np.bool_):
+        return bool(cell)
+    if name in ("value", "gap_points"):
+        return round(float(cell), int(row["decimals"]))
+    return float(cell) if name == "target" else round(cell)
