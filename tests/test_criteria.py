@@ -25,7 +25,7 @@ PRIORITAS = ("prioritas_coverage", "prioritas_active", "prioritas_pemda_share", 
 
 def judge(statements: pd.DataFrame, population: pd.DataFrame, period: str = LAST_PERIOD) -> pd.DataFrame:
     ratios = compute_ratios(statements, population)
-    shares = pemda_shares(statements, members_by_segment(statements), population)
+    shares = pemda_shares(statements, members_by_segment(statements), ratios, population)
     return judge_membership(ratios, shares, population, parse_period(period))
 
 

@@ -211,14 +211,13 @@ def _judge_shares(row: dict[str, Any], shares: pd.DataFrame, period: Period) -> 
 
 
 def _judge_share(row: dict[str, Any], share: Any, period: Period) -> dict[str, Any]:
-    is_stated = share.basis == "stated"
     verdict, reason = judge_figure(share.pct, share.bound, row["target"])
     is_old = period.is_stale(share.as_of_end.date())
     if verdict != Verdict.UNDECIDED and is_old:
         verdict, reason = Verdict.UNDECIDED, Reason.OLD
     row |= {
         "branch": share.basis, "value": share.pct, "bound": share.bound,
-        "decimals": printed_decimals(share.pct) if is_stated else 2,
+        "decimals": share.decimals,
         "as_of_date": share.as_of_date, "as_of_precision": share.as_of_precision, "as_of_end": share.as_of_end,
         "numerator": share.numerator_persons, "numerator_origin": "inferred" if share.is_inferred else "stated",
         "base_persons": share.denominator_persons, "base_name": share.denominator_label,

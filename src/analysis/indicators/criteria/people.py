@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.denominators import newest_population, next_population, persons_needed
-from analysis.reference.numbers import printed_decimals
+from analysis.reference.numbers import half_of_last_digit, printed_decimals
 from analysis.reference.periods import Period
 
 
@@ -65,7 +65,7 @@ def people_missing(figure: Any, persons: int, minimum: float) -> tuple[int, int,
     if figure.numerator_origin in ("stated", "rounded"):
         heads = int(figure.numerator_persons)
         if figure.numerator_origin == "rounded":
-            slack = _half_of_last_digit(heads)
+            slack = half_of_last_digit(heads)
             return heads, needed - heads, needed - heads - slack, needed - heads + slack
         if figure.denominator_origin == "implied":
             ends = [persons_needed(minimum, round(100 * heads / (figure.pct + side))) - heads for side in (half, -half)]
@@ -75,9 +75,3 @@ def people_missing(figure: Any, persons: int, minimum: float) -> tuple[int, int,
     missing = min(needed - heads, 0) if figure.pct >= minimum else needed - heads
     low, high = (needed - ceil(persons * (figure.pct + side) / 100) for side in (half, -half))
     return heads, missing, min(low, missing), max(high, missing)
-
-
-def _half_of_last_digit(count: int) -> int:
-    """Half of the unit that a rounded count was rounded to: 5,000 for 1,110,000."""
-    zeros = len(str(count)) - len(str(count).rstrip("0"))
-    return 10**zeros // 2

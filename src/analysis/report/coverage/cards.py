@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.indicators.coverage import RATIOS, latest
+from analysis.indicators.coverage import RATIOS, are_comparable, latest
 from analysis.indicators.criteria.membership import ratio_criteria
 from analysis.indicators.uhc_status import awards_of, status_changes
 from analysis.reference.words import say
@@ -75,8 +75,9 @@ def _flag_words(finding: Finding) -> str:
 def _step(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame) -> str:
     """The change since the newest earlier figure that tells one; none where either is rounded or a rival.
 
-    An earlier bound tells the least change where it lies beyond the present figure. Better and worse are said only
-    where both denominators are published.
+    Figures of two registers, or of one that is not known, stand side by side without an arrow. An earlier bound tells
+    the least change where it lies beyond the present figure. Better and worse are said only where both denominators
+    are published.
     """
     before = ratios[
         (ratios["ratio"] == ratio) & ratios["usable"] & (ratios["as_of_date"] < pd.Timestamp(finding.as_of.day))
@@ -89,8 +90,24 @@ def _step(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame) -> s
     before = before[~before["rival"]].tail(1)
     if not len(before) or finding.bound != "=":
         return ""
-    earlier = state_ratio(draft, next(before.itertuples()))
-    points = draft.state(
+    row = next(before.itertuples())
+    earlier = state_ratio(draft, row)
+    if not are_comparable(row, next(latest(ratios, ratio).itertuples())):
+        return say("card.before", earlier=earlier)
+    points = _state_points(draft, finding, earlier)
+    way = "up" if points.value > 0 else "down" if points.value < 0 else "same"
+    text = say(
+        f"card.{way}",
+        size=points.write(abs(points.value)),
+        least="" if points.bound == "=" else say("card.at_least"),
+        earlier=earlier,
+    )
+    is_judged = way != "same" and _is_of_published(finding) and _is_of_published(earlier)
+    return text + (say(f"card.{way}_is") if is_judged else "")
+
+
+def _state_points(draft: Draft, finding: Finding, earlier: Finding) -> Finding:
+    return draft.state(
         Finding(
             f"{finding.id}.since.{earlier.as_of.iso}",
             round(finding.value - earlier.value, 4),
@@ -103,15 +120,6 @@ def _step(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame) -> s
             bound={"=": "=", ">": "<", "<": ">"}[earlier.bound],
         )
     )
-    way = "up" if points.value > 0 else "down" if points.value < 0 else "same"
-    text = say(
-        f"card.{way}",
-        size=points.write(abs(points.value)),
-        least="" if points.bound == "=" else say("card.at_least"),
-        earlier=earlier,
-    )
-    is_judged = way != "same" and _is_of_published(finding) and _is_of_published(earlier)
-    return text + (say(f"card.{way}_is") if is_judged else "")
 
 
 def _is_of_published(finding: Finding) -> bool:

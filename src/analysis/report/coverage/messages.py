@@ -52,7 +52,7 @@ def show_messages(
         *_, row = changes.itertuples()
         parts = state_change(draft, row)
         direction = "up" if parts["change"].value >= 0 else "down"
-        dates = {"first": draft.as_of(row.first), "last": draft.as_of(row.last)}
+        dates = {"first": draft.as_of(row, "first"), "last": draft.as_of(row, "last"), "register": row.last_base_label}
         sentences.append((say(f"message.change_{direction}", f=parts["change"], **dates), "perubahan"))
     request, anchor = _request(draft, ratios, statements)
     draft.decide(Decision(2, request, say(f"decision.sure_{draft.data}"), say("holder.coverage_registered"), anchor))

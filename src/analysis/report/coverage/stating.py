@@ -213,16 +213,16 @@ def state_cost(draft: Draft, row: Any) -> Finding:
 
 def state_change(draft: Draft, row: Any) -> dict[str, Finding]:
     """State a row of ``split_changes``: the change and its two parts in points, and both in people."""
-    first, last = draft.as_of(row.first), draft.as_of(row.last)
+    first, last = draft.as_of(row, "first"), draft.as_of(row, "last")
     same: dict[str, Any] = {
         "as_of": last,
         "source_ids": row.source_ids,
         "interval_reason": "computed",
         "flags": ("recomputed",),
-        "denominator": denominator_of(draft, row.last),
-        "numerator": int(row.last.numerator_persons),
+        "denominator": Denominator(row.last_base_persons, row.last_base_label, draft.as_of(row, "last_base")),
+        "numerator": row.last_persons,
     }
-    name = f"change.{first.iso}.{last.iso}"
+    name = f"change.{row.register}.{first.iso}.{last.iso}"
     values = {
         "change": (row.change_points, "points", COMPUTED_DECIMALS),
         "members": (row.members_points, "points", COMPUTED_DECIMALS),
@@ -234,6 +234,28 @@ def state_change(draft: Draft, row: Any) -> dict[str, Finding]:
         key: draft.state(Finding(id=f"{name}.{key}", value=value, unit=unit, decimals=decimals, **same))
         for key, (value, unit, decimals) in values.items()
     }
+
+
+def state_end_of_change(draft: Draft, row: Any, end: str) -> Finding:
+    """State the coverage at one ``end`` ("first" or "last") of a change, on the register that the change is in."""
+    as_of = draft.as_of(row, end)
+    base = Denominator(
+        getattr(row, f"{end}_base_persons"), getattr(row, f"{end}_base_label"), draft.as_of(row, f"{end}_base")
+    )
+    return draft.state(
+        Finding(
+            id=f"coverage_on_{row.register}.{as_of.iso}",
+            value=getattr(row, f"{end}_pct"),
+            unit="percent",
+            as_of=as_of,
+            source_ids=row.source_ids,
+            numerator=getattr(row, f"{end}_persons"),
+            denominator=base,
+            interval_reason="computed",
+            flags=("recomputed",),
+            decimals=COMPUTED_DECIMALS,
+        )
+    )
 
 
 def sources_of(findings: Iterable[Finding]) -> tuple[str, ...]:
@@ -268,7 +290,7 @@ def state_share(draft: Draft, row: Any) -> Finding:
             interval=(row.low_pct, row.high_pct) if has_range else None,
             interval_reason="rounding" if has_range else "register" if is_printed else "computed",
             flags=tuple(flags),
-            decimals=printed_decimals(row.pct) if is_printed else COMPUTED_DECIMALS,
+            decimals=row.decimals,
             bound=row.bound,
         )
     )
