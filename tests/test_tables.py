@@ -22,7 +22,7 @@ ROWS = {
     "population": 125,
     "sources": 288,
     "indicators": 25,
-    "coverage": 262,
+    "coverage": 263,
     "events": 45,
     "ckg": 108,
     "iku": 233,
@@ -105,7 +105,7 @@ def test_every_row_is_held() -> None:
 
 def test_rows_keep_the_order_and_line_of_the_file() -> None:
     rows = read_table("coverage", folder=DATA)
-    assert list(rows.file_row) == list(range(2, 264))
+    assert list(rows.file_row) == list(range(2, 265))
     assert list(rows.statement_id) == [f"c{number:03d}" for number in range(1, 263)]
 
 
@@ -199,10 +199,12 @@ def test_rivals_stand_side_by_side() -> None:
 def test_no_two_quantities_share_a_measure() -> None:
     rows = read_table("coverage", folder=DATA)
     counts = rows.measure.value_counts()
-    assert counts["deactivated_persons"] == 12
+    assert counts["deactivated_persons"] == 11
     assert counts["quota_persons"] == 14
     assert counts["arrears_persons"] == 6
-    assert (rows.kind.eq("flow") == rows.measure.eq("deactivated_persons")).all()
+    assert (
+        rows.kind.eq("flow") == rows.measure.isin(["deactivated_persons", "handed_over_persons"]) & rows.kind.ne("plan")
+    ).all()
     assert (rows.kind.isin(["quota", "plan"]) == rows.measure.eq("quota_persons")).all()
 
 

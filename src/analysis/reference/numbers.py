@@ -60,11 +60,16 @@ def printed_decimals(value: float) -> int:
 def half_of_last_digit(count: int) -> int:
     """Return half of the unit that a rounded count was rounded to: 5,000 for 1,110,000.
 
-    >>> half_of_last_digit(35_000)
-    500
+    A count of one digit and zeros ("about 10 thousand") is taken as rounded one digit finer: nobody counts in tens of
+    thousands.
+
+    >>> half_of_last_digit(35_000), half_of_last_digit(10_000)
+    (500, 500)
     """
-    zeros = len(str(count)) - len(str(count).rstrip("0"))
-    return 10**zeros // 2
+    digits = str(count)
+    zeros = len(digits) - len(digits.rstrip("0"))
+    is_power = zeros == len(digits) - 1 and digits[0] == "1" and zeros > 3
+    return 10 ** (zeros - is_power) // 2
 
 
 def decimals_within(half_width: float, most: int = 2) -> int:
