@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,9 @@ SURVEYED_DISTRICTS = 486  # of SSGI 2022
 INTERVAL_OF_BASIS = {"register": "denominators", "survey": "assumed_sample", "count": "poisson"}
 
 
+LETTERS_OF_REGENCY = 4
+
+
 def survey_assumptions(draft: Draft) -> tuple[float, float]:
     """Return the children measured per regency and the design effect that intervals of surveys assume.
 
@@ -32,9 +36,13 @@ def survey_assumptions(draft: Draft) -> tuple[float, float]:
 
 
 def assumed_children(draft: Draft, code: str) -> float:
-    """Return the children whom a survey is assumed to measure in a place: those of a regency, times its regencies."""
+    """Return the children whom a survey is assumed to measure in a place: those of a regency, times its regencies.
+
+    NaN of a province whose regencies are not known here: the sample of one regency is not that of a province.
+    """
     regencies = {PROVINCE: len(reported_regions()) - 1, NATION: SURVEYED_DISTRICTS}
-    return survey_assumptions(draft)[0] * regencies.get(code, 1)
+    is_regency = code.isdigit() and len(code) == LETTERS_OF_REGENCY
+    return survey_assumptions(draft)[0] * regencies.get(code, 1.0 if is_regency else math.nan)
 
 
 def name_of(code: str) -> str:

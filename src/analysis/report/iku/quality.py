@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from analysis.indicators.judgement import OPEN
 from analysis.indicators.mortality import check_nesting, check_plausible
+from analysis.indicators.pillars import OPEN
 from analysis.reference.rules import versions
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft
