@@ -141,7 +141,7 @@ def _line_on_own(draft: Draft, order: Order, findings: dict[str, Finding]) -> st
         return sentence_on_own(draft, order, findings)
     code = draft.region.bps_code
     row = order.rows[order.rows["region_code"] == code]
-    return sentence_on_count(row.iloc[0], findings[code], state_rates(draft, order)[code])
+    return sentence_on_count(order, row.iloc[0], findings[code], state_rates(draft, order)[code])
 
 
 def show_comparison_cards(draft: Draft, comparison: Comparison) -> Block:

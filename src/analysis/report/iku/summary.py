@@ -55,7 +55,7 @@ def benchmark_of(draft: Draft, review: Review, one: Any) -> str:
 def reason_of(draft: Draft, review: Review, one: Any) -> str:
     """Say why a figure is not scored."""
     if one.reason == Reason.INCOMPLETE:
-        return say("judged.completeness", f=state_completeness(draft, one), survey=benchmark_of(draft, review, one))
+        return say("judged.incomplete", f=state_completeness(draft, one), survey=benchmark_of(draft, review, one))
     if one.reason in (Reason.NOT_DUE, Reason.EARLY):
         return say(f"judged.{one.reason}", year=f"{state_target(draft, review, one.target).as_of}")
     return say(f"judged.{one.reason}", year=one.row.period_end.year, until=f"{as_of_end(one.row)}")
