@@ -12,7 +12,17 @@ from analysis.indicators.denominators import newest_population
 from analysis.reference.periods import Period
 from analysis.statistics.decomposition import attribute_change
 
-POINT = ("date", "precision", "persons", "base_persons", "base_label", "base_date", "base_precision", "pct")
+POINT = (
+    "date",
+    "precision",
+    "persons",
+    "base_persons",
+    "base_label",
+    "base_date",
+    "base_precision",
+    "pct",
+    "source_ids",
+)
 PARTS = ("change_points", "members_points", "population_points", "members_change_persons", "population_change_persons")
 CHANGE_COLUMNS = [
     "register", *(f"{end}_{name}" for end in ("first", "last") for name in POINT), "is_whole", *PARTS, "source_ids",
@@ -78,8 +88,18 @@ def _point(
     row: Any, base: int, label: str, day: pd.Timestamp, precision: str, source_ids: tuple[str, ...]
 ) -> dict[str, Any]:
     persons = int(row.numerator_persons)
-    values = (row.as_of_date, row.as_of_precision, persons, base, label, day, precision, 100 * persons / base)
-    return dict(zip(POINT, values, strict=True)) | {"source_ids": source_ids}
+    values = (
+        row.as_of_date,
+        row.as_of_precision,
+        persons,
+        base,
+        label,
+        day,
+        precision,
+        100 * persons / base,
+        source_ids,
+    )
+    return dict(zip(POINT, values, strict=True))
 
 
 def _split(register: str, first: dict[str, Any], last: dict[str, Any], *, is_whole: bool) -> dict[str, Any]:

@@ -206,7 +206,11 @@ def denominator_spread(population: pd.DataFrame) -> tuple[float, int]:
     The first is the standard deviation of one count's logarithm: the root mean square of the log ratio of each pair
     of differing counts, divided by √2. It stands for what coverage can move by another choice of denominator.
     """
-    official = population[(population["sex"] == "total") & population["register"].isin(DENOMINATORS)]
+    official = population[
+        (population["sex"] == "total")
+        & population["register"].isin(DENOMINATORS)
+        & (population["population_persons"] > 0)
+    ]
     logs = []
     for _, rows in official.groupby("region_code"):
         pairs = combinations(rows[["as_of_end", "population_persons"]].itertuples(index=False), 2)

@@ -27,6 +27,7 @@ PRIORITAS = {
 FURTHER_TARGETS = ("active_target", "national_target", "longterm_target")
 FAR_GOAL = "longterm_target"
 DUES_SOURCE = "mediaasuransi-2025-09-29"
+WHOLE_PCT = 100  # of coverage more is possible, as lists and residents are of different days
 DISTANCE = ("missing_persons", "missing_low", "missing_high")
 
 
@@ -169,6 +170,8 @@ def _verdict_of(figure: Any, row: dict[str, Any], known: pd.DataFrame) -> dict[s
             verdict, reason = Verdict.UNDECIDED, Reason.ROUNDED
         elif is_met(verdict) and row["missing_persons"] > 0:  # the printed percentage rounds up to the minimum
             verdict = Verdict.MISSED
+    if row["measure"] == "keaktifan" and figure.pct > WHOLE_PCT:
+        verdict, reason = Verdict.UNDECIDED, Reason.IMPOSSIBLE
     rivals = known[(known["as_of_date"] == figure.as_of_date) & known["rival"]]
     answers = {is_met(judge_figure(one.pct, one.bound, row["target"])[0]) for one in rivals.itertuples()}
     if verdict != Verdict.UNDECIDED and len(answers) > 1:

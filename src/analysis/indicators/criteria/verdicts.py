@@ -29,6 +29,7 @@ class Reason(StrEnum):
     DECIDED = ""
     ROUNDED = "rounded"  # the printed rounding spans the target
     BOUND = "bound"  # only "above" or "below" is printed, and it does not decide
+    IMPOSSIBLE = "impossible"  # more active than registered: one of the two counts is wrong
     RIVAL = "rival"  # figures of one date answer differently
     OLD = "old"  # the figure is older than 12 months
     NOT_PUBLISHED = "not_published"

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.indicators.coverage import RATIOS, latest
 from analysis.indicators.criteria.membership import nearest_criterion
 from analysis.indicators.criteria.verdicts import Reason, Verdict, whole_criteria
+from analysis.indicators.denominators import zero_populations
 from analysis.indicators.uhc_status import status_changes
 from analysis.reference.words import say
 from analysis.report.coverage.rivals import rival_statements, state_statement
@@ -33,6 +34,7 @@ def show_messages(
     history: pd.DataFrame,
     changes: pd.DataFrame,
     statements: pd.DataFrame,
+    population: pd.DataFrame,
 ) -> Block:
     """Show three to five key messages, strongest first; the last one is what the office may do or check."""
     sentences: list[tuple[str, str]] = []
@@ -41,6 +43,8 @@ def show_messages(
             finding = state_ratio(draft, row)
             key = "message.with_heads" if finding.numerator and finding.denominator else "message.without_heads"
             sentences.append((say(f"{key}_{ratio}", f=finding), "tren"))
+    for row in zero_populations(population, draft.period.end).tail(1).itertuples():
+        sentences.append((say("message.zero_residents", date=draft.as_of(row), source=row.label), "mutu"))
     text = criteria_text(draft, criteria)
     sentences.append((text, "status"))
     _decide_on(draft, criteria, text)

@@ -248,7 +248,7 @@ def state_end_of_change(draft: Draft, row: Any, end: str) -> Finding:
             value=getattr(row, f"{end}_pct"),
             unit="percent",
             as_of=as_of,
-            source_ids=row.source_ids,
+            source_ids=getattr(row, f"{end}_source_ids"),
             numerator=getattr(row, f"{end}_persons"),
             denominator=base,
             interval_reason="computed",

@@ -15,6 +15,7 @@ from analysis.indicators.criteria.membership import judge_membership
 from analysis.indicators.iku import SURVEY, join_statements, measure_indicators
 from analysis.indicators.mortality import compare_pace, compare_years, count_events
 from analysis.indicators.segments import members_by_segment
+from analysis.indicators.spm import zero_targets
 from analysis.indicators.uhc_status import pemda_shares
 from analysis.reference.regions import PROVINCE
 from analysis.reference.rules import parse_scale, scale, versions
@@ -42,6 +43,7 @@ class Review:
         practice: how the office scores.
         effective_children: children of a survey in the region, over its design effect.
         pooled_years: years to pool.
+        zero_targets: as ``zero_targets``, of the office's own SPM.
     """
 
     indicators: pd.DataFrame
@@ -54,6 +56,7 @@ class Review:
     practice: Practice
     effective_children: float
     pooled_years: int
+    zero_targets: pd.DataFrame
 
     def indicator(self, indicator_id: str) -> Any:
         """Return the row of the table ``indicators``."""
@@ -146,6 +149,7 @@ def read_review(draft: Draft) -> Review:
         practice,
         size[code] / effect,
         int(float(draft.parameters.own["pooled_years"] or POOLED_YEARS)),
+        zero_targets(draft.read_office("spm")),
     )
 
 

@@ -173,7 +173,8 @@ def _practice(draft: Draft, review: Review) -> str:
 
 def _missing(review: Review) -> str:
     """Name every indicator without a published figure, by who holds it."""
-    absent = review.indicators[~review.indicators["indicator_id"].isin(review.judged["indicator_id"])]
+    known = {*review.judged["indicator_id"], *review.zero_targets["indicator_id"]}
+    absent = review.indicators[~review.indicators["indicator_id"].isin(known)]
     parts = [
         say("summary.missing_part", names=list_names(list(group["name"])), holder=holder)
         for holder, group in absent.groupby("holder", sort=False)
