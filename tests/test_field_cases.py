@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from pathlib import Path
 
@@ -17,15 +18,41 @@ Februari 2026;Kab. Belitung Timur;128000;95000;133000
 Februari 2026;Kota Pangkalpinang;230000;200000;240000"""
 
 
-def run(uhc: Command, folder: Path, sheet: str, *words: str, output: str = "out") -> Path:
+def run(uhc: Command, folder: Path, sheet: str, *words: str, kind: str = "") -> Path:
     """Import a sheet into a store of its own, run reports on it, and return the folder of the newest period."""
     (folder / "lembar.csv").write_text(sheet, encoding="utf-8")
     store = {"UHC_STORE": str(folder / "office.duckdb")}
-    told = uhc("import", str(folder / "lembar.csv"), "--accept-partial", **store)
+    told = uhc("import", *filter(None, [kind]), str(folder / "lembar.csv"), "--accept-partial", **store)
     assert "Disimpan" in told.stdout, told.stdout + told.stderr
-    done = uhc("run", *words, "--data", "office", "--output", str(folder / output), **store)
+    done = uhc("run", *words, "--data", "office", "--output", str(folder / "out"), **store)
     assert done.returncode == 0, done.stdout + done.stderr
-    return max((folder / output).glob("2026-*"))
+    return max((folder / "out").glob("20*-*"))
+
+
+def test_what_the_page_still_states_is_never_called_gone_and_each_change_has_a_cause(
+    uhc: Command, tmp_path: Path
+) -> None:
+    """An import for another report in between, then a corrected sheet: every run is done, into one folder."""
+    members = "Bulan;Kabupaten/Kota;Peserta Terdaftar;Peserta Aktif\nFebruari 2026;Kota Pangkalpinang;230000;{}\n"
+    deaths = """Bulan;Kode BPS wilayah;Puskesmas;Indikator;Sistem data;Cara hitung;Pembilang;Penyebut
+Desember 2025;1971;;infant_deaths;Laporan dinkes;Kumulatif;12;3600
+"""
+    words = (
+        "pangkalpinang",
+        "--notebook",
+        "coverage_trend",
+        "--notebook",
+        "outreach_effectiveness",
+        "--period",
+        "2026-02",
+    )
+    for sheet in (members.format(200000), deaths, members.format(201000)):
+        folder = run(uhc, tmp_path, sheet, *words, kind="indicator_counts" if sheet == deaths else "")
+        for notebook in ("coverage_trend", "outreach_effectiveness"):
+            changes = json.loads((folder / "pangkalpinang" / f"{notebook}.json").read_text(encoding="utf-8"))["changes"]
+            rows = changes["rows"] if changes else []
+            assert not [row["id"] for row in rows if row["kind"] == "gone"]
+            assert all(row["causes"] and "unknown" not in row["causes"] for row in rows)
 
 
 def text_of(page: Path) -> str:
@@ -74,16 +101,7 @@ def test_a_service_with_a_target_of_zero_has_no_percentage_and_is_not_called_unp
 Desember 2025;1971;;Balita;Kumulatif;9100;8200
 Desember 2025;1971;;HIV;Kumulatif;0;12
 """
-    (tmp_path / "x").mkdir()
-    folder = tmp_path / "x"
-    (folder / "lembar.csv").write_text(sheet, encoding="utf-8")
-    store = {"UHC_STORE": str(folder / "office.duckdb")}
-    uhc("import", str(folder / "lembar.csv"), **store)
-    done = uhc(
-        "run", "pangkalpinang", "--data", "office", "--notebook", "iku_review", "--output", str(folder / "out"), **store
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    (page,) = (folder / "out").glob("*/pangkalpinang/iku_review.html")
-    shown = text_of(page)
+    folder = run(uhc, tmp_path, sheet, "pangkalpinang", "--notebook", "iku_review")
+    shown = text_of(folder / "pangkalpinang" / "iku_review.html")
     assert "tidak ada persentase 12 dari sasaran 0" in shown
     assert not re.search(r"HIV[^.;]{0,20}tidak dipublikasikan", shown)

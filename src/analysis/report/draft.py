@@ -144,6 +144,7 @@ class Draft:
         self.criteria: list[dict[str, Any]] = []
         self.quality_word = ""
         self.changes: dict[str, Any] | None = None
+        self.compared_count: int | None = None
         self.cited: dict[str, None] = {}
         self._figure_numbers: dict[str, int] = {}
 
