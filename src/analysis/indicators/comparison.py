@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators.coverage import RATIO_COLUMNS, compute_ratios
-from analysis.statistics.funnel import overdispersion, rate_limits, ratio_limits, significance
+from analysis.statistics.funnel import equal_risk_p_value, overdispersion, rate_limits, ratio_limits, significance
 from analysis.statistics.inequality import measure
 from analysis.statistics.intervals import count_interval, proportion_interval
 from analysis.statistics.ranks import rank_confidence_sets, rank_frequencies
@@ -21,6 +21,8 @@ LEAST_REGIONS = 4
 RIVAL_POINTS = 0.15
 MONTHS_OF_ONE_CENSUS = 12
 LEAST_SPREAD = 0.001
+CHANCE = 0.05
+EQUAL_RISK_SEED = 20170101
 CURVE_POINTS = 25
 EDGES = ("lower_95", "upper_95", "lower_998", "upper_998")
 DENOMINATORS = ("dukcapil_dkb", "dukcapil_press", "dukcapil_siak", "printed_denominator", "bps_projection")
@@ -61,14 +63,19 @@ class Funnel:
     Attributes:
         edges: the limits EDGES as curves: people, and events per 100,000.
         phi: how many times the spread between regions is that of chance.
-        outside: codes of the regions outside the exact 99.8 % limits.
-        beyond: those that stay outside when the limits are widened by that spread.
+        p_value: how often regions of one risk would differ at least as much (``equal_risk_p_value``).
+        named: codes of the regions for which the data rule some rank out, as the table of the order prints it.
     """
 
     edges: dict[str, tuple[np.ndarray, np.ndarray]]
     phi: float
-    outside: tuple[str, ...]
-    beyond: tuple[str, ...]
+    p_value: float
+    named: tuple[str, ...]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the regions differ by more than chance; ranks that tell regions apart say so too."""
+        return self.p_value < CHANCE or bool(self.named)
 
 
 @dataclass(frozen=True)
@@ -265,7 +272,7 @@ def order_regions(
     distance = sign * (estimate - aim)
     is_apart = abs(distance) > z_together * se
     if fair.basis == "count":
-        is_apart = _judge_counts(values, people, reference)[2]
+        is_apart = _judge_counts(values, people, reference)[1]
         ranks = rank_confidence_sets(values, exposure=people, confidence=confidence)
         if not fair.higher_is_better:
             ranks = len(rows) + 1 - ranks.rename(columns={"lower": "upper", "upper": "lower"})
@@ -355,35 +362,33 @@ def _reference(fair: FairSet, readings: pd.DataFrame, people: pd.Series, provinc
     return float(np.average(fair.rows["value"], weights=weights)), ""
 
 
-def _judge_counts(counts: np.ndarray, people: np.ndarray, risk: float) -> tuple[float, np.ndarray, np.ndarray]:
-    """Return phi, who is outside the exact 99.8 % limits of one common risk, and who stays so with phi allowed."""
+def _judge_counts(counts: np.ndarray, people: np.ndarray, risk: float) -> tuple[float, np.ndarray]:
+    """Return phi, and who is outside the 99.8 % limits of one common risk, exact and with phi allowed."""
     expected, has_logs = risk * people, bool(counts.all())
     extra = overdispersion(counts, expected, kind="SR", trim="truncate" if has_logs else "winsorise")
     verdict = significance(counts, people, kind="rate", average=risk)
     is_outside = pd.Series(verdict).isin(["above_998", "below_998"]).to_numpy()
     widened = ratio_limits(expected, tau2=extra.tau2 if has_logs else 0.0)
     is_within = pd.Series(counts / expected).between(widened["lower_998"], widened["upper_998"]).to_numpy()
-    return extra.phi, is_outside, is_outside & ~is_within
+    return extra.phi, is_outside & ~is_within
 
 
 def funnel_limits(order: Order) -> Funnel:
-    """Return the funnel of a set of counts: exact Poisson limits, and who stays outside with overdispersion allowed.
-
-    Widened limits: Spiegelhalter (2005), additive tau² on the logarithm. A count of 0 has none; then the limits are
-    not widened and phi comes from square roots.
-    """
+    """Return the funnel of a set of counts: exact Poisson limits, and the test of one common risk."""
     codes = order.rows["region_code"]
     people = order.people["population_persons"].astype(float)
     counts = order.rows["value"].to_numpy(dtype=float)
     expected = order.reference * people.loc[codes].to_numpy()
-    phi, is_outside, is_beyond = _judge_counts(counts, people.loc[codes].to_numpy(), order.reference)
+    phi, _ = _judge_counts(counts, people.loc[codes].to_numpy(), order.reference)
+    spans = order.rows["rank_high"] - order.rows["rank_low"]
+    p_value = equal_risk_p_value(counts, people.loc[codes].to_numpy(), seed=EQUAL_RISK_SEED)
     first, last = 0.85 * people.min(), 1.1 * people.max()
     exact = rate_limits(np.linspace(0, 4 * expected.max() + 10, 400), order.reference)
     edges = {}
     for name in EDGES:
         shown = exact[exact[f"{name}_exposure"].between(first, last)].iloc[:: 400 // CURVE_POINTS // 2]
         edges[name] = (shown[f"{name}_exposure"].to_numpy(), 100_000 * shown[name].to_numpy())
-    return Funnel(edges, phi, tuple(codes[is_outside]), tuple(codes[is_beyond]))
+    return Funnel(edges, phi, p_value, tuple(codes[spans < len(codes) - 1]))
 
 
 def measure_gaps(sets: Sequence[FairSet], population: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.indicators.iku import REPORTED, TIME
 from analysis.statistics.control_charts import FEWEST_POINTS, g_chart, prime_chart, xmr
 from analysis.statistics.intervals import compare_rates, count_interval, predict_count, rate_interval
+from analysis.statistics.multiple import adjust_holm
 
 CHANCE = 0.05
 COUNTED_UNITS = ("per_1000", "per_100k")
@@ -47,7 +48,8 @@ def compare_years(events: pd.DataFrame) -> pd.DataFrame:
     counts rival for a year, the pair that chance explains best speaks.
 
     Returns:
-        indicator_id, data_system, first and last (rows), p_value (E-test), is_beyond_chance, births_assumed.
+        indicator_id, data_system, first and last (rows), p_value (E-test, by Holm for all rows together),
+        is_beyond_chance, births_assumed.
     """
     rows = []
     whole = events[events["usable"] & events["is_year"]]
@@ -56,9 +58,10 @@ def compare_years(events: pd.DataFrame) -> pd.DataFrame:
         for before, after in pairwise(years):
             tests = [(*_compare(first, last), first, last) for first, last in product(before, after)]
             p_value, assumed, first, last = max(tests, key=lambda test: test[0])
-            rows.append((indicator, system, first, last, p_value, p_value < CHANCE, assumed))
-    columns = ["indicator_id", "data_system", "first", "last", "p_value", "is_beyond_chance", "births_assumed"]
-    return pd.DataFrame(rows, columns=columns)
+            rows.append((indicator, system, first, last, p_value, assumed))
+    found = pd.DataFrame(rows, columns=["indicator_id", "data_system", "first", "last", "p_value", "births_assumed"])
+    together = adjust_holm(found["p_value"].to_numpy(dtype=float))
+    return found.assign(p_value=together, is_beyond_chance=together < CHANCE)
 
 
 def _compare(first: Any, last: Any) -> tuple[float, bool]:

@@ -16,6 +16,7 @@ from analysis.statistics.arguments import Many, check_choice, read_columns, read
 from analysis.statistics.intervals import count_interval, proportion_interval, rate_interval
 
 LEVELS = {"95": 0.95, "998": 0.998}
+EQUAL_RISK_DRAWS = 20_000
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,34 @@ class Overdispersion:
     tau2: float
     average: float
     areas: pd.DataFrame
+
+
+def equal_risk_p_value(count: Many, exposure: Many, *, seed: int, draws: int = EQUAL_RISK_DRAWS) -> float:
+    """Return how often areas of one common risk would differ at least as much: chi-square, by simulated multinomials.
+
+    Given all events together, those of each area are multinomial by its exposure (Hope 1968). The p value is
+    (1 + as large) / (1 + draws); 1 without events. Holds for small counts, where the chi-square table does not.
+
+    Args:
+        count: events.
+        exposure: against which they are counted.
+        seed: of the simulation.
+        draws: simulated tables.
+
+    Raises:
+        StatisticsError: an impossible or missing number, fewer than two areas.
+    """
+    (counts, exposures), _ = read_columns(count=(count, "≥ 0"), exposure=(exposure, "> 0"))
+    if len(counts) < 2 or np.isnan(counts + exposures).any():
+        raise StatisticsError("count, exposure", len(counts), "n ≥ 2 (≠ NaN)")
+    if not counts.sum():
+        return 1.0
+    shares = exposures / exposures.sum()
+    expected = counts.sum() * shares
+    drawn = np.random.default_rng(seed).multinomial(round(counts.sum()), shares, size=draws)
+    apart = ((drawn - expected) ** 2 / expected).sum(axis=1)
+    least = ((counts - expected) ** 2 / expected).sum() - 1e-9
+    return float((1 + (apart >= least).sum()) / (1 + draws))
 
 
 def proportion_limits(total: Many, average: float) -> pd.DataFrame:

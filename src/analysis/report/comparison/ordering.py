@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.figures.comparison import Place, draw_funnel, draw_order
-from analysis.indicators.comparison import Comparison, Order, funnel_limits
+from analysis.indicators.comparison import CHANCE, Comparison, Order, funnel_limits
 from analysis.reference.boundaries import read_boundaries
 from analysis.reference.numbers import format_number, format_percent
 from analysis.reference.words import say
@@ -22,6 +22,7 @@ from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import AsOf, Finding
 from analysis.report.tables import Table, list_names, make_table
 
+LEAST_P = 0.001
 STANDINGS = ("better", "level", "worse")
 
 
@@ -258,10 +259,22 @@ def show_funnel(draft: Draft, comparison: Comparison, indicator: str) -> Block:
         ),
         caption=say("funnel.caption", sources=draft.cite(sources_of(counts.values())), total=total),
     )
-    state = "beyond" if funnel.beyond else "outside" if funnel.outside else "within"
-    named = list_names([name_of(code) for code in funnel.beyond or funnel.outside])
-    heading = say(f"funnel.heading_{state}", name=name, names=named)
-    texts = [say("funnel.average", f=reference, total=total)]
+    state = "named" if funnel.named else "differs" if funnel.differs else "within"
+    heading = say(f"funnel.heading_{state}", name=name, names=list_names([name_of(code) for code in funnel.named]))
+    p_value = state_own(
+        draft,
+        f"compared.{indicator}.equal_risk_p",
+        max(funnel.p_value, LEAST_P),
+        "probability",
+        reference.as_of,
+        decimals=3,
+        bound="<" if funnel.p_value < LEAST_P else "=",
+        source_ids=reference.source_ids,
+    )
+    texts = [
+        say("funnel.average", f=reference, total=total),
+        say(f"funnel.test_{'differs' if funnel.p_value < CHANCE else 'within'}", p=p_value),
+    ]
     own = rows[rows["region_code"] == draft.region.bps_code]
     if len(own):
         code = draft.region.bps_code
