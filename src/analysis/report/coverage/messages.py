@@ -10,6 +10,7 @@ from analysis.indicators.coverage import RATIOS, latest
 from analysis.indicators.criteria.membership import nearest_criterion
 from analysis.indicators.criteria.verdicts import Reason, Verdict, whole_criteria
 from analysis.indicators.denominators import zero_populations
+from analysis.indicators.newest import biggest_change_of_month, newest_usable, peak_and_last
 from analysis.indicators.uhc_status import status_changes
 from analysis.reference.words import say
 from analysis.report.coverage.rivals import rival_statements, state_statement
@@ -17,14 +18,16 @@ from analysis.report.coverage.stating import (
     state_change,
     state_criterion_figure,
     state_distance,
+    state_persons,
     state_ratio,
     state_target,
 )
 from analysis.report.coverage.verdicts import count_text, distance_text, figure_text, share_text, verdict_text
 from analysis.report.draft import Block, Decision, Draft
+from analysis.report.findings import AsOf
 from analysis.report.tables import list_names
 
-EVENTS_TOLD = 3
+EVENTS_TOLD, PARTS_TOLD = 3, 3
 
 
 def show_messages(
@@ -38,11 +41,13 @@ def show_messages(
 ) -> Block:
     """Show three to five key messages, strongest first; the last one is what the office may do or check."""
     sentences: list[tuple[str, str]] = []
-    for ratio in RATIOS[:2]:
-        for row in latest(ratios, ratio).itertuples():
+    more = {RATIOS[0]: _turn_text(draft, ratios), RATIOS[1]: _month_text(draft, statements)}
+    for ratio, further in more.items():
+        for row in newest_usable(ratios, ratio, draft.period.end).itertuples():
             finding = state_ratio(draft, row)
             key = "message.with_heads" if finding.numerator and finding.denominator else "message.without_heads"
-            sentences.append((say(f"{key}_{ratio}", f=finding), "tren"))
+            age = say("message.aged", years=row.age_months // 12) if row.is_old else ""
+            sentences.append((say(f"{key}_{ratio}", f=finding) + age + further, "tren"))
     for row in zero_populations(population, draft.period.end).tail(1).itertuples():
         sentences.append((say("message.zero_residents", date=draft.as_of(row), source=row.label), "mutu"))
     text = criteria_text(draft, criteria)
@@ -61,6 +66,37 @@ def show_messages(
     request, anchor = _request(draft, ratios, statements)
     draft.decide(Decision(2, request, say(f"decision.sure_{draft.data}"), say("holder.coverage_registered"), anchor))
     return draft.messages([*sentences[:4], (request, anchor)])
+
+
+def _turn_text(draft: Draft, ratios: pd.DataFrame) -> str:
+    """Say that coverage rose to a peak and what came after it; a fall only where all of it has one base."""
+    turn = peak_and_last(ratios, RATIOS[0], draft.period.end)
+    if turn is None:
+        return ""
+    path = [state_ratio(draft, row) for row in turn.path.itertuples()]
+    steps = say("message.turn_then").join(say("status.dated", f=finding) for finding in path[1:])
+    return say("message.turn_fell" if turn.has_one_base else "message.turn", peak=path[0], steps=steps)
+
+
+def _month_text(draft: Draft, statements: pd.DataFrame) -> str:
+    """Say how active members changed in the newest month, and in which segments and payers most."""
+    change = biggest_change_of_month(statements)
+    if change is None:
+        return ""
+    month = AsOf(change.month.date(), "month")
+    sources = tuple(dict.fromkeys(one for ids in change.by_payer["source_ids"] for one in ids))
+    whole = state_persons(draft, f"active_change.{month.iso}", change.change_persons, month, sources)
+    parts = [
+        say("message.month_part", segment=say(f"segment.{row.segment}"), payer=_payer_text(row.payer), f=part)
+        for row in change.by_payer.head(PARTS_TOLD).itertuples()
+        for name in [f"active_change.{month.iso}.{row.segment}.{row.payer or 'all'}"]
+        for part in [state_persons(draft, name, row.change_persons, month, row.source_ids)]
+    ]
+    return say("message.month", month=month, f=whole, parts=list_names(parts))
+
+
+def _payer_text(payer: str) -> str:
+    return say(f"message.payer_{payer}") if payer in ("province", "regency") else ""
 
 
 def criteria_text(draft: Draft, criteria: pd.DataFrame) -> str:
