@@ -207,9 +207,9 @@ class Draft:
         if one not in self.inputs:
             self.inputs.append(one)
 
-    def state(self, finding: Finding) -> Finding:
-        """Record a number; only recorded numbers may stand on the page."""
-        return self.findings.add(finding)
+    def state(self, finding: Finding, *, several: bool = False) -> Finding:
+        """Record a number (``Findings.add``); only recorded numbers may stand on the page."""
+        return self.findings.add(finding, several=several)
 
     def decide(self, decision: Decision) -> None:
         """Put something to decide on the region's meeting page."""

@@ -159,9 +159,9 @@ class Finding:
         return result
 
 
-def _plain(value: float) -> float:
-    """Return a Python number (JSON knows no other), rounded to what differs on no machine."""
-    number = round(float(value), 6)
+def _plain(value: float, decimals: int) -> float:
+    """Return a Python number (JSON knows no other) with the decimals that are printed."""
+    number = round(float(value), decimals) + 0.0
     return int(number) if number.is_integer() else number
 
 
@@ -171,22 +171,34 @@ class Findings:
     def __init__(self) -> None:
         self._by_id: dict[str, Finding] = {}
 
-    def add(self, finding: Finding) -> Finding:
-        """Record ``finding`` and return it; stating the same again is allowed, contradicting it is not.
+    def add(self, finding: Finding, *, several: bool = False) -> Finding:
+        """Record ``finding``, no finer than it is printed, and return it.
+
+        Stating the same again is allowed, contradicting it is not. From more decimals than the page prints, a hidden
+        count could be solved.
+
+        Args:
+            finding: what is stated.
+            several: whether sources may differ on what the id names; the second is then called id.2, and so on.
 
         Raises:
             ValueError: another finding has this id.
         """
-        base = finding.denominator
+        base, ends = finding.denominator, finding.interval
+        span = finding.decimals if finding.span_decimals is None else finding.span_decimals
         finding = replace(
             finding,
-            value=_plain(finding.value),
-            numerator=None if finding.numerator is None else _plain(finding.numerator),
-            denominator=base and replace(base, value=_plain(base.value)),
-            interval=finding.interval and (_plain(finding.interval[0]), _plain(finding.interval[1])),
+            value=_plain(finding.value, finding.decimals),
+            numerator=None if finding.numerator is None else _plain(finding.numerator, 0),
+            denominator=base and replace(base, value=_plain(base.value, 0)),
+            interval=ends and (_plain(ends[0], span), _plain(ends[1], span)),
         )
-        if self._by_id.setdefault(finding.id, finding) != finding:
-            raise ValueError(f"two findings are called {finding.id}")
+        name, number = finding.id, 1
+        while self._by_id.setdefault(finding.id, finding) != finding:
+            if not several:
+                raise ValueError(f"two findings are called {name}")
+            number += 1
+            finding = replace(finding, id=f"{name}.{number}")
         return finding
 
     def __iter__(self) -> Iterator[Finding]:
