@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.demonstration.office import EFFECT_PER_1000, Office, simulate_office
 from analysis.demonstration.places import real_regencies
 from analysis.indicators.allocation import Limits
-from analysis.indicators.outreach.effect import DRAWS, CampaignEffect, build_panel, estimate_effect
+from analysis.indicators.outreach.effect import CampaignEffect, build_panel, estimate_effect
 from analysis.indicators.outreach.reach import locate_inactive
 from analysis.indicators.outreach.sessions import prepare_sessions
 from analysis.tables.schemas import DTYPES, table_descriptor
@@ -64,12 +64,12 @@ def simulated_office(seed: int, effect_per_1000: float = EFFECT_PER_1000, *, num
     return next(iter(simulate_office(seed, real_regencies()[number : number + 1], effect_per_1000=effect_per_1000)))
 
 
-def estimate_simulated(seed: int, effect_per_1000: float, *, draws: int = DRAWS) -> tuple[float, CampaignEffect]:
+def estimate_simulated(seed: int, effect_per_1000: float, *, checks: bool = False) -> tuple[float, CampaignEffect]:
     """Return the true effect per 1,000 residents and month, and what is estimated from the office's tables."""
     office = simulated_office(seed, effect_per_1000)
     sessions = prepare_sessions(office.tables["sessions"])
     panel = build_panel(sessions, locate_inactive(office.tables["membership"], office.tables["residents"]))
-    return office.campaign.effect_per_1000, estimate_effect(panel, sessions, checks=False, draws=draws)
+    return office.campaign.effect_per_1000, estimate_effect(panel, sessions, checks=checks)
 
 
 def months_to_plan(areas: int, types: int) -> Iterator[tuple[str, pd.DataFrame, Limits]]:

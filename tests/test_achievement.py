@@ -14,8 +14,8 @@ from analysis.indicators.achievement import (
     target_path_line,
     target_path_trimmed,
 )
+from analysis.indicators.criteria.iku import judge_indicators, list_targets, track_paths
 from analysis.indicators.iku import join_statements, measure_indicators
-from analysis.indicators.judgement import judge_indicators, list_targets, track_paths
 from analysis.reference.errors import StatisticsError
 from analysis.reference.rules import scale, versions
 from analysis.tables.published import read_table
@@ -112,24 +112,38 @@ MADE = {"numerator": 122, "denominator": 25000}
 STUNTING = {"data_system": "survey_ssgi", "kind": "stock"}
 GOAL_OF_SURVEY = counted("target_stunting_pct", 14, "2024", data_system="survey_ssgi")
 JUDGED = [
-    pytest.param([counted(*RATE)], None, "open", "no_target", id="no target for the year"),
+    pytest.param([counted(*RATE)], None, "undecided", "no_target", id="no target for the year"),
     pytest.param(
-        [counted("infant_deaths", 40, "2021"), counted(*GOAL)], None, "open", "count_only", id="a count without births"
+        [counted("infant_deaths", 40, "2021"), counted(*GOAL)],
+        None,
+        "undecided",
+        "count_only",
+        id="a count without births",
     ),
     pytest.param(
-        [counted(*RATE, data_system="press_unstated"), counted(*GOAL)], None, "open", "system", id="system not named"
+        [counted(*RATE, data_system="press_unstated"), counted(*GOAL)],
+        None,
+        "undecided",
+        "system_unknown",
+        id="system not named",
     ),
     pytest.param(
-        [counted(*RATE, numerator=12, denominator=2459), counted(*GOAL)], 5, "open", "few", id="twelve deaths"
+        [counted(*RATE, numerator=12, denominator=2459), counted(*GOAL)],
+        5,
+        "undecided",
+        "few_events",
+        id="twelve deaths",
     ),
-    pytest.param([counted(*RATE, **MADE), counted(*GOAL)], None, "open", "unreported", id="completeness not known"),
-    pytest.param([counted(*RATE, **MADE), counted(*GOAL)], 30, "open", "completeness", id="a sixth of the survey"),
+    pytest.param(
+        [counted(*RATE, **MADE), counted(*GOAL)], None, "undecided", "completeness_unknown", id="completeness not known"
+    ),
+    pytest.param([counted(*RATE, **MADE), counted(*GOAL)], 30, "undecided", "incomplete", id="a sixth of the survey"),
     pytest.param([counted(*RATE, **MADE), counted(*GOAL)], 5, "met", "", id="as many as the survey"),
     pytest.param(
         [counted("stunting_pct", 14.4, "2024", **STUNTING), GOAL_OF_SURVEY],
         None,
-        "open",
-        "interval",
+        "undecided",
+        "chance",
         id="target within the sample's range",
     ),
     pytest.param(
@@ -142,8 +156,8 @@ JUDGED = [
     pytest.param(
         [counted("stunting_pct", 20.7, "2024", **STUNTING), counted("target_stunting_pct", 14, "2024")],
         None,
-        "open",
-        "target_system",
+        "undecided",
+        "other_system",
         id="target of a system not named",
     ),
     pytest.param(
@@ -152,7 +166,7 @@ JUDGED = [
             GOAL_OF_SURVEY,
         ],
         None,
-        "open",
+        "undecided",
         "no_target",
         id="target of another system",
     ),
@@ -172,9 +186,41 @@ JUDGED = [
             counted("target_spm_tb_pct", 100, "2024"),
         ],
         None,
-        "open",
-        "part_year",
+        "undecided",
+        "part_of_year",
         id="half a year",
+    ),
+    pytest.param(
+        [
+            counted(
+                "infant_deaths_per_1000", 3.2, "2021", data_system="survey_sdki", period_end=pd.Timestamp("2021-10-31")
+            ),
+            counted(*GOAL),
+        ],
+        None,
+        "undecided",
+        "part_of_year",
+        id="ten months of deaths are not below the target of a year",
+    ),
+    pytest.param(
+        [
+            counted("spm_tb_pct", 98, "2024", data_system="spm_report", kind="yield", bound=">"),
+            counted("target_spm_tb_pct", 100, "2024"),
+        ],
+        None,
+        "undecided",
+        "bound",
+        id="a bound below the target",
+    ),
+    pytest.param(
+        [
+            counted("spm_tb_pct", 98, "2024", data_system="spm_report", kind="yield", bound="~"),
+            counted("target_spm_tb_pct", 98, "2024"),
+        ],
+        None,
+        "undecided",
+        "rounded",
+        id="a rounded figure that spans the target",
     ),
     pytest.param(
         [
@@ -189,13 +235,13 @@ JUDGED = [
 ]
 
 
-@pytest.mark.parametrize(("rows", "survey", "status", "reason"), JUDGED)
+@pytest.mark.parametrize(("rows", "survey", "verdict", "reason"), JUDGED)
 def test_a_figure_is_judged_or_withheld_with_its_reason(
-    rows: list[dict], survey: float | None, status: str, reason: str
+    rows: list[dict], survey: float | None, verdict: str, reason: str
 ) -> None:
     one = judge(*rows, survey=survey)
-    assert (one["status"], one["reason"]) == (status, reason)
-    assert bool(one["category"]) == (status != "open")
+    assert (one["verdict"], one["reason"]) == (verdict, reason)
+    assert bool(one["category"]) == (verdict != "undecided")
 
 
 def test_a_withheld_score_still_shows_its_number_and_completeness() -> None:
@@ -232,9 +278,9 @@ def test_a_target_that_is_due_later_is_left_open_and_early_reaching_said_apart()
         one = judge_indicators(
             INDICATORS, figures, targets, practice, benchmarks=figures.iloc[:0].assign(is_own=True)
         ).iloc[0]
-        return one["status"], one["reason"]
+        return one["verdict"], one["reason"]
 
-    assert status(98.5) == ("open", "not_due") and status(99.2) == ("open", "early")
+    assert status(98.5) == ("undecided", "not_due") and status(99.2) == ("undecided", "early")
 
 
 def test_the_path_to_the_end_of_the_plan_is_judged_by_the_range() -> None:
@@ -254,3 +300,17 @@ def test_the_path_to_the_end_of_the_plan_is_judged_by_the_range() -> None:
     near = position(22)
     assert (near["planned"], near["yearly"]) == (pytest.approx(21.5), pytest.approx(-8 / 3))
     assert position(19.8, first=13.6)["planned"] == 13.6
+
+
+def test_a_bound_or_a_rounded_figure_has_no_achievement() -> None:
+    for bound in (">", "~"):
+        one = judge(
+            counted("spm_tb_pct", 98, "2024", data_system="spm_report", kind="yield", bound=bound),
+            counted("target_spm_tb_pct", 80, "2024"),
+        )
+        assert (one["verdict"], one["category"]) == ("met", "") and np.isnan(one["achievement_pct"])
+
+
+def test_a_target_of_zero_gives_no_percentage() -> None:
+    one = judge(counted("spm_hiv_pct", 12, "2024", data_system="spm_report"), counted("target_spm_hiv_pct", 0, "2024"))
+    assert one["reason"] == "zero_target" and np.isnan(one["achievement_pct"])

@@ -30,13 +30,11 @@ SHIPPED = check_claims(CLAIMS, evidence=EVIDENCE).set_index("claim_id")
 
 # Where the checker stops short of a careful reader, and why; none of these accuses a true statement.
 NEIGHBOURS = {
-    "p027": ("consistent", "both ends equal published rows; the reader wants heads too"),
     "p066": ("cannot_be_checked", "award levels are rules of a kind that no topic names"),
     "p086": ("cannot_be_checked", "the national count is in no table"),
     "p090": ("cannot_be_checked", "the rival sum stands in the same article only"),
     "p108": ("cannot_be_checked", "a sum of two indicators, printed as free text"),
-    "p114": ("consistent", "equals a row of quality B; the reader wants counts too"),
-    "p119": ("consistent", "equals the family office's own count; another data system"),
+    "p119": ("cannot_be_checked", "equals the family office's own count only; another data system"),
     "p120": ("cannot_be_checked", "the rival count ends in November, the statement in December"),
     "p129": ("cannot_be_checked", "the rival percentage names no system, so it cannot accuse"),
     "p130": ("cannot_be_checked", "a superlative is not a number"),
@@ -422,3 +420,13 @@ def test_a_spreadsheet_is_read_as_text(uhc: Command, tmp_path: Path) -> None:
         book.active.append(row)
     book.save(tmp_path / "kantor.xlsx")
     assert uhc("claims", str(tmp_path / "kantor.xlsx")).returncode == 0
+
+
+def test_agreement_with_the_row_of_the_same_article_proves_nothing() -> None:
+    alone = {claim_id: SHIPPED.loc[claim_id, "verdict"] for claim_id in ("p006", "p100", "p101")}
+    assert set(alone.values()) == {"cannot_be_checked"}
+    assert "Belum ada pembanding" in SHIPPED.loc["p100", "explanation_id"]
+    told = {"region": "bangka", "as_of": "2026-01", "topic": "cakupan", "percent": "99,19"}
+    assert verdict_of(**told)["verdict"] == "consistent"
+    source = next(one for one in EVIDENCE.of("1901", "coverage_registered_pct") if float(one.value) == 99.19).sources[0]
+    assert verdict_of(**told, source_id=source)["verdict"] == "cannot_be_checked"

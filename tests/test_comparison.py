@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -31,8 +32,9 @@ from analysis.reference.periods import parse_period
 from analysis.reference.regions import all_regions, reported_regions, resolve_region
 from analysis.reference.words import say
 from analysis.report.comparison.gaps import show_gaps
+from analysis.report.comparison.ordering import heading_of_order, state_rates
 from analysis.report.comparison.peers import show_peers
-from analysis.report.comparison.stating import state_reading
+from analysis.report.comparison.stating import assumed_children, state_reading
 from analysis.report.comparison.summary import (
     HEADLINES,
     LATEST,
@@ -169,20 +171,20 @@ def test_maternal_deaths_of_2015_tell_no_region_apart(readings: pd.DataFrame, po
     )  # fmt: skip
     assert deaths.rows["value"].tolist() == [12, 2, 3, 2, 6, 1, 2]
     assert (rows["rank_low"] == 1).all() and (rows["rank_high"] == 7).all()
-    funnel = funnel_limits(Order(deaths, rows, rate, "", people))
+    funnel = funnel_limits(Order(deaths, rows, rate, "", people, people))
     assert funnel.outside == ()
 
 
 def test_funnel_limits_narrow_with_size_and_find_what_is_outside() -> None:
     people = pd.DataFrame({"population_persons": [100_000, 200_000, 300_000, 400_000]}, index=CODES[:4])
     rows = pd.DataFrame({"region_code": CODES[:4], "value": [10.0, 20.0, 30.0, 40.0]})
-    level = funnel_limits(Order(fair("count", []), rows, 1e-4, "", people))
+    level = funnel_limits(Order(fair("count", []), rows, 1e-4, "", people, people))
     assert level.outside == () and level.phi == pytest.approx(0, abs=1e-9)
     for name, sign in (("lower_998", 1), ("upper_998", -1)):
-        sizes, rates = level.edges[name]
-        assert len(sizes) > 5 and (np.diff(rates[np.argsort(sizes)]) * sign > 0).all()
+        expected, counts = level.edges[name]
+        assert len(expected) > 5 and (np.diff((counts / expected)[np.argsort(expected)]) * sign > 0).all()
     people.iloc[0, 0], rows["value"] = 20_000, [0.0, 20.0, 30.0, 90.0]
-    assert funnel_limits(Order(fair("count", []), rows, 1e-4, "", people)).outside == (CODES[3],)
+    assert funnel_limits(Order(fair("count", []), rows, 1e-4, "", people, people)).outside == (CODES[3],)
 
 
 def test_a_region_within_the_funnel_is_neither_better_nor_worse(population: pd.DataFrame) -> None:
@@ -198,7 +200,54 @@ def test_deaths_per_resident_are_not_called_the_maternal_mortality_ratio(populat
     draft = Draft(check_parameters("regency_comparison", {"region": "bangka"}))
     every = compare(draft, published("coverage"), population, published("iku"))
     shown = show_comparison_cards(draft, every).html
-    assert "per 100.000 penduduk (30 Juni 2019), bukan AKI" in shown
+    assert "tanpa angka per penduduk, karena penduduk 2015 tidak terbit" in shown and "2019" not in shown
+
+
+def test_a_rate_is_of_the_residents_of_its_year_or_there_is_none(population: pd.DataFrame) -> None:
+    """17 of Pangkalpinang's 196,202 residents of 2017 are 8.7, not the 8.0 of its residents of 2019."""
+    draft = Draft(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
+    every = compare(draft, published("coverage"), population, published("iku"))
+    rates = state_rates(draft, every.orders["severe_malnutrition_children"])
+    own = rates.pop("1971")
+    assert own is not None and f"{own}" == "8,7" and own.denominator.value == 196_202
+    assert set(rates.values()) == {None}
+    assert set(state_rates(draft, every.orders["maternal_deaths"]).values()) == {None}
+
+
+def test_the_heading_of_counts_is_a_test_of_one_risk_and_agrees_with_the_ranks(population: pd.DataFrame) -> None:
+    draft = Draft(check_parameters("regency_comparison", {"region": "bangka"}))
+    orders = compare(draft, published("coverage"), population, published("iku")).orders
+    malnutrition, deaths = orders["severe_malnutrition_children"], orders["maternal_deaths"]
+    assert malnutrition.p_equal == pytest.approx(0.009, abs=0.002) and deaths.p_equal == pytest.approx(0.15, abs=0.03)
+    assert "antarwilayah berbeda (p: 0,009)" in heading_of_order(malnutrition, "Balita gizi buruk")
+    within = heading_of_order(deaths, "Kematian ibu")
+    assert "tidak dapat dibedakan dari kebetulan" in within and "Januari 2015–Oktober 2015" in within
+
+
+def test_keaktifan_has_no_range_of_residents_and_is_ordered() -> None:
+    rows = order(
+        replace(fair("register", [80.42, 80.37, 91.91, 82.57]), indicator="keaktifan"), reference=82.0, spread=0.02
+    )
+    assert (rows["low"] == rows["value"]).all() and rows["value"].iloc[0] == 91.91
+    assert rows["rank_low"].iloc[0] == rows["rank_high"].iloc[0] == 1 and rows["is_best"].iloc[0]
+
+
+def test_a_share_of_zero_stands_but_takes_no_place() -> None:
+    readings = pd.DataFrame(
+        {
+            "indicator": "keaktifan", "basis": "register", "higher_is_better": True, "data_system": "bpjs",
+            "region_code": CODES[:6], "value": [80.0, 81.0, 0.0, 83.0, 84.0, 85.0], "bound": "=",
+            "as_of_date": pd.Timestamp("2026-02-01"), "as_of_end": pd.Timestamp("2026-02-28"),
+        }
+    )  # fmt: skip
+    (found,) = fair_sets(readings, CODES)
+    assert found.left_out == (CODES[2],) and len(found.rows) == 5
+
+
+def test_a_province_is_not_given_the_sample_of_one_regency() -> None:
+    draft = Draft(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
+    assert assumed_children(draft, "1410") == 690 and assumed_children(draft, "19") == 7 * 690
+    assert math.isnan(assumed_children(draft, "14"))
 
 
 def test_gaps_of_babel_narrowed_between_2021_and_2023(readings: pd.DataFrame, population: pd.DataFrame) -> None:
@@ -231,14 +280,16 @@ def test_the_spread_of_denominators_is_what_pairs_within_a_year_give() -> None:
     assert pairs == 1 and spread == pytest.approx(np.log(1.02) / np.sqrt(2))
 
 
-def test_the_cut_of_september_2024_adds_up_to_the_province(population: pd.DataFrame) -> None:
+def test_the_cut_of_september_2024_is_compared_by_its_first_stage(population: pd.DataFrame) -> None:
+    """Belitung Timur's 7,563 are all that it was to take over; 4,880 of them were the first stage."""
     people = official_population(population, CODES, "2024-12-31")
     cut = cut_by_province(published("coverage"), people, CODES, "19")
     assert cut["cut_persons"].sum() == 63_642
-    inferred = cut[cut["is_remainder"]]
-    assert inferred["region_code"].tolist() == ["1901"] and inferred["bound"].tolist() == ["~"]
-    beltim = cut[cut["region_code"] == "1906"].iloc[0]
-    assert beltim["share_pct"] == pytest.approx(100 * 7563 / 132_495)
+    shares = cut.set_index("region_code")["share_pct"].round(1)
+    assert shares.index[0] == "1904" and (shares["1904"], shares["1906"]) == (5.2, 3.7)
+    assert list(cut.loc[cut["kept_cover"], "region_code"]) == ["1906"]
+    (rest,) = cut[cut["is_remainder"]].itertuples()
+    assert (rest.region_code, rest.low_persons, rest.cut_persons, rest.high_persons) == ("1901", 10_927, 12_427, 13_927)
 
 
 def test_quotas_of_one_date_only(population: pd.DataFrame) -> None:

@@ -11,6 +11,7 @@ import pytest
 from rows import frame, real, residents, statement
 
 from analysis.indicators.coverage import RATIO_COLUMNS, RATIOS, compute_ratios, latest
+from analysis.indicators.criteria.membership import judge_membership
 from analysis.reference.parameters import check_parameters
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import use_language
@@ -394,7 +395,8 @@ def test_before_the_first_figure_there_is_none() -> None:
 
 def card_of(ratios: pd.DataFrame, title: str) -> str:
     draft = Draft(check_parameters("coverage_trend", {"region": "bangka", "period": "2026-02", "language": "en"}))
-    shown = show_cards(draft, ratios, pd.DataFrame(), real("events", "bangka").iloc[:0]).html
+    criteria = judge_membership(ratios, pd.DataFrame(), real("population", "bangka"), draft.period)
+    shown = show_cards(draft, ratios, criteria, real("events", "bangka").iloc[:0]).html
     return next(part for part in shown.split("<h3")[1:] if title in part)
 
 
@@ -402,7 +404,7 @@ def test_a_card_tells_the_least_change_from_a_bound_and_judges_only_published_de
     activity = card_of(ratios_of("bangka"), "activity rate")
     assert "▼ down at least 1.58 points since November 2025 (above 82%)" in activity and "worse" not in activity
     coverage = card_of(ratios_of("bangka"), "Registered / residents")
-    assert "▲ up 0.70 points since November 2025 (98.49%)" in coverage and "better" not in coverage
+    assert "Before: 98.49% (November 2025); its denominator differs or is not known" in coverage and "▲" not in coverage
     assert "points since" not in card_of(risen(80.0, ">"), "activity rate")
     assert "▲ up at least 1.5 points" in card_of(risen(80.0, "<"), "activity rate")
     whole = {"numerator_persons": 815, "denominator_persons": 1000}

@@ -16,6 +16,7 @@ from analysis.indicators.mortality import (
     chart_gaps,
     check_nesting,
     check_plausible,
+    compare_pace,
     compare_years,
     count_events,
     expect_next_year,
@@ -123,7 +124,7 @@ def test_a_rounded_value_is_no_rival_of_the_finer_one_that_rounds_to_it() -> Non
     assert row["value"] == 16.75 and not row["rival"] and len(row["source_ids"]) == 2
 
 
-def test_rival_counts_stand_side_by_side_and_the_more_cautious_speaks() -> None:
+def test_rival_counts_stand_side_by_side_and_the_first_entered_speaks() -> None:
     rows = figures_of("babel")
     both = rows[(rows["indicator_id"] == "aki") & (rows["period_end"] == "2014-12-31")]
     assert list(both["count"]) == [27, 28] and both["rival"].all()
@@ -251,3 +252,22 @@ def test_a_survey_has_a_range_and_a_register_none() -> None:
     ski = rows[rows["data_system"] == "survey_ski"].iloc[0]
     assert ski["low"] == pytest.approx(20.6 - 3.9, abs=0.3) and ski["high"] == pytest.approx(20.6 + 4.6, abs=0.3)
     assert rows.loc[rows["data_system"] == "bpjs", "low"].isna().all()
+
+
+def test_the_newest_part_of_a_year_is_told_by_its_pace() -> None:
+    """Babel: 36 maternal deaths by 1 September 2021 are 2.1 times the daily pace of 26 in 2020."""
+    paces = compare_pace(events_of(figures_of("babel")))
+    (pace,) = paces[paces["indicator_id"] == "aki"].itertuples()
+    assert (pace.first.count, pace.last.count, pace.months) == (26, 36, 8)
+    assert round(pace.ratio, 1) == 2.1 and pace.p_value == pytest.approx(0.005, abs=0.001) and pace.is_beyond_chance
+
+
+def test_several_changes_are_tested_together() -> None:
+    """Three changes of which chance makes one at p 0.03: none is claimed."""
+    rows = [
+        counted(f"{age}_deaths", count, year)
+        for age, pair in (("maternal", (30, 15)), ("neonatal", (20, 21)), ("under5", (40, 38)))
+        for count, year in zip(pair, ("2021", "2022"), strict=True)
+    ]
+    changes = compare_years(events_of(invented(*rows)))
+    assert changes["p_value"].min() < 0.05 and not changes["is_beyond_chance"].any()

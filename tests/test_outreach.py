@@ -302,10 +302,10 @@ def test_too_little_is_said_and_not_estimated(reason: str) -> None:
 def test_the_interval_holds_the_truth_where_before_and_after_does_not() -> None:
     inside = naive = alarms = 0
     for seed in range(4):
-        truth, found = estimate_simulated(seed, 1.5, draws=99)
+        truth, found = estimate_simulated(seed, 1.5)
         inside += found.effect.lower <= truth <= found.effect.upper
         naive += found.before_after.lower <= truth <= found.before_after.upper
-        _, nothing = estimate_simulated(seed, 0.0, draws=99)
+        _, nothing = estimate_simulated(seed, 0.0)
         alarms += not nothing.effect.lower <= 0 <= nothing.effect.upper
         assert nothing.served_persons > 500
         assert nothing.before_after.lower > 0
@@ -318,8 +318,8 @@ def shown(**more: Any) -> CampaignEffect:
     usual: dict[str, Any] = {
         "effect": Effect(1.0, 0.2, 0.6, 1.4),
         "events": pd.DataFrame(),
-        "leads_outside": 1,
-        "leads": 20,
+        "dip": Effect(-0.1, 0.1, -0.4, 0.2),
+        "trended": Effect(0.9, 0.3, 0.3, 1.5),
         "placebo_date": Effect(0.1, 0.2, -0.3, 0.5),
         "placebo_regions": (0.1, -0.3),
         "before_after": Effect(2.0, 0.1, 1.8, 2.2),
@@ -335,12 +335,14 @@ OVERTURNED: dict[str, dict[str, Any]] = {
     "zero in the interval": {"effect": Effect(1.0, 0.6, -0.2, 2.2)},
     "false dates": {"placebo_date": Effect(0.5, 0.1, 0.3, 0.7)},
     "false regions": {"placebo_regions": (0.1, -1.2)},
-    "months before": {"leads_outside": 6},
+    "a bad quarter before": {"dip": Effect(-0.5, 0.1, -0.8, -0.2)},
+    "their own trend": {"trended": Effect(0.1, 0.3, -0.5, 0.7)},
+    "less than nothing": {"effect": Effect(-1.0, 0.2, -1.4, -0.6)},
 }
 
 
 def test_an_effect_is_shown_only_when_nothing_overturns_it() -> None:
     assert shown().is_shown
-    assert shown(placebo_date=None, placebo_regions=(), leads=0, leads_outside=0).is_shown
+    assert shown(placebo_date=None, placebo_regions=()).is_shown
     for change in OVERTURNED.values():
         assert not replace(shown(), **change).is_shown

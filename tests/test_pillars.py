@@ -11,7 +11,7 @@ INDICATORS = read_table("indicators")
 
 
 def judged(*rows: tuple[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["indicator_id", "status"])
+    return pd.DataFrame(rows, columns=["indicator_id", "verdict"])
 
 
 def test_each_indicator_belongs_to_one_pillar_and_none_is_lost() -> None:
@@ -23,7 +23,7 @@ def test_each_indicator_belongs_to_one_pillar_and_none_is_lost() -> None:
 
 def test_an_indicator_counts_once_by_its_preferred_system() -> None:
     counts = count_pillars(
-        INDICATORS, judged(("stunting", "missed"), ("stunting", "met"), ("keaktifan", "met"), ("ikm", "open"))
+        INDICATORS, judged(("stunting", "missed"), ("stunting", "met"), ("keaktifan", "narrow"), ("ikm", "undecided"))
     ).set_index("pillar")
     assert counts.loc["primary", ["met", "missed"]].tolist() == [0, 1]
     assert counts.loc["financing", ["met", "missed", "open"]].tolist() == [1, 0, 1]

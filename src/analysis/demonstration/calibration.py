@@ -61,7 +61,11 @@ def active_shares(regencies: Sequence[Regency], registered: np.ndarray, random: 
 def shock_persons(regencies: Sequence[Regency]) -> np.ndarray:
     """Return members switched off and not back yet (regency by month): September 2024, June 2025, February 2026."""
     statements = read_table("coverage")
-    stated = statements[statements.measure.eq("deactivated_persons") & statements.region_code.ne(PROVINCE)]
+    stated = statements[
+        statements.measure.isin(["deactivated_persons", "handed_over_persons"])
+        & statements.kind.eq("flow")
+        & statements.region_code.ne(PROVINCE)
+    ]
     total = np.zeros((len(regencies), MONTH_COUNT))
     for start, payer, whole in ((CUT, "province", PROVINCE_CUT_PERSONS), (PBI_CUT, "centre", None)):
         near = stated[stated.payer.eq(payer) & stated.as_of_date.between(start, start + pd.Timedelta(days=31))]

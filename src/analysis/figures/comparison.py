@@ -195,19 +195,18 @@ def draw_funnel(
     points: Sequence[tuple[str, str, float, float]],
     *,
     focus: str,
-    average: float,
     limits: Sequence[tuple[str, Curve, Curve]],
-    unit: str,
     size_label: str,
 ) -> Figure:
-    """Return a funnel: points of (code, name, size, value), the average, and limits of (label, low, high)."""
+    """Return a funnel: points of (code, name, number expected, count), equality, and limits (label, low, high)."""
     with house_style():
         figure = Figure(figsize=(WIDTH_INCHES, 2.9), layout="constrained")
         ax = figure.subplots()
         for (label, low, high), line in zip(limits, ("--", "-"), strict=True):
             ax.plot(*low, color=SECOND, linewidth=1, linestyle=line)
             ax.plot(*high, color=SECOND, linewidth=1, linestyle=line, label=label)
-        ax.axhline(average, color=GREY, linewidth=1)
+        ends = [f(size for *_, size, _ in points) for f in (min, max)]
+        ax.plot(ends, ends, color=GREY, linewidth=1)
         for code, _, size, value in points:
             is_focus = code == focus
             color, marker = (FOCUS, 6) if is_focus else (GREY, 4.5)
@@ -215,10 +214,9 @@ def draw_funnel(
         ax.margins(x=0.14, y=0.1)
         _name_points(ax, points, focus)
         ax.set_xlabel(size_label, fontsize=7.5)
-        ax.xaxis.set_major_locator(MaxNLocator(4))
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: format_number(x)))
-        ax.yaxis.set_major_locator(MaxNLocator(5))
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _axis_text(y, unit)))
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_major_locator(MaxNLocator(4, integer=True))
+            axis.set_major_formatter(FuncFormatter(lambda number, _: format_number(number)))
         figure.legend(loc="outside upper left", ncols=2, frameon=False, fontsize=7)
     return figure
 

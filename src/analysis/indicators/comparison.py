@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators.coverage import RATIO_COLUMNS, compute_ratios
-from analysis.statistics.funnel import overdispersion, rate_limits, ratio_limits, significance
+from analysis.reference.numbers import printed_decimals
+from analysis.statistics.funnel import equal_risk_p, overdispersion, rate_limits, ratio_limits, significance
 from analysis.statistics.inequality import measure
 from analysis.statistics.intervals import count_interval, proportion_interval
 from analysis.statistics.ranks import rank_confidence_sets, rank_frequencies
@@ -21,6 +22,7 @@ LEAST_REGIONS = 4
 RIVAL_POINTS = 0.15
 MONTHS_OF_ONE_CENSUS = 12
 LEAST_SPREAD = 0.001
+MEMBERS_ONLY = "keaktifan"
 CURVE_POINTS = 25
 EDGES = ("lower_95", "upper_95", "lower_998", "upper_998")
 DENOMINATORS = ("dukcapil_dkb", "dukcapil_press", "dukcapil_siak", "printed_denominator", "bps_projection")
@@ -44,7 +46,11 @@ class Order:
         fair: the set.
         rows: as ``order_regions``.
         reference: what each region is compared with (counts: per person), of the region ``reference_code`` if not "".
-        people: the population row of each region, of the one date nearest to the set's that has all.
+        people: the population row of each region, of the one date nearest to the set's that has all; of counts they
+            give the shares of a common risk only, unless they are of the same year.
+        residents: of counts, the newest population row of each region that is of the year counted; regions without one
+            are not in it, and have no rate.
+        p_equal: of counts, the p value of one common risk; 1 of percentages.
     """
 
     fair: FairSet
@@ -52,6 +58,8 @@ class Order:
     reference: float
     reference_code: str
     people: pd.DataFrame
+    residents: pd.DataFrame
+    p_equal: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -59,13 +67,15 @@ class Funnel:
     """Counts of regions against what one common risk would give them.
 
     Attributes:
-        edges: the limits EDGES as curves: people, and events per 100,000.
+        edges: the limits EDGES as curves: the number expected of one common risk, and the count.
+        expected: the number expected by region code.
         phi: how many times the spread between regions is that of chance.
         outside: codes of the regions outside the exact 99.8 % limits.
         beyond: those that stay outside when the limits are widened by that spread.
     """
 
     edges: dict[str, tuple[np.ndarray, np.ndarray]]
+    expected: dict[str, float]
     phi: float
     outside: tuple[str, ...]
     beyond: tuple[str, ...]
@@ -96,13 +106,17 @@ class Comparison:
 
 @dataclass(frozen=True)
 class FairSet:
-    """Figures that may be ordered: one indicator, one data system, one date; ``rows`` has one per region."""
+    """Figures that may be ordered: one indicator, one data system, one date; ``rows`` has one per region.
+
+    ``left_out`` names the regions whose figure of that date is a share of 0: it stands, but is no place in an order.
+    """
 
     indicator: str
     basis: str
     data_system: str
     higher_is_better: bool
     rows: pd.DataFrame
+    left_out: tuple[str, ...] = ()
 
 
 def ratios_by_region(statements: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
@@ -163,6 +177,8 @@ def fair_sets(readings: pd.DataFrame, codes: Sequence[str]) -> list[FairSet]:
         values = rows.groupby("region_code")["value"]
         agreed = rows[values.transform("max") - values.transform("min") <= RIVAL_POINTS]
         one_each = agreed.drop_duplicates("region_code")
+        is_zero = (one_each["value"] <= 0) & (one_each["basis"] != "count")
+        left_out, one_each = tuple(one_each.loc[is_zero, "region_code"]), one_each[~is_zero]
         if len(one_each) >= LEAST_REGIONS:
             first = one_each.iloc[0]
             ordered = one_each.assign(place=one_each["region_code"].map(list(codes).index)).sort_values("place")
@@ -173,6 +189,7 @@ def fair_sets(readings: pd.DataFrame, codes: Sequence[str]) -> list[FairSet]:
                     system,
                     bool(first["higher_is_better"]),
                     ordered.drop(columns="place").reset_index(drop=True),
+                    left_out,
                 )
             )
     return sorted(sets, key=lambda one: (one.rows["as_of_end"].iloc[0], one.indicator))
@@ -189,7 +206,11 @@ def denominator_spread(population: pd.DataFrame) -> tuple[float, int]:
     The first is the standard deviation of one count's logarithm: the root mean square of the log ratio of each pair
     of differing counts, divided by √2. It stands for what coverage can move by another choice of denominator.
     """
-    official = population[(population["sex"] == "total") & population["register"].isin(DENOMINATORS)]
+    official = population[
+        (population["sex"] == "total")
+        & population["register"].isin(DENOMINATORS)
+        & (population["population_persons"] > 0)
+    ]
     logs = []
     for _, rows in official.groupby("region_code"):
         pairs = combinations(rows[["as_of_end", "population_persons"]].itertuples(index=False), 2)
@@ -219,7 +240,8 @@ def order_regions(
     """Return the rows of a set with an interval and the ranks that are compatible with the data, best first.
 
     Each basis has its own uncertainty, on a scale on which it is steady: the denominator (log) for registers, the
-    sample (arcsine) for surveys, chance (square root) for counts per exposure. Rank sets: Mogstad et al. (2024),
+    sample (arcsine) for surveys, chance (square root) for counts per exposure. Keaktifan is of the register of members
+    itself, so only the rounding of what is printed is unsure. Rank sets: Mogstad et al. (2024),
     for counts by exact binomial tests.
 
     Args:
@@ -234,7 +256,7 @@ def order_regions(
         draws: simulated orders.
 
     Returns:
-        The rows with ``low``, ``high`` (in the unit shown), ``per_100k`` (counts only), ``rank_low``, ``rank_high``,
+        The rows with ``low``, ``high`` (in the unit shown), ``rank_low``, ``rank_high``,
         ``share_first``, ``share_last``, ``is_best`` (the one rank compatible with the data is the first) and
         ``standing`` against the reference: better, level or worse, at ``confidence`` for all regions together; of
         counts by the funnel, 99.8 % limits with overdispersion allowed (``funnel_limits``).
@@ -243,10 +265,12 @@ def order_regions(
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
     z_together = NormalDist().inv_cdf(1 - (1 - confidence) / (2 * len(rows)))
     values = rows["value"].to_numpy(dtype=float)
-    per_100k = np.full(len(rows), np.nan)
     if fair.basis == "register":
         estimate, se = np.log(values), np.full(len(rows), max(spread, LEAST_SPREAD))
         low, high = values * np.exp(-z * se), values * np.exp(z * se)
+        if fair.indicator == MEMBERS_ONLY:
+            half = np.array([0.5 * 10.0 ** -min(printed_decimals(value), 2) for value in values])
+            se, low, high = half / values / z, values, values
         aim = np.log(reference)
     elif fair.basis == "survey":
         effective = survey_children / design_effect
@@ -259,7 +283,6 @@ def order_regions(
         estimate, se = np.sqrt((values + 3 / 8) / people), 0.5 / np.sqrt(people)
         limits = count_interval(values, confidence=confidence)
         low, high = limits["lower"].to_numpy(), limits["upper"].to_numpy()
-        per_100k = values / people * 100_000
         aim = np.sqrt(reference)
     sign = 1 if fair.higher_is_better else -1
     distance = sign * (estimate - aim)
@@ -275,7 +298,6 @@ def order_regions(
     result = rows.assign(
         low=low,
         high=high,
-        per_100k=per_100k,
         rank_low=ranks["lower"].to_numpy(),
         rank_high=ranks["upper"].to_numpy(),
         share_first=shares["share_first"].to_numpy(),
@@ -323,6 +345,8 @@ def compare_regions(
         counted = official_population(population, fair.rows["region_code"].tolist(), day)
         people = counted["population_persons"]
         reference, code = _reference(fair, readings, people, province)
+        is_count = fair.basis == "count"
+        p_equal = equal_risk_p(*_counts_and_people(fair, people), seed=seed) if is_count else 1.0
         rows = order_regions(
             fair,
             reference=reference,
@@ -332,9 +356,15 @@ def compare_regions(
             exposure=people,
             seed=seed,
         )
-        orders[indicator] = Order(fair, rows, reference, code, counted)
+        residents = population_of_year(population, fair.rows["region_code"], day.year)
+        orders[indicator] = Order(fair, rows, reference, code, counted, residents, p_equal)
     people = official_population(population, codes, population["as_of_end"].max())
     return Comparison(tuple(codes), ratios, readings, tuple(sets), orders, spread, people)
+
+
+def _counts_and_people(fair: FairSet, people: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    counts = fair.rows["value"].to_numpy(dtype=float)
+    return counts, fair.rows["region_code"].map(people).to_numpy(dtype=float)
 
 
 def _reference(fair: FairSet, readings: pd.DataFrame, people: pd.Series, province: str) -> tuple[float, str]:
@@ -382,8 +412,10 @@ def funnel_limits(order: Order) -> Funnel:
     edges = {}
     for name in EDGES:
         shown = exact[exact[f"{name}_exposure"].between(first, last)].iloc[:: 400 // CURVE_POINTS // 2]
-        edges[name] = (shown[f"{name}_exposure"].to_numpy(), 100_000 * shown[name].to_numpy())
-    return Funnel(edges, phi, tuple(codes[is_outside]), tuple(codes[is_beyond]))
+        sizes = shown[f"{name}_exposure"].to_numpy()
+        edges[name] = (order.reference * sizes, sizes * shown[name].to_numpy())
+    by_code = dict(zip(codes, expected, strict=True))
+    return Funnel(edges, by_code, phi, tuple(codes[is_outside]), tuple(codes[is_beyond]))
 
 
 def measure_gaps(sets: Sequence[FairSet], population: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
@@ -444,3 +476,15 @@ def official_population(population: pd.DataFrame, codes: Sequence[str], day: Any
     return min(whole, key=lambda rows: abs((rows["as_of_date"].iloc[0] - pd.Timestamp(day)).days)).set_index(
         "region_code"
     )
+
+
+def population_of_year(population: pd.DataFrame, codes: Sequence[str] | pd.Series, year: int) -> pd.DataFrame:
+    """Return the newest official count of each of ``codes`` that is of ``year``; a region without one has no row."""
+    counts = population[
+        (population["sex"] == "total")
+        & population["register"].isin(DENOMINATORS)
+        & population["region_code"].isin(list(codes))
+        & (population["as_of_end"].dt.year == year)
+    ]
+    newest_last = counts.sort_values("as_of_end", kind="stable")
+    return newest_last.drop_duplicates("region_code", keep="last").set_index("region_code")

@@ -17,6 +17,7 @@ from analysis.reference.numbers import printed_decimals
 
 RATIOS = ("coverage_registered", "keaktifan", "active_of_population")
 ROUNDING_POINTS = 0.006
+DUKCAPIL, PRINTED, MEMBERS = "dukcapil", "printed", "members"
 
 _MEASURES = {
     "coverage_registered_pct": "coverage_registered",
@@ -38,6 +39,7 @@ RATIO_COLUMNS = [
     "denominator_date",
     "denominator_precision",
     "denominator_origin",
+    "register",
     "recomputed_pct",
     "difference_points",
     "quality",
@@ -60,8 +62,10 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         ``numerator_origin`` and ``denominator_origin`` are "stated", "rounded" (by the source), "derived"
         (percent × denominator), "implied" (numerator ÷ percent), "official" (newest Dukcapil or printed
         population up to that date) or "" where not published. ``recomputed_pct`` is numerator ÷ denominator
-        where both are independent of ``pct``. ``rival`` marks different values of one ratio on one date; a
-        rounded value that an exact one rounds or cuts to is no rival.
+        where both are independent of ``pct``. ``register`` is what the denominator was counted in: Dukcapil, the
+        register of members, a denominator "printed" with the figure and found in no register, or "" where it is
+        not known; figures of two registers are never a change. ``rival`` marks different values of one ratio on one
+        date; a rounded value that an exact one rounds or cuts to is no rival.
     """
     totals = statements[statements["segment"].isna()]
     members: dict[Any, list[Any]] = {}
@@ -72,7 +76,7 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
     rows = _merge_equal(rows)
     rows += _coverage_only_we_computed(rows, totals, population)
     rows += _active_of_population(rows)
-    ratios = pd.DataFrame(rows, columns=RATIO_COLUMNS)
+    ratios = pd.DataFrame([row | {"register": _register_of(row, population)} for row in rows], columns=RATIO_COLUMNS)
     same = ["ratio", "as_of_date", "as_of_precision"]
     for _, group in ratios[ratios.duplicated(same, keep=False)].groupby(same):
         ratios.loc[group.index, "rival"] = _has_rivals(group)
@@ -87,6 +91,21 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         .drop(columns="_order")
         .reset_index(drop=True)
     )
+
+
+def _register_of(row: dict[str, Any], population: pd.DataFrame) -> str:
+    """What a denominator was counted in, by its number: the press names it rarely."""
+    if row["ratio"] == "keaktifan":
+        return MEMBERS
+    if row["denominator_origin"] not in ("stated", "official"):
+        return ""
+    same = population.loc[population["population_persons"] == row["denominator_persons"], "register"]
+    return DUKCAPIL if same.str.startswith(DUKCAPIL).any() else PRINTED
+
+
+def are_comparable(first: Any, last: Any) -> bool:
+    """Whether two rows of one ratio have denominators of one known register, so that their difference is a change."""
+    return bool(first.register) and first.register == last.register
 
 
 def _has_rivals(group: pd.DataFrame) -> bool:
@@ -244,8 +263,8 @@ def _active_of_population(rows: list[dict]) -> list[dict]:
     return derived
 
 
-def latest(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) -> pd.DataFrame:
-    """Return the newest usable row of ``ratio`` (none or one), of what began up to ``day`` if given.
+def known_figures(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) -> pd.DataFrame:
+    """Return the usable rows of ``ratio``, of what began up to ``day`` if given, newest first.
 
     A figure known by its year only counts from the end of that year.
     Exact values go before rounded ones and bounds of the same date; rivals of equal standing go by quality.
@@ -256,4 +275,9 @@ def latest(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) -> pd.D
         rows = rows[known_from <= pd.Timestamp(day)]
     standing = rows["bound"].map({"=": 0, "~": 1}).fillna(2)
     order = rows.assign(_standing=-standing, _quality=rows["quality"].map({"A": 2, "B": 1, "C": 0}))
-    return order.sort_values(["as_of_date", "as_of_end", "_standing", "_quality"], kind="stable").tail(1)[RATIO_COLUMNS]
+    return order.sort_values(["as_of_date", "as_of_end", "_standing", "_quality"], kind="stable")[RATIO_COLUMNS][::-1]
+
+
+def latest(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) -> pd.DataFrame:
+    """Return the newest row of ``known_figures``, or none."""
+    return known_figures(ratios, ratio, day=day).head(1)

@@ -17,12 +17,28 @@ CANDIDATE_MONTHS = 24
 def newest_population(population: pd.DataFrame, day: date) -> Any:
     """Return the newest Dukcapil or BPJS-printed total up to ``day`` as a named row, or None.
 
+    None too where the newest is 0: nothing is divided by it, and no older count takes its place silently.
+
     BPS projections and censuses are left out: BPJS divides by Dukcapil's semester figures (rule R1.2 of the
     project's rulebook; David Bangun, BPJS Kesehatan, 12 November 2024).
     """
     totals = candidate_populations(population, day, months=None)
     totals = totals[totals["register"].str.startswith("dukcapil") | (totals["register"] == "printed_denominator")]
-    return next(totals.sort_values("as_of_end", kind="stable").tail(1).itertuples(), None)
+    newest = next(totals.sort_values("as_of_end", kind="stable").tail(1).itertuples(), None)
+    return newest if newest is not None and newest.population_persons > 0 else None
+
+
+def zero_populations(population: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Return the totals of 0 up to ``day``: a share of them cannot be computed, and the page says so."""
+    totals = candidate_populations(population, day)
+    return totals[totals["population_persons"] == 0]
+
+
+def next_population(population: pd.DataFrame, day: date, last_day: date) -> Any:
+    """Return the first Dukcapil total after ``day`` and up to ``last_day`` as a named row, or None."""
+    totals = candidate_populations(population, last_day, months=None)
+    later = totals[totals["register"].str.startswith("dukcapil") & (totals["as_of_end"] > pd.Timestamp(day))]
+    return next(later.itertuples(), None)
 
 
 def candidate_populations(
@@ -85,6 +101,7 @@ def rebase(ratios: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
                 False,
             )
             for base in candidate_populations(population, day).itertuples()
+            if base.population_persons > 0
             if ratio.denominator_origin == "official" or base.population_persons != ratio.denominator_persons
         ]
         bases = list({base[0]: base for base in reversed(bases)}.values())[::-1]

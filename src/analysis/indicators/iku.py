@@ -68,7 +68,8 @@ def measure_indicators(
     Args:
         indicators: the table of that name.
         statements: as ``join_statements``.
-        survey_children: children measured in the region, where a survey prints no sample size.
+        survey_children: children measured in the region, where a survey prints no sample size; NaN where nothing can
+            be assumed of it, and then there is no interval.
         design_effect: variance of such a survey over that of a simple random sample.
 
     Returns:
@@ -167,7 +168,8 @@ def _complete(row: dict[str, Any], one: Any, own: pd.DataFrame, children: float,
     kind = system_kind(row["data_system"])
     start, end = row["period_start"], row["period_end"]
     row |= {"system_kind": kind, "low": np.nan, "high": np.nan}
-    row["is_year"] = (start.month, start.day, end.month, end.day, start.year) == (1, 1, 12, 31, end.year)
+    is_whole = (start.month, start.day, end.month, end.day, start.year) == (1, 1, 12, 31, end.year)
+    row["is_year"] = is_whole and row["period_precision"] != "half"  # of an unknown day of its last half-year
     row["decimals"] = int(one.decimals) if pd.isna(row["value"]) else printed_decimals(row["value"])
     if row["base_origin"] == "none" and isinstance(one.base_measure, str):
         same = own[
@@ -181,7 +183,7 @@ def _complete(row: dict[str, Any], one: Any, own: pd.DataFrame, children: float,
     if one.unit in ("per_1000", "per_100k") and kind == REPORTED and row["base"] > 0 and row["count"] >= 0:
         bounds = rate_interval(row["count"], row["base"], per=per)
         row |= {"low": bounds.lower, "high": bounds.upper}
-    elif one.unit == "percent" and kind == SURVEY and 0 <= row["value"] <= 100:
+    elif one.unit == "percent" and kind == SURVEY and 0 <= row["value"] <= 100 and children == children:
         size = children / effect
         sample = proportion_interval(row["value"] / 100 * size, size)
         row |= {"low": 100 * sample.lower, "high": 100 * sample.upper}
@@ -246,6 +248,8 @@ def compare_surveys(values: pd.DataFrame, *, effective_children: float) -> pd.Da
         interval for samples of ``effective_children``), and ``is_beyond_sample``: 0 lies outside them.
     """
     rows = []
+    if effective_children != effective_children:  # nothing is assumed of the sample
+        values = values.iloc[:0]
     surveys = values[values["usable"] & (values["system_kind"] == SURVEY) & values["low"].notna() & ~values["rival"]]
     for (indicator, system), group in surveys.groupby(["indicator_id", "data_system"], sort=False):
         for first, last in pairwise(group.itertuples()):

@@ -12,9 +12,10 @@ import pandas as pd
 
 from analysis.indicators.iku import REPORTED, TIME
 from analysis.statistics.control_charts import FEWEST_POINTS, g_chart, prime_chart, xmr
-from analysis.statistics.intervals import compare_rates, count_interval, predict_count, rate_interval
+from analysis.statistics.intervals import adjust_for_many, compare_rates, count_interval, predict_count, rate_interval
 
 CHANCE = 0.05
+DAYS_OF_MONTH = 30.44
 COUNTED_UNITS = ("per_1000", "per_100k")
 
 
@@ -44,27 +45,58 @@ def compare_years(events: pd.DataFrame) -> pd.DataFrame:
     """Return each usable whole year set against the one before it in the same system.
 
     Births are used where both years have them; else they are taken as equal, and ``births_assumed`` says so. Where two
-    counts rival for a year, the pair that chance explains best speaks.
+    counts rival for a year, the first that was entered is shown, and a change is beyond chance only if each pair of
+    them is. All changes are tested together (Holm 1979).
 
     Returns:
-        indicator_id, data_system, first and last (rows), p_value (E-test), is_beyond_chance, births_assumed.
+        indicator_id, data_system, first and last (rows), p_value (E-test of this pair alone), is_beyond_chance (by
+        Holm over all rows), births_assumed.
     """
     rows = []
     whole = events[events["usable"] & events["is_year"]]
     for (indicator, system), group in whole.groupby(["indicator_id", "data_system"], sort=False):
         years = [list(year.itertuples()) for _, year in group.groupby("period_end")]
         for before, after in pairwise(years):
-            tests = [(*_compare(first, last), first, last) for first, last in product(before, after)]
-            p_value, assumed, first, last = max(tests, key=lambda test: test[0])
-            rows.append((indicator, system, first, last, p_value, p_value < CHANCE, assumed))
+            tests = [_compare(first, last) for first, last in product(before, after)]
+            p_value, assumed = max(p for p, _ in tests), any(assumed for _, assumed in tests)
+            rows.append((indicator, system, before[0], after[0], p_value, False, assumed))
     columns = ["indicator_id", "data_system", "first", "last", "p_value", "is_beyond_chance", "births_assumed"]
-    return pd.DataFrame(rows, columns=columns)
+    changes = pd.DataFrame(rows, columns=columns)
+    adjusted = adjust_for_many(changes["p_value"].to_numpy(dtype=float))
+    return changes.assign(is_beyond_chance=adjusted < CHANCE)
 
 
 def _compare(first: Any, last: Any) -> tuple[float, bool]:
     assumed = not (first.base > 0 and last.base > 0)
     bases = (1.0, 1.0) if assumed else (first.base, last.base)
     return compare_rates(first.count, bases[0], last.count, bases[1]), assumed
+
+
+def compare_pace(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the newest part of a year of each indicator and system against the newest whole year before it, by day.
+
+    Only where the part is newer than every whole year. The test is the exact conditional one: of all events of both,
+    the part would have its share of the days.
+
+    Returns:
+        indicator_id, data_system, first (the whole year) and last (the part), months (of the part), ratio of the paces,
+        p_value, is_beyond_chance.
+    """
+    rows = []
+    usable = events[events["usable"]]
+    for (indicator, system), group in usable.groupby(["indicator_id", "data_system"], sort=False):
+        years = group[group["is_year"]].drop_duplicates("period_end").sort_values("period_end")
+        parts = group[~group["is_year"] & (group["period_start"].dt.day_of_year == 1)].sort_values("period_end")
+        if not len(years) or not len(parts) or parts["period_end"].iloc[-1] <= years["period_end"].iloc[-1]:
+            continue
+        first, last = next(years.tail(1).itertuples()), next(parts.tail(1).itertuples())
+        days = [(row.period_end - row.period_start).days + 1 for row in (first, last)]
+        p_value = compare_rates(first.count, days[0], last.count, days[1], method="exact")
+        ratio = (last.count / days[1]) / (first.count / days[0]) if first.count else np.inf
+        months = round(days[1] / DAYS_OF_MONTH)
+        rows.append((indicator, system, first, last, months, ratio, p_value, p_value < CHANCE))
+    columns = ["indicator_id", "data_system", "first", "last", "months", "ratio", "p_value", "is_beyond_chance"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def expect_next_year(count: float) -> tuple[float, float]:

@@ -101,7 +101,7 @@ def peak_and_last(ratios: pd.DataFrame, ratio: str, day: date) -> Turn | None:
         return None
     path = series.iloc[place:]
     bases = path["denominator_persons"].where(path["denominator_origin"] == "stated")
-    return Turn(path.iloc[0], path.iloc[-1], path, bool((bases == bases.iloc[0]).all()))
+    return Turn(path.iloc[0], path.iloc[-1], path, bool(bases.notna().all() and len(set(bases)) == 1))
 
 
 def biggest_change_of_month(statements: pd.DataFrame) -> MonthChange | None:

@@ -74,8 +74,13 @@ def chart_additions(monthly: Monthly, shocks: Sequence[pd.Period] = ()) -> pd.Da
     return xmr(additions, improvement="increase", rebase_at=starts)
 
 
-def look_ahead(monthly: Monthly, rules: Sequence[Rule], by: Period, *, seed: int) -> dict[str, tuple[Rule, Outlook]]:
-    """Return for each ratio with heads how likely its minimum is by a month, as ``probability_of_reaching``."""
+def look_ahead(
+    monthly: Monthly, rules: Sequence[Rule], by: Period, *, seed: int, shocks: Sequence[pd.Period] = ()
+) -> dict[str, tuple[Rule, Outlook]]:
+    """Return for each ratio with heads how likely its minimum is by a month, as ``probability_of_reaching``.
+
+    The changes of the months of ``shocks``, dated events, are not drawn again.
+    """
     result = {}
     for ratio, (top, base, key, renewals) in RATIOS_AHEAD.items():
         rule = next((one for one in rules if one.key == key and one.minimum), None)
@@ -84,7 +89,13 @@ def look_ahead(monthly: Monthly, rules: Sequence[Rule], by: Period, *, seed: int
         if rule is None or not len(members) or not len(whole[: members.index[-1]]) or month <= members.index[-1]:
             continue
         outlook = probability_of_reaching(
-            members, whole, target_pct=float(rule.minimum or 0), by=month, seed=seed, renewal_months=renewals
+            members,
+            whole,
+            target_pct=float(rule.minimum or 0),
+            by=month,
+            seed=seed,
+            renewal_months=renewals,
+            shocks=shocks,
         )
         result[ratio] = (rule, outlook)
     return result

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
+
+from analysis.reference.numbers import half_of_last_digit
 
 CUT_START, CUT_END = pd.Timestamp("2024-09-01"), pd.Timestamp("2024-12-31")
 AFTER_MONTHS = 18
 
 
+CUT_COLUMNS = [
+    "region_code", "cut_persons", "low_persons", "high_persons", "bound", "is_remainder", "kept_cover", "source_ids",
+    "as_of_date", "as_of_precision", "note",
+]  # fmt: skip
+
+
 def cut_by_province(
     statements: pd.DataFrame, people: pd.DataFrame, codes: Sequence[str], province: str
 ) -> pd.DataFrame:
-    """Return what each of ``codes`` lost in September 2024, when the province stopped paying for 63,642 members.
+    """Return for how many members of each of ``codes`` the province stopped paying in its first stage, September 2024.
+
+    The province's 63,642 are 70 % of its quota, the first stage; a regency's own figure of what it was to take over in
+    all is not compared with them. Members taken over with no loss of cover lost their payer, not their cover.
 
     Args:
         statements: rows of the table ``coverage`` of the regions and the province.
@@ -23,11 +35,13 @@ def cut_by_province(
 
     Returns:
         One row per code that has a published number, and one with ``is_remainder`` for a single code without one (the
-        provincial total less the others, which rounding in the others makes approximate). ``cut_persons``, ``bound``,
-        ``share_pct`` of residents, ``source_ids``, ``as_of_date``, ``as_of_precision``, ``note``.
+        provincial total less the others), largest share first. ``cut_persons`` and what rounding allows, ``bound``,
+        ``kept_cover`` (taken over with no loss of cover), ``share_pct`` of residents, ``source_ids``, ``as_of_date``,
+        ``as_of_precision``, ``note``.
     """
     flows = statements[
-        (statements["measure"] == "deactivated_persons")
+        statements["measure"].isin(["deactivated_persons", "handed_over_persons"])
+        & (statements["kind"] == "flow")
         & (statements["segment"] == "pbpu_pemda")
         & (statements["payer"] == "province")
         & statements["as_of_date"].between(CUT_START, CUT_END)
@@ -35,41 +49,49 @@ def cut_by_province(
     ].drop_duplicates("region_code")
     known = flows[flows["region_code"].isin(codes)]
     whole = flows[flows["region_code"] == province]
-    rows = [
-        {
-            "region_code": row.region_code,
-            "cut_persons": row.value,
-            "bound": row.bound,
-            "is_remainder": False,
-            "source_ids": (row.source_id,),
-            "as_of_date": row.as_of_date,
-            "as_of_precision": row.as_of_precision,
-            "note": row.note,
-        }
-        for row in known.itertuples()
-    ]
+    rows = [_published_cut(row) for row in known.itertuples()]
     left = [code for code in codes if code not in set(known["region_code"])]
     if len(left) == 1 and len(whole):
-        total = whole.iloc[0]
-        rows.append(
-            {
-                "region_code": left[0],
-                "cut_persons": total["value"] - known["value"].sum(),
-                "bound": "~",
-                "is_remainder": True,
-                "source_ids": tuple(dict.fromkeys([total["source_id"], *known["source_id"]])),
-                "as_of_date": total["as_of_date"],
-                "as_of_precision": total["as_of_precision"],
-                "note": "",
-            }
-        )
-    result = pd.DataFrame(rows)
-    if not len(result):
-        return result
-    residents = people["population_persons"].loc[result["region_code"]].to_numpy(dtype=float)
+        rows.append(_remaining_cut(left[0], next(whole.itertuples()), rows))
+    result = pd.DataFrame(rows, columns=CUT_COLUMNS)
+    residents = people["population_persons"].reindex(result["region_code"]).to_numpy(dtype=float)
     return result.assign(residents=residents, share_pct=100 * result["cut_persons"] / residents).sort_values(
         "share_pct", ascending=False, ignore_index=True
     )
+
+
+def _published_cut(row: Any) -> dict[str, Any]:
+    slack = half_of_last_digit(int(row.value)) if row.bound == "~" else 0
+    return {
+        "region_code": row.region_code,
+        "cut_persons": row.value,
+        "low_persons": row.value - slack,
+        "high_persons": row.value + slack,
+        "bound": row.bound,
+        "is_remainder": False,
+        "kept_cover": row.measure == "handed_over_persons",
+        "source_ids": (row.source_id,),
+        "as_of_date": row.as_of_date,
+        "as_of_precision": row.as_of_precision,
+        "note": row.note,
+    }
+
+
+def _remaining_cut(code: str, whole: Any, known: list[dict[str, Any]]) -> dict[str, Any]:
+    sums = {name: sum(row[f"{name}_persons"] for row in known) for name in ("cut", "low", "high")}
+    return {
+        "region_code": code,
+        "cut_persons": whole.value - sums["cut"],
+        "low_persons": whole.value - sums["high"],
+        "high_persons": whole.value - sums["low"],
+        "bound": "~",
+        "is_remainder": True,
+        "kept_cover": False,
+        "source_ids": tuple(dict.fromkeys([whole.source_id, *(one for row in known for one in row["source_ids"])])),
+        "as_of_date": whole.as_of_date,
+        "as_of_precision": whole.as_of_precision,
+        "note": "",
+    }
 
 
 def ratios_after_cut(ratios: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:

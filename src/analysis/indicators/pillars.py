@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.indicators.judgement import MET, MISSED, OPEN
+from analysis.indicators.criteria.verdicts import Verdict, is_met
 
+MET, MISSED, OPEN = "met", "missed", "open"
 PILLARS = ("primary", "referral", "resilience", "financing", "workforce", "technology")
+
+
+def state_of(verdict: str) -> str:
+    """Return what a verdict counts as: met (narrowly or not), missed, or open."""
+    return MET if is_met(verdict) else MISSED if verdict == Verdict.MISSED else OPEN
 
 
 def count_pillars(indicators: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
@@ -19,7 +25,7 @@ def count_pillars(indicators: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFram
         judged: as ``judge_indicators``.
     """
     first = judged.drop_duplicates("indicator_id")
-    status = dict(zip(first["indicator_id"], first["status"], strict=True))
-    states = indicators["indicator_id"].map(lambda name: status.get(name, OPEN))
+    verdicts = dict(zip(first["indicator_id"], first["verdict"], strict=True))
+    states = indicators["indicator_id"].map(lambda name: state_of(verdicts.get(name, Verdict.UNDECIDED)))
     counts = pd.crosstab(indicators["pillar"], states).reindex(index=PILLARS, columns=[MET, MISSED, OPEN], fill_value=0)
     return counts.assign(indicators=counts.sum(axis=1)).rename_axis("pillar").reset_index().rename_axis(columns=None)

@@ -54,6 +54,33 @@ def measure_quality(fulfilment: pd.DataFrame) -> pd.Series | None:
     return shares.groupby("service").mean().rename(lambda service: f"spm_{service}")
 
 
+def zero_targets(services: pd.DataFrame) -> pd.DataFrame:
+    """Return the services whose target of the newest year is 0 although people were served: there is no percentage.
+
+    Args:
+        services: rows of the office table ``spm`` of one region.
+
+    Returns:
+        One row per service: indicator_id, served_persons (cumulative reports by their last month), month_date.
+    """
+    columns = ["indicator_id", "served_persons", "month_date"]
+    if not len(services):
+        return pd.DataFrame(columns=columns)
+    newest = services[services["month_date"].dt.year == services["month_date"].dt.year.max()]
+    ordered = newest.sort_values("month_date", kind="stable")
+    last = ordered.drop_duplicates(["puskesmas", "service"], keep="last")
+    counted = pd.concat([last[last["counting"] == "cumulative"], newest[newest["counting"] == "monthly"]])
+    sums = pd.DataFrame(
+        {
+            "served_persons": counted.groupby("service")["served_persons"].sum(min_count=1),
+            "target_persons": last.groupby("service")["target_persons"].sum(min_count=1),
+            "month_date": last.groupby("service")["month_date"].max(),
+        }
+    ).reset_index()
+    found = sums[(sums["target_persons"] == 0) & (sums["served_persons"] > 0)]
+    return found.assign(indicator_id="spm_" + found["service"])[columns].reset_index(drop=True)
+
+
 def measure_services(indicators: pd.DataFrame, values: pd.DataFrame, quality: pd.Series | None = None) -> pd.DataFrame:
     """Return every service with its newest usable figure, raw; what is not published stays missing.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from math import isfinite
+from math import floor, isfinite, log10
 
 from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal as babel_decimal
@@ -55,3 +55,27 @@ def printed_decimals(value: float) -> int:
     """Return how many decimals a published number carries: 82 has none, 99.5 one, 76.67 two."""
     text = repr(float(value))
     return 0 if text.endswith(".0") else len(text.partition(".")[2])
+
+
+def half_of_last_digit(count: int) -> int:
+    """Return half of the unit that a rounded count was rounded to: 5,000 for 1,110,000.
+
+    A count of one digit and zeros ("about 10 thousand") is taken as rounded one digit finer: nobody counts in tens of
+    thousands.
+
+    >>> half_of_last_digit(35_000), half_of_last_digit(10_000)
+    (500, 500)
+    """
+    digits = str(count)
+    zeros = len(digits) - len(digits.rstrip("0"))
+    is_power = zeros == len(digits) - 1 and digits[0] == "1" and zeros > 3
+    return 10 ** (zeros - is_power) // 2
+
+
+def decimals_within(half_width: float, most: int = 2) -> int:
+    """Return how many decimals a number may be printed with that is only known within ``half_width`` on either side.
+
+    >>> decimals_within(0.23), decimals_within(0.002)
+    (0, 2)
+    """
+    return most if half_width <= 0 else min(most, max(0, floor(-log10(2 * half_width))))

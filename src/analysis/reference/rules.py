@@ -60,7 +60,8 @@ class AwardLevel:
     """A level of a UHC award round: met when every minimum of one of the branches is met.
 
     Each branch maps coverage_registered, keaktifan or pemda_share to its minimum in percent; no branches means
-    that the cut-offs of the level are not known.
+    that the cut-offs of the level are not known. ``also_asked`` names, in the language in use, what it asks for beside
+    them, of which nothing is published by region; empty where nothing is known to be asked.
     """
 
     key: str
@@ -70,6 +71,7 @@ class AwardLevel:
     branches: tuple[dict[str, float], ...]
     source_ids: tuple[str, ...]
     strength: str
+    also_asked: str = ""
 
     @property
     def label(self) -> str:
@@ -178,6 +180,7 @@ def award_levels() -> tuple[AwardLevel, ...]:
             tuple(row["branches"]),
             tuple(row["sources"]),
             row["strength"],
+            row.get("also_asked", {}).get(current_language(), ""),
         )
         for row in _content()["awards"]
     )

@@ -58,9 +58,10 @@ def show_differences(draft: Draft) -> Block:
         *(["data"] if any(one["new"] for one in tables.values()) else []),
         *(["correction"] if any(one["changed"] or one["gone"] for one in tables.values()) else []),
         *(["method"] if before["is_other_method"] else []),
-    ]
+    ] or ["unknown"]
     rows = _compare_findings(before["findings"], _own(draft.findings.as_json()), causes)
     draft.changes = {"period": before["period"], "digest": before["digest"], "rows": rows, "tables": tables}
+    draft.compared_count = len(list(draft.findings)) + len(COUNTS) * bool(rows)
     since = parse_period(before["period"]).text
     if not rows:
         return draft.section("berubah", say("since.none"), paragraph(say("since.none_text", period=since)))
@@ -91,8 +92,8 @@ def _number_of_rows(digest: str) -> int:
 
 
 def _stem(one: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Return what two findings share when one corrects the other: some ids end in their value."""
-    return re.sub(r"\.-?\d+(\.\d{4})?$", "", one["id"]), one["as_of"], one["unit"]
+    """Return what two findings share when one corrects the other: some ids hold a value."""
+    return re.sub(r"\.-?\d+(\.\d{4})?(?=\.|$)", "", one["id"]), one["as_of"], one["unit"]
 
 
 def _compare_findings(before: Any, now: Any, causes: list[str]) -> list[dict[str, Any]]:

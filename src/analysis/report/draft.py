@@ -16,6 +16,7 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from analysis.figures.svg import render_svg
+from analysis.indicators.criteria.verdicts import criteria_rows
 from analysis.reference.parameters import Parameters, check_names, check_parameters, injected_names, parameter_names
 from analysis.reference.periods import Period, parse_period
 from analysis.reference.regions import Region
@@ -140,8 +141,10 @@ class Draft:
         self.inputs: list[Input] = []
         self.decisions: list[Decision] = []
         self.commitments: list[str] = []
+        self.criteria: list[dict[str, Any]] = []
         self.quality_word = ""
         self.changes: dict[str, Any] | None = None
+        self.compared_count: int | None = None
         self.cited: dict[str, None] = {}
         self._figure_numbers: dict[str, int] = {}
 
@@ -211,6 +214,11 @@ class Draft:
     def decide(self, decision: Decision) -> None:
         """Put something to decide on the region's meeting page."""
         self.decisions.append(decision)
+
+    def judge(self, criteria: pd.DataFrame) -> pd.DataFrame:
+        """Keep the verdicts of this region for the meeting page and the index, and return them."""
+        self.criteria += criteria_rows(criteria.assign(region_code=self.region.bps_code))
+        return criteria
 
     def commit(self, text: str) -> None:
         """Put a commitment that is not yet met on the region's meeting page."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.reference.errors import UhcError
 from analysis.reference.numbers import format_number
 from analysis.reference.places import project_folder
 from analysis.reference.words import say
@@ -86,6 +87,7 @@ def findings_document(draft: Draft) -> dict[str, Any]:
             if source_id in {one for finding in draft.findings for one in finding.source_ids} | set(draft.cited)
         },
         "decisions": [vars(one) for one in draft.decisions],
+        "criteria": draft.criteria,
         "changes": draft.changes,
         "digest": draft.findings.digest(),
         "commitments": draft.commitments,
@@ -95,6 +97,8 @@ def findings_document(draft: Draft) -> dict[str, Any]:
 
 def show_trail(draft: Draft) -> Block:
     """Return the foot of the page: sources, inputs, parameters, versions, hash of the findings, the command."""
+    if draft.compared_count not in (None, len(list(draft.findings))):
+        raise UhcError("compared_too_early", cell="uhc.show_differences(report)")
     document = findings_document(draft)
     inputs = make_table(
         say("trail.inputs"),

@@ -35,6 +35,28 @@ class Overdispersion:
     areas: pd.DataFrame
 
 
+def equal_risk_p(count: Many, exposure: Many, *, seed: int, draws: int = 20_000) -> float:
+    """Return the p value of all areas having one risk: the chance of counts at least as uneven as these.
+
+    Pearson's chi-square against its own distribution under the multinomial that the exposures give, drawn ``draws``
+    times: exact but for the drawing, so that small expected counts do no harm. Missing where a number is.
+
+    Raises:
+        StatisticsError: a negative count or an exposure of 0 or less.
+    """
+    (counts, sizes), _ = read_columns(count=(count, "≥ 0"), exposure=(exposure, "> 0"))
+    if np.isnan(counts).any() or np.isnan(sizes).any():
+        return float("nan")
+    if not counts.sum():
+        return 1.0
+    shares = sizes / sizes.sum()
+    expected = counts.sum() * shares
+    drawn = np.random.default_rng(seed).multinomial(int(counts.sum()), shares, size=draws)
+    unevenness = ((drawn - expected) ** 2 / expected).sum(axis=1)
+    found = ((counts - expected) ** 2 / expected).sum()
+    return float((1 + (unevenness >= found - 1e-9).sum()) / (draws + 1))
+
+
 def proportion_limits(total: Many, average: float) -> pd.DataFrame:
     """Return the limits of a proportion for each total: average ± z √(average (1 - average) / total), within 0 to 1.
 

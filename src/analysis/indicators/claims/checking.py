@@ -87,8 +87,13 @@ def _unaccused(one: Statement, checks: Sequence[Check]) -> dict[str, str]:
     by_level = {level: [check for check in checks if check.level == level] for level in (OWN, EQUAL, LOOSE, OPEN)}
     if by_level[LOOSE] and not (by_level[OWN] and all(check.about != "triple" for check in by_level[LOOSE])):
         return _row(one, "rounding", [phrase("rounding")], by_level[LOOSE])
-    if by_level[OWN] or (by_level[EQUAL] and not by_level[OPEN]):
+    equal = [check for check in by_level[EQUAL] if set(check.sources) != {one.source}]
+    if equal and not by_level[OPEN]:
         return _row(one, "consistent", [phrase("consistent")], by_level[OWN] + by_level[EQUAL])
+    if by_level[OWN]:
+        return _row(one, "consistent", [phrase("consistent_own")], by_level[OWN] + by_level[EQUAL])
+    if by_level[EQUAL] and not by_level[OPEN]:  # agreement with the row of the same article proves nothing
+        return _row(one, "cannot_be_checked", [phrase("same_source")], by_level[EQUAL])
     if by_level[OPEN]:
         return _row(one, "cannot_be_checked", [by_level[OPEN][0].text], by_level[OPEN])
     return _row(one, "cannot_be_checked", [_missing(one)], [])

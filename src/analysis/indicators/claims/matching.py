@@ -41,11 +41,13 @@ def of_topic(one: Statement, evidence: Evidence, *measures: str) -> list[Quantit
 def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: str) -> Check | None:
     """Return whether a number equals, nearly equals or contradicts the quantities known of it; None if none speak.
 
-    An equal one settles it, unless another of the same data system and no worse grade differs. Surveys and routine
-    counts of stunting are compared with their like only, and a segment that several pay for only as a whole.
+    Of equal ones that of another source goes first. An equal one settles it, unless another of the same data system
+    and no worse grade differs. Surveys and routine counts of stunting are compared with their like only, and a segment
+    that several pay for only as a whole.
     """
     known = [each for each in known if each.confirms or each.accuses]
     equal = [each for each in known if each.confirms and printed.interval.meets(each.interval)]
+    equal.sort(key=lambda each: one.source in each.sources)
     differ = [each for each in known if each.accuses and not printed.interval.meets(each.interval)]
     if equal:
         rivals = [

@@ -55,6 +55,7 @@ class Statement:
     after: Printed | None
     parts: tuple[Printed, ...]
     text: str
+    source: str
 
     @property
     def of_population(self) -> bool:
@@ -134,6 +135,7 @@ def _read(cells: dict[str, str], line: int, file: str) -> Statement:
         after=change.get("after"),
         parts=tuple(shares.values()),
         text=cells.get("text", ""),
+        source=cells.get("source_id", ""),
         **numbers,
     )
 

@@ -1,8 +1,8 @@
 """What the visits changed: people becoming active, per 1,000 residents and month, at counter and visits together.
 
 Both doors are counted together, so that people who only changed doors are no gain. Kelurahan visited later or never
-are what the visited are compared with (group-time effects); one series about one date and before against after stand
-beside it, as the weaker evidence that they are.
+are what the visited are compared with, from several months that end before those a kelurahan may have been chosen for;
+one series about one date and before against after stand beside it, as the weaker evidence that they are.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.indicators.outreach.reach import active_visits
 from analysis.indicators.outreach.sessions import sound_sessions
 from analysis.reference.errors import StatisticsError
-from analysis.statistics.effects import Effect, group_time_effects, interrupted_series
+from analysis.statistics.effects import Effect, interrupted_series, long_base_effects
 from analysis.statistics.intervals import mean_interval
 
 PER = 1_000
@@ -24,7 +24,6 @@ FEWEST_MONTHS_BEFORE = 8
 FEWEST_MONTHS_AFTER = 3
 PLACEBO_MONTHS_EARLIER = 6
 PLACEBO_DRAWS = 19  # the smallest p value is 1/20
-DRAWS = 999
 SEED = 20250904
 
 
@@ -55,10 +54,9 @@ class CampaignEffect:
 
     Attributes:
         effect: on visited kelurahan, over all their months since the first visit.
-        events: by event_time, months since the first visit; below 0 month-to-month changes before it. Months in which
-            no kelurahan differs from another are left out.
-        leads_outside: how many of the changes before lie outside their 95 % interval, of ``leads``.
-        leads: months before the first visit that could be looked at.
+        events: by event_time, months since the first visit; those below 0 should lie about 0.
+        dip: the three months before the first visit against the eight before them, with its 99 % interval.
+        trended: the first six months, with each kelurahan's own trend before drawn on.
         placebo_date: the effect of dates half a year too early, on the months before any visit; None if too few.
         placebo_regions: effects when kelurahan never visited are given the dates of others; empty if too few.
         before_after: the visited, after less before.
@@ -70,8 +68,8 @@ class CampaignEffect:
 
     effect: Effect
     events: pd.DataFrame
-    leads_outside: int
-    leads: int
+    dip: Effect
+    trended: Effect
     placebo_date: Effect | None
     placebo_regions: tuple[float, ...]
     before_after: Effect
@@ -82,16 +80,24 @@ class CampaignEffect:
 
     @property
     def is_shown(self) -> bool:
-        """Whether the interval leaves out 0, and months before, false dates and false regions do not."""
-        is_apart = not self.effect.lower <= 0 <= self.effect.upper
-        return is_apart and self.leads_hold and self.placebo_date_holds and self.regions_as_large == 0
+        """Whether the interval lies above 0, with trends drawn on too, and no dip or false trial overturns it."""
+        return (
+            self.effect.lower > 0
+            and self.trend_holds
+            and self.dip_holds
+            and self.placebo_date_holds
+            and self.regions_as_large == 0
+        )
 
     @property
-    def leads_hold(self) -> bool:
-        """Whether chance (one in twenty) gives as many changes outside before the visits, in 5 of 100 cases or more."""
-        from scipy.stats import binom
+    def dip_holds(self) -> bool:
+        """Whether the months just before the visits were usual: else the kelurahan may have been chosen for them."""
+        return self.dip.lower <= 0 <= self.dip.upper
 
-        return bool(binom.sf(self.leads_outside - 1, self.leads, 0.05) >= 0.05)
+    @property
+    def trend_holds(self) -> bool:
+        """Whether more came than each kelurahan's own trend would have brought."""
+        return self.trended.lower > 0
 
     @property
     def placebo_date_holds(self) -> bool:
@@ -136,34 +142,30 @@ def build_panel(sessions: pd.DataFrame, places: pd.DataFrame) -> Panel:
     return Panel(rates, starts[kept], residents[kept], int((~known).sum()), int((known & ~late).sum()), reason)
 
 
-def estimate_effect(panel: Panel, sessions: pd.DataFrame, *, checks: bool = True, draws: int = DRAWS) -> CampaignEffect:
+def estimate_effect(panel: Panel, sessions: pd.DataFrame, *, checks: bool = True) -> CampaignEffect:
     """Return the effect of the visits on a panel without a ``reason``.
 
-    Intervals take Student's t with as many degrees of freedom as visited kelurahan less the months in which any began.
+    Method: ``long_base_effects``.
 
     Args:
         panel: as ``build_panel``.
         sessions: the prepared sessions.
         checks: whether to try false dates and false regions as well.
-        draws: of the bootstrap.
     """
     visited = panel.starts.dropna()
-    freedom = max(len(visited) - visited.nunique(), 1)
-    found = group_time_effects(panel.rates, panel.starts, seed=SEED, draws=draws)
-    effect = _with_t(found.average, freedom)
+    found = long_base_effects(panel.rates, panel.starts)
+    effect = found.average
     own = panel.rates.loc[visited.index]
     since = own.columns.to_numpy()[None, :] >= visited.to_numpy()[:, None]
     exposed = float((since * panel.residents[visited.index].to_numpy()[:, None]).sum()) / PER
-    events = found.events.dropna(subset=["se"])
-    leads = events[events["event_time"] < 0]
     held = active_visits(sessions)
     held = held[held["area_code"].isin(visited.index)]
     return CampaignEffect(
         effect=effect,
-        events=events,
-        leads_outside=int(((leads["lower"] > 0) | (leads["upper"] < 0)).sum()),
-        leads=len(leads),
-        placebo_date=_false_dates(panel, draws) if checks else None,
+        events=found.events,
+        dip=found.dip,
+        trended=found.trended,
+        placebo_date=_false_dates(panel) if checks else None,
         placebo_regions=_false_regions(panel) if checks else (),
         before_after=_before_after(own, since),
         series=_series(own, panel.residents, visited.min(), since),
@@ -171,13 +173,6 @@ def estimate_effect(panel: Panel, sessions: pd.DataFrame, *, checks: bool = True
         served_persons=int(held["gain_persons"].sum()),
         cost_idr=float(held["cost_idr"].sum(min_count=len(held))),
     )
-
-
-def _with_t(effect: Effect, freedom: int) -> Effect:
-    from scipy.stats import t
-
-    reach = float(t.ppf(0.975, freedom)) * effect.se
-    return Effect(effect.effect, effect.se, effect.effect - reach, effect.effect + reach)
 
 
 def _before_after(own: pd.DataFrame, since: np.ndarray) -> Effect:
@@ -203,16 +198,14 @@ def _series(own: pd.DataFrame, residents: pd.Series, first: pd.Period, since: np
     return Effect(values[0], people / ratio * se / exposed, values[1], values[2])
 
 
-def _false_dates(panel: Panel, draws: int) -> Effect | None:
+def _false_dates(panel: Panel) -> Effect | None:
     first = panel.starts.dropna().min()
     before = panel.rates.loc[:, panel.rates.columns < first]
     false = panel.starts - PLACEBO_MONTHS_EARLIER
-    false = false.where(false < first)
     try:
-        found = group_time_effects(before, false, seed=SEED, draws=draws)
+        return long_base_effects(before, false.where(false < first)).average
     except StatisticsError:
         return None
-    return _with_t(found.average, max(int(false.notna().sum()) - false.nunique(), 1))
 
 
 def _false_regions(panel: Panel) -> tuple[float, ...]:
@@ -226,5 +219,5 @@ def _false_regions(panel: Panel) -> tuple[float, ...]:
         chosen = chance.choice(len(never), len(never) // 2, replace=False)
         false = pd.Series(pd.NaT, never, dtype=panel.starts.dtype)
         false.iloc[chosen] = chance.choice(dates, len(chosen))
-        found.append(group_time_effects(panel.rates.loc[never], false, seed=SEED, draws=99).average.effect)
+        found.append(long_base_effects(panel.rates.loc[never], false).average.effect)
     return tuple(found)

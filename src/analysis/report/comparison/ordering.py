@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.figures.comparison import Place, draw_funnel, draw_order
-from analysis.indicators.comparison import Comparison, Order, funnel_limits
+from analysis.indicators.comparison import MEMBERS_ONLY, Comparison, Funnel, Order, funnel_limits
 from analysis.reference.boundaries import read_boundaries
 from analysis.reference.numbers import format_number, format_percent
 from analysis.reference.words import say
@@ -20,9 +20,10 @@ from analysis.report.comparison.stating import (
 from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import AsOf, Finding
-from analysis.report.tables import Table, list_names, make_table
+from analysis.report.tables import Table, list_names, make_table, name_columns
 
 STANDINGS = ("better", "level", "worse")
+CHANCE, LEAST_P = 0.05, 0.001
 
 
 def show_order(draft: Draft, comparison: Comparison, indicator: str) -> Block:
@@ -64,7 +65,7 @@ def show_order(draft: Draft, comparison: Comparison, indicator: str) -> Block:
             "order.describe", name=name, first=names[0], best=best, last_name=names[1], last=last, reference=label
         ),
         caption=say(
-            f"order.caption_{order.fair.basis}", sources=draft.cite(sources_of(findings.values())), system=system
+            f"order.caption_{_uncertainty_of(order)}", sources=draft.cite(sources_of(findings.values())), system=system
         ),
     )
     return draft.section(
@@ -72,8 +73,14 @@ def show_order(draft: Draft, comparison: Comparison, indicator: str) -> Block:
     )
 
 
+def _uncertainty_of(order: Order) -> str:
+    return "members" if order.fair.indicator == MEMBERS_ONLY else order.fair.basis
+
+
 def heading_of_order(order: Order, name: str) -> str:
-    """Say whether one region is surely first, or that the order cannot be told."""
+    """Say whether one region is surely first, or that the order cannot be told; of counts, whether risks differ."""
+    if order.fair.basis == "count":
+        return heading_of_counts(order, name)
     best = order.rows[order.rows["is_best"]]
     if len(best):
         return say("order.heading_best", name=name, region=name_of(best["region_code"].iloc[0]))
@@ -103,6 +110,8 @@ def sentences_on_order(draft: Draft, order: Order, findings: dict[str, Finding])
             sentences.append(say(f"order.surely_{key}", names=list_names(named)))
     if (rows["standing"] == "level").sum() > 1:
         sentences.append(say("order.middle"))
+    if order.fair.left_out:
+        sentences.append(say("order.left_out", names=list_names([name_of(code) for code in order.fair.left_out])))
     return sentences
 
 
@@ -133,23 +142,49 @@ def sentence_on_own(draft: Draft, order: Order, findings: dict[str, Finding]) ->
 
 
 def interval_text(finding: Finding) -> str:
-    """Return the ends of a finding's interval."""
-    low, high = finding.interval or (finding.value, finding.value)
+    """Return the ends of a finding's interval, or that it has none."""
+    if finding.interval is None:
+        return say("order.no_interval")
+    low, high = finding.interval
     return say("compared.low_high", low=finding.write(low), high=finding.write(high))
 
 
-def sentence_on_count(row: Any, count: Finding, rate: Finding) -> str:
-    """Say a region's count, its rate with interval, and which ranks fit."""
+def sentence_on_count(order: Order, row: Any, count: Finding, rate: Finding | None) -> str:
+    """Say a region's count, its rate with interval where its residents of that year are known, and which ranks fit."""
+    if rate is None:
+        rate_said = say("funnel.no_rate", year=row["as_of_end"].year)
+    else:
+        caution = say(f"funnel.not_{row['indicator']}")
+        rate_said = say("funnel.rate", rate=rate, range=interval_text(rate), caution=caution)
     return say(
         "funnel.own",
         region=name_of(row["region_code"]),
         n=count,
-        rate=rate,
-        range=interval_text(rate),
-        caution=say(f"funnel.not_{row['indicator']}"),
+        date=time_of_set(order.fair),
+        rate=rate_said,
         rank_low=format_number(row["rank_low"]),
         rank_high=format_number(row["rank_high"]),
     )
+
+
+def heading_of_counts(order: Order, name: str) -> str:
+    """Say whether regions have one risk, by a test of that and of the ranks that fit, and who is apart."""
+    rows = order.rows
+    apart = [name_of(code) for code in rows.loc[rows["standing"] != "level", "region_code"]]
+    is_ranked = bool((rows["rank_high"] - rows["rank_low"] < len(rows) - 1).any())
+    values = {"name": name, "date": time_of_set(order.fair), "p": p_text(order)}
+    if order.p_equal >= CHANCE and not is_ranked:
+        return say("funnel.heading_within", **values)
+    if apart:
+        return say("funnel.heading_apart", names=list_names(apart), **values)
+    return say("funnel.heading_ranked" if is_ranked else "funnel.heading_differ", **values)
+
+
+def p_text(order: Order) -> str:
+    """Return the p value of one common risk, no finer than three decimals."""
+    if order.p_equal < LEAST_P:
+        return say("funnel.p_below", p=format_number(LEAST_P, 3))
+    return format_number(order.p_equal, 3)
 
 
 def _state_share(draft: Draft, order: Order, row: Any, end: str) -> Finding:
@@ -197,112 +232,100 @@ def order_table(draft: Draft, order: Order, findings: dict[str, Finding]) -> Tab
 
 
 def show_funnel(draft: Draft, comparison: Comparison, indicator: str) -> Block:
-    """Show counts of regions of different size in a funnel: within it, they differ no more than chance."""
+    """Show counts of regions beside what one common risk would give each: within the funnel, chance is enough."""
     anchor, name = f"corong-{indicator}", say(f"compared.{indicator}")
     order = comparison.orders.get(indicator)
     if order is None:
         return draft.section(
             anchor, say("order.none", name=name), paragraph(say("order.none_text", missing=say(f"holder.{indicator}")))
         )
-    rows = order.rows
-    counted = order.people
-    people, day = counted["population_persons"].astype(float), counted["as_of_date"].iloc[0]
-    counts = {row.region_code: state_reading(draft, row) for row in rows.itertuples()}
-    rates = state_rates(draft, order)
-    reference = state_reference(draft, order)
-    funnel = funnel_limits(order)
+    counts = {row.region_code: state_reading(draft, row) for row in order.rows.itertuples()}
+    funnel, rates = funnel_limits(order), state_rates(draft, order)
+    body = _funnel_figure(draft, order, funnel, counts, rates)
+    return draft.section(
+        anchor, heading_of_counts(order, name), body, bullets(_funnel_texts(draft, order, funnel, counts, rates))
+    )
+
+
+def _funnel_figure(
+    draft: Draft, order: Order, funnel: Funnel, counts: dict[str, Finding], rates: dict[str, Finding | None]
+) -> str:
+    name, when, codes = say(f"compared.{order.fair.indicator}"), time_of_set(order.fair), order.rows["region_code"]
+    day = AsOf(order.people["as_of_date"].iloc[0].date())
     figure = draw_funnel(
-        [(code, name_of(code), float(people[code]), rates[code].value) for code in rows["region_code"]],
+        [(code, name_of(code), funnel.expected[code], counts[code].value) for code in codes],
         focus=draft.region.bps_code,
-        average=reference.value,
         limits=[
             (say(f"funnel.limit_{level}"), funnel.edges[f"lower_{level}"], funnel.edges[f"upper_{level}"])
             for level in ("95", "998")
         ],
-        unit="persons",
-        size_label=say("funnel.size", date=AsOf(day.date())),
+        size_label=say("funnel.size", date=day),
     )
-    when = time_of_set(order.fair)
-    table = _funnel_table(draft, order, counts, rates)
-    phi = state_own(
-        draft,
-        f"compared.{indicator}.phi",
-        funnel.phi,
-        "ratio",
-        reference.as_of,
-        decimals=1,
-        source_ids=reference.source_ids,
-    )
-    total = state_own(
-        draft,
-        f"compared.{indicator}.total",
-        rows["value"].sum(),
-        "persons",
-        reference.as_of,
-        source_ids=reference.source_ids,
-    )
-    body = draft.figure(
-        f"funnel.{indicator}",
+    points = [
+        say("funnel.point", region=name_of(code), n=counts[code], expected=format_number(funnel.expected[code], 1))
+        for code in codes
+    ]
+    return draft.figure(
+        f"funnel.{order.fair.indicator}",
         figure,
-        table,
+        _funnel_table(draft, order, funnel, counts, rates),
         message=say("funnel.message", name=name, date=when),
-        subtitle=say("funnel.subtitle", name=name, date=when),
-        description=say(
-            "funnel.describe",
-            name=name,
-            names="; ".join(
-                say("funnel.point", region=name_of(code), n=counts[code], rate=rates[code])
-                for code in rows["region_code"]
-            ),
-            f=reference,
-        ),
-        caption=say("funnel.caption", sources=draft.cite(sources_of(counts.values())), total=total),
+        subtitle=say("funnel.subtitle", name=name, date=when, day=day),
+        description=say("funnel.describe", name=name, date=when, names="; ".join(points)),
+        caption=say("funnel.caption", sources=draft.cite(sources_of(counts.values()))),
     )
-    state = "beyond" if funnel.beyond else "outside" if funnel.outside else "within"
-    named = list_names([name_of(code) for code in funnel.beyond or funnel.outside])
-    heading = say(f"funnel.heading_{state}", name=name, names=named)
-    texts = [say("funnel.average", f=reference, total=total)]
-    own = rows[rows["region_code"] == draft.region.bps_code]
-    if len(own):
-        code = draft.region.bps_code
-        texts.append(sentence_on_count(own.iloc[0], counts[code], rates[code]))
+
+
+def _funnel_texts(
+    draft: Draft, order: Order, funnel: Funnel, counts: dict[str, Finding], rates: dict[str, Finding | None]
+) -> list[str]:
+    indicator, rows, when = order.fair.indicator, order.rows, time_of_set(order.fair)
+    as_of = next(iter(counts.values())).as_of
+    sources = sources_of(counts.values())
+    name = f"compared.{indicator}"
+    phi = state_own(draft, f"{name}.phi", funnel.phi, "ratio", as_of, decimals=1, source_ids=sources)
+    total = state_own(draft, f"{name}.total", rows["value"].sum(), "persons", as_of, source_ids=sources)
+    shares = AsOf(order.people["as_of_date"].iloc[0].date())
+    texts = [say("funnel.test", total=total, date=when, p=p_text(order), day=shares)]
+    for _, row in rows[rows["region_code"] == draft.region.bps_code].iterrows():
+        code = row["region_code"]
+        texts.append(sentence_on_count(order, row, counts[code], rates[code]))
     texts.append(say("funnel.dispersion", f=phi, count=len(rows)))
-    if indicator == "maternal_deaths":
-        texts.append(say("funnel.deaths"))
-    return draft.section(anchor, heading, body, bullets(texts))
+    return [*texts, say("funnel.deaths")] if indicator == "maternal_deaths" else texts
 
 
-def state_rates(draft: Draft, order: Order) -> dict[str, Finding]:
-    """State each count of a set per 100,000 residents."""
-    people, day = order.people["population_persons"], order.people["as_of_date"].iloc[0]
-    return {row.region_code: state_rate(draft, row, people, day) for row in order.rows.itertuples()}
+def state_rates(draft: Draft, order: Order) -> dict[str, Finding | None]:
+    """State each count of a set per 100,000 residents of its year; None where these are not published."""
+    return {row.region_code: state_rate(draft, row, order.residents) for row in order.rows.itertuples()}
 
 
-def _funnel_table(draft: Draft, order: Order, counts: dict[str, Finding], rates: dict[str, Finding]) -> Table:
+def _funnel_table(
+    draft: Draft, order: Order, funnel: Funnel, counts: dict[str, Finding], rates: dict[str, Finding | None]
+) -> Table:
     return make_table(
         say("order.table", name=say(f"compared.{order.fair.indicator}"), date=time_of_set(order.fair)),
-        [
-            (say("column.region"), False),
-            (say("column.count"), True),
-            (say("column.residents"), True),
-            (say("column.per_100k"), True),
-            (say("column.interval"), True),
-            (say("column.ranks"), True),
-            (say("column.source"), False),
-        ],
+        name_columns(
+            "region", "count", "expected", "residents", "per_100k", "interval", "ranks", "source",
+            numbers=("count", "expected", "residents", "per_100k", "interval", "ranks"),
+        ),
         [
             (
                 name_of(row.region_code),
                 f"{counts[row.region_code]}",
-                format(rates[row.region_code], "d"),
-                f"{rates[row.region_code]}",
-                interval_text(rates[row.region_code]),
+                format_number(funnel.expected[row.region_code], 1),
+                *_rate_cells(rates[row.region_code]),
                 say("compared.low_high", low=format_number(row.rank_low), high=format_number(row.rank_high)),
                 draft.cite(row.source_ids),
             )
             for row in order.rows.itertuples()
         ],
-    )
+    )  # fmt: skip
+
+
+def _rate_cells(rate: Finding | None) -> tuple[str, str, str]:
+    if rate is None:
+        return (say("empty.not_published"), say("funnel.not_computed"), say("funnel.not_computed"))
+    return say("funnel.of_year", f=rate), f"{rate}", interval_text(rate)
 
 
 def fold_order(draft: Draft, order: Order) -> str:

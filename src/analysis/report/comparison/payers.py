@@ -17,6 +17,8 @@ from analysis.report.draft import Block, Decision, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.tables import make_table
 
+RESPONSES = ("mass_deactivation", "policy_change")
+
 
 def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, events: pd.DataFrame) -> Block:
     """Show the cut of September 2024: how many lost their payer, what each region did, and what followed."""
@@ -32,7 +34,11 @@ def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, eve
                 row.region_code,
                 name_of(row.region_code),
                 row.share_pct,
-                say("cut.bar", share=shares[row.region_code], persons=persons[row.region_code]),
+                say(
+                    "cut.bar_kept" if row.kept_cover else "cut.bar",
+                    share=shares[row.region_code],
+                    persons=persons[row.region_code],
+                ),
                 row.is_remainder,
             )
             for row in cut.itertuples()
@@ -44,7 +50,7 @@ def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, eve
     deeds = {
         row.region_code: row
         for row in events.itertuples()
-        if row.event_type == "mass_deactivation" and f"{row.as_of_date:%Y-%m}" == "2024-09"
+        if row.event_type in RESPONSES and f"{row.as_of_date:%Y-%m}" == "2024-09"
     }
     order = [code for code in comparison.codes if code in persons]
     table = make_table(
@@ -85,7 +91,10 @@ def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, eve
         caption=say("cut.caption", sources=draft.cite(sources_of(persons.values()))),
     )
     own = draft.region.bps_code
-    texts = [say("cut.own", region=name_of(own), persons=persons[own], share=shares[own])] if own in persons else []
+    kept = set(cut.loc[cut["kept_cover"], "region_code"])
+    key = "cut.own_kept" if own in kept else "cut.own"
+    texts = [say(key, region=name_of(own), persons=persons[own], share=shares[own])] if own in persons else []
+    texts += [say("cut.kept", region=name_of(code), persons=persons[code]) for code in sorted(kept - {own})]
     texts += [
         say("cut.remainder", region=name_of(code), f=persons[code])
         for code in cut.loc[cut["is_remainder"], "region_code"]
@@ -106,6 +115,8 @@ def _state_cut(draft: Draft, row: Any, day: AsOf) -> Finding:
             denominator=Denominator(row.residents, say("denominator.residents"), day),
             flags=("inferred",) if row.is_remainder else (),
             bound=row.bound,
+            interval=(row.low_persons, row.high_persons) if row.low_persons < row.high_persons else None,
+            interval_reason="rounding" if row.low_persons < row.high_persons else "register",
         )
     )
 

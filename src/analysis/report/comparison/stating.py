@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,9 @@ SURVEYED_DISTRICTS = 486  # of SSGI 2022
 INTERVAL_OF_BASIS = {"register": "denominators", "survey": "assumed_sample", "count": "poisson"}
 
 
+LETTERS_OF_REGENCY = 4
+
+
 def survey_assumptions(draft: Draft) -> tuple[float, float]:
     """Return the children measured per regency and the design effect that intervals of surveys assume.
 
@@ -32,9 +36,13 @@ def survey_assumptions(draft: Draft) -> tuple[float, float]:
 
 
 def assumed_children(draft: Draft, code: str) -> float:
-    """Return the children whom a survey is assumed to measure in a place: those of a regency, times its regencies."""
+    """Return the children whom a survey is assumed to measure in a place: those of a regency, times its regencies.
+
+    NaN of a province whose regencies are not known here: the sample of one regency is not that of a province.
+    """
     regencies = {PROVINCE: len(reported_regions()) - 1, NATION: SURVEYED_DISTRICTS}
-    return survey_assumptions(draft)[0] * regencies.get(code, 1)
+    is_regency = code.isdigit() and len(code) == LETTERS_OF_REGENCY
+    return survey_assumptions(draft)[0] * regencies.get(code, 1.0 if is_regency else math.nan)
 
 
 def name_of(code: str) -> str:
@@ -78,8 +86,8 @@ def state_reading(draft: Draft, row: Any) -> Finding:
             source_ids=row.source_ids,
             numerator=None if pd.isna(row.numerator_persons) else int(row.numerator_persons),
             denominator=denominator_of(draft, row) if is_register else _sample(draft, row),
-            interval=(row.low, row.high) if has_interval else None,
-            interval_reason=INTERVAL_OF_BASIS[row.basis] if has_interval else reason,
+            interval=(row.low, row.high) if has_interval and row.low < row.high else None,
+            interval_reason=INTERVAL_OF_BASIS[row.basis] if has_interval and row.low < row.high else reason,
             flags=flags,
             decimals=decimals,
             bound=row.bound,
@@ -92,22 +100,30 @@ def _sample(draft: Draft, row: Any) -> Denominator | None:
     if row.basis == "count":
         return None
     children = assumed_children(draft, row.region_code)
+    if math.isnan(children):
+        return None
     return Denominator(children, say("denominator.assumed_children"), as_of_reading(row))
 
 
-def state_rate(draft: Draft, row: Any, people: pd.Series, day: Any) -> Finding:
-    """State a count per 100,000 residents, with its exact interval carried over."""
-    residents = float(people.loc[row.region_code])
-    factor = 100_000 / residents
+def state_rate(draft: Draft, row: Any, residents: pd.DataFrame) -> Finding | None:
+    """State a count per 100,000 residents of its year, with its exact interval; None where these are not published."""
+    if row.region_code not in residents.index:
+        return None
+    base = residents.loc[row.region_code]
+    factor = 100_000 / float(base["population_persons"])
     return draft.state(
         Finding(
             id=f"compared.{row.indicator}.{row.region_code}.{as_of_reading(row).iso}.per_100k",
             value=row.value * factor,
             unit="per_100k",
             as_of=as_of_reading(row),
-            source_ids=row.source_ids,
+            source_ids=(*row.source_ids, base["source_id"]),
             numerator=int(row.value),
-            denominator=Denominator(residents, say("denominator.stand_in"), AsOf(day.date())),
+            denominator=Denominator(
+                float(base["population_persons"]),
+                base["label"],
+                AsOf(base["as_of_date"].date(), base["as_of_precision"]),
+            ),
             interval=(row.low * factor, row.high * factor),
             interval_reason="poisson",
             flags=("recomputed",),
@@ -147,6 +163,7 @@ def state_difference(draft: Draft, name: str, row: Any, other: Any, as_of: AsOf,
     if row.basis == "survey":
         effect = survey_assumptions(draft)[1]
         sizes = [assumed_children(draft, one.region_code) / effect for one in (row, other)]
+    if row.basis == "survey" and not any(map(math.isnan, sizes)):
         counts = [one.value / 100 * size for one, size in zip((row, other), sizes, strict=True)]
         found = proportion_difference_interval(counts[0], sizes[0], counts[1], sizes[1])
         more = {"interval": (100 * found.lower, 100 * found.upper), "interval_reason": "assumed_sample"}

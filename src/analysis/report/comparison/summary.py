@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.indicators.comparison import Comparison, Order, compare_regions
 from analysis.reference.numbers import format_number
 from analysis.reference.parameters import parse_regions
+from analysis.reference.periods import Period
 from analysis.reference.regions import PROVINCE, reported_regions
 from analysis.reference.words import say
 from analysis.report.comparison.ordering import (
@@ -29,7 +30,8 @@ from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 from analysis.report.tables import list_names, make_table
 
 SEED = 20240901
-HEADLINES = ("coverage_registered", "stunting_pct", "severe_malnutrition_children", "maternal_deaths")
+HEADLINES = ("coverage_registered", "keaktifan", "stunting_pct", "severe_malnutrition_children", "maternal_deaths")
+OLDEST_MONTHS = 24
 LATEST = ("coverage_registered", "keaktifan", "active_of_population", "stunting_pct")
 
 
@@ -80,7 +82,8 @@ def show_comparison_messages(draft: Draft, comparison: Comparison) -> Block:
                         date=when,
                         low=format_number(row["rank_low"]),
                         high=format_number(row["rank_high"]),
-                    ),
+                    )
+                    + _aged(draft, order),
                     anchor,
                 )
             )
@@ -92,7 +95,8 @@ def show_comparison_messages(draft: Draft, comparison: Comparison) -> Block:
                         heading=heading_of_order(order, name),
                         date=when,
                         count=len(order.rows),
-                    ),
+                    )
+                    + _aged(draft, order),
                     anchor,
                 )
             )
@@ -101,6 +105,13 @@ def show_comparison_messages(draft: Draft, comparison: Comparison) -> Block:
         sentences.append((say("comparison.message_ask"), "mutu"))
     _decide(draft, comparison)
     return draft.messages(sentences[:5])
+
+
+def _aged(draft: Draft, order: Order) -> str:
+    """Say the age of a set that is the newest of its measure, and older than 24 months."""
+    end = order.fair.rows["as_of_end"].iloc[0]
+    months = Period(end.year, end.month).months_until(draft.period)
+    return say("comparison.aged", years=months // 12) if months > OLDEST_MONTHS else ""
 
 
 def _decide(draft: Draft, comparison: Comparison) -> None:
@@ -141,7 +152,7 @@ def _line_on_own(draft: Draft, order: Order, findings: dict[str, Finding]) -> st
         return sentence_on_own(draft, order, findings)
     code = draft.region.bps_code
     row = order.rows[order.rows["region_code"] == code]
-    return sentence_on_count(row.iloc[0], findings[code], state_rates(draft, order)[code])
+    return sentence_on_count(order, row.iloc[0], findings[code], state_rates(draft, order)[code])
 
 
 def show_comparison_cards(draft: Draft, comparison: Comparison) -> Block:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.indicators.coverage import RATIOS, latest
+from analysis.indicators.coverage import RATIOS, are_comparable, latest
+from analysis.indicators.criteria.membership import ratio_criteria
+from analysis.indicators.uhc_status import awards_of, status_changes
 from analysis.reference.words import say
-from analysis.report.coverage.distance import distance_text
-from analysis.report.coverage.stating import state_distance, state_minimum, state_ratio
+from analysis.report.coverage.stating import state_ratio, state_target
+from analysis.report.coverage.status import event_text
+from analysis.report.coverage.verdicts import distance_text, verdict_text
 from analysis.report.draft import Block, Card, Draft
 from analysis.report.findings import Finding
-from analysis.report.tables import list_names
 
 RULES_SHOWN = 2
+EVENTS_SHOWN = 3
 
 
-def show_cards(draft: Draft, ratios: pd.DataFrame, distances: pd.DataFrame, history: pd.DataFrame) -> Block:
+def show_cards(draft: Draft, ratios: pd.DataFrame, criteria: pd.DataFrame, history: pd.DataFrame) -> Block:
     """Show one card per ratio and one for the published status."""
     cards = []
     for ratio in RATIOS:
@@ -25,39 +28,27 @@ def show_cards(draft: Draft, ratios: pd.DataFrame, distances: pd.DataFrame, hist
             cards.append(Card(name, say("card.not_available"), (say("missing.ratio", ratio=name),)))
             continue
         finding = state_ratio(draft, next(newest.itertuples()))
-        cards.append(Card(name, f"{finding}", tuple(_card_lines(draft, finding, ratio, ratios, distances))))
+        cards.append(Card(name, f"{finding}", tuple(_card_lines(draft, finding, ratio, ratios, criteria))))
     return draft.cards([*cards, _status_card(draft, history)])
 
 
 def _status_card(draft: Draft, history: pd.DataFrame) -> Card:
-    """The newest change of status and the newest award, whichever came last as the headline."""
-    title = say("card.status")
-    if not len(history):
-        return Card(title, say("card.not_available"), (say("missing.status", region=draft.region.name),))
-    is_award = history["event_type"] == "award"
-    shown = pd.concat([history[is_award].tail(1), history[~is_award].tail(1)]).sort_values(
-        "as_of_date", ascending=False
-    )
-    lines = tuple(
-        say("status.event", date=draft.as_of(row), event=row.description, source=draft.cite((row.source_id,)))
-        for row in shown.itertuples()
-    )
-    return Card(title, shown["label"].iloc[0], (*lines, say("card.status_source")))
+    """The newest change of status as the headline, and the newest award under its own name: an award is no status."""
+    title, changes, awards = say("card.status"), status_changes(history), awards_of(history)
+    won = [say("card.award", event=event_text(draft, row)) for row in awards.tail(1).itertuples()]
+    if not len(changes):
+        return Card(title, say("card.not_available"), (say("missing.history", region=draft.region.name), *won))
+    lines = [event_text(draft, row) for row in changes.iloc[::-1].head(EVENTS_SHOWN).itertuples()]
+    return Card(title, changes["label"].iloc[-1], (*lines, *won, say("card.status_source")))
 
 
-def _card_lines(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame, distances: pd.DataFrame) -> list[str]:
+def _card_lines(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame, criteria: pd.DataFrame) -> list[str]:
     heads = "card.heads" if finding.numerator else "card.of_known" if finding.denominator else "card.no_heads"
     lines = [say("card.as_of", f=finding), say(heads, f=finding)]
-    for row in distances[distances["ratio"] == ratio].head(RULES_SHOWN).itertuples() if len(distances) else ():
-        distance = state_distance(draft, row)
-        lines.append(
-            say(
-                "card.distance",
-                minimum=state_minimum(draft, row.rules[0]),
-                rule=list_names([rule.label for rule in row.rules]),
-                text=distance_text(row, distance) + (say("distance.near") if row.near_miss else ""),
-            )
-        )
+    rows = ratio_criteria(criteria)
+    for row in rows[(rows["measure"] == ratio) & rows["value"].notna()].head(RULES_SHOWN).itertuples():
+        text = f"{verdict_text(row)}, {distance_text(draft, row)}"
+        lines.append(say("card.distance", minimum=state_target(draft, row), rule=row.rule_label, text=text))
     if not finding.numerator:
         known = ratios[
             (ratios["ratio"] == ratio)
@@ -84,8 +75,9 @@ def _flag_words(finding: Finding) -> str:
 def _step(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame) -> str:
     """The change since the newest earlier figure that tells one; none where either is rounded or a rival.
 
-    An earlier bound tells the least change where it lies beyond the present figure. Better and worse are said only
-    where both denominators are published.
+    Figures of two registers, or of one that is not known, stand side by side without an arrow. An earlier bound tells
+    the least change where it lies beyond the present figure. Better and worse are said only where both denominators
+    are published.
     """
     before = ratios[
         (ratios["ratio"] == ratio) & ratios["usable"] & (ratios["as_of_date"] < pd.Timestamp(finding.as_of.day))
@@ -98,8 +90,24 @@ def _step(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame) -> s
     before = before[~before["rival"]].tail(1)
     if not len(before) or finding.bound != "=":
         return ""
-    earlier = state_ratio(draft, next(before.itertuples()))
-    points = draft.state(
+    row = next(before.itertuples())
+    earlier = state_ratio(draft, row)
+    if not are_comparable(row, next(latest(ratios, ratio).itertuples())):
+        return say("card.before", earlier=earlier)
+    points = _state_points(draft, finding, earlier)
+    way = "up" if points.value > 0 else "down" if points.value < 0 else "same"
+    text = say(
+        f"card.{way}",
+        size=points.write(abs(points.value)),
+        least="" if points.bound == "=" else say("card.at_least"),
+        earlier=earlier,
+    )
+    is_judged = way != "same" and _is_of_published(finding) and _is_of_published(earlier)
+    return text + (say(f"card.{way}_is") if is_judged else "")
+
+
+def _state_points(draft: Draft, finding: Finding, earlier: Finding) -> Finding:
+    return draft.state(
         Finding(
             f"{finding.id}.since.{earlier.as_of.iso}",
             round(finding.value - earlier.value, 4),
@@ -112,15 +120,6 @@ def _step(draft: Draft, finding: Finding, ratio: str, ratios: pd.DataFrame) -> s
             bound={"=": "=", ">": "<", "<": ">"}[earlier.bound],
         )
     )
-    way = "up" if points.value > 0 else "down" if points.value < 0 else "same"
-    text = say(
-        f"card.{way}",
-        size=points.write(abs(points.value)),
-        least="" if points.bound == "=" else say("card.at_least"),
-        earlier=earlier,
-    )
-    is_judged = way != "same" and _is_of_published(finding) and _is_of_published(earlier)
-    return text + (say(f"card.{way}_is") if is_judged else "")
 
 
 def _is_of_published(finding: Finding) -> bool:

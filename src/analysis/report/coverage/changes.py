@@ -9,7 +9,7 @@ from analysis.figures.coverage import draw_heads
 from analysis.indicators.coverage import RATIOS
 from analysis.reference.numbers import format_number
 from analysis.reference.words import say
-from analysis.report.coverage.stating import state_change, state_persons, state_ratio
+from analysis.report.coverage.stating import state_change, state_end_of_change, state_persons
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.tables import make_table
 
@@ -95,7 +95,7 @@ def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, popu
         ],
         [
             (
-                say("changes.between", first=draft.as_of(row.first), last=draft.as_of(row.last)),
+                say("changes.between", first=draft.as_of(row, "first"), last=draft.as_of(row, "last")),
                 *(
                     format(parts[key], "signed")
                     for key in ("change", "members", "population", "members_persons", "population_persons")
@@ -108,26 +108,28 @@ def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, popu
     heading = say(
         "changes.heading_up" if row.change_points >= 0 else "changes.heading_down",
         f=parts["change"],
-        first=draft.as_of(row.first),
-        last=draft.as_of(row.last),
+        first=draft.as_of(row, "first"),
+        last=draft.as_of(row, "last"),
         members=format(parts["members"], "signed"),
         population=format(parts["population"], "signed"),
     )
     falls = [
         say(
             "changes.fall_with_more_members",
-            first=draft.as_of(one.first),
-            last=draft.as_of(one.last),
+            first=draft.as_of(one, "first"),
+            last=draft.as_of(one, "last"),
             f=split["change"],
             members=split["members_persons"],
         )
         for one, split in stated
         if one.change_points < 0 < one.members_change_persons
     ]
-    bases = [
-        say("changes.bases", date=draft.as_of(one), f=state_ratio(draft, one))
-        for one in dict.fromkeys(point for pair, _ in stated for point in (pair.first, pair.last))
-    ]
+    ends = {
+        (pair.register, f"{draft.as_of(pair, end)}"): state_end_of_change(draft, pair, end)
+        for pair, _ in stated
+        for end in ("first", "last")
+    }
+    bases = [say("changes.bases", date=date, f=finding) for (_, date), finding in ends.items()]
     return draft.section(
         "perubahan", heading, body, table.html(), paragraph(say("changes.explain")), bullets([*falls, *bases])
     )

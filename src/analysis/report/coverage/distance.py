@@ -1,4 +1,4 @@
-"""The way to each rule in people, in people per month, and in rupiah."""
+"""The way to each minimum in people, in people per month, and in rupiah."""
 
 from __future__ import annotations
 
@@ -7,140 +7,175 @@ from typing import Any
 import pandas as pd
 
 from analysis.figures.coverage import draw_distance
-from analysis.indicators.targets import nearest_minimum
-from analysis.reference.numbers import format_percent, printed_decimals
+from analysis.indicators.criteria.membership import nearest_criterion, ratio_criteria
 from analysis.reference.rules import Rule
 from analysis.reference.words import say
-from analysis.report.coverage.stating import state_distance, state_minimum
+from analysis.report.coverage.stating import state_cost, state_criterion_figure, state_distance, state_target
+from analysis.report.coverage.verdicts import count_text, distance_text, verdict_text
 from analysis.report.draft import Block, Draft, bullets, paragraph
-from analysis.report.findings import AsOf, Finding, bound_sign
-from analysis.report.tables import list_names, make_table
+from analysis.report.findings import AsOf, Finding
+from analysis.report.tables import make_table, name_columns
+
+BASES = {"stated": "exact", "rounded": "rounded"}
 
 
-def show_distance(draft: Draft, distances: pd.DataFrame) -> Block:
-    """Show how many people the newest figures lie from each rule in force at the period."""
-    if not len(distances):
+def show_distance(draft: Draft, criteria: pd.DataFrame) -> Block:
+    """Show how many people the figures lie from each criterion on registered and active members."""
+    rows = ratio_criteria(criteria)
+    rows = rows[rows["value"].notna()]
+    if not len(rows):
         return draft.section("jarak", say("distance.none"), paragraph(say("missing.distance")))
-    findings = {row.Index: state_distance(draft, row) for row in distances.itertuples()}
-    for row in distances.itertuples():
-        for rule in row.rules:
-            state_minimum(draft, rule)
-    rows = [
-        (
-            say(f"ratio.{row.ratio}"),
-            list_names([rule.label for rule in row.rules]),
-            f"{state_minimum(draft, row.rules[0])}",
-            _figure_text(row),
-            say("trend.denominator", f=findings[row.Index]),
-            distance_text(row, findings[row.Index]),
-            draft.cite(row.rules[0].source_ids),
-        )
-        for row in distances.itertuples()
-    ]
     table = make_table(
         say("distance.table", region=draft.region.name),
-        [
-            (say("column.measure"), False),
-            (say("column.rule"), False),
-            (say("column.minimum"), True),
-            (say("column.value"), True),
-            (say("column.denominator"), True),
-            (say("column.distance"), False),
-            (say("column.rule_source"), False),
-        ],
-        rows,
-    )
+        name_columns(
+            "measure", "rule", "minimum", "value", "denominator", "verdict", "distance", "rule_source",
+            numbers=("minimum", "value", "denominator"),
+        ),
+        [_row(draft, row) for row in rows.itertuples()],
+    )  # fmt: skip
     dots = [
-        (
-            say(f"ratio.{ratio}"),
-            group["pct"].iloc[0],
-            _figure_text(next(group.itertuples())),
-            sorted(group["minimum_pct"]),
-        )
-        for ratio, group in distances.groupby("ratio", sort=False)
+        (say(f"ratio.{measure}"), row.value, f"{state_criterion_figure(draft, row)}", sorted(own["target"]))
+        for measure, own in rows.groupby("measure", sort=False)
+        for row in own.head(1).itertuples()
     ]
-    nearest = nearest_minimum(distances)
-    finding = findings[nearest.name]
-    key = f"distance.heading_{nearest['state']}"
-    measure = say(f"ratio_people.{nearest['ratio']}")
-    minimum = state_minimum(draft, nearest["rules"][0])
     body = draft.figure(
         "jarak",
         draw_distance(dots),
         table,
         message=say("distance.message", region=draft.region.name),
         subtitle=say("distance.subtitle", region=draft.region.name, period=draft.period.text),
-        description=" ".join(
-            say(
-                "distance.describe",
-                measure=say(f"ratio.{row.ratio}"),
-                minimum=state_minimum(draft, row.rules[0]),
-                value=_figure_text(row),
-                distance=distance_text(row, findings[row.Index]),
-            )
-            for row in distances.itertuples()
-        ),
+        description=" ".join(_description(draft, row) for row in rows.itertuples()),
         caption=say("distance.caption"),
     )
-    met = distances[distances["state"].isin(["met", "met_uncounted"])]
-    names = [
-        say("distance.limit", measure=say(f"ratio_people.{row.ratio}"), minimum=state_minimum(draft, row.rules[0]))
-        for row in met.itertuples()
-    ]
-    heading = say(key, f=finding, measure=measure, minimum=minimum, names=list_names(names))
-    lines = [_ratio_line(draft, group, findings) for _, group in distances.groupby("ratio", sort=False)]
-    return draft.section("jarak", heading, body, bullets(lines))
+    lines = [_measure_line(draft, own) for _, own in rows.groupby(["measure", "as_of_date", "value"], sort=False)]
+    return draft.section("jarak", say("distance.heading", counts=count_text(criteria)), body, bullets(lines))
 
 
-def _ratio_line(draft: Draft, group: pd.DataFrame, findings: dict[int, Finding]) -> str:
-    """One sentence per ratio: the figure, what it is of, and the way to each minimum."""
+def _row(draft: Draft, row: Any) -> tuple[str, ...]:
+    figure = state_criterion_figure(draft, row)
+    return (
+        say(f"ratio.{row.measure}"),
+        row.rule_label,
+        f"{state_target(draft, row)}",
+        f"{figure}",
+        say("trend.denominator", f=figure) if figure.denominator else say("empty.not_published"),
+        verdict_text(row),
+        distance_text(draft, row),
+        draft.cite(row.rule_source_ids),
+    )
+
+
+def _description(draft: Draft, row: Any) -> str:
+    return say(
+        "distance.describe",
+        measure=say(f"ratio.{row.measure}"),
+        minimum=state_target(draft, row),
+        value=state_criterion_figure(draft, row),
+        verdict=verdict_text(row),
+        distance=distance_text(draft, row),
+    )
+
+
+def _measure_line(draft: Draft, own: pd.DataFrame) -> str:
+    """One sentence per figure: the figure, what it is of, and the way to each minimum."""
     steps = [
         say(
-            f"distance.step_{row.state}",
-            f=findings[row.Index],
-            people=say(f"people.{row.ratio}"),
-            minimum=state_minimum(draft, row.rules[0]),
-            rules=list_names([rule.label for rule in row.rules]),
+            "distance.step",
+            minimum=state_target(draft, row),
+            rules=row.rule_label,
+            verdict=verdict_text(row),
+            distance=distance_text(draft, row),
         )
-        + (say("distance.near") if row.near_miss and row.state in ("short", "met") else "")
-        for row in group.itertuples()
+        for row in own.itertuples()
     ]
-    row = next(group.itertuples())
-    finding = findings[row.Index]
+    row = next(own.itertuples())
+    figure = state_criterion_figure(draft, row)
     line = say(
         "distance.line",
-        measure=say(f"ratio.{row.ratio}"),
-        value=_figure_text(row),
-        f=finding,
-        basis=say(f"distance.basis_{_basis(row)}", f=finding),
+        measure=say(f"ratio.{row.measure}"),
+        value=f"{figure}",
+        f=figure,
+        basis=say(f"distance.basis_{_basis(row)}", f=figure),
         steps="; ".join(steps),
     )
-    return line + (" " + say("distance.stale", f=finding) if row.is_stale else "")
+    return line + (" " + say("distance.stale", f=figure) if row.is_old else "")
 
 
 def _basis(row: Any) -> str:
     """Where the people come from, as words/coverage.yaml names it."""
+    if pd.isna(row.missing_persons):
+        return "bound"
     if row.is_estimate:
         return "estimate"
-    if row.denominator_origin == "implied":
-        return "implied"
-    return {"stated": "exact", "rounded": "rounded"}.get(row.numerator_origin, "derived")
-
-
-def _figure_text(row: Any) -> str:
-    return bound_sign(row.bound) + format_percent(row.pct, min(printed_decimals(row.pct), 2))
-
-
-def distance_text(row: Any, finding: Finding) -> str:
-    """The way from a figure to a minimum in words: people short or in hand, or why it cannot be counted."""
-    return say(f"distance.{row.state}", f=finding, people=say(f"people.{row.ratio}"))
+    return "implied" if row.base_origin == "implied" else BASES.get(row.numerator_origin, "derived")
 
 
 def show_pace(draft: Draft, pace: pd.DataFrame, premium_parts: list[Rule]) -> Block:
-    """Show the people per month, and the premium, that each unmet rule asks for by the target month."""
+    """Show the people per month, and the premium, that each criterion asks for by the target month."""
     if not len(pace):
         return draft.section("laju", say("pace.none"), paragraph(say("pace.nothing_missing")))
-    parts = [
+    monthly = {row.Index: _state_pace(draft, row) for row in pace.itertuples()}
+    rows = [
+        (
+            say(f"ratio.{row.measure}"),
+            f"{state_target(draft, row)}",
+            f"{state_distance(draft, row)}",
+            f"{monthly[row.Index]}",
+            f"{state_cost(draft, row)}",
+        )
+        for row in pace.itertuples()
+    ]
+    table = make_table(
+        say("pace.table", region=draft.region.name, target=draft.target_month.text),
+        name_columns(
+            "measure", "minimum", "missing", "pace", "premium", numbers=("minimum", "missing", "pace", "premium")
+        ),
+        rows,
+    )
+    nearest = nearest_criterion(pace)
+    heading = say(
+        "pace.heading",
+        f=monthly[nearest.Index],
+        target=draft.target_month.text,
+        minimum=state_target(draft, nearest),
+        people=say(f"people.{nearest.measure}"),
+    )
+    notes = [
+        say("pace.basis", months=_state_months(draft, pace), period=draft.period.text, target=draft.target_month.text),
+        say("pace.premium", **_state_premium(draft, premium_parts)),
+        say("pace.not_a_forecast"),
+    ]
+    return draft.section("laju", heading, table.html(), bullets(notes))
+
+
+def _state_pace(draft: Draft, row: Any) -> Finding:
+    missing = state_distance(draft, row)
+    return draft.state(
+        Finding(
+            f"pace.{row.criterion}.{row.target:g}",
+            row.pace_persons_per_month,
+            "persons_per_month",
+            missing.as_of,
+            missing.source_ids,
+            missing.numerator,
+            missing.denominator,
+            interval_reason="computed",
+            flags=missing.flags,
+            bound=missing.bound,
+        )
+    )
+
+
+def _state_months(draft: Draft, pace: pd.DataFrame) -> Finding:
+    end = AsOf(draft.period.end)
+    return draft.state(
+        Finding("pace.months", int(pace["months"].iloc[0]), "months", end, ("project",), interval_reason="computed")
+    )
+
+
+def _state_premium(draft: Draft, parts: list[Rule]) -> dict[str, Finding]:
+    """State both parts of the premium and their sum."""
+    stated = [
         draft.state(
             Finding(
                 f"premium.{part.key}",
@@ -152,80 +187,16 @@ def show_pace(draft: Draft, pace: pd.DataFrame, premium_parts: list[Rule]) -> Bl
                 note=part.note,
             )
         )
-        for part in premium_parts
+        for part in parts
     ]
-    sources = tuple(one for part in premium_parts for one in part.source_ids)
-    whole = draft.state(
-        Finding(
-            "premium.sum",
-            sum(part.value for part in parts),
-            "idr",
-            parts[0].as_of,
-            sources,
-            interval_reason="rule",
-            flags=("recomputed",),
-        )
+    sources = tuple(source for part in parts for source in part.source_ids)
+    whole = Finding(
+        "premium.sum",
+        sum(part.value for part in stated),
+        "idr",
+        stated[0].as_of,
+        sources,
+        interval_reason="rule",
+        flags=("recomputed",),
     )
-    rows, paces = [], {}
-    for row in pace.itertuples():
-        missing = state_distance(draft, row)
-        same: dict[str, Any] = {
-            "as_of": missing.as_of,
-            "source_ids": missing.source_ids,
-            "numerator": missing.numerator,
-            "denominator": missing.denominator,
-            "flags": missing.flags,
-            "bound": missing.bound,
-        }
-        name = f"{row.ratio}.{row.minimum_pct:g}"
-        monthly = draft.state(
-            Finding(f"pace.{name}", row.pace_persons_per_month, "persons_per_month", interval_reason="computed", **same)
-        )
-        cost = draft.state(
-            Finding(f"premium.{name}", row.premium_idr_per_month, "idr_per_month", interval_reason="computed", **same)
-        )
-        rows.append(
-            (say(f"ratio.{row.ratio}"), f"{state_minimum(draft, row.rules[0])}", f"{missing}", f"{monthly}", f"{cost}")
-        )
-        paces[row.Index] = monthly
-    table = make_table(
-        say("pace.table", region=draft.region.name, target=draft.target_month.text),
-        [
-            (say("column.measure"), False),
-            (say("column.minimum"), True),
-            (say("column.missing"), True),
-            (say("column.pace"), True),
-            (say("column.premium"), True),
-        ],
-        rows,
-    )
-    months = draft.state(
-        Finding(
-            "pace.months",
-            pace["months"].iloc[0],
-            "months",
-            AsOf(draft.period.end),
-            ("project",),
-            interval_reason="computed",
-        )
-    )
-    nearest = nearest_minimum(pace)
-    heading = say(
-        "pace.heading",
-        f=paces[nearest.name],
-        target=draft.target_month.text,
-        minimum=state_minimum(draft, nearest["rules"][0]),
-        people=say(f"people.{nearest['ratio']}"),
-    )
-    return draft.section(
-        "laju",
-        heading,
-        table.html(),
-        bullets(
-            [
-                say("pace.basis", months=months, period=draft.period.text, target=draft.target_month.text),
-                say("pace.premium", whole=whole, member=parts[0], pemda=parts[1]),
-                say("pace.not_a_forecast"),
-            ]
-        ),
-    )
+    return {"whole": draft.state(whole), "member": stated[0], "pemda": stated[1]}

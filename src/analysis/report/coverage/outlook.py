@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import pandas as pd
 
 from analysis.figures.outlook import draw_additions
@@ -31,7 +33,7 @@ def show_outlook(
     shocks = events.loc[events["event_type"].isin(SHOCKS) & (events["as_of_precision"] != "year"), "as_of_date"]
     months = sorted(set(shocks.dt.to_period("M")))
     chart = chart_additions(monthly, months)
-    outlooks = look_ahead(monthly, rules, draft.target_month, seed=SEED)
+    outlooks = look_ahead(monthly, rules, draft.target_month, seed=SEED, shocks=months)
     sentences = [text for ratio, (rule, one) in outlooks.items() for text in _say_outlook(draft, ratio, rule, one)]
     last = chart.iloc[-1]
     signals = chart[(chart["limits_state"] == "in_force") & (chart["special_cause"] != "common_cause")]
@@ -123,10 +125,10 @@ def _say_outlook(draft: Draft, ratio: str, rule: Rule, one: Outlook) -> list[str
     )
     name = say(f"ratio.{ratio}")
     if one.probability is None or one.months is None:
-        pace = _state(
-            draft, f"{ratio}.required", one.scenarios.loc["required", "persons_per_month"], "persons_per_month"
-        )
-        return [say("outlook.scenario", ratio=name, minimum=minimum, by=by, needed=needed, pace=pace)]
+        required = ceil(round(one.scenarios.loc["required", "persons_per_month"], 6))
+        pace = _state(draft, f"{ratio}.required", required, "persons_per_month")
+        why = say(f"outlook.withheld_{one.withheld}")
+        return [say("outlook.scenario", ratio=name, minimum=minimum, by=by, needed=needed, pace=pace, why=why)]
     chance = _state(draft, f"{ratio}.probability", 100 * one.probability, "percent")
     never = _state(draft, f"{ratio}.not_reached", 100 * (one.not_reached_share or 0), "percent")
     texts = [

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from analysis.indicators.criteria.verdicts import Verdict
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.rules import Rule
 from analysis.reference.words import say
@@ -100,60 +103,126 @@ def state_recomputed(draft: Draft, row: Any) -> tuple[Finding, Finding]:
 
 def state_minimum(draft: Draft, rule: Rule) -> Finding:
     """State a rule's minimum as a finding of its own, with the rule's sources."""
+    return _state_rule(draft, rule.key, rule.minimum or 0.0, rule.first_day, rule.source_ids, rule.strength, rule.note)
+
+
+def state_target(draft: Draft, row: Any) -> Finding:
+    """State what a row of the criteria asks for."""
+    first_day = pd.Timestamp(row.rule_date).date()
+    return _state_rule(
+        draft, row.rule_key, row.target, first_day, row.rule_source_ids, row.rule_strength, row.rule_note
+    )
+
+
+def _state_rule(
+    draft: Draft, key: str, minimum: float, first_day: date, source_ids: tuple[str, ...], strength: str, note: str
+) -> Finding:
     return draft.state(
         Finding(
-            id=f"rule.{rule.key}.{rule.minimum:g}",
-            value=rule.minimum or 0.0,
+            id=f"rule.{key}.{minimum:g}",
+            value=minimum,
             unit="percent",
-            as_of=AsOf(max(rule.first_day, EARLIEST)),
-            source_ids=rule.source_ids,
+            as_of=AsOf(max(first_day, EARLIEST)),
+            source_ids=source_ids,
             interval_reason="rule",
-            flags=(f"strength_{rule.strength}",),
-            decimals=printed_decimals(rule.minimum or 0.0),
-            note=rule.note,
+            flags=(f"strength_{strength}",),
+            decimals=printed_decimals(minimum),
+            note=note,
         )
     )
 
 
-EARLIEST = AsOf(pd.Timestamp("2014-01-01").date()).day  # JKN began on 1 January 2014
+EARLIEST = date(2014, 1, 1)  # JKN began
+
+
+def state_criterion_figure(draft: Draft, row: Any) -> Finding:
+    """State the figure that a criterion is judged by, with what it is of."""
+    is_counted = pd.notna(row.missing_persons)
+    return draft.state(
+        Finding(
+            id=f"figure.{row.criterion}" + f".{row.branch}" * bool(row.branch) + f".{row.target:g}",
+            value=row.value,
+            unit="percent",
+            as_of=draft.as_of(row),
+            source_ids=row.source_ids,
+            numerator=_known(row.numerator) if is_counted else None,
+            denominator=base_of_criterion(draft, row) if is_counted else None,
+            interval_reason="register",
+            flags=_criterion_flags(row),
+            decimals=int(row.decimals),
+            bound=row.bound,
+        )
+    )
+
+
+def base_of_criterion(draft: Draft, row: Any) -> Denominator | None:
+    """Return what a row of the criteria is counted on, with its name and date."""
+    if pd.isna(row.base_persons):
+        return None
+    if row.base_origin == "implied":
+        return Denominator(int(row.base_persons), say("denominator.implied"), None)
+    name = say("denominator.registered") if row.measure == "keaktifan" else row.base_name
+    return Denominator(int(row.base_persons), name or say("denominator.residents"), draft.as_of(row, "base"))
+
+
+def _criterion_flags(row: Any) -> tuple[str, ...]:
+    flags = {
+        "near_miss": row.verdict == Verdict.NARROW,
+        "stale": row.is_old,
+        "estimate": row.is_estimate and row.numerator_origin != "inferred",
+        "inferred": row.numerator_origin == "inferred",
+        "rounded": row.bound == "~",
+    }
+    return tuple(flag for flag, holds in flags.items() if holds)
 
 
 def state_distance(draft: Draft, row: Any) -> Finding:
-    """State how many people a figure lies from a minimum; negative means people in hand."""
-    as_of = draft.as_of(row)
-    flags = ["near_miss"] * bool(row.near_miss) + ["stale"] * bool(row.is_stale)
-    flags += ["estimate"] * bool(row.is_estimate) + ["rounded"] * (row.bound != "=")
-    base = denominator_of(draft, row)
+    """State how many people a criterion's figure lies from it; negative means people in hand."""
     has_range = row.missing_low != row.missing_high
     return draft.state(
         Finding(
-            id=f"distance.{row.ratio}.{row.minimum_pct:g}",
+            id=f"distance.{row.criterion}" + f".{row.branch}" * bool(row.branch) + f".{row.target:g}",
             value=row.missing_persons,
             unit="persons",
-            as_of=as_of,
-            source_ids=tuple(dict.fromkeys((*row.source_ids, *(one for rule in row.rules for one in rule.source_ids)))),
-            numerator=int(row.numerator_persons),
-            denominator=base,
+            as_of=draft.as_of(row),
+            source_ids=tuple(dict.fromkeys((*row.source_ids, *row.rule_source_ids))),
+            numerator=_known(row.numerator),
+            denominator=base_of_criterion(draft, row),
             interval=(row.missing_low, row.missing_high) if has_range else None,
             interval_reason="rounding" if has_range else "register",
-            flags=tuple(flags),
-            bound="=" if row.is_exact else ">" if row.bound == ">" else "~",
+            flags=_criterion_flags(row),
+            bound="~" if has_range or row.bound != "=" else "=",
+        )
+    )
+
+
+def state_cost(draft: Draft, row: Any) -> Finding:
+    """State what the people missing from a criterion cost a month once all are paid for."""
+    distance = state_distance(draft, row)
+    return draft.state(
+        replace(
+            distance,
+            id=distance.id.replace("distance.", "premium."),
+            value=row.cost_idr_per_month,
+            unit="idr_per_month",
+            interval=None,
+            interval_reason="computed",
         )
     )
 
 
 def state_change(draft: Draft, row: Any) -> dict[str, Finding]:
     """State a row of ``split_changes``: the change and its two parts in points, and both in people."""
-    first, last = draft.as_of(row.first), draft.as_of(row.last)
+    first, last = draft.as_of(row, "first"), draft.as_of(row, "last")
     same: dict[str, Any] = {
         "as_of": last,
         "source_ids": row.source_ids,
         "interval_reason": "computed",
         "flags": ("recomputed",),
-        "denominator": denominator_of(draft, row.last),
-        "numerator": int(row.last.numerator_persons),
+        "denominator": Denominator(row.last_base_persons, row.last_base_label, draft.as_of(row, "last_base")),
+        "numerator": row.last_persons,
     }
-    name = f"change.{first.iso}.{last.iso}"
+    name = f"change.{row.register}.{first.iso}.{last.iso}"
     values = {
         "change": (row.change_points, "points", COMPUTED_DECIMALS),
         "members": (row.members_points, "points", COMPUTED_DECIMALS),
@@ -165,6 +234,28 @@ def state_change(draft: Draft, row: Any) -> dict[str, Finding]:
         key: draft.state(Finding(id=f"{name}.{key}", value=value, unit=unit, decimals=decimals, **same))
         for key, (value, unit, decimals) in values.items()
     }
+
+
+def state_end_of_change(draft: Draft, row: Any, end: str) -> Finding:
+    """State the coverage at one ``end`` ("first" or "last") of a change, on the register that the change is in."""
+    as_of = draft.as_of(row, end)
+    base = Denominator(
+        getattr(row, f"{end}_base_persons"), getattr(row, f"{end}_base_label"), draft.as_of(row, f"{end}_base")
+    )
+    return draft.state(
+        Finding(
+            id=f"coverage_on_{row.register}.{as_of.iso}",
+            value=getattr(row, f"{end}_pct"),
+            unit="percent",
+            as_of=as_of,
+            source_ids=getattr(row, f"{end}_source_ids"),
+            numerator=getattr(row, f"{end}_persons"),
+            denominator=base,
+            interval_reason="computed",
+            flags=("recomputed",),
+            decimals=COMPUTED_DECIMALS,
+        )
+    )
 
 
 def sources_of(findings: Iterable[Finding]) -> tuple[str, ...]:
@@ -199,7 +290,7 @@ def state_share(draft: Draft, row: Any) -> Finding:
             interval=(row.low_pct, row.high_pct) if has_range else None,
             interval_reason="rounding" if has_range else "register" if is_printed else "computed",
             flags=tuple(flags),
-            decimals=printed_decimals(row.pct) if is_printed else COMPUTED_DECIMALS,
+            decimals=row.decimals,
             bound=row.bound,
         )
     )

@@ -109,17 +109,36 @@ def _changed(draft: Draft, review: Review) -> list[str]:
     for one in review.changes.itertuples():
         first, last = state_count(draft, review, one.first), state_count(draft, review, one.last)
         p_value = state_p_value(draft, one)
-        key = "deaths.beyond" if one.is_beyond_chance else "deaths.chance"
+        is_same = first.value == last.value
+        key = "deaths.same" if is_same else "deaths.beyond" if one.is_beyond_chance else "deaths.chance"
         text = say(key, name=review.indicator(one.indicator_id).name, first=first, last=last, p=p_value)
         notes = " ".join(dict.fromkeys(row.note for row in (one.first, one.last) if row.note))
         assumed = say(f"deaths.assumed_{last.unit}") if one.births_assumed else ""
         said = say("deaths.source_says", note=notes) if notes and one.is_beyond_chance else ""
         sentences.append(" ".join(filter(None, (text, assumed, said))))
-    return [*sentences, say("deaths.many_tests", count=len(sentences))] if len(sentences) > 1 else sentences
+    tested = [say("deaths.many_tests", count=len(sentences))] if len(sentences) > 1 else []
+    return [*(pace_text(draft, review, one) for one in review.paces.itertuples()), *sentences, *tested]
+
+
+def pace_text(draft: Draft, review: Review, one: Any) -> str:
+    """Return a part of a year against the whole year before it, by month, and what chance says of it."""
+    sources = tuple(dict.fromkeys((*one.first.source_ids, *one.last.source_ids)))
+    name = f"pace.{one.indicator_id}.{one.data_system}.{one.last.period_end.year}"
+    ratio = state_own(draft, name, one.ratio, "times", as_of_end(one.last), sources, decimals=1)
+    return say(
+        "deaths.pace_beyond" if one.is_beyond_chance else "deaths.pace_chance",
+        name=review.indicator(one.indicator_id).name,
+        f=state_count(draft, review, one.last),
+        time=time_of(one.last),
+        months=one.months,
+        first=state_count(draft, review, one.first),
+        ratio=ratio,
+        p=state_p_value(draft, one),
+    )
 
 
 def state_p_value(draft: Draft, one: Any) -> Finding:
-    """State the p value of a compared pair of years, no finer than two decimals."""
+    """State the p value of a compared pair of times, no finer than two decimals."""
     name = f"p.{one.indicator_id}.{one.data_system}.{one.first.period_end.year}.{one.last.period_end.year}"
     more = {"bound": "<" if one.p_value < LEAST_P else "=", "decimals": 2}
     day, sources = as_of_end(one.last), tuple(dict.fromkeys((*one.first.source_ids, *one.last.source_ids)))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.indicators.iku import REPORTED, SURVEY
+from analysis.reference.periods import Period
 from analysis.reference.words import say
 from analysis.report.draft import Block, Card, Decision, Draft
 from analysis.report.findings import Finding
-from analysis.report.iku.deaths import state_p_value, state_printed
+from analysis.report.iku.deaths import pace_text, state_p_value, state_printed
 from analysis.report.iku.reading import Review
 from analysis.report.iku.stating import as_of_end, state_count, state_value, system_of, time_of, write
 from analysis.report.iku.summary import category_of, count_states, realised_of, state_completeness, target_of
 
+OLDEST_MONTHS = 24
 SHOWN_CARDS = ("aki", "akb", "stunting", "ckg")
 Sentence = tuple[str, str]
 
@@ -28,21 +30,35 @@ def show_iku_messages(draft: Draft, review: Review) -> Block:
 
 
 def _on_deaths(draft: Draft, review: Review) -> list[Sentence]:
-    """The newest change of maternal deaths with what chance says of it, or the newest count."""
+    """The newest count of maternal deaths: its pace where it is a part of a year, else its change."""
+    for one in review.paces[review.paces["indicator_id"] == "aki"].tail(1).itertuples():
+        text, sure = pace_text(draft, review, one), say("decision.pace", p=state_p_value(draft, one))
+        draft.decide(Decision(1, text, sure, say("decision.maternal"), "kematian"))
+        return [(text + aged(draft, one.last), "kematian")]
     for one in review.changes[review.changes["indicator_id"] == "aki"].tail(1).itertuples():
         first, last = state_count(draft, review, one.first), state_count(draft, review, one.last)
-        key = "beyond" if one.is_beyond_chance else "chance"
+        key = "same" if first.value == last.value else "beyond" if one.is_beyond_chance else "chance"
         text = say(f"iku_message.deaths_{key}", first=first, last=last)
-        sure = say(f"decision.deaths_{key}", p=state_p_value(draft, one))
+        sure = say(f"decision.deaths_{'chance' if key == 'same' else key}", p=state_p_value(draft, one))
         draft.decide(Decision(1, text, sure, say("decision.maternal"), "kematian"))
-        return [(text, "kematian")]
+        return [(text + aged(draft, one.last), "kematian")]
     counted = review.events[(review.events["indicator_id"] == "aki") & review.events["usable"]].sort_values(
         "period_end"
     )
     return [
-        (say("iku_message.deaths_one", f=state_count(draft, review, row), time=time_of(row)), "kematian")
+        (
+            say("iku_message.deaths_one", f=state_count(draft, review, row), time=time_of(row)) + aged(draft, row),
+            "kematian",
+        )
         for row in counted.tail(1).itertuples()
     ]
+
+
+def aged(draft: Draft, row: Any) -> str:
+    """Say the age of a figure that is the newest there is, and older than 24 months."""
+    end = row.period_end.date()
+    months = Period(end.year, end.month).months_until(draft.period)
+    return " " + say("iku_message.aged", years=months // 12) if months > OLDEST_MONTHS else ""
 
 
 def _judged(review: Review, indicator_id: str) -> list[Any]:
@@ -75,7 +91,7 @@ def _on_stunting(draft: Draft, review: Review) -> list[Sentence]:
         g, other = state_value(draft, review, routine), system_of(routine)
         text = say("iku_message.two_systems", f=f, g=g, system=system_of(survey), other=other)
         draft.decide(Decision(2, text, say("decision.stunting_sure", f=f), say("decision.nutrition"), "sistem"))
-    return [(text, "sistem")]
+    return [(text + aged(draft, survey), "sistem")]
 
 
 def show_iku_cards(draft: Draft, review: Review) -> Block:
@@ -83,11 +99,30 @@ def show_iku_cards(draft: Draft, review: Review) -> Block:
     cards = []
     for name in SHOWN_CARDS:
         one, judged = review.indicator(name), _judged(review, name)
-        if judged:
+        paces = review.paces[review.paces["indicator_id"] == name]
+        if len(paces):
+            cards.append(Card(one.name, *_pace_card(draft, review, next(paces.tail(1).itertuples()))))
+        elif judged:
             cards.append(Card(one.name, *_card(draft, review, judged[0])))
         else:
             cards.append(Card(one.name, say("card.not_available"), (say("iku_card.missing", holder=one.holder),)))
     return draft.cards(cards)
+
+
+def _pace_card(draft: Draft, review: Review, pace: Any) -> tuple[str, tuple[str, ...]]:
+    """The newest count, of a part of a year, with its pace beside the whole year before it."""
+    finding = state_count(draft, review, pace.last)
+    lines = (
+        say("iku_card.where", system=system_of(pace.last), time=time_of(pace.last)),
+        pace_text(draft, review, pace),
+        say(
+            "judged.withheld",
+            reason=say("judged.part_of_year", until=f"{as_of_end(pace.last)}", year=finding.as_of.day.year),
+        ),
+        say("card.range", f=finding),
+        say("card.source", sources=draft.cite(finding.source_ids)),
+    )
+    return write(finding), lines
 
 
 def _card(draft: Draft, review: Review, judged: Any) -> tuple[str, tuple[str, ...]]:

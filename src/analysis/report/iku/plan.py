@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.figures.coverage import draw_distance
-from analysis.indicators.judgement import MET, MISSED, OPEN, track_paths
-from analysis.indicators.pillars import count_pillars
+from analysis.indicators.criteria.iku import track_paths
+from analysis.indicators.criteria.verdicts import Reason, Verdict
+from analysis.indicators.pillars import MET, MISSED, OPEN, count_pillars
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, fold, paragraph
 from analysis.report.findings import AsOf, Finding
@@ -27,7 +28,13 @@ from analysis.report.iku.summary import target_of
 from analysis.report.tables import list_names, make_table, name_columns
 from analysis.tables.office_rows import OFFICE
 
-DRAWN = ("", "interval", "part_year", "not_due", "early")  # reasons that leave a figure comparable with its target
+DRAWN = (
+    Reason.DECIDED,
+    Reason.CHANCE,
+    Reason.PART_OF_YEAR,
+    Reason.NOT_DUE,
+    Reason.EARLY,
+)  # reasons that leave a figure comparable with its target
 SHOWN_TARGETS = 6
 SHOWN_COMMITMENTS = 5
 PATH_COLUMNS = ("indicator", "baseline", "now", "planned", "end_target", "yearly", "position")
@@ -75,11 +82,11 @@ def _beside_targets(draft: Draft, review: Review) -> str:
         indicator = review.indicator(one.indicator_id)
         if indicator.unit == "percent" and one.row.value == one.row.value and one.target.value == one.target.value:
             name = say("paths.axis", name=indicator.name, system=system_of(one.row), time=time_of(one.row))
-            shown[name] = (state_value(draft, review, one.row), state_target(draft, review, one.target), one.status)
+            shown[name] = (state_value(draft, review, one.row), state_target(draft, review, one.target), one.verdict)
     if not shown:
         return paragraph(say("paths.no_figure"))
     shown = dict(list(shown.items())[:SHOWN_TARGETS])
-    rows = [(name, f"{f}", f"{target}", say(f"judged.{status}_word")) for name, (f, target, status) in shown.items()]
+    rows = [(name, f"{f}", f"{target}", say(f"judged.{verdict}_word")) for name, (f, target, verdict) in shown.items()]
     columns = name_columns("indicator", "realised", "target", "state", numbers=("realised", "target"))
     return show_figure(
         draft,
@@ -95,7 +102,7 @@ def show_pillars(draft: Draft, review: Review) -> Block:
     """Show, for each pillar of health transformation, how many targets are met, missed and cannot be judged."""
     pillars, rows = count_pillars(review.indicators, review.judged), []
     scored = review.judged.drop_duplicates("indicator_id")
-    scored_ids = set(scored.loc[scored["status"] != OPEN, "indicator_id"])
+    scored_ids = set(scored.loc[scored["verdict"] != Verdict.UNDECIDED, "indicator_id"])
     for row in pillars.itertuples():
         numbers = [
             f"{state_own(draft, f'pillar.{row.pillar}.{name}', getattr(row, name), 'indicators')}"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from analysis.indicators.judgement import OPEN
 from analysis.indicators.mortality import check_nesting, check_plausible
+from analysis.indicators.pillars import OPEN
 from analysis.reference.rules import versions
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft
 from analysis.report.findings import AsOf
-from analysis.report.iku.reading import Review
+from analysis.report.iku.reading import Review, key_of
 from analysis.report.iku.stating import state_own, state_value, time_of, write
 from analysis.report.iku.summary import count_states
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
@@ -79,7 +79,7 @@ def _strange(draft: Draft, review: Review) -> Row:
         one, day = review.indicator(row.indicator_id), AsOf(row.period_end.date(), "year")
         limit = one.plausible_max if row.reason == "above" else one.plausible_min
         about = {"bound": "~", "flags": ("estimate",)}
-        name = f"plausible.{row.indicator_id}.{row.period_end.year}.{row.rate:.0f}"
+        name = f"plausible.{key_of(row)}.{row.source_ids[0]}"
         numbers = {
             "shown": state_value(draft, review, row),
             "about": state_own(draft, name, row.rate, one.unit, day, row.source_ids, **about),

@@ -9,9 +9,14 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.achievement import Practice
+from analysis.indicators.coverage import compute_ratios
+from analysis.indicators.criteria.iku import iku_criteria, judge_indicators, list_targets
+from analysis.indicators.criteria.membership import judge_membership
 from analysis.indicators.iku import SURVEY, join_statements, measure_indicators
-from analysis.indicators.judgement import judge_indicators, list_targets
-from analysis.indicators.mortality import compare_years, count_events
+from analysis.indicators.mortality import compare_pace, compare_years, count_events
+from analysis.indicators.segments import members_by_segment
+from analysis.indicators.spm import zero_targets
+from analysis.indicators.uhc_status import pemda_shares
 from analysis.reference.regions import PROVINCE
 from analysis.reference.rules import parse_scale, scale, versions
 from analysis.report.comparison.stating import assumed_children, survey_assumptions
@@ -38,6 +43,7 @@ class Review:
         practice: how the office scores.
         effective_children: children of a survey in the region, over its design effect.
         pooled_years: years to pool.
+        zero_targets: as ``zero_targets``, of the office's own SPM.
     """
 
     indicators: pd.DataFrame
@@ -50,6 +56,7 @@ class Review:
     practice: Practice
     effective_children: float
     pooled_years: int
+    zero_targets: pd.DataFrame
 
     def indicator(self, indicator_id: str) -> Any:
         """Return the row of the table ``indicators``."""
@@ -73,6 +80,11 @@ class Review:
     def changes(self) -> pd.DataFrame:
         """As ``compare_years``."""
         return compare_years(self.events)
+
+    @cached_property
+    def paces(self) -> pd.DataFrame:
+        """As ``compare_pace``."""
+        return compare_pace(self.events)
 
 
 def key_of(row: Any) -> str:
@@ -110,20 +122,23 @@ def read_review(draft: Draft) -> Review:
         for place in dict.fromkeys((code, PROVINCE, WARNING_PLACE))
     }
     benchmarks = [figures[place].assign(is_own=place == code) for place in dict.fromkeys((code, PROVINCE))]
-    warned = figures[WARNING_PLACE]
+    warned, population = figures[WARNING_PLACE], draft.read("population")
+    judged = judge_indicators(
+        indicators,
+        figures[code],
+        list_targets(indicators, joined[code], joined[NATION], versions(TARGET_RULES)),
+        practice,
+        benchmarks=pd.concat(benchmarks, ignore_index=True),
+        membership=_judge_membership(draft, coverage[coverage["region_code"] == code], population),
+    )
+    draft.judge(iku_criteria(judged, indicators))
     return Review(
         indicators,
         ckg,
-        draft.read("population"),
+        population,
         joined[code],
         figures[code],
-        judge_indicators(
-            indicators,
-            figures[code],
-            list_targets(indicators, joined[code], joined[NATION], versions(TARGET_RULES)),
-            practice,
-            benchmarks=pd.concat(benchmarks, ignore_index=True),
-        ),
+        judged,
         judge_indicators(
             indicators,
             warned[warned["system_kind"] != SURVEY],
@@ -134,4 +149,12 @@ def read_review(draft: Draft) -> Review:
         practice,
         size[code] / effect,
         int(float(draft.parameters.own["pooled_years"] or POOLED_YEARS)),
+        zero_targets(draft.read_office("spm")),
     )
+
+
+def _judge_membership(draft: Draft, statements: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """The verdicts on JKN membership, as the coverage report gives them."""
+    ratios = compute_ratios(statements, population)
+    shares = pemda_shares(statements, members_by_segment(statements), ratios, population)
+    return judge_membership(ratios, shares, population, draft.period)

@@ -175,7 +175,7 @@ def show_services(draft: Draft, review: Review, quality: pd.Series | None = None
         say("spm.rule", note=scale("spm").note),
     )
     holder = review.indicator("spm_indeks").holder
-    if services["pct"].isna().all():
+    if services["pct"].isna().all() and not len(review.zero_targets):
         names = list_names([name.removeprefix("SPM ") for name in list_services(review.indicators)["name"]])
         text = say("spm.none_text", names=names, holder=holder)
         return draft.section("spm", say("spm.none"), paragraph(text), paragraph(rule))
@@ -188,6 +188,14 @@ def show_services(draft: Draft, review: Review, quality: pd.Series | None = None
 
 def _service(draft: Draft, review: Review, row: Any) -> tuple[str, ...]:
     people = shortfall = say("empty.not_published")
+    for zero in review.zero_targets[review.zero_targets["indicator_id"] == row.indicator_id].itertuples():
+        day = AsOf(zero.month_date.date(), "month")
+        served = state_own(draft, f"spm.served.{row.indicator_id}", zero.served_persons, "persons", day, (OFFICE,))
+        return (
+            row.name,
+            f"{day}",
+            *(say(f"spm.zero_{name}", f=served) for name in ("share", "people", "short", "note")),
+        )
     if row.row is None:
         return (row.name, *[people] * 4, review.indicator(row.indicator_id).holder)
     finding = state_value(draft, review, row.row)

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from analysis.indicators.criteria.iku import NO_SYSTEM
 from analysis.indicators.iku import SURVEY, UNSTATED
-from analysis.indicators.judgement import NO_SYSTEM
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.words import say
 from analysis.report.coverage.stating import sources_of
@@ -35,7 +35,8 @@ def time_of(row: Any) -> str:
     if row.is_year or row.kind == "stock" or start.to_period("M") == end.to_period("M"):
         return f"{as_of_end(row)}"
     first = f"{AsOf(start.date(), 'month')}"
-    return say("iku.span", first=first.rsplit(" ", 1)[0] if start.year == end.year else first, last=f"{as_of_end(row)}")
+    key = "iku.span_half" if row.period_precision == "half" else "iku.span"
+    return say(key, first=first.rsplit(" ", 1)[0] if start.year == end.year else first, last=f"{as_of_end(row)}")
 
 
 def system_of(row: Any) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.indicators.judgement import MET, MISSED, OPEN
+from analysis.indicators.criteria.verdicts import Reason, Verdict
+from analysis.indicators.pillars import MET, MISSED, OPEN, state_of
 from analysis.reference.numbers import format_number
 from analysis.reference.rules import formulas
 from analysis.reference.words import say
@@ -53,18 +54,19 @@ def benchmark_of(draft: Draft, review: Review, one: Any) -> str:
 
 def reason_of(draft: Draft, review: Review, one: Any) -> str:
     """Say why a figure is not scored."""
-    if one.reason == "completeness":
-        return say("judged.completeness", f=state_completeness(draft, one), survey=benchmark_of(draft, review, one))
-    if one.reason in ("not_due", "early"):
+    if one.reason == Reason.INCOMPLETE:
+        return say("judged.incomplete", f=state_completeness(draft, one), survey=benchmark_of(draft, review, one))
+    if one.reason in (Reason.NOT_DUE, Reason.EARLY):
         return say(f"judged.{one.reason}", year=f"{state_target(draft, review, one.target).as_of}")
     return say(f"judged.{one.reason}", year=one.row.period_end.year, until=f"{as_of_end(one.row)}")
 
 
 def category_of(draft: Draft, review: Review, one: Any) -> str:
     """Say the class of a figure, or why it is withheld."""
-    if one.reason:
+    if one.verdict == Verdict.UNDECIDED:
         return say("judged.withheld", reason=reason_of(draft, review, one))
-    return say(f"judged.{one.status}", category=one.category)
+    word = say(f"judged.{one.verdict}_word")
+    return say("judged.graded", category=one.category, word=word) if one.category else say("judged.plain", word=word)
 
 
 def realised_of(draft: Draft, review: Review, row: Any) -> str:
@@ -97,8 +99,8 @@ def _score(draft: Draft, review: Review, one: Any) -> str:
 
 def count_states(draft: Draft, review: Review) -> dict[str, Finding]:
     """State how many of all indicators are met, missed and open; one counts once, by its preferred system."""
-    status = list(review.judged.drop_duplicates("indicator_id")["status"])
-    counts = {state: status.count(state) for state in (MET, MISSED)}
+    states = [state_of(verdict) for verdict in review.judged.drop_duplicates("indicator_id")["verdict"]]
+    counts = {state: states.count(state) for state in (MET, MISSED)}
     counts[OPEN] = len(review.indicators) - sum(counts.values())
     return {state: state_own(draft, f"indicators.{state}", count, "indicators") for state, count in counts.items()}
 
@@ -151,7 +153,7 @@ def _second_cells(draft: Draft, review: Review, one: Any) -> tuple[str, ...]:
         say("summary.system_time", system=indicator.name, time=system_of(one.row)),
         target_of(draft, review, one.end),
         " ".join(notes) or say("empty.no_note"),
-        say(f"follow_up.{one.reason or one.status}"),
+        say(f"follow_up.{one.reason or state_of(one.verdict)}"),
         indicator.holder,
     )
 
@@ -171,7 +173,8 @@ def _practice(draft: Draft, review: Review) -> str:
 
 def _missing(review: Review) -> str:
     """Name every indicator without a published figure, by who holds it."""
-    absent = review.indicators[~review.indicators["indicator_id"].isin(review.judged["indicator_id"])]
+    known = {*review.judged["indicator_id"], *review.zero_targets["indicator_id"]}
+    absent = review.indicators[~review.indicators["indicator_id"].isin(known)]
     parts = [
         say("summary.missing_part", names=list_names(list(group["name"])), holder=holder)
         for holder, group in absent.groupby("holder", sort=False)

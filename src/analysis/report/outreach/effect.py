@@ -117,8 +117,11 @@ def _ways(office: Outreach, effect: CampaignEffect, main: Finding) -> str:
 
 
 def _checks(office: Outreach, effect: CampaignEffect) -> list[str]:
-    base = Denominator(effect.leads, say("denominator.leads"), office.last_day)
-    texts = [say("effect.leads", f=office.state("effect.leads", effect.leads_outside, "months", denominator=base))]
+    texts = []
+    tests = (("dip", effect.dip, effect.dip_holds), ("trend", effect.trended, effect.trend_holds))
+    for name, tested, holds in tests:
+        stated = state_effect(office, name, tested)
+        texts.append(say(f"effect.{name}_{'good' if holds else 'bad'}", f=stated, range=range_of(stated)))
     if effect.placebo_date:
         one, holds = state_effect(office, "placebo_date", effect.placebo_date), effect.placebo_date_holds
         texts.append(say("effect.date_good" if holds else "effect.date_bad", f=one, range=range_of(one)))

@@ -6,6 +6,7 @@ A missing number (NaN) gives a missing result; an impossible one is a ``Statisti
 
 from analysis.statistics.intervals.pairs import (
     ProportionTest,
+    adjust_for_many,
     compare_proportions,
     compare_rates,
     predict_count,
@@ -28,6 +29,7 @@ __all__ = [
     "Interval",
     "MeanInterval",
     "ProportionTest",
+    "adjust_for_many",
     "compare_proportions",
     "compare_rates",
     "count_interval",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, isnan, nan
 
@@ -24,6 +25,23 @@ class ProportionTest:
     statistic: float
     freedom: int
     p_value: float
+
+
+def adjust_for_many(p_values: Sequence[float] | np.ndarray) -> np.ndarray:
+    """Return p values of tests made together: where nothing differs, any of them is below 0.05 in 1 of 20 sets.
+
+    Holm (1979), through statsmodels; the order is kept, and a missing p value stays missing and counts for nothing.
+
+    >>> adjust_for_many([0.01, 0.04, 0.5]).round(2).tolist()
+    [0.03, 0.08, 0.5]
+    """
+    from statsmodels.stats.multitest import multipletests
+
+    adjusted = np.array(p_values, dtype=float)
+    known = ~np.isnan(adjusted)
+    if known.any():
+        adjusted[known] = multipletests(adjusted[known], method="holm")[1]
+    return adjusted
 
 
 def compare_rates(

@@ -1,4 +1,4 @@
-"""Figures against targets: met, missed, or not to be judged, and why a score is withheld."""
+"""Indicators against the target of their year: the judge's verdict, and the achievement where a figure allows one."""
 
 from __future__ import annotations
 
@@ -9,15 +9,23 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators.achievement import Practice, compute_achievement, target_path_best_of, target_path_line
+from analysis.indicators.criteria.verdicts import (
+    CRITERIA_COLUMNS,
+    Reason,
+    Verdict,
+    is_met,
+    judge_figure,
+    whole_criteria,
+)
 from analysis.indicators.iku import REPORTED, SURVEY, UNSTATED, newest_of_each_system, preferred_first, system_kind
 from analysis.indicators.mortality import COUNTED_UNITS
 from analysis.reference.rules import Rule
 
-MET, MISSED, OPEN = "met", "missed", "open"
+MEMBERSHIP = {"coverage_registered": "national_target", "keaktifan": "prioritas_active"}
 FEW_EVENTS = 20  # deaths in a year below which years are pooled before anything is scored
 TARGET_COLUMNS = ["indicator_id", "since", "year", "value", "count", "scope", "system", "source_ids", "note"]
 JUDGED_COLUMNS = ["indicator_id", "row", "previous", "target", "end", "achievement_pct", "capped_pct", "category"]
-JUDGED_COLUMNS += ["status", "reason", "completeness_pct", "benchmark"]
+JUDGED_COLUMNS += ["verdict", "reason", "completeness_pct", "benchmark"]
 OWN, NATION = "own", "nation"
 NO_SYSTEM = "programme_target"
 
@@ -40,7 +48,8 @@ def list_targets(
     """
     rows: list[tuple[Any, ...]] = []
     for one in indicators.itertuples():
-        for scope, statements in ((OWN, own), (NATION, nation)):
+        of_rule = one.indicator_id in MEMBERSHIP  # JKN is judged by one dated rule, the same for all regions
+        for scope, statements in () if of_rule else ((OWN, own), (NATION, nation)):
             for column, measure in (("value", one.target_measure), ("count", one.target_count_measure)):
                 found = statements[(statements["measure"] == measure) & statements["usable"]]
                 keys = [found["period_end"].dt.year, "value", "data_system"]
@@ -65,8 +74,11 @@ def judge_indicators(
     practice: Practice,
     *,
     benchmarks: pd.DataFrame,
+    membership: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return the newest figure of each indicator and data system set against the target of its year.
+
+    Membership of JKN is not judged again: its verdicts are those of ``membership``.
 
     Args:
         indicators: the table of that name.
@@ -74,23 +86,35 @@ def judge_indicators(
         targets: as ``list_targets``.
         practice: how the office scores.
         benchmarks: as ``measure_indicators``, of the region and its province: surveys that show what reports miss.
+        membership: as ``judge_membership``, of the region.
 
     Returns:
         One row per indicator and system, the preferred system first: ``row`` (of values), ``previous`` (of the newest
         earlier year in the system, or None), ``target`` and ``end`` (of targets, or None), ``achievement_pct`` raw,
-        ``capped_pct``, ``category`` (empty while withheld), ``status`` (met, missed, open), ``reason`` (no_target,
-        target_system, count_only, system, few, inferred, unreported, completeness, not_due, early, part_year, interval,
-        or empty), ``completeness_pct`` (value over benchmark, where reported deaths are set against a survey) and
-        ``benchmark`` (of benchmarks, or None). Where surveys and reports both measure an indicator that is no count of
-        deaths, a target speaks only of its own data system.
+        ``capped_pct`` and ``category`` (missing and empty while undecided, and where a figure is a bound or rounded, of
+        which no share can be computed), ``verdict`` and ``reason``, ``completeness_pct`` (value over benchmark, where
+        reported deaths are set against a survey) and ``benchmark`` (of benchmarks, or None). Where surveys and reports
+        both measure an indicator that is no count of deaths, a target speaks only of its own data system.
     """
     newest = newest_of_each_system(values)
     rows = []
     for one in indicators.itertuples():
         own = targets[targets["indicator_id"] == one.indicator_id]
         for row in preferred_first(newest[newest["indicator_id"] == one.indicator_id], one.data_systems).itertuples():
-            rows.append(_judge(one, row, values, own, practice, benchmarks))
+            judged = _judge(one, row, values, own, practice, benchmarks)
+            rows.append(judged | _membership_verdict(one.indicator_id, membership))
     return pd.DataFrame(rows, columns=JUDGED_COLUMNS)
+
+
+def _membership_verdict(indicator_id: str, membership: pd.DataFrame | None) -> dict[str, Any]:
+    """The verdict of membership's judge on an indicator of JKN; nothing for others."""
+    if membership is None or indicator_id not in MEMBERSHIP:
+        return {}
+    rows = whole_criteria(membership)
+    for row in rows[rows["criterion"] == MEMBERSHIP[indicator_id]].itertuples():
+        blank = {"category": "", "achievement_pct": np.nan, "capped_pct": np.nan}
+        return {"verdict": row.verdict, "reason": row.reason} | (blank if row.verdict == Verdict.UNDECIDED else {})
+    return {}
 
 
 def _judge(
@@ -112,42 +136,46 @@ def _judge(
     result = {
         "indicator_id": one.indicator_id, "row": row, "previous": _previous(values, row), "target": target, "end": end,
         "benchmark": benchmark, "completeness_pct": completeness,
-        "achievement_pct": np.nan, "capped_pct": np.nan, "category": "", "status": OPEN,
+        "achievement_pct": np.nan, "capped_pct": np.nan, "category": "", "verdict": Verdict.UNDECIDED,
     }  # fmt: skip
     if target is not None and not is_of_system:
-        return result | {"reason": "target_system"}
+        return result | {"reason": Reason.OTHER_SYSTEM}
     if np.isnan(realised) or np.isnan(planned):
-        return result | {"reason": "no_target" if target is None else "count_only"}
-    score = compute_achievement(realised, planned, lower_is_better=lower, formula=practice.formula)
-    result |= {"achievement_pct": score, "capped_pct": score if practice.cap is None else min(score, practice.cap)}
-    reached = realised <= planned if lower else realised >= planned
-    gap = ""
+        return result | {"reason": Reason.NO_TARGET if target is None else Reason.COUNT_ONLY}
+    if planned == 0:
+        return result | {"reason": Reason.ZERO_TARGET}
+    verdict, reason = judge_figure(realised, row.bound, planned, lower_is_better=lower)
+    gap = Reason.DECIDED
     if is_reported and not completeness >= practice.least_completeness:
-        gap = "unreported" if np.isnan(completeness) else "completeness"
-    reason = _withhold(row, target, lower=lower, gap=gap, planned=planned, reached=reached)
+        gap = Reason.COMPLETENESS_UNKNOWN if np.isnan(completeness) else Reason.INCOMPLETE
+    if reason == Reason.DECIDED:
+        reason = _withhold(row, target, lower=lower, gap=gap, planned=planned, reached=is_met(verdict))
+    if row.bound == "=":
+        score = compute_achievement(realised, planned, lower_is_better=lower, formula=practice.formula)
+        result |= {"achievement_pct": score, "capped_pct": score if practice.cap is None else min(score, practice.cap)}
     if reason:
         return result | {"reason": reason}
-    return result | {
-        "reason": "", "status": MET if reached else MISSED, "category": practice.scale.grade(result["capped_pct"]),
-    }  # fmt: skip
+    is_narrow = verdict == Verdict.NARROW and one.unit == "percent"
+    verdict = verdict if is_narrow or verdict == Verdict.MISSED else Verdict.MET
+    category = practice.scale.grade(result["capped_pct"]) if row.bound == "=" else ""
+    return result | {"reason": Reason.DECIDED, "verdict": verdict, "category": category}
 
 
-def _withhold(row: Any, target: Any, *, lower: bool, gap: str, planned: float, reached: bool) -> str:
-    """Return why a figure may not be scored, or nothing."""
+def _withhold(row: Any, target: Any, *, lower: bool, gap: Reason, planned: float, reached: bool) -> Reason:
+    """Return why a figure may not be judged, or that it may."""
     if row.system_kind == UNSTATED:
-        return "system"
+        return Reason.SYSTEM_UNKNOWN
     if lower and row.low == row.low and row.count < FEW_EVENTS:
-        return "few"
+        return Reason.FEW_EVENTS
     if not row.usable:
-        return "inferred"
+        return Reason.INFERRED
     if gap:
         return gap
     if target.year > row.period_end.year:
-        return "early" if reached else "not_due"
-    is_running = target.year == row.period_end.year and (row.period_end.month, row.period_end.day) < (12, 31)
-    if not lower and not reached and row.kind == "yield" and is_running:
-        return "part_year"
-    return "interval" if row.low <= planned <= row.high else ""
+        return Reason.EARLY if reached else Reason.NOT_DUE
+    if row.kind in ("flow", "yield") and not row.is_year and reached == lower:
+        return Reason.PART_OF_YEAR  # what is still to come can only add to it
+    return Reason.CHANCE if row.low <= planned <= row.high else Reason.DECIDED
 
 
 def _by_count(row: Any, target: Any) -> bool:
@@ -226,3 +254,39 @@ def track_paths(judged: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataF
         rows.append((one.indicator_id, one.row, start, one.end, float(path[year]), yearly, position, there))
     columns = ["indicator_id", "row", "baseline", "end", "planned", "yearly", "position", "is_there"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def iku_criteria(judged: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the verdicts as rows of the judge's table, but for those of membership, which stand in its own.
+
+    Args:
+        judged: as ``judge_indicators``.
+        indicators: the table of that name.
+
+    Returns:
+        Columns CRITERIA_COLUMNS, one row per indicator, by its preferred data system.
+    """
+    by_id = indicators.set_index("indicator_id")
+    first = judged.drop_duplicates("indicator_id")
+    rows = [
+        _criterion(one, by_id.loc[one.indicator_id]) for one in first.itertuples() if one.indicator_id not in MEMBERSHIP
+    ]
+    return pd.DataFrame(rows, columns=CRITERIA_COLUMNS)
+
+
+def _criterion(one: Any, indicator: pd.Series) -> dict[str, Any]:
+    row, target = one.row, one.target
+    planned = np.nan if target is None else target.value if pd.notna(target.value) else target.count
+    is_spm = one.indicator_id.startswith("spm_")
+    is_gap = row.bound == "=" and pd.notna(row.value) and target is not None and pd.notna(target.value)
+    gap = (row.value - planned) * (-1 if indicator["direction"] == "lower" else 1) if is_gap else np.nan
+    return dict.fromkeys(CRITERIA_COLUMNS) | {
+        "criterion": one.indicator_id, "branch": "", "group": "spm" if is_spm else "iku", "measure": one.indicator_id,
+        "target": planned, "unit": indicator["unit"], "direction": indicator["direction"],
+        "rule_label": indicator["name"], "rule_source_ids": () if target is None else target.source_ids,
+        "value": row.value if pd.notna(row.value) else row.count, "bound": row.bound, "decimals": int(row.decimals),
+        "as_of_date": row.period_start, "as_of_end": row.period_end, "as_of_precision": row.period_precision,
+        "numerator": row.count, "base_persons": row.base, "base_name": row.base_label,
+        "verdict": one.verdict, "reason": one.reason, "gap_points": gap, "is_estimate": False,
+        "source_ids": row.source_ids,
+    }  # fmt: skip

@@ -1,0 +1,134 @@
+"""A staggered start whose units may have been chosen for their last months: effects from a base before those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.reference.errors import StatisticsError
+from analysis.statistics.effects.panels import check_panel
+from analysis.statistics.effects.staggered import Effect
+
+BASE_TIMES = 8
+GAP_TIMES = 3
+FEWEST_BASE_TIMES = 4
+TREND_TIMES = 6
+DIP_CONFIDENCE = 0.99
+EARLIEST_EVENT = -(BASE_TIMES + GAP_TIMES)
+
+# Who started, who is compared with them, and the change of every unit.
+Cell = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class LongBaseEffects:
+    """Effects on the treated units against their base.
+
+    Attributes:
+        average: over units and times since the start.
+        events: by event_time, steps since the start: effect, se, lower, upper; those before should lie about 0.
+        dip: the last times before the start, left out of the base; its interval is of 99 %. Without 0 in it the units
+            were chosen for what they had just gone through, and what follows is partly their return to the usual.
+        trended: the first six times, with each unit's own trend before the start drawn on.
+    """
+
+    average: Effect
+    events: pd.DataFrame
+    dip: Effect
+    trended: Effect
+
+
+def long_base_effects(panel: pd.DataFrame, starts: pd.Series, *, confidence: float = 0.95) -> LongBaseEffects:
+    """Return effects against units not reached yet nor about to be, from a base of several times.
+
+    As differences in differences of Callaway and Sant'Anna (2021), but from the mean of eight times that end three
+    before the start, as a unit may have been chosen for those. Standard errors: the influence of each unit, with
+    n / (n - 1); Student's t with as many degrees of freedom as treated units less one.
+
+    Args:
+        panel: the outcome; one row a unit, one column a time, in order.
+        starts: by unit, the time of its start; missing for never.
+        confidence: of the intervals, but for ``dip``.
+
+    Raises:
+        StatisticsError: a missing outcome, units that do not match, fewer than two units started with four base times
+            before, or none to compare them with.
+    """
+    check_panel(panel)
+    if set(starts.index) != set(panel.index):
+        raise StatisticsError("starts", len(starts), "= panel.index")
+    values = panel.to_numpy(dtype=float)
+    number = {label: place for place, label in enumerate(panel.columns)}
+    first = starts.reindex(panel.index).map(number).fillna(-1).to_numpy(dtype=int)
+    cells = {event: list(_cells(values, first, event)) for event in range(EARLIEST_EVENT, values.shape[1])}
+    since = [cell for event, found in cells.items() if event >= 0 for cell in found]
+    trended = [cell for event in range(TREND_TIMES) for cell in _cells(values, first, event, trended=True)]
+    rows = [(event, *vars(_combine(found, confidence)).values()) for event, found in cells.items() if _units(found) > 1]
+    return LongBaseEffects(
+        average=_combine(since, confidence),
+        events=pd.DataFrame(rows, columns=["event_time", "effect", "se", "lower", "upper"]),
+        dip=_combine(_dip_cells(values, first), DIP_CONFIDENCE),
+        trended=_combine(trended, confidence),
+    )
+
+
+def _groups(first: np.ndarray) -> Iterable[tuple[int, int]]:
+    """Yield each start with enough base times, and the end of its base."""
+    for start in np.unique(first[first >= 0]):
+        if start - GAP_TIMES >= FEWEST_BASE_TIMES:
+            yield int(start), int(start) - GAP_TIMES
+
+
+def _controls(first: np.ndarray, time: int) -> np.ndarray:
+    return (first < 0) | (first > time + GAP_TIMES)
+
+
+def _cells(values: np.ndarray, first: np.ndarray, event: int, *, trended: bool = False) -> Iterable[Cell]:
+    for start, end in _groups(first):
+        time, controls = start + event, _controls(first, max(start + event, start))
+        if not 0 <= time < values.shape[1] or controls.sum() < 2:
+            continue
+        base = values[:, max(0, end - BASE_TIMES) : end].mean(axis=1)
+        if trended:
+            times = np.arange(end) - (end - 1) / 2
+            slope = values[:, :end] @ times / (times @ times)
+            base = values[:, :end].mean(axis=1) + slope * (time - (end - 1) / 2)
+        yield first == start, controls, values[:, time] - base
+
+
+def _dip_cells(values: np.ndarray, first: np.ndarray) -> list[Cell]:
+    return [
+        (
+            first == start,
+            _controls(first, start),
+            values[:, end:start].mean(axis=1) - values[:, max(0, end - BASE_TIMES) : end].mean(axis=1),
+        )
+        for start, end in _groups(first)
+        if _controls(first, start).sum() >= 2
+    ]
+
+
+def _units(cells: list[Cell]) -> int:
+    return int(np.any([treated for treated, _, _ in cells], axis=0).sum()) if cells else 0
+
+
+def _combine(cells: list[Cell], confidence: float) -> Effect:
+    """Return the mean over treated units and times, with what each unit adds to its error."""
+    count = _units(cells)
+    if count < 2:
+        raise StatisticsError("starts", count, f"n ≥ 2, {FEWEST_BASE_TIMES + GAP_TIMES} times before")
+    own, times, control = (np.zeros(len(cells[0][0])) for _ in range(3))
+    for treated, controls, change in cells:
+        usual = change[controls].mean()
+        own[treated] += change[treated] - usual
+        times[treated] += 1
+        control[controls] -= treated.sum() * (change[controls] - usual) / controls.sum()
+    effect = own.sum() / times.sum()
+    influence = (own - times * effect + control) / times.sum()
+    se = float(np.sqrt((influence**2).sum() * count / (count - 1)))
+    reach = float(stats.t.ppf((1 + confidence) / 2, count - 1)) * se
+    return Effect(float(effect), se, float(effect) - reach, float(effect) + reach)

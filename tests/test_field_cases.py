@@ -1,0 +1,107 @@
+"""Small inputs from the field that once ended reports, imported and run as an office does it (all figures SINTETIS)."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import Command
+
+MEMBERS = "Bulan;Kabupaten/Kota;Peserta Terdaftar;Peserta Aktif;Jumlah Penduduk"
+OTHERS = """Februari 2026;Kab. Bangka;330000;250000;340000
+Februari 2026;Kab. Belitung;180000;140000;190000
+Februari 2026;Kab. Bangka Tengah;190000;150000;199000
+Februari 2026;Kab. Belitung Timur;128000;95000;133000
+Februari 2026;Kota Pangkalpinang;230000;200000;240000"""
+
+
+def run(uhc: Command, folder: Path, sheet: str, *words: str, kind: str = "") -> Path:
+    """Import a sheet into a store of its own, run reports on it, and return the folder of the newest period."""
+    (folder / "lembar.csv").write_text(sheet, encoding="utf-8")
+    store = {"UHC_STORE": str(folder / "office.duckdb")}
+    told = uhc("import", *filter(None, [kind]), str(folder / "lembar.csv"), "--accept-partial", **store)
+    assert "Disimpan" in told.stdout, told.stdout + told.stderr
+    done = uhc("run", *words, "--data", "office", "--output", str(folder / "out"), **store)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return max((folder / "out").glob("20*-*"))
+
+
+def test_what_the_page_still_states_is_never_called_gone_and_each_change_has_a_cause(
+    uhc: Command, tmp_path: Path
+) -> None:
+    """An import for another report in between, then a corrected sheet: every run is done, into one folder."""
+    members = "Bulan;Kabupaten/Kota;Peserta Terdaftar;Peserta Aktif\nFebruari 2026;Kota Pangkalpinang;230000;{}\n"
+    deaths = """Bulan;Kode BPS wilayah;Puskesmas;Indikator;Sistem data;Cara hitung;Pembilang;Penyebut
+Desember 2025;1971;;infant_deaths;Laporan dinkes;Kumulatif;12;3600
+"""
+    words = (
+        "pangkalpinang",
+        "--notebook",
+        "coverage_trend",
+        "--notebook",
+        "outreach_effectiveness",
+        "--period",
+        "2026-02",
+    )
+    for sheet in (members.format(200000), deaths, members.format(201000)):
+        folder = run(uhc, tmp_path, sheet, *words, kind="indicator_counts" if sheet == deaths else "")
+        for notebook in ("coverage_trend", "outreach_effectiveness"):
+            changes = json.loads((folder / "pangkalpinang" / f"{notebook}.json").read_text(encoding="utf-8"))["changes"]
+            rows = changes["rows"] if changes else []
+            assert not [row["id"] for row in rows if row["kind"] == "gone"]
+            assert all(row["causes"] and "unknown" not in row["causes"] for row in rows)
+
+
+def text_of(page: Path) -> str:
+    """Return what a page says, without its tags."""
+    body = re.sub(r"<(style|script)[^>]*>.*?</\1>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+ZEROS = [
+    pytest.param("200000;0;217000", id="nobody active"),
+    pytest.param("200000;150000;0", id="no residents"),
+    pytest.param("0;0;217000", id="nobody registered"),
+]
+
+
+@pytest.mark.parametrize("zero", ZEROS)
+def test_one_regions_zero_is_named_and_stops_no_other(uhc: Command, tmp_path: Path, zero: str) -> None:
+    sheet = f"{MEMBERS}\n{OTHERS}\nFebruari 2026;Kab. Bangka Selatan;{zero}\n"
+    notebooks = ("--notebook", "coverage_trend", "--notebook", "regency_comparison")
+    folder = run(uhc, tmp_path, sheet, "bangka", "bangka-selatan", *notebooks)
+    compared = text_of(folder / "bangka" / "regency_comparison.html")
+    if zero.startswith("200000;0"):
+        assert "Tidak diurutkan karena tercatat 0, yang perlu diperiksa di lembarnya: Bangka Selatan" in compared
+    if zero.endswith(";0"):
+        own = text_of(folder / "bangka-selatan" / "coverage_trend.html")
+        assert "Penduduk tercatat 0" in own and "tidak dapat dihitung" in own
+
+
+def test_two_months_of_more_active_than_registered_are_both_named_and_judged_by_neither(
+    uhc: Command, tmp_path: Path
+) -> None:
+    rows = (
+        "Januari 2026;Kota Pangkalpinang;200000;203100;240000\nFebruari 2026;Kota Pangkalpinang;200000;203300;240000\n"
+    )
+    folder = run(uhc, tmp_path, f"{MEMBERS}\n{rows}", "pangkalpinang", "--notebook", "iku_review")
+    shown = text_of(folder / "pangkalpinang" / "iku_review.html")
+    for value, month in (("101,55%", "1 Januari 2026"), ("101,65%", "1 Februari 2026")):
+        assert f"Keaktifan peserta JKN, {value} ({month})" in shown
+    assert "peserta aktif melebihi peserta terdaftar" in shown
+
+
+def test_a_service_with_a_target_of_zero_has_no_percentage_and_is_not_called_unpublished(
+    uhc: Command, tmp_path: Path
+) -> None:
+    sheet = """Bulan;Kode BPS wilayah;Puskesmas;Layanan SPM;Cara hitung;Sasaran (orang);Terlayani (orang)
+Desember 2025;1971;;Balita;Kumulatif;9100;8200
+Desember 2025;1971;;HIV;Kumulatif;0;12
+"""
+    folder = run(uhc, tmp_path, sheet, "pangkalpinang", "--notebook", "iku_review")
+    shown = text_of(folder / "pangkalpinang" / "iku_review.html")
+    assert "tidak ada persentase 12 dari sasaran 0" in shown
+    assert not re.search(r"HIV[^.;]{0,20}tidak dipublikasikan", shown)
