@@ -116,6 +116,12 @@ class Finding:
         }
         return parts[spec]()
 
+    def line(self) -> str:
+        """Return the number with its company in one line: value, what it is of, and its date."""
+        if self.denominator:
+            return say("chart.line_of", f=self)
+        return say("chart.line", f=self)
+
     def _span(self) -> str:
         """The interval of a distance: as sizes where both ends lie on one side, with signs where they do not."""
         if self.interval is None:
@@ -170,13 +176,24 @@ class Findings:
 
     def __init__(self) -> None:
         self._by_id: dict[str, Finding] = {}
+        self._cells: dict[str, set[str]] = {}
+        self._runs: dict[str, int] = {}
 
-    def add(self, finding: Finding) -> Finding:
+    def add(self, finding: Finding, cell: tuple[str, int] = ("", 0)) -> Finding:
         """Record ``finding`` and return it; stating the same again is allowed, contradicting it is not.
+
+        Args:
+            finding: the number.
+            cell: the notebook's cell that states it and the number of its run: what an earlier run of the same cell
+                stated, and no other cell did, goes first.
 
         Raises:
             ValueError: another finding has this id.
         """
+        name, run = cell
+        if name and self._runs.setdefault(name, run) != run:
+            self._runs[name] = run
+            self._forget(name)
         base = finding.denominator
         finding = replace(
             finding,
@@ -187,7 +204,14 @@ class Findings:
         )
         if self._by_id.setdefault(finding.id, finding) != finding:
             raise ValueError(f"two findings are called {finding.id}")
+        self._cells.setdefault(finding.id, set()).add(name)
         return finding
+
+    def _forget(self, cell: str) -> None:
+        for finding_id, cells in list(self._cells.items()):
+            cells.discard(cell)
+            if not cells:
+                del self._cells[finding_id], self._by_id[finding_id]
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self._by_id.values())
