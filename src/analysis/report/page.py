@@ -60,6 +60,8 @@ class PageParts(Preprocessor):
                     cell.outputs.remove(output)
             cells.append(cell)
         nb.cells = cells
+        if head.get("layout"):
+            parts["footer"] = parts["footer"].replace('<details class="trail" open>', '<details class="trail">')
         words = {name: say(f"page.{name}") for name in ("skip", "index", "navigation")}
         resources["uhc"] = {
             **parts,

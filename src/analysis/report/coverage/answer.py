@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -10,6 +11,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from analysis.indicators.claims import ACCUSING
+from analysis.indicators.claims.topics import TOPICS, read_topic
 from analysis.indicators.coverage import RATIOS
 from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met, whole_criteria
 from analysis.indicators.newest import newest_usable
@@ -27,7 +29,7 @@ from analysis.report.coverage.stating import (
     state_ratio,
     state_target,
 )
-from analysis.report.coverage.verdicts import count_text, share_text
+from analysis.report.coverage.verdicts import share_text
 from analysis.report.draft import Block, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.report import Bar, Headline, Report
@@ -47,10 +49,12 @@ def answer_coverage(
     registered = next(newest_usable(ratios, RATIOS[0], report.period.end).itertuples(), None)
     active = next(newest_usable(ratios, RATIOS[1], report.period.end).itertuples(), None)
     answer = say(f"answer.registered_{_size(registered)}") + _active_part(report, active)
-    events = status_changes(history).tail(TOLD_EVENTS)
+    events = status_changes(history)
+    own = events[events["event_type"].astype(str).str.startswith("uhc_prioritas")] if len(events) else events
+    events = (own if len(own) else events).tail(TOLD_EVENTS)
     told = [say("status.dated_event", date=report.as_of(row), label=row.label) for row in events.itertuples()]
     context = [say("answer.history", events="; ".join(told))] if told else []
-    return answer, *context, say("answer.criteria", counts=count_text(criteria))
+    return answer, *context, say("answer.criteria", counts=_counts(criteria))
 
 
 def _size(row: Any) -> str:
@@ -88,7 +92,7 @@ def _people_card(report: Report, row: Any, anchor: str) -> Headline:
     company = say("answer.card_company", share=share, base=format(part, "dname"), f=part)
     if row["is_old"]:
         company = say("status.old") + " " + company
-    return Headline(say(f"answer.{row['part']}"), f"{part}", company, anchor, say("answer.people"))
+    return Headline(say(f"answer.{row['part']}"), _about(part), company, anchor, say("answer.people"))
 
 
 def state_people(report: Report, row: Any) -> Finding:
@@ -137,14 +141,21 @@ def _criterion_card(report: Report, criteria: pd.DataFrame) -> Headline:
     rows = rows[rows["missing_persons"] != 0]
     short = rows[rows["missing_persons"] > 0].sort_values("missing_persons", ascending=False, kind="stable")
     if not len(rows):
-        return Headline(say("answer.criteria_card"), count_text(criteria), say("answer.card_holder"), "syarat")
+        return Headline(say("answer.criteria_card"), _counts(criteria), say("answer.card_holder"), "syarat")
     ranked = short if len(short) else rows.sort_values("missing_persons", ascending=False, kind="stable")
     row = next(ranked.itertuples())
     distance, target = state_distance(report, row), state_target(report, row)
     title = say("answer.short_of" if len(short) else "answer.over", name=say(f"answer.name_{row.measure}", f=target))
     cost = say("answer.cost", f=state_cost(report, row)) if len(short) and pd.notna(row.cost_idr_per_month) else ""
     company = cost + say("answer.card_dated", f=state_criterion_figure(report, row))
-    return Headline(title, f"{distance:size}", company, "syarat", say("answer.people"), bool(len(short)))
+    return Headline(
+        title,
+        _about(replace(distance, value=abs(distance.value))),
+        company,
+        "syarat",
+        say("answer.people"),
+        bool(len(short)),
+    )
 
 
 def show_residents(report: Report, residents: pd.DataFrame) -> Block:
@@ -199,9 +210,25 @@ def show_criteria(report: Report, criteria: pd.DataFrame) -> Block:
     ways = share_text(report, criteria)
     share = say("answer.ways", ways=ways) if ways else ""
     return report.section(
-        "syarat", say("answer.criteria_heading", counts=count_text(criteria)), f'<div class="bars">{html}</div>',
+        "syarat", say("answer.criteria_heading", counts=_counts(criteria)), f'<div class="bars">{html}</div>',
         _sources(report, figures, share), link=say("answer.link_criteria"), subtitle=say("answer.criteria_sub"),
     )  # fmt: skip
+
+
+def _counts(criteria: pd.DataFrame) -> str:
+    """Return how many criteria of UHC Prioritas are met, not met, and open, in a few words."""
+    rows = whole_criteria(criteria)
+    verdicts = rows.loc[rows["group"] == "prioritas", "verdict"]
+    met, missed = sum(map(is_met, verdicts)), int((verdicts == Verdict.MISSED).sum())
+    narrow = int((verdicts == Verdict.NARROW).sum())
+    parts = [say("answer.met_narrow" if narrow else "answer.met", n=met, narrow=narrow)] if met else []
+    counts = {"missed": missed, "open": len(verdicts) - met - missed}
+    return ", ".join(parts + [say(f"answer.{name}", n=count) for name, count in counts.items() if count])
+
+
+def _about(finding: Finding) -> str:
+    """Return a number of people for a card: a short sign where it is not exact."""
+    return say("answer.about", f=finding) if finding.bound == "~" else f"{finding:size}"
 
 
 def _criterion_bar(report: Report, row: Any, zero: float, most: float) -> Bar:
@@ -279,9 +306,17 @@ def show_turn(report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame) -> B
     rule = rule[(rule["measure"] == ratio) & (rule["group"] == "prioritas")]
     target = state_target(report, next(rule.itertuples())) if len(rule) else None
     first, last = stated[0], stated[-1]
-    texts = {"name": say(f"answer.series_{ratio}"), "first": first, "last": last}
+    texts: dict[str, Any] = {"name": say(f"answer.series_{ratio}"), "first": first, "last": last}
     same = len(stated) < 2 or f"{first}" == f"{last}"
-    way = "same" if same else "up" if last.value > first.value else "down"
+    peak = max(stated, key=lambda finding: finding.value)
+    way = (
+        "same"
+        if same
+        else "peak"
+        if peak.value > max(first.value, last.value)
+        else ("up" if last.value > first.value else "down")
+    )
+    texts |= {"peak": peak}
     chart = report.chart(
         frame, sns.scatterplot, x="date", y="pct", name="arah", sources=sources_of(stated), s=55, legend=False,
         title=say(f"answer.series_{ratio}_title"), alt=_alt(report, stated, ratio), subtitle=say("answer.turn_sub",
@@ -307,7 +342,6 @@ def _finish(ax: Axes, frame: pd.DataFrame, stated: list[Finding], target: Findin
     room = max(high - low, 2.0)
     ax.set_ylim(low - 0.25 * room, high + 0.25 * room)
     ax.margins(x=0.14)
-    ax.xaxis.get_major_locator().set_params() if hasattr(ax.xaxis.get_major_locator(), "set_params") else None
     ax.locator_params(axis="y", nbins=5)
     _label_years(ax, frame)
     places = dict.fromkeys([0, int(frame["pct"].argmax()), int(frame["pct"].argmin()), len(frame) - 1])
@@ -369,7 +403,7 @@ def _money(report: Report, row: Any) -> Finding:
 def show_misquotes(report: Report, ratios: pd.DataFrame) -> Block:
     """Show printed sentences that are false, why, and the sentence to use instead."""
     judged = judged_statements(report)
-    false = judged[judged["verdict"].isin(ACCUSING)] if len(judged) else judged
+    false = _misquotes(judged)
     instead = _instead(report, ratios)
     if not len(false):
         return report.section("koran", say("answer.quote_none"), instead, link=say("answer.link_quote"))
@@ -377,6 +411,22 @@ def show_misquotes(report: Report, ratios: pd.DataFrame) -> Block:
     html = f'<div class="quotes">{"".join(articles)}</div>'
     subtitle = say("answer.quote_sub")
     return report.section("koran", say("answer.quote_heading"), html, link=say("answer.link_quote"), subtitle=subtitle)
+
+
+def _misquotes(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return the false statements on membership: those that mix two things first, then the newest; a number once."""
+    if not len(judged):
+        return judged
+    of_membership = judged["topic"].map(_is_of_membership)
+    false = judged[judged["verdict"].isin(ACCUSING) & of_membership]
+    ranked = false.assign(is_plain=false["verdict"] != "explained")
+    ranked = ranked.sort_values(["is_plain", "as_of"], ascending=[True, False], kind="stable")
+    return ranked[ranked["percent"].isna() | ~ranked["percent"].duplicated()]
+
+
+def _is_of_membership(topic: str) -> bool:
+    known = read_topic(topic).shares if topic in TOPICS else ()
+    return "UHC" in topic or any(name.removesuffix("_pct") in RATIOS for name in known)
 
 
 def _article(report: Report, row: Any, instead: str) -> str:
