@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from numbers import Real as Number
 from typing import Any
 
+import matplotlib as mpl
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, num2date
@@ -34,10 +37,9 @@ def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Draw | None = N
         finish: called with the axes at the end, to add a line or a note.
         options: handed to ``draw``.
     """
-    import matplotlib as mpl
-
+    sizes: Any = dict.fromkeys(TEXT_SIZES, POINTS[width])
     inches = WIDTHS[width] / PIXELS_PER_INCH
-    with house_style(), mpl.rc_context(dict.fromkeys(TEXT_SIZES, POINTS[width])):
+    with house_style(), mpl.rc_context(sizes):
         figure = Figure(figsize=(inches, inches * HEIGHT_SHARE[width]), layout="constrained")
         ax = figure.subplots()
         if is_seaborn(draw):
@@ -74,7 +76,7 @@ def _keep_rivals(frame: pd.DataFrame, draw: Draw, options: dict[str, Any]) -> pd
     if count.le(1).all():
         return frame
     names = frame[category].astype(str)
-    return frame.assign(**{category: names.where(count == 1, names + " (" + place.astype(str) + ")")})
+    return frame.assign(**{str(category): names.where(count == 1, names + " (" + place.astype(str) + ")")})
 
 
 def _write_axes(ax: Axes) -> None:
@@ -89,13 +91,13 @@ def _write_axes(ax: Axes) -> None:
 
 def describe(frame: pd.DataFrame, title: str, **options: Any) -> str:
     """Return an alternative text of a chart from its frame: what, how many, lowest, highest, latest."""
-    names = [options.get(name) for name in ("x", "y") if options.get(name) in frame]
+    names = [str(options[name]) for name in ("x", "y") if options.get(name) in frame]
     numeric = [name for name in names if pd.api.types.is_numeric_dtype(frame[name])]
-    numeric = numeric or list(frame.select_dtypes("number").columns[:1])
+    numeric = numeric or [str(name) for name in frame.select_dtypes("number").columns[:1]]
     if not numeric or not len(frame) or frame[numeric[0]].isna().all():
         return say("chart.empty", title=title, count=len(frame))
     value = numeric[0]
-    label = next((name for name in names if name != value), frame.columns[0])
+    label = next((name for name in names if name != value), str(frame.columns[0]))
     known = frame[frame[value].notna()]
     low, high = known.loc[known[value].idxmin()], known.loc[known[value].idxmax()]
     texts = {name: _point(row, label, value) for name, row in (("low", low), ("high", high))}
@@ -117,8 +119,8 @@ def write_cell(cell: Any) -> str:
         return "; ".join(map(str, cell)) or say("empty.none")
     if pd.isna(cell):
         return say("empty.not_published")
-    if isinstance(cell, bool):
+    if isinstance(cell, (bool, np.bool_)):
         return say("chart.yes" if cell else "chart.no")
-    if isinstance(cell, (int, float)):
-        return format_number(cell, min(2, printed_decimals(float(cell))))
+    if isinstance(cell, Number):
+        return format_number(float(cell), min(2, printed_decimals(float(cell))))
     return str(cell) or say("empty.none")

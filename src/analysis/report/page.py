@@ -72,7 +72,7 @@ class PageParts(Preprocessor):
             "sections": say("page.sections"),
             "language": current_language(),
             "title": head.get("title", ""),
-            "css": style_sheet(),
+            "css": style_sheet(head.get("layout", "")),
         }
         return nb, resources
 

@@ -171,7 +171,7 @@ class Report(Draft):
             return block
         office, title, status, facts = self.headings()
         html = fill("answer", office=office, title=title, answer=answer, context=context, chips=[status, *facts[1:2]])
-        style = Markup("<style>{}</style>").format(Markup(style_sheet()))
+        style = Markup("<style>{}</style>").format(Markup(style_sheet("answer")))
         return replace(block, html=style + html, metadata={**block.metadata, "layout": "answer", "foot": facts})
 
     def cards(self, cards: Sequence[Card | Headline]) -> Block:
@@ -291,14 +291,13 @@ class Report(Draft):
     def fold(self, heading: str, *blocks: Part) -> Block:
         """Return parts that stand behind one line until a reader opens it; on paper they stand in the annex only."""
         html = "".join(map(_part_html, blocks))
-        for size in (3, 2):
-            html = re.sub(rf"(</?)h{size}\b", rf"\1h{size + 1}", html)
+        html = re.sub(r"(</?)h2\b", r"\1h3", html)
         return Block(f'<details class="fold"><summary>{escape(heading)}</summary>{html}</details>', heading)
 
     def preview(self, *blocks: Block) -> Block:
         """Return the given blocks as the page shows them, in a frame below the cell."""
         body = "".join(block.html for block in blocks)
-        page = f'<style>{style_sheet()}</style><body class="uhc answer"><main>{body}</main></body>'
+        page = f'<style>{style_sheet("answer")}</style><body class="uhc answer"><main>{body}</main></body>'
         return Block(f'<iframe width="100%" height="700" srcdoc="{escape(page)}"></iframe>', say("page.cards"))
 
 
@@ -339,7 +338,7 @@ def _running_cell() -> tuple[str, int]:
         from IPython.core.getipython import get_ipython
     except ImportError:
         return "", 0
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     if shell is None or not hasattr(shell, "kernel"):
         return "", 0
     header = shell.kernel.get_parent("shell")

@@ -131,8 +131,8 @@ def _ratio_card(report: Report, ratios: pd.DataFrame, ratio: str) -> Headline:
     for row in newest_usable(ratios, ratio, report.period.end).itertuples():
         finding = state_ratio(report, row)
         key = "answer.card_old" if row.is_old else "answer.card_ratio"
-        return Headline(say(f"answer.{ratio}"), f"{finding}", say(key, f=finding), "arah")
-    return Headline(say(f"answer.{ratio}"), say("empty.not_published"), say("answer.card_holder"), "mutu")
+        return Headline(say(f"answer.{ratio}"), f"{finding}", say(key, f=finding), "gerak")
+    return Headline(say(f"answer.{ratio}"), say("empty.not_published"), say("answer.card_holder"), "yakin")
 
 
 def _criterion_card(report: Report, criteria: pd.DataFrame) -> Headline:
@@ -299,7 +299,7 @@ def show_turn(report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame) -> B
     ratio = RATIOS[1] if len(active) > 1 else RATIOS[0]
     rows = ratios[(ratios["ratio"] == ratio) & ratios["usable"]].sort_values("as_of_date", kind="stable")
     if not len(rows):
-        return report.section("arah", say("answer.turn_none"), say("answer.residents_none_text"))
+        return report.section("gerak", say("answer.turn_none"), say("answer.residents_none_text"))
     stated = [state_ratio(report, row) for row in rows.itertuples()]
     frame = pd.DataFrame({"date": rows["as_of_date"], "pct": rows["pct"], "kind": rows["bound"]})
     rule = whole_criteria(criteria)
@@ -318,11 +318,11 @@ def show_turn(report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame) -> B
     )
     texts |= {"peak": peak}
     chart = report.chart(
-        frame, sns.scatterplot, x="date", y="pct", name="arah", sources=sources_of(stated), s=55, legend=False,
+        frame, sns.scatterplot, x="date", y="pct", name="gerak", sources=sources_of(stated), s=55, legend=False,
         title=say(f"answer.series_{ratio}_title"), alt=_alt(report, stated, ratio), subtitle=say("answer.turn_sub",
         region=report.region.name), finish=lambda ax: _finish(ax, frame, stated, target),
     )  # fmt: skip
-    return report.section("arah", say(f"answer.turn_{way}", **texts), chart, link=say("answer.link_turn"))
+    return report.section("gerak", say(f"answer.turn_{way}", **texts), chart, link=say("answer.link_turn"))
 
 
 def _alt(report: Report, stated: list[Finding], ratio: str) -> str:
@@ -460,4 +460,4 @@ def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame)
     missing = ["monthly", *([] if len(inactive) else ["payer"]), "dues"]
     items = "".join(f"<li>{escape(say(f'answer.file_{name}'))}</li>" for name in missing)
     text = say("answer.ages", ages="; ".join(ages)) if ages else say("answer.residents_none_text")
-    return report.section("mutu", say("answer.certainty"), text, f"<ul>{items}</ul>", link=say("answer.link_quality"))
+    return report.section("yakin", say("answer.certainty"), text, f"<ul>{items}</ul>", link=say("answer.link_quality"))
