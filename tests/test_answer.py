@@ -146,3 +146,12 @@ def test_residents_split_by_card_add_up_and_the_rest_is_named(report: Report) ->
     people = people_without_card(uhc.judge_membership(ratios, shares, population, report.period)).set_index("part")
     assert people["persons"].to_dict() == {"unregistered": 339, "inactive": 47079}
     assert json.loads(json.dumps(people["pct"].round(2).to_dict())) == {"unregistered": 0.14, "inactive": 19.67}
+
+
+def test_a_decision_of_ones_own_has_owner_and_size_and_replaces_itself(report: Report) -> None:
+    sentence = "Aktifkan kembali tanggungan Pemda"
+    with pytest.raises(UhcError, match="pelaku"):
+        report.decide(sentence, size="11.814 orang")
+    for size in ("1 orang", "11.814 orang"):
+        report.decide(sentence, owner="Kepala Dinas Kesehatan", size=size, deadline="2026-03-01", anchor="siapa")
+    assert [one["size"] for one in report.own_decisions] == ["11.814 orang"]

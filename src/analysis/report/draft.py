@@ -126,6 +126,7 @@ class Draft:
         self.findings = Findings()
         self.inputs: list[Input] = []
         self.decisions: list[Decision] = []
+        self.own_decisions: list[dict[str, Any]] = []
         self.commitments: list[str] = []
         self.criteria: list[dict[str, Any]] = []
         self.quality_word = ""

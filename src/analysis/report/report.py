@@ -22,7 +22,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.parameters import check_names, check_parameters, injected_names, parameter_names
 from analysis.reference.words import catalogue, say
 from analysis.report.charts import Draw, describe, draw_at, write_cell
-from analysis.report.draft import OURS, SYNTHETIC, Block, Card, Draft, paragraph
+from analysis.report.draft import OURS, SYNTHETIC, Block, Card, Decision, Draft, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table, make_table
@@ -32,6 +32,7 @@ UNITS = (
     *("percent", "points", "persons", "persons_per_month", "idr", "idr_per_month", "months", "statements", "deaths"),
     *("births", "children", "indicators", "per_1000", "per_100k", "score", "years", "times", "probability"),
 )
+DECISION_WORDS = 16
 HTML_PART = re.compile(r"\s*<(p|ul|ol|h3|figure|details|div|table|section)\b")
 Part = str | Block | Table | Finding
 
@@ -148,6 +149,51 @@ class Report(Draft):
             id, value, unit, _read_date(id, as_of), sources, decimals=shown, bound=bound, note=note, **cast(Any, parts)
         )
         return self.state(finding)
+
+    def decide(
+        self,
+        decision: Decision | str,
+        *,
+        why: str = "",
+        owner: str = "",
+        deadline: str = "",
+        size: str = "",
+        certainty: int = 2,
+        certainty_reason: str = "",
+        priority: float = 0,
+        anchor: str = "",
+        criterion: str = "",
+    ) -> None:
+        """Put a decision on the region's meeting page; the same sentence again replaces the one before.
+
+        Args:
+            decision: a verb sentence of at most 16 words.
+            why: one line.
+            owner: the role of the region's own people who acts.
+            deadline: the last day as ISO; empty where there is none.
+            size: people or rupiah, as text.
+            certainty: 1 to 3, with its reason in ``certainty_reason``.
+            priority: the larger, the earlier.
+            anchor: the section that it rests on.
+            criterion: the criterion that it serves.
+
+        Raises:
+            UhcError: the sentence is too long, or owner or size is missing.
+        """
+        if isinstance(decision, Decision):
+            super().decide(decision)
+            return
+        if len(decision.split()) > DECISION_WORDS or not owner or not size or certainty not in (1, 2, 3):
+            raise UhcError("decision_incomplete", sentence=decision, words=DECISION_WORDS)
+        if deadline:
+            _read_date(decision, deadline)
+        name = "own." + re.sub(r"\W+", "_", decision.lower()).strip("_")
+        kept = [one for one in self.own_decisions if one["id"] != name]
+        self.own_decisions = [*kept, {
+            "id": name, "sentence": decision, "why": why, "owner": owner, "deadline": deadline, "size": size,
+            "certainty": certainty, "certainty_reason": certainty_reason, "priority": priority,
+            "anchor": anchor, "criterion": criterion, "urgency": 2, "text": decision, "holder": owner,
+        }]  # fmt: skip
 
     def _source_id(self, source: str | Source) -> str:
         if isinstance(source, Source):
