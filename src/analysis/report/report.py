@@ -172,7 +172,8 @@ class Report(Draft):
             owner: the role of the region's own people who acts.
             deadline: the last day as ISO; empty where there is none.
             size: people or rupiah, as text.
-            certainty: 1 to 3, with its reason in ``certainty_reason``.
+            certainty: 1 to 3.
+            certainty_reason: what makes it so sure, or so little.
             priority: the larger, the earlier.
             anchor: the section that it rests on.
             criterion: the criterion that it serves.
