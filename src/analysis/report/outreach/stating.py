@@ -50,8 +50,14 @@ def state_share(draft: Draft, name: str, part: float, whole: float, label: str, 
         found = proportion_interval(part / variance, whole / variance)
         more |= {"limits": (100 * found.lower, 100 * found.upper), "reason": "sessions"}
     base = Denominator(whole, say(f"denominator.{label}"), as_of)
-    details = {"numerator": part, "denominator": base, "decimals": 1, "flags": ("recomputed",)} | more
+    details: dict[str, Any] = {"numerator": part, "denominator": base, "decimals": 1, "flags": ("recomputed",)} | more
+    details["decimals"] = decimals_of_share(details.get("bound", "="), details["decimals"])
     return state(draft, name, 100 * part / whole, "percent", as_of, **details)
+
+
+def decimals_of_share(bound: str, decimals: int) -> int:
+    """Return how many decimals a share may have: none where what it is computed from is rounded or a bound."""
+    return decimals if bound == "=" else 0
 
 
 def state_progress(draft: Draft, row: Any) -> Finding:
@@ -62,7 +68,7 @@ def state_progress(draft: Draft, row: Any) -> Finding:
     flags = {"recomputed": is_ours, "rounded": row.bound != "=", "stale": draft.period.is_stale(row.period_end.date())}
     more: dict[str, Any] = {"sources": row.source_ids, "numerator": row.checked_persons if is_ours else None}
     more |= {"denominator": base, "flags": tuple(name for name, holds in flags.items() if holds), "bound": row.bound}
-    decimals = 2 if is_ours else printed_decimals(row.pct)
+    decimals = decimals_of_share(row.bound, 2) if is_ours else printed_decimals(row.pct)
     return state(draft, f"ckg.{row.region_code}", row.pct, "percent", end_of(row), decimals=decimals, **more)
 
 
