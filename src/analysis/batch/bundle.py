@@ -294,12 +294,14 @@ def _render(task: Task, notebook: Any, folder: Path) -> dict[str, bytes]:
 
 
 def _strip_times(notebook: Any) -> Any:
-    """Take out what differs between equal runs (times, random ids, the kernel's name) and this machine's paths."""
+    """Take out what differs between equal runs (times, random ids), this machine's paths, and an office's frames."""
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
     notebook.metadata["papermill"] = {"parameters": parameters}
     for number, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if parameters.get("data", "published") != "published" and "analis" in cell.metadata.get("tags", []):
+            cell["outputs"] = []  # frames of an office's rows, finer than the page
         cell["id"] = f"cell-{number}"
     return notebook
 
@@ -308,7 +310,11 @@ def _extract_files(html: str, notebook: str) -> dict[str, bytes]:
     """Return each figure as SVG and the data behind it as CSV, for slides and spreadsheets."""
     files = {}
     for number, svg in enumerate(re.findall(r"<svg .*?</svg>", html, flags=re.DOTALL), start=1):
-        files[f"figures/{notebook}_{number}.svg"] = f"{svg}\n".encode()
+        if width := re.search(r'aria-labelledby="(\S+)-(narrow|wide)-title', svg):
+            name = f"{notebook}-{width[1]}" + "-narrow" * (width[2] == "narrow")
+        else:
+            name = f"{notebook}_{number}"
+        files[f"figures/{name}.svg"] = f"{svg}\n".encode()
     for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8;base64,([^"]+)"', html):
         files[f"tables/{notebook}_{name}"] = base64.b64decode(content)
     return files
