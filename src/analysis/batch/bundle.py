@@ -308,7 +308,11 @@ def _extract_files(html: str, notebook: str) -> dict[str, bytes]:
     """Return each figure as SVG and the data behind it as CSV, for slides and spreadsheets."""
     files = {}
     for number, svg in enumerate(re.findall(r"<svg .*?</svg>", html, flags=re.DOTALL), start=1):
-        files[f"figures/{notebook}_{number}.svg"] = f"{svg}\n".encode()
+        if width := re.search(r'aria-labelledby="(\S+)-(narrow|wide)-title', svg):
+            name = f"{notebook}-{width[1]}" + "-narrow" * (width[2] == "narrow")
+        else:
+            name = f"{notebook}_{number}"
+        files[f"figures/{name}.svg"] = f"{svg}\n".encode()
     for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8;base64,([^"]+)"', html):
         files[f"tables/{notebook}_{name}"] = base64.b64decode(content)
     return files

@@ -173,7 +173,7 @@ def draw_members(
         ax.grid(visible=True, axis="x")
         for place, (value, text) in enumerate(zip(persons, texts, strict=True)):
             ax.annotate(text, (value, place), xytext=(3, 0), textcoords="offset points", va="center", fontsize=7.5)
-        ax.set_xlim(0, 1.5 * max(persons))
+        ax.set_xlim(0, 1.5 * max(*persons, 1))
         ax.xaxis.set_major_locator(MaxNLocator(4))
         ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: format_number(x)))
     return figure

@@ -379,6 +379,7 @@ def _reference(fair: FairSet, readings: pd.DataFrame, people: pd.Series, provinc
         & (readings["as_of_date"] == fair.rows["as_of_date"].iloc[0])
         & (readings["as_of_end"] == fair.rows["as_of_end"].iloc[0])
         & readings["bound"].isin(["=", "~"])
+        & (readings["value"] > 0)
     ]
     if len(same):
         return float(same["value"].iloc[0]), province
@@ -425,7 +426,8 @@ def measure_gaps(sets: Sequence[FairSet], population: pd.DataFrame, codes: Seque
         One row per set of percentages: ``as_of_date``, ``as_of_precision``, lowest and highest region and value,
         ``gap_points``, ``ratio``, ``mdmw_points`` (population-weighted mean distance from the weighted mean),
         ``idis_pct`` (index of disparity), ``below_mean_persons`` (what the regions below the weighted mean lack of it)
-        and the date of the population that weights them.
+        ``register`` that all their residents were counted in ("" where one is not known or they differ) and the date
+        of the population that weights them.
     """
     rows = []
     for fair in sets:
@@ -436,8 +438,10 @@ def measure_gaps(sets: Sequence[FairSet], population: pd.DataFrame, codes: Seque
         people = weights["population_persons"].loc[values.index].to_numpy(dtype=float)
         mean = float(np.average(values, weights=people))
         first = fair.rows.iloc[0]
+        registers = set(fair.rows["register"])
         rows.append(
             {
+                "register": registers.pop() if len(registers) == 1 else "",
                 "as_of_date": first["as_of_date"],
                 "as_of_precision": first["as_of_precision"],
                 "lowest_code": values.idxmin(),
@@ -462,12 +466,15 @@ def measure_gaps(sets: Sequence[FairSet], population: pd.DataFrame, codes: Seque
 def official_population(population: pd.DataFrame, codes: Sequence[str], day: Any) -> pd.DataFrame:
     """Return Dukcapil's cleaned count of each region at the one date nearest to ``day`` that has all of ``codes``.
 
+    A count of 0 residents is no count: nothing can be divided by it or weighted with it.
+
     Raises:
         ValueError: no date has all of them.
     """
     counts = population[
         (population["register"] == "dukcapil_dkb")
         & (population["sex"] == "total")
+        & (population["population_persons"] > 0)
         & population["region_code"].isin(codes)
     ]
     whole = [rows for _, rows in counts.groupby("as_of_date") if set(rows["region_code"]) == set(codes)]
@@ -483,6 +490,7 @@ def population_of_year(population: pd.DataFrame, codes: Sequence[str] | pd.Serie
     counts = population[
         (population["sex"] == "total")
         & population["register"].isin(DENOMINATORS)
+        & (population["population_persons"] > 0)
         & population["region_code"].isin(list(codes))
         & (population["as_of_end"].dt.year == year)
     ]

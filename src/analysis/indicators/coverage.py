@@ -151,7 +151,7 @@ def _stated_ratio(row: Any, members: Sequence[Any]) -> dict:
     if numerator and denominator:
         result["recomputed_pct"] = 100 * numerator / denominator
         result["difference_points"] = result["recomputed_pct"] - result["pct"]
-    elif ratio == "coverage_registered" and registered and row.bound == "=":
+    elif ratio == "coverage_registered" and registered and row.value > 0 and row.bound == "=":
         result |= {
             "numerator_persons": registered,
             "numerator_origin": "stated",

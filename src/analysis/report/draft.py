@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures.svg import render_svg
 from analysis.indicators.criteria.verdicts import criteria_rows
-from analysis.reference.parameters import Parameters, check_names, check_parameters, injected_names, parameter_names
+from analysis.reference.parameters import Parameters
 from analysis.reference.periods import Period, parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import say
@@ -26,7 +26,7 @@ from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
 from analysis.tables.figures import check_store, store_of
 from analysis.tables.office_rows import OFFICE
-from analysis.tables.published import TABLES_READ, read_table
+from analysis.tables.published import read_table
 from analysis.tables.selection import (
     FIGURES,
     OWN,
@@ -113,20 +113,6 @@ class OfficeSource:
     published_precision: str = "day"
 
 
-def open_report(notebook: str, namespace: Mapping[str, Any]) -> Draft:
-    """Check the parameters that stand in a notebook's ``globals()`` and return the report to write.
-
-    Raises:
-        ParameterError: a parameter is unknown, misspelt, contradictory or of a lossy type, or the period lies
-            before any data of the region.
-    """
-    check_names(notebook, injected_names(namespace.get("In", ())))
-    values = {name: namespace[name] for name in parameter_names(notebook) if name in namespace}
-    draft = Draft(check_parameters(notebook, values))
-    TABLES_READ.clear()
-    return draft
-
-
 class Draft:
     """A report being written for one region and period."""
 
@@ -140,6 +126,7 @@ class Draft:
         self.findings = Findings()
         self.inputs: list[Input] = []
         self.decisions: list[Decision] = []
+        self.own_decisions: list[dict[str, Any]] = []
         self.commitments: list[str] = []
         self.criteria: list[dict[str, Any]] = []
         self.quality_word = ""
@@ -207,9 +194,9 @@ class Draft:
         if one not in self.inputs:
             self.inputs.append(one)
 
-    def state(self, finding: Finding) -> Finding:
-        """Record a number; only recorded numbers may stand on the page."""
-        return self.findings.add(finding)
+    def state(self, finding: Finding, *, several: bool = False) -> Finding:
+        """Record a number (``Findings.add``); only recorded numbers may stand on the page."""
+        return self.findings.add(finding, several=several)
 
     def decide(self, decision: Decision) -> None:
         """Put something to decide on the region's meeting page."""
@@ -263,29 +250,30 @@ class Draft:
         """Return the number of the figure ``name``; the first to ask is figure 1."""
         return self._figure_numbers.setdefault(name, len(self._figure_numbers) + 1)
 
-    def header(self) -> Block:
-        """Return the head of the page: title, region codes, period, status, office."""
+    def headings(self) -> tuple[str, str, str, list[str]]:
+        """Return office, title, status, and the facts of the head: codes, period, approval, contact."""
         region, status = self.region, say(f"status.{self.parameters.status}")
         if self.is_synthetic:
             status = say("status.synthetic", status=status)
-        kemendagri = region.kemendagri_code
         facts = [
-            say("header.codes", bps=region.bps_code, kemendagri=kemendagri),
+            say("header.codes", bps=region.bps_code, kemendagri=region.kemendagri_code),
             say(f"header.period_{self.data}", period=self.period.text),
             say("header.approved", name=self.parameters.approved_by) if self.parameters.approved_by else "",
             say("header.contact", contact=self.parameters.contact or say("header.contact_missing")),
         ]
-        known = [fact for fact in facts if fact]
-        html = fill(
-            "header", office=say("header.office", region=region.name), title=self.title, status=status, facts=known
-        )
+        return say("header.office", region=region.name), self.title, status, [fact for fact in facts if fact]
+
+    def header(self) -> Block:
+        """Return the head of the page: title, region codes, period, status, office."""
+        office, title, status, known = self.headings()
+        html = fill("header", office=office, title=title, status=status, facts=known)
         style = Markup("<style>{}</style>").format(Markup(style_sheet()))
         metadata = {
             "place": "header",
             "language": self.parameters.language,
             "title": self.title,
-            "region": region.bps_code,
-            "slug": region.slug,
+            "region": self.region.bps_code,
+            "slug": self.region.slug,
             "period": str(self.period),
             "notebook": self.parameters.notebook,
         }

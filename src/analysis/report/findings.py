@@ -116,6 +116,12 @@ class Finding:
         }
         return parts[spec]()
 
+    def line(self) -> str:
+        """Return the number with its company in one line: value, what it is of, and its date."""
+        if self.denominator:
+            return say("chart.line_of", f=self)
+        return say("chart.line", f=self)
+
     def _span(self) -> str:
         """The interval of a distance: as sizes where both ends lie on one side, with signs where they do not."""
         if self.interval is None:
@@ -159,9 +165,9 @@ class Finding:
         return result
 
 
-def _plain(value: float) -> float:
-    """Return a Python number (JSON knows no other), rounded to what differs on no machine."""
-    number = round(float(value), 6)
+def _plain(value: float, decimals: int) -> float:
+    """Return a Python number (JSON knows no other) with the decimals that are printed."""
+    number = round(float(value), decimals) + 0.0
     return int(number) if number.is_integer() else number
 
 
@@ -170,24 +176,51 @@ class Findings:
 
     def __init__(self) -> None:
         self._by_id: dict[str, Finding] = {}
+        self._cells: dict[str, set[str]] = {}
+        self._runs: dict[str, int] = {}
 
-    def add(self, finding: Finding) -> Finding:
-        """Record ``finding`` and return it; stating the same again is allowed, contradicting it is not.
+    def add(self, finding: Finding, cell: tuple[str, int] = ("", 0), *, several: bool = False) -> Finding:
+        """Record ``finding``, no finer than it is printed, and return it.
+
+        Stating the same again is allowed, contradicting it is not. From more decimals than the page prints, a hidden
+        count could be solved.
+
+        Args:
+            finding: what is stated.
+            cell: the notebook's cell that states it and the number of its run: what an earlier run of the same cell
+                stated, and no other cell did, goes first.
+            several: whether sources may differ on what the id names; the second is then called id.2, and so on.
 
         Raises:
             ValueError: another finding has this id.
         """
-        base = finding.denominator
+        cell_name, run = cell
+        if cell_name and self._runs.setdefault(cell_name, run) != run:
+            self._runs[cell_name] = run
+            self._forget(cell_name)
+        base, ends = finding.denominator, finding.interval
+        span = finding.decimals if finding.span_decimals is None else finding.span_decimals
         finding = replace(
             finding,
-            value=_plain(finding.value),
-            numerator=None if finding.numerator is None else _plain(finding.numerator),
-            denominator=base and replace(base, value=_plain(base.value)),
-            interval=finding.interval and (_plain(finding.interval[0]), _plain(finding.interval[1])),
+            value=_plain(finding.value, finding.decimals),
+            numerator=None if finding.numerator is None else _plain(finding.numerator, 0),
+            denominator=base and replace(base, value=_plain(base.value, 0)),
+            interval=ends and (_plain(ends[0], span), _plain(ends[1], span)),
         )
-        if self._by_id.setdefault(finding.id, finding) != finding:
-            raise ValueError(f"two findings are called {finding.id}")
+        name, number = finding.id, 1
+        while self._by_id.setdefault(finding.id, finding) != finding:
+            if not several:
+                raise ValueError(f"two findings are called {name}")
+            number += 1
+            finding = replace(finding, id=f"{name}.{number}")
+        self._cells.setdefault(finding.id, set()).add(cell_name)
         return finding
+
+    def _forget(self, cell: str) -> None:
+        for finding_id, cells in list(self._cells.items()):
+            cells.discard(cell)
+            if not cells:
+                del self._cells[finding_id], self._by_id[finding_id]
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self._by_id.values())

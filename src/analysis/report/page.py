@@ -19,6 +19,7 @@ from analysis.report.pieces import TEMPLATES, style_sheet
 from analysis.report.provenance import FINDINGS_TYPE
 
 ANALYST_TAG = "analis"
+FOLDED_TAG = "lipat"
 
 
 class IdentityError(UhcError):
@@ -36,6 +37,7 @@ class PageParts(Preprocessor):
         head = header_of(nb)
         use_language(head.get("language", "id"))
         parts = {"header": "", "footer": ""}
+        links: list[tuple[str, str]] = []
         cells = []
         for cell in nb.cells:
             tags = set(cell.metadata.get("tags", ()))
@@ -44,24 +46,41 @@ class PageParts(Preprocessor):
                     continue
                 renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
                 cell.source = MarkdownWithMath(renderer=renderer).render(cell.source)
+                if FOLDED_TAG in tags:
+                    cell.source = _fold(cell.source)
             elif ANALYST_TAG in tags:
                 continue
             for output in list(cell.get("outputs", ())):
-                place = output.get("metadata", {}).get("uhc", {}).get("place")
+                about = output.get("metadata", {}).get("uhc", {})
+                place = about.get("place")
+                if about.get("link"):
+                    links.append((about["anchor"], about["link"]))
                 if place:
                     parts[place] += re.sub(r"<style>.*?</style>", "", output.data["text/html"], flags=re.DOTALL)
                     cell.outputs.remove(output)
             cells.append(cell)
         nb.cells = cells
+        if head.get("layout"):
+            parts["footer"] = parts["footer"].replace('<details class="trail" open>', '<details class="trail">')
         words = {name: say(f"page.{name}") for name in ("skip", "index", "navigation")}
         resources["uhc"] = {
             **parts,
             **words,
+            "links": links,
+            "layout": head.get("layout", ""),
+            "foot": head.get("foot", ()),
+            "sections": say("page.sections"),
             "language": current_language(),
             "title": head.get("title", ""),
-            "css": style_sheet(),
+            "css": style_sheet(head.get("layout", "")),
         }
         return nb, resources
+
+
+def _fold(html: str) -> str:
+    """Put prose behind its own heading."""
+    summary = re.sub(r"^\s*<h2[^>]*>(.*?)</h2>", r"<summary>\1</summary>", html, count=1, flags=re.DOTALL)
+    return f'<details class="fold">{summary}</details>'
 
 
 def header_of(notebook: NotebookNode) -> dict[str, Any]:
@@ -118,10 +137,10 @@ def check_identity(
         IdentityError: naming what differs, found and expected.
     """
     head, document = header_of(notebook), findings_of(notebook)
-    heading = re.search(r"<h1[^>]*>(.*?)</h1>", html, flags=re.DOTALL)
+    heading = re.search(r"<title[^>]*>(.*?)</title>", html, flags=re.DOTALL)
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
     for what, found, expected in (
-        ("H1", unescape(heading[1]).endswith(region_name) if heading else False, True),
+        ("title", unescape(heading[1]).endswith(region_name) if heading else False, True),
         ("header.region", head.get("region"), region),
         ("header.slug", head.get("slug"), slug),
         ("header.period", head.get("period"), period),

@@ -30,9 +30,10 @@ def load_pieces() -> None:
         _environment().get_template(name)
 
 
-def style_sheet() -> str:
-    """Return the one style sheet of every page."""
-    return (TEMPLATES / "uhc" / "page.css").read_text(encoding="utf-8")
+def style_sheet(layout: str = "") -> str:
+    """Return the style sheet of every page, with what a page of ``layout`` (answer) adds to it."""
+    files = ["page.css", f"{layout}.css"] if layout else ["page.css"]
+    return "".join((TEMPLATES / "uhc" / name).read_text(encoding="utf-8") for name in files)
 
 
 def fill(piece: str, **values: Any) -> Markup:

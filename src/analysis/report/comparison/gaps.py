@@ -146,8 +146,7 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
             date=format(last["below"], "ddate"),
         ),
     )
-    key = "gaps.closing" if last["mdmw"].value < first["mdmw"].value else "gaps.opening"
-    heading = say(key if len(stated) > 1 else "gaps.one", first=first["gap"], last=last["gap"])
+    heading = say(f"gaps.{name_way(gaps, first['gap'], last['gap'])}", first=first["gap"], last=last["gap"])
     spread, pairs = comparison.spread
     noise = state_own(draft, "compared.spread", 100 * spread, "percent", AsOf(draft.period.end), decimals=1)
     count = state_own(draft, "compared.spread_pairs", pairs, "statements", AsOf(draft.period.end))
@@ -157,6 +156,17 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
         say("gaps.since", f=last["gap"]),
     ]
     return draft.section("kesenjangan", heading, body, bullets(texts))
+
+
+def name_way(gaps: pd.DataFrame, first: Finding, last: Finding) -> str:
+    """Name how the printed gap moved; of two registers, or of one that is not known, both gaps only stand together."""
+    if len(gaps) == 1:
+        return "one"
+    registers = {gaps["register"].iloc[0], gaps["register"].iloc[-1]}
+    if "" in registers or len(registers) > 1:
+        return "beside"
+    before, after = (round(one.value, one.decimals) for one in (first, last))
+    return "closing" if after < before else "opening" if after > before else "same"
 
 
 def _state_gap(draft: Draft, row: Any) -> dict[str, Finding]:

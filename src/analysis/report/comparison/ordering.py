@@ -305,8 +305,8 @@ def _funnel_table(
     return make_table(
         say("order.table", name=say(f"compared.{order.fair.indicator}"), date=time_of_set(order.fair)),
         name_columns(
-            "region", "count", "expected", "residents", "per_100k", "interval", "ranks", "source",
-            numbers=("count", "expected", "residents", "per_100k", "interval", "ranks"),
+            "region", "count", "expected", "per_100k", "interval", "ranks", "source",
+            numbers=("count", "expected", "per_100k", "interval", "ranks"),
         ),
         [
             (
@@ -322,10 +322,11 @@ def _funnel_table(
     )  # fmt: skip
 
 
-def _rate_cells(rate: Finding | None) -> tuple[str, str, str]:
+def _rate_cells(rate: Finding | None) -> tuple[str, str]:
+    """Return the rate with the residents that it is of, and its interval."""
     if rate is None:
-        return (say("empty.not_published"), say("funnel.not_computed"), say("funnel.not_computed"))
-    return say("funnel.of_year", f=rate), f"{rate}", interval_text(rate)
+        return (say("funnel.not_computed"),) * 2
+    return f"{rate} ({say('funnel.of_year', f=rate)})", interval_text(rate)
 
 
 def fold_order(draft: Draft, order: Order) -> str:

@@ -91,7 +91,7 @@ def show_comparison_messages(draft: Draft, comparison: Comparison) -> Block:
             sentences.append(
                 (
                     say(
-                        "comparison.message_order",
+                        f"comparison.message_{'counts' if order.fair.basis == 'count' else 'order'}",
                         heading=heading_of_order(order, name),
                         date=when,
                         count=len(order.rows),

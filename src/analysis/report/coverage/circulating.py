@@ -21,15 +21,22 @@ from analysis.tables.published import read_table
 from analysis.tables.selection import in_scope
 
 
-def circulating(draft: Draft, statements: pd.DataFrame) -> str:
-    """Return the part of the section that lists printed statements; "" where none is known up to the period."""
+def judged_statements(draft: Draft) -> pd.DataFrame:
+    """Return the printed statements on the region up to the period with their verdicts, the worst first."""
     whole, rows = _up_to(draft)
     draft.record(whole, rows)
     if not len(rows):
-        return ""
+        return rows
     judged = _judge(draft, rows)
     judged["order"] = judged["verdict"].map(VERDICTS.index)
-    judged = judged.sort_values(["order", "as_of", "claim_id"], ascending=[True, False, True], kind="stable")
+    return judged.sort_values(["order", "as_of", "claim_id"], ascending=[True, False, True], kind="stable")
+
+
+def circulating(draft: Draft, statements: pd.DataFrame) -> str:
+    """Return the part of the section that lists printed statements; "" where none is known up to the period."""
+    judged = judged_statements(draft)
+    if not len(judged):
+        return ""
     false, true = judged["verdict"].isin(ACCUSING), judged["verdict"].isin(["consistent", "rounding"])
     counts = {
         name: _state_count(draft, name, int(found))

@@ -28,8 +28,8 @@ def show_distance(draft: Draft, criteria: pd.DataFrame) -> Block:
     table = make_table(
         say("distance.table", region=draft.region.name),
         name_columns(
-            "measure", "rule", "minimum", "value", "denominator", "verdict", "distance", "rule_source",
-            numbers=("minimum", "value", "denominator"),
+            "measure", "rule", "value", "denominator", "verdict", "distance", "rule_source",
+            numbers=("value", "denominator"),
         ),
         [_row(draft, row) for row in rows.itertuples()],
     )  # fmt: skip
@@ -55,8 +55,7 @@ def _row(draft: Draft, row: Any) -> tuple[str, ...]:
     figure = state_criterion_figure(draft, row)
     return (
         say(f"ratio.{row.measure}"),
-        row.rule_label,
-        f"{state_target(draft, row)}",
+        f"{row.rule_label}: {state_target(draft, row)}",
         f"{figure}",
         say("trend.denominator", f=figure) if figure.denominator else say("empty.not_published"),
         verdict_text(row),

@@ -111,6 +111,8 @@ def _all_sources(rows: pd.DataFrame) -> tuple[str, ...]:
 def _share_of_whole(draft: Draft, row: Any, finding: Finding) -> str:
     if pd.isna(row.whole_persons):
         return say("empty.whole_unknown")
+    if not row.whole_persons:
+        return say("empty.not_computable")
     share = draft.state(
         Finding(
             f"{finding.id}.share",

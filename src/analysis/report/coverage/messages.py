@@ -22,7 +22,7 @@ from analysis.report.coverage.stating import (
     state_ratio,
     state_target,
 )
-from analysis.report.coverage.verdicts import count_text, distance_text, figure_text, share_text, verdict_text
+from analysis.report.coverage.verdicts import count_text, distance_text, share_branches, share_text, verdict_text
 from analysis.report.draft import Block, Decision, Draft
 from analysis.report.findings import AsOf
 from analysis.report.tables import list_names
@@ -50,9 +50,8 @@ def show_messages(
             sentences.append((say(f"{key}_{ratio}", f=finding) + age + further, "tren"))
     for row in zero_populations(population, draft.period.end).tail(1).itertuples():
         sentences.append((say("message.zero_residents", date=draft.as_of(row), source=row.label), "mutu"))
-    text = criteria_text(draft, criteria)
-    sentences.append((text, "status"))
-    _decide_on(draft, criteria, text)
+    sentences.append((say("message.criteria", counts=count_text(criteria)) + _first_open(draft, criteria), "status"))
+    _decide_on(draft, criteria)
     events = status_changes(history).tail(EVENTS_TOLD)
     if len(events):
         told = [say("status.dated_event", date=draft.as_of(row), label=row.label) for row in events.itertuples()]
@@ -99,32 +98,53 @@ def _payer_text(payer: str) -> str:
     return say(f"message.payer_{payer}") if payer in ("province", "regency") else ""
 
 
-def criteria_text(draft: Draft, criteria: pd.DataFrame) -> str:
-    """Return how the criteria of UHC Prioritas stand, in people where they can be counted, with base and date."""
-    whole = whole_criteria(criteria)
-    details = [
-        _detail(draft, criteria, row)
-        for row in whole[(whole["group"] == "prioritas") & (whole["verdict"] != Verdict.MET)].itertuples()
-        if row.criterion != "dues" and row.reason != Reason.NOT_PUBLISHED
-    ]
-    return say("message.criteria", counts=count_text(criteria), details="".join(details))
+def _first_open(draft: Draft, criteria: pd.DataFrame) -> str:
+    """Return the criterion to look at first, one missed before one open, in a sentence; "" where all are met."""
+    rows = _open_criteria(criteria)
+    if not len(rows):
+        return ""
+    row = next(rows.iloc[(rows["verdict"] != Verdict.MISSED).argsort(kind="stable")].itertuples())
+    ways = share_branches(criteria)
+    if row.measure == "pemda_share" and len(ways):
+        stated = {one.branch: one for one in ways.itertuples()}
+        figures = {name: state_criterion_figure(draft, one) for name, one in stated.items()}
+        return say("message.first_share", **figures, distance=distance_text(draft, stated["active"]))
+    values = {"criterion": _name_of(row), "verdict": verdict_text(row)}
+    if row.measure == "pemda_share" or pd.isna(row.missing_persons):
+        return say("message.first_open", **values)
+    return say("message.first", f=state_distance(draft, row), distance=distance_text(draft, row), **values)
+
+
+def _open_criteria(criteria: pd.DataFrame) -> pd.DataFrame:
+    rows = whole_criteria(criteria)
+    rows = rows[(rows["group"] == "prioritas") & (rows["verdict"] != Verdict.MET)]
+    return rows[(rows["criterion"] != "dues") & (rows["reason"] != Reason.NOT_PUBLISHED)]
+
+
+def _name_of(row: Any) -> str:
+    name = say(f"criterion_short.{row.measure}")
+    return name[0].upper() + name[1:]
 
 
 def _detail(draft: Draft, criteria: pd.DataFrame, row: Any) -> str:
-    name, verdict = say(f"criterion_short.{row.measure}"), verdict_text(row)
+    """Return how a criterion stands in people where they can be counted, with base and date."""
+    verdict = verdict_text(row)
     if row.measure == "pemda_share" and (ways := share_text(draft, criteria)):
         return say("message.share", verdict=verdict, ways=ways)
-    values = {"criterion": name[0].upper() + name[1:], "verdict": verdict}
+    values = {"criterion": _name_of(row), "verdict": verdict}
     if row.measure == "pemda_share" or pd.isna(row.missing_persons):
-        return say("message.criterion_open", value=figure_text(draft, row), **values)
+        value = say("status.dated", f=state_criterion_figure(draft, row))
+        return say("message.criterion_open", value=value, **values)
     distance = state_distance(draft, row)
     return say(
         "message.criterion", f=distance, distance=distance_text(draft, row), minimum=state_target(draft, row), **values
     )
 
 
-def _decide_on(draft: Draft, criteria: pd.DataFrame, text: str) -> None:
+def _decide_on(draft: Draft, criteria: pd.DataFrame) -> None:
     """Put the criteria of UHC Prioritas on the meeting page, as urgent as their worst verdict."""
+    details = [_detail(draft, criteria, row) for row in _open_criteria(criteria).itertuples()]
+    text = say("message.criteria", counts=count_text(criteria)) + "".join(details)
     whole = whole_criteria(criteria)
     verdicts = set(whole.loc[whole["group"] == "prioritas", "verdict"])
     urgency = 1 if Verdict.MISSED in verdicts else 2 if Verdict.NARROW in verdicts else 3

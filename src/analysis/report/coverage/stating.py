@@ -24,7 +24,7 @@ def state_ratio(draft: Draft, row: Any) -> Finding:
     as_of = draft.as_of(row)
     return draft.state(
         Finding(
-            id=f"{row.ratio}.{as_of.iso}.{row.pct:.4f}" + ("" if row.usable else ".unused"),
+            id=_name(row, as_of) + ("" if row.usable else ".unused"),
             value=row.pct,
             unit="percent",
             as_of=as_of,
@@ -36,8 +36,13 @@ def state_ratio(draft: Draft, row: Any) -> Finding:
             decimals=decimals_of(row),
             bound=row.bound,
             note=row.note,
-        )
+        ),
+        several=True,
     )
+
+
+def _name(row: Any, as_of: AsOf) -> str:
+    return f"{row.ratio}.{as_of.iso}.{row.pct:.{decimals_of(row)}f}"
 
 
 def flags_of(draft: Draft, row: Any) -> tuple[str, ...]:
@@ -93,12 +98,12 @@ def state_recomputed(draft: Draft, row: Any) -> tuple[Finding, Finding]:
         "interval_reason": "computed",
         "decimals": COMPUTED_DECIMALS,
     }
-    name = f"{row.ratio}.{as_of.iso}.{row.pct:.4f}"
+    name = _name(row, as_of)
     value = Finding(id=f"{name}.recomputed", value=row.recomputed_pct, unit="percent", flags=("recomputed",), **same)
     difference = Finding(
         id=f"{name}.difference", value=row.recomputed_pct - row.pct, unit="points", flags=("recomputed",), **same
     )
-    return draft.state(value), draft.state(difference)
+    return draft.state(value, several=True), draft.state(difference, several=True)
 
 
 def state_minimum(draft: Draft, rule: Rule) -> Finding:

@@ -44,13 +44,16 @@ def figure_text(draft: Draft, row: Any) -> str:
     return text + (" " + say("status.old") if row.is_old else "")
 
 
+def share_branches(criteria: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of both ways of counting the local-government share; none where one is not known."""
+    rows = criteria[(criteria["measure"] == "pemda_share") & criteria["branch"].isin(["registered", "active"])]
+    rows = rows[(rows["group"] == "prioritas") & rows["missing_persons"].notna() & ~rows["is_old"]]
+    return rows if len(rows) == 2 else rows.head(0)
+
+
 def share_text(draft: Draft, criteria: pd.DataFrame) -> str:
     """Return both ways of counting the local-government share, with people and cost; "" where one is not known."""
-    branches = criteria[(criteria["measure"] == "pemda_share") & criteria["branch"].isin(["registered", "active"])]
-    branches = branches[(branches["group"] == "prioritas") & branches["missing_persons"].notna() & ~branches["is_old"]]
-    if len(branches) < 2:
-        return ""
-    return list_names([_way_of_counting(draft, row) for row in branches.itertuples()])
+    return list_names([_way_of_counting(draft, row) for row in share_branches(criteria).itertuples()])
 
 
 def _way_of_counting(draft: Draft, row: Any) -> str:

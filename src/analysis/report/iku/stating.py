@@ -73,7 +73,7 @@ def state_value(draft: Draft, review: Review, row: Any) -> Finding:
     reasons = ("assumed_sample", "unpublished") if is_sample else ("poisson", "register")
     return draft.state(
         Finding(
-            f"{key_of(row)}.{row.value:.4f}" + ("" if row.usable else ".unused"),
+            f"{key_of(row)}.{row.value:.{row.decimals}f}" + ("" if row.usable else ".unused"),
             row.value,
             review.indicator(row.indicator_id).unit,
             numerator=None if pd.isna(row.count) else row.count,
@@ -84,7 +84,8 @@ def state_value(draft: Draft, review: Review, row: Any) -> Finding:
             interval_reason=reasons[0] if has_range else reasons[1],
             decimals=row.decimals,
             **_common(draft, row),
-        )
+        ),
+        several=True,
     )
 
 
@@ -106,7 +107,8 @@ def state_count(draft: Draft, review: Review, row: Any) -> Finding:
             interval_reason="poisson" if limits else "register",
             span_decimals=1,
             **_common(draft, row),
-        )
+        ),
+        several=True,
     )
 
 

@@ -39,7 +39,7 @@ def state_score(draft: Draft, one: Any) -> Finding:
 def state_completeness(draft: Draft, one: Any) -> Finding:
     """State what a report shows of what a survey finds, in percent."""
     day, sources = AsOf(one.row.period_end.date(), "year"), (*one.row.source_ids, *one.benchmark.source_ids)
-    name = f"completeness.{key_of(one.row)}.{one.completeness_pct:.1f}"
+    name = f"completeness.{key_of(one.row)}.{one.completeness_pct:.0f}"
     return state_own(draft, name, one.completeness_pct, "percent", day, tuple(dict.fromkeys(sources)))
 
 

@@ -1,0 +1,104 @@
+"""People without a card that they can use: not registered, or registered and not active, and who pays for them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.indicators.criteria.verdicts import whole_criteria
+
+PARTS = {"coverage_registered": "unregistered", "keaktifan": "inactive"}
+PARTS_COLUMNS = ["part", "persons", "pct", "base_persons", "as_of_date", "as_of_precision", "source_ids"]
+PAYER_COLUMNS = ["segment", "persons", "as_of_date", "as_of_precision", "source_ids", "is_inferred"]
+REST = "rest"
+
+
+def people_without_card(criteria: pd.DataFrame) -> pd.DataFrame:
+    """Return how many people are not registered and how many registered are not active, by the newest figures.
+
+    Args:
+        criteria: ``judge_membership`` of one region.
+
+    Returns:
+        One row per part that can be counted: ``part`` (unregistered, inactive), ``persons``, ``pct`` of
+        ``base_persons``, date, sources, ``low_persons`` and ``high_persons`` (what the printed decimals allow),
+        ``is_estimate``, ``is_old`` and the columns of the base. A bound gives no row: it says no number of people.
+    """
+    rows = whole_criteria(criteria)
+    rows = rows[(rows["group"] == "prioritas") & rows["measure"].isin(list(PARTS)) & (rows["bound"] == "=")]
+    rows = rows[rows["base_persons"].notna() & rows["value"].le(100)].drop_duplicates("measure")
+    half = 0.5 / 10 ** rows["decimals"].astype(float)
+    base = rows["base_persons"].astype(float)
+    persons = base - rows["numerator"].astype(float)
+    parts = rows.assign(part=rows["measure"].map(PARTS), pct=100 - rows["value"].astype(float), persons=persons)
+    spread = (base * half / 100).where(rows["is_estimate"].astype(bool), 0)
+    return parts.assign(
+        low_persons=(persons - spread).clip(lower=0), high_persons=persons + spread
+    ).reset_index(drop=True)  # fmt: skip
+
+
+def residents_by_card(ratios: pd.DataFrame) -> pd.DataFrame:
+    """Return all residents in three parts on the newest day whose coverage and keaktifan are both counted.
+
+    Args:
+        ratios: ``compute_ratios`` of one region.
+
+    Returns:
+        Columns PARTS_COLUMNS with the parts active, inactive and unregistered, which add up to ``base_persons``; no
+        row where no such day is known.
+    """
+    usable = ratios[ratios["usable"] & (ratios["bound"] == "=")]
+    covered = usable[(usable["ratio"] == "coverage_registered") & usable["numerator_persons"].notna()]
+    active = usable[usable["ratio"] == "keaktifan"]
+    both = covered.merge(active, on=["as_of_date", "as_of_precision"], suffixes=("", "_active"))
+    both = both[both["denominator_persons"].ge(both["numerator_persons"]) & both["pct_active"].le(100)]
+    if not len(both):
+        return pd.DataFrame(columns=PARTS_COLUMNS)
+    row = both.sort_values("as_of_date", kind="stable").iloc[-1]
+    registered, residents = float(row["numerator_persons"]), float(row["denominator_persons"])
+    counted = float(row["numerator_persons_active"])
+    cards = counted if pd.notna(counted) else round(registered * row["pct_active"] / 100)
+    persons = {"active": cards, "inactive": registered - cards, "unregistered": residents - registered}
+    sources = tuple(dict.fromkeys((*row["source_ids"], *row["source_ids_active"])))
+    return pd.DataFrame(
+        [
+            (part, heads, 100 * heads / residents, residents, row["as_of_date"], row["as_of_precision"], sources)
+            for part, heads in persons.items()
+        ],
+        columns=PARTS_COLUMNS,
+    ).assign(base_name=row["denominator_label"])
+
+
+def inactive_by_payer(statements: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
+    """Return the inactive members of the newest date by the segment that pays for them, most first.
+
+    Args:
+        statements: rows of the table ``coverage`` of one region; figures that a source leaves open count as inferred.
+        residents: ``residents_by_card``; of the same day its inactive members give what is left for other segments.
+
+    Returns:
+        Columns PAYER_COLUMNS; the segment ``rest`` is what the known segments leave of all inactive members.
+    """
+    rows = statements[(statements["measure"] == "inactive_persons") & statements["segment"].notna()]
+    if not len(rows):
+        return pd.DataFrame(columns=PAYER_COLUMNS)
+    rows = rows[rows["as_of_date"] == rows["as_of_date"].max()]
+    table = (
+        rows.assign(is_inferred=~rows["usable"])
+        .groupby("segment", sort=False, observed=True)
+        .agg(
+            persons=("value", "sum"),
+            as_of_date=("as_of_date", "first"),
+            as_of_precision=("as_of_precision", "first"),
+            source_ids=("source_id", lambda ids: tuple(dict.fromkeys(ids))),
+            is_inferred=("is_inferred", "any"),
+        )
+        .reset_index()
+    )
+    day = table["as_of_date"].iloc[0]
+    whole = residents[(residents["part"] == "inactive") & (residents["as_of_date"] == day)]
+    if len(whole) and (rest := float(whole["persons"].iloc[0]) - table["persons"].sum()) > 0:
+        known = table.iloc[0]
+        sources = tuple(dict.fromkeys((*known["source_ids"], *whole["source_ids"].iloc[0])))
+        more = pd.DataFrame([(REST, rest, day, known["as_of_precision"], sources, True)], columns=PAYER_COLUMNS)
+        table = pd.concat([table[PAYER_COLUMNS], more], ignore_index=True)
+    return table[PAYER_COLUMNS].sort_values("persons", ascending=False, kind="stable").reset_index(drop=True)

@@ -1,0 +1,392 @@
+"""The report as an analyst writes it: numbers, charts, bars, tables, sections and decisions of the house or one's own.
+
+Every part that stands here carries its own company: a number its base, date and source, a chart its caption,
+alternative text and data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
+from html import escape
+from typing import Any, cast
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.figures.svg import render_svg
+from analysis.reference.errors import UhcError
+from analysis.reference.parameters import check_names, check_parameters, injected_names, parameter_names
+from analysis.reference.words import catalogue, say
+from analysis.report.charts import Draw, describe, draw_at, write_cell
+from analysis.report.draft import OURS, SYNTHETIC, Block, Card, Decision, Draft, paragraph
+from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.pieces import fill, style_sheet
+from analysis.report.tables import Table, make_table
+from analysis.tables.published import TABLES_READ
+
+UNITS = (
+    *("percent", "points", "persons", "persons_per_month", "idr", "idr_per_month", "months", "statements", "deaths"),
+    *("births", "children", "indicators", "per_1000", "per_100k", "score", "years", "times", "probability"),
+)
+DECISION_WORDS = 16
+HTML_PART = re.compile(r"\s*<(p|ul|ol|h3|figure|details|div|table|section)\b")
+Part = str | Block | Table | Finding
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source that stands in no table: what it is called, who published it, when, and where."""
+
+    title: str
+    publisher: str
+    date: date
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A card of three lines: what it is, the number with its unit, base and date; ``anchor`` is where it is shown."""
+
+    title: str
+    value: str
+    company: str
+    anchor: str
+    unit: str = ""
+    is_bad: bool = False
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar in HTML: its text and value, and from where to where it goes, in percent of the width."""
+
+    name: str
+    value: str
+    start: float
+    width: float
+    note: str = ""
+    kind: str = ""
+
+
+def open_report(notebook: str, namespace: Mapping[str, Any]) -> Report:
+    """Check the parameters that stand in a notebook's ``globals()`` and return the report to write.
+
+    Raises:
+        ParameterError: a parameter is unknown, misspelt, contradictory or of a lossy type, or the period lies
+            before any data of the region.
+    """
+    check_names(notebook, injected_names(namespace.get("In", ())))
+    values = {name: namespace[name] for name in parameter_names(notebook) if name in namespace}
+    report = Report(check_parameters(notebook, values))
+    TABLES_READ.clear()
+    return report
+
+
+class Report(Draft):
+    """A report of one region and period."""
+
+    def state(self, finding: Finding, *, several: bool = False) -> Finding:
+        """Record a number; running its cell again replaces what that cell stated before."""
+        return self.findings.add(finding, _running_cell(), several=several)
+
+    def number(
+        self,
+        id: str,
+        value: float,
+        unit: str,
+        *,
+        of: float | None = None,
+        of_name: str = "",
+        of_date: str = "",
+        as_of: str | date,
+        source: str | Source,
+        decimals: int | None = None,
+        flags: Sequence[str] = (),
+        reason: str = "computed",
+        bound: str = "=",
+        note: str = "",
+    ) -> Finding:
+        """State a number with all that it needs, and return it for sentences: ``f"{n}"`` or ``n.line()``.
+
+        Args:
+            id: what it is called in the findings: letters, digits, ``_`` and ``.``.
+            value: the number; with ``of`` and the unit percent, the people above the line.
+            unit: percent, persons, idr ... (UNITS).
+            of: what is below the line, as a number; the share is then computed here.
+            of_name: what the people below the line are called; needed with ``of``.
+            of_date: the date of ``of`` as ISO; empty where the source gives none.
+            as_of: the date the number speaks of: 2025-04-01, 2025-04 or 2025.
+            source: an id of sources.csv, or a ``Source``.
+            decimals: decimals to show; two for a share that is computed here, else those of the value.
+            flags: what a reader must know, by the names of the group ``flag``.
+            reason: why there is no interval, by the names of the group ``interval``.
+            bound: ``=``, ``~``, ``>`` or ``<``.
+            note: what the source leaves open.
+
+        Raises:
+            UhcError: an unknown unit, source, flag, reason or bound (with the nearest right one), a share that does
+                not fit, a base without name, or a date that cannot be read.
+        """
+        _check_choice("unit", unit, UNITS)
+        _check_choice("bound", bound, ("=", "~", ">", "<"))
+        _check_choice("reason", reason, _names_of("interval"))
+        for flag in flags:
+            _check_choice("flag", flag, _names_of("flag"))
+        base, numerator = None, None
+        if of is not None:
+            if (unit == "percent" and not 0 <= value <= of) or of <= 0 or not of_name:
+                raise UhcError("number_share", id=id, value=value, of=of, name=of_name or "-")
+            base = Denominator(of, of_name, _read_date(id, of_date) if of_date else None)
+            numerator = value
+            value = 100 * value / of if unit == "percent" else value
+        shown = decimals if decimals is not None else 2 if unit == "percent" and of is not None else _decimals(value)
+        parts = {"numerator": numerator, "denominator": base, "interval_reason": reason, "flags": tuple(flags)}
+        sources = (self._source_id(source),)
+        finding = Finding(
+            id, value, unit, _read_date(id, as_of), sources, decimals=shown, bound=bound, note=note, **cast(Any, parts)
+        )
+        return self.state(finding)
+
+    def decide(
+        self,
+        decision: Decision | str,
+        *,
+        why: str = "",
+        owner: str = "",
+        deadline: str = "",
+        size: str = "",
+        certainty: int = 2,
+        certainty_reason: str = "",
+        priority: float = 0,
+        anchor: str = "",
+        criterion: str = "",
+    ) -> None:
+        """Put a decision on the region's meeting page; the same sentence again replaces the one before.
+
+        Args:
+            decision: a verb sentence of at most 16 words.
+            why: one line.
+            owner: the role of the region's own people who acts.
+            deadline: the last day as ISO; empty where there is none.
+            size: people or rupiah, as text.
+            certainty: 1 to 3.
+            certainty_reason: what makes it so sure, or so little.
+            priority: the larger, the earlier.
+            anchor: the section that it rests on.
+            criterion: the criterion that it serves.
+
+        Raises:
+            UhcError: the sentence is too long, or owner or size is missing.
+        """
+        if isinstance(decision, Decision):
+            super().decide(decision)
+            return
+        if len(decision.split()) > DECISION_WORDS or not owner or not size or certainty not in (1, 2, 3):
+            raise UhcError("decision_incomplete", sentence=decision, words=DECISION_WORDS)
+        if deadline:
+            _read_date(decision, deadline)
+        name = "own." + re.sub(r"\W+", "_", decision.lower()).strip("_")
+        kept = [one for one in self.own_decisions if one["id"] != name]
+        self.own_decisions = [*kept, {
+            "id": name, "sentence": decision, "why": why, "owner": owner, "deadline": deadline, "size": size,
+            "certainty": certainty, "certainty_reason": certainty_reason, "priority": priority,
+            "anchor": anchor, "criterion": criterion, "urgency": 2, "text": decision, "holder": owner,
+        }]  # fmt: skip
+
+    def _source_id(self, source: str | Source) -> str:
+        if isinstance(source, Source):
+            source_id = re.sub(r"\W+", "-", f"{source.publisher} {source.title}".lower()).strip("-")
+            self.sources[source_id] = pd.Series(
+                {"title": source.title, "publisher": source.publisher, "url": source.url,
+                 "published_date": pd.Timestamp(source.date), "published_precision": "day"}
+            )  # fmt: skip
+            return source_id
+        if source != OURS:
+            _check_choice("source", source, list(self.sources))
+        return source
+
+    def header(self, answer: str = "", *context: str) -> Block:
+        """Return the head of the page: ``answer`` is its H1 and ``context`` up to two sentences below it.
+
+        Without an answer the page is headed as the notebooks are that have none yet.
+        """
+        block = super().header()
+        if not answer:
+            return block
+        office, title, status, facts = self.headings()
+        html = fill("answer", office=office, title=title, answer=answer, context=context, chips=[status, *facts[1:2]])
+        style = Markup("<style>{}</style>").format(Markup(style_sheet("answer")))
+        return replace(block, html=style + html, metadata={**block.metadata, "layout": "answer", "foot": facts})
+
+    def cards(self, cards: Sequence[Card | Headline]) -> Block:
+        """Return the headline figures; each ``Headline`` is a card of three lines that leads to its section."""
+        if not all(isinstance(card, Headline) for card in cards):
+            return super().cards(cast("Sequence[Card]", cards))
+        lines = [f"{card.title}: {card.value}" for card in cards]
+        return Block(fill("headlines", cards=cards), "\n".join(lines))
+
+    def section(self, anchor: str, heading: str, *parts: Part, link: str = "", subtitle: str = "") -> Block:
+        """Return a finding of the page: a heading that states it, then its parts.
+
+        Args:
+            anchor: its name in links.
+            heading: what it found, in at most 14 words.
+            parts: sentences, charts, tables, numbers (as a line).
+            link: one word for the row of links at the top of the page.
+            subtitle: measure, place, date.
+        """
+        sub = f'<p class="sub">{escape(subtitle)}</p>' if subtitle else ""
+        html = "".join([sub, *map(_part_html, parts)])
+        metadata = {"link": link, "anchor": anchor} if link else {}
+        page = f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{escape(heading)}</h2>{html}</section>'
+        return Block(page, heading, metadata)
+
+    def chart(
+        self,
+        frame: pd.DataFrame,
+        draw: Draw,
+        *,
+        title: str,
+        subtitle: str,
+        sources: Sequence[str],
+        alt: str = "",
+        finish: Draw | None = None,
+        name: str = "",
+        **options: Any,
+    ) -> Block:
+        """Return a chart of ``frame`` at two widths, with caption, number, alternative text and its data.
+
+        Args:
+            frame: what is drawn and what the data table holds.
+            draw: an axes-level function of seaborn, or any ``(data, ax, **options)``.
+            title: what it shows, in one sentence.
+            subtitle: measure, place, date.
+            sources: ids of sources.csv.
+            alt: the alternative text; made from the frame where none is given.
+            finish: called with the axes at the end, to add a line or a note.
+            name: its name in files; the number of the figure where none is given.
+            options: handed to ``draw``.
+        """
+        number = self.figure_number(name or title)
+        prefix = name or f"g{number}"
+        text = alt or describe(frame, title, **options)
+        if self.is_synthetic:
+            subtitle = f"{SYNTHETIC}. {subtitle}"
+        drawings = {
+            width: Markup(
+                render_svg(
+                    draw_at(width, frame, draw, finish, **options),
+                    prefix=f"{prefix}-{width}", title=title, description=text,
+                )
+            )
+            for width in ("narrow", "wide")
+        }  # fmt: skip
+        table = self._table_of(frame, title)
+        mark = f"_{SYNTHETIC}" * self.is_synthetic
+        file_name = f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"
+        html = fill(
+            "chart", number=number, prefix=prefix, title=title, subtitle=subtitle, drawings=drawings,
+            caption=say("chart.sources", sources=self.cite(sources)), table=table.html(),
+            download=table.download(file_name),
+        )  # fmt: skip
+        return Block(html, text)
+
+    def table(self, frame: pd.DataFrame, *, caption: str, columns: Mapping[str, str] | None = None) -> Table:
+        """Return a frame as a table of the page: numbers and dates in the page's language, first column fixed.
+
+        Args:
+            frame: one row per row of the table.
+            caption: what it holds.
+            columns: the columns to show and their headings; all of them by their own names where none are given.
+        """
+        names = columns or {str(name): str(name) for name in frame.columns}
+        return self._table_of(frame[list(names)].rename(columns=dict(names)), caption)
+
+    def _table_of(self, frame: pd.DataFrame, caption: str) -> Table:
+        columns = [(str(name), pd.api.types.is_numeric_dtype(frame[name])) for name in frame.columns]
+        cells = [[write_cell(cell) for cell in row] for row in frame.astype(object).itertuples(index=False)]
+        return make_table(caption, columns, cells)
+
+    def bars(
+        self, frame: pd.DataFrame, *, name: str, value: str, text: str = "", note: str = "", highlight: str = ""
+    ) -> Block:
+        """Return bars in HTML, for up to some twelve items: their text never shrinks.
+
+        Args:
+            frame: one row per bar, in the order shown; names, values and notes in its columns.
+            name: the column of what a bar is called.
+            value: the column of its length; negative goes to the left of the zero line.
+            text: the column of the value as text; the value itself where none is given.
+            note: the column of a line in small below the name.
+            highlight: a column that is true where a bar is to stand out.
+        """
+        low, high = min(0.0, frame[value].min()), max(0.0, frame[value].max())
+        span = (high - low) or 1.0
+        bars = [
+            Bar(
+                str(row[name]), str(row[text]) if text else write_cell(row[value]),
+                100 * (min(row[value], 0) - low) / span, 100 * abs(row[value]) / span,
+                str(row[note]) if note else "", "hi" if highlight and row[highlight] else "",
+            )
+            for row in frame.to_dict("records")
+        ]  # fmt: skip
+        return Block(fill("bars", bars=bars), "\n".join(f"{bar.name}: {bar.value}" for bar in bars))
+
+    def fold(self, heading: str, *blocks: Part) -> Block:
+        """Return parts that stand behind one line until a reader opens it; on paper they stand in the annex only."""
+        html = "".join(map(_part_html, blocks))
+        html = re.sub(r"(</?)h2\b", r"\1h3", html)
+        return Block(f'<details class="fold"><summary>{escape(heading)}</summary>{html}</details>', heading)
+
+    def preview(self, *blocks: Block) -> Block:
+        """Return the given blocks as the page shows them, in a frame below the cell."""
+        body = "".join(block.html for block in blocks)
+        page = f'<style>{style_sheet("answer")}</style><body class="uhc answer"><main>{body}</main></body>'
+        return Block(f'<iframe width="100%" height="700" srcdoc="{escape(page)}"></iframe>', say("page.cards"))
+
+
+def _part_html(part: Part) -> str:
+    if isinstance(part, Block):
+        return part.html
+    if isinstance(part, Table):
+        return part.html()
+    if isinstance(part, Finding):
+        return paragraph(part.line())
+    return part if not part or HTML_PART.match(part) else paragraph(part)
+
+
+def _names_of(group: str) -> list[str]:
+    return [key.partition(".")[2] for key in catalogue() if key.startswith(f"{group}.")]
+
+
+def _check_choice(what: str, found: str, known: Sequence[str]) -> None:
+    if found not in known:
+        near = get_close_matches(found, known, n=1, cutoff=0) or [known[0]]
+        raise UhcError("number_choice", what=what, found=found, near=near[0])
+
+
+def _read_date(id: str, text: str | date) -> AsOf:
+    try:
+        return AsOf(text) if isinstance(text, date) else AsOf.read(text)
+    except (KeyError, ValueError) as problem:
+        raise UhcError("number_date", id=id, found=text) from problem
+
+
+def _decimals(value: float) -> int:
+    return min(2, len(repr(float(value)).partition(".")[2].rstrip("0")))
+
+
+def _running_cell() -> tuple[str, int]:
+    """Return the id of the notebook's cell that runs and the number of its run; ("", 0) outside a notebook."""
+    try:
+        from IPython.core.getipython import get_ipython
+    except ImportError:
+        return "", 0
+    shell = get_ipython()
+    if shell is None or not hasattr(shell, "kernel"):
+        return "", 0
+    header = shell.kernel.get_parent("shell")
+    return str(header.get("metadata", {}).get("cellId", "")), int(shell.execution_count)
