@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -10,7 +12,15 @@ import pytest
 from analysis.reference.errors import ParameterError
 from analysis.reference.regions import reported_regions
 from analysis.tables.figures import check_store, read_figures
-from analysis.tables.office_rows import ckg_rows, coverage_rows, iku_rows, override, population_rows, whole_regions
+from analysis.tables.office_rows import (
+    ckg_rows,
+    coverage_rows,
+    iku_rows,
+    newest_of_year,
+    override,
+    population_rows,
+    whole_regions,
+)
 from analysis.tables.published import read_table
 from analysis.tables.schemas import DTYPES, table_descriptor
 
@@ -95,27 +105,48 @@ def counted(month: str, numerator: int, denominator: int, **more: object) -> dic
     return {**base, "numerator": numerator, "denominator": denominator, **more}
 
 
+def by_two(months: Iterable[str], numerator: int, denominator: int, **more: Any) -> list[dict[str, object]]:
+    return [counted(month, numerator, denominator, puskesmas=name, **more) for month in months for name in "AB"]
+
+
+def months_of(year: int, first: int = 1, last: int = 12) -> list[str]:
+    return [f"{year}-{month:02d}-01" for month in range(first, last + 1)]
+
+
 def test_months_are_added_and_cumulative_reports_count_once() -> None:
-    indicators = read_table("indicators")
-    none = office("spm"), office("targets")
-    rows = iku_rows(
-        office("indicator_counts", counted("2025-01-01", 1, 100), counted("2025-02-01", 2, 100)), *none, indicators
-    )
+    rows = counts_of(*by_two(months_of(2025, last=6), 1, 50))
     deaths = rows[rows["measure"] == "maternal_deaths"].iloc[0]
-    assert deaths["value"] == 3 and deaths["note_id"] == "Laporan masuk 2 dari 2."
-    assert f"{deaths['period_start']:%m}-{deaths['period_end']:%m}" == "01-02" and deaths["period_precision"] == "month"
+    assert deaths["value"] == 12 and deaths["note_id"] == "Laporan masuk 12 dari 12."
+    assert f"{deaths['period_start']:%m}-{deaths['period_end']:%m}" == "01-06" and deaths["period_precision"] == "month"
     cumulative = [
-        counted("2025-01-01", 1, 100, counting="cumulative"),
-        counted("2025-02-01", 3, 200, counting="cumulative"),
+        one
+        for number, month in enumerate(months_of(2025, last=6), start=1)
+        for one in by_two([month], number, 100 * number, counting="cumulative")
     ]
-    rows = iku_rows(office("indicator_counts", *cumulative), *none, indicators)
-    assert rows.loc[rows["measure"] == "maternal_deaths", "value"].tolist() == [3]
-    assert rows.loc[rows["measure"] == "maternal_deaths_per_100k", "value"].tolist() == [1500]
+    rows = counts_of(*cumulative)
+    assert rows.loc[rows["measure"] == "maternal_deaths", "value"].tolist() == [12]
+    assert rows.loc[rows["measure"] == "maternal_deaths_per_100k", "value"].tolist() == [1000]
+
+
+def test_no_month_of_deaths_follows_from_two_reports_of_one_year() -> None:
+    every = by_two(months_of(2025), 1, 50)
+    ends = []
+    for last in range(1, 13):
+        rows = counts_of(*[one for one in every if one["month_date"].month <= last])
+        ends.append(sorted(rows.loc[rows["measure"] == "maternal_deaths", "period_end"].dt.month) if len(rows) else [])
+    assert ends == [[]] * 5 + [[6]] * 6 + [[6, 12]]
+
+
+def test_an_old_period_shows_the_deaths_of_its_year_and_each_period_one_part_of_a_year() -> None:
+    rows = counts_of(*by_two(months_of(2024), 1, 50), *by_two(months_of(2025), 2, 50))
+    rows = rows[rows["measure"] == "maternal_deaths"]
+    for until, expected in (("2024-07-31", [12]), ("2024-12-31", [24]), ("2025-08-31", [24, 24])):
+        kept = newest_of_year(rows[rows["period_end"] <= until])
+        assert kept["value"].tolist() == expected
 
 
 def test_a_year_without_its_first_months_is_no_full_year() -> None:
-    months = [counted(f"2023-{month:02d}-01", 0, 10) for month in range(4, 13)]
-    rows = iku_rows(office("indicator_counts", *months), office("spm"), office("targets"), read_table("indicators"))
+    rows = newest_of_year(counts_of(*by_two(months_of(2023, first=4), 0, 10)))
     assert rows["period_start"].dt.month.tolist() == [4] * len(rows) and "year" not in set(rows["period_precision"])
 
 
@@ -164,30 +195,31 @@ def counts_of(*rows: dict[str, object]) -> pd.DataFrame:
     return iku_rows(office("indicator_counts", *rows), *none, read_table("indicators"))
 
 
-def test_one_puskesmas_of_seven_is_not_the_region() -> None:
-    others = [counted("2026-01-01", 0, 50, puskesmas=f"P{number}") for number in range(7)]
-    one = counted("2026-01-01", 2, 60, puskesmas="P0", data_system="dinkes_report")
-    rows = counts_of(*others, one)
-    rates = rows[rows["measure"] == "maternal_deaths_per_100k"].set_index("data_system")
-    assert rates["usable"].to_dict() == {"notification_mpdn": True, "dinkes_report": False}
-    assert rates.loc["dinkes_report", "note_id"] == "Laporan masuk 1 dari 7. Terlalu sedikit untuk dipakai."
+def test_one_puskesmas_is_never_printed_as_the_region() -> None:
+    every = [one for name in "ABCDEFG" for one in counts_for(name)]
+    alone = counts_for("A", numerator=2, data_system="dinkes_report")
+    assert set(counts_of(*every, *alone)["data_system"]) == {"notification_mpdn"}
+    assert counts_of(*counts_for("A")).empty
+
+
+def counts_for(name: str, *, numerator: int = 0, **more: Any) -> list[dict[str, object]]:
+    return [counted(month, numerator, 50, puskesmas=name, **more) for month in months_of(2026, last=6)]
 
 
 def test_a_round_is_a_stock_so_that_the_newest_one_counts() -> None:
-    rounds = [
-        counted(month, 5, 100, indicator="stunting", data_system="routine_eppgbm")
-        for month in ("2025-02-01", "2025-08-01")
-    ]
+    rounds = by_two(["2025-02-01", "2025-08-01"], 5, 100, indicator="stunting", data_system="routine_eppgbm")
     rates = counts_of(*rounds).query("measure == 'stunting_pct'")
-    assert rates["kind"].tolist() == ["stock", "stock"] and len(rates) == 2
+    assert rates["kind"].tolist() == ["stock", "stock"] and rates["value"].tolist() == [5, 5]
+    few = by_two(["2025-02-01"], 3, 100, indicator="stunting", data_system="routine_eppgbm")
+    assert counts_of(*few).empty
 
 
 def test_the_province_adds_its_seven_regencies_or_says_nothing() -> None:
     codes = [region.bps_code for region in reported_regions() if region.bps_code != "19"]
-    reports = [counted("2025-01-01", 1, 100, region_code=code) for code in codes]
+    reports = [one for code in codes for one in by_two(months_of(2025, last=6), 1, 50, region_code=code)]
     whole = counts_of(*reports).query("region_code == '19' and measure == 'maternal_deaths'")
-    assert whole["value"].tolist() == [7] and whole["note_id"].tolist() == ["Laporan masuk 7 dari 7."]
-    assert "19" not in set(counts_of(*reports[1:])["region_code"])
+    assert whole["value"].tolist() == [84] and whole["note_id"].tolist() == ["Laporan masuk 84 dari 84."]
+    assert "19" not in set(counts_of(*[one for one in reports if one["region_code"] != codes[0]])["region_code"])
 
 
 def checks(month: str, puskesmas: str, persons: int, target: int = 500, **more: object) -> dict[str, object]:
@@ -218,8 +250,8 @@ def test_checks_are_added_since_january_by_region_and_puskesmas(counting: str, s
     assert target == 1000
 
 
-def test_checks_of_too_few_puskesmas_are_kept_and_not_used() -> None:
+def test_checks_of_too_few_puskesmas_are_no_figure_of_the_region() -> None:
     first = [checks("2025-02-01", name, 10) for name in "ABCD"]
     rows = ckg_rows(office("indicator_counts", *first, checks("2025-03-01", "A", 20)))
     whole = rows[(rows["measure"] == "checked_persons") & rows["area_name"].isna()]
-    assert whole["usable"].tolist() == [True, False] and whole["quality"].tolist() == ["A", "C"]
+    assert whole["period_end"].dt.month.tolist() == [2]

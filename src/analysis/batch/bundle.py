@@ -294,12 +294,14 @@ def _render(task: Task, notebook: Any, folder: Path) -> dict[str, bytes]:
 
 
 def _strip_times(notebook: Any) -> Any:
-    """Take out what differs between equal runs (times, random ids, the kernel's name) and this machine's paths."""
+    """Take out what differs between equal runs (times, random ids), this machine's paths, and an office's frames."""
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
     notebook.metadata["papermill"] = {"parameters": parameters}
     for number, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if parameters.get("data", "published") != "published" and "analis" in cell.metadata.get("tags", []):
+            cell["outputs"] = []  # frames of an office's rows, finer than the page
         cell["id"] = f"cell-{number}"
     return notebook
 

@@ -243,7 +243,7 @@ def _rows_now(one: Mapping[str, Any], region: Region, period: str, data: str) ->
 
     whole = read_whole(one["table"], one["how"], data, region, one["codes"])
     scope = in_scope(whole, one["table"], region, parse_period(period), codes=one["codes"], how=one["how"])
-    return digest_rows(scope, one["table"], one["how"])
+    return digest_rows(scope, one["table"], one["how"], data)
 
 
 def pages_digest() -> str:

@@ -187,7 +187,7 @@ class Draft:
         digests = next(same, None)
         if digests is None:
             scope = in_scope(whole, table, self.region, self.period, codes=codes, how=how)
-            digests = digest_rows(scope, table, how)
+            digests = digest_rows(scope, table, how, self.data)
         read = json.dumps([sorted(row_keys(rows, table, how)), digests], sort_keys=True)
         sha256 = hashlib.sha256(read.encode()).hexdigest()
         one = Input(whole.attrs["file"], len(rows), sha256, table, how, tuple(codes), digests)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -87,6 +88,20 @@ def read_office(
     frame = frame.astype(types)
     frame.attrs |= {"file": store.name, "table": table}
     return frame
+
+
+def read_secret(store: Path) -> str:
+    """Return 16 characters that nobody knows who has not the first file imported into ``store``.
+
+    They key what is published of rows that are not (tables.selection.digest_rows), and stay as the store grows.
+    """
+    first = ""
+    if store.is_file():
+        with _open(store, read_only=True) as connection:
+            if "imports" in _tables(connection):
+                found = connection.execute("SELECT sha256 FROM imports ORDER BY import_id LIMIT 1").fetchall()
+                first = found[0][0] if found else ""
+    return hashlib.sha256(f"rows of {first}".encode()).hexdigest()[:16]
 
 
 def read_span(table: str, *, store: Path, day: str = "month_date") -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:

@@ -8,10 +8,13 @@ import pandas as pd
 
 from analysis.reference.numbers import format_number
 from analysis.reference.regions import PROVINCE, region_of_code, reported_regions
+from analysis.tables.disclosure import Protection
 from analysis.tables.schemas import DTYPES, table_descriptor
 
 OFFICE = "kantor"
 LEAST_REPORTS = 0.75  # WHO data quality review: below it a total is not read
+ROUNDS = "routine_eppgbm"
+QUARTERS, HALVES = (3, 6, 9, 12), (6, 12)
 SERIES = ["indicator", "data_system", "year"]
 UNIT_OF_COUNT = {"deaths": "deaths", "children": "children", "births": "births"}
 
@@ -180,10 +183,12 @@ def iku_rows(
 ) -> pd.DataFrame:
     """Return the office's indicator counts, SPM and targets as rows of the table ``iku``, by region and year.
 
-    Months are added up; of cumulative reports the last of each puskesmas counts. What is measured in rounds (a
-    stunting round) stands by month. The note says how many of the reports due came in: one a month from each puskesmas
-    that ever reported to the region; of fewer than LEAST_REPORTS the figure is kept and not used. The province is the
-    sum of its seven regencies where all of them reported.
+    Months are added up to the ends of quarters, deaths to those of half-years, so that no month follows from two
+    reports; of cumulative reports the last of each puskesmas counts. What is measured in rounds (a stunting round)
+    stands by month, without counts too small to show. The note says how many of the reports due came in: one a month
+    from each puskesmas that ever reported to the region; of fewer than LEAST_REPORTS, or where a single puskesmas ever
+    reported, there is no figure of the region. The province is the sum of its seven regencies where all of them
+    reported.
 
     Args:
         counts: rows of the office table ``indicator_counts``.
@@ -198,7 +203,7 @@ def iku_rows(
     counts = pd.concat([part for part in (counts, served) if len(part)] or [counts])
     ours = counts[counts["indicator"].isin(known.index)] if len(counts) else counts
     if len(ours):
-        for row in _added(_with_province(ours.assign(year=ours["month_date"].dt.year))).itertuples():
+        for row in _up_to_ends(_with_province(ours.assign(year=ours["month_date"].dt.year)), known).itertuples():
             rows += _counted(row, known.loc[row.indicator])
     for row in targets.itertuples() if len(targets) else ():
         if row.indicator in known.index and pd.notna(known.loc[row.indicator, "target_measure"]):
@@ -228,9 +233,36 @@ def _with_province(ours: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([ours, parts.assign(region_code=PROVINCE, puskesmas=own_names)], ignore_index=True)
 
 
-def _added(ours: pd.DataFrame) -> pd.DataFrame:
+def _up_to_ends(ours: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of _added: rounds, and what counts over a time up to the end of each quarter or half-year."""
+    is_round = ours["data_system"] == ROUNDS
+    is_death = ours["indicator"].map(known["count_measure"]).fillna("").str.endswith("deaths")
+    units = ours.groupby(["region_code", ours["data_system"] == "spm_report"])["puskesmas"].nunique()
+    found = [_added(ours[is_round], units)] if is_round.any() else []
+    newest = ours.groupby("region_code")["year"].max()
+    for ends, rows in ((HALVES, ours[~is_round & is_death]), (QUARTERS, ours[~is_round & ~is_death])):
+        for end in ends:
+            part = rows[rows["month_date"].dt.month <= end]
+            if not len(part):
+                continue
+            sums = _added(part, units)
+            is_closed = (end == ends[-1]) & (sums["year"] < sums["region_code"].map(newest))
+            is_one_month = (sums["first"].dt.month == sums["last"].dt.month) & ~sums["is_cumulative"]
+            found.append(sums[((sums["last"].dt.month == end) | is_closed) & ~is_one_month])
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+
+
+def newest_of_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the table ``iku``, of the office's that count over parts of one year only the one that goes on."""
+    ours = rows[(rows["source_id"] == OFFICE) & rows["kind"].isin(["flow", "yield"])]
+    keys = [ours[name] for name in ("region_code", "measure", "age_band", "data_system")]
+    last = ours.groupby([*keys, ours["period_start"].dt.year], dropna=False)["period_end"].transform("max")
+    return rows.drop(index=ours.index[ours["period_end"] < last])
+
+
+def _added(ours: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
     """Return a row per region, indicator, system and year, or round: count, base, months, reports in and due."""
-    is_spm, in_rounds = ours["data_system"] == "spm_report", ours["data_system"] == "routine_eppgbm"
+    is_spm, in_rounds = ours["data_system"] == "spm_report", ours["data_system"] == ROUNDS
     ours = ours.assign(
         is_spm=is_spm, round_date=ours["month_date"].where(in_rounds), is_cumulative=ours["counting"] == "cumulative"
     ).sort_values("month_date", kind="stable")
@@ -251,19 +283,20 @@ def _added(ours: pd.DataFrame) -> pd.DataFrame:
     sums.loc[aimed.index, "denominator"] = aimed
     sums = sums.reset_index()
     sums["in_rounds"], sums["is_spm"] = sums["round_date"].notna(), sums["data_system"] == "spm_report"
-    units = ours.groupby(["region_code", "is_spm"])["puskesmas"].nunique().clip(lower=1)
-    sums = sums.merge(units.rename("units").reset_index(), on=["region_code", "is_spm"], how="left")
+    known = units.rename_axis(["region_code", "is_spm"]).rename("units").reset_index()
+    sums = sums.merge(known, on=["region_code", "is_spm"], how="left")
     months = (sums["last"].dt.month - sums["first"].dt.month + 1).where(~sums["in_rounds"], 1)
-    return sums.assign(due=sums["units"] * months)
+    return sums.assign(due=sums["units"].clip(lower=1) * months)
 
 
 def _counted(row: Any, meta: pd.Series) -> list[dict[str, Any]]:
     """Return the count, its births or children, and the rate of a row of _added."""
-    if pd.isna(row.numerator):
-        return []
     count, base, last = row.numerator, row.denominator, row.last
     reports, due, in_rounds = row.reports, row.due, row.in_rounds
-    is_thin = reports < LEAST_REPORTS * due
+    if pd.isna(count) or reports < LEAST_REPORTS * due or row.units == 1:
+        return []
+    if in_rounds and 0 < count <= Protection().largest_hidden_persons:
+        return []
     first = pd.Timestamp(row.year, 1, 1) if row.is_cumulative else row.first
     start = last if in_rounds else first
     end = last + pd.offsets.MonthEnd(0)
@@ -275,10 +308,10 @@ def _counted(row: Any, meta: pd.Series) -> list[dict[str, Any]]:
         "period_precision": "year" if whole_year else "month",
         "age_band": meta["age_band"],
         "data_system": row.data_system,
-        "note_id": f"Laporan masuk {reports} dari {due}." + " Terlalu sedikit untuk dipakai." * is_thin,
-        "note_en": f"{reports} of {due} reports came in." + " Too few to be used." * is_thin,
-        "quality": "C" if is_thin else "A",
-        "usable": not is_thin,
+        "note_id": f"Laporan masuk {reports} dari {due}.",
+        "note_en": f"{reports} of {due} reports came in.",
+        "quality": "A",
+        "usable": True,
     }
     kind = {"count": "stock" if in_rounds else "flow", "rate": "stock" if in_rounds else "yield"}
     rows = []
@@ -319,8 +352,8 @@ def _counted(row: Any, meta: pd.Series) -> list[dict[str, Any]]:
 def ckg_rows(counts: pd.DataFrame) -> pd.DataFrame:
     """Return the office's counts of CKG as rows of the table ``ckg``: people checked since January and the target.
 
-    Every month's sum of a region stands, of puskesmas the newest; the sum is kept and not used where fewer than
-    LEAST_REPORTS of the puskesmas that report are in it. The province is the sum of its seven regencies.
+    Every month's sum of a region stands where LEAST_REPORTS of the puskesmas that report are in it, of puskesmas the
+    newest. The province is the sum of its seven regencies.
 
     Args:
         counts: rows of the office table ``indicator_counts``.
@@ -339,13 +372,12 @@ def ckg_rows(counts: pd.DataFrame) -> pd.DataFrame:
     sums = _sum(own, keys, ["numerator", "denominator"])
     reports = own.groupby(keys)["puskesmas"].nunique().reset_index(name="reports")
     whole = sums.merge(reports, on=keys).assign(due=lambda rows: rows["region_code"].map(units))
-    usable = whole["reports"] >= LEAST_REPORTS * whole["due"]
+    whole = whole[whole["reports"] >= LEAST_REPORTS * whole["due"]]
     notes = {
         f"note_{language}": [text.format(row.reports, row.due) for row in whole.itertuples()]
         for language, text in (("id", "Laporan masuk {} dari {}."), ("en", "{} of {} reports came in."))
     }
-    whole = whole.assign(usable=usable, quality=usable.map({True: "A", False: "C"}), **notes)
-    rows = pd.concat([whole, parts.assign(usable=True, quality="A")], ignore_index=True)
+    rows = pd.concat([whole.assign(**notes), parts], ignore_index=True)
     year = rows["month_date"].dt.to_period("Y")
     checked = {"measure": "checked_persons", "value": rows["numerator"], "kind": "yield"}
     target = {"measure": "target_persons", "value": rows["denominator"], "kind": "target"}

@@ -10,8 +10,8 @@ from analysis.reference.periods import Period, check_not_before
 from analysis.reference.regions import PROVINCE, Region
 from analysis.reference.words import current_language
 from analysis.tables.figures import office_months, read_figures, store_of
-from analysis.tables.office import read_office
-from analysis.tables.office_rows import figure_keys
+from analysis.tables.office import read_office, read_secret
+from analysis.tables.office_rows import figure_keys, newest_of_year
 from analysis.tables.published import read_table
 from analysis.tables.schemas import table_descriptor
 
@@ -112,7 +112,8 @@ def in_scope(
         kept = rows[places.isin(codes)]
     if not {"period_end", "as_of_end"} & set(rows.columns):
         return kept
-    return kept[_day_of_belonging(kept) <= pd.Timestamp(period.end)]
+    kept = kept[_day_of_belonging(kept) <= pd.Timestamp(period.end)]
+    return newest_of_year(kept) if table == "iku" else kept
 
 
 def row_keys(rows: pd.DataFrame, table: str, how: str) -> list[str]:
@@ -127,14 +128,19 @@ def row_keys(rows: pd.DataFrame, table: str, how: str) -> list[str]:
     return [one if empty else key for key, one, empty in zip(keys, measured, nameless, strict=True)]
 
 
-def digest_rows(rows: pd.DataFrame, table: str, how: str) -> dict[str, str]:
+def digest_rows(rows: pd.DataFrame, table: str, how: str, data: str = "published") -> dict[str, str]:
     """Return a digest of each row by its key; where the row stands in its file or sheet does not matter.
+
+    Digests are published. Those of an office's rows are keyed (``read_secret``), else small counts could be found by
+    trying them.
 
     Of more than ROWS_LISTED rows those of a region and year are taken together, or of a region, or all: their key is
     then "1901/2025", "1901" or "*", and the digest begins with their number and a colon.
     """
     content = rows.drop(columns=["file_row", "import_id", "source_row"], errors="ignore").astype(str)
-    hashes = pd.util.hash_pandas_object(content, index=False)
+    store = store_of(data)
+    secret = {} if how == PUBLISHED or store is None else {"hash_key": read_secret(store)}
+    hashes = pd.util.hash_pandas_object(content, index=False, **secret)
     if len(rows) <= ROWS_LISTED:
         digests: dict[str, str] = {}
         for key, digest in zip(row_keys(rows, table, how), hashes, strict=True):

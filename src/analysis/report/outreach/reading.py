@@ -29,6 +29,7 @@ from analysis.report.findings import AsOf, Finding
 from analysis.report.outreach.stating import state, state_share
 from analysis.tables.disclosure import Protection, redact, round_counts
 
+YIELD_DECIMALS = {"session": 1, "staff_hour": 2, "million_idr": 1}
 TABLES = ("sessions", "membership", "residents", "moves", "facilities")
 
 
@@ -106,23 +107,28 @@ class Outreach:
     def yields(self) -> dict[str, pd.DataFrame]:
         """Yields of visits by site type, per session, staff hour and million rupiah; persons and rate as shown.
 
-        Types that brought too few people to be shown count in the mean of all, but have no row.
+        Types that brought too few people to be shown count nowhere: from rates pooled with them their people could be
+        found.
         """
-        return {
-            per: table.assign(persons=shown, rate=shown.astype("Float64") / table["exposure"])[shown.notna()]
-            for per, (table, shown) in self._pooled.items()
-        }
+        shown_visits = self._shown(active_visits(self.sessions))
+        tables = {per: compute_yields(shown_visits, per) for per in EXPOSURES}
+        return {per: self._as_shown(table, per) for per, table in tables.items()}
+
+    def _as_shown(self, table: pd.DataFrame, per: str) -> pd.DataFrame:
+        persons = self.protect(table["persons"])
+        table = table.assign(persons=persons, rate=persons.astype("Float64") / table["exposure"])[persons.notna()]
+        rates = ["rate", "low", "high", "pooled", "pooled_low", "pooled_high"]
+        return table.assign(pull=table["pull"].round(2), **table[rates].astype(float).round(YIELD_DECIMALS[per]))
 
     @cached_property
     def hidden_sites(self) -> list[str]:
         """Site types that brought too few people to be shown."""
-        table, shown = self._pooled["session"]
-        return list(table.loc[shown.isna(), "group"])
+        visits = active_visits(self.sessions)
+        gained = visits.groupby("site_type", sort=True)["gain_persons"].sum()
+        return list(gained.index[self.protect(gained).isna()])
 
-    @cached_property
-    def _pooled(self) -> dict[str, tuple[pd.DataFrame, pd.Series]]:
-        tables = {per: compute_yields(active_visits(self.sessions), per) for per in EXPOSURES}
-        return {per: (table, self.protect(table["persons"])) for per, table in tables.items()}
+    def _shown(self, sessions: pd.DataFrame) -> pd.DataFrame:
+        return sessions[~sessions["site_type"].isin(self.hidden_sites)]
 
     @cached_property
     def places(self) -> pd.DataFrame:
@@ -161,7 +167,7 @@ class Outreach:
     def plan(self) -> Plan | None:
         """Next month's team-days; None without visits whose yield is known."""
         visits = active_visits(self.sessions)
-        sites = list_sites(self.sessions, self.places, parse_travel(self.draft.parameters.own["travel"]))
+        sites = list_sites(self._shown(self.sessions), self.places, parse_travel(self.draft.parameters.own["travel"]))
         if not len(sites):
             return None
         month = visits["session_date"].dt.to_period("M")

@@ -14,13 +14,12 @@ from analysis.reference.numbers import format_date, format_number, format_percen
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import Finding
-from analysis.report.outreach.reading import Outreach
+from analysis.report.outreach.reading import YIELD_DECIMALS, Outreach
 from analysis.report.outreach.stating import illustrate, range_of
 from analysis.report.tables import list_names, make_table, name_columns
 from analysis.tables.disclosure import add_up, protect
 
 SHOWN_AREAS, LISTED_AREAS = 12, 30
-DECIMALS = {"session": 1, "staff_hour": 2, "million_idr": 1}
 
 
 def silent() -> Block:
@@ -87,7 +86,7 @@ def state_yield(office: Outreach, row: pd.Series, per: str) -> Finding:
     """State a pooled yield of a site type."""
     more = {"limits": (row["pooled_low"], row["pooled_high"]), "reason": "pooled", "numerator": row["persons"]}
     return office.state(
-        f"yield.{per}.{row['group']}", row["pooled"], f"persons_per_{per}", decimals=DECIMALS[per], **more
+        f"yield.{per}.{row['group']}", row["pooled"], f"persons_per_{per}", decimals=YIELD_DECIMALS[per], **more
     )
 
 
