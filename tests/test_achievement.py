@@ -1,9 +1,11 @@
 """Achievement of targets: scores and why they are withheld, and paths to a target."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
-from rows import counted, frame, statement
+from rows import LAST_PERIOD, counted, frame, real, statement
 
 from analysis.indicators.achievement import (
     Practice,
@@ -14,9 +16,15 @@ from analysis.indicators.achievement import (
     target_path_line,
     target_path_trimmed,
 )
+from analysis.indicators.coverage import compute_ratios
 from analysis.indicators.criteria.iku import judge_indicators, list_targets, track_paths
+from analysis.indicators.criteria.membership import judge_membership
 from analysis.indicators.iku import join_statements, measure_indicators
+from analysis.indicators.segments import members_by_segment
+from analysis.indicators.uhc_status import pemda_shares
 from analysis.reference.errors import StatisticsError
+from analysis.reference.periods import parse_period
+from analysis.reference.regions import reported_regions
 from analysis.reference.rules import scale, versions
 from analysis.tables.published import read_table
 
@@ -300,6 +308,51 @@ def test_the_path_to_the_end_of_the_plan_is_judged_by_the_range() -> None:
     near = position(22)
     assert (near["planned"], near["yearly"]) == (pytest.approx(21.5), pytest.approx(-8 / 3))
     assert position(19.8, first=13.6)["planned"] == 13.6
+
+
+@cache
+def of_region(slug: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the figures of a region, what is judged of them, and membership's own table of criteria."""
+    coverage, population = real("coverage", slug), real("population", slug)
+    statements = join_statements(real("iku", slug), real("ckg", slug), coverage)
+    figures = measure_indicators(INDICATORS, statements, survey_children=690, design_effect=2)
+    ratios = compute_ratios(coverage, population)
+    shares = pemda_shares(coverage, members_by_segment(coverage), ratios, population)
+    membership = judge_membership(ratios, shares, population, parse_period(LAST_PERIOD))
+    targets = list_targets(INDICATORS, statements, statements.iloc[:0], versions(["national_target", "active_target"]))
+    practice, none = Practice("selisih", None, scale("achievement"), 80), figures.iloc[:0].assign(is_own=True)
+    judged = judge_indicators(INDICATORS, figures, targets, practice, benchmarks=none, membership=membership)
+    return figures, judged, membership
+
+
+@pytest.mark.parametrize("slug", [region.slug for region in reported_regions()])
+def test_membership_has_one_target_and_one_verdict_on_every_page(slug: str) -> None:
+    """99 by 2029 and 80, also for regions whose newest figure is of 2024, when it was 98."""
+    _, judged, membership = of_region(slug)
+    for indicator, criterion, target in (
+        ("coverage_registered", "national_target", 99),
+        ("keaktifan", "prioritas_active", 80),
+    ):
+        for one in judged[judged["indicator_id"] == indicator].itertuples():
+            rows = membership[(membership["criterion"] == criterion) & (membership["branch"] == "")]
+            assert (one.target.value, [(one.verdict, one.reason)]) == (
+                target,
+                list(zip(rows["verdict"], rows["reason"], strict=True)),
+            )
+
+
+@pytest.mark.parametrize("slug", ["bangka-barat", "belitung-timur"])
+def test_a_bound_or_a_rounded_figure_stands_on_no_path(slug: str) -> None:
+    """Above 98 and about 98: what is still needed a year is not known."""
+    figures, judged, _ = of_region(slug)
+    assert "coverage_registered" not in set(track_paths(judged, figures, INDICATORS)["indicator_id"])
+
+
+def test_an_exact_figure_stands_on_its_path() -> None:
+    figures, judged, _ = of_region("belitung")
+    paths = track_paths(judged, figures, INDICATORS)
+    (row,) = paths[paths["indicator_id"] == "coverage_registered"].itertuples()
+    assert (row.position, row.is_there, row.end.value) == ("ahead", True, 99)
 
 
 def test_a_bound_or_a_rounded_figure_has_no_achievement() -> None:

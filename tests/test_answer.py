@@ -65,6 +65,33 @@ def test_pangkalpinang_answers_what_a_head_of_office_asks(pages: Path) -> None:
         assert figure in plain, figure
 
 
+COUNTS = {
+    "babel": ("2 terpenuhi, 1 belum dapat diputus, 1 tidak terbit", "2 met, 1 undecided, 1 not published"),
+    "bangka-barat": ("2 terpenuhi, 1 belum dapat diputus, 1 tidak terbit", "2 met, 1 undecided, 1 not published"),
+    "belitung-timur": ("2 belum dapat diputus, 2 tidak terbit", "2 undecided, 2 not published"),
+    "pangkalpinang": (
+        "2 terpenuhi (1 tipis), 1 belum dapat diputus, 1 tidak terbit",
+        "2 met (1 narrowly), 1 undecided, 1 not published",
+    ),
+}
+
+
+def test_the_page_counts_criteria_as_the_judge_does(pages: Path) -> None:
+    """What nobody published is not called undecided; what may be short is not called short; no distance of a bound."""
+    for slug, counts in COUNTS.items():
+        html = (pages / slug / "coverage_trend.html").read_text(encoding="utf-8")
+        is_english = 'lang="en"' in html
+        assert counts[is_english] in html, slug
+        rows = json.loads((pages / slug / "coverage_trend.json").read_text(encoding="utf-8"))["criteria"]
+        asked = [row for row in rows if row.get("group") == "prioritas" and "branch" not in row]
+        unpublished = [row for row in asked if row.get("reason") == "not_published"]
+        assert f"{len(unpublished)} {'not published' if is_english else 'tidak terbit'}" in counts[is_english]
+        assert not [row for row in asked if row.get("bound") in ("<", ">") and "missing_persons" in row], slug
+        visible = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
+        assert not re.search(r"lebih sekitar 0\b|about 0 above", visible), slug
+    assert ("May be short of" if is_english else "Mungkin kurang untuk") in visible
+
+
 @pytest.fixture
 def report() -> Report:
     names = ("region_name", "period", "contact", "approved_by", "target_month")

@@ -148,6 +148,57 @@ def test_an_old_register_gives_way_to_the_next_one() -> None:
     assert people(row) == (663, 1_326, 1_988)
 
 
+MEMBERS = [
+    pytest.param("belitung", "2026-02", 192_463, "2025-12-01", "derived", id="100.03 percent of 192,405, not 2023's"),
+    pytest.param("babel", "2025-06", 1_521_670, "2025-06-01", "derived", id="98.2 percent of 1,549,562, not 2023's"),
+    pytest.param("pangkalpinang", "2026-02", 239_344, "2025-04-01", "official", id="printed five months before"),
+    pytest.param("bangka", "2026-02", 334_672, "2025-11-01", "official", id="printed two months before"),
+]
+
+
+@pytest.mark.parametrize(("slug", "period", "persons", "day", "origin"), MEMBERS)
+def test_keaktifan_is_of_no_register_of_members_older_than_a_year(
+    slug: str, period: str, persons: int, day: str, origin: str
+) -> None:
+    row = only(judged(slug, period), "prioritas_active")
+    assert (row.base_persons, row.base_date, row.base_origin) == (persons, pd.Timestamp(day), origin)
+    assert row.is_estimate
+
+
+def test_members_printed_later_go_before_those_of_long_ago() -> None:
+    rows = [
+        statement("keaktifan_pct", 81, "2025-06-01"),
+        statement("registered_persons", 900, "2023-01-01"),
+        statement("coverage_registered_pct", 90.0, "2023-01-01", numerator_persons=900, denominator_persons=1000),
+        statement("coverage_registered_pct", 95.0, "2025-12-01", numerator_persons=950, denominator_persons=1000),
+    ]
+    row = only(invented(*rows), "prioritas_active")
+    assert (row.base_persons, row.base_date) == (950, pd.Timestamp("2025-12-01"))
+
+
+NATIONAL_2024 = [
+    pytest.param("2024-10", ("undecided", "not_due"), id="two months before it falls due"),
+    pytest.param("2024-12", ("missed", ""), id="the month that it falls due"),
+]
+
+
+@pytest.mark.parametrize(("period", "verdict"), NATIONAL_2024)
+def test_a_rule_that_may_not_be_in_force_hides_no_target_of_the_same_number(period: str, verdict: tuple) -> None:
+    """In 2024 98 percent is the national target, surely, and a criterion of UHC Prioritas, perhaps."""
+    table = invented(statement("coverage_registered_pct", 96.59, "2024-09-01"), period=period)
+    assert verdicts(table, "national_target") == [verdict]
+    asked = table[table["criterion"] == "prioritas_coverage"]
+    assert list(zip(asked["target"], asked["reason"], strict=True)) == [(95, "rule_unsure"), (98, "rule_unsure")]
+
+
+def test_a_bound_that_decides_nothing_contradicts_no_figure_of_its_date() -> None:
+    rows = [
+        statement("coverage_registered_pct", 98.49, "2026-01-01", source_id="s1"),
+        statement("coverage_registered_pct", 97, "2026-01-01", bound=">", quality="B", source_id="s2"),
+    ]
+    assert verdicts(invented(*rows), "prioritas_coverage") == [("narrow", "")]
+
+
 def test_one_dated_national_target_for_all() -> None:
     asked = {
         (only(judged(slug), "national_target").target, only(judged(slug), "national_target").rule_due_date.year)

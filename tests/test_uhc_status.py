@@ -75,7 +75,7 @@ REGISTERED = [
     pytest.param("belitung", "2023-12-31", 43.44, "=", id="both payers: 80,622 of 185,591"),
     pytest.param("bangka", "2019-09-01", 8.59, "=", id="both payers: 27,219 of 317,052"),
     pytest.param("bangka-tengah", "2023-06-01", 28.67, ">", id="regency alone: lower bound"),
-    pytest.param("bangka-selatan", "2024-09-01", 1.87, ">", id="province alone: lower bound"),
+    pytest.param("bangka-selatan", "2024-09-01", 1, ">", id="province alone, 3,500 to 4,500: above 1, not above 2"),
     pytest.param("bangka-tengah", "2024-09-01", 31.56, "~", id="both payers, rounded"),
     pytest.param("babel", "2022-12-01", 29.08, "=", id="province: of the 1,472,370 that its coverage is of"),
 ]
@@ -94,6 +94,13 @@ def test_one_payer_alone_gives_no_active_share() -> None:
     ]
     _, shares = invented(*rows)
     assert list(zip(shares["basis"], shares["pct"], shares["bound"], strict=True)) == [("registered", 15, ">")]
+
+
+def test_a_lower_bound_is_rounded_down() -> None:
+    """76,376 of 339,786 are 22.4777 percent: above 22.47, not above 22.48."""
+    rows = [statement("registered_persons", 76_376, "2025-01-01", segment="pbpu_pemda", payer="regency")]
+    _, shares = invented(*rows, persons=339_786)
+    assert list(zip(shares["bound"], shares["pct"], shares["decimals"], strict=True)) == [(">", 22.47, 2)]
 
 
 def test_without_a_population_there_is_no_computed_share() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import floor
 from typing import Any
 
 import pandas as pd
@@ -30,8 +31,8 @@ def pemda_shares(
         One row per date and basis: basis ("stated", "registered" or "active"), pct, bound, decimals (no more than its
         rounding allows), numerator_persons, denominator_persons and its label and date, is_inferred, low_pct,
         high_pct, source_ids. A stated share says neither what it counts nor its heads. Shares are computed where the
-        whole PBPU Pemda segment is known or can be inferred, and, marked as a lower bound ">", where only the
-        regency's part is known.
+        whole PBPU Pemda segment is known or can be inferred, and, marked as a lower bound ">" and rounded down, where
+        only the regency's or the province's part is known.
     """
     rows = [
         _share(row, "stated", pct=row.value, bound=row.bound, decimals=printed_decimals(row.value))
@@ -84,13 +85,16 @@ def _counted_share(row: Any, basis: str, persons: int, base: dict[str, Any]) -> 
     is_part = set(row.payers) in ({"regency"}, {"province"})
     is_inferred = bool(row.is_inferred) or basis == "active"
     slack = 100 * half_of_last_digit(int(persons)) / heads if row.is_rounded else 0.0
+    pct, decimals = 100 * persons / heads, decimals_within(slack)
+    if is_part:  # "above" stays true of what is printed: rounded down, from the fewest people that the count allows
+        pct = floor((pct - slack) * 10**decimals) / 10**decimals
     has_range = basis == "registered" and bool(row.low_persons)
     return _share(
         row,
         basis,
-        pct=100 * persons / heads,
+        pct=pct,
         bound=">" if is_part else "~" if row.is_rounded else "=",
-        decimals=decimals_within(slack),
+        decimals=decimals,
         numerator_persons=persons,
         is_inferred=is_inferred,
         low_pct=100 * row.low_persons / heads if has_range else None,

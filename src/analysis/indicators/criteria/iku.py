@@ -78,7 +78,8 @@ def judge_indicators(
 ) -> pd.DataFrame:
     """Return the newest figure of each indicator and data system set against the target of its year.
 
-    Membership of JKN is not judged again: its verdicts are those of ``membership``.
+    Membership of JKN is not judged again: its targets and verdicts are those of ``membership``, by the one rule in
+    force at the date of the report, however old the figure.
 
     Args:
         indicators: the table of that name.
@@ -99,22 +100,37 @@ def judge_indicators(
     newest = newest_of_each_system(values)
     rows = []
     for one in indicators.itertuples():
+        rule = _membership_rule(one.indicator_id, membership)
         own = targets[targets["indicator_id"] == one.indicator_id]
         for row in preferred_first(newest[newest["indicator_id"] == one.indicator_id], one.data_systems).itertuples():
-            judged = _judge(one, row, values, own, practice, benchmarks)
-            rows.append(judged | _membership_verdict(one.indicator_id, membership))
+            asked = own if rule is None else _target_of_rule(one.indicator_id, rule, row)
+            judged = _judge(one, row, values, asked, practice, benchmarks)
+            rows.append(judged | _membership_verdict(rule))
     return pd.DataFrame(rows, columns=JUDGED_COLUMNS)
 
 
-def _membership_verdict(indicator_id: str, membership: pd.DataFrame | None) -> dict[str, Any]:
-    """The verdict of membership's judge on an indicator of JKN; nothing for others."""
+def _membership_rule(indicator_id: str, membership: pd.DataFrame | None) -> Any:
+    """The row of membership's judge for an indicator of JKN, by the newest version of its rule; None for others."""
     if membership is None or indicator_id not in MEMBERSHIP:
-        return {}
+        return None
     rows = whole_criteria(membership)
-    for row in rows[rows["criterion"] == MEMBERSHIP[indicator_id]].itertuples():
-        blank = {"category": "", "achievement_pct": np.nan, "capped_pct": np.nan}
-        return {"verdict": row.verdict, "reason": row.reason} | (blank if row.verdict == Verdict.UNDECIDED else {})
-    return {}
+    return next(rows[rows["criterion"] == MEMBERSHIP[indicator_id]].tail(1).itertuples(), None)
+
+
+def _target_of_rule(indicator_id: str, rule: Any, row: Any) -> pd.DataFrame:
+    """The target that membership's judge asked for, as ``list_targets`` gives it."""
+    since = min(rule.rule_date.year, row.period_end.year)
+    due = np.nan if pd.isna(rule.rule_due_date) else rule.rule_due_date.year
+    cells = (indicator_id, since, due, rule.target, np.nan, NATION, NO_SYSTEM, rule.rule_source_ids, rule.rule_label)
+    return pd.DataFrame([cells], columns=TARGET_COLUMNS)
+
+
+def _membership_verdict(rule: Any) -> dict[str, Any]:
+    """The verdict of membership's judge, which takes the place of our own."""
+    if rule is None:
+        return {}
+    blank = {"category": "", "achievement_pct": np.nan, "capped_pct": np.nan}
+    return {"verdict": rule.verdict, "reason": rule.reason} | (blank if rule.verdict == Verdict.UNDECIDED else {})
 
 
 def _judge(
@@ -224,8 +240,8 @@ def _benchmark(row: Any, benchmarks: pd.DataFrame) -> Any:
 def track_paths(judged: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
     """Return, for each indicator with a later target, where its newest figure stands on the straight path to it.
 
-    The baseline is the oldest usable figure of an earlier year in the same system; where it is better than the target,
-    the path keeps it.
+    The baseline is the oldest usable exact figure of an earlier year in the same system; where it is better than the
+    target, the path keeps it. A figure that is a bound or rounded stands on no path: how far it lies is not known.
 
     Returns:
         indicator_id, row, baseline, end, ``planned`` (the path's value in the figure's year), ``yearly`` (change a year
@@ -235,8 +251,9 @@ def track_paths(judged: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataF
     rows = []
     for one in judged.itertuples():
         same = values[(values["indicator_id"] == one.indicator_id) & (values["data_system"] == one.row.data_system)]
-        earlier = same[same["usable"] & same["value"].notna() & (same["period_end"].dt.year < one.row.period_end.year)]
-        if one.end is None or np.isnan(one.row.value) or not len(earlier):
+        exact = same[same["usable"] & same["value"].notna() & (same["bound"] == "=")]
+        earlier = exact[exact["period_end"].dt.year < one.row.period_end.year]
+        if one.end is None or np.isnan(one.row.value) or one.row.bound != "=" or not len(earlier):
             continue
         start = next(earlier.sort_values("period_end", kind="stable").itertuples())
         year = one.row.period_end.year

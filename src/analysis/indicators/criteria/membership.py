@@ -10,14 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.indicators.coverage import known_figures
-from analysis.indicators.criteria.people import Base, base_of, people_missing
-from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS, Reason, Verdict, is_met, judge_figure
-from analysis.indicators.denominators import persons_needed
-from analysis.indicators.uhc_status import newest_shares
-from analysis.reference.numbers import printed_decimals
+from analysis.indicators.criteria.awards import judge_level
+from analysis.indicators.criteria.ratios import criterion_row, judge_ratio
+from analysis.indicators.criteria.shares import judge_shares
+from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS, Reason, Verdict, is_met
 from analysis.reference.periods import Period
-from analysis.reference.rules import PREMIUM_PARTS, AwardLevel, Rule, award_levels, possible_rules_on, rules_on
+from analysis.reference.rules import PREMIUM_PARTS, Rule, award_levels, possible_rules_on, rules_on
 
 PRIORITAS = {
     "coverage_registered": "prioritas_coverage",
@@ -27,8 +25,6 @@ PRIORITAS = {
 FURTHER_TARGETS = ("active_target", "national_target", "longterm_target")
 FAR_GOAL = "longterm_target"
 DUES_SOURCE = "mediaasuransi-2025-09-29"
-WHOLE_PCT = 100  # of coverage more is possible, as lists and residents are of different days
-DISTANCE = ("missing_persons", "missing_low", "missing_high")
 
 
 def judge_membership(
@@ -63,7 +59,7 @@ def judge_membership(
     rows += [[_judge_target(rule, ratios, population, period)] for rule in further]
     for level in award_levels():
         if level.day <= day:
-            rows.append(_judge_level(level, ratios, shares, population))
+            rows.append(judge_level(level, ratios, shares, population))
     table = pd.DataFrame([row for group in rows for row in group], columns=CRITERIA_COLUMNS)
     is_short = (table["missing_persons"] > 0) & table["group"].isin(["prioritas", "national"])
     table["cost_idr_per_month"] = (table["missing_persons"] * premium).where(is_short)
@@ -74,8 +70,8 @@ def _judge_rule(
     measure: str, rule: Rule, ratios: pd.DataFrame, shares: pd.DataFrame, population: pd.DataFrame, period: Period
 ) -> list[dict[str, Any]]:
     if measure == "pemda_share":
-        return _judge_shares(_head(rule, "prioritas", period.end), shares, period)
-    return [_judge_ratio(_head(rule, "prioritas", period.end), ratios, population, period)]
+        return judge_shares(criterion_row(rule, "prioritas", period.end), shares, period)
+    return [judge_ratio(criterion_row(rule, "prioritas", period.end), ratios, population, period)]
 
 
 def _leave_open_where_versions_differ(found: Sequence[list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
@@ -88,151 +84,31 @@ def _leave_open_where_versions_differ(found: Sequence[list[dict[str, Any]]]) -> 
 
 
 def _judge_target(rule: Rule, ratios: pd.DataFrame, population: pd.DataFrame, period: Period) -> dict[str, Any]:
-    row = _judge_ratio(_head(rule, "national", period.end), ratios, population, period)
-    if rule.last_day.year < date.max.year and rule.last_day > period.end and row["verdict"] == Verdict.MISSED:
+    row = judge_ratio(criterion_row(rule, "national", period.end), ratios, population, period)
+    if _has_due_day(rule) and rule.last_day > period.end and row["verdict"] == Verdict.MISSED:
         row |= {"verdict": Verdict.UNDECIDED, "reason": Reason.NOT_DUE}
     return row
 
 
+def _has_due_day(rule: Rule) -> bool:
+    return rule.last_day.year < date.max.year
+
+
 def _stands_already(rule: Rule, rows: list[list[dict[str, Any]]]) -> bool:
-    """Whether a minimum of the same number is judged already; then that row is called by both names."""
-    same = [row[0] for row in rows if (row[0]["measure"], row[0]["target"]) == (rule.measure, rule.minimum)]
+    """Whether a minimum of the same number, surely in force, is judged already; then it is called by both names.
+
+    One that may not be in force, or falls due on another day, would hide what the figure says of this rule.
+    """
+    same = [
+        row[0]
+        for row in rows
+        if (row[0]["measure"], row[0]["target"]) == (rule.measure, rule.minimum)
+        and row[0]["rule_is_known"]
+        and not _has_due_day(rule)
+    ]
     for row in same:
         row["rule_label"] = f"{row['rule_label']}; {rule.label}"
     return bool(same)
-
-
-def _head(rule: Rule, group: str, day: date) -> dict[str, Any]:
-    """The columns of a row that tell what is asked."""
-    is_due = rule.last_day.year < date.max.year
-    return dict.fromkeys(CRITERIA_COLUMNS) | {
-        "criterion": rule.key, "branch": "", "group": group, "measure": rule.measure, "target": rule.minimum,
-        "unit": rule.unit, "direction": "higher", "rule_key": rule.key, "rule_label": rule.label,
-        "rule_date": rule.first_day, "rule_due_date": rule.last_day if is_due else None,
-        "rule_is_known": rule.first_day <= day <= rule.last_day, "rule_strength": rule.strength,
-        "rule_note": rule.note, "rule_source_ids": rule.source_ids, "source_ids": (), "is_old": False,
-        "is_estimate": False,
-        "verdict": Verdict.UNDECIDED, "reason": Reason.NOT_PUBLISHED, "gap_points": np.nan,
-        **dict.fromkeys(DISTANCE, np.nan), "cost_idr_per_month": np.nan,
-    }  # fmt: skip
-
-
-def _judge_ratio(row: dict[str, Any], ratios: pd.DataFrame, population: pd.DataFrame, period: Period) -> dict[str, Any]:
-    """Judge one ratio; ``row`` tells what is asked."""
-    known = known_figures(ratios, row["measure"], day=period.end)
-    if not len(known):
-        return row
-    figure = _deciding_figure(known, row["target"], period)
-    base = base_of(figure, ratios, population, period)
-    row |= _figure_columns(figure, base, period)
-    if figure.bound in ("=", "~") and base is not None:  # a bound has no distance
-        distance = people_missing(figure, base.persons, row["target"])
-        row |= dict(zip(("numerator", *DISTANCE), distance, strict=True))
-    return row | _verdict_of(figure, row, known)
-
-
-def _deciding_figure(known: pd.DataFrame, target: float, period: Period) -> Any:
-    """The newest figure, or, where it is a bound that does not decide, the newest before it that does."""
-    newest, *earlier = known.itertuples()
-    if judge_figure(newest.pct, newest.bound, target)[1] != Reason.BOUND:
-        return newest
-    for figure in earlier:
-        is_fresh = not period.is_stale(figure.as_of_end.date())
-        if is_fresh and judge_figure(figure.pct, figure.bound, target)[1] == Reason.DECIDED:
-            return figure
-    return newest
-
-
-def _figure_columns(figure: Any, base: Base | None, period: Period) -> dict[str, Any]:
-    columns = {
-        "value": figure.pct, "bound": figure.bound,
-        "decimals": printed_decimals(figure.pct) if figure.origin == "stated" else 2,
-        "as_of_date": figure.as_of_date, "as_of_precision": figure.as_of_precision, "as_of_end": figure.as_of_end,
-        "numerator_origin": figure.numerator_origin, "is_old": period.is_stale(figure.as_of_end.date()),
-        "source_ids": figure.source_ids,
-    }  # fmt: skip
-    if base is not None:
-        columns |= {
-            "base_persons": base.persons, "base_name": base.label, "base_date": base.as_of_date,
-            "base_precision": base.as_of_precision, "base_origin": figure.denominator_origin or "official",
-            "is_estimate": base.is_estimate,
-        }  # fmt: skip
-    return columns
-
-
-def _verdict_of(figure: Any, row: dict[str, Any], known: pd.DataFrame) -> dict[str, Any]:
-    """The verdict: by people where they are known, else by the printed percentage; open where it is old or disputed."""
-    verdict, reason = judge_figure(figure.pct, figure.bound, row["target"])
-    gap = figure.pct - row["target"] if figure.bound == "=" else np.nan
-    if figure.bound == "=" and not np.isnan(row["missing_persons"]):
-        low, high = row["missing_low"], row["missing_high"]
-        if low <= 0 < high and low != high and figure.numerator_origin in ("stated", "rounded"):
-            verdict, reason = Verdict.UNDECIDED, Reason.ROUNDED
-        elif is_met(verdict) and row["missing_persons"] > 0:  # the printed percentage rounds up to the minimum
-            verdict = Verdict.MISSED
-    if row["measure"] == "keaktifan" and figure.pct > WHOLE_PCT:
-        verdict, reason = Verdict.UNDECIDED, Reason.IMPOSSIBLE
-    rivals = known[(known["as_of_date"] == figure.as_of_date) & known["rival"]]
-    answers = {is_met(judge_figure(one.pct, one.bound, row["target"])[0]) for one in rivals.itertuples()}
-    if verdict != Verdict.UNDECIDED and len(answers) > 1:
-        verdict, reason = Verdict.UNDECIDED, Reason.RIVAL
-    if verdict != Verdict.UNDECIDED and row["is_old"]:
-        verdict, reason = Verdict.UNDECIDED, Reason.OLD
-    return {"verdict": verdict, "reason": reason, "gap_points": gap}
-
-
-def _judge_shares(row: dict[str, Any], shares: pd.DataFrame, period: Period) -> list[dict[str, Any]]:
-    """Judge the local-government share: a row for the criterion, and one for each way of counting that is known.
-
-    Active members are among the registered: where the registered miss it, or the active meet it, the counting does not
-    matter. What a source only states is used where nothing is counted.
-    """
-    counted = shares[shares["basis"] != "stated"] if len(shares) else shares
-    stated = shares[shares["basis"] == "stated"] if len(shares) else shares
-    branches = [
-        _judge_share(dict(row), share, period)
-        for group in (counted, stated)
-        for share in newest_shares(group, period.end).itertuples()
-    ]
-    answers = {branch["branch"]: branch for branch in branches}
-    if not branches:
-        return [row]
-    registered, active = answers.get("registered"), answers.get("active")
-    known = [one for one in (active, registered, answers.get("stated")) if one]
-    chosen = next((one for one in known if not one["is_old"]), known[0])
-    whole = dict(chosen)
-    decides = (registered is not None and registered["verdict"] == Verdict.MISSED) or (
-        active is not None and is_met(active["verdict"])
-    )
-    is_counted = chosen["branch"] != "stated"
-    if is_counted and registered is not None and not decides and chosen["reason"] == Reason.DECIDED:
-        whole |= {"verdict": Verdict.UNDECIDED, "reason": Reason.WHICH_COUNT, "gap_points": np.nan}
-    ends = [one["missing_persons"] for one in branches if not (one["is_old"] or np.isnan(one["missing_persons"]))]
-    if ends and is_counted:
-        whole |= {"missing_persons": max(ends), "missing_low": min(ends), "missing_high": max(ends)}
-    return [whole | {"branch": ""}, *branches]
-
-
-def _judge_share(row: dict[str, Any], share: Any, period: Period) -> dict[str, Any]:
-    verdict, reason = judge_figure(share.pct, share.bound, row["target"])
-    is_old = period.is_stale(share.as_of_end.date())
-    if verdict != Verdict.UNDECIDED and is_old:
-        verdict, reason = Verdict.UNDECIDED, Reason.OLD
-    row |= {
-        "branch": share.basis, "value": share.pct, "bound": share.bound,
-        "decimals": share.decimals,
-        "as_of_date": share.as_of_date, "as_of_precision": share.as_of_precision, "as_of_end": share.as_of_end,
-        "numerator": share.numerator_persons, "numerator_origin": "inferred" if share.is_inferred else "stated",
-        "base_persons": share.denominator_persons, "base_name": share.denominator_label,
-        "base_date": share.denominator_date, "base_precision": share.denominator_precision,
-        "base_origin": "official", "is_estimate": bool(share.is_inferred), "is_old": is_old,
-        "verdict": verdict, "reason": reason, "source_ids": share.source_ids,
-        "gap_points": share.pct - row["target"] if share.bound == "=" else np.nan,
-    }  # fmt: skip
-    if share.bound == "=" and pd.notna(share.numerator_persons) and pd.notna(share.denominator_persons):
-        missing = persons_needed(row["target"], int(share.denominator_persons)) - int(share.numerator_persons)
-        row |= dict.fromkeys(DISTANCE, missing)
-    return row
 
 
 def _dues(rows: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
@@ -246,49 +122,6 @@ def _dues(rows: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
             "verdict": Verdict.UNDECIDED, "reason": Reason.NOT_PUBLISHED,
         }
     ]  # fmt: skip
-
-
-def _judge_level(
-    level: AwardLevel, ratios: pd.DataFrame, shares: pd.DataFrame, population: pd.DataFrame
-) -> list[dict[str, Any]]:
-    """Judge the figures known on the day of an award round by the minimums of one level."""
-    day = Period(level.day.year, level.day.month)
-    branches = []
-    for number, branch in enumerate(level.branches, start=1):
-        for measure, minimum in branch.items():
-            row = _level_head(level) | {"measure": measure, "target": minimum, "branch": f"{number}.{measure}"}
-            upto = ratios[ratios["as_of_date"] <= pd.Timestamp(level.day)]
-            judged = (
-                _judge_shares(row | {"branch": ""}, shares, day)[0]
-                if measure == "pemda_share"
-                else _judge_ratio(row, upto, population, day)
-            )
-            branches.append(judged | {"branch": row["branch"]})
-    verdict, reason = _verdict_of_level(level, branches)
-    return [_level_head(level) | {"verdict": verdict, "reason": reason}, *branches]
-
-
-def _level_head(level: AwardLevel) -> dict[str, Any]:
-    rule = Rule(
-        level.key, "", None, "percent", level.day, True, level.day, True, level.source_ids, level.strength,
-        level.label, level.label, level.also_asked, level.also_asked,
-    )  # fmt: skip
-    return _head(rule, "award", level.day)
-
-
-def _verdict_of_level(level: AwardLevel, branches: list[dict[str, Any]]) -> tuple[Verdict, Reason]:
-    if not level.branches:
-        return Verdict.UNDECIDED, Reason.CUTOFFS_UNKNOWN
-    ways = [
-        [one for one in branches if one["branch"].startswith(f"{number}.")]
-        for number in range(1, len(level.branches) + 1)
-    ]
-    if all(any(one["verdict"] == Verdict.MISSED for one in way) for way in ways):
-        return Verdict.MISSED, Reason.DECIDED
-    if any(all(is_met(one["verdict"]) for one in way) for way in ways):
-        return (Verdict.UNDECIDED, Reason.NOT_PUBLISHED) if level.also_asked else (Verdict.MET, Reason.DECIDED)
-    open_ones = [one for way in ways if all(one["verdict"] != Verdict.MISSED for one in way) for one in way]
-    return Verdict.UNDECIDED, next(one["reason"] for one in open_ones if one["verdict"] == Verdict.UNDECIDED)
 
 
 def ratio_criteria(criteria: pd.DataFrame) -> pd.DataFrame:

@@ -29,7 +29,7 @@ from analysis.report.coverage.stating import (
     state_ratio,
     state_target,
 )
-from analysis.report.coverage.verdicts import share_text
+from analysis.report.coverage.verdicts import count_verdicts, share_text
 from analysis.report.draft import Block, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.report import Bar, Headline, Report
@@ -145,7 +145,9 @@ def _criterion_card(report: Report, criteria: pd.DataFrame) -> Headline:
     ranked = short if len(short) else rows.sort_values("missing_persons", ascending=False, kind="stable")
     row = next(ranked.itertuples())
     distance, target = state_distance(report, row), state_target(report, row)
-    title = say("answer.short_of" if len(short) else "answer.over", name=say(f"answer.name_{row.measure}", f=target))
+    is_open = row.verdict == Verdict.UNDECIDED
+    key = "over" if not len(short) else "may_be_short_of" if is_open else "short_of"
+    title = say(f"answer.{key}", name=say(f"answer.name_{row.measure}", f=target))
     cost = say("answer.cost", f=state_cost(report, row)) if len(short) and pd.notna(row.cost_idr_per_month) else ""
     company = cost + say("answer.card_dated", f=state_criterion_figure(report, row))
     return Headline(
@@ -216,13 +218,10 @@ def show_criteria(report: Report, criteria: pd.DataFrame) -> Block:
 
 
 def _counts(criteria: pd.DataFrame) -> str:
-    """Return how many criteria of UHC Prioritas are met, not met, and open, in a few words."""
-    rows = whole_criteria(criteria)
-    verdicts = rows.loc[rows["group"] == "prioritas", "verdict"]
-    met, missed = sum(map(is_met, verdicts)), int((verdicts == Verdict.MISSED).sum())
-    narrow = int((verdicts == Verdict.NARROW).sum())
+    """Return how many criteria of UHC Prioritas are met, not met, open and not published, in a few words."""
+    counts = count_verdicts(criteria)
+    met, narrow = counts.pop("met"), counts.pop("narrow")
     parts = [say("answer.met_narrow" if narrow else "answer.met", n=met, narrow=narrow)] if met else []
-    counts = {"missed": missed, "open": len(verdicts) - met - missed}
     return ", ".join(parts + [say(f"answer.{name}", n=count) for name, count in counts.items() if count])
 
 
@@ -242,7 +241,7 @@ def _criterion_bar(report: Report, row: Any, zero: float, most: float) -> Bar:
         note = say("answer.criterion_note", f=state_criterion_figure(report, row))
         note += f" · {say(f'reason.{row.reason}')}" if row.verdict == Verdict.UNDECIDED else ""
         note += f" · {say('status.old')}" if row.is_old and row.reason != Reason.OLD else ""
-    if pd.isna(row.missing_persons):
+    if pd.isna(row.missing_persons) or row.reason == Reason.ROUNDED:
         word = "unknown" if row.verdict == Verdict.UNDECIDED else "met" if is_met(row.verdict) else "missed"
         return Bar(f"{mark} {name}", say(f"answer.word_{word}"), 0, 100, note, "unknown")
     distance = state_distance(report, row)

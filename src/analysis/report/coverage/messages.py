@@ -151,9 +151,10 @@ def _decide_on(draft: Draft, criteria: pd.DataFrame) -> None:
     details = [_detail(draft, criteria, row) for row in _open_criteria(criteria).itertuples()]
     text = say("message.criteria", counts=count_text(criteria)) + "".join(details)
     whole = whole_criteria(criteria)
-    verdicts = set(whole.loc[whole["group"] == "prioritas", "verdict"])
+    asked = whole[whole["group"] == "prioritas"]
+    verdicts = set(asked["verdict"])
     urgency = 1 if Verdict.MISSED in verdicts else 2 if Verdict.NARROW in verdicts else 3
-    nearest = nearest_criterion(criteria)
+    nearest = nearest_criterion(asked)
     if nearest is None:
         return
     figure = state_criterion_figure(draft, nearest)

@@ -166,7 +166,8 @@ def base_of_criterion(draft: Draft, row: Any) -> Denominator | None:
         return None
     if row.base_origin == "implied":
         return Denominator(int(row.base_persons), say("denominator.implied"), None)
-    name = say("denominator.registered") if row.measure == "keaktifan" else row.base_name
+    members = "denominator.registered_derived" if row.base_origin == "derived" else "denominator.registered"
+    name = say(members) if row.measure == "keaktifan" else row.base_name
     return Denominator(int(row.base_persons), name or say("denominator.residents"), draft.as_of(row, "base"))
 
 

@@ -65,12 +65,23 @@ def _way_of_counting(draft: Draft, row: Any) -> str:
 
 def count_text(criteria: pd.DataFrame) -> str:
     """Return how many criteria of UHC Prioritas are met (so many narrowly), missed, open and not published."""
-    rows = whole_criteria(criteria)
-    rows = rows[rows["group"] == "prioritas"]
-    met, narrow = sum(map(is_met, rows["verdict"])), int((rows["verdict"] == Verdict.NARROW).sum())
-    unpublished = int((rows["reason"] == Reason.NOT_PUBLISHED).sum())
-    missed = int((rows["verdict"] == Verdict.MISSED).sum())
-    counts = {"missed": missed, "open": len(rows) - met - missed - unpublished, "unpublished": unpublished}
+    counts = count_verdicts(criteria)
+    met, narrow = counts.pop("met"), counts.pop("narrow")
     parts = [say("count.met_narrow" if narrow else "count.met", n=met, narrow=narrow)] if met else []
     parts += [say(f"count.{name}", n=count) for name, count in counts.items() if count]
     return list_names(parts)
+
+
+def count_verdicts(criteria: pd.DataFrame) -> dict[str, int]:
+    """Return how many criteria of UHC Prioritas are met, narrow (of those met), missed, open and unpublished."""
+    rows = whole_criteria(criteria)
+    rows = rows[rows["group"] == "prioritas"]
+    met, missed = sum(map(is_met, rows["verdict"])), int((rows["verdict"] == Verdict.MISSED).sum())
+    unpublished = int((rows["reason"] == Reason.NOT_PUBLISHED).sum())
+    return {
+        "met": met,
+        "narrow": int((rows["verdict"] == Verdict.NARROW).sum()),
+        "missed": missed,
+        "open": len(rows) - met - missed - unpublished,
+        "unpublished": unpublished,
+    }
