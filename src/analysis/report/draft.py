@@ -24,7 +24,7 @@ from analysis.reference.words import say
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
-from analysis.tables.figures import check_store, store_of
+from analysis.tables.figures import check_store, key_of_store, store_of
 from analysis.tables.office_rows import OFFICE
 from analysis.tables.published import read_table
 from analysis.tables.selection import (
@@ -187,7 +187,7 @@ class Draft:
         digests = next(same, None)
         if digests is None:
             scope = in_scope(whole, table, self.region, self.period, codes=codes, how=how)
-            digests = digest_rows(scope, table, how)
+            digests = digest_rows(scope, table, how, key=key_of_store(self.data))
         read = json.dumps([sorted(row_keys(rows, table, how)), digests], sort_keys=True)
         sha256 = hashlib.sha256(read.encode()).hexdigest()
         one = Input(whole.attrs["file"], len(rows), sha256, table, how, tuple(codes), digests)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 
 import pandas as pd
@@ -127,8 +128,11 @@ def row_keys(rows: pd.DataFrame, table: str, how: str) -> list[str]:
     return [one if empty else key for key, one, empty in zip(keys, measured, nameless, strict=True)]
 
 
-def digest_rows(rows: pd.DataFrame, table: str, how: str) -> dict[str, str]:
+def digest_rows(rows: pd.DataFrame, table: str, how: str, *, key: str = "") -> dict[str, str]:
     """Return a digest of each row by its key; where the row stands in its file or sheet does not matter.
+
+    Findings documents hold them: with the ``key`` of its store (tables.figures.key_of_store) no count of an office can
+    be found by trying.
 
     Of more than ROWS_LISTED rows those of a region and year are taken together, or of a region, or all: their key is
     then "1901/2025", "1901" or "*", and the digest begins with their number and a colon.
@@ -137,8 +141,8 @@ def digest_rows(rows: pd.DataFrame, table: str, how: str) -> dict[str, str]:
     hashes = pd.util.hash_pandas_object(content, index=False)
     if len(rows) <= ROWS_LISTED:
         digests: dict[str, str] = {}
-        for key, digest in zip(row_keys(rows, table, how), hashes, strict=True):
-            digests[key] = digests.get(key, "") + f"{digest:016x}"
+        for name, digest in zip(row_keys(rows, table, how), hashes, strict=True):
+            digests[name] = digests.get(name, "") + _seal(digest, key)
         return digests
     places = content["region_code"] if "region_code" in content else pd.Series("*", index=content.index)
     days = next((content[name] for name in ("as_of_date", "period_end", *OWN_DAYS) if name in content), places)
@@ -147,7 +151,12 @@ def digest_rows(rows: pd.DataFrame, table: str, how: str) -> dict[str, str]:
             break
     taken = hashes.groupby(groups.to_numpy())
     sums, counts = taken.sum(), taken.size()
-    return {str(key): f"{counts[key]}:{sums[key]:016x}" for key in sums.index}
+    return {str(name): f"{counts[name]}:{_seal(sums[name], key)}" for name in sums.index}
+
+
+def _seal(digest: int, key: str) -> str:
+    text = f"{digest:016x}"
+    return hmac.new(key.encode(), text.encode(), "sha256").hexdigest()[:16] if key else text
 
 
 def _day_of_belonging(rows: pd.DataFrame) -> pd.Series:
