@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,16 @@ import pytest
 from analysis.reference.errors import ParameterError
 from analysis.reference.regions import reported_regions
 from analysis.tables.figures import check_store, read_figures
-from analysis.tables.office_rows import ckg_rows, coverage_rows, iku_rows, override, population_rows, whole_regions
+from analysis.tables.office_rows import (
+    Withheld,
+    ckg_rows,
+    coverage_rows,
+    iku_rows,
+    override,
+    population_rows,
+    whole_regions,
+    withheld_counts,
+)
 from analysis.tables.published import read_table
 from analysis.tables.schemas import DTYPES, table_descriptor
 
@@ -90,32 +100,67 @@ def test_the_offices_figure_wins_and_the_published_one_stays_with_the_difference
 
 
 def counted(month: str, numerator: int, denominator: int, **more: object) -> dict[str, object]:
-    base = {"month_date": pd.Timestamp(month), "region_code": "1971", "puskesmas": "A", "indicator": "aki"}
+    base = {"month_date": pd.Timestamp(month), "region_code": "1971", "puskesmas": None, "indicator": "aki"}
     base |= {"data_system": "notification_mpdn", "counting": "monthly"}
     return {**base, "numerator": numerator, "denominator": denominator, **more}
 
 
+def months(last: int, *, year: int = 2025, deaths: int = 1, **more: object) -> list[dict[str, object]]:
+    return [counted(f"{year}-{month:02d}-01", deaths, 100, **more) for month in range(1, last + 1)]
+
+
 def test_months_are_added_and_cumulative_reports_count_once() -> None:
-    indicators = read_table("indicators")
-    none = office("spm"), office("targets")
-    rows = iku_rows(
-        office("indicator_counts", counted("2025-01-01", 1, 100), counted("2025-02-01", 2, 100)), *none, indicators
-    )
+    rows = counts_of(*months(6))
     deaths = rows[rows["measure"] == "maternal_deaths"].iloc[0]
-    assert deaths["value"] == 3 and deaths["note_id"] == "Laporan masuk 2 dari 2."
-    assert f"{deaths['period_start']:%m}-{deaths['period_end']:%m}" == "01-02" and deaths["period_precision"] == "month"
+    assert deaths["value"] == 6 and deaths["note_id"] == "Laporan masuk 6 dari 6."
+    assert f"{deaths['period_start']:%m}-{deaths['period_end']:%m}" == "01-06" and deaths["period_precision"] == "month"
     cumulative = [
-        counted("2025-01-01", 1, 100, counting="cumulative"),
-        counted("2025-02-01", 3, 200, counting="cumulative"),
+        counted("2025-05-01", 1, 100, counting="cumulative"),
+        counted("2025-06-01", 3, 200, counting="cumulative"),
     ]
-    rows = iku_rows(office("indicator_counts", *cumulative), *none, indicators)
+    rows = counts_of(*cumulative)
     assert rows.loc[rows["measure"] == "maternal_deaths", "value"].tolist() == [3]
     assert rows.loc[rows["measure"] == "maternal_deaths_per_100k", "value"].tolist() == [1500]
 
 
+@pytest.mark.parametrize(("last", "ends"), [(1, []), (5, []), (6, [6]), (11, [6]), (12, [6, 12])])
+def test_deaths_of_a_part_of_a_year_stand_by_half_years(last: int, ends: list[int]) -> None:
+    rows = counts_of(*months(last))
+    assert [end.month for end in rows["period_end"].unique()] == ends if ends else not len(rows)
+    withheld = withheld_of(*months(last))
+    assert list(withheld["withheld"]) == ([] if last in (6, 12) else [Withheld.WAITING])
+
+
+def test_what_is_done_for_people_stands_by_quarters() -> None:
+    served = [
+        {"month_date": pd.Timestamp(f"2025-{month:02d}-01"), "region_code": "1971", "service": "hiv"}
+        | {"counting": "monthly", "served_persons": 3, "target_persons": 900}
+        for month in range(1, 6)
+    ]
+    rows = iku_rows(office("indicator_counts"), office("spm", *served), office("targets"), read_table("indicators"))
+    assert [end.month for end in rows["period_end"]] == [3] and rows["numerator"].tolist() == [9]
+
+
+WITHHELD = [
+    pytest.param(lambda: months(5), Withheld.WAITING, id="no report of the last"),
+    pytest.param(lambda: months(6, puskesmas="A"), Withheld.FEW_UNITS, id="one puskesmas that ever reported"),
+    pytest.param(
+        lambda: months(6, puskesmas="A") + months(5, puskesmas="B"), Withheld.THIN, id="one report of a part missing"
+    ),
+    pytest.param(lambda: months(6)[5:], Withheld.ONE_MONTH, id="one month"),
+]
+
+
+@pytest.mark.parametrize(("reports", "why"), WITHHELD)
+def test_a_count_that_would_be_one_puskesmas_or_one_month_does_not_stand(
+    reports: Callable[[], list[dict[str, object]]], why: Withheld
+) -> None:
+    assert not len(counts_of(*reports()))
+    assert withheld_of(*reports())["withheld"].tolist() == [why]
+
+
 def test_a_year_without_its_first_months_is_no_full_year() -> None:
-    months = [counted(f"2023-{month:02d}-01", 0, 10) for month in range(4, 13)]
-    rows = iku_rows(office("indicator_counts", *months), office("spm"), office("targets"), read_table("indicators"))
+    rows = counts_of(*months(12, year=2023)[3:])
     assert rows["period_start"].dt.month.tolist() == [4] * len(rows) and "year" not in set(rows["period_precision"])
 
 
@@ -164,13 +209,17 @@ def counts_of(*rows: dict[str, object]) -> pd.DataFrame:
     return iku_rows(office("indicator_counts", *rows), *none, read_table("indicators"))
 
 
+def withheld_of(*rows: dict[str, object]) -> pd.DataFrame:
+    return withheld_counts(office("indicator_counts", *rows), office("spm"), read_table("indicators"))
+
+
 def test_one_puskesmas_of_seven_is_not_the_region() -> None:
-    others = [counted("2026-01-01", 0, 50, puskesmas=f"P{number}") for number in range(7)]
-    one = counted("2026-01-01", 2, 60, puskesmas="P0", data_system="dinkes_report")
-    rows = counts_of(*others, one)
-    rates = rows[rows["measure"] == "maternal_deaths_per_100k"].set_index("data_system")
-    assert rates["usable"].to_dict() == {"notification_mpdn": True, "dinkes_report": False}
-    assert rates.loc["dinkes_report", "note_id"] == "Laporan masuk 1 dari 7. Terlalu sedikit untuk dipakai."
+    others = [one for number in range(7) for one in months(6, deaths=0, puskesmas=f"P{number}")]
+    one = months(6, puskesmas="P0", data_system="dinkes_report")
+    rows = counts_of(*others, *one)
+    assert set(rows["data_system"]) == {"notification_mpdn"}
+    (withheld,) = withheld_of(*others, *one).itertuples()
+    assert (withheld.withheld, withheld.reports, withheld.due) == (Withheld.THIN, 6, 42)
 
 
 def test_a_round_is_a_stock_so_that_the_newest_one_counts() -> None:
@@ -184,7 +233,7 @@ def test_a_round_is_a_stock_so_that_the_newest_one_counts() -> None:
 
 def test_the_province_adds_its_seven_regencies_or_says_nothing() -> None:
     codes = [region.bps_code for region in reported_regions() if region.bps_code != "19"]
-    reports = [counted("2025-01-01", 1, 100, region_code=code) for code in codes]
+    reports = [counted("2025-12-01", 1, 100, region_code=code, counting="cumulative") for code in codes]
     whole = counts_of(*reports).query("region_code == '19' and measure == 'maternal_deaths'")
     assert whole["value"].tolist() == [7] and whole["note_id"].tolist() == ["Laporan masuk 7 dari 7."]
     assert "19" not in set(counts_of(*reports[1:])["region_code"])
@@ -218,8 +267,8 @@ def test_checks_are_added_since_january_by_region_and_puskesmas(counting: str, s
     assert target == 1000
 
 
-def test_checks_of_too_few_puskesmas_are_kept_and_not_used() -> None:
-    first = [checks("2025-02-01", name, 10) for name in "ABCD"]
+def test_checks_of_too_few_puskesmas_are_not_the_region_and_months_are_rounded() -> None:
+    first = [checks("2025-02-01", name, 10 + number) for number, name in enumerate("ABCD")]
     rows = ckg_rows(office("indicator_counts", *first, checks("2025-03-01", "A", 20)))
     whole = rows[(rows["measure"] == "checked_persons") & rows["area_name"].isna()]
-    assert whole["usable"].tolist() == [True, False] and whole["quality"].tolist() == ["A", "C"]
+    assert whole["period_end"].dt.month.tolist() == [2] and whole["value"].tolist() == [45]  # 46
