@@ -244,8 +244,8 @@ def withheld_counts(counts: pd.DataFrame, services: pd.DataFrame, indicators: pd
         indicators: the same.
 
     Returns:
-        WITHHELD_COLUMNS: last is the newest month in the count, step_end the month to which the next figure runs, reports
-        and due are as in the note. No counts.
+        WITHHELD_COLUMNS: last is the newest month in the count, step_end the month to which the next figure runs,
+        reports and due are as in the note. No counts.
     """
     known = indicators[indicators["data_table"] == "iku"].set_index("indicator_id")
     steps = _steps(counts, services, known)
@@ -399,8 +399,8 @@ def ckg_rows(counts: pd.DataFrame) -> pd.DataFrame:
     """Return the office's counts of CKG as rows of the table ``ckg``: people checked since January and the target.
 
     Every month's sum of a region stands, rounded so that no two months give a small count; of puskesmas the newest. A
-    sum of fewer than LEAST_REPORTS of the puskesmas that report, or of fewer than FEWEST_UNITS, does not stand: it would
-    be theirs. The province is the sum of its seven regencies.
+    sum of fewer than LEAST_REPORTS of the puskesmas that report, or of fewer than FEWEST_UNITS, does not stand: it
+    would be theirs. The province is the sum of its seven regencies.
 
     Args:
         counts: rows of the office table ``indicator_counts``.
