@@ -16,6 +16,7 @@ from analysis.tables.office_rows import (
     ckg_rows,
     coverage_rows,
     iku_rows,
+    newest_of_year,
     override,
     population_rows,
     whole_regions,
@@ -159,6 +160,18 @@ def test_a_count_that_would_be_one_puskesmas_or_one_month_does_not_stand(
     assert withheld_of(*reports())["withheld"].tolist() == [why]
 
 
+def test_an_old_period_shows_the_deaths_of_its_year_and_each_period_one_part_of_a_year() -> None:
+    rows = counts_of(*months(12, year=2024), *months(12, deaths=2))
+    rows = rows[rows["measure"] == "maternal_deaths"]
+    for until, expected in (("2024-07-31", [6]), ("2024-12-31", [12]), ("2025-08-31", [12, 12])):
+        assert newest_of_year(rows[rows["period_end"] <= until])["value"].tolist() == expected
+
+
+def test_a_year_without_its_last_month_stands_when_the_next_has_begun() -> None:
+    rows = counts_of(*months(11, year=2024), *months(1)).query("measure == 'maternal_deaths'")
+    assert rows["value"].tolist() == [6, 11]
+
+
 def test_a_year_without_its_first_months_is_no_full_year() -> None:
     rows = counts_of(*months(12, year=2023)[3:])
     assert rows["period_start"].dt.month.tolist() == [4] * len(rows) and "year" not in set(rows["period_precision"])
@@ -224,11 +237,13 @@ def test_one_puskesmas_of_seven_is_not_the_region() -> None:
 
 def test_a_round_is_a_stock_so_that_the_newest_one_counts() -> None:
     rounds = [
-        counted(month, 5, 100, indicator="stunting", data_system="routine_eppgbm")
+        counted(month, 15, 100, indicator="stunting", data_system="routine_eppgbm")
         for month in ("2025-02-01", "2025-08-01")
     ]
     rates = counts_of(*rounds).query("measure == 'stunting_pct'")
     assert rates["kind"].tolist() == ["stock", "stock"] and len(rates) == 2
+    few = [one | {"numerator": 3} for one in rounds]
+    assert counts_of(*few).empty and withheld_of(*few)["withheld"].tolist() == [Withheld.SMALL]
 
 
 def test_the_province_adds_its_seven_regencies_or_says_nothing() -> None:

@@ -36,7 +36,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.places import named_places, project_folder
 from analysis.reference.regions import Region
 from analysis.reference.words import say, use_language
-from analysis.report.page import ANALYST_TAG, check_identity, findings_of, render_page
+from analysis.report.page import check_identity, findings_of, render_page
 from analysis.report.pdf import print_pdf
 
 ENGINE = "uhc"
@@ -294,17 +294,15 @@ def _render(task: Task, notebook: Any, folder: Path) -> dict[str, bytes]:
 
 
 def _strip_times(notebook: Any) -> Any:
-    """Take out what differs between equal runs (times, random ids, the kernel's name), this machine's paths, and what
-    the analyst's own cells gave: the page leaves it out, and it may show rows one by one.
-    """
+    """Take out what differs between equal runs (times, random ids), this machine's paths, and an office's frames."""
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
     notebook.metadata["papermill"] = {"parameters": parameters}
     for number, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if parameters.get("data", "published") != "published" and "analis" in cell.metadata.get("tags", []):
+            cell["outputs"] = []  # frames of an office's rows, finer than the page
         cell["id"] = f"cell-{number}"
-        if cell.cell_type == "code" and ANALYST_TAG in cell.metadata.get("tags", ()):
-            cell["outputs"] = []
     return notebook
 
 

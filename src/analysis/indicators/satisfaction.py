@@ -66,6 +66,17 @@ def sum_answers(responses: pd.DataFrame) -> pd.DataFrame | None:
     return sums.assign(unit=sums["unit_name"], element=sums["element"].str.removesuffix("_score"))
 
 
+def split_small_units(answers: pd.DataFrame, least: float) -> tuple[pd.DataFrame, list[str]]:
+    """Return the answers of units where every element has ``least`` respondents or more, and the names of the others.
+
+    Args:
+        answers: as ``score_units``.
+        least: fewest respondents of which a score may stand; of fewer it would tell what one person answered.
+    """
+    is_small = answers.groupby("unit", sort=False)["respondents"].transform("min") < least
+    return answers[~is_small], list(answers.loc[is_small, "unit"].unique())
+
+
 def score_units(answers: pd.DataFrame) -> pd.DataFrame:
     """Return the index of each unit, with its respondents.
 

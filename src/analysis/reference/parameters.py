@@ -91,6 +91,7 @@ NOTEBOOKS: dict[str, dict[str, Callable[[str, str], None]]] = {
         "achievement_cap": _number,
         "achievement_bands": _scale,
         "least_completeness": _number,
+        "least_respondents": _number,
         "pooled_years": _number,
         "survey_children": _number,
         "design_effect": _number,

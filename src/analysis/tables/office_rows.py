@@ -13,6 +13,7 @@ from analysis.tables.disclosure import Protection, round_counts
 from analysis.tables.schemas import DTYPES, table_descriptor
 
 OFFICE = "kantor"
+ROUNDS = "routine_eppgbm"
 LEAST_REPORTS = 0.75  # WHO data quality review: below it a total is not read
 FEWEST_UNITS = 2  # one puskesmas is not the regency
 FEWEST_MONTHS = 2  # a step of one month would be that month
@@ -30,6 +31,7 @@ class Withheld(StrEnum):
     THIN = "thin"
     FEW_UNITS = "few_units"
     ONE_MONTH = "one_month"
+    SMALL = "small"
 
 
 # What makes two rows speak of the same thing, by table; dates count by month.
@@ -264,7 +266,7 @@ def _steps(counts: pd.DataFrame, services: pd.DataFrame, known: pd.DataFrame) ->
     unit = known["count_measure"].str.rsplit("_", n=1).str[-1]
     ours = _with_province(ours.assign(year=ours["month_date"].dt.year))
     length = ours["indicator"].map(unit).isin(EVENTS).map({True: STEP_MONTHS_OF_EVENTS, False: STEP_MONTHS})
-    is_round, month = ours["data_system"] == "routine_eppgbm", ours["month_date"].dt.month
+    is_round, month = ours["data_system"] == ROUNDS, ours["month_date"].dt.month
     ours = ours.assign(length=length.mask(is_round, 1), step_end=-(-month // length) * length)
     ours["is_spm"] = ours["data_system"] == "spm_report"
     units = ours.groupby(["region_code", "is_spm"])["puskesmas"].nunique().clip(lower=1).rename("units").reset_index()
@@ -275,13 +277,25 @@ def _steps(counts: pd.DataFrame, services: pd.DataFrame, known: pd.DataFrame) ->
         if len(some):
             found.append(_added(some, units))
     steps = pd.concat(found, ignore_index=True)
+    newest = ours.groupby("region_code")["year"].max()
+    steps["is_closed"] = (steps["step_end"] == 12) & (steps["year"] < steps["region_code"].map(newest))
     return steps.assign(withheld=[_why_withheld(row) for row in steps.itertuples()])
+
+
+def newest_of_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of the table ``iku``, of the office's that count over parts of one year only the one that goes on."""
+    ours = rows[(rows["source_id"] == OFFICE) & rows["kind"].isin(["flow", "yield"])]
+    keys = [ours[name] for name in ("region_code", "measure", "age_band", "data_system")]
+    last = ours.groupby([*keys, ours["period_start"].dt.year], dropna=False)["period_end"].transform("max")
+    return rows.drop(index=ours.index[ours["period_end"] < last])
 
 
 def _why_withheld(row: Any) -> str:
     """Return why a row of ``_added`` is not shown, or ""."""
     is_part_of_events = row.length == STEP_MONTHS_OF_EVENTS and row.step_end < 12
-    if not row.in_rounds and row.last.month < row.step_end:
+    if row.in_rounds and 0 < row.numerator <= Protection().largest_hidden_persons:
+        return Withheld.SMALL
+    if not row.in_rounds and row.last.month < row.step_end and not row.is_closed:
         return Withheld.WAITING
     if row.reports < (1 if is_part_of_events else LEAST_REPORTS) * row.due:
         return Withheld.THIN  # the report that comes late would be the difference of two parts of a year
@@ -307,7 +321,7 @@ def _added(ours: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
         ours: the reports, each with the length of its step in months and the month in which that ends.
         units: region_code, is_spm and how many puskesmas ever reported.
     """
-    in_rounds = ours["data_system"] == "routine_eppgbm"
+    in_rounds = ours["data_system"] == ROUNDS
     ours = ours.assign(
         round_date=ours["month_date"].where(in_rounds), is_cumulative=ours["counting"] == "cumulative"
     ).sort_values("month_date", kind="stable")

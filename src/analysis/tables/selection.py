@@ -12,7 +12,7 @@ from analysis.reference.regions import PROVINCE, Region
 from analysis.reference.words import current_language
 from analysis.tables.figures import office_months, read_figures, store_of
 from analysis.tables.office import read_office
-from analysis.tables.office_rows import OFFICE, figure_keys
+from analysis.tables.office_rows import figure_keys, newest_of_year
 from analysis.tables.published import read_table
 from analysis.tables.schemas import table_descriptor
 
@@ -114,15 +114,7 @@ def in_scope(
     if not {"period_end", "as_of_end"} & set(rows.columns):
         return kept
     kept = kept[_day_of_belonging(kept) <= pd.Timestamp(period.end)]
-    return _newest_steps(kept) if table == "iku" else kept
-
-
-def _newest_steps(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of the table ``iku`` without those of the office's that a longer part of the same year replaces."""
-    is_part = rows["source_id"].eq(OFFICE) & rows["kind"].isin(["flow", "yield"])
-    keys = [rows["region_code"].fillna(""), rows["measure"], rows["data_system"], rows["period_start"].dt.year]
-    newest = rows["period_end"].groupby(keys).transform("max")
-    return rows[~is_part | rows["period_end"].eq(newest)]
+    return newest_of_year(kept) if table == "iku" else kept
 
 
 def row_keys(rows: pd.DataFrame, table: str, how: str) -> list[str]:

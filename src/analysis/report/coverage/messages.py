@@ -26,6 +26,7 @@ from analysis.report.coverage.verdicts import count_text, distance_text, share_b
 from analysis.report.draft import Block, Decision, Draft
 from analysis.report.findings import AsOf
 from analysis.report.tables import list_names
+from analysis.tables.disclosure import Protection
 
 EVENTS_TOLD, PARTS_TOLD = 3, 3
 
@@ -82,16 +83,16 @@ def _month_text(draft: Draft, statements: pd.DataFrame) -> str:
     change = biggest_change_of_month(statements)
     if change is None:
         return ""
-    month = AsOf(change.month.date(), "month")
+    month, smallest = AsOf(change.month.date(), "month"), Protection().largest_hidden_persons
     sources = tuple(dict.fromkeys(one for ids in change.by_payer["source_ids"] for one in ids))
     whole = state_persons(draft, f"active_change.{month.iso}", change.change_persons, month, sources)
     parts = [
         say("message.month_part", segment=say(f"segment.{row.segment}"), payer=_payer_text(row.payer), f=part)
-        for row in change.by_payer.head(PARTS_TOLD).itertuples()
+        for row in change.by_payer[change.by_payer["change_persons"].abs() > smallest].head(PARTS_TOLD).itertuples()
         for name in [f"active_change.{month.iso}.{row.segment}.{row.payer or 'all'}"]
         for part in [state_persons(draft, name, row.change_persons, month, row.source_ids)]
     ]
-    return say("message.month", month=month, f=whole, parts=list_names(parts))
+    return say("message.month", month=month, f=whole, parts=list_names(parts)) if parts else ""
 
 
 def _payer_text(payer: str) -> str:

@@ -7,7 +7,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.figures.coverage import draw_members
-from analysis.indicators.satisfaction import compute_index, roll_up, score_units, weakest_elements
+from analysis.indicators.satisfaction import (
+    compute_index,
+    roll_up,
+    score_units,
+    split_small_units,
+    weakest_elements,
+)
 from analysis.indicators.spm import SpmIndex, index_services, list_services, measure_services
 from analysis.reference.rules import scale
 from analysis.reference.words import say
@@ -30,6 +36,7 @@ from analysis.report.tables import list_names, make_table, name_columns
 from analysis.tables.disclosure import Protection, protect
 from analysis.tables.office_rows import OFFICE
 
+LEAST_RESPONDENTS = 10
 EXAMPLES = ((955, 29), (923, 29))  # points of respondents: both an A by ninths, the second a B under 0.11
 SHOWN_ELEMENTS, MOST_CHECKS = 3, 6
 SPM_COLUMNS = ("service", "time", "served_pct", "people", "shortfall", "note")
@@ -108,6 +115,12 @@ def show_satisfaction(draft: Draft, review: Review, answers: pd.DataFrame | None
     if answers is None:
         text = say("satisfaction.none_text", holder=review.indicator("ikm").holder)
         return draft.section("ikm", say("satisfaction.none"), paragraph(text), trap)
+    least = float(draft.parameters.own["least_respondents"] or LEAST_RESPONDENTS)
+    answers, small = split_small_units(answers, least)
+    fewest = state_own(draft, "ikm.least", least, "persons")
+    few = say("satisfaction.few_units", names=list_names(small), least=fewest) if small else ""
+    if not len(answers):
+        return draft.section("ikm", say("satisfaction.none"), paragraph(few), trap)
     units, weakest = score_units(answers), weakest_elements(answers).head(SHOWN_ELEMENTS)
     columns = ("unit", "respondents", "index_ninth", "letter", "index_011", "letter_change")
     numbers = ("respondents", "index_ninth", "index_011")
@@ -119,7 +132,7 @@ def show_satisfaction(draft: Draft, review: Review, answers: pd.DataFrame | None
         for row in weakest.itertuples()
     ]
     sentences = [say("satisfaction.rolled", **rolled)] if rolled else []
-    sentences.append(say("satisfaction.weakest", names=list_names(elements)))
+    sentences += [say("satisfaction.weakest", names=list_names(elements)), *([few] if few else [])]
     return draft.section("ikm", say("satisfaction.heading"), str(table.html()), bullets(sentences), trap)
 
 

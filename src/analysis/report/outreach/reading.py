@@ -29,6 +29,7 @@ from analysis.report.findings import AsOf, Finding
 from analysis.report.outreach.stating import state, state_share
 from analysis.tables.disclosure import Protection, protect, redact, round_counts
 
+YIELD_DECIMALS = {"session": 1, "staff_hour": 2, "million_idr": 1}
 TABLES = ("sessions", "membership", "residents", "moves", "facilities")
 
 
@@ -114,7 +115,12 @@ class Outreach:
         Computed from what is shown alone: from a mean that holds a hidden type its people could be solved, and from
         exact sums of two months those of a session.
         """
-        return {per: compute_yields(self._rounded(self.shown_visits, per), per) for per in EXPOSURES}
+        rates = ["rate", "low", "high", "pooled", "pooled_low", "pooled_high"]
+        tables = {per: compute_yields(self._rounded(self.shown_visits, per), per) for per in EXPOSURES}
+        return {
+            per: table.assign(pull=table["pull"].round(2), **table[rates].astype(float).round(YIELD_DECIMALS[per]))
+            for per, table in tables.items()
+        }
 
     def _rounded(self, visits: pd.DataFrame, per: str) -> pd.DataFrame:
         """Return visits whose gain and exposure are known, with gains that add to what is shown of their site type."""

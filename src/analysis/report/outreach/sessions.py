@@ -14,13 +14,12 @@ from analysis.reference.numbers import format_date, format_number, format_percen
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import Finding
-from analysis.report.outreach.reading import Outreach
+from analysis.report.outreach.reading import YIELD_DECIMALS, Outreach
 from analysis.report.outreach.stating import illustrate, range_of
 from analysis.report.tables import list_names, make_table, name_columns
 from analysis.tables.disclosure import add_up
 
 SHOWN_AREAS, LISTED_AREAS = 12, 30
-DECIMALS = {"session": 1, "staff_hour": 2, "million_idr": 1}
 
 
 def silent() -> Block:
@@ -89,7 +88,7 @@ def state_yield(office: Outreach, row: pd.Series, per: str) -> Finding:
     """State a pooled yield of a site type."""
     more = {"limits": (row["pooled_low"], row["pooled_high"]), "reason": "pooled", "numerator": row["persons"]}
     return office.state(
-        f"yield.{per}.{row['group']}", row["pooled"], f"persons_per_{per}", decimals=DECIMALS[per], **more
+        f"yield.{per}.{row['group']}", row["pooled"], f"persons_per_{per}", decimals=YIELD_DECIMALS[per], **more
     )
 
 
@@ -105,7 +104,7 @@ def show_yields(draft: Draft, office: Outreach) -> Block:
     lines, cells = [], []
     for group, (row, one) in stated[per].items():
         low, high = one.interval or (None, None)
-        ends = {"low": low, "high": high, "mark": round(row["rate"], DECIMALS[per])}
+        ends = {"low": low, "high": high, "mark": row["rate"]}
         lines.append(Line(say(f"site.{group}"), one.value, f"{one}", is_hollow=row["pull"] >= PULLED_MUCH, **ends))
         found = [stated[name].get(group) for name in EXPOSURES]
         texts = [
