@@ -19,6 +19,7 @@ from analysis.tables.schemas import table_descriptor
 NATION = "0000"
 EVERY_ROW = ("*",)
 PUBLISHED, FIGURES, OWN = "published", "figures", "own"
+PEOPLE = ("ikm_responses",)  # a row is one person, so that their number is a count of people
 OWN_DAYS = ("month_date", "as_of_date", "session_date", "meeting_date", "year")
 ROWS_LISTED = 300
 ROWS_SHOWN, MONTHS_SHOWN = 60, 6
@@ -135,11 +136,15 @@ def digest_rows(rows: pd.DataFrame, table: str, how: str, *, key: str = "") -> d
     Findings documents hold them: with the ``key`` of its store (tables.figures.key_of_store) no count of an office can
     be found by trying.
 
+    Rows of PEOPLE are taken together without their number.
+
     Of more than ROWS_LISTED rows those of a region and year are taken together, or of a region, or all: their key is
     then "1901/2025", "1901" or "*", and the digest begins with their number and a colon.
     """
     content = rows.drop(columns=["file_row", "import_id", "source_row"], errors="ignore").astype(str)
     hashes = pd.util.hash_pandas_object(content, index=False)
+    if table in PEOPLE and len(rows):
+        return {"*": _seal(hashes.sum(), key)}
     if len(rows) <= ROWS_LISTED:
         digests: dict[str, str] = {}
         for name, digest in zip(row_keys(rows, table, how), hashes, strict=True):
