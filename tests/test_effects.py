@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 from analysis.reference.errors import StatisticsError
-from analysis.statistics.effects import group_time_effects, interrupted_series, pool_effects, synthetic_difference
+from analysis.statistics.effects import (
+    group_time_effects,
+    interrupted_series,
+    long_base_average,
+    long_base_effects,
+    pool_effects,
+    synthetic_difference,
+)
 
 MONTHS = pd.period_range("2022-01", periods=48, freq="M")
 CHANGE = pd.Period("2024-01", "M")
@@ -195,3 +202,19 @@ PANEL, STARTS = staggered(effect=0.0)
 def test_bad_input_is_named(call) -> None:
     with pytest.raises(StatisticsError):
         call()
+
+
+def test_an_effect_from_a_long_base_is_a_difference_of_differences() -> None:
+    random = np.random.default_rng(6)
+    panel = pd.DataFrame(random.normal(size=(8, 20)))
+    starts = pd.Series([12.0, 12.0, *[np.nan] * 6])
+    found = long_base_effects(panel, starts)
+    change = panel.iloc[:, 12:].mean(axis=1) - panel.iloc[:, 1:9].mean(axis=1)
+    assert found.average.effect == pytest.approx(change[:2].mean() - change[2:].mean())
+    assert long_base_average(panel, starts) == found.average
+    fall = panel.iloc[:, 9:12].mean(axis=1) - panel.iloc[:, 1:9].mean(axis=1)
+    assert found.dip.effect == pytest.approx(fall[:2].mean() - fall[2:].mean())
+    risen = panel.add(np.outer(starts.notna(), 3 * np.arange(20)))
+    assert long_base_effects(risen, starts).trended.effect == pytest.approx(found.trended.effect)
+    with pytest.raises(StatisticsError):
+        long_base_effects(panel, starts - 8)

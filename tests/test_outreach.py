@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from designs import DESIGNS, panel_of
 from scipy.stats import chi2
 from sessions import counter, estimate_simulated, in_form, session, sessions_table
 
-from analysis.indicators.outreach.effect import CampaignEffect, build_panel
+from analysis.demonstration.office import EFFECT_PER_1000
+from analysis.indicators.outreach.effect import CampaignEffect, Panel, build_panel, estimate_effect
 from analysis.indicators.outreach.reach import (
     active_visits,
     count_facilities,
@@ -312,6 +314,23 @@ def test_the_interval_holds_the_truth_where_before_and_after_does_not() -> None:
     assert inside >= 3
     assert naive == 0
     assert alarms <= 1
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_visits_that_bring_nothing_are_not_said_to_bring_more(design: str) -> None:
+    random, claimed, dips = np.random.default_rng(5), 0, 0
+    for _ in range(25):
+        rates, starts = panel_of(design, random)
+        panel = Panel(rates, starts, pd.Series(4_000.0, rates.index), 0, 0, "")
+        found = estimate_effect(panel, prepared())
+        claimed += found.is_shown
+        dips += not found.dip_holds
+    assert claimed <= 3
+    assert (dips == 25) == (design == "bad_quarter")
+
+
+def test_the_effect_of_the_demonstration_is_found() -> None:
+    assert sum(estimate_simulated(seed, EFFECT_PER_1000, checks=True)[1].is_shown for seed in range(6)) >= 4
 
 
 def shown(**more: Any) -> CampaignEffect:

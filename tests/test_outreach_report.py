@@ -20,6 +20,7 @@ from analysis.reference.parameters import check_parameters
 from analysis.reference.words import use_language
 from analysis.report.draft import Block, Draft
 from analysis.report.outreach.reading import TABLES, Outreach
+from analysis.report.outreach.stating import decimals_of_share
 from analysis.tables.selection import EVERY_ROW
 
 Tables = dict[str, pd.DataFrame]
@@ -70,7 +71,7 @@ PUBLISHED: dict[str, tuple[str, str, str]] = {
     "Magetan going out": ("id", "show_before_after", "21 Juli 2025 9,82% penduduk, jumlah tidak disebut"),
     "heads not published": ("id", "show_before_after", "hanya persentase yang terbit"),
     "Pangkalpinang waiting": ("id", "show_before_after", "Pangkalpinang Juni 2025 853 0,98% dari 87.223 sasaran CKG"),
-    "inferred": ("id", "show_before_after", "1 September 2025 sekitar 14.723 16,88% dari 87.223"),
+    "inferred": ("id", "show_before_after", "1 September 2025 sekitar 14.723 sekitar 16,88% dari 87.223"),
     "inferred said": ("id", "show_before_after", "ditandai disimpulkan"),
     "Pangkalpinang last": ("id", "show_before_after", "14 November 2025 66.590 76,34% dari 87.223"),
     "schools": ("id", "show_before_after", "4 Agustus 2025"),
@@ -87,6 +88,15 @@ PUBLISHED: dict[str, tuple[str, str, str]] = {
     "inferred in English": ("en", "show_before_after", "marked as inferred"),
     "came in English": ("en", "show_show_up", "98.17%"),
 }
+
+
+def test_a_share_is_no_finer_than_the_number_it_is_of() -> None:
+    assert decimals_of_share(35_000, 94_670, "=", 2) == 2
+    assert decimals_of_share(35_000, 94_670, "~", 2) == 0
+    assert decimals_of_share(35_000, 94_670, ">", 2) == 0
+    assert decimals_of_share(35_200, 94_670, "~", 2) == 1
+    assert decimals_of_share(14_723, 87_223, "~", 2) == 2
+    assert decimals_of_share(0, 87_223, "~", 2) == 2
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

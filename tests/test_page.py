@@ -19,7 +19,7 @@ SLUGS = [region.slug for region in reported_regions()]
 PLACES = [*(("id", slug) for slug in SLUGS), ("en", "babel"), ("en", "pangkalpinang")]
 PAGES = [(*place, notebook) for notebook in NOTEBOOKS for place in PLACES]
 HTML = "{http://www.w3.org/1999/xhtml}"
-LARGEST_PAGE_BYTES = 150_000
+LARGEST_PAGE_BYTES = 150 * 1024
 DATA = Path(__file__).parents[1] / "data"
 NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
@@ -207,8 +207,12 @@ PANGKALPINANG = {
     "flip of March 2023": (
         "Maret 2023: 95,71% atas 227.948 (penduduk yang dipakai BPJS, Maret 2023), tetapi 91,88% atas 237.442"
     ),
-    "share of local government, registered": "20,26% menurut peserta terdaftar (1 April 2025), 49.093 dari 242.285",
-    "share of local government, active": "15,12% menurut peserta aktif (1 April 2025), 36.643 dari 242.285",
+    "share of local government, registered": (
+        "20,26% dari 242.285 Dukcapil semester II 2024 menurut peserta terdaftar (1 April 2025, disimpulkan)"
+    ),
+    "share of local government, active": (
+        "15,12% dari 242.285 Dukcapil semester II 2024 menurut peserta aktif (1 April 2025, disimpulkan)"
+    ),
 }
 
 

@@ -12,8 +12,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.reference.numbers import printed_decimals
-from analysis.statistics.intervals import proportion_difference_interval, proportion_interval, rate_interval
+from analysis.statistics.intervals import (
+    adjust_for_many,
+    compare_proportions,
+    proportion_difference_interval,
+    proportion_interval,
+    rate_interval,
+)
 
+CHANCE = 0.05
 STATEMENT_COLUMNS = [
     "data_table", "region_code", "period_start", "period_end", "period_precision", "measure", "data_system", "value",
     "bound", "unit", "numerator", "denominator", "denominator_label", "kind", "usable", "source_id", "note",
@@ -245,9 +252,10 @@ def compare_surveys(values: pd.DataFrame, *, effective_children: float) -> pd.Da
 
     Returns:
         indicator_id, data_system, first and last (rows), low and high (95 % limits of the change in points, Newcombe's
-        interval for samples of ``effective_children``), and ``is_beyond_sample``: 0 lies outside them.
+        interval for samples of ``effective_children``), and ``is_beyond_sample``: the chi-squared test of the two, by
+        Holm over all rows.
     """
-    rows = []
+    rows, p_values = [], []
     if effective_children != effective_children:  # nothing is assumed of the sample
         values = values.iloc[:0]
     surveys = values[values["usable"] & (values["system_kind"] == SURVEY) & values["low"].notna() & ~values["rival"]]
@@ -255,7 +263,8 @@ def compare_surveys(values: pd.DataFrame, *, effective_children: float) -> pd.Da
         for first, last in pairwise(group.itertuples()):
             size = effective_children
             change = proportion_difference_interval(last.value / 100 * size, size, first.value / 100 * size, size)
-            low, high = 100 * change.lower, 100 * change.upper
-            rows.append((indicator, system, first, last, low, high, not low <= 0 <= high))
-    columns = ["indicator_id", "data_system", "first", "last", "low", "high", "is_beyond_sample"]
-    return pd.DataFrame(rows, columns=columns)
+            rows.append((indicator, system, first, last, 100 * change.lower, 100 * change.upper))
+            counts = [one.value / 100 * size for one in (first, last)]
+            p_values.append(compare_proportions(counts, [size, size]).p_value)
+    found = pd.DataFrame(rows, columns=["indicator_id", "data_system", "first", "last", "low", "high"])
+    return found.assign(is_beyond_sample=adjust_for_many(p_values) < CHANCE)

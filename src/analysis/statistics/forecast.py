@@ -15,18 +15,19 @@ from analysis.reference.errors import StatisticsError
 from analysis.statistics.arguments import read_numbers
 
 FEWEST_CHANGES = 11  # those of 12 months
-HORIZON_MONTHS = 36
 QUARTER_MONTHS = 3
 INTERVAL = (10, 50, 90)
 # How far the pace may wander in a month, in standard deviations of a month; 0: it stands.
-WANDERING = np.array([0.1, 0.2, 0.4, 0.7])
+WANDERING = np.array([0.2, 0.4, 0.7])
 # Chosen by simulation (tests/benchmarks/calibration.py): how likely a wandering pace must be against a standing one,
-# and how much wider its ranges are drawn, as few months tell the two apart.
-WANDERING_ODDS = 0.8
-WANDERING_WIDTH = 1.3
-# A shift of level is called one only where series of this autocorrelation without a shift give it in 1 of 20.
+# and how much wider the ranges of each are drawn, as few months tell the two apart.
+WANDERING_ODDS = 0.7
+WANDERING_WIDTH = 1.1
+STANDING_WIDTH = 1.05
+CHANGES_THAT_SPEAK = 24  # older ones say little about a pace that may have wandered since
+# A shift of level is called one only where series of this autocorrelation without a shift give it in 1 of 10.
 SHIFT_AUTOCORRELATION = 0.5
-SHIFT_CONFIDENCE = 0.95
+SHIFT_CONFIDENCE = 0.9
 SHIFT_SERIES = 2000
 LEAST_SIDE = 4
 
@@ -56,8 +57,8 @@ class Outlook:
         needed_persons: how many the members lack today; negative: how many are in hand.
         scenarios: "as_now" (the last three months), "best_quarter", "required": persons_per_month, and pct on the date.
         probability: that the target is reached in some month up to the date.
-        months: by month, as far ahead as half the months known, at most 36: reached_share (by then), above_share (in
-            that month), and low_pct, median_pct, high_pct (80 % interval).
+        months: by month, as far ahead as half the months that speak (at most 12): reached_share (by then), above_share
+            (in that month), and low_pct, median_pct, high_pct (80 % interval).
         not_reached_share: of the simulations, in all those months.
         above_full_share: of the simulations, ending above 100 %; nothing is cut off there.
         backtest: None while the history is too short for one.
@@ -93,9 +94,9 @@ def probability_of_reaching(
     the months of its renewal, by the monthly growth between renewals of the past; with fewer than two renewals known
     it stands still.
 
-    Withheld: with fewer than 12 months; for a month farther ahead than half the months known; and where the level of
-    the changes shifted (largest F of a split), unless at a dated shock with enough months since, which then speak
-    alone.
+    Only the last 24 changes speak. Withheld: with fewer than 12 months; for a month farther ahead than half of those;
+    and where the level of the changes shifted (largest F of a split), unless at a dated shock with enough months since,
+    which then speak alone.
 
     Args:
         members: persons at the end of each month, by monthly period; NaN or no row where not known.
@@ -137,7 +138,7 @@ def probability_of_reaching(
     past, withheld = _usable_changes(known, ahead, dated)
     if withheld:
         return Outlook(needed, scenarios, None, None, None, None, None, withheld)
-    horizon = min(HORIZON_MONTHS, _farthest(past))
+    horizon = _farthest(past)
     pct = _simulate(past, known, renewals, horizon, renewal, draws, np.random.default_rng(seed))
     reached = np.logical_or.accumulate(pct >= target_pct, axis=1)
     low, median, high = np.percentile(pct, INTERVAL, axis=0)
@@ -186,6 +187,7 @@ def _usable_changes(known: pd.Series, ahead: int, shocks: frozenset[pd.Period]) 
         past = past[place:]
         if len(past) < FEWEST_CHANGES:
             return past, Withheld.LEVEL_SHIFT
+    past = past[-CHANGES_THAT_SPEAK:]
     return past, Withheld.FAR if ahead > _farthest(past) else None
 
 
@@ -290,7 +292,7 @@ def _draw_changes(past: np.ndarray, shape: tuple[int, int], random: np.random.Ge
     standing = _filter_level(past, 0.0)
     fits = np.array([_filter_level(past, one) for one in WANDERING])
     odds = np.exp(fits[:, 3] - standing[3])
-    width, steps = 1.0, np.zeros(shape[0])
+    width, steps = STANDING_WIDTH, np.zeros(shape[0])
     levels = np.tile(np.array(standing), (shape[0], 1))
     if odds.mean() > WANDERING_ODDS:
         chosen = random.choice(len(WANDERING), shape[0], p=odds / odds.sum())

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.indicators.outreach.reach import active_visits
 from analysis.indicators.outreach.sessions import sound_sessions
 from analysis.reference.errors import StatisticsError
-from analysis.statistics.effects import Effect, interrupted_series, long_base_effects
+from analysis.statistics.effects import Effect, interrupted_series, long_base_average, long_base_effects
 from analysis.statistics.intervals import mean_interval
 
 PER = 1_000
@@ -203,7 +203,7 @@ def _false_dates(panel: Panel) -> Effect | None:
     before = panel.rates.loc[:, panel.rates.columns < first]
     false = panel.starts - PLACEBO_MONTHS_EARLIER
     try:
-        return long_base_effects(before, false.where(false < first)).average
+        return long_base_average(before, false.where(false < first))
     except StatisticsError:
         return None
 
@@ -219,5 +219,5 @@ def _false_regions(panel: Panel) -> tuple[float, ...]:
         chosen = chance.choice(len(never), len(never) // 2, replace=False)
         false = pd.Series(pd.NaT, never, dtype=panel.starts.dtype)
         false.iloc[chosen] = chance.choice(dates, len(chosen))
-        found.append(long_base_effects(panel.rates.loc[never], false).average.effect)
+        found.append(long_base_average(panel.rates.loc[never], false).effect)
     return tuple(found)

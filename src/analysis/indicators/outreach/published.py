@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -140,14 +141,14 @@ def plan_checks(row: Any, followed: pd.DataFrame) -> dict[str, float]:
     """Return what a region (a row of ``list_progress``) still needed when its newest count was made.
 
     Keys, where they can be computed: missing (people to its own target), days (to the end of that year), needed (people
-    a day) and last (people a day between its last two usable counts).
+    a day, rounded up) and last (people a day between its last two usable counts).
     """
     found: dict[str, float] = {}
     if not pd.isna(row.checked_persons) and not pd.isna(row.target_persons) and row.period_precision == "day":
         days = (pd.Timestamp(row.period_end.year, 12, 31) - row.period_end).days
         missing = row.target_persons - row.checked_persons
         if days and missing > 0:
-            found = {"missing": missing, "days": days, "needed": missing / days}
+            found = {"missing": missing, "days": days, "needed": ceil(round(missing / days, 6))}
     steps = followed[(followed["place"] == row.region_code) & followed["unit"].eq("persons") & followed["days"].gt(0)]
     steps = steps[steps["period_end"] == row.period_end]
     if len(steps):

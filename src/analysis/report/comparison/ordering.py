@@ -286,6 +286,8 @@ def _funnel_texts(
     phi = state_own(draft, f"{name}.phi", funnel.phi, "ratio", as_of, decimals=1, source_ids=sources)
     total = state_own(draft, f"{name}.total", rows["value"].sum(), "persons", as_of, source_ids=sources)
     shares = AsOf(order.people["as_of_date"].iloc[0].date())
+    least = max(order.p_equal, LEAST_P)
+    state_own(draft, f"{name}.p", least, "probability", as_of, decimals=3, source_ids=sources)
     texts = [say("funnel.test", total=total, date=when, p=p_text(order), day=shares)]
     for _, row in rows[rows["region_code"] == draft.region.bps_code].iterrows():
         code = row["region_code"]

@@ -28,7 +28,7 @@ from analysis.report.findings import AsOf
 from analysis.report.tables import list_names
 from analysis.tables.disclosure import Protection
 
-EVENTS_TOLD, PARTS_TOLD = 3, 3
+EVENTS_TOLD, PARTS_TOLD, STEPS_TOLD = 3, 3, 3
 
 
 def show_messages(
@@ -73,7 +73,11 @@ def _turn_text(draft: Draft, ratios: pd.DataFrame) -> str:
     turn = peak_and_last(ratios, RATIOS[0], draft.period.end)
     if turn is None:
         return ""
-    path = [state_ratio(draft, row) for row in turn.path.itertuples()]
+    told = turn.path
+    if len(told) > STEPS_TOLD:
+        lowest = told["pct"].iloc[1:].idxmin()
+        told = told.loc[list(dict.fromkeys([told.index[0], lowest, told.index[-1]]))]
+    path = [state_ratio(draft, row) for row in told.itertuples()]
     steps = say("message.turn_then").join(say("status.dated", f=finding) for finding in path[1:])
     return say("message.turn_fell" if turn.has_one_base else "message.turn", peak=path[0], steps=steps)
 

@@ -128,6 +128,8 @@ def _say_outlook(draft: Draft, ratio: str, rule: Rule, one: Outlook) -> list[str
         required = ceil(round(one.scenarios.loc["required", "persons_per_month"], 6))
         pace = _state(draft, f"{ratio}.required", required, "persons_per_month")
         why = say(f"outlook.withheld_{one.withheld}")
+        if one.needed_persons <= 0:
+            return [say("outlook.scenario_held", ratio=name, minimum=minimum, needed=format(needed, "size"), why=why)]
         return [say("outlook.scenario", ratio=name, minimum=minimum, by=by, needed=needed, pace=pace, why=why)]
     chance = _state(draft, f"{ratio}.probability", 100 * one.probability, "percent")
     never = _state(draft, f"{ratio}.not_reached", 100 * (one.not_reached_share or 0), "percent")

@@ -80,6 +80,8 @@ def _beside_targets(draft: Draft, review: Review) -> str:
     shown = {}
     for one in review.judged[review.judged["reason"].isin(DRAWN)].itertuples():
         indicator = review.indicator(one.indicator_id)
+        if one.row is None or one.target is None:
+            continue
         if indicator.unit == "percent" and one.row.value == one.row.value and one.target.value == one.target.value:
             name = say("paths.axis", name=indicator.name, system=system_of(one.row), time=time_of(one.row))
             shown[name] = (state_value(draft, review, one.row), state_target(draft, review, one.target), one.verdict)

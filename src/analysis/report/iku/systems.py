@@ -103,7 +103,7 @@ def _ratio(draft: Draft, findings: dict[Any, Finding]) -> list[str]:
 
 def _changes(draft: Draft, review: Review, drawn: pd.DataFrame) -> list[str]:
     changes = compare_surveys(drawn, effective_children=review.effective_children)
-    return [
+    sentences = [
         say(
             "systems.beyond" if one.is_beyond_sample else "systems.within",
             system=system_of(one.first),
@@ -112,6 +112,7 @@ def _changes(draft: Draft, review: Review, drawn: pd.DataFrame) -> list[str]:
         )
         for one in changes.itertuples()
     ]
+    return [*sentences, say("systems.many_tests", count=len(sentences))] if len(sentences) > 1 else sentences
 
 
 def _measuring(draft: Draft, review: Review, drawn: pd.DataFrame) -> list[str]:

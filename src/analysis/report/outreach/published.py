@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import product
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -51,12 +52,11 @@ def progress_of(ckg: pd.DataFrame, population: pd.DataFrame, *codes: str) -> pd.
 
 
 def state_of_target(
-    draft: Draft, name: str, part: float, target: float, as_of: AsOf, sources: Sequence[str]
+    draft: Draft, name: str, part: float, target: float, as_of: AsOf, sources: Sequence[str], bound: str = "="
 ) -> Finding:
-    """State people checked as a share of a CKG target."""
-    return state_share(
-        draft, f"ckg.{name}.of_target", part, target, "ckg_target", as_of, sources=tuple(sources), decimals=2
-    )
+    """State people checked as a share of a CKG target; ``bound`` is that of the people."""
+    more: dict[str, Any] = {"sources": tuple(sources), "decimals": 2, "bound": bound}
+    return state_share(draft, f"ckg.{name}.of_target", part, target, "ckg_target", as_of, **more)
 
 
 def ckg_targets(draft: Draft) -> list[Rule]:
@@ -75,6 +75,8 @@ def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dic
     for row in own.itertuples():
         more: dict[str, Any] = {"sources": row.source_ids, "flags": ("recomputed",)}
         for name, value in plan_checks(row, follow_counts(ckg)).items():
+            if name in ("missing", "needed"):
+                more |= {"bound": "=" if row.bound == "=" else "~"}
             stated[name] = state(draft, f"pace.ckg.{name}", value, PACE_UNITS[name], end_of(row), **more)
         if row.period_end.year == draft.period.year:
             return stated
@@ -88,7 +90,7 @@ def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dic
         stated["target"] = state(draft, "pace.ckg.target", target, "persons", year, **more)
         if left := (date(draft.period.year, 12, 31) - draft.period.end).days:
             stated["left"] = state(draft, "pace.ckg.left", left, "days", AsOf(draft.period.end))
-            stated["most"] = state(draft, "pace.ckg.most", target / left, "persons_per_day", year, **more)
+            stated["most"] = state(draft, "pace.ckg.most", ceil(target / left), "persons_per_day", year, **more)
     return stated
 
 
@@ -113,7 +115,9 @@ def show_progress(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> 
             if pd.isna(row.target_persons)
             else say(
                 "ckg.of_target",
-                f=state_of_target(draft, code, row.checked_persons, row.target_persons, one.as_of, row.source_ids),
+                f=state_of_target(
+                    draft, code, row.checked_persons, row.target_persons, one.as_of, row.source_ids, row.bound
+                ),
             )
         )
         heads = say("ckg.heads", f=one) if one.numerator else none
@@ -181,7 +185,7 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
         )
         of_target: tuple[str, ...] = ()
         if has_target:
-            share = state_of_target(draft, row.area_name, row.value, row.target_persons, day, sources)
+            share = state_of_target(draft, row.area_name, row.value, row.target_persons, day, sources, row.bound)
             of_target = (format_number(row.target_persons), f"{share}")
         cells.append((row.area_name, format_number(row.value), *(of_target or [say("empty.not_published")] * 2)))
     order = rows.sort_values("value")["area_name"]
@@ -242,7 +246,7 @@ def show_before_after(draft: Draft, published: pd.DataFrame, office: Outreach) -
         if one.unit == "persons" and not pd.isna(row.target_persons):
             sources = tuple(dict.fromkeys([*one.source_ids, row.target_source]))
             name = f"{row.place}.{row.period_end:%Y-%m-%d}"
-            share = state_of_target(draft, name, row.value, row.target_persons, one.as_of, sources)
+            share = state_of_target(draft, name, row.value, row.target_persons, one.as_of, sources, row.bound)
             base = say("before_after.of_target", f=share)
         note = say("empty.no_note") if pd.isna(row.note) else row.note
         place = name_place(row.place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -50,8 +51,21 @@ def state_share(draft: Draft, name: str, part: float, whole: float, label: str, 
         found = proportion_interval(part / variance, whole / variance)
         more |= {"limits": (100 * found.lower, 100 * found.upper), "reason": "sessions"}
     base = Denominator(whole, say(f"denominator.{label}"), as_of)
-    details = {"numerator": part, "denominator": base, "decimals": 1, "flags": ("recomputed",)} | more
+    details: dict[str, Any] = {"numerator": part, "denominator": base, "decimals": 1, "flags": ("recomputed",)} | more
+    details["decimals"] = decimals_of_share(part, whole, details.get("bound", "="), details["decimals"])
     return state(draft, name, 100 * part / whole, "percent", as_of, **details)
+
+
+def decimals_of_share(part: float, whole: float, bound: str, decimals: int) -> int:
+    """Return how many decimals a share may have: fewer where the part is rounded or a bound and ends in zeros.
+
+    35,000 is known to 1,000, so of 94,670 it is "about 37 %" and no finer.
+    """
+    if bound == "=" or not part:
+        return decimals
+    digits = str(round(part))
+    unit = 10 ** (len(digits) - len(digits.rstrip("0")))
+    return int(np.clip(np.ceil(-np.log10(100 * unit / whole)), 0, decimals))
 
 
 def state_progress(draft: Draft, row: Any) -> Finding:
@@ -62,7 +76,9 @@ def state_progress(draft: Draft, row: Any) -> Finding:
     flags = {"recomputed": is_ours, "rounded": row.bound != "=", "stale": draft.period.is_stale(row.period_end.date())}
     more: dict[str, Any] = {"sources": row.source_ids, "numerator": row.checked_persons if is_ours else None}
     more |= {"denominator": base, "flags": tuple(name for name, holds in flags.items() if holds), "bound": row.bound}
-    decimals = 2 if is_ours else printed_decimals(row.pct)
+    decimals = printed_decimals(row.pct)
+    if is_ours:
+        decimals = decimals_of_share(row.checked_persons, row.residents_persons, row.bound, 2)
     return state(draft, f"ckg.{row.region_code}", row.pct, "percent", end_of(row), decimals=decimals, **more)
 
 

@@ -86,7 +86,7 @@ def show_outreach_cards(draft: Draft, ckg: pd.DataFrame, population: pd.DataFram
         one = state_progress(draft, row)
         lines = [say("card.as_of", f=one), say("card.heads" if one.numerator else "card.no_heads", f=one)]
         if one.numerator and not pd.isna(row.target_persons):
-            parts = (row.checked_persons, row.target_persons, one.as_of, row.source_ids)
+            parts = (row.checked_persons, row.target_persons, one.as_of, row.source_ids, row.bound)
             lines.append(say("outreach_card.of_target", f=state_of_target(draft, row.region_code, *parts)))
         lines += [say("card.flags", f=one)] * bool(one.flags)
         lines += [say("card.range", f=one), say("card.source", sources=draft.cite(one.source_ids))]
