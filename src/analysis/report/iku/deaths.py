@@ -92,7 +92,7 @@ def _heading(review: Review, newest: tuple[Any, Finding]) -> str:
 
 
 def _points(draft: Draft, review: Review, group: pd.DataFrame) -> pd.DataFrame:
-    points = group[["count", "count_low", "count_high"]].set_axis(["value", "low", "high"], axis=1)
+    points = group[["count", "count_low", "count_high"]].round(1).set_axis(["value", "low", "high"], axis=1)
     return points.assign(
         time=[f"{as_of_end(row):short}" + ("" if row.is_year else "*") for row in group.itertuples()],
         text=[f"{state_count(draft, review, row)}" for row in group.itertuples()],
