@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
@@ -13,6 +12,7 @@ from analysis.reference.errors import ParameterError
 from analysis.reference.regions import reported_regions
 from analysis.tables.figures import check_store, read_figures
 from analysis.tables.office_rows import (
+    Withheld,
     ckg_rows,
     coverage_rows,
     iku_rows,
@@ -20,6 +20,7 @@ from analysis.tables.office_rows import (
     override,
     population_rows,
     whole_regions,
+    withheld_counts,
 )
 from analysis.tables.published import read_table
 from analysis.tables.schemas import DTYPES, table_descriptor
@@ -100,53 +101,79 @@ def test_the_offices_figure_wins_and_the_published_one_stays_with_the_difference
 
 
 def counted(month: str, numerator: int, denominator: int, **more: object) -> dict[str, object]:
-    base = {"month_date": pd.Timestamp(month), "region_code": "1971", "puskesmas": "A", "indicator": "aki"}
+    base = {"month_date": pd.Timestamp(month), "region_code": "1971", "puskesmas": None, "indicator": "aki"}
     base |= {"data_system": "notification_mpdn", "counting": "monthly"}
     return {**base, "numerator": numerator, "denominator": denominator, **more}
 
 
-def by_two(months: Iterable[str], numerator: int, denominator: int, **more: Any) -> list[dict[str, object]]:
-    return [counted(month, numerator, denominator, puskesmas=name, **more) for month in months for name in "AB"]
-
-
-def months_of(year: int, first: int = 1, last: int = 12) -> list[str]:
-    return [f"{year}-{month:02d}-01" for month in range(first, last + 1)]
+def months(last: int, *, year: int = 2025, deaths: int = 1, **more: object) -> list[dict[str, object]]:
+    return [counted(f"{year}-{month:02d}-01", deaths, 100, **more) for month in range(1, last + 1)]
 
 
 def test_months_are_added_and_cumulative_reports_count_once() -> None:
-    rows = counts_of(*by_two(months_of(2025, last=6), 1, 50))
+    rows = counts_of(*months(6))
     deaths = rows[rows["measure"] == "maternal_deaths"].iloc[0]
-    assert deaths["value"] == 12 and deaths["note_id"] == "Laporan masuk 12 dari 12."
+    assert deaths["value"] == 6 and deaths["note_id"] == "Laporan masuk 6 dari 6."
     assert f"{deaths['period_start']:%m}-{deaths['period_end']:%m}" == "01-06" and deaths["period_precision"] == "month"
     cumulative = [
-        one
-        for number, month in enumerate(months_of(2025, last=6), start=1)
-        for one in by_two([month], number, 100 * number, counting="cumulative")
+        counted("2025-05-01", 1, 100, counting="cumulative"),
+        counted("2025-06-01", 3, 200, counting="cumulative"),
     ]
     rows = counts_of(*cumulative)
-    assert rows.loc[rows["measure"] == "maternal_deaths", "value"].tolist() == [12]
-    assert rows.loc[rows["measure"] == "maternal_deaths_per_100k", "value"].tolist() == [1000]
+    assert rows.loc[rows["measure"] == "maternal_deaths", "value"].tolist() == [3]
+    assert rows.loc[rows["measure"] == "maternal_deaths_per_100k", "value"].tolist() == [1500]
 
 
-def test_no_month_of_deaths_follows_from_two_reports_of_one_year() -> None:
-    every = by_two(months_of(2025), 1, 50)
-    ends = []
-    for last in range(1, 13):
-        rows = counts_of(*[one for one in every if one["month_date"].month <= last])
-        ends.append(sorted(rows.loc[rows["measure"] == "maternal_deaths", "period_end"].dt.month) if len(rows) else [])
-    assert ends == [[]] * 5 + [[6]] * 6 + [[6, 12]]
+@pytest.mark.parametrize(("last", "ends"), [(1, []), (5, []), (6, [6]), (11, [6]), (12, [6, 12])])
+def test_deaths_of_a_part_of_a_year_stand_by_half_years(last: int, ends: list[int]) -> None:
+    rows = counts_of(*months(last))
+    assert [end.month for end in rows["period_end"].unique()] == ends if ends else not len(rows)
+    withheld = withheld_of(*months(last))
+    assert list(withheld["withheld"]) == ([] if last in (6, 12) else [Withheld.WAITING])
+
+
+def test_what_is_done_for_people_stands_by_quarters() -> None:
+    served = [
+        {"month_date": pd.Timestamp(f"2025-{month:02d}-01"), "region_code": "1971", "service": "hiv"}
+        | {"counting": "monthly", "served_persons": 3, "target_persons": 900}
+        for month in range(1, 6)
+    ]
+    rows = iku_rows(office("indicator_counts"), office("spm", *served), office("targets"), read_table("indicators"))
+    assert [end.month for end in rows["period_end"]] == [3] and rows["numerator"].tolist() == [9]
+
+
+WITHHELD = [
+    pytest.param(lambda: months(5), Withheld.WAITING, id="no report of the last"),
+    pytest.param(lambda: months(6, puskesmas="A"), Withheld.FEW_UNITS, id="one puskesmas that ever reported"),
+    pytest.param(
+        lambda: months(6, puskesmas="A") + months(5, puskesmas="B"), Withheld.THIN, id="one report of a part missing"
+    ),
+    pytest.param(lambda: months(6)[5:], Withheld.ONE_MONTH, id="one month"),
+]
+
+
+@pytest.mark.parametrize(("reports", "why"), WITHHELD)
+def test_a_count_that_would_be_one_puskesmas_or_one_month_does_not_stand(
+    reports: Callable[[], list[dict[str, object]]], why: Withheld
+) -> None:
+    assert not len(counts_of(*reports()))
+    assert withheld_of(*reports())["withheld"].tolist() == [why]
 
 
 def test_an_old_period_shows_the_deaths_of_its_year_and_each_period_one_part_of_a_year() -> None:
-    rows = counts_of(*by_two(months_of(2024), 1, 50), *by_two(months_of(2025), 2, 50))
+    rows = counts_of(*months(12, year=2024), *months(12, deaths=2))
     rows = rows[rows["measure"] == "maternal_deaths"]
-    for until, expected in (("2024-07-31", [12]), ("2024-12-31", [24]), ("2025-08-31", [24, 24])):
-        kept = newest_of_year(rows[rows["period_end"] <= until])
-        assert kept["value"].tolist() == expected
+    for until, expected in (("2024-07-31", [6]), ("2024-12-31", [12]), ("2025-08-31", [12, 12])):
+        assert newest_of_year(rows[rows["period_end"] <= until])["value"].tolist() == expected
+
+
+def test_a_year_without_its_last_month_stands_when_the_next_has_begun() -> None:
+    rows = counts_of(*months(11, year=2024), *months(1)).query("measure == 'maternal_deaths'")
+    assert rows["value"].tolist() == [6, 11]
 
 
 def test_a_year_without_its_first_months_is_no_full_year() -> None:
-    rows = newest_of_year(counts_of(*by_two(months_of(2023, first=4), 0, 10)))
+    rows = counts_of(*months(12, year=2023)[3:])
     assert rows["period_start"].dt.month.tolist() == [4] * len(rows) and "year" not in set(rows["period_precision"])
 
 
@@ -195,31 +222,36 @@ def counts_of(*rows: dict[str, object]) -> pd.DataFrame:
     return iku_rows(office("indicator_counts", *rows), *none, read_table("indicators"))
 
 
-def test_one_puskesmas_is_never_printed_as_the_region() -> None:
-    every = [one for name in "ABCDEFG" for one in counts_for(name)]
-    alone = counts_for("A", numerator=2, data_system="dinkes_report")
-    assert set(counts_of(*every, *alone)["data_system"]) == {"notification_mpdn"}
-    assert counts_of(*counts_for("A")).empty
+def withheld_of(*rows: dict[str, object]) -> pd.DataFrame:
+    return withheld_counts(office("indicator_counts", *rows), office("spm"), read_table("indicators"))
 
 
-def counts_for(name: str, *, numerator: int = 0, **more: Any) -> list[dict[str, object]]:
-    return [counted(month, numerator, 50, puskesmas=name, **more) for month in months_of(2026, last=6)]
+def test_one_puskesmas_of_seven_is_not_the_region() -> None:
+    others = [one for number in range(7) for one in months(6, deaths=0, puskesmas=f"P{number}")]
+    one = months(6, puskesmas="P0", data_system="dinkes_report")
+    rows = counts_of(*others, *one)
+    assert set(rows["data_system"]) == {"notification_mpdn"}
+    (withheld,) = withheld_of(*others, *one).itertuples()
+    assert (withheld.withheld, withheld.reports, withheld.due) == (Withheld.THIN, 6, 42)
 
 
 def test_a_round_is_a_stock_so_that_the_newest_one_counts() -> None:
-    rounds = by_two(["2025-02-01", "2025-08-01"], 5, 100, indicator="stunting", data_system="routine_eppgbm")
+    rounds = [
+        counted(month, 15, 100, indicator="stunting", data_system="routine_eppgbm")
+        for month in ("2025-02-01", "2025-08-01")
+    ]
     rates = counts_of(*rounds).query("measure == 'stunting_pct'")
-    assert rates["kind"].tolist() == ["stock", "stock"] and rates["value"].tolist() == [5, 5]
-    few = by_two(["2025-02-01"], 3, 100, indicator="stunting", data_system="routine_eppgbm")
-    assert counts_of(*few).empty
+    assert rates["kind"].tolist() == ["stock", "stock"] and len(rates) == 2
+    few = [one | {"numerator": 3} for one in rounds]
+    assert counts_of(*few).empty and withheld_of(*few)["withheld"].tolist() == [Withheld.SMALL]
 
 
 def test_the_province_adds_its_seven_regencies_or_says_nothing() -> None:
     codes = [region.bps_code for region in reported_regions() if region.bps_code != "19"]
-    reports = [one for code in codes for one in by_two(months_of(2025, last=6), 1, 50, region_code=code)]
+    reports = [counted("2025-12-01", 1, 100, region_code=code, counting="cumulative") for code in codes]
     whole = counts_of(*reports).query("region_code == '19' and measure == 'maternal_deaths'")
-    assert whole["value"].tolist() == [84] and whole["note_id"].tolist() == ["Laporan masuk 84 dari 84."]
-    assert "19" not in set(counts_of(*[one for one in reports if one["region_code"] != codes[0]])["region_code"])
+    assert whole["value"].tolist() == [7] and whole["note_id"].tolist() == ["Laporan masuk 7 dari 7."]
+    assert "19" not in set(counts_of(*reports[1:])["region_code"])
 
 
 def checks(month: str, puskesmas: str, persons: int, target: int = 500, **more: object) -> dict[str, object]:
@@ -250,8 +282,8 @@ def test_checks_are_added_since_january_by_region_and_puskesmas(counting: str, s
     assert target == 1000
 
 
-def test_checks_of_too_few_puskesmas_are_no_figure_of_the_region() -> None:
-    first = [checks("2025-02-01", name, 10) for name in "ABCD"]
+def test_checks_of_too_few_puskesmas_are_not_the_region_and_months_are_rounded() -> None:
+    first = [checks("2025-02-01", name, 10 + number) for number, name in enumerate("ABCD")]
     rows = ckg_rows(office("indicator_counts", *first, checks("2025-03-01", "A", 20)))
     whole = rows[(rows["measure"] == "checked_persons") & rows["area_name"].isna()]
-    assert whole["period_end"].dt.month.tolist() == [2]
+    assert whole["period_end"].dt.month.tolist() == [2] and whole["value"].tolist() == [45]  # 46

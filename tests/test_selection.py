@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
+from store_killing import clock, members, record
 
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import resolve_region
+from analysis.tables.figures import key_of_store
+from analysis.tables.office import read_office, store_rows
 from analysis.tables.published import read_table
-from analysis.tables.selection import EVERY_ROW, select_rows
+from analysis.tables.selection import EVERY_ROW, OWN, digest_rows, select_rows
 
 
 def selected(table: str, region: str, period: str, codes: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -51,3 +56,18 @@ def test_every_row_is_that_of_all_places_up_to_the_period() -> None:
     rows = selected("ckg", "bangka", "2025-08", EVERY_ROW)
     assert {"Kabupaten Magetan", "Kota Batam"} & set(rows["place_name"].dropna()) and "1971" in set(rows["region_code"])
     assert rows.loc[rows["kind"] != "target", "period_end"].max() <= pd.Timestamp("2025-08-31")
+
+
+def test_no_count_is_found_by_trying_the_digests_of_an_office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A digest of a row of few digits is a lock that everybody who has the code can try; the store keeps the key."""
+    store = tmp_path / "office.duckdb"
+    monkeypatch.setenv("UHC_STORE", str(store))
+    store_rows(members([3]), record(), who="uji", clock=clock, store=store)
+    rows = read_office("membership", store=store, with_arrival=True)
+    key = key_of_store("office")
+    assert len(key) == 64 and digest_rows(rows, "membership", OWN, key=key) == digest_rows(
+        rows, "membership", OWN, key=key_of_store("office")
+    )
+    (sealed,) = digest_rows(rows, "membership", OWN, key=key).values()
+    tried = (rows.assign(registered_persons=pd.array([count], dtype="Int64")) for count in range(10))
+    assert sealed not in {digest for one in tried for digest in digest_rows(one, "membership", OWN).values()}

@@ -239,11 +239,12 @@ def row_changes(record: Mapping[str, Any], region: Region, period: str, around: 
 
 def _rows_now(one: Mapping[str, Any], region: Region, period: str, data: str) -> dict[str, str]:
     from analysis.reference.periods import parse_period
+    from analysis.tables.figures import key_of_store
     from analysis.tables.selection import digest_rows, in_scope, read_whole
 
     whole = read_whole(one["table"], one["how"], data, region, one["codes"])
     scope = in_scope(whole, one["table"], region, parse_period(period), codes=one["codes"], how=one["how"])
-    return digest_rows(scope, one["table"], one["how"], data)
+    return digest_rows(scope, one["table"], one["how"], key=key_of_store(data))
 
 
 def pages_digest() -> str:

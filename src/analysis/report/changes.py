@@ -116,7 +116,7 @@ def _compare_findings(before: Any, now: Any, causes: list[str]) -> list[dict[str
 
 
 def _states(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    return one["value"], one["unit"], one["bound"]
+    return round(one["value"], one["decimals"]), one["unit"], one["bound"]  # earlier reports kept more decimals
 
 
 def _kept(one: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -24,12 +24,13 @@ from analysis.reference.words import say
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
-from analysis.tables.figures import check_store, store_of
+from analysis.tables.figures import check_store, key_of_store, store_of
 from analysis.tables.office_rows import OFFICE
 from analysis.tables.published import read_table
 from analysis.tables.selection import (
     FIGURES,
     OWN,
+    PEOPLE,
     PUBLISHED,
     check_period,
     digest_rows,
@@ -87,14 +88,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Input:
-    """Rows read from a table: how many, their SHA-256, and what they were chosen from.
+    """Rows read from a table: how many (not where a row is a person), their SHA-256, and what they were chosen from.
 
     ``row_digests`` holds every row, by its key, that tables.selection.in_scope gives for ``codes`` and ``how``: the
     report may rest on any of them.
     """
 
     file: str
-    rows: int
+    rows: int | None
     sha256: str
     table: str
     how: str
@@ -187,10 +188,11 @@ class Draft:
         digests = next(same, None)
         if digests is None:
             scope = in_scope(whole, table, self.region, self.period, codes=codes, how=how)
-            digests = digest_rows(scope, table, how, self.data)
+            digests = digest_rows(scope, table, how, key=key_of_store(self.data))
         read = json.dumps([sorted(row_keys(rows, table, how)), digests], sort_keys=True)
         sha256 = hashlib.sha256(read.encode()).hexdigest()
-        one = Input(whole.attrs["file"], len(rows), sha256, table, how, tuple(codes), digests)
+        count = None if table in PEOPLE else len(rows)
+        one = Input(whole.attrs["file"], count, sha256, table, how, tuple(codes), digests)
         if one not in self.inputs:
             self.inputs.append(one)
 

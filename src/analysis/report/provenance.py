@@ -109,7 +109,11 @@ def show_trail(draft: Draft) -> Block:
         ],
         list(
             dict.fromkeys(
-                (f"{one.file} ({one.table})" if one.how == OWN else one.file, format_number(one.rows), one.sha256[:12])
+                (
+                    f"{one.file} ({one.table})" if one.how == OWN else one.file,
+                    say("empty.hidden") if one.rows is None else format_number(one.rows),
+                    one.sha256[:12],
+                )
                 for one in draft.inputs
             )
         ),

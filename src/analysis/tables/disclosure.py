@@ -102,7 +102,7 @@ def find_hidden(
     counts = _as_counts(table[column]).reset_index(drop=True)
     hidden = redact(counts, threshold=protection.threshold, rule=protection.rule).isna() & counts.notna()
     sums = [_numbers_of(table, list(keys)) for keys in totals]
-    while True:
+    while hidden.any():
         before = int(hidden.sum())
         for group in sums:
             added = counts.where(hidden, 0).groupby(group).sum()
@@ -113,7 +113,8 @@ def find_hidden(
             for group in sums:
                 hidden |= _next_smallest(counts, hidden, group, group.isin(group[found]))
         if int(hidden.sum()) == before:
-            return hidden.set_axis(table.index)
+            break
+    return hidden.set_axis(table.index)
 
 
 def protect(table: pd.DataFrame, column: str, *, totals: Sequence[Sequence[str]], protection: Protection) -> pd.Series:

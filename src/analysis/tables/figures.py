@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.reference.errors import ParameterError
 from analysis.reference.places import store_files
 from analysis.reference.regions import PROVINCE, reported_regions
-from analysis.tables.office import read_office, read_span
+from analysis.tables.office import read_key, read_office, read_span
 from analysis.tables.office_rows import ckg_rows, coverage_rows, iku_rows, override, population_rows
 from analysis.tables.published import read_table
 
@@ -27,6 +27,20 @@ SOURCES = {
 def store_of(data: str) -> Path | None:
     """Return the store behind ``data``: none for published, the office's, or the demonstration's."""
     return store_files().get(data)
+
+
+def key_of_store(data: str) -> str:
+    """Return the secret with which rows of ``data`` are digested; none where they are published or invented."""
+    store = store_of(data)
+    if data != "office" or store is None or not store.is_file():
+        return ""
+    return _key(store, store.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _key(store: Path, stamp: int) -> str:
+    del stamp  # part of the cache key
+    return read_key(store)
 
 
 def check_store(data: str) -> None:

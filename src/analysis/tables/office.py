@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,20 +90,6 @@ def read_office(
     return frame
 
 
-def read_secret(store: Path) -> str:
-    """Return 16 characters that nobody knows who has not the first file imported into ``store``.
-
-    They key what is published of rows that are not (tables.selection.digest_rows), and stay as the store grows.
-    """
-    first = ""
-    if store.is_file():
-        with _open(store, read_only=True) as connection:
-            if "imports" in _tables(connection):
-                found = connection.execute("SELECT sha256 FROM imports ORDER BY import_id LIMIT 1").fetchall()
-                first = found[0][0] if found else ""
-    return hashlib.sha256(f"rows of {first}".encode()).hexdigest()[:16]
-
-
 def read_span(table: str, *, store: Path, day: str = "month_date") -> dict[str, tuple[pd.Timestamp, pd.Timestamp]]:
     """Return the first and the last ``day`` of each region, by BPS code, in a table.
 
@@ -130,6 +116,22 @@ def read_history(*, store: Path | None = None) -> pd.DataFrame:
     with _open(store, read_only=True) as connection:
         found = connection.execute("SELECT * FROM imports ORDER BY import_id DESC").df()
     return found.reindex(columns=names)  # earlier stores do not say the way
+
+
+def read_key(store: Path) -> str:
+    """Return the secret that this store was made with; no report and no export holds it.
+
+    Without it a digest of a row gives its small counts back: whoever has the code tries them all. A store made before
+    there was one has the first line of its history instead.
+
+    Raises:
+        UhcError: as read_office.
+    """
+    with _open(store, read_only=True) as connection:
+        known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'own_key'").fetchall()
+        query = "SELECT key FROM own_key" if known else "SELECT sha256 || imported_at FROM imports ORDER BY import_id"
+        found = connection.execute(f"{query} LIMIT 1").fetchall()
+    return str(found[0][0]) if found else ""
 
 
 def store_rows(
@@ -164,7 +166,7 @@ def store_rows(
         part = store.with_name(f".{store.name}.{os.getpid()}")
         part.unlink(missing_ok=True)
         try:
-            made = _store(part, tables, record, who, clock, way)
+            made = _store(part, tables, record, who, clock, way, key=secrets.token_hex(32))
             os.link(part, store)
             return made
         except FileExistsError:
@@ -193,9 +195,17 @@ def foresee_losses(
 
 
 def _store(
-    store: Path, tables: Mapping[str, pd.DataFrame], record: ImportRecord, who: str, clock: Clock, way: Way
+    store: Path,
+    tables: Mapping[str, pd.DataFrame],
+    record: ImportRecord,
+    who: str,
+    clock: Clock,
+    way: Way,
+    key: str = "",
 ) -> tuple[int, int]:
     with _open(store) as connection, _transaction(connection):
+        if key:
+            connection.execute("CREATE TABLE own_key AS SELECT ? AS key", [key])
         connection.execute(f"CREATE TABLE IF NOT EXISTS imports ({IMPORTS})")
         connection.execute("ALTER TABLE imports ADD COLUMN IF NOT EXISTS way VARCHAR")
         ((number,),) = connection.execute("SELECT coalesce(max(import_id), 0) + 1 FROM imports").fetchall()

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 import pandas as pd
 
 from analysis.reference.numbers import format_number
 from analysis.reference.regions import PROVINCE, region_of_code, reported_regions
-from analysis.tables.disclosure import Protection
+from analysis.tables.disclosure import Protection, round_counts
 from analysis.tables.schemas import DTYPES, table_descriptor
 
 OFFICE = "kantor"
-LEAST_REPORTS = 0.75  # WHO data quality review: below it a total is not read
 ROUNDS = "routine_eppgbm"
-QUARTERS, HALVES = (3, 6, 9, 12), (6, 12)
+LEAST_REPORTS = 0.75  # WHO data quality review: below it a total is not read
+FEWEST_UNITS = 2  # one puskesmas is not the regency
+FEWEST_MONTHS = 2  # a step of one month would be that month
+STEP_MONTHS, STEP_MONTHS_OF_EVENTS = 3, 6  # between two figures of one year, so that no month is their difference
+EVENTS = ("deaths", "children")
 SERIES = ["indicator", "data_system", "year"]
+WITHHELD_COLUMNS = ["region_code", *SERIES, "last", "step_end", "reports", "due", "withheld"]
 UNIT_OF_COUNT = {"deaths": "deaths", "children": "children", "births": "births"}
+
+
+class Withheld(StrEnum):
+    """Why the newest counts of a year are not shown."""
+
+    WAITING = "waiting"
+    THIN = "thin"
+    FEW_UNITS = "few_units"
+    ONE_MONTH = "one_month"
+    SMALL = "small"
+
 
 # What makes two rows speak of the same thing, by table; dates count by month.
 SAME = {
@@ -183,11 +199,11 @@ def iku_rows(
 ) -> pd.DataFrame:
     """Return the office's indicator counts, SPM and targets as rows of the table ``iku``, by region and year.
 
-    Months are added up to the ends of quarters, deaths to those of half-years, so that no month follows from two
-    reports; of cumulative reports the last of each puskesmas counts. What is measured in rounds (a stunting round)
-    stands by month, without counts too small to show. The note says how many of the reports due came in: one a month
-    from each puskesmas that ever reported to the region; of fewer than LEAST_REPORTS, or where a single puskesmas ever
-    reported, there is no figure of the region. The province is the sum of its seven regencies where all of them
+    Months are added up; of cumulative reports the last of each puskesmas counts. What is measured in rounds (a
+    stunting round) stands by month. All else stands by steps of a year (STEP_MONTHS; deaths and sick children by half
+    years), so that no two reports of a year differ by one month; what may not be shown yet, or of too few reports, has
+    no row (``withheld_counts`` says why). The note says how many of the reports due came in: one a month from each
+    puskesmas that ever reported to the region. The province is the sum of its seven regencies where all of them
     reported.
 
     Args:
@@ -198,13 +214,9 @@ def iku_rows(
     """
     known = indicators[indicators["data_table"] == "iku"].set_index("indicator_id")
     rows: list[dict[str, Any]] = []
-    served = services.rename(columns={"served_persons": "numerator", "target_persons": "denominator"})
-    served = served.assign(indicator="spm_" + served["service"], data_system="spm_report") if len(served) else served
-    counts = pd.concat([part for part in (counts, served) if len(part)] or [counts])
-    ours = counts[counts["indicator"].isin(known.index)] if len(counts) else counts
-    if len(ours):
-        for row in _up_to_ends(_with_province(ours.assign(year=ours["month_date"].dt.year)), known).itertuples():
-            rows += _counted(row, known.loc[row.indicator])
+    steps = _steps(counts, services, known)
+    for row in steps[steps["withheld"] == ""].itertuples():
+        rows += _counted(row, known.loc[row.indicator])
     for row in targets.itertuples() if len(targets) else ():
         if row.indicator in known.index and pd.notna(known.loc[row.indicator, "target_measure"]):
             meta = known.loc[row.indicator]
@@ -225,31 +237,49 @@ def iku_rows(
     return _in_form(pd.DataFrame(rows), "iku", "ki") if rows else pd.DataFrame()
 
 
-def _with_province(ours: pd.DataFrame) -> pd.DataFrame:
-    """Return the reports, and again as the province's where all seven regencies have the indicator in that year."""
-    whole = ours.groupby(SERIES)["region_code"].transform("nunique") == len(reported_regions()) - 1
-    parts = ours[whole]
-    own_names = parts["region_code"] + " " + parts["puskesmas"].fillna("")
-    return pd.concat([ours, parts.assign(region_code=PROVINCE, puskesmas=own_names)], ignore_index=True)
+def withheld_counts(counts: pd.DataFrame, services: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return the newest counts of each region, indicator and system that ``iku_rows`` does not show, and why.
+
+    Args:
+        counts: as ``iku_rows``, up to the period.
+        services: the same.
+        indicators: the same.
+
+    Returns:
+        WITHHELD_COLUMNS: last is the newest month in the count, step_end the month to which the next figure runs,
+        reports and due are as in the note. No counts.
+    """
+    known = indicators[indicators["data_table"] == "iku"].set_index("indicator_id")
+    steps = _steps(counts, services, known)
+    newest = steps.sort_values("last", kind="stable").groupby(["region_code", "indicator", "data_system"]).tail(1)
+    return newest.loc[newest["withheld"] != "", WITHHELD_COLUMNS].reset_index(drop=True)
 
 
-def _up_to_ends(ours: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of _added: rounds, and what counts over a time up to the end of each quarter or half-year."""
-    is_round = ours["data_system"] == ROUNDS
-    is_death = ours["indicator"].map(known["count_measure"]).fillna("").str.endswith("deaths")
-    units = ours.groupby(["region_code", ours["data_system"] == "spm_report"])["puskesmas"].nunique()
+def _steps(counts: pd.DataFrame, services: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Return a row of ``_added`` per step of each year, or round, with the column ``withheld``: "" or why."""
+    served = services.rename(columns={"served_persons": "numerator", "target_persons": "denominator"})
+    served = served.assign(indicator="spm_" + served["service"], data_system="spm_report") if len(served) else served
+    counts = pd.concat([part for part in (counts, served) if len(part)] or [counts])
+    ours = counts[counts["indicator"].isin(known.index)] if len(counts) else counts
+    if not len(ours):
+        return pd.DataFrame(columns=WITHHELD_COLUMNS)
+    unit = known["count_measure"].str.rsplit("_", n=1).str[-1]
+    ours = _with_province(ours.assign(year=ours["month_date"].dt.year))
+    length = ours["indicator"].map(unit).isin(EVENTS).map({True: STEP_MONTHS_OF_EVENTS, False: STEP_MONTHS})
+    is_round, month = ours["data_system"] == ROUNDS, ours["month_date"].dt.month
+    ours = ours.assign(length=length.mask(is_round, 1), step_end=-(-month // length) * length)
+    ours["is_spm"] = ours["data_system"] == "spm_report"
+    units = ours.groupby(["region_code", "is_spm"])["puskesmas"].nunique().clip(lower=1).rename("units").reset_index()
     found = [_added(ours[is_round], units)] if is_round.any() else []
+    for end in range(STEP_MONTHS, 13, STEP_MONTHS):
+        some = ours[~is_round & (month <= end) & (end % ours["length"] == 0)]
+        some = some[some.groupby(["region_code", *SERIES])["step_end"].transform("max") == end]
+        if len(some):
+            found.append(_added(some, units))
+    steps = pd.concat(found, ignore_index=True)
     newest = ours.groupby("region_code")["year"].max()
-    for ends, rows in ((HALVES, ours[~is_round & is_death]), (QUARTERS, ours[~is_round & ~is_death])):
-        for end in ends:
-            part = rows[rows["month_date"].dt.month <= end]
-            if not len(part):
-                continue
-            sums = _added(part, units)
-            is_closed = (end == ends[-1]) & (sums["year"] < sums["region_code"].map(newest))
-            is_one_month = (sums["first"].dt.month == sums["last"].dt.month) & ~sums["is_cumulative"]
-            found.append(sums[((sums["last"].dt.month == end) | is_closed) & ~is_one_month])
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    steps["is_closed"] = (steps["step_end"] == 12) & (steps["year"] < steps["region_code"].map(newest))
+    return steps.assign(withheld=[_why_withheld(row) for row in steps.itertuples()])
 
 
 def newest_of_year(rows: pd.DataFrame) -> pd.DataFrame:
@@ -260,43 +290,73 @@ def newest_of_year(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.drop(index=ours.index[ours["period_end"] < last])
 
 
-def _added(ours: pd.DataFrame, units: pd.Series) -> pd.DataFrame:
-    """Return a row per region, indicator, system and year, or round: count, base, months, reports in and due."""
-    is_spm, in_rounds = ours["data_system"] == "spm_report", ours["data_system"] == ROUNDS
+def _why_withheld(row: Any) -> str:
+    """Return why a row of ``_added`` is not shown, or ""."""
+    is_part_of_events = row.length == STEP_MONTHS_OF_EVENTS and row.step_end < 12
+    if row.in_rounds and 0 < row.numerator <= Protection().largest_hidden_persons:
+        return Withheld.SMALL
+    if not row.in_rounds and row.last.month < row.step_end and not row.is_closed:
+        return Withheld.WAITING
+    if row.reports < (1 if is_part_of_events else LEAST_REPORTS) * row.due:
+        return Withheld.THIN  # the report that comes late would be the difference of two parts of a year
+    if 0 < row.units_in < FEWEST_UNITS:
+        return Withheld.FEW_UNITS
+    if not row.in_rounds and not row.is_cumulative and row.months_in_step < FEWEST_MONTHS:
+        return Withheld.ONE_MONTH
+    return ""
+
+
+def _with_province(ours: pd.DataFrame) -> pd.DataFrame:
+    """Return the reports, and again as the province's where all seven regencies have the indicator in that year."""
+    whole = ours.groupby(SERIES)["region_code"].transform("nunique") == len(reported_regions()) - 1
+    parts = ours[whole]
+    own_names = parts["region_code"] + " " + parts["puskesmas"].fillna("")
+    return pd.concat([ours, parts.assign(region_code=PROVINCE, puskesmas=own_names)], ignore_index=True)
+
+
+def _added(ours: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Return a row per region, indicator, system and year, or round: count, base, months, reports in and due.
+
+    Args:
+        ours: the reports, each with the length of its step in months and the month in which that ends.
+        units: region_code, is_spm and how many puskesmas ever reported.
+    """
+    in_rounds = ours["data_system"] == ROUNDS
     ours = ours.assign(
-        is_spm=is_spm, round_date=ours["month_date"].where(in_rounds), is_cumulative=ours["counting"] == "cumulative"
+        round_date=ours["month_date"].where(in_rounds), is_cumulative=ours["counting"] == "cumulative"
     ).sort_values("month_date", kind="stable")
-    keys = ["region_code", *SERIES, "round_date"]
+    keys = ["region_code", *SERIES, "is_spm", "round_date"]
     newest = ours.drop_duplicates([*keys, "puskesmas", "is_cumulative"], keep="last")
     parts = pd.concat([ours[~ours["is_cumulative"]], newest[newest["is_cumulative"]]])
     sums = parts.groupby(keys, dropna=False)[["numerator", "denominator"]].sum(min_count=1)
     grouped = ours.groupby(keys, dropna=False)
+    in_step = ours[ours["step_end"] == grouped["step_end"].transform("max")].groupby(keys, dropna=False)
     sums = sums.assign(
         first=grouped["month_date"].min(),
         last=grouped["month_date"].max(),
         is_cumulative=grouped["is_cumulative"].any(),
         reports=ours.drop_duplicates([*keys, "puskesmas", "month_date"]).groupby(keys, dropna=False).size(),
+        units_in=grouped["puskesmas"].nunique(),
+        length=grouped["length"].max(),
+        step_end=grouped["step_end"].max(),
+        months_in_step=in_step["month_date"].nunique(),
     )
     # the people that an SPM service is for in a year are aimed at once, however the months are counted
     aimed = ours[ours["is_spm"]].drop_duplicates([*keys, "puskesmas"], keep="last")
     aimed = aimed.groupby(keys, dropna=False)["denominator"].sum(min_count=1)
     sums.loc[aimed.index, "denominator"] = aimed
-    sums = sums.reset_index()
-    sums["in_rounds"], sums["is_spm"] = sums["round_date"].notna(), sums["data_system"] == "spm_report"
-    known = units.rename_axis(["region_code", "is_spm"]).rename("units").reset_index()
-    sums = sums.merge(known, on=["region_code", "is_spm"], how="left")
+    sums = sums.reset_index().merge(units, on=["region_code", "is_spm"], how="left")
+    sums["in_rounds"] = sums["round_date"].notna()
     months = (sums["last"].dt.month - sums["first"].dt.month + 1).where(~sums["in_rounds"], 1)
-    return sums.assign(due=sums["units"].clip(lower=1) * months)
+    return sums.assign(due=sums["units"] * months)
 
 
 def _counted(row: Any, meta: pd.Series) -> list[dict[str, Any]]:
     """Return the count, its births or children, and the rate of a row of _added."""
+    if pd.isna(row.numerator):
+        return []
     count, base, last = row.numerator, row.denominator, row.last
     reports, due, in_rounds = row.reports, row.due, row.in_rounds
-    if pd.isna(count) or reports < LEAST_REPORTS * due or row.units == 1:
-        return []
-    if in_rounds and 0 < count <= Protection().largest_hidden_persons:
-        return []
     first = pd.Timestamp(row.year, 1, 1) if row.is_cumulative else row.first
     start = last if in_rounds else first
     end = last + pd.offsets.MonthEnd(0)
@@ -352,8 +412,9 @@ def _counted(row: Any, meta: pd.Series) -> list[dict[str, Any]]:
 def ckg_rows(counts: pd.DataFrame) -> pd.DataFrame:
     """Return the office's counts of CKG as rows of the table ``ckg``: people checked since January and the target.
 
-    Every month's sum of a region stands where LEAST_REPORTS of the puskesmas that report are in it, of puskesmas the
-    newest. The province is the sum of its seven regencies.
+    Every month's sum of a region stands, rounded so that no two months give a small count; of puskesmas the newest. A
+    sum of fewer than LEAST_REPORTS of the puskesmas that report, or of fewer than FEWEST_UNITS, does not stand: it
+    would be theirs. The province is the sum of its seven regencies.
 
     Args:
         counts: rows of the office table ``indicator_counts``.
@@ -372,12 +433,13 @@ def ckg_rows(counts: pd.DataFrame) -> pd.DataFrame:
     sums = _sum(own, keys, ["numerator", "denominator"])
     reports = own.groupby(keys)["puskesmas"].nunique().reset_index(name="reports")
     whole = sums.merge(reports, on=keys).assign(due=lambda rows: rows["region_code"].map(units))
-    whole = whole[whole["reports"] >= LEAST_REPORTS * whole["due"]]
+    whole = whole[(whole["reports"] >= LEAST_REPORTS * whole["due"]) & (whole["reports"] >= FEWEST_UNITS)]
     notes = {
         f"note_{language}": [text.format(row.reports, row.due) for row in whole.itertuples()]
         for language, text in (("id", "Laporan masuk {} dari {}."), ("en", "{} of {} reports came in."))
     }
-    rows = pd.concat([whole.assign(**notes), parts], ignore_index=True)
+    whole = whole.assign(numerator=round_counts(whole["numerator"], to=Protection().round_to), **notes)
+    rows = pd.concat([whole, parts], ignore_index=True)
     year = rows["month_date"].dt.to_period("Y")
     checked = {"measure": "checked_persons", "value": rows["numerator"], "kind": "yield"}
     target = {"measure": "target_persons", "value": rows["denominator"], "kind": "target"}

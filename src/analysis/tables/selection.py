@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 
 import pandas as pd
@@ -10,7 +11,7 @@ from analysis.reference.periods import Period, check_not_before
 from analysis.reference.regions import PROVINCE, Region
 from analysis.reference.words import current_language
 from analysis.tables.figures import office_months, read_figures, store_of
-from analysis.tables.office import read_office, read_secret
+from analysis.tables.office import read_office
 from analysis.tables.office_rows import figure_keys, newest_of_year
 from analysis.tables.published import read_table
 from analysis.tables.schemas import table_descriptor
@@ -18,6 +19,7 @@ from analysis.tables.schemas import table_descriptor
 NATION = "0000"
 EVERY_ROW = ("*",)
 PUBLISHED, FIGURES, OWN = "published", "figures", "own"
+PEOPLE = ("ikm_responses",)  # a row is one person, so that their number is a count of people
 OWN_DAYS = ("month_date", "as_of_date", "session_date", "meeting_date", "year")
 ROWS_LISTED = 300
 ROWS_SHOWN, MONTHS_SHOWN = 60, 6
@@ -128,23 +130,25 @@ def row_keys(rows: pd.DataFrame, table: str, how: str) -> list[str]:
     return [one if empty else key for key, one, empty in zip(keys, measured, nameless, strict=True)]
 
 
-def digest_rows(rows: pd.DataFrame, table: str, how: str, data: str = "published") -> dict[str, str]:
+def digest_rows(rows: pd.DataFrame, table: str, how: str, *, key: str = "") -> dict[str, str]:
     """Return a digest of each row by its key; where the row stands in its file or sheet does not matter.
 
-    Digests are published. Those of an office's rows are keyed (``read_secret``), else small counts could be found by
-    trying them.
+    Findings documents hold them: with the ``key`` of its store (tables.figures.key_of_store) no count of an office can
+    be found by trying.
+
+    Rows of PEOPLE are taken together without their number.
 
     Of more than ROWS_LISTED rows those of a region and year are taken together, or of a region, or all: their key is
     then "1901/2025", "1901" or "*", and the digest begins with their number and a colon.
     """
     content = rows.drop(columns=["file_row", "import_id", "source_row"], errors="ignore").astype(str)
-    store = store_of(data)
-    secret = {} if how == PUBLISHED or store is None else {"hash_key": read_secret(store)}
-    hashes = pd.util.hash_pandas_object(content, index=False, **secret)
+    hashes = pd.util.hash_pandas_object(content, index=False)
+    if table in PEOPLE and len(rows):
+        return {"*": _seal(hashes.sum(), key)}
     if len(rows) <= ROWS_LISTED:
         digests: dict[str, str] = {}
-        for key, digest in zip(row_keys(rows, table, how), hashes, strict=True):
-            digests[key] = digests.get(key, "") + f"{digest:016x}"
+        for name, digest in zip(row_keys(rows, table, how), hashes, strict=True):
+            digests[name] = digests.get(name, "") + _seal(digest, key)
         return digests
     places = content["region_code"] if "region_code" in content else pd.Series("*", index=content.index)
     days = next((content[name] for name in ("as_of_date", "period_end", *OWN_DAYS) if name in content), places)
@@ -153,7 +157,12 @@ def digest_rows(rows: pd.DataFrame, table: str, how: str, data: str = "published
             break
     taken = hashes.groupby(groups.to_numpy())
     sums, counts = taken.sum(), taken.size()
-    return {str(key): f"{counts[key]}:{sums[key]:016x}" for key in sums.index}
+    return {str(name): f"{counts[name]}:{_seal(sums[name], key)}" for name in sums.index}
+
+
+def _seal(digest: int, key: str) -> str:
+    text = f"{digest:016x}"
+    return hmac.new(key.encode(), text.encode(), "sha256").hexdigest()[:16] if key else text
 
 
 def _day_of_belonging(rows: pd.DataFrame) -> pd.Series:

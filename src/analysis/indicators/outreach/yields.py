@@ -25,14 +25,19 @@ def compute_yields(sessions: pd.DataFrame, per: str) -> pd.DataFrame:
 
     Sessions that lack the gain or the exposure are left out; ``find_problems`` says how many.
     """
-    column = {"session": pd.Series(1.0, sessions.index), "staff_hour": sessions["staff_hours"]}.get(
-        per, sessions["cost_idr"].astype(float)
-    )
-    exposure = column / EXPOSURES[per]
+    exposure = exposure_of(sessions, per)
     known = sessions["gain_persons"].notna() & (exposure > 0)
     return pool_rates(
         sessions.loc[known, "site_type"], sessions.loc[known, "gain_persons"].astype(float), exposure[known]
     )
+
+
+def exposure_of(sessions: pd.DataFrame, per: str) -> pd.Series:
+    """Return what the people of each session are counted against: 1 session, hours of staff, million rupiah."""
+    column = {"session": pd.Series(1.0, sessions.index), "staff_hour": sessions["staff_hours"]}.get(
+        per, sessions["cost_idr"].astype(float)
+    )
+    return column / EXPOSURES[per]
 
 
 def pool_rates(groups: pd.Series, counts: pd.Series, exposures: pd.Series, *, confidence: float = 0.95) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from analysis.report.iku.stating import (
     state_value,
     system_of,
     time_of,
+    withheld_texts,
     write,
 )
 from analysis.report.tables import make_table, name_columns
@@ -43,7 +44,7 @@ def show_deaths(draft: Draft, review: Review, dated: pd.DataFrame | None = None)
     """
     shown = review.events[review.events["usable"] | (review.events["origin"] == "parts")]
     sentences = [*_changed(draft, review), *_next_year(draft, review), *_pooled(draft, review)]
-    sentences += [*_surveyed(draft, review), *_charted(review)]
+    sentences += [*_surveyed(draft, review), *_charted(review), *withheld_texts(review, spm=False)]
     if not len(shown):
         text = say("deaths.none_text", holder=review.indicator("aki").holder)
         return draft.section("kematian", say("deaths.none"), paragraph(text), bullets(sentences))
@@ -91,7 +92,7 @@ def _heading(review: Review, newest: tuple[Any, Finding]) -> str:
 
 
 def _points(draft: Draft, review: Review, group: pd.DataFrame) -> pd.DataFrame:
-    points = group[["count", "count_low", "count_high"]].set_axis(["value", "low", "high"], axis=1)
+    points = group[["count", "count_low", "count_high"]].round(1).set_axis(["value", "low", "high"], axis=1)
     return points.assign(
         time=[f"{as_of_end(row):short}" + ("" if row.is_year else "*") for row in group.itertuples()],
         text=[f"{state_count(draft, review, row)}" for row in group.itertuples()],

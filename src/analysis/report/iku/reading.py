@@ -21,6 +21,7 @@ from analysis.reference.regions import PROVINCE
 from analysis.reference.rules import parse_scale, scale, versions
 from analysis.report.comparison.stating import assumed_children, survey_assumptions
 from analysis.report.draft import Draft
+from analysis.tables.office_rows import withheld_counts
 from analysis.tables.selection import NATION
 
 WARNING_PLACE = "Lampung"  # its report of 2015 says itself that facilities see a sixth of the infant deaths
@@ -44,6 +45,7 @@ class Review:
         effective_children: children of a survey in the region, over its design effect.
         pooled_years: years to pool.
         zero_targets: as ``zero_targets``, of the office's own SPM.
+        withheld: as ``withheld_counts``, of the region.
     """
 
     indicators: pd.DataFrame
@@ -57,6 +59,7 @@ class Review:
     effective_children: float
     pooled_years: int
     zero_targets: pd.DataFrame
+    withheld: pd.DataFrame
 
     def indicator(self, indicator_id: str) -> Any:
         """Return the row of the table ``indicators``."""
@@ -132,6 +135,8 @@ def read_review(draft: Draft) -> Review:
         membership=_judge_membership(draft, coverage[coverage["region_code"] == code], population),
     )
     draft.judge(iku_criteria(judged, indicators))
+    services = draft.read_office("spm")
+    withheld = withheld_counts(draft.read_office("indicator_counts"), services, indicators)
     return Review(
         indicators,
         ckg,
@@ -149,7 +154,8 @@ def read_review(draft: Draft) -> Review:
         practice,
         size[code] / effect,
         int(float(draft.parameters.own["pooled_years"] or POOLED_YEARS)),
-        zero_targets(draft.read_office("spm")),
+        zero_targets(services),
+        withheld[withheld["region_code"] == code],
     )
 
 

@@ -28,6 +28,7 @@ from analysis.report.iku.stating import (
     state_target,
     state_value,
     time_of,
+    withheld_texts,
     write,
 )
 from analysis.report.iku.summary import realised_of, reason_of, state_score
@@ -187,23 +188,26 @@ def show_services(draft: Draft, review: Review, quality: pd.Series | None = None
         measure_services(review.indicators, review.figures, quality),
         say("spm.rule", note=scale("spm").note),
     )
-    holder = review.indicator("spm_indeks").holder
+    holder, texts = review.indicator("spm_indeks").holder, withheld_texts(review, spm=True)
+    withheld = bullets(texts) if texts else ""
     if services["pct"].isna().all() and not len(review.zero_targets):
         names = list_names([name.removeprefix("SPM ") for name in list_services(review.indicators)["name"]])
         text = say("spm.none_text", names=names, holder=holder)
-        return draft.section("spm", say("spm.none"), paragraph(text), paragraph(rule))
+        return draft.section("spm", say("spm.none"), paragraph(text), withheld, paragraph(rule))
     rows = [_service(draft, review, row) for row in services.itertuples()]
     numbers = ("served_pct", "shortfall")
     table = make_table(say("spm.table", region=draft.region.name), name_columns(*SPM_COLUMNS, numbers=numbers), rows)
     index = paragraph(_spm_index(draft, review, index_services(services)))
-    return draft.section("spm", say("spm.heading"), str(table.html()), index, paragraph(rule))
+    return draft.section("spm", say("spm.heading"), str(table.html()), index, withheld, paragraph(rule))
 
 
 def _service(draft: Draft, review: Review, row: Any) -> tuple[str, ...]:
     people = shortfall = say("empty.not_published")
     for zero in review.zero_targets[review.zero_targets["indicator_id"] == row.indicator_id].itertuples():
         day = AsOf(zero.month_date.date(), "month")
-        served = state_own(draft, f"spm.served.{row.indicator_id}", zero.served_persons, "persons", day, (OFFICE,))
+        name, count = f"spm.served.{row.indicator_id}", zero.served_persons
+        is_small = count <= Protection().largest_hidden_persons
+        served = say("empty.hidden") if is_small else state_own(draft, name, count, "persons", day, (OFFICE,))
         return (
             row.name,
             f"{day}",

@@ -17,7 +17,7 @@ from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import OURS, Draft
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.iku.reading import Review, key_of
-from analysis.report.tables import Table
+from analysis.report.tables import Table, list_names
 
 COARSER = {"quarter": "month"}
 
@@ -150,6 +150,20 @@ def state_own(
 def write(finding: Finding) -> str:
     """Return a finding with its unit, as a sentence or cell names it."""
     return say(f"iku_unit.{finding.unit}", f=finding)
+
+
+def withheld_texts(review: Review, *, spm: bool) -> list[str]:
+    """Return which of the office's counts are not shown, until when or why: of the SPM services, or of all else."""
+    rows = review.withheld[review.withheld["indicator"].str.startswith("spm_") == spm]
+    texts = []
+    for (system, year, end, last, came, due, why), group in rows.groupby(
+        ["data_system", "year", "step_end", "last", "reports", "due", "withheld"], sort=False
+    ):
+        names = list_names([review.indicator(name).name for name in group["indicator"]])
+        first, until = AsOf(last.date(), "month"), AsOf(date(int(year), int(end), 1), "month")
+        words = {"names": names, "system": say(f"iku_system.{system}"), "year": str(year), "last": f"{first}"}
+        texts.append(say(f"withheld.{why}", **words, until=f"{until}", came=int(came), due=int(due)))
+    return texts
 
 
 def note_of(draft: Draft, row: Any, *words: str) -> str:

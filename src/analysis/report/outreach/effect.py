@@ -35,8 +35,8 @@ def show_effect(draft: Draft, office: Outreach, events: pd.DataFrame) -> Block:
         areas = office.state("effect.areas", len(office.panel.rates), "areas")
         return draft.section("dampak", say("effect.none"), paragraph(say(f"effect.{office.panel.reason}", areas=areas)))
     main = state_effect(office, "staggered", effect.effect)
-    shown = effect.events[effect.events["event_time"].between(FIRST_MONTH, LAST_MONTH)]
-    average = (effect.effect.effect, effect.effect.lower, effect.effect.upper)
+    shown = effect.events[effect.events["event_time"].between(FIRST_MONTH, LAST_MONTH)].round(2)
+    average = (main.value, *(main.interval or ()))
     cells = [
         (
             format_number(row.event_time, signed=True),
@@ -78,7 +78,9 @@ def _lines(draft: Draft, office: Outreach, events: pd.DataFrame) -> str:
         PER * office.protect(people[which].sum().round()).astype(float) / weight[which].sum()
         for which in (is_visited, ~is_visited)
     )
-    if visited.isna().all() or others.isna().all():
+    is_known = visited.notna() & others.notna()  # their sum is the month's total, which two reports give
+    visited, others = visited.where(is_known).round(2), others.where(is_known).round(2)
+    if not is_known.any():
         return ""
     dated = events[events["on_chart"] & (events["as_of_date"] >= visited.index[0].start_time)]
     dated = dated.sort_values("as_of_date", kind="stable")

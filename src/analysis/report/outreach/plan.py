@@ -61,6 +61,8 @@ def show_plan(draft: Draft, office: Outreach) -> Block:
     notes += [_extra(office, ours), *_pace(draft, office, ours), say("plan.most", f=most)]
     if plan.limits.area_days:
         notes.append(say("plan.fair", f=office.state("plan.area_days", plan.limits.area_days, "days")))
+    if hidden := len(office.places) - len(office.shown_places):
+        notes.append(say("plan.hidden", f=office.state("plan.hidden", hidden, "areas"), protection=office.protection))
     sheet = _by_regency(plan) if draft.region.bps_code == PROVINCE else _sheet(draft, plan)
     return draft.section("rencana", say("plan.heading", f=ours, days=days), body, bullets(notes), sheet)
 

@@ -21,13 +21,13 @@ from analysis.indicators.allocation import (
 from analysis.indicators.outreach.effect import SEED, CampaignEffect, Panel, build_panel, estimate_effect
 from analysis.indicators.outreach.reach import active_visits, locate_inactive, measure_reach
 from analysis.indicators.outreach.sessions import compute_funnel, find_problems, prepare_sessions
-from analysis.indicators.outreach.yields import EXPOSURES, compute_yields
+from analysis.indicators.outreach.yields import EXPOSURES, compute_yields, exposure_of
 from analysis.reference.parameters import parse_travel
 from analysis.reference.words import say
 from analysis.report.draft import Draft
 from analysis.report.findings import AsOf, Finding
 from analysis.report.outreach.stating import state, state_share
-from analysis.tables.disclosure import Protection, redact, round_counts
+from analysis.tables.disclosure import Protection, protect, redact, round_counts
 
 YIELD_DECIMALS = {"session": 1, "staff_hour": 2, "million_idr": 1}
 TABLES = ("sessions", "membership", "residents", "moves", "facilities")
@@ -68,10 +68,15 @@ class Outreach:
     def protect(self, counts: object) -> pd.Series:
         """Return counts of people as they may be shown: small ones missing, the others rounded.
 
-        Totals on the page are rounded as well, so that a hidden count does not follow from them.
+        Parts of a total that stands elsewhere take ``protect_parts``: next to them one hidden count would follow.
         """
         choice = self.protection
         return round_counts(redact(counts, threshold=choice.threshold, rule=choice.rule), to=choice.round_to)
+
+    def protect_parts(self, counts: pd.Series) -> pd.Series:
+        """Return the parts of one total as they may be shown: beside a small one the next smallest is missing too."""
+        known = counts.dropna().rename("persons").to_frame()
+        return protect(known, "persons", totals=[[]], protection=self.protection).reindex(counts.index)
 
     def count(self, name: str, persons: float) -> Finding | str:
         """State a count of people as it may be shown, or return the word for a hidden one."""
@@ -107,33 +112,61 @@ class Outreach:
     def yields(self) -> dict[str, pd.DataFrame]:
         """Yields of visits by site type, per session, staff hour and million rupiah; persons and rate as shown.
 
-        Types that brought too few people to be shown count nowhere: from rates pooled with them their people could be
-        found.
+        Computed from what is shown alone: from a mean that holds a hidden type its people could be solved, and from
+        exact sums of two months those of a session.
         """
-        shown_visits = self._shown(active_visits(self.sessions))
-        tables = {per: compute_yields(shown_visits, per) for per in EXPOSURES}
-        return {per: self._as_shown(table, per) for per, table in tables.items()}
-
-    def _as_shown(self, table: pd.DataFrame, per: str) -> pd.DataFrame:
-        persons = self.protect(table["persons"])
-        table = table.assign(persons=persons, rate=persons.astype("Float64") / table["exposure"])[persons.notna()]
         rates = ["rate", "low", "high", "pooled", "pooled_low", "pooled_high"]
-        return table.assign(pull=table["pull"].round(2), **table[rates].astype(float).round(YIELD_DECIMALS[per]))
+        tables = {per: compute_yields(self._rounded(self.shown_visits, per), per) for per in EXPOSURES}
+        return {
+            per: table.assign(pull=table["pull"].round(2), **table[rates].astype(float).round(YIELD_DECIMALS[per]))
+            for per, table in tables.items()
+        }
+
+    def _rounded(self, visits: pd.DataFrame, per: str) -> pd.DataFrame:
+        """Return visits whose gain and exposure are known, with gains that add to what is shown of their site type."""
+        known = visits[visits["gain_persons"].notna() & (exposure_of(visits, per) > 0)]
+        gains = known["gain_persons"].astype(float)
+        sums = gains.groupby(known["site_type"]).transform("sum")
+        shown = round_counts(sums, to=self.protection.round_to).astype(float)
+        return known.assign(gain_persons=gains * (shown / sums).where(sums > 0, 1.0))
 
     @cached_property
     def hidden_sites(self) -> list[str]:
-        """Site types that brought too few people to be shown."""
-        visits = active_visits(self.sessions)
-        gained = visits.groupby("site_type", sort=True)["gain_persons"].sum()
-        return list(gained.index[self.protect(gained).isna()])
+        """Site types that brought too few people to be shown: of all visits, or of those with hours, or with a cost."""
+        hidden: dict[str, None] = {}
+        for per in EXPOSURES:
+            table = compute_yields(active_visits(self.sessions), per)
+            hidden |= dict.fromkeys(table.loc[self.protect(table["persons"]).isna(), "group"])
+        return list(hidden)
 
-    def _shown(self, sessions: pd.DataFrame) -> pd.DataFrame:
-        return sessions[~sessions["site_type"].isin(self.hidden_sites)]
+    @cached_property
+    def shown_sessions(self) -> pd.DataFrame:
+        """Sessions without the visits to hidden site types: what is added up of them does not give those away."""
+        visits = active_visits(self.sessions)
+        return self.sessions.drop(index=visits.index[visits["site_type"].isin(self.hidden_sites)])
+
+    @cached_property
+    def shown_visits(self) -> pd.DataFrame:
+        """Visits to the site types that are shown."""
+        return active_visits(self.shown_sessions)
 
     @cached_property
     def places(self) -> pd.DataFrame:
         """Kelurahan with the residents without active membership."""
         return locate_inactive(self.tables["membership"], self.tables["residents"])
+
+    @cached_property
+    def shown_places(self) -> pd.DataFrame:
+        """The same with the people of each as they may be shown; a kelurahan whose people are hidden is left out.
+
+        The totals of each kecamatan and of all are known elsewhere.
+        """
+        cells = self.places.assign(
+            kecamatan=self.places["area_code"].str.replace(r"\.[^.]*$", "", regex=True),
+            people=self.places["not_active_persons"].clip(lower=0),
+        )
+        shown = protect(cells, "people", totals=[["kecamatan"], []], protection=self.protection)
+        return self.places.assign(not_active_persons=shown)[shown.notna()]
 
     @cached_property
     def reach(self) -> pd.DataFrame:
@@ -166,8 +199,9 @@ class Outreach:
     @cached_property
     def plan(self) -> Plan | None:
         """Next month's team-days; None without visits whose yield is known."""
-        visits = active_visits(self.sessions)
-        sites = list_sites(self._shown(self.sessions), self.places, parse_travel(self.draft.parameters.own["travel"]))
+        visits = self.shown_visits
+        rounded = self._rounded(visits, "session")
+        sites = list_sites(rounded, self.shown_places, parse_travel(self.draft.parameters.own["travel"]))
         if not len(sites):
             return None
         month = visits["session_date"].dt.to_period("M")

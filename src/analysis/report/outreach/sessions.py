@@ -17,7 +17,7 @@ from analysis.report.findings import Finding
 from analysis.report.outreach.reading import YIELD_DECIMALS, Outreach
 from analysis.report.outreach.stating import illustrate, range_of
 from analysis.report.tables import list_names, make_table, name_columns
-from analysis.tables.disclosure import add_up, protect
+from analysis.tables.disclosure import add_up
 
 SHOWN_AREAS, LISTED_AREAS = 12, 30
 
@@ -31,13 +31,15 @@ def show_steps(draft: Draft, office: Outreach) -> Block:
     """Show the people at each step of each programme and channel, and where they are lost."""
     if not office.has_steps:
         return silent()
-    rows = compute_funnel(office.sessions)
+    rows = compute_funnel(office.shown_sessions)
     rows = rows[rows["sessions"] > 0].assign(
         **{name: office.protect(rows[name]) for name in ("persons", "numerator", "denominator")}
     )
     figures = [_steps(draft, office, rows[rows["programme"] == name]) for name in pd.unique(rows["programme"])]
     moved = office.count("funnel.switched", int(sound_sessions(office.sessions)["switched_payer_persons"].sum()))
     notes = [say("steps.switched", f=moved), say("steps.already")]
+    if hidden := [say(f"site.{group}") for group in office.hidden_sites]:
+        notes.append(say("steps.hidden", sites=list_names(hidden), protection=office.protection))
     return draft.section("corong", figures[0][0], *(figure for _, figure in figures), bullets(notes))
 
 
@@ -101,7 +103,8 @@ def show_yields(draft: Draft, office: Outreach) -> Block:
     per = "staff_hour" if stated["staff_hour"] else "session"
     lines, cells = [], []
     for group, (row, one) in stated[per].items():
-        ends = {"low": row["pooled_low"], "high": row["pooled_high"], "mark": row["rate"]}
+        low, high = one.interval or (None, None)
+        ends = {"low": low, "high": high, "mark": row["rate"]}
         lines.append(Line(say(f"site.{group}"), one.value, f"{one}", is_hollow=row["pull"] >= PULLED_MUCH, **ends))
         found = [stated[name].get(group) for name in EXPOSURES]
         texts = [
@@ -128,13 +131,14 @@ def show_yields(draft: Draft, office: Outreach) -> Block:
 
 def _repeats(office: Outreach) -> tuple[str, str]:
     """Return what a further visit changes as a sentence, and a table of first, second, third ... visits."""
-    rows, change = measure_repeats(office.sessions)
+    rows, change = measure_repeats(office.shown_sessions)
     cells = []
-    for row, persons in zip(rows.itertuples(), office.protect(rows["persons"]), strict=True):
+    for row, persons in zip(rows.itertuples(), office.protect_parts(rows["persons"]), strict=True):
         number = say("repeats.or_more", number=row.group) if row.group == str(MOST_VISITS_APART) else row.group
         each = say("empty.hidden")
         if not pd.isna(persons):
-            ends = {"limits": (row.low, row.high), "reason": "sessions", "decimals": 1}
+            scale = persons / row.persons if row.persons else 1.0  # from exact limits the exact count would follow
+            ends = {"limits": (scale * row.low, scale * row.high), "reason": "sessions", "decimals": 1}
             one = office.state(f"repeats.{row.group}", persons / row.exposure, "persons_per_session", **ends)
             each = f"{one}{one:span}"
         cells.append((number, format_number(row.sessions), each))
@@ -173,11 +177,8 @@ def show_reach(draft: Draft, office: Outreach) -> Block:
     """Show the kelurahan where most people without active membership live, and how often teams were there."""
     if not office.has_sessions or not len(office.places):
         return silent()
-    rows = office.reach.reset_index(drop=True)
-    cells_of = rows.assign(
-        kecamatan=rows["area_code"].str.rpartition(".")[0], people=rows["not_active_persons"].clip(lower=0)
-    )
-    rows["shown"] = protect(cells_of, "people", totals=[["kecamatan"], []], protection=office.protection)
+    people = office.shown_places.set_index("area_code")["not_active_persons"]
+    rows = office.reach.assign(shown=office.reach["area_code"].map(people).astype("Int64"))
     rows = rows.sort_values(["shown", "area_code"], ascending=[False, True], ignore_index=True)
     visited = rows["visits"] > 0
     sums = add_up(rows["shown"], rows.assign(visited=visited), ["visited"])

@@ -96,9 +96,8 @@ def show_outreach_cards(draft: Draft, ckg: pd.DataFrame, population: pd.DataFram
     if not office.has_sessions:
         cards.append(Card(say("outreach_card.jkn"), absent, (say("outreach_card.no_sessions"),)))
         return draft.cards(cards)
-    visits = active_visits(office.sessions)
-    gained = office.count("funnel.JKN.active.gain_persons", int(visits["gain_persons"].sum()))
-    held = office.state("visits", len(visits), "sessions")
+    gained = office.count("funnel.JKN.active.gain_persons", int(office.shown_visits["gain_persons"].sum()))
+    held = office.state("visits", len(active_visits(office.sessions)), "sessions")
     lines = [say("outreach_card.visits", f=held), say("outreach_card.switched")]
     if isinstance(gained, Finding):
         lines.append(say("card.range", f=gained))
@@ -116,7 +115,7 @@ def show_facilities(draft: Draft, office: Outreach) -> Block:
         return silent()
     rows = count_facilities(office.tables["facilities"], office.sessions, office.until)
     recorded = rows["checked_persons"].notna()
-    rows["checked_persons"] = office.protect(rows["checked_persons"])
+    rows["checked_persons"] = office.protect_parts(rows["checked_persons"])
     people, checks = office.places["population_persons"].sum(), rows["checked_persons"].sum()
     unknown = say("empty.not_recorded")
     lines, cells, unchecked = [], [], []
