@@ -288,6 +288,9 @@ def _funnel_texts(
     shares = AsOf(order.people["as_of_date"].iloc[0].date())
     least = max(order.p_equal, LEAST_P)
     state_own(draft, f"{name}.p", least, "probability", as_of, decimals=3, source_ids=sources)
+    for code in rows["region_code"]:
+        expected = funnel.expected[code]
+        state_own(draft, f"{name}.expected.{code}", expected, "persons", as_of, decimals=1, source_ids=sources)
     texts = [say("funnel.test", total=total, date=when, p=p_text(order), day=shares)]
     for _, row in rows[rows["region_code"] == draft.region.bps_code].iterrows():
         code = row["region_code"]
