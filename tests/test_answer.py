@@ -8,6 +8,7 @@ import matplotlib.dates
 import pandas as pd
 import pytest
 import seaborn as sns
+from browser import install_browser
 from playwright.sync_api import sync_playwright
 
 from analysis.indicators.unprotected import REST, inactive_by_payer, people_without_card, residents_by_card
@@ -18,7 +19,7 @@ from analysis.report.report import Report, open_report
 from tests.conftest import run_uhc
 
 REGIONS = ("babel", "bangka-barat", "belitung-timur", "pangkalpinang")
-CHROMIUM = "/usr/bin/chromium"
+BROWSER = install_browser()
 PHONE = {"width": 360, "height": 740}
 MOST_WORDS, MOST_SCREENS, MOST_HEADING_WORDS, MOST_BYTES, LEAST_PIXELS = 900, 7, 14, 150_000, 12
 SHOWN = "e => e.checkVisibility() && !e.closest('details:not([open])')"
@@ -33,9 +34,10 @@ def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return folder / "2026-02"
 
 
+@pytest.mark.skipif(BROWSER is None, reason="NO BROWSER COULD BE FOUND OR INSTALLED: pages were not opened")
 def test_a_page_keeps_its_limits_on_a_phone(pages: Path) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         for slug in REGIONS:
             path = pages / slug / "coverage_trend.html"
             assert path.stat().st_size <= MOST_BYTES, slug
@@ -182,3 +184,17 @@ def test_a_decision_of_ones_own_has_owner_and_size_and_replaces_itself(report: R
     for size in ("1 orang", "11.814 orang"):
         report.decide(sentence, owner="Kepala Dinas Kesehatan", size=size, deadline="2026-03-01", anchor="siapa")
     assert [one["size"] for one in report.own_decisions] == ["11.814 orang"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "heading"),
+    [
+        ("pangkalpinang", "Keaktifan naik dari 72%–74% (Sep 2024) menjadi 80,33% (1 Sep 2025)"),
+        ("bangka-selatan", "Terdaftar 62,54% (Nov 2019) dan 99,73% (Jan 2026); penyebutnya berbeda"),
+    ],
+)
+def test_a_direction_holds_for_rivals_of_a_date_and_only_on_one_count_of_residents(
+    reports: Path, slug: str, heading: str
+) -> None:
+    html = (reports / "2026-02" / slug / "coverage_trend.html").read_text(encoding="utf-8")
+    assert heading in html

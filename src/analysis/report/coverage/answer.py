@@ -306,7 +306,10 @@ def show_turn(report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame) -> B
     target = state_target(report, next(rule.itertuples())) if len(rule) else None
     first, last = stated[0], stated[-1]
     texts: dict[str, Any] = {"name": say(f"answer.series_{ratio}"), "first": first, "last": last}
-    same = len(stated) < 2 or f"{first}" == f"{last}"
+    start, end = (rows["as_of_date"] == rows["as_of_date"].iloc[place] for place in (0, -1))
+    lows, highs = ((rows.loc[one, "pct"].min(), rows.loc[one, "pct"].max()) for one in (start, end))
+    texts |= {"was": _span(first, lows), "now": _span(last, highs)}
+    same = len(stated) < 2 or (lows[0] <= highs[1] and highs[0] <= lows[1])  # rivals of one date decide together
     peak = max(stated, key=lambda finding: finding.value)
     way = (
         "same"
@@ -315,6 +318,9 @@ def show_turn(report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame) -> B
         if peak.value > max(first.value, last.value)
         else ("up" if last.value > first.value else "down")
     )
+    bases = set(rows["register"].iloc[[0, -1]].fillna(""))
+    if ratio == RATIOS[0] and way in ("up", "down") and (len(bases) > 1 or "" in bases):
+        way = "beside"  # on two counts of residents the figures stand side by side, without a direction
     texts |= {"peak": peak}
     chart = report.chart(
         frame, sns.scatterplot, x="date", y="pct", name="gerak", sources=sources_of(stated), s=55, legend=False,
@@ -322,6 +328,13 @@ def show_turn(report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame) -> B
         region=report.region.name), finish=lambda ax: _finish(ax, frame, stated, target),
     )  # fmt: skip
     return report.section("gerak", say(f"answer.turn_{way}", **texts), chart, link=say("answer.link_turn"))
+
+
+def _span(finding: Finding, ends: tuple[float, float]) -> str:
+    """Return the figure of a date, or from lowest to highest where several are printed for it."""
+    if ends[0] == ends[1]:
+        return f"{finding}"
+    return say("compared.low_high", low=finding.write(ends[0]), high=finding.write(ends[1]))
 
 
 def _alt(report: Report, stated: list[Finding], ratio: str) -> str:
