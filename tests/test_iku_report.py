@@ -164,3 +164,8 @@ def test_english_sections_speak_english() -> None:
     use_language("en")
     shown = text(uhc.show_deaths(*opened("belitung-timur", "en")))
     assert "cannot be told from chance" in shown and "tidak" not in shown
+
+
+def test_a_count_of_an_unknown_day_is_no_share_of_the_years_target() -> None:
+    text = section_of("bangka-tengah", "show_checks")
+    assert "28.586" in text and "Terhadap sasaran" not in text

@@ -10,9 +10,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import nbformat
@@ -283,6 +285,14 @@ def test_cold_runs_give_the_bytes_of_warm_ones(reports: Path, uhc: Command, tmp_
     assert {place: made[place] for place in own} == {place: wanted[place] for place in own}
 
 
+@pytest.fixture
+def _environment() -> Iterator[None]:
+    """Dask leaves settings of its workers in the environment of the one who starts them."""
+    with patch.dict(os.environ):
+        yield
+
+
+@pytest.mark.usefixtures("_environment")
 def test_invented_regions_run_here_and_on_a_cluster_alike(
     tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,11 +92,11 @@ def judge_indicators(
     Returns:
         One row per indicator and system, the preferred system first: ``row`` (of values), ``previous`` (of the newest
         earlier year in the system, or None), ``target`` and ``end`` (of targets, or None), ``achievement_pct`` raw,
-        ``capped_pct`` and ``category`` (missing and empty while undecided, and of a part of a year, a bound or a
-        rounded figure, of which no share can be computed), ``verdict`` and ``reason``, ``completeness_pct`` (value over
-        benchmark, where reported deaths are set against a survey) and ``benchmark`` (of benchmarks, or None). Where
-        surveys and reports both measure an indicator that is no count of deaths, a target speaks only of its own data
-        system.
+        ``capped_pct`` and ``category`` (missing and empty while undecided, and of an unknown day of the year, a bound
+        or a rounded figure, of which no share can be computed), ``verdict`` and ``reason``, ``completeness_pct`` (value
+        over benchmark, where reported deaths are set against a survey) and ``benchmark`` (of benchmarks, or None).
+        Where surveys and reports both measure an indicator that is no count of deaths, a target speaks only of its own
+        data system.
     """
     newest = newest_of_each_system(values)
     rows = []
@@ -167,7 +167,7 @@ def _judge(
         gap = Reason.COMPLETENESS_UNKNOWN if np.isnan(completeness) else Reason.INCOMPLETE
     if reason == Reason.DECIDED:
         reason = _withhold(row, target, lower=lower, gap=gap, planned=planned, reached=is_met(verdict))
-    if row.bound == "=" and reason != Reason.PART_OF_YEAR:
+    if row.bound == "=" and not (reason == Reason.PART_OF_YEAR and row.period_precision == "half"):
         score = compute_achievement(realised, planned, lower_is_better=lower, formula=practice.formula)
         result |= {"achievement_pct": score, "capped_pct": score if practice.cap is None else min(score, practice.cap)}
     if reason:
