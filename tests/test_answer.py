@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from analysis.indicators.unprotected import REST, inactive_by_payer, people_without_card, residents_by_card
 from analysis.reference.errors import UhcError
+from analysis.report.changes import name_finding
 from analysis.report.charts import describe, draw_at
 from analysis.report.findings import AsOf, Finding, Findings
 from analysis.report.report import Report, open_report
@@ -198,3 +199,27 @@ def test_a_direction_holds_for_rivals_of_a_date_and_only_on_one_count_of_residen
 ) -> None:
     html = (reports / "2026-02" / slug / "coverage_trend.html").read_text(encoding="utf-8")
     assert heading in html
+
+
+def test_the_page_says_one_word_of_its_certainty_and_dates_what_is_old(reports: Path) -> None:
+    words = set()
+    for path in sorted(reports.glob("2026-02/*/coverage_trend.html")):
+        html = path.read_text(encoding="utf-8")
+        word = re.search(r"Seberapa yakin\? ([^<]+)", html)
+        assert word and f"Mutu data: {word[1]}" in html
+        words.add(word[1])
+    assert len(words) > 1
+    old = (reports / "2026-02" / "belitung-timur" / "coverage_trend.html").read_text(encoding="utf-8")
+    assert "Hampir semua warga terdaftar JKN (September 2024); keaktifan terbaru dari September 2024" in old
+
+
+@pytest.mark.parametrize(
+    ("finding", "name"),
+    [
+        ("compared.severe_malnutrition_children.expected.1901", "perbandingan: Balita gizi buruk: jumlah bila"),
+        ("compared.maternal_deaths.p", "perbandingan: Kematian ibu: peluang kebetulan (p)"),
+    ],
+)
+def test_a_changed_finding_is_named_in_words(finding: str, name: str) -> None:
+    assert name_finding(finding).startswith(name)
+    assert not finding.endswith("1901") or name_finding(finding).endswith("Bangka")

@@ -15,6 +15,7 @@ from typing import Any
 
 from analysis.reference.numbers import format_number
 from analysis.reference.periods import parse_period
+from analysis.reference.regions import all_regions
 from analysis.reference.words import catalogue, say
 from analysis.report.draft import Block, Draft, fold, paragraph
 from analysis.report.findings import AsOf, Finding
@@ -131,10 +132,14 @@ def _state_count(draft: Draft, name: str, count: int) -> Finding:
 def name_finding(finding_id: str) -> str:
     """Return what a finding is about in the language in use, as far as its id tells: dates and values left out."""
     names = []
+    regions = {region.bps_code: region.short_name for region in all_regions()}
     for part in finding_id.split("."):
-        known = [key for key in (f"ratio.{part}", f"segment.{part}", f"since.n_{part}") if key in catalogue()]
+        groups = ("ratio.", "segment.", "since.n_", "since.about_", "compared.", "system.", "denominator.")
+        known = [group + part for group in groups if group + part in catalogue()]
         if known:
             names.append(say(known[0]))
+        elif part in regions:
+            names.append(regions[part])
         elif not re.fullmatch(r"-?\d[\d-]*", part):
             names.append(part.replace("_", " "))
     return ": ".join(names)

@@ -255,12 +255,13 @@ class Report(Draft):
         alt: str = "",
         finish: Draw | None = None,
         name: str = "",
+        data: pd.DataFrame | None = None,
         **options: Any,
     ) -> Block:
         """Return a chart of ``frame`` at two widths, with caption, number, alternative text and its data.
 
         Args:
-            frame: what is drawn and what the data table holds.
+            frame: what is drawn.
             draw: an axes-level function of seaborn, or any ``(data, ax, **options)``.
             title: what it shows, in one sentence.
             subtitle: measure, place, date.
@@ -268,6 +269,7 @@ class Report(Draft):
             alt: the alternative text; made from the frame where none is given.
             finish: called with the axes at the end, to add a line or a note.
             name: its name in files; the number of the figure where none is given.
+            data: what the data table holds; ``frame`` where none is given.
             options: handed to ``draw``.
         """
         number = self.figure_number(name or title)
@@ -284,7 +286,7 @@ class Report(Draft):
             )
             for width in ("narrow", "wide")
         }  # fmt: skip
-        table = self._table_of(frame, title)
+        table = self._table_of(frame if data is None else data, title)
         mark = f"_{SYNTHETIC}" * self.is_synthetic
         file_name = f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"
         html = fill(

@@ -48,7 +48,10 @@ def answer_coverage(
     """Return the answer of the page in at most 14 words, and two sentences of context."""
     registered = next(newest_usable(ratios, RATIOS[0], report.period.end).itertuples(), None)
     active = next(newest_usable(ratios, RATIOS[1], report.period.end).itertuples(), None)
-    answer = say(f"answer.registered_{_size(registered)}") + _active_part(report, active)
+    answer = say(f"answer.registered_{_size(registered)}")
+    if registered is not None and report.period.is_stale(registered.as_of_end.date()):
+        answer += say("answer.of_date", date=report.as_of(registered))
+    answer += _active_part(report, active)
     events = status_changes(history)
     own = events[events["event_type"].astype(str).str.startswith("uhc_prioritas")] if len(events) else events
     events = (own if len(own) else events).tail(TOLD_EVENTS)
@@ -68,11 +71,12 @@ def _active_part(report: Report, row: Any) -> str:
         return say("answer.active_unknown")
     inactive = 100 - row.pct
     fraction = round(100 / inactive) if inactive > 0 else 0
-    if row.bound == "=" and LEAST_SHARE <= fraction <= MOST_SHARE and not row.is_old:
+    is_stale = report.period.is_stale(row.as_of_end.date())
+    if row.bound == "=" and LEAST_SHARE <= fraction <= MOST_SHARE and not is_stale:
         near = abs(100 / fraction - inactive) <= 0.05 * inactive
         return say("answer.active_share" if near else "answer.active_about", fraction=say(f"answer.of_{fraction}"))
     finding = state_ratio(report, row)
-    return say("answer.active_old" if row.is_old else "answer.active_value", f=finding)
+    return say("answer.active_old" if is_stale else "answer.active_value", f=finding)
 
 
 def headline_cards(
@@ -89,7 +93,10 @@ def headline_cards(
 def _people_card(report: Report, row: Any, anchor: str) -> Headline:
     part = state_people(report, row)
     share = _state_rest(report, row)
-    company = say("answer.card_company", share=share, base=format(part, "dname"), f=part)
+    base = format(part, "dname")
+    if row["part"] == "inactive" and part.denominator and part.denominator.as_of:
+        base = say("answer.members_on", name=base, day=f"{part:ddate}")
+    company = say("answer.card_company", share=share, base=base, f=part)
     if row["is_old"]:
         company = say("status.old") + " " + company
     return Headline(say(f"answer.{row['part']}"), _about(part), company, anchor, say("answer.people"))
@@ -274,9 +281,11 @@ def show_inactive(report: Report, inactive: pd.DataFrame) -> Block:
     )
     own = [finding for finding, is_own in zip(stated, frame["is_own"], strict=True) if is_own]
     first = frame.iloc[0]
-    heading = say("answer.inactive_own", name=first["name"], f=stated[0], own=own[0]) if own else say(
-        "answer.inactive_heading", name=first["name"], f=stated[0]
-    )  # fmt: skip
+    values: dict[str, Any] = {"name": first["name"], "f": stated[0]}
+    if len(stated) == 1:
+        heading = say("answer.inactive_one", **values)
+    else:
+        heading = say("answer.inactive_own", own=own[0], **values) if own else say("answer.inactive_heading", **values)
     text = say("answer.inferred") if inactive["is_inferred"].any() else ""
     return report.section(
         "siapa", heading, report.bars(frame, name="name", value="persons", text="text", highlight="is_own"),
@@ -325,9 +334,21 @@ def show_turn(report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame) -> B
     chart = report.chart(
         frame, sns.scatterplot, x="date", y="pct", name="gerak", sources=sources_of(stated), s=55, legend=False,
         title=say(f"answer.series_{ratio}_title"), alt=_alt(report, stated, ratio), subtitle=say("answer.turn_sub",
-        region=report.region.name), finish=lambda ax: _finish(ax, frame, stated, target),
+        region=report.region.name), data=_points(report, stated, ratio),
+        finish=lambda ax: _finish(ax, frame, stated, target),
     )  # fmt: skip
     return report.section("gerak", say(f"answer.turn_{way}", **texts), chart, link=say("answer.link_turn"))
+
+
+def _points(report: Report, stated: list[Finding], ratio: str) -> pd.DataFrame:
+    """Return what is drawn as it is printed: no date more exact than it is known."""
+    return pd.DataFrame(
+        {
+            say("answer.point_date"): [f"{one.as_of}" for one in stated],
+            say(f"answer.series_{ratio}"): [f"{one}" for one in stated],
+            say("column.source"): [report.cite(one.source_ids) for one in stated],
+        }
+    )
 
 
 def _span(finding: Finding, ends: tuple[float, float]) -> str:
@@ -461,7 +482,11 @@ def _instead(report: Report, ratios: pd.DataFrame) -> str:
 
 
 def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame) -> Block:
-    """Show how old each headline number is, and which file answers what is missing."""
+    """Show the word of the report's quality box, how old each headline number is, and which file answers the rest.
+
+    The box is made before (``show_quality``), so that the two say the same.
+    """
+    word = say(f"quality.word_{report.quality_word}")
     ages = []
     for ratio in RATIOS[:2]:
         for row in newest_usable(ratios, ratio, report.period.end).itertuples():
@@ -472,4 +497,6 @@ def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame)
     missing = ["monthly", *([] if len(inactive) else ["payer"]), "dues"]
     items = "".join(f"<li>{escape(say(f'answer.file_{name}'))}</li>" for name in missing)
     text = say("answer.ages", ages="; ".join(ages)) if ages else say("answer.residents_none_text")
-    return report.section("yakin", say("answer.certainty"), text, f"<ul>{items}</ul>", link=say("answer.link_quality"))
+    return report.section(
+        "yakin", say("answer.certainty", word=word), text, f"<ul>{items}</ul>", link=say("answer.link_quality")
+    )
