@@ -17,9 +17,11 @@ from conftest import PROJECT, Command
 from analysis.batch.ledger import append_line, last_states, read_lines
 from analysis.batch.plan import Job, plan_runs
 from analysis.batch.run import run_jobs
-from analysis.reference.parameters import NOTEBOOKS
+from analysis.reference.notebooks import notebook_names
 from analysis.reference.regions import reported_regions, resolve_region
 from analysis.report.page import IdentityError, check_identity
+
+NOTEBOOKS = notebook_names()
 
 NAMES = {f"{name}.{kind}" for name in NOTEBOOKS for kind in ("html", "ipynb", "json")}
 CLOCK = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -9,11 +9,13 @@ import html5lib
 import pytest
 from pypdf import PdfReader
 
-from analysis.reference.parameters import NOTEBOOKS
+from analysis.reference.notebooks import notebook_names
 from analysis.reference.regions import reported_regions, resolve_region
 from analysis.report.failure import failure_page
 from analysis.report.meeting import choose_decisions, meeting_page
 from analysis.report.pdf import print_pdf
+
+NOTEBOOKS = notebook_names()
 
 SLUGS = [region.slug for region in reported_regions()]
 

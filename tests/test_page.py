@@ -9,11 +9,13 @@ from pathlib import Path
 import html5lib
 import pytest
 
+from analysis.reference.notebooks import notebook_names
 from analysis.reference.numbers import format_idr, format_number
-from analysis.reference.parameters import NOTEBOOKS
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import catalogue, use_language
 from analysis.report.index import build_index
+
+NOTEBOOKS = notebook_names()
 
 SLUGS = [region.slug for region in reported_regions()]
 PLACES = [*(("id", slug) for slug in SLUGS), ("en", "babel"), ("en", "pangkalpinang")]

@@ -82,13 +82,25 @@ def test_a_misspelt_name_is_refused_with_the_nearest(named: str, nearest: str) -
     assert f"perhaps you mean '{nearest}'" in str(error.value)
 
 
+KNOWN = [
+    pytest.param("Balikpapan", "balikpapan", id="Balikpapan, a peer"),
+    pytest.param("6471", "balikpapan", id="code of Balikpapan"),
+    pytest.param("14.10", "kepulauan-meranti", id="Kemendagri code of Meranti"),
+    pytest.param("riau", "riau", id="another province"),
+]
+
+
+@pytest.mark.parametrize(("named", "slug"), KNOWN)
+def test_a_region_that_is_known_but_not_reported_is_refused_with_the_command_that_begins(named: str, slug: str) -> None:
+    with pytest.raises(ParameterError) as error:
+        resolve_region(named)
+    assert error.value.key == "region_unreported"
+    assert f"uhc new-region {slug}" in str(error.value)
+    assert resolve_region(named, reported=False).slug == slug
+
+
 NOT_REPORTED = [
-    pytest.param("Balikpapan", id="Balikpapan, a peer"),
-    pytest.param("6471", id="code of Balikpapan"),
-    pytest.param("kepulauan-meranti", id="Kepulauan Meranti, a peer"),
-    pytest.param("14.10", id="Kemendagri code of Meranti"),
     pytest.param("indonesia", id="the nation"),
-    pytest.param("riau", id="another province"),
     pytest.param("1907", id="code that no regency has"),
     pytest.param("19.3", id="19.03 that a spreadsheet shortened"),
     pytest.param("", id="nothing"),

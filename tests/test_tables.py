@@ -17,19 +17,6 @@ from analysis.reference.words import use_language
 from analysis.tables.published import data_folder, read_table
 
 DATA = Path(__file__).parents[1] / "data"
-ROWS = {
-    "regions": 13,
-    "areas": 590,
-    "population": 125,
-    "sources": 288,
-    "indicators": 25,
-    "coverage": 263,
-    "events": 45,
-    "ckg": 108,
-    "iku": 233,
-    "outreach": 57,
-    "claims": 145,
-}
 PATHS = {
     "regions": "reference/regions.csv",
     "areas": "reference/areas.csv",
@@ -101,12 +88,14 @@ def test_package_validates() -> None:
 
 
 def test_every_row_is_held() -> None:
-    assert {name: len(read_table(name, folder=DATA)) for name in ROWS} == ROWS
+    for name, path in PATHS.items():
+        with (DATA / path).open(encoding="utf-8", newline="") as file:
+            assert len(read_table(name, folder=DATA)) == sum(1 for _ in csv.DictReader(file)) > 0
 
 
 def test_rows_keep_the_order_and_line_of_the_file() -> None:
     rows = read_table("coverage", folder=DATA)
-    assert list(rows.file_row) == list(range(2, 265))
+    assert list(rows.file_row) == list(range(2, len(rows) + 2))
     assert list(rows.statement_id) == [
         line.split(",")[0] for line in (DATA / "published/coverage.csv").read_text().splitlines()[1:]
     ]
@@ -115,7 +104,7 @@ def test_rows_keep_the_order_and_line_of_the_file() -> None:
 def test_data_folder_is_the_named_one(monkeypatch: pytest.MonkeyPatch, copy: Path) -> None:
     monkeypatch.setenv("UHC_DATA", str(copy))
     assert data_folder() == copy
-    assert len(read_table("regions")) == 13
+    assert set(read_table("regions").bps_code) >= {"19", "1971"}
 
 
 def test_readme_names_every_column() -> None:
@@ -126,7 +115,7 @@ def test_readme_names_every_column() -> None:
 
 
 def test_every_source_is_used_or_backs_a_rule() -> None:
-    tables = [name for name in ROWS if name != "sources"]
+    tables = [name for name in PATHS if name != "sources"]
     used = {source for name in tables for source in read_table(name, folder=DATA).source_id}
     rules = (DATA / "reference/rules.yaml").read_text(encoding="utf-8")
     known = read_table("sources", folder=DATA).source_id
@@ -475,7 +464,7 @@ def test_a_corrected_file_is_read_anew(copy: Path) -> None:
     rewrite(path, 2, "on_chart", "perhaps")
     assert faults("events", copy)
     path.write_text(right, encoding="utf-8")
-    assert len(read_table("events", folder=copy)) == 45
+    assert len(read_table("events", folder=copy)) == len(read_table("events", folder=DATA))
 
 
 def test_faults_speak_the_language_in_use(copy: Path) -> None:

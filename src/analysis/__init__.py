@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -19,7 +20,7 @@ _HOMES = {
     "analysis.report.comparison.gaps": ("show_gaps", "show_multiples"),
     "analysis.report.comparison.ordering": ("show_funnel", "show_order"),
     "analysis.report.comparison.payers": ("show_cut", "show_dependence"),
-    "analysis.report.comparison.peers": ("peer_codes", "show_peers"),
+    "analysis.report.comparison.peers": ("peer_codes", "province_code", "show_peers"),
     "analysis.report.comparison.summary": (
         "compare",
         "compared_codes",
@@ -83,5 +84,5 @@ __all__ = sorted(_HOME_OF)
 def __getattr__(name: str) -> Any:
     """Load a name from its home on first use, so that the command line starts without pandas."""
     if name not in _HOME_OF:
-        raise AttributeError(name)
+        raise AttributeError(f"module 'analysis' has no attribute '{name}'", name=name, obj=sys.modules[__name__])
     return getattr(import_module(_HOME_OF[name]), name)

@@ -9,6 +9,7 @@ import typer
 from analysis.claims_command import claims
 from analysis.demo_command import demo
 from analysis.import_command import import_sheets, store, template
+from analysis.new_commands import new, new_region
 from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.run_commands import diff, run, why
@@ -48,6 +49,12 @@ app.command(
 )(import_sheets)
 app.command(epilog="Contoh / Examples:  uhc template membership   |   uhc template sessions kegiatan.xlsx")(template)
 app.add_typer(store, name="store")
+app.command(epilog="Contoh / Example:  uhc new puskesmas_profile")(new)
+app.command(
+    "new-region",
+    epilog="Contoh / Examples:  uhc new-region balikpapan   |   "
+    'uhc new-region "Kota Solok" --bps 1372 --kemendagri 13.72 --parent 13 --parent-name "Provinsi Sumatera Barat"',
+)(new_region)
 app.command(epilog="Contoh / Examples:  uhc demo   |   uhc demo --seed 7 --folder /tmp/contoh")(demo)
 
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from analysis.reference.errors import UhcError
+from analysis.reference.notebooks import not_reports, notebook_title
 from analysis.reference.numbers import format_number
 from analysis.reference.places import project_folder
 from analysis.reference.words import LANGUAGES, say, use_language
@@ -65,6 +66,8 @@ def run(
     if pdf and find_browser() is None:
         raise UhcError("no_browser")
     planned = _plan(regions or [], notebook or [], language, period, data, output, params, only_failed=only_failed)
+    for problem in not_reports().values():
+        typer.echo(say("run.not_report", problem=problem), err=True)
     if not planned:
         typer.echo(say("run.nothing"))
         return
@@ -140,7 +143,7 @@ def _run_and_tell(due: list[Any], *, workers: int, **settings: Any) -> None:
                 "run.line",
                 number=len(due) - left,
                 count=len(due),
-                report=say(f"title_short.{result.job.notebook}"),
+                report=notebook_title(result.job.notebook),
                 region=result.job.region.name,
                 state=state,
                 seconds=format_number(result.seconds, 1),
@@ -180,7 +183,7 @@ def why(
 
     planned = _plan([region], [notebook], language, period, data, output, params)
     (job,), (changes,) = planned, find_stale(planned, Surroundings())
-    names = {"report": say(f"title_short.{job.notebook}"), "region": job.region.name, "period": job.period}
+    names = {"report": notebook_title(job.notebook), "region": job.region.name, "period": job.period}
     typer.echo(say("why.stale" if changes else "why.fresh", **names))
     for change in changes:
         before, now = (text or say("empty.none") for text in (change.before, change.now))
@@ -201,7 +204,7 @@ def diff(
 
     for job in _plan(regions or [], notebook or [], language, period, data, output, params):
         path = job.folder / f"{job.notebook}.json"
-        names = {"report": say(f"title_short.{job.notebook}"), "region": job.region.name}
+        names = {"report": notebook_title(job.notebook), "region": job.region.name}
         if not path.is_file():
             typer.echo(say("diff.none_made", **names))
             continue

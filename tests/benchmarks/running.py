@@ -39,9 +39,9 @@ GROWTH, COUNTRY = (8, 16, 32), 514
 
 def notebooks() -> list[str]:
     """Return the names of the notebooks."""
-    from analysis.reference.parameters import NOTEBOOKS
+    from analysis.reference.notebooks import notebook_names
 
-    return list(NOTEBOOKS)
+    return list(notebook_names())
 
 
 def regions(count: int) -> list[str]:

@@ -36,7 +36,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.places import named_places, project_folder
 from analysis.reference.regions import Region
 from analysis.reference.words import say, use_language
-from analysis.report.page import check_identity, findings_of, render_page
+from analysis.report.page import check_cells, check_identity, findings_of, render_page
 from analysis.report.pdf import print_pdf
 
 ENGINE = "uhc"
@@ -65,7 +65,7 @@ class Task:
     source: bytes
     region: Region
     period: str
-    values: Mapping[str, str]
+    values: Mapping[str, Any]
     before: bytes
     commit: str
     data: Mapping[str, bytes] | None = None
@@ -112,6 +112,7 @@ class _Engine(Engine):  # type: ignore[misc]
     ) -> None:
         client = _Client(nb_man, kernel_name=kernel_name, kernel_manager_class=manager, shutdown_kernel="immediate")
         client.guard = guard
+        guard.notebook = nb_man.nb
         client.execute(cwd=work, env=env)
 
 
@@ -182,7 +183,8 @@ def _try_and_try_again(task: Task) -> Bundle:
             bundle = Bundle(_make_files(task, guard), tries=tries)
         except PapermillExecutionError as problem:
             detail = "\n".join(_plain(line) for line in problem.traceback)
-            bundle = Bundle({}, _notebook_reason(problem), detail, tries=tries)
+            kept = {f"{task.notebook}.failure.ipynb": _written(guard.notebook)} if guard.notebook else {}
+            bundle = Bundle(kept, _notebook_reason(problem), detail, tries=tries)
         except UhcError as problem:
             bundle = Bundle({}, str(problem), repr(problem), tries=tries)
         except Exception as problem:
@@ -211,11 +213,19 @@ def _plain(text: str) -> str:
 
 
 def _notebook_reason(problem: PapermillExecutionError) -> str:
+    """Say in which cell and line a notebook stopped, and why."""
     title = say("error.title")
-    for line in problem.traceback:
-        if line.startswith(title):
-            return line.removeprefix(title).lstrip(": ")
-    return say("failure.cell", kind=problem.ename, value=_plain(problem.evalue)[:300])
+    said = [line.removeprefix(title).lstrip(": ") for line in problem.traceback if line.startswith(title)]
+    reason = said[0] if said else say("failure.cell", kind=problem.ename, value=_plain(problem.evalue)[:300])
+    number = problem.exec_count - 1  # as the analyst counts, without the cell that papermill puts in
+    lines = re.findall(r"Cell(?: In\[\d+\])?, line (\d+)", "\n".join(map(_plain, problem.traceback)))
+    if lines:
+        return say("failure.where", number=number, line=lines[0], reason=reason)
+    return say("failure.where_cell", number=number, reason=reason)
+
+
+def _written(notebook: Any) -> bytes:
+    return (nbformat.writes(_strip_times(notebook)) + "\n").encode()
 
 
 @contextmanager
@@ -259,13 +269,15 @@ def _make_files(task: Task, guard: Guard) -> dict[str, bytes]:
             env=env,
         )
         guard.end()  # the number of a kernel that ended may become another's
-        return _render(task, _strip_times(notebook), folder)
+        return _render(task, notebook, folder)
 
 
 _RENDERING = threading.Lock()
 
 
 def _render(task: Task, notebook: Any, folder: Path) -> dict[str, bytes]:
+    notebook = _strip_times(notebook)
+    check_cells(notebook, task.notebook)
     document = findings_of(notebook)
     with _RENDERING:  # nbconvert's exporter is made once and used by one run at a time
         html = render_page(notebook)
@@ -280,7 +292,7 @@ def _render(task: Task, notebook: Any, folder: Path) -> dict[str, bytes]:
     )
     text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     files = {
-        f"{task.notebook}.ipynb": (nbformat.writes(notebook) + "\n").encode(),
+        f"{task.notebook}.ipynb": _written(notebook),
         f"{task.notebook}.json": text.encode(),
         f"{task.notebook}.html": html.encode(),
         **_extract_files(html, task.notebook),

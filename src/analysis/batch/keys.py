@@ -23,6 +23,7 @@ from typing import Any
 import analysis
 from analysis.batch.outputs import Outputs
 from analysis.reference.boundaries import FILE as BOUNDARIES
+from analysis.reference.notebooks import contract_of, files_beside, notebook_names
 from analysis.reference.places import data_folder, store_files
 from analysis.reference.regions import Region
 
@@ -102,6 +103,19 @@ def notebook_modules(source: bytes) -> dict[str, str]:
     words = {word for one in used for word in re.findall(r"\w+", one)}
     homes = [home for name, home in analysis._HOME_OF.items() if name in words]
     return _reach([RENDERER, *homes, *_imported(text)])
+
+
+def source_digest(source: bytes) -> str:
+    """Return a digest of what a notebook says: the sources and tags of its cells, and its title and question.
+
+    Outputs, counts of runs, ids of cells and what an editor notes of itself are left out: saving changes no report.
+    """
+    content = json.loads(source)
+    cells = [
+        (cell["cell_type"], "".join(cell["source"]), sorted(cell.get("metadata", {}).get("tags", ())))
+        for cell in content["cells"]
+    ]
+    return digest(json.dumps([cells, content.get("metadata", {}).get("uhc")], sort_keys=True).encode())
 
 
 def file_times(*folders: Path) -> dict[Path, int]:
@@ -195,12 +209,13 @@ class Surroundings:
         """Return those of now if only data were written since: the code that is loaded is still that of the files."""
         return Surroundings() if self._data != self._data_times() and self._code == package_times() else self
 
-    def parts(self, source: bytes, values: Mapping[str, str]) -> dict[str, str]:
+    def parts(self, source: bytes, values: Mapping[str, Any]) -> dict[str, str]:
         """Return the parts of the key of a run of the notebook ``source`` with the parameters ``values``."""
         if source not in self._notebooks:
             modules = {f"module {name}": value for name, value in notebook_modules(source).items()}
-            self._notebooks[source] = {"notebook": digest(source), **modules, **self._common}
-        return self._notebooks[source] | {f"parameter {name}": value for name, value in values.items()}
+            beside = {f"file {name}": digest(path.read_bytes()) for name, path in files_beside(source).items()}
+            self._notebooks[source] = {"notebook": source_digest(source), **modules, **beside, **self._common}
+        return self._notebooks[source] | {f"parameter {name}": str(value) for name, value in values.items()}
 
     def read_files(self, inputs: Iterable[Mapping[str, Any]], data: str) -> dict[str, str]:
         """Return the digest of each file that a report with these inputs read, ``data`` being its parameter."""
@@ -250,7 +265,8 @@ def _rows_now(one: Mapping[str, Any], region: Region, period: str, data: str) ->
 def pages_digest() -> str:
     """Return a digest of what makes the index and the meeting pages, their contents left out."""
     modules = _reach(["analysis.report.index", "analysis.report.meeting"])
-    return digest(json.dumps([modules, _common_parts()], sort_keys=True).encode())
+    titles = [(name, contract_of(name).title) for name in notebook_names()]
+    return digest(json.dumps([modules, titles, _common_parts()], sort_keys=True).encode())
 
 
 def record_name(period: str, slug: str, notebook: str) -> str:

@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 import psutil
 
@@ -31,6 +32,7 @@ class Guard(threading.Thread):
     def __init__(self, limits: Limits) -> None:
         super().__init__(daemon=True)
         self.reason = ""
+        self.notebook: Any = None  # as far as it ran
         self._limits = limits
         self._latest = 0.0
         self._output_bytes = 0

@@ -107,7 +107,12 @@ class Outputs:
                 (draft / str(number)).write_bytes(content)
                 moves.append([str(number), str(target.relative_to(self.path))])
             kept = {str((folder / place).relative_to(self.path)) for place in files}
-            old = [path.relative_to(self.path) for path in folder.rglob(f"{name}*") if path.is_file()]
+            others = {path.name.partition(".")[0] for path in folder.glob(f"{name}*.*")} - {name}
+            old = [
+                path.relative_to(self.path)
+                for path in folder.rglob(f"{name}*")
+                if path.is_file() and not path.name.startswith(tuple(others))
+            ]
             left = sorted({str(path) for path in old} - kept)
             (draft / MOVES).write_text(json.dumps({"moves": moves, "left": left}), encoding="utf-8")
             return draft.rename(draft.with_name(draft.name.replace("draft", "ready", 1)))

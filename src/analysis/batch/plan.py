@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
-
 from analysis.batch.keys import (
     PAGES,
     Change,
@@ -21,10 +19,10 @@ from analysis.batch.keys import (
 )
 from analysis.batch.ledger import last_states
 from analysis.batch.outputs import Outputs
-from analysis.reference.errors import ParameterError, UhcError
-from analysis.reference.parameters import NOTEBOOKS, Parameters, check_parameters, read_parameter_file
-from analysis.reference.periods import check_not_before, parse_period
-from analysis.reference.places import project_folder
+from analysis.reference.errors import ParameterError
+from analysis.reference.notebooks import contract_of, notebook_file, notebook_names
+from analysis.reference.parameters import Parameters, check_cell, check_parameters, read_parameter_file
+from analysis.reference.periods import check_not_before, check_possible, parse_period
 from analysis.reference.regions import Region, reported_regions, resolve_region
 
 CHECKED = "data-{}.json"
@@ -37,7 +35,7 @@ class Job:
     region: Region
     notebook: str
     period: str
-    values: Mapping[str, str]
+    values: Mapping[str, Any]
     source: Path
     outputs: Path
 
@@ -71,9 +69,7 @@ def plan_runs(
         DataError: a table of the data package is broken.
     """
     for notebook in notebooks:
-        if notebook not in NOTEBOOKS:
-            nearest = process.extractOne(notebook, list(NOTEBOOKS))[0]
-            raise ParameterError("notebook_unknown", found=notebook, nearest=nearest, choices=", ".join(NOTEBOOKS))
+        contract_of(notebook)
     every = reported_regions()
     wanted = {resolve_region(region) for region in regions}
     wanted = wanted or {region for region in every if (params / f"{region.slug}.yaml").is_file()} or set(every)
@@ -81,7 +77,7 @@ def plan_runs(
         _read_parameters(region, notebook, overrides, params)
         for region in every
         if region in wanted
-        for notebook in notebooks or NOTEBOOKS
+        for notebook in notebooks or notebook_names()
     ]
     checked = {data: check_data(outputs, data) for data in sorted({parameters.data for parameters in asked})}
     jobs = [_plan_run(parameters, outputs, checked[parameters.data]) for parameters in asked]
@@ -117,6 +113,8 @@ def check_data(outputs: Path, data: str) -> dict[str, Any]:
 
 def _read_parameters(region: Region, notebook: str, overrides: Mapping[str, str], params: Path) -> Parameters:
     path = params / f"{region.slug}.yaml"
+    contract = contract_of(notebook)
+    check_cell(contract, contract.defaults)
     values = read_parameter_file(path) if path.is_file() else {"region": region.slug}
     parameters = check_parameters(notebook, {**values, **overrides})
     if parameters.region != region:
@@ -128,11 +126,9 @@ def _plan_run(parameters: Parameters, outputs: Path, checked: Mapping[str, Any])
     region, notebook = parameters.region, parameters.notebook
     period = parameters.period or parse_period(checked["newest"])
     check_not_before(checked["first_days"].get(region.bps_code, ""), period, region=region.name)
+    check_possible(period, parse_period(checked["newest"]), target=str(parameters.own.get("target_month", "")))
     values = {**parameters.as_values(), "period": str(period)}
-    source = project_folder() / "notebooks" / f"{notebook}.ipynb"
-    if not source.is_file():
-        raise UhcError("notebook_missing", path=source.relative_to(project_folder()))
-    return Job(region, notebook, str(period), values, source, outputs)
+    return Job(region, notebook, str(period), values, notebook_file(notebook), outputs)
 
 
 def find_stale(jobs: Sequence[Job], around: Surroundings) -> list[list[Change]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +33,7 @@ from analysis.batch.limits import MEGABYTE, Limits
 from analysis.batch.outputs import Outputs
 from analysis.batch.plan import Job, pages_are_due
 from analysis.reference.errors import UhcError
+from analysis.reference.notebooks import files_beside
 from analysis.reference.places import data_folder, store_files
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import current_language, say, use_language
@@ -186,7 +187,12 @@ class _Batch:
             self._around = self._around.renewed()
         source = job.source.read_bytes()
         before = find_before(self.outputs, job, source, self._around)
-        task = Task(job.notebook, source, job.region, job.period, job.values, before, **self._shared)
+        shared = self._shared
+        if self._program:
+            beside = {"": job.source, **files_beside(source)}
+            places = {f"notebooks/{name or job.source.name}": path.read_bytes() for name, path in beside.items()}
+            shared = shared | {"data": shared["data"] | places}
+        task = Task(job.notebook, source, job.region, job.period, job.values, before, **shared)
         self._under_way[number] = (self._around, task)
         if self._program:
             return executor.submit(make_bundle_there, task, self._program)
@@ -211,7 +217,7 @@ class _Batch:
             state = {name: json.dumps(record, sort_keys=True), f"{name}.before": task.before.decode()}
             self.outputs.publish(job.folder, job.notebook, bundle.files, state)
         else:
-            _write_failure(self.outputs, result)
+            _write_failure(self.outputs, result, bundle.files)
         line = {
             "period": job.period,
             "region": job.region.slug,
@@ -265,7 +271,7 @@ def find_before(outputs: Outputs, job: Job, source: bytes, around: Surroundings)
     return b"null"
 
 
-def _write_failure(outputs: Outputs, result: Result) -> None:
+def _write_failure(outputs: Outputs, result: Result, files: Mapping[str, bytes]) -> None:
     job = result.job
     good = job.folder / f"{job.notebook}.html"
     made = ""
@@ -282,9 +288,12 @@ def _write_failure(outputs: Outputs, result: Result) -> None:
         reason=result.reason,
         detail=result.detail,
         last_good=made,
+        kept=next(iter(files), ""),
     )
     folder = Path(job.period, job.region.slug)
     outputs.write(folder / f"{job.notebook}.failure.html", page)
+    for name, content in files.items():
+        outputs.write(folder / name, content.decode())
     if made:
         outputs.write(folder / good.name, mark_old(good.read_text(encoding="utf-8"), notebook=job.notebook, made=made))
     use_language(before)

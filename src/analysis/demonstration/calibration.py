@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.demonstration.places import MONTH_COUNT, Regency, months
-from analysis.reference.regions import PROVINCE, reported_regions
+from analysis.demonstration.places import MONTH_COUNT, Regency, months, recipe
+from analysis.reference.regions import regencies_of
 from analysis.tables.published import read_table
 
 CUT, PBI_CUT = pd.Timestamp("2024-09-01"), pd.Timestamp("2026-02-01")  # events e04, e43 of data/published/events.csv
@@ -26,10 +26,9 @@ def registered_members(regencies: Sequence[Regency], random: np.random.Generator
     """
     residents = np.array([regency.residents_in_use() for regency in regencies])
     anchors = [_anchors(regency.code, residents[place]) for place, regency in enumerate(regencies)]
-    is_babel = {regency.code for regency in regencies} == {region.bps_code for region in reported_regions()} - {
-        PROVINCE
-    }
-    province = _anchors(PROVINCE, residents.sum(axis=0)) if is_babel else {}
+    own = {region.bps_code for region in regencies_of(recipe()["province"])}
+    is_whole = {regency.code for regency in regencies} == own
+    province = _anchors(recipe()["province"], residents.sum(axis=0)) if is_whole else {}
     for month, total in sorted(province.items()):
         free = [place for place, own in enumerate(anchors) if all(abs(month - other) > 1 for other in own)]
         paths = np.array([_path(own) for own in anchors])
@@ -46,7 +45,7 @@ def registered_members(regencies: Sequence[Regency], random: np.random.Generator
 
 def active_shares(regencies: Sequence[Regency], registered: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Return keaktifan (0 to 1, regency by month): the province's course, each regency's own figures, the shocks."""
-    course = _path(_keaktifan(PROVINCE))
+    course = _path(_keaktifan(recipe()["province"]))
     lost = shock_persons(regencies) / registered
     found = np.empty_like(lost)
     for place, regency in enumerate(regencies):
@@ -64,7 +63,7 @@ def shock_persons(regencies: Sequence[Regency]) -> np.ndarray:
     stated = statements[
         statements.measure.isin(["deactivated_persons", "handed_over_persons"])
         & statements.kind.eq("flow")
-        & statements.region_code.ne(PROVINCE)
+        & statements.region_code.ne(recipe()["province"])
     ]
     total = np.zeros((len(regencies), MONTH_COUNT))
     for start, payer, whole in ((CUT, "province", PROVINCE_CUT_PERSONS), (PBI_CUT, "centre", None)):
@@ -84,7 +83,7 @@ def provincial_quota(regencies: Sequence[Regency]) -> np.ndarray:
     """Return members paid by the province (regency by month): 90,917, 30 percent of it, 90,917, 173,126, 90,917."""
     statements = read_table("coverage")
     near = statements[statements.measure.eq("quota_persons") & statements.as_of_date.eq(PBI_CUT)]
-    heads = near.drop_duplicates("region_code").set_index("region_code").value.drop(PROVINCE)
+    heads = near.drop_duplicates("region_code").set_index("region_code").value.drop(recipe()["province"])
     last = USUAL_QUOTA_PERSONS - heads.sum()
     shares = np.array([heads.get(regency.code, last) for regency in regencies]) / USUAL_QUOTA_PERSONS
     when = months()
@@ -144,4 +143,4 @@ def _anchors(code: str, residents: np.ndarray) -> dict[int, float]:
 def _keaktifan(code: str) -> dict[int, float]:
     rows = _statements(code, ["keaktifan_pct"]).drop_duplicates("place")
     found = dict(zip(rows.place, rows.value, strict=True))
-    return found if found or code != PROVINCE else {0: USUAL_KEAKTIFAN_PCT}
+    return found if found or code != recipe()["province"] else {0: USUAL_KEAKTIFAN_PCT}

@@ -31,10 +31,10 @@ from analysis.demonstration.places import Regency, made_up_regencies, months
 from analysis.demonstration.services import YEARS
 from analysis.demonstration.sheets import LAST_ARRIVAL, SYNTHETIC, Book, Plain
 from analysis.reference.places import data_folder
-from analysis.reference.regions import PROVINCE
 from analysis.tables.importing.files import FileReading, read_file, store_file_reading
 from analysis.tables.importing.sheets import Options
 from analysis.tables.office import ImportRecord, store_rows
+from analysis.tables.selection import NATION
 
 PLAIN_TABLES = (
     *("membership", "residents", "moves", "sessions", "indicator_counts"),
@@ -164,7 +164,24 @@ def make_many(seed: int, count: int, folder: Path) -> int:
     own = {"source_id": SYNTHETIC.lower()}
     sources = [{**own, "title": SYNTHETIC, "publisher": SYNTHETIC, "kind": "press"}]
     _append(folder / "reference" / "sources.csv", sources)
+    provinces = sorted({one.code[:2] for one in regencies})
     rows = [
+        {
+            **own,
+            "bps_code": code,
+            "kemendagri_code": code,
+            "slug": f"provinsi-rekaan-{chr(97 + number)}",
+            "level": "provinsi",
+            "name_id": f"Provinsi Rekaan {code}",
+            "name_en": f"Provinsi Rekaan {code} ({SYNTHETIC})",
+            "short_name": f"Provinsi Rekaan {code}",
+            "parent_bps_code": NATION,
+            "capital": SYNTHETIC,
+            "reported": "FALSE",
+        }
+        for number, code in enumerate(provinces)
+    ]
+    rows += [
         {
             **own,
             "bps_code": one.code,
@@ -174,7 +191,8 @@ def make_many(seed: int, count: int, folder: Path) -> int:
             "name_id": one.name,
             "name_en": f"{one.name} ({SYNTHETIC})",
             "short_name": one.name.removeprefix("Kabupaten "),
-            "parent_bps_code": PROVINCE,
+            "parent_bps_code": one.code[:2],
+            "reported": "TRUE",
             "capital": SYNTHETIC,
             "aliases": slug.replace("-", " "),
         }

@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 
 from analysis.reference.places import data_folder
-from analysis.reference.regions import PROVINCE, reported_regions
+from analysis.reference.regions import regencies_of
 from analysis.tables.published import read_table
 
 FIRST_MONTH, MONTH_COUNT = "2023-03-01", 36
@@ -56,9 +56,7 @@ def real_regencies() -> list[Regency]:
     names = every[every.level == "kecamatan"].set_index("area_code").name
     known = register[register.register.eq("dukcapil_dkb") & register.sex.eq("total")]
     found = []
-    for region in reported_regions():
-        if region.bps_code == PROVINCE:
-            continue
+    for region in regencies_of(recipe()["province"]):
         own = every[every.region_code.eq(region.bps_code) & every.level.ne("kecamatan")]
         areas = pd.DataFrame(
             {

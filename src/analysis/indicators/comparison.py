@@ -342,7 +342,9 @@ def compare_regions(
         if fair is None:
             continue
         day = fair.rows["as_of_end"].iloc[0]
-        counted = official_population(population, fair.rows["region_code"].tolist(), day)
+        counted = counted_residents(population, fair.rows["region_code"].tolist(), day)
+        if not len(counted):  # without residents of one day nothing can be weighted: the page says what is missing
+            continue
         people = counted["population_persons"]
         reference, code = _reference(fair, readings, people, province)
         is_count = fair.basis == "count"
@@ -358,7 +360,7 @@ def compare_regions(
         )
         residents = population_of_year(population, fair.rows["region_code"], day.year)
         orders[indicator] = Order(fair, rows, reference, code, counted, residents, p_equal)
-    people = official_population(population, codes, population["as_of_end"].max())
+    people = counted_residents(population, codes, population["as_of_end"].max())
     return Comparison(tuple(codes), ratios, readings, tuple(sets), orders, spread, people)
 
 
@@ -483,6 +485,14 @@ def official_population(population: pd.DataFrame, codes: Sequence[str], day: Any
     return min(whole, key=lambda rows: abs((rows["as_of_date"].iloc[0] - pd.Timestamp(day)).days)).set_index(
         "region_code"
     )
+
+
+def counted_residents(population: pd.DataFrame, codes: Sequence[str], day: Any) -> pd.DataFrame:
+    """Return what ``official_population`` does, or no row where no date has all of ``codes``."""
+    try:
+        return official_population(population, codes, day)
+    except ValueError:
+        return population.iloc[:0].set_index("region_code")
 
 
 def population_of_year(population: pd.DataFrame, codes: Sequence[str] | pd.Series, year: int) -> pd.DataFrame:

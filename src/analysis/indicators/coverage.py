@@ -77,6 +77,9 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
     rows += _coverage_only_we_computed(rows, totals, population)
     rows += _active_of_population(rows)
     ratios = pd.DataFrame([row | {"register": _register_of(row, population)} for row in rows], columns=RATIO_COLUMNS)
+    if not len(ratios):
+        days = dict.fromkeys(("as_of_date", "as_of_end"), "datetime64[us]")
+        ratios = ratios.astype({**days, "usable": bool, "rival": bool, "pct": float})
     same = ["ratio", "as_of_date", "as_of_precision"]
     for _, group in ratios[ratios.duplicated(same, keep=False)].groupby(same):
         ratios.loc[group.index, "rival"] = _has_rivals(group)

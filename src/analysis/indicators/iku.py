@@ -59,7 +59,9 @@ def join_statements(iku: pd.DataFrame, ckg: pd.DataFrame, coverage: pd.DataFrame
     }
     parts = [rows.assign(data_table=name)[STATEMENT_COLUMNS] for name, rows in tables.items() if len(rows)]
     if not parts:
-        return pd.DataFrame(columns=STATEMENT_COLUMNS)
+        empty = pd.DataFrame(columns=STATEMENT_COLUMNS)
+        days = dict.fromkeys(("period_start", "period_end"), "datetime64[us]")
+        return empty.astype({**days, "usable": bool, "value": float})
     joined = pd.concat(parts, ignore_index=True)
     return joined.astype({"numerator": "float64", "denominator": "float64"})
 
@@ -86,6 +88,8 @@ def measure_indicators(
     """
     rows = [row for one in indicators.itertuples() for row in _rows_of(one, statements, survey_children, design_effect)]
     values = pd.DataFrame(rows, columns=VALUE_COLUMNS)
+    if not len(values):
+        values = values.astype({name: bool for name in VALUE_COLUMNS if name in ("usable", "is_year", "rival")})
     order = {name: place for place, name in enumerate(indicators["indicator_id"])}
     return values.sort_values(
         ["indicator_id", "data_system", "period_end", "period_start", "value", "count"],

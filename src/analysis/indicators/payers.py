@@ -54,6 +54,7 @@ def cut_by_province(
     if len(left) == 1 and len(whole):
         rows.append(_remaining_cut(left[0], next(whole.itertuples()), rows))
     result = pd.DataFrame(rows, columns=CUT_COLUMNS)
+    result = result[result["region_code"].isin(people.index)].reset_index(drop=True)
     residents = people["population_persons"].reindex(result["region_code"]).to_numpy(dtype=float)
     return result.assign(residents=residents, share_pct=100 * result["cut_persons"] / residents).sort_values(
         "share_pct", ascending=False, ignore_index=True
@@ -117,7 +118,7 @@ def dependence_on_province(statements: pd.DataFrame, people: pd.DataFrame, codes
         (statements["measure"] == "quota_persons")
         & (statements["payer"] == "province")
         & statements["usable"]
-        & statements["region_code"].isin(codes)
+        & statements["region_code"].isin([code for code in codes if code in people.index])
     ]
     if not len(quotas):
         return quotas.assign(residents=[], share_pct=[])

@@ -1,4 +1,4 @@
-"""Regions outside Babel, beside ours where like can be compared with like."""
+"""Regions of other provinces, beside ours where like can be compared with like."""
 
 from __future__ import annotations
 

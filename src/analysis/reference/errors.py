@@ -27,7 +27,16 @@ class UhcError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """Jupyter shows these lines in place of a traceback."""
-        return [f"{say('error.title')}: {self}"]
+        return [f"{say('error.title')}: {self}", *self._place()]
+
+    def _place(self) -> list[str]:
+        """Return the line of the notebook's cell that asked for it, as the runner reads it."""
+        trace = self.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_globals.get("__name__") == "__main__" and trace.tb_frame.f_code.co_name == "<module>":
+                return [f"Cell, line {trace.tb_lineno}"]
+            trace = trace.tb_next
+        return []
 
 
 class ParameterError(UhcError):

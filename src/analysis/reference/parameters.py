@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ import yaml
 from rapidfuzz import process
 
 from analysis.reference.errors import ParameterError
+from analysis.reference.notebooks import Contract, contract_of, notebook_names, words_used
 from analysis.reference.periods import Period, parse_period
-from analysis.reference.regions import Region, reported_regions, resolve_region
+from analysis.reference.regions import Region, all_regions, resolve_region
 from analysis.reference.rules import formulas, parse_scale
 from analysis.reference.words import LANGUAGES, use_language
 
@@ -37,8 +39,8 @@ def parse_regions(text: str) -> tuple[Region, ...]:
     Raises:
         ParameterError: one of them is unknown.
     """
-    named = {resolve_region(one.strip()) for one in text.split(",") if one.strip()}
-    return tuple(region for region in reported_regions() if region in named)
+    named = {resolve_region(one.strip(), reported=False) for one in text.split(",") if one.strip()}
+    return tuple(region for region in all_regions() if region in named)
 
 
 def _regions(_: str, text: str) -> None:
@@ -65,38 +67,32 @@ def parse_travel(text: str) -> dict[str, tuple[float, float]]:
 
 
 def _formula(name: str, text: str) -> None:
-    choices = list(formulas())
-    if text not in choices:
-        nearest = process.extractOne(text, choices)[0]
-        raise ParameterError("parameter_choice", name=name, found=text, nearest=nearest, choices=", ".join(choices))
+    _check_choice(name, text, list(formulas()))
 
 
 def _scale(name: str, text: str) -> None:
     parse_scale(text, parameter=name)
 
 
-# What each notebook takes besides COMMON, and how a text other than "" (left open) is checked.
-NOTEBOOKS: dict[str, dict[str, Callable[[str, str], None]]] = {
-    "coverage_trend": {"target_month": _month},
-    "outreach_effectiveness": {
-        "target_month": _month,
-        "team_days": _number,
-        "area_days": _number,
-        "budget_idr": _number,
-        "travel": _travel,
-    },
-    "regency_comparison": {"compared": _regions, "survey_children": _number, "design_effect": _number},
-    "iku_review": {
-        "achievement_rule": _formula,
-        "achievement_cap": _number,
-        "achievement_bands": _scale,
-        "least_completeness": _number,
-        "least_respondents": _number,
-        "pooled_years": _number,
-        "survey_children": _number,
-        "design_effect": _number,
-    },
+# How a text other than "" (left open) is checked, whichever notebook takes a parameter of that name.
+KINDS: dict[str, Callable[[str, str], None]] = {
+    "target_month": _month,
+    "team_days": _number,
+    "area_days": _number,
+    "budget_idr": _number,
+    "travel": _travel,
+    "compared": _regions,
+    "peers": _regions,
+    "survey_children": _number,
+    "design_effect": _number,
+    "achievement_rule": _formula,
+    "achievement_cap": _number,
+    "achievement_bands": _scale,
+    "least_completeness": _number,
+    "least_respondents": _number,
+    "pooled_years": _number,
 }
+LISTED = re.compile(r"\w[\w.-]*(?: \| \w[\w.-]*)+")  # a comment such as "sementara | final" lists the choices
 
 
 @dataclass(frozen=True)
@@ -111,9 +107,9 @@ class Parameters:
     status: str
     contact: str
     approved_by: str
-    own: Mapping[str, str]
+    own: Mapping[str, Any]
 
-    def as_values(self) -> dict[str, str]:
+    def as_values(self) -> dict[str, Any]:
         """Return the parameters as the notebook's parameters cell writes them."""
         return {
             "region": self.region.slug,
@@ -128,9 +124,14 @@ class Parameters:
         }
 
 
+def own_defaults(notebook: str) -> dict[str, Any]:
+    """Return the names that ``notebook`` takes besides COMMON, with their defaults, as its parameters cell has them."""
+    return {name: value for name, value in contract_of(notebook).defaults.items() if name not in COMMON}
+
+
 def parameter_names(notebook: str) -> tuple[str, ...]:
     """Return the names that ``notebook`` takes."""
-    return (*COMMON, *NOTEBOOKS[notebook])
+    return (*COMMON, *own_defaults(notebook))
 
 
 def check_names(notebook: str, names: Iterable[str]) -> None:
@@ -140,11 +141,33 @@ def check_names(notebook: str, names: Iterable[str]) -> None:
         ParameterError: with the nearest right name.
     """
     known = parameter_names(notebook)
-    taken = {name for own in NOTEBOOKS.values() for name in own}
     for name in names:
-        if name not in known and name not in taken:
+        if name not in known and name not in KINDS and name not in _taken_by_any():
             nearest = process.extractOne(str(name).lower(), known)[0]
             raise ParameterError("parameter_unknown", found=name, nearest=nearest, choices=", ".join(known))
+
+
+def _taken_by_any() -> set[str]:
+    return {name for notebook in notebook_names(hidden=True) for name in own_defaults(notebook)}
+
+
+def check_cell(contract: Contract, names: Iterable[str], *, cells: Iterable[str] = ()) -> None:
+    """Refuse a name of a parameters cell that nothing reads: ``periode`` would leave the period as it was.
+
+    Args:
+        contract: of the notebook.
+        names: the names that its parameters cell sets, as it stands now.
+        cells: other cells that have run.
+
+    Raises:
+        ParameterError: with the nearest name that is read.
+    """
+    used = set(contract.used).union(*map(words_used, cells))
+    known = (*COMMON, *(name for name in KINDS if name in contract.defaults))
+    for name in names:
+        if name not in COMMON and name not in KINDS and name not in used:
+            nearest = process.extractOne(str(name).lower(), (*COMMON, *KINDS))[0]
+            raise ParameterError("parameter_unread", found=name, nearest=nearest, choices=", ".join(known))
 
 
 def check_parameters(notebook: str, values: Mapping[str, Any]) -> Parameters:
@@ -158,21 +181,16 @@ def check_parameters(notebook: str, values: Mapping[str, Any]) -> Parameters:
     if language in LANGUAGES:
         use_language(language)
     check_names(notebook, values)
+    contract = contract_of(notebook)
     for name, value in values.items():
-        if name != "region" and not isinstance(value, str):
-            raise ParameterError("parameter_type", name=name, found=repr(value))
+        _check_type(name, value, contract.defaults.get(name, ""))
     for name, choices in CHOICES.items():
-        if values.get(name, choices[0]) not in choices:
-            nearest = process.extractOne(values[name].lower(), choices)[0]
-            raise ParameterError(
-                "parameter_choice", name=name, found=values[name], nearest=nearest, choices=", ".join(choices)
-            )
+        _check_choice(name, values.get(name, choices[0]), choices)
     if "region" not in values:
         raise ParameterError("region_missing")
-    own = {name: values.get(name, "") for name in NOTEBOOKS[notebook]}
-    for name, text in own.items():
-        if text:
-            NOTEBOOKS[notebook][name](name, text)
+    own = {name: values.get(name, default) for name, default in own_defaults(notebook).items()}
+    for name, value in own.items():
+        _check_own(name, value, contract.comments.get(name, ""))
     return Parameters(
         notebook=notebook,
         region=resolve_region(values["region"], name=values.get("region_name", "")),
@@ -184,6 +202,33 @@ def check_parameters(notebook: str, values: Mapping[str, Any]) -> Parameters:
         approved_by=values.get("approved_by", ""),
         own=own,
     )
+
+
+def _check_type(name: str, value: Any, default: Any) -> None:
+    """Refuse a value of another type than the default of its name: 2026-02 is no number, and 19.10 no text."""
+    if name == "region":  # regions.resolve_region says why it must be text
+        return
+    fits = isinstance(value, type(default)) and isinstance(value, bool) == isinstance(default, bool)
+    if fits or (isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)):
+        return
+    if isinstance(default, str):
+        raise ParameterError("parameter_type", name=name, found=repr(value))
+    raise ParameterError("parameter_kind", name=name, found=repr(value), example=repr(default))
+
+
+def _check_choice(name: str, found: str, choices: Sequence[str]) -> None:
+    if found not in choices:
+        nearest = process.extractOne(found.lower(), choices)[0]
+        raise ParameterError("parameter_choice", name=name, found=found, nearest=nearest, choices=", ".join(choices))
+
+
+def _check_own(name: str, value: Any, comment: str) -> None:
+    if not isinstance(value, str) or not value:
+        return
+    if name in KINDS:
+        KINDS[name](name, value)
+    elif listed := LISTED.match(comment):
+        _check_choice(name, value, listed[0].split(" | "))
 
 
 def read_parameter_file(path: Path) -> dict[str, Any]:
@@ -212,3 +257,17 @@ def injected_names(cell_sources: Iterable[str]) -> list[str]:
             targets = [node.targets for node in ast.parse(source).body if isinstance(node, ast.Assign)]
             names += [target.id for group in targets for target in group if isinstance(target, ast.Name)]
     return names
+
+
+def cell_names(cell_sources: Iterable[str]) -> list[str]:
+    """Return the names that the parameters cell set when it last ran: the newest cell that begins by naming a region.
+
+    Such a cell assigns plain values only; the one that papermill puts in is told apart by its first line.
+    """
+    found: list[str] = []
+    for source in cell_sources:
+        if not source.startswith("# Parameters") and re.search(r"^region\s*=", source, flags=re.MULTILINE):
+            with suppress(SyntaxError):
+                nodes = [node for node in ast.parse(source).body if isinstance(node, ast.Assign)]
+                found = [one.id for node in nodes for one in node.targets if isinstance(one, ast.Name)]
+    return found

@@ -60,3 +60,22 @@ def check_not_before(first_day: str, period: Period, *, region: str) -> None:
     """
     if first_day > period.end.isoformat():
         raise ParameterError("period_empty", found=str(period), region=region, first=first_day[:7])
+
+
+def check_possible(period: Period, newest: Period, *, target: str = "") -> None:
+    """Refuse a period that has not begun, and a month of targets before it.
+
+    Args:
+        period: of the report.
+        newest: the newest with data; a month up to it is possible whatever the clock of this machine says.
+        target: the month by which targets are to be met, as text; "" where it is left open.
+
+    Raises:
+        ParameterError: with the newest month that is possible, or the period.
+    """
+    today = date.today()
+    last = max(newest, Period(today.year, today.month))
+    if period > last:
+        raise ParameterError("period_future", found=str(period), newest=str(newest), last=str(last))
+    if target and parse_period(target, parameter="target_month") < period:
+        raise ParameterError("target_past", found=target, period=str(period))

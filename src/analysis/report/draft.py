@@ -17,8 +17,9 @@ from matplotlib.figure import Figure
 
 from analysis.figures.svg import render_svg
 from analysis.indicators.criteria.verdicts import criteria_rows
+from analysis.reference.notebooks import contract_of
 from analysis.reference.parameters import Parameters
-from analysis.reference.periods import Period, parse_period
+from analysis.reference.periods import Period, check_possible, parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import say
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
@@ -124,6 +125,8 @@ class Draft:
         check_store(self.data)
         self.period: Period = parameters.period or newest_period(self.data)
         check_period(self.region, self.period, self.data)
+        check_possible(self.period, newest_period(self.data), target=parameters.own.get("target_month", ""))
+        self.own_title: Mapping[str, str] = {}
         self.findings = Findings()
         self.inputs: list[Input] = []
         self.decisions: list[Decision] = []
@@ -150,7 +153,8 @@ class Draft:
     @property
     def title(self) -> str:
         """The page's H1: what is measured and the region."""
-        return f"{say(f'title.{self.parameters.notebook}')} {self.region.name}"
+        own = self.own_title or contract_of(self.parameters.notebook).title
+        return f"{own[self.parameters.language]} — {self.region.name}"
 
     def read(self, table: str, *, codes: Sequence[str] = (), how: str = FIGURES) -> pd.DataFrame:
         """Return the rows of ``table`` up to the end of the period, and record them.

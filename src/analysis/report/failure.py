@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from analysis.reference.notebooks import notebook_title
 from analysis.reference.regions import Region
 from analysis.reference.words import say
 from analysis.report.pieces import fill
@@ -13,7 +14,7 @@ MARK = '<p class="notice" id="laporan-lama">'
 
 
 def failure_page(
-    region: Region, *, notebook: str, period: str, data: str, reason: str, detail: str, last_good: str
+    region: Region, *, notebook: str, period: str, data: str, reason: str, detail: str, last_good: str, kept: str = ""
 ) -> str:
     """Return the page that stands beside a report that could not be made.
 
@@ -25,19 +26,21 @@ def failure_page(
         reason: what was found and what was expected, in the reader's language.
         detail: technical detail, folded.
         last_good: date of the last good report, or empty.
+        kept: the file of the notebook as far as it ran, or empty.
     """
     title = say("failure.title", region=region.name)
     return fill(
         "failure",
         title=say("status.synthetic", status=title) if data == "demo" else title,
         index_link="../../index.html",
-        report=say(f"title_short.{notebook}"),
+        report=notebook_title(notebook),
         region=region.name,
         period=period,
         reasons=[line for line in reason.splitlines() if line.strip()],
         command=f"uhc run {region.slug} --period {period}" + ("" if data == "published" else f" --data {data}"),
         notebook=notebook,
         last_good=last_good,
+        kept=kept,
         detail=detail,
     )
 

@@ -14,14 +14,14 @@ from markupsafe import Markup
 
 from analysis.figures.comparison import draw_small_multiples
 from analysis.figures.svg import render_svg
+from analysis.reference.notebooks import notebook_names, notebook_title
 from analysis.reference.numbers import format_date, format_number, format_percent
-from analysis.reference.parameters import NOTEBOOKS
 from analysis.reference.periods import parse_period
-from analysis.reference.regions import Region, reported_regions
+from analysis.reference.regions import Region, province_of, reported_regions
 from analysis.reference.words import say
 from analysis.report.findings import AsOf, bound_sign
 from analysis.report.pieces import fill
-from analysis.report.tables import make_table
+from analysis.report.tables import list_names, make_table
 
 HEADLINE_NOTEBOOK = "coverage_trend"
 HEADLINES = ("coverage_registered", "keaktifan")
@@ -52,9 +52,10 @@ def build_index(outputs: Path, states: States) -> str:
         title = say("index.period", period=parse_period(key).text)
         claims = _false_claims(documents)
         periods.append({"key": key, "title": title, "rows": rows, "figures": figures, "claims": claims})
-    titles = [say(f"title_short.{notebook}") for notebook in NOTEBOOKS]
+    titles = [notebook_title(notebook) for notebook in notebook_names()]
     columns = [say("column.region"), *titles, *(say(f"column.{name}") for name in HEADLINES)]
-    title = say("index.title_synthetic" if "demo" in kinds else "index.title")
+    provinces = dict.fromkeys(province_of(region).short_name for region in reported_regions())
+    title = say("index.title_synthetic" if "demo" in kinds else "index.title", names=list_names(list(provinces)))
     return fill("index", title=title, index_link="", periods=periods, columns=columns)
 
 
@@ -90,7 +91,7 @@ def _row(period: str, region: Region, document: dict[str, Any] | None, states: S
     return {
         "region": region.name,
         "meeting": meeting if (outputs / meeting).is_file() else "",
-        "reports": [_report(period, region, notebook, states, outputs) for notebook in NOTEBOOKS],
+        "reports": [_report(period, region, notebook, states, outputs) for notebook in notebook_names()],
         "headlines": [_headline(document, ratio) for ratio in HEADLINES],
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis.reference.parameters import NOTEBOOKS
+from analysis.reference.notebooks import notebook_names, notebook_title
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import current_language, say, use_language
@@ -18,12 +18,12 @@ SHOWN = 5
 
 def meeting_page(folder: Path, region: Region, period: str) -> str:
     """Return the page from the findings documents in ``folder``, in the language of the first of them."""
-    read = {notebook: read_document(folder, notebook) for notebook in NOTEBOOKS}
+    read = {notebook: read_document(folder, notebook) for notebook in notebook_names()}
     documents = {notebook: document for notebook, document in read.items() if document}
     before = current_language()
     use_language(next(iter(documents.values()))["language"] if documents else before)
     data = next(iter(documents.values()))["data"] if documents else "published"
-    missing = [say(f"title_short.{notebook}") for notebook in NOTEBOOKS if notebook not in documents]
+    missing = [notebook_title(notebook) for notebook in read if notebook not in documents]
     page = fill(
         "meeting",
         title=say("meeting.title", region=region.name),
@@ -34,7 +34,7 @@ def meeting_page(folder: Path, region: Region, period: str) -> str:
         ],
         decisions=choose_decisions(documents),
         reports=[
-            (f"{notebook}.html", say(f"title_short.{notebook}"), say(f"quality.word_{document['quality']}"))
+            (f"{notebook}.html", notebook_title(notebook), say(f"quality.word_{document['quality']}"))
             for notebook, document in documents.items()
         ],
         missing=missing,

@@ -93,6 +93,23 @@ def header_of(notebook: NotebookNode) -> dict[str, Any]:
     return {}
 
 
+def check_cells(notebook: NotebookNode, name: str) -> None:
+    """Check that an executed notebook has the parts that every report needs: head, data-quality box and trail.
+
+    Raises:
+        UhcError: naming the part and the cell that makes it.
+    """
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    if not any(FINDINGS_TYPE in output.get("data", {}) for output in outputs):
+        raise UhcError("cell_missing_trail", notebook=name)
+    if not header_of(notebook):
+        raise UhcError("cell_missing_header", notebook=name)
+    if not findings_of(notebook)["quality"]:
+        raise UhcError("cell_missing_quality", notebook=name)
+    if (found := findings_of(notebook)["notebook"]) != name:
+        raise UhcError("notebook_other_name", notebook=name, found=found)
+
+
 def findings_of(notebook: NotebookNode) -> dict[str, Any]:
     """Return the findings document that the notebook's last section carries."""
     for cell in notebook.cells:

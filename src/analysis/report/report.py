@@ -18,13 +18,23 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.figures.svg import render_svg
-from analysis.reference.errors import UhcError
-from analysis.reference.parameters import check_names, check_parameters, injected_names, parameter_names
-from analysis.reference.words import catalogue, say
+from analysis.reference.errors import ParameterError, UhcError
+from analysis.reference.notebooks import contract_of
+from analysis.reference.parameters import (
+    cell_names,
+    check_cell,
+    check_names,
+    check_parameters,
+    injected_names,
+    parameter_names,
+)
+from analysis.reference.words import LANGUAGES, catalogue, say
 from analysis.report.charts import Draw, describe, draw_at, write_cell
 from analysis.report.draft import OURS, SYNTHETIC, Block, Card, Decision, Draft, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.mistakes import explain_mistakes
 from analysis.report.pieces import fill, style_sheet
+from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 from analysis.report.tables import Table, make_table
 from analysis.tables.published import TABLES_READ
 
@@ -71,16 +81,36 @@ class Bar:
     kind: str = ""
 
 
-def open_report(notebook: str, namespace: Mapping[str, Any]) -> Report:
+def open_report(
+    notebook: str,
+    namespace: Mapping[str, Any],
+    *,
+    title: Mapping[str, str] | None = None,
+    question: Mapping[str, str] | None = None,
+) -> Report:
     """Check the parameters that stand in a notebook's ``globals()`` and return the report to write.
 
+    Args:
+        notebook: the name of its file in notebooks/, without the ending.
+        namespace: ``globals()``.
+        title: what the report is called, ``{"id": "Profil puskesmas", "en": "Profile of puskesmas"}``; where none is
+            given, the title in the notebook's metadata, or its first heading.
+        question: the question that it answers, in the same form; the batch reads it from the notebook.
+
     Raises:
-        ParameterError: a parameter is unknown, misspelt, contradictory or of a lossy type, or the period lies
-            before any data of the region.
+        ParameterError: a parameter is unknown, misspelt, read by nothing, contradictory or of a lossy type, or the
+            period lies before any data of the region or has not begun; or a title lacks a language.
     """
-    check_names(notebook, injected_names(namespace.get("In", ())))
+    explain_mistakes()
+    cells = [cell for cell in namespace.get("In", ()) if cell]
+    for texts in filter(None, (title, question)):
+        if set(texts) != set(LANGUAGES):
+            raise ParameterError("notebook_title", found=texts)
+    check_names(notebook, injected_names(cells))
+    check_cell(contract_of(notebook), cell_names(cells), cells=cells)
     values = {name: namespace[name] for name in parameter_names(notebook) if name in namespace}
     report = Report(check_parameters(notebook, values))
+    report.own_title = title or {}
     TABLES_READ.clear()
     return report
 
@@ -227,6 +257,29 @@ class Report(Draft):
             return super().cards(cast("Sequence[Card]", cards))
         lines = [f"{card.title}: {card.value}" for card in cards]
         return Block(fill("headlines", cards=cards), "\n".join(lines))
+
+    def quality(self, *frames: pd.DataFrame) -> Block:
+        """Return the data-quality box of a report that rests on the given frames, as ``report.read`` gave them.
+
+        It says how many rows there are, how many of them may not be used, and how old the newest figure is.
+        """
+        rows = pd.concat([frame.reindex(columns=["usable", "as_of_end"]) for frame in frames], ignore_index=True)
+        missing = say("own.quality_none", region=self.region.name, period=self.period.text)
+        end = AsOf(self.period.end)
+        count = self._count("quality.rows", len(rows), "statements", end)
+        unused = self._count("quality.unused", int(rows["usable"].eq(False).sum()), "statements", end)
+        found = say("own.quality_rows_text", rows=count, unused=unused) if len(rows) else missing
+        checks = [(say("own.quality_rows"), (CAREFUL if unused.value else GOOD) if len(rows) else UNJUDGED, found)]
+        newest = rows["as_of_end"].max()
+        if pd.notna(newest):
+            months = (self.period.year - newest.year) * 12 + self.period.month - newest.month
+            age = self._count("quality.age", months, "months", AsOf(newest.date()))
+            is_old = self.period.is_stale(newest.date())
+            checks.append((say("quality.timely"), UNJUDGED if is_old else GOOD, say("own.quality_newest", f=age)))
+        return quality_box(self, checks, ())
+
+    def _count(self, id: str, value: int, unit: str, as_of: AsOf) -> Finding:
+        return self.state(Finding(id, value, unit, as_of, (OURS,), interval_reason="computed"))
 
     def section(self, anchor: str, heading: str, *parts: Part, link: str = "", subtitle: str = "") -> Block:
         """Return a finding of the page: a heading that states it, then its parts.

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.reference.errors import ParameterError
 from analysis.reference.places import store_files
-from analysis.reference.regions import PROVINCE, reported_regions
+from analysis.reference.regions import regencies_of, reported_provinces
 from analysis.tables.office import read_key, read_office, read_span
 from analysis.tables.office_rows import ckg_rows, coverage_rows, iku_rows, override, population_rows
 from analysis.tables.published import read_table
@@ -78,15 +78,16 @@ def read_figures(table: str, data: str, codes: Sequence[str] = ()) -> pd.DataFra
 
 @lru_cache(maxsize=64)
 def _parts(table: str, store: Path, stamp: int, codes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the regions to read for those of ``codes``: for the province its regencies, if the store has them all."""
+    """Return the regions to read for those of ``codes``: for a province its regencies, if the store has them all."""
     del stamp  # part of the cache key: a store that changed is read anew
-    regencies = {region.bps_code for region in reported_regions()} - {PROVINCE}
-    if PROVINCE not in codes:
+    provinces = [region.bps_code for region in reported_provinces() if region.bps_code in codes]
+    inner = [{region.bps_code for region in regencies_of(province)} for province in provinces]
+    if not inner:
         return tuple(sorted(codes))
     known: set[str] = set()
     for name, day in SOURCES[table].items():
         known |= set(read_span(name, store=store, day=day))
-    return tuple(sorted({*codes, *(regencies if regencies <= known else ())}))
+    return tuple(sorted({*codes, *(code for regencies in inner if regencies <= known for code in regencies)}))
 
 
 @lru_cache(maxsize=16)

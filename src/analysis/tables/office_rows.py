@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.reference.numbers import format_number
-from analysis.reference.regions import PROVINCE, region_of_code, reported_regions
+from analysis.reference.regions import regencies_of, region_of_code, reported_provinces
 from analysis.tables.disclosure import Protection, round_counts
 from analysis.tables.schemas import DTYPES, table_descriptor
 
@@ -76,12 +76,15 @@ def whole_regions(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.Da
     chosen = whole.drop_duplicates(["region_code", date]).drop(columns="kinds")
     kept = rows.merge(chosen, on=["region_code", "level", date])
     sums = _sum(kept, ["region_code", *by, "areas", "areas_due"], counts)
-    regencies = [region.bps_code for region in reported_regions() if region.bps_code != PROVINCE]
-    parts = sums[sums["region_code"].isin(regencies)]
-    present = parts.groupby(date)["region_code"].transform("nunique") == len(regencies)
-    province = _sum(parts[present], by, counts)
-    province = province.assign(region_code=PROVINCE, areas=len(regencies), areas_due=len(regencies))
-    return pd.concat([sums[sums["region_code"] != PROVINCE], province], ignore_index=True)
+    codes = [region.bps_code for region in reported_provinces()]
+    provinces = {code: [region.bps_code for region in regencies_of(code)] for code in codes}
+    found = [sums[~sums["region_code"].isin(provinces)]]
+    for code, regencies in provinces.items():
+        parts = sums[sums["region_code"].isin(regencies)]
+        present = parts.groupby(date)["region_code"].transform("nunique") == len(regencies)
+        province = _sum(parts[present], by, counts)
+        found.append(province.assign(region_code=code, areas=len(regencies), areas_due=len(regencies)))
+    return pd.concat(found, ignore_index=True)
 
 
 def _sum(rows: pd.DataFrame, by: list[str], counts: list[str]) -> pd.DataFrame:
@@ -307,11 +310,15 @@ def _why_withheld(row: Any) -> str:
 
 
 def _with_province(ours: pd.DataFrame) -> pd.DataFrame:
-    """Return the reports, and again as the province's where all seven regencies have the indicator in that year."""
-    whole = ours.groupby(SERIES)["region_code"].transform("nunique") == len(reported_regions()) - 1
-    parts = ours[whole]
-    own_names = parts["region_code"] + " " + parts["puskesmas"].fillna("")
-    return pd.concat([ours, parts.assign(region_code=PROVINCE, puskesmas=own_names)], ignore_index=True)
+    """Return the reports, and again as a province's where all its regencies have the indicator in that year."""
+    found = [ours]
+    for province in reported_provinces():
+        regencies = [region.bps_code for region in regencies_of(province.bps_code)]
+        inner = ours[ours["region_code"].isin(regencies)]
+        parts = inner[inner.groupby(SERIES)["region_code"].transform("nunique") == len(regencies)]
+        own_names = parts["region_code"] + " " + parts["puskesmas"].fillna("")
+        found.append(parts.assign(region_code=province.bps_code, puskesmas=own_names))
+    return pd.concat(found, ignore_index=True)
 
 
 def _added(ours: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
@@ -414,7 +421,7 @@ def ckg_rows(counts: pd.DataFrame) -> pd.DataFrame:
 
     Every month's sum of a region stands, rounded so that no two months give a small count; of puskesmas the newest. A
     sum of fewer than LEAST_REPORTS of the puskesmas that report, or of fewer than FEWEST_UNITS, does not stand: it
-    would be theirs. The province is the sum of its seven regencies.
+    would be theirs. A province is the sum of its regencies.
 
     Args:
         counts: rows of the office table ``indicator_counts``.
@@ -427,7 +434,8 @@ def ckg_rows(counts: pd.DataFrame) -> pd.DataFrame:
     own = own.assign(numerator=own["numerator"].where(own["counting"] == "cumulative", added))
     units = own.groupby("region_code")["puskesmas"].nunique()
     newest = own.groupby(["region_code", "data_system"])["month_date"].transform("max")
-    parts = own[(own["month_date"] == newest) & (own["region_code"] != PROVINCE)]
+    is_province = own["region_code"].isin([region.bps_code for region in reported_provinces()])
+    parts = own[(own["month_date"] == newest) & ~is_province]
     parts = parts.assign(area_level="puskesmas", area_name=parts["puskesmas"])
     keys = ["region_code", "data_system", "month_date"]
     sums = _sum(own, keys, ["numerator", "denominator"])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.reference.periods import Period, check_not_before
-from analysis.reference.regions import PROVINCE, Region
+from analysis.reference.regions import Region, codes_within
 from analysis.reference.words import current_language
 from analysis.tables.figures import office_months, read_figures, store_of
 from analysis.tables.office import read_office
@@ -76,8 +76,7 @@ def read_whole(table: str, how: str, data: str, region: Region, codes: Sequence[
     Of the office only the rows are read that in_scope may choose.
     """
     if how == OWN:
-        own = [region.bps_code] if region.parent_bps_code == PROVINCE else []
-        return read_office(table, store=store_of(data), regions=own, with_arrival=True)
+        return read_office(table, store=store_of(data), regions=codes_within(region), with_arrival=True)
     if how == FIGURES:
         return read_figures(table, data, () if tuple(codes) == EVERY_ROW else tuple(codes) or (region.bps_code,))
     return read_table(table)
@@ -95,11 +94,11 @@ def in_scope(
     """Return the rows that select_rows chooses, with their columns as they are.
 
     ``codes`` may also be EVERY_ROW (up to the period), or the keys of rows of a table without regions. A table whose
-    dates are text as printed is not cut at the period. Of the office's own tables these are the rows of the region (the
-    province: all) up to the period; those that speak of a year or a meeting count by that.
+    dates are text as printed is not cut at the period. Of the office's own tables these are the rows of the region (a
+    province: and of its regencies) up to the period; those that speak of a year or a meeting count by that.
     """
     if how == OWN:
-        own = rows["region_code"].eq(region.bps_code) | (region.parent_bps_code != PROVINCE)
+        own = rows["region_code"].isin(codes_within(region))
         day = next(name for name in OWN_DAYS if name in rows)
         return rows[own & (rows[day] <= (period.year if day == "year" else pd.Timestamp(period.end)))]
     if tuple(codes) == EVERY_ROW:

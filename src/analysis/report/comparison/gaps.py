@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.figures.comparison import draw_small_multiples, draw_spread
 from analysis.indicators.comparison import Comparison, measure_gaps
 from analysis.reference.numbers import format_percent
-from analysis.reference.regions import PROVINCE
 from analysis.reference.words import say
+from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.stating import as_of_reading, name_of, state_own, state_reading
 from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
@@ -25,9 +25,12 @@ def show_multiples(draft: Draft, comparison: Comparison, indicator: str) -> Bloc
     """Show an indicator of every region over time, all on one scale, this region in focus."""
     readings = comparison.readings
     used = readings[(readings["indicator"] == indicator) & (readings["basis"] == "register")]
-    codes = [code for code in (*comparison.codes, PROVINCE) if code in set(used["region_code"])]
+    codes = [code for code in (*comparison.codes, province_code(draft)) if code in set(used["region_code"])]
     used = used[used["region_code"].isin(codes)].sort_values("as_of_date", kind="stable")
     name = say(f"compared.{indicator}")
+    if not len(used):
+        heading = say("own.no_figures", region=draft.region.name)
+        return draft.section(f"waktu-{indicator}", heading, paragraph(say("own.next_figure")))
     findings = {row.Index: state_reading(draft, row) for row in used.itertuples()}
     panels, newest = [], {}
     for code in codes:

@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.figures.comparison import draw_shares
 from analysis.indicators.comparison import Comparison
 from analysis.indicators.payers import cut_by_province, dependence_on_province, newest_by_payer, ratios_after_cut
-from analysis.reference.regions import PROVINCE
 from analysis.reference.words import say
+from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.stating import name_of, state_reading
 from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Decision, Draft, bullets, paragraph
@@ -22,7 +22,7 @@ RESPONSES = ("mass_deactivation", "policy_change")
 
 def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, events: pd.DataFrame) -> Block:
     """Show the cut of September 2024: how many lost their payer, what each region did, and what followed."""
-    cut = cut_by_province(statements, comparison.people, comparison.codes, PROVINCE)
+    cut = cut_by_province(statements, comparison.people, comparison.codes, province_code(draft))
     if not len(cut):
         return draft.section("september-2024", say("cut.none"), paragraph(say("cut.none_text")))
     day = AsOf(comparison.people["as_of_date"].iloc[0].date())

@@ -1,4 +1,4 @@
-"""Regions outside Babel beside this region and its province."""
+"""Regions outside the province beside this region and its province."""
 
 from __future__ import annotations
 
@@ -8,22 +8,30 @@ import pandas as pd
 
 from analysis.indicators.comparison import Comparison
 from analysis.indicators.peers import match_peers
-from analysis.reference.regions import PROVINCE, all_regions
+from analysis.reference.parameters import parse_regions
+from analysis.reference.regions import all_regions, province_of
 from analysis.reference.words import say
 from analysis.report.comparison.stating import name_of, state_difference, state_reading
 from analysis.report.draft import Block, Draft, paragraph
 from analysis.report.tables import list_names, make_table
 
 
-def peer_codes() -> tuple[str, ...]:
-    """Return the codes of the regions outside Babel that regions.csv holds, the nation first."""
-    return tuple(region.bps_code for region in all_regions() if not region.is_reported)
+def province_code(draft: Draft) -> str:
+    """Return the BPS code of the province in which the region lies."""
+    return province_of(draft.region).bps_code
+
+
+def peer_codes(draft: Draft) -> tuple[str, ...]:
+    """Return the codes of the regions of the parameter ``peers``, or of all known ones outside the province."""
+    named = parse_regions(draft.parameters.own.get("peers", ""))
+    ours = province_of(draft.region)
+    return tuple(region.bps_code for region in named or all_regions() if province_of(region) != ours)
 
 
 def show_peers(draft: Draft, comparison: Comparison) -> Block:
-    """Show regions outside Babel beside this region and the province, where date, measure and system are the same."""
-    ours = list(dict.fromkeys((draft.region.bps_code, PROVINCE)))
-    pairs = match_peers(comparison.readings, ours, peer_codes())
+    """Show regions of other provinces beside this one and its province, where date, measure and system agree."""
+    ours = list(dict.fromkeys((draft.region.bps_code, province_code(draft))))
+    pairs = match_peers(comparison.readings, ours, peer_codes(draft))
     if not len(pairs):
         return draft.section("pembanding", say("peers.none"), paragraph(say("peers.none_text")))
     rows = []
@@ -53,7 +61,7 @@ def show_peers(draft: Draft, comparison: Comparison) -> Block:
         [
             (say("column.measure"), False),
             (say("column.peer"), False),
-            (say("column.babel"), False),
+            (say("column.ours"), False),
             (say("column.difference_points"), True),
             (say("column.source"), False),
         ],

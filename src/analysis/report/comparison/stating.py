@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.indicators.comparison import FairSet, Order
 from analysis.reference.numbers import printed_decimals
-from analysis.reference.regions import PROVINCE, region_of_code, reported_regions
+from analysis.reference.regions import regencies_of, region_of_code, reported_provinces
 from analysis.reference.words import say
 from analysis.report.coverage.stating import decimals_of, denominator_of, flags_of
 from analysis.report.draft import OURS, Draft
@@ -40,7 +40,8 @@ def assumed_children(draft: Draft, code: str) -> float:
 
     NaN of a province whose regencies are not known here: the sample of one regency is not that of a province.
     """
-    regencies = {PROVINCE: len(reported_regions()) - 1, NATION: SURVEYED_DISTRICTS}
+    provinces = {one.bps_code: len(regencies_of(one.bps_code)) for one in reported_provinces()}
+    regencies = {**provinces, NATION: SURVEYED_DISTRICTS}
     is_regency = code.isdigit() and len(code) == LETTERS_OF_REGENCY
     return survey_assumptions(draft)[0] * regencies.get(code, 1.0 if is_regency else math.nan)
 

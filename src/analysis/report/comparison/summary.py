@@ -8,7 +8,7 @@ from analysis.indicators.comparison import Comparison, Order, compare_regions
 from analysis.reference.numbers import format_number
 from analysis.reference.parameters import parse_regions
 from analysis.reference.periods import Period
-from analysis.reference.regions import PROVINCE, reported_regions
+from analysis.reference.regions import province_of, regencies_of
 from analysis.reference.words import say
 from analysis.report.comparison.ordering import (
     fold_order,
@@ -17,6 +17,7 @@ from analysis.report.comparison.ordering import (
     sentence_on_own,
     state_rates,
 )
+from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.stating import (
     name_of,
     state_own,
@@ -36,12 +37,10 @@ LATEST = ("coverage_registered", "keaktifan", "active_of_population", "stunting_
 
 
 def compared_codes(draft: Draft) -> tuple[str, ...]:
-    """Return the codes of the regencies to compare: those of the parameter ``compared``, or all if it names none."""
-    named, every = (
-        tuple(region.bps_code for region in regions if region.bps_code != PROVINCE)
-        for regions in (parse_regions(draft.parameters.own["compared"]), reported_regions())
-    )
-    return named or every
+    """Return the codes of the regencies to compare: those of the parameter ``compared``, or all of the province."""
+    named = parse_regions(draft.parameters.own.get("compared", ""))
+    regions = [region for region in named if not region.is_province] or regencies_of(province_of(draft.region).bps_code)
+    return tuple(region.bps_code for region in regions)
 
 
 def compare(draft: Draft, statements: pd.DataFrame, population: pd.DataFrame, iku: pd.DataFrame) -> Comparison:
@@ -52,7 +51,7 @@ def compare(draft: Draft, statements: pd.DataFrame, population: pd.DataFrame, ik
         population,
         iku,
         codes=compared_codes(draft),
-        province=PROVINCE,
+        province=province_code(draft),
         survey_children=children,
         design_effect=effect,
         seed=SEED,
@@ -184,7 +183,7 @@ def show_latest(draft: Draft, comparison: Comparison) -> Block:
     """Show the newest figure of each region per indicator, as a list by region that is not an order."""
     readings = comparison.readings
     parts = []
-    codes = (*comparison.codes, PROVINCE)
+    codes = (*comparison.codes, province_code(draft))
     for indicator in LATEST:
         used = readings[(readings["indicator"] == indicator) & readings["region_code"].isin(codes)]
         newest = (

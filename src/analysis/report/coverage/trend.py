@@ -12,7 +12,7 @@ from analysis.reference.rules import versions
 from analysis.reference.words import say
 from analysis.report.coverage.circulating import doubtful
 from analysis.report.coverage.stating import sources_of, state_minimum, state_ratio, state_recomputed
-from analysis.report.draft import Block, Draft, bullets
+from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Finding
 from analysis.report.tables import make_table
 from analysis.tables.selection import thin_months
@@ -27,6 +27,8 @@ CHART_RULES = {
 def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Block:
     """Show every usable value of the three ratios over time, with the dated rules and the events."""
     drawn = ratios[ratios["usable"]]
+    if not len(drawn):
+        return draft.section("tren", say("own.no_figures", region=draft.region.name), paragraph(say("own.next_figure")))
     findings = {row.Index: state_ratio(draft, row) for row in drawn.itertuples()}
     panels = [
         Panel(

@@ -17,7 +17,7 @@ from analysis.indicators.mortality import compare_pace, compare_years, count_eve
 from analysis.indicators.segments import members_by_segment
 from analysis.indicators.spm import zero_targets
 from analysis.indicators.uhc_status import pemda_shares
-from analysis.reference.regions import PROVINCE
+from analysis.reference.regions import province_of
 from analysis.reference.rules import parse_scale, scale, versions
 from analysis.report.comparison.stating import assumed_children, survey_assumptions
 from analysis.report.draft import Draft
@@ -99,10 +99,10 @@ def read_practice(draft: Draft) -> Practice:
     """Return how the office scores, from the parameters; what is left open takes the defaults."""
     own = draft.parameters.own
     return Practice(
-        own["achievement_rule"] or FORMULA,
-        float(own["achievement_cap"]) if own["achievement_cap"] else None,
-        parse_scale(own["achievement_bands"]) if own["achievement_bands"] else scale("achievement"),
-        float(own["least_completeness"] or LEAST_COMPLETENESS),
+        own.get("achievement_rule") or FORMULA,
+        float(cap) if (cap := own.get("achievement_cap")) else None,
+        parse_scale(bands) if (bands := own.get("achievement_bands")) else scale("achievement"),
+        float(own.get("least_completeness") or LEAST_COMPLETENESS),
     )
 
 
@@ -110,21 +110,22 @@ def read_review(draft: Draft) -> Review:
     """Read the tables and compute what the review shows."""
     indicators, ckg, coverage = draft.read("indicators"), draft.read("ckg"), draft.read("coverage")
     code, practice = draft.region.bps_code, read_practice(draft)
-    iku = draft.read("iku", codes=(code, PROVINCE, NATION, WARNING_PLACE))
+    province = province_of(draft.region).bps_code
+    iku = draft.read("iku", codes=(code, province, NATION, WARNING_PLACE))
     places = iku["region_code"].fillna(iku["place_name"])
     joined = {
         place: join_statements(
             iku[places == place], ckg[ckg["region_code"] == place], coverage[coverage["region_code"] == place]
         )
-        for place in dict.fromkeys((code, PROVINCE, NATION, WARNING_PLACE))
+        for place in dict.fromkeys((code, province, NATION, WARNING_PLACE))
     }
     _, effect = survey_assumptions(draft)
     size = {place: assumed_children(draft, place) for place in joined}
     figures = {
         place: measure_indicators(indicators, joined[place], survey_children=size[place], design_effect=effect)
-        for place in dict.fromkeys((code, PROVINCE, WARNING_PLACE))
+        for place in dict.fromkeys((code, province, WARNING_PLACE))
     }
-    benchmarks = [figures[place].assign(is_own=place == code) for place in dict.fromkeys((code, PROVINCE))]
+    benchmarks = [figures[place].assign(is_own=place == code) for place in dict.fromkeys((code, province))]
     warned, population = figures[WARNING_PLACE], draft.read("population")
     judged = judge_indicators(
         indicators,
@@ -153,7 +154,7 @@ def read_review(draft: Draft) -> Review:
         ),
         practice,
         size[code] / effect,
-        int(float(draft.parameters.own["pooled_years"] or POOLED_YEARS)),
+        int(float(draft.parameters.own.get("pooled_years") or POOLED_YEARS)),
         zero_targets(services),
         withheld[withheld["region_code"] == code],
     )

@@ -115,7 +115,7 @@ def show_satisfaction(draft: Draft, review: Review, answers: pd.DataFrame | None
     if answers is None:
         text = say("satisfaction.none_text", holder=review.indicator("ikm").holder)
         return draft.section("ikm", say("satisfaction.none"), paragraph(text), trap)
-    least = float(draft.parameters.own["least_respondents"] or LEAST_RESPONDENTS)
+    least = float(draft.parameters.own.get("least_respondents") or LEAST_RESPONDENTS)
     answers, small = split_small_units(answers, least)
     fewest = state_own(draft, "ikm.least", least, "persons")
     few = say("satisfaction.few_units", names=list_names(small), least=fewest) if small else ""

@@ -123,7 +123,8 @@ def _measuring(draft: Draft, review: Review, drawn: pd.DataFrame) -> list[str]:
         listed = same[(same["data_system"] == row.data_system) & same["measure"].isin(LISTED_CHILDREN)]
         for whole in listed[listed["value"] >= row.base].head(1).itertuples():
             share = 100 * row.base / whole.value
-            bounds = (100 * row.count / whole.value, 100 * (row.count + whole.value - row.base) / whole.value)
+            count = row.value * row.base / 100 if pd.isna(row.count) else row.count
+            bounds = (100 * count / whole.value, 100 * (count + whole.value - row.base) / whole.value)
             more = {"interval": bounds, "interval_reason": "unmeasured", "decimals": 2}
             measured = state_own(
                 draft, f"measured.{key_of(row)}", share, "percent", as_of_end(row), (whole.source_id,), decimals=1

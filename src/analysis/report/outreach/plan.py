@@ -7,7 +7,7 @@ from datetime import timedelta
 from analysis.figures.outreach import Line, draw_intervals, write_number
 from analysis.indicators.allocation import AllocationError
 from analysis.reference.numbers import format_date, format_number
-from analysis.reference.regions import PROVINCE, reported_regions
+from analysis.reference.regions import all_regions
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
 from analysis.report.draft import SYNTHETIC, Block, Draft, bullets, paragraph
@@ -63,7 +63,7 @@ def show_plan(draft: Draft, office: Outreach) -> Block:
         notes.append(say("plan.fair", f=office.state("plan.area_days", plan.limits.area_days, "days")))
     if hidden := len(office.places) - len(office.shown_places):
         notes.append(say("plan.hidden", f=office.state("plan.hidden", hidden, "areas"), protection=office.protection))
-    sheet = _by_regency(plan) if draft.region.bps_code == PROVINCE else _sheet(draft, plan)
+    sheet = _by_regency(plan) if draft.region.is_province else _sheet(draft, plan)
     return draft.section("rencana", say("plan.heading", f=ours, days=days), body, bullets(notes), sheet)
 
 
@@ -97,7 +97,7 @@ def _pace(draft: Draft, office: Outreach, ours: Finding) -> list[str]:
 
 def _by_regency(plan: Plan) -> str:
     """The province's share of days: each regency has a sheet of its own."""
-    dotted = {region.kemendagri_code: region.short_name for region in reported_regions()}
+    dotted = {region.kemendagri_code: region.short_name for region in all_regions()}
     own = plan.own.assign(region=plan.sites["area_code"].str[:5].map(dotted)[plan.own["site"]].to_numpy())
     sums = own.groupby("region", sort=False)[["days", "expected"]].sum()
     cells = [(name, format_number(row["days"]), format_number(row["expected"])) for name, row in sums.iterrows()]

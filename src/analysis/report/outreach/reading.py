@@ -201,7 +201,7 @@ class Outreach:
         """Next month's team-days; None without visits whose yield is known."""
         visits = self.shown_visits
         rounded = self._rounded(visits, "session")
-        sites = list_sites(rounded, self.shown_places, parse_travel(self.draft.parameters.own["travel"]))
+        sites = list_sites(rounded, self.shown_places, parse_travel(self.draft.parameters.own.get("travel", "")))
         if not len(sites):
             return None
         month = visits["session_date"].dt.to_period("M")

@@ -1,0 +1,71 @@
+"""Regions outside Babel, as another office adds them: a row and a file, and their own reports and meeting page."""
+
+import csv
+
+import pytest
+from copies import Copy
+
+FOUR = ("coverage_trend", "outreach_effectiveness", "regency_comparison", "iku_review")
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    copy = Copy(tmp_path_factory.mktemp("regions"))
+    assert "uhc new-region balikpapan" in copy.uhc("run", "balikpapan", status=2)
+    copy.uhc("new-region", "balikpapan")
+    copy.uhc("new-region", "Kab. Kepulauan Meranti")
+    copy.uhc("run", "balikpapan", "meranti")
+    return copy
+
+
+@pytest.mark.parametrize("slug", ["balikpapan", "kepulauan-meranti"])
+def test_a_known_region_gets_its_four_reports_and_meeting_page_from_published_figures(office: Copy, slug: str) -> None:
+    folder = office.results(slug)
+    for name in FOUR:
+        document = office.document(slug, name)
+        assert document["quality"] and (folder / f"{name}.html").is_file()
+        assert document["region"] in {"6471", "1410"}
+    assert (folder / "index.html").is_file() and f"{slug}/index.html" in index(office)
+    assert (office.path / "params" / f"{slug}.yaml").is_file()
+    used = [one["id"] for one in office.document(slug, "coverage_trend")["findings"]]
+    assert any(one.startswith("coverage_registered.20") for one in used)
+
+
+def index(office: Copy) -> str:
+    return (office.path / "outputs" / "index.html").read_text(encoding="utf-8")
+
+
+def test_its_own_province_is_what_it_is_compared_with(office: Copy) -> None:
+    inputs = office.document("balikpapan", "regency_comparison")["inputs"]
+    codes = {code for one in inputs for code in one["codes"]}
+    assert {"6471", "64"} <= codes
+    page = (office.results("balikpapan") / "regency_comparison.html").read_text(encoding="utf-8")
+    assert "Cabang Pangkalpinang" not in page and "luar Babel" not in page
+
+
+def test_an_invented_regency_of_another_province_gets_its_reports(office: Copy) -> None:
+    said = office.uhc("new-region", "Kota Rekaan", status=2)
+    assert "--bps" in said and "--parent" in said
+    told = ("--bps", "9571", "--kemendagri", "95.71", "--parent", "95", "--parent-name", "Provinsi Contoh")
+    assert "BELUM ADA" in office.uhc("new-region", "Kota Rekaan", *told)
+    common = ("--region", "rekaan", "--date", "2026-01", "--source", "antara-126780")
+    office.uhc("add", "figure", *common, "--measure", "coverage_registered_pct", "--value", "97,5")
+    office.uhc("add", "figure", *common, "--measure", "registered_persons", "--value", "195.000")
+    office.uhc("run", "rekaan")
+    findings = office.document("rekaan", "coverage_trend")["findings"]
+    assert any(one["id"].startswith("coverage_registered.2026-01") and one["value"] == 97.5 for one in findings)
+    assert (office.results("rekaan") / "index.html").is_file()
+
+
+def test_a_wrong_row_is_taken_back_whole(office: Copy) -> None:
+    table = office.path / "data" / "reference" / "regions.csv"
+    before = table.read_bytes()
+    wrong = ("--bps", "9571", "--kemendagri", "96.71", "--parent", "96", "--parent-name", "Provinsi Lain")
+    office.uhc("new-region", "Kota Lain", *wrong, status=2)
+    assert table.read_bytes() == before
+
+
+def test_a_province_without_all_its_regencies_is_not_summed(office: Copy) -> None:
+    with (office.path / "data" / "reference" / "regions.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["bps_code"]: row["reported"] for row in csv.DictReader(file)}
+    assert rows["64"] == rows["14"] == "FALSE" and rows["19"] == rows["6471"] == "TRUE"

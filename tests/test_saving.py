@@ -1,0 +1,110 @@
+"""Run All and Save, as Jupyter does it: nothing is left in git, no report is stale, the tests look at sources only."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from copies import Copy
+
+from analysis.batch.keys import source_digest
+from analysis.reference.notebooks import notebook_names
+
+TOKEN = "uhc"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+    copy = Copy(tmp_path_factory.mktemp("saving"))
+    git(copy, "init", "-q")
+    git(copy, "add", ".")
+    git(copy, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "a")
+    return copy
+
+
+def git(copy: Copy, *words: str) -> str:
+    return subprocess.run(["git", *words], cwd=copy.path, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture(scope="module")
+def server(office: Copy, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Jupyter as `make lab` starts it, without the browser."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ("server", "--no-browser", f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--allow-root")
+    environment = {**office.environment, "JUPYTER_RUNTIME_DIR": str(tmp_path_factory.mktemp("runtime"))}
+    command = [str(Path(sys.executable).with_name("jupyter")), *words, "--ServerApp.root_dir=."]
+    running = subprocess.Popen(
+        command, cwd=office.path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://127.0.0.1:{port}/api/contents/notebooks"
+    for _ in range(240):
+        try:
+            ask(address)
+            break
+        except OSError:
+            time.sleep(0.25)
+    yield address
+    running.send_signal(signal.SIGTERM)
+    running.wait(timeout=30)
+
+
+def ask(address: str, content: dict[str, Any] | None = None) -> Any:
+    body = None if content is None else json.dumps(content).encode()
+    request = urllib.request.Request(address, data=body, method="GET" if body is None else "PUT")
+    request.add_header("Authorization", f"token {TOKEN}")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.loads(answer.read())
+
+
+def run_all(office: Copy, name: str, folder: Path) -> dict[str, Any]:
+    """Execute a notebook in a kernel and return it with its outputs, as an editor holds it."""
+    out = folder / "ran.ipynb"
+    command = [str(Path(sys.executable).with_name("jupyter")), "nbconvert", "--to", "notebook", "--execute"]
+    words = [str(office.path / "notebooks" / f"{name}.ipynb"), "--output", str(out)]
+    subprocess.run([*command, *words], check=True, env=office.environment, capture_output=True)
+    ran: dict[str, Any] = json.loads(out.read_bytes())
+    return ran
+
+
+@pytest.mark.parametrize("name", notebook_names(hidden=True))
+def test_run_all_and_save_leaves_nothing_in_git(office: Copy, server: str, tmp_path: Path, name: str) -> None:
+    ran = run_all(office, name, tmp_path)
+    assert sum(bool(cell.get("outputs")) for cell in ran["cells"]) > 3
+    ran["metadata"]["kernelspec"]["display_name"] = "Python 3 (ipykernel)"
+    ran["cells"][0]["metadata"]["collapsed"] = True
+    opened = ask(f"{server}/{name}.ipynb")
+    ask(f"{server}/{name}.ipynb", {**opened, "content": ran})
+    assert git(office, "status", "--porcelain") == "", git(office, "diff")[:2000]
+
+
+def test_a_notebook_saved_by_another_editor_makes_no_report_stale(office: Copy) -> None:
+    path = office.path / "notebooks" / "coverage_trend.ipynb"
+    before = path.read_bytes()
+    content = json.loads(before)
+    for cell in content["cells"]:
+        cell["metadata"]["trusted"] = True
+        if cell["cell_type"] == "code":
+            cell |= {"execution_count": 7, "outputs": [{"output_type": "stream", "name": "stdout", "text": ["a"]}]}
+    content["metadata"]["language_info"]["version"] = "3.13.0"
+    assert source_digest(json.dumps(content).encode()) == source_digest(before)
+    content["cells"][-1]["source"] = "1"
+    assert source_digest(json.dumps(content).encode()) != source_digest(before)
+
+
+def test_a_notebook_outside_the_project_is_saved_as_it_is(office: Copy, server: str) -> None:
+    (office.path / "other").mkdir()
+    cell = {"cell_type": "code", "id": "a", "execution_count": 1, "metadata": {}, "source": "1", "outputs": []}
+    notebook = {"cells": [cell], "metadata": {"mine": 1}, "nbformat": 4, "nbformat_minor": 5}
+    place = server.replace("/notebooks", "/other/a.ipynb")
+    ask(place, {"type": "notebook", "format": "json", "content": notebook})
+    assert json.loads((office.path / "other" / "a.ipynb").read_bytes())["metadata"] == {"mine": 1}
+    (office.path / "other" / "a.ipynb").unlink()
