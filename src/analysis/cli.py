@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from analysis.add_command import add
 from analysis.claims_command import claims
 from analysis.demo_command import demo
 from analysis.import_command import import_sheets, store, template
@@ -49,6 +50,7 @@ app.command(
 )(import_sheets)
 app.command(epilog="Contoh / Examples:  uhc template membership   |   uhc template sessions kegiatan.xlsx")(template)
 app.add_typer(store, name="store")
+app.add_typer(add, name="add")
 app.command(epilog="Contoh / Example:  uhc new puskesmas_profile")(new)
 app.command(
     "new-region",

@@ -23,7 +23,7 @@ from typing import Any
 import analysis
 from analysis.batch.outputs import Outputs
 from analysis.reference.boundaries import FILE as BOUNDARIES
-from analysis.reference.notebooks import contract_of, files_beside, notebook_names
+from analysis.reference.notebooks import contract_of, files_beside, notebook_names, notebooks_folder
 from analysis.reference.places import data_folder, store_files
 from analysis.reference.regions import Region
 
@@ -226,6 +226,8 @@ class Surroundings:
 
     def files_of(self, one: Mapping[str, Any], data: str) -> list[str]:
         """Return the names of the files behind one input: its table, and the store where the office's rows count."""
+        if one["how"] == "file":  # its digest is a part of the key, or compared by row_changes
+            return []
         table = [self._table_files[one["table"]]] if one["table"] in self._table_files else []
         return table + ([f"{data}/{STORE}"] if one["how"] != "published" and data != "published" else [])
 
@@ -243,6 +245,9 @@ def row_changes(record: Mapping[str, Any], region: Region, period: str, around: 
     touched = {place for place, value in now.items() if record["data"].get(place) != value}
     changes = [Change("data", place) for place in sorted(touched & set(WHOLE_FILES))]
     for one in record["inputs"]:
+        if one["how"] == "file":
+            changes += _file_changes(one, record["parts"])
+            continue
         if not touched & set(around.files_of(one, data)):
             continue
         rows = _rows_now(one, region, period, data)
@@ -250,6 +255,16 @@ def row_changes(record: Mapping[str, Any], region: Region, period: str, around: 
         if keys:
             changes.append(Change("rows", one["file"], str(len(keys)), ", ".join(keys)))
     return changes
+
+
+def _file_changes(one: Mapping[str, Any], parts: Mapping[str, str]) -> list[Change]:
+    """Return what changed of a file beside the notebook that the notebook does not name in full."""
+    name = one["file"].partition("/")[2]
+    path = notebooks_folder() / name
+    if f"file {name}" in parts:
+        return []
+    now = digest(path.read_bytes()) if path.is_file() else ""
+    return [] if one["row_digests"]["*"].endswith(f":{now}") and now else [Change("file", name)]
 
 
 def _rows_now(one: Mapping[str, Any], region: Region, period: str, data: str) -> dict[str, str]:

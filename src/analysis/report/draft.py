@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -17,6 +18,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures.svg import render_svg
 from analysis.indicators.criteria.verdicts import criteria_rows
+from analysis.reference.errors import UhcError
 from analysis.reference.notebooks import contract_of
 from analysis.reference.parameters import Parameters
 from analysis.reference.periods import Period, check_possible, parse_period
@@ -27,7 +29,9 @@ from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
 from analysis.tables.figures import check_store, key_of_store, store_of
 from analysis.tables.office_rows import OFFICE
+from analysis.tables.own_files import find_own_file, read_own_file
 from analysis.tables.published import read_table
+from analysis.tables.schemas import office_table_names, table_names
 from analysis.tables.selection import (
     FIGURES,
     OWN,
@@ -43,6 +47,7 @@ from analysis.tables.selection import (
 )
 
 OURS = "project"
+FILE = "file"
 SYNTHETIC = "SINTETIS"
 
 
@@ -162,6 +167,7 @@ class Draft:
         They speak of this region, or of the regions whose BPS codes are given. With ``how`` "published" the office's
         own figures are left out, and none of them overrides a published one.
         """
+        self._check_table(table, table_names())
         whole = read_whole(table, how, self.data, self.region, codes)
         rows = select_rows(whole, table, self.region, self.period, codes=codes)
         self.record(whole, rows, codes=codes, how=how)
@@ -169,12 +175,35 @@ class Draft:
 
     def read_office(self, table: str) -> pd.DataFrame:
         """Return the office's own rows of this region (the province: all) up to the period; none for published data."""
+        self._check_table(table, office_table_names())
         if store_of(self.data) is None:
             return pd.DataFrame()
         whole = read_whole(table, OWN, self.data, self.region)
         rows = in_scope(whole, table, self.region, self.period, how=OWN).reset_index(drop=True)
         self.record(whole, rows, how=OWN)
         return rows
+
+    def read_file(self, name: str) -> pd.DataFrame:
+        """Return a .csv or .xlsx that stands beside the notebook, and record it.
+
+        It goes with the notebook to other machines, and the report is made again when it changes. Numbers, days and
+        text are told apart column by column (``tables.own_files``).
+
+        Raises:
+            UhcError: the file is not in notebooks/, is no table, or holds numbers of persons such as a NIK.
+        """
+        rows = read_own_file(name)
+        sha256 = hashlib.sha256(find_own_file(name).read_bytes()).hexdigest()
+        digests = {"*": f"{len(rows)}:{sha256[:16]}"}
+        one = Input(f"notebooks/{name}", len(rows), sha256, f"file:{name}", FILE, (), digests)
+        if one not in self.inputs:
+            self.inputs.append(one)
+        return rows
+
+    def _check_table(self, table: str, known: Sequence[str]) -> None:
+        if table not in known:
+            near = get_close_matches(table, known, n=1, cutoff=0)[0]
+            raise UhcError("table_unknown", found=table, nearest=near, choices=", ".join(known))
 
     def record(
         self, whole: pd.DataFrame, rows: pd.DataFrame, *, codes: Sequence[str] = (), how: str = PUBLISHED

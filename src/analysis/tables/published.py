@@ -17,7 +17,15 @@ import pandera.pandas as pa
 from analysis.reference.errors import DataError, Fault
 from analysis.reference.places import data_folder
 from analysis.reference.words import current_language, say
-from analysis.tables.schemas import DESCRIPTOR, DTYPES, missing_file, table_descriptor, table_rules, table_schema
+from analysis.tables.schemas import (
+    DESCRIPTOR,
+    DTYPES,
+    MEASURED,
+    missing_file,
+    table_descriptor,
+    table_rules,
+    table_schema,
+)
 
 __all__ = ["data_folder", "read_table"]
 
@@ -52,7 +60,7 @@ def read_table(name: str, *, folder: Path | None = None) -> pd.DataFrame:
 
 
 def _files(name: str, folder: Path) -> list[Path]:
-    names = {name, "regions", "sources"}
+    names = {name, "regions", "sources", *(("measures", "indicators") if name in MEASURED else ())}
     paths = [folder / table_descriptor(each, folder=folder)["path"] for each in sorted(names)]
     if absent := [path for path in paths if not path.is_file()]:
         raise missing_file(absent[0])

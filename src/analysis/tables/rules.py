@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +58,11 @@ def area_rule(dotted: Mapping[str, str]) -> Rule:
         return pd.Series(inside, frame.index, dtype=bool)
 
     return Rule("area_within", "area_code", holds, lambda row: {"code": dotted.get(row["region_code"])})
+
+
+def measure_rule(known: Sequence[str]) -> Rule:
+    """Return the rule that ``measure`` is one of those that the tables of measures and indicators name."""
+    return Rule("measure", "measure", lambda f: f.measure.isin(known), lambda _: {"known": sorted(known)})
 
 
 def key_rule(columns: list[str]) -> Rule:
@@ -163,7 +168,7 @@ RULES_OF_COLUMN = {
     ),
     "value_text": (Rule("value_or_text", "value", _value_fits, lambda row: {"measure": row["measure"]}),),
     "per": (Rule("per", "per", _per_fits, lambda row: {"unit": row["unit"]}),),
-    "measure": (
+    "usable": (
         Rule("unit", "unit", _unit_fits, lambda row: {"measure": row["measure"]}),
         Rule("denominator", "percent_of", _denominator_fits),
         Rule("percent_range", "value", _percent_fits, lambda _: {"highest": HIGHEST_PERCENT}),

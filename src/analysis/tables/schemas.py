@@ -15,10 +15,15 @@ import pandera.pandas as pa
 from analysis.reference.errors import DataError, Fault
 from analysis.reference.places import data_folder
 from analysis.reference.words import say
-from analysis.tables.rules import RULES_OF_COLUMN, Rule, area_rule, first_day_rule, key_rule, region_rule
+from analysis.tables.rules import RULES_OF_COLUMN, Rule, area_rule, first_day_rule, key_rule, measure_rule, region_rule
 
 DESCRIPTOR = "datapackage.json"
 OFFICE = "office_tables.json"
+MEASURED = ("coverage", "ckg", "iku", "outreach")
+INDICATED = ("ckg", "iku")
+INDICATOR_MEASURES = (
+    *("value_measure", "count_measure", "part_measures", "base_measure", "target_measure", "target_count_measure"),
+)
 DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "date": "datetime64[us]", "boolean": "bool"}
 
 
@@ -82,6 +87,8 @@ def table_rules(name: str, *, folder: Path | None = None) -> tuple[Rule, ...]:
         _reference_rule(key["fields"], key["reference"]["resource"] or name, key, folder)
         for key in schema.get("foreignKeys", [])
     ]
+    if name in MEASURED:
+        rules.append(measure_rule(measures_of(name, folder=folder)))
     if isinstance(schema["primaryKey"], list):
         rules.append(key_rule(schema["primaryKey"]))
     if "area_code" in fields and "level" not in fields:
@@ -98,6 +105,16 @@ def table_rules(name: str, *, folder: Path | None = None) -> tuple[Rule, ...]:
         *rules,
         *(rule for name in RULES_OF_COLUMN if name in fields for rule in RULES_OF_COLUMN[name]),
     )
+
+
+def measures_of(table: str, *, folder: Path | None = None) -> tuple[str, ...]:
+    """Return what a published table may count: its rows of ``measures``, and what a row of ``indicators`` names."""
+    folder = folder or data_folder()
+    tables, measures = (_values("measures", column, folder) for column in ("table", "measure"))
+    own = [measure for measure, place in zip(measures, tables, strict=True) if place == table]
+    named = [cell for column in INDICATOR_MEASURES for cell in _values("indicators", column, folder)]
+    indicators = [measure for cell in named for measure in cell.split("|") if measure] if table in INDICATED else []
+    return tuple(dict.fromkeys([*own, *indicators]))
 
 
 def _column(field: Mapping[str, Any]) -> pa.Column:
