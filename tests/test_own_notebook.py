@@ -171,3 +171,17 @@ def test_papermill_and_nbconvert_alone_make_the_page(office: Copy, tmp_path: Pat
         done = subprocess.run(command, cwd=office.path, env=office.environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     assert "Profil puskesmas — Kota Pangkalpinang" in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_the_tutorial_is_made_when_it_is_named_and_exported(office: Copy) -> None:
+    name = "contoh_analisis"
+    office.uhc("run", "bangka", "--notebook", name)
+    page = (office.results("bangka") / f"{name}.html").read_text(encoding="utf-8")
+    assert "Contoh analisis — Kabupaten Bangka</title>" in page and 'id="contoh"' in page
+    (decision,) = office.document("bangka", name)["decisions"]
+    assert decision["holder"] == "Kepala Dinas Kesehatan"
+    office.uhc("export", "bangka", "--notebook", name)
+    assert (office.results("bangka") / "export" / f"{name}_rasio.png").is_file()
+    assert name not in (office.path / "outputs" / "index.html").read_text(encoding="utf-8")
+    office.uhc("run", "bangka", "--notebook", "iku_review")
+    assert (office.results("bangka") / f"{name}.html").is_file()

@@ -76,6 +76,7 @@ _HOMES = {
         "show_unanswered",
     ),
     "analysis.report.provenance": ("show_trail",),
+    "analysis.report.two_periods": ("compare_periods", "findings"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME_OF)

@@ -9,6 +9,7 @@ import typer
 from analysis.add_command import add
 from analysis.claims_command import claims
 from analysis.demo_command import demo
+from analysis.export_command import export
 from analysis.import_command import import_sheets, store, template
 from analysis.new_commands import new, new_region
 from analysis.reference.errors import UhcError
@@ -36,7 +37,11 @@ app.command(
     "uhc run --period 2025-09 --language en   |   uhc run --only-failed --jobs 4   |   uhc run --cluster local"
 )(run)
 app.command(epilog="Contoh / Example:  uhc why pangkalpinang coverage_trend")(why)
-app.command(epilog="Contoh / Examples:  uhc diff   |   uhc diff bangka --notebook coverage_trend")(diff)
+app.command(
+    epilog="Contoh / Examples:  uhc diff   |   uhc diff bangka --notebook coverage_trend   |   "
+    "uhc diff --from 2025-06 --to 2026-02",
+)(diff)
+app.command(epilog="Contoh / Example:  uhc export pangkalpinang")(export)
 app.command(
     epilog="Contoh / Examples:  uhc claims pernyataan.csv --output hasil   |   "
     'uhc claims --region pangkalpinang --date 2025-09-01 "81 persen, 14.723 jiwa, 16,8 persen penduduk"'

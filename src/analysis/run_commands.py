@@ -65,7 +65,7 @@ def run(
 
     if pdf and find_browser() is None:
         raise UhcError("no_browser")
-    planned = _plan(regions or [], notebook or [], language, period, data, output, params, only_failed=only_failed)
+    planned = plan_jobs(regions or [], notebook or [], language, period, data, output, params, only_failed=only_failed)
     for problem in not_reports().values():
         typer.echo(say("run.not_report", problem=problem), err=True)
     if not planned:
@@ -98,7 +98,7 @@ def run(
             write_pages(Outputs(outputs), ())
 
 
-def _plan(
+def plan_jobs(
     regions: list[str],
     notebooks: list[str],
     language: str | None,
@@ -109,6 +109,7 @@ def _plan(
     *,
     only_failed: bool = False,
 ) -> list[Any]:
+    """Return the runs that the options of a command ask for; errors as ``plan_runs``."""
     from analysis.batch.plan import plan_runs
 
     if language in LANGUAGES:
@@ -181,7 +182,7 @@ def why(
     from analysis.batch.keys import Surroundings
     from analysis.batch.plan import find_stale
 
-    planned = _plan([region], [notebook], language, period, data, output, params)
+    planned = plan_jobs([region], [notebook], language, period, data, output, params)
     (job,), (changes,) = planned, find_stale(planned, Surroundings())
     names = {"report": notebook_title(job.notebook), "region": job.region.name, "period": job.period}
     typer.echo(say("why.stale" if changes else "why.fresh", **names))
@@ -198,11 +199,16 @@ def diff(
     data: Data = None,
     output: Output = None,
     params: Params = None,
+    since: Annotated[str | None, typer.Option("--from", help="Bulan pertama yang dibandingkan: 2025-06.")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="Bulan kedua; kosong = bulan terbaru yang berdata.")] = None,
 ) -> None:
     """Sebutkan apa yang berubah sejak laporan sebelumnya. / Say what changed since the report before, and why."""
     from analysis.report.changes import change_cells
 
-    for job in _plan(regions or [], notebook or [], language, period, data, output, params):
+    if since is not None:
+        _compare(regions or [], notebook or [], language, (since, until or period), data, output, params)
+        return
+    for job in plan_jobs(regions or [], notebook or [], language, period, data, output, params):
         path = job.folder / f"{job.notebook}.json"
         names = {"report": notebook_title(job.notebook), "region": job.region.name}
         if not path.is_file():
@@ -216,3 +222,28 @@ def diff(
         for row in changes["rows"]:
             what, date, before, now, difference, cause = change_cells(row)
             typer.echo("  " + say("diff.line", what=what, date=date, before=before, now=now, d=difference, cause=cause))
+
+
+def _compare(
+    regions: list[str],
+    notebooks: list[str],
+    language: str | None,
+    months: tuple[str, str | None],
+    data: str | None,
+    output: Path | None,
+    params: Path | None,
+) -> None:
+    """Say what two periods state of each region and notebook; a report that is not there yet is made first."""
+    from analysis.report.two_periods import compare_findings, comparison_lines, findings_frame
+
+    sides = [plan_jobs(regions, notebooks, language, month, data, output, params) for month in months]
+    missing = [job for jobs in sides for job in jobs if not (job.folder / f"{job.notebook}.json").is_file()]
+    if missing:
+        _run_and_tell(missing, workers=0, cluster="")
+    for first, last in zip(*sides, strict=True):
+        documents = [json.loads((job.folder / f"{job.notebook}.json").read_bytes()) for job in (first, last)]
+        compared = compare_findings(*map(findings_frame, documents))
+        names = {"report": notebook_title(first.notebook), "region": first.region.name}
+        typer.echo(say("two.head", first=first.period, last=last.period, **names))
+        for line in comparison_lines(compared):
+            typer.echo(f"  {line}")

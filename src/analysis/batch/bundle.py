@@ -36,6 +36,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.places import named_places, project_folder
 from analysis.reference.regions import Region
 from analysis.reference.words import say, use_language
+from analysis.report.exporting import FOLDER as EXPORTED
 from analysis.report.page import check_cells, check_identity, findings_of, render_page
 from analysis.report.pdf import print_pdf
 
@@ -59,6 +60,7 @@ class Task:
         kernel: name of the kernelspec.
         limits: what the run may take.
         pdf: print the page too.
+        export: write the charts and their data too (report.exporting).
     """
 
     notebook: str
@@ -72,6 +74,7 @@ class Task:
     kernel: str = WARM
     limits: Limits = field(default_factory=Limits)
     pdf: bool = False
+    export: bool = False
 
 
 @dataclass(frozen=True)
@@ -236,6 +239,9 @@ def _own_folder(task: Task) -> Iterator[tuple[Path, dict[str, str]]]:
         (folder / "work").mkdir()
         (folder / "before.json").write_bytes(task.before)
         told = {"UHC_BEFORE": str(folder / "before.json"), "UHC_COMMIT": task.commit}
+        if task.export:
+            (folder / "export").mkdir()
+            told[EXPORTED] = str(folder / "export")
         env = {**os.environ, **ONE_THREAD, **named_places(), **told}
         if task.data is None:
             env["UHC_PROJECT"] = str(project_folder())
@@ -296,6 +302,7 @@ def _render(task: Task, notebook: Any, folder: Path) -> dict[str, bytes]:
         f"{task.notebook}.json": text.encode(),
         f"{task.notebook}.html": html.encode(),
         **_extract_files(html, task.notebook),
+        **{f"export/{task.notebook}_{path.name}": path.read_bytes() for path in sorted(folder.glob("export/*"))},
     }
     if task.pdf:
         page, pdf = folder / "page.html", folder / "page.pdf"

@@ -24,6 +24,7 @@ from analysis.reference.parameters import Parameters
 from analysis.reference.periods import Period, check_possible, parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import say
+from analysis.report.exporting import export_chart
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
@@ -350,13 +351,15 @@ class Draft:
             mark = f"_{SYNTHETIC}"
             subtitle = f"{SYNTHETIC}. {subtitle}"
             figure.text(0.99, 0.5, SYNTHETIC, rotation=90, ha="right", va="center", fontsize=7, color="#A84300")
+        svg = Markup(render_svg(figure, prefix=prefix, title=message, description=description))
+        export_chart(name, figure, table, message)
         return fill(
             "figure",
             number=number,
             prefix=prefix,
             message=message,
             subtitle=subtitle,
-            svg=Markup(render_svg(figure, prefix=prefix, title=message, description=description)),
+            svg=svg,
             notes=notes,
             caption=caption,
             table=table.html(),

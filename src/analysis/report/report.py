@@ -31,6 +31,7 @@ from analysis.reference.parameters import (
 from analysis.reference.words import LANGUAGES, catalogue, say
 from analysis.report.charts import Draw, describe, draw_at, write_cell
 from analysis.report.draft import OURS, SYNTHETIC, Block, Card, Decision, Draft, paragraph
+from analysis.report.exporting import export_chart
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.mistakes import explain_mistakes
 from analysis.report.pieces import fill, style_sheet
@@ -330,15 +331,12 @@ class Report(Draft):
         text = alt or describe(frame, title, **options)
         if self.is_synthetic:
             subtitle = f"{SYNTHETIC}. {subtitle}"
+        figures = {width: draw_at(width, frame, draw, finish, **options) for width in ("narrow", "wide")}
         drawings = {
-            width: Markup(
-                render_svg(
-                    draw_at(width, frame, draw, finish, **options),
-                    prefix=f"{prefix}-{width}", title=title, description=text,
-                )
-            )
-            for width in ("narrow", "wide")
-        }  # fmt: skip
+            width: Markup(render_svg(figure, prefix=f"{prefix}-{width}", title=title, description=text))
+            for width, figure in figures.items()
+        }
+        export_chart(name or title, figures["wide"], frame if data is None else data, title)
         table = self._table_of(frame if data is None else data, title)
         mark = f"_{SYNTHETIC}" * self.is_synthetic
         file_name = f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"
