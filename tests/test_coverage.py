@@ -418,3 +418,24 @@ def risen(first: float, bound: str, **heads: int) -> pd.DataFrame:
         statement("keaktifan_pct", first, "2025-01", bound=bound, **source, **heads),
         statement("keaktifan_pct", 81.5, "2026-01", **source, **heads),
     )
+
+
+@pytest.mark.parametrize("name", ["compute_ratios", "members_by_segment", "inactive_by_payer", "pemda_shares"])
+def test_the_rows_of_several_regions_are_refused_by_what_computes_one(name: str) -> None:
+    import analysis
+    from analysis.reference.errors import UhcError
+    from analysis.reference.periods import parse_period
+    from analysis.reference.regions import resolve_region
+    from analysis.tables.published import read_table
+    from analysis.tables.selection import select_rows
+
+    period, region = parse_period("2026-02"), resolve_region("pangkalpinang")
+    statements, population = (
+        select_rows(read_table(table), table, region, period, codes=["1905", "6471"])
+        for table in ("coverage", "population")
+    )
+    others = {"members_by_segment": (), "inactive_by_payer": (None,), "pemda_shares": (None, None, population)}
+    with pytest.raises(UhcError, match=r"ratios_by_region") as error:
+        getattr(analysis, name)(statements, *others.get(name, (population,)))
+    assert name in str(error.value) and "Bangka Selatan" in str(error.value)
+    assert set(analysis.ratios_by_region(statements, population)["region_code"]) == {"1905", "6471"}

@@ -8,6 +8,7 @@ from typing import Any
 
 _HOMES = {
     "analysis.indicators.changes": ("split_changes",),
+    "analysis.indicators.comparison": ("ratios_by_region",),
     "analysis.indicators.coverage": ("compute_ratios",),
     "analysis.indicators.denominators": ("rebase",),
     "analysis.indicators.outreach.published": ("follow_counts",),

@@ -125,7 +125,9 @@ def ratios_by_region(statements: pd.DataFrame, population: pd.DataFrame) -> pd.D
         compute_ratios(rows, population[population["region_code"] == code]).assign(region_code=code)
         for code, rows in statements.groupby("region_code")
     ]
-    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+    known = [part for part in parts if len(part)]
+    none = compute_ratios(statements.iloc[:0], population.iloc[:0]).assign(region_code="")
+    return pd.concat(known, ignore_index=True) if known else none
 
 
 def gather_readings(ratios: pd.DataFrame, iku: pd.DataFrame) -> pd.DataFrame:

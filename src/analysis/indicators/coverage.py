@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.denominators import newest_population
+from analysis.indicators.one_region import check_one_region
 from analysis.reference.numbers import printed_decimals
 
 RATIOS = ("coverage_registered", "keaktifan", "active_of_population")
@@ -57,6 +58,9 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         statements: rows of the table ``coverage`` of one region.
         population: rows of the table ``population`` of the same region.
 
+    Raises:
+        UhcError: the rows are of several regions (``comparison.ratios_by_region`` takes those).
+
     Returns:
         Columns RATIO_COLUMNS. ``pct`` is the stated value (``origin`` "stated") or ours ("recomputed").
         ``numerator_origin`` and ``denominator_origin`` are "stated", "rounded" (by the source), "derived"
@@ -67,6 +71,7 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         not known; figures of two registers are never a change. ``rival`` marks different values of one ratio on one
         date; a rounded value that an exact one rounds or cuts to is no rival.
     """
+    check_one_region("compute_ratios", statements, population)
     totals = statements[statements["segment"].isna()]
     members: dict[Any, list[Any]] = {}
     for row in totals[totals["measure"] == "registered_persons"].itertuples():

@@ -6,6 +6,7 @@ from math import ceil, floor
 
 import pandas as pd
 
+from analysis.indicators.one_region import check_one_region
 from analysis.reference.numbers import printed_decimals
 
 SEGMENTS = ("pbi_jk", "pbpu_pemda", "ppu", "ppu_pn", "ppu_bu", "pbpu", "bp")
@@ -23,6 +24,7 @@ def members_by_segment(statements: pd.DataFrame) -> pd.DataFrame:
         is_rounded, payers, active_pct (keaktifan within the segment, of that date), source_ids; and of the date:
         whole_persons (all members as stated, or missing) and is_complete (the parts add up to the whole).
     """
+    check_one_region("members_by_segment", statements)
     parts = statements[
         (statements["measure"] == "registered_persons") & statements["segment"].isin(SEGMENTS) & statements["usable"]
     ]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.denominators import newest_population
+from analysis.indicators.one_region import check_one_region
 from analysis.reference.numbers import decimals_within, half_of_last_digit, printed_decimals
 from analysis.reference.words import say
 
@@ -34,6 +35,7 @@ def pemda_shares(
         whole PBPU Pemda segment is known or can be inferred, and, marked as a lower bound ">" and rounded down, where
         only the regency's or the province's part is known.
     """
+    check_one_region("pemda_shares", statements, population)
     rows = [
         _share(row, "stated", pct=row.value, bound=row.bound, decimals=printed_decimals(row.value))
         | {"source_ids": (row.source_id,)}

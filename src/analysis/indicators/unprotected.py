@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.indicators.criteria.verdicts import whole_criteria
+from analysis.indicators.one_region import check_one_region
 
 PARTS = {"coverage_registered": "unregistered", "keaktifan": "inactive"}
 PARTS_COLUMNS = ["part", "persons", "pct", "base_persons", "as_of_date", "as_of_precision", "source_ids"]
@@ -78,6 +79,7 @@ def inactive_by_payer(statements: pd.DataFrame, residents: pd.DataFrame) -> pd.D
     Returns:
         Columns PAYER_COLUMNS; the segment ``rest`` is what the known segments leave of all inactive members.
     """
+    check_one_region("inactive_by_payer", statements)
     rows = statements[(statements["measure"] == "inactive_persons") & statements["segment"].notna()]
     if not len(rows):
         return pd.DataFrame(columns=PAYER_COLUMNS)
