@@ -72,7 +72,7 @@ def test_wrong_parameters_are_refused_before_anything_is_written(
 
 WRONG_WORDS = {
     "misspelt region": (["pangkalpinag"], "mungkin maksudnya 'pangkalpinang'"),
-    "region outside the province": (["Balikpapan"], "tidak dikenal"),
+    "region outside the province": (["Balikpapan"], "uhc new-region balikpapan"),
     "period before any data": (["pangkalpinang", "--period", "2010-01"], "Belum ada data Kota Pangkalpinang"),
     "period that is no month": (["--period", "2026-13"], "2026-02"),
     "language that is not there": (["--language", "fr"], "Pilihan: id, en"),

@@ -214,8 +214,9 @@ def draw_heads(registered: pd.DataFrame, population: pd.DataFrame, names: tuple[
             population["as_of_date"], population["persons"], "s", markerfacecolor="white", color=SECOND, label=names[1]
         )
         ax.plot(registered["as_of_date"], registered["persons"], "o", color=FOCUS, label=names[0])
-        ends = [registered.sort_values("as_of_date").iloc[-1], population.sort_values("as_of_date").iloc[-1]]
-        for row, color, above in zip(ends, (FOCUS, "#A84300"), (-1, 1), strict=True):
+        ends = [frame.sort_values("as_of_date").tail(1).to_dict("records") for frame in (registered, population)]
+        marked = zip(ends, (FOCUS, "#A84300"), (-1, 1), strict=True)
+        for row, color, above in ((row, color, above) for rows, color, above in marked for row in rows):
             ax.annotate(
                 format_number(row["persons"]),
                 (row["as_of_date"], row["persons"]),
