@@ -156,3 +156,23 @@ def test_codes_stay_text_and_indonesian_numbers_are_numbers(tmp_path_factory: py
     assert json.loads(frame["kode"].to_json(orient="values")) == ["01", "02"]
     assert list(frame["nilai"]) == [1234.5, 7.25] and frame["jumlah"].sum() == 12
     assert frame["hari"].dt.year.eq(2026).all()
+
+
+def test_at_a_terminal_what_is_left_out_is_asked_for(office: Copy) -> None:
+    import os
+    import pty
+    import subprocess
+
+    from conftest import UHC
+
+    before = rows(office, "published/coverage.csv")
+    master, slave = pty.openpty()
+    words = [str(UHC), "add", "figure", "--region", "bangka", "--source", "antara-126780"]
+    asked = subprocess.Popen(words, stdin=slave, stdout=subprocess.PIPE, env=office.environment, cwd=office.path)
+    os.write(master, b"2026-02\nkeaktifan_pct\n80,5\n")
+    said, _ = asked.communicate(timeout=60)
+    os.close(master)
+    os.close(slave)
+    assert asked.returncode == 0 and b"measure" in said
+    (new,) = [row for row in rows(office, "published/coverage.csv") if row not in before]
+    assert (new["region_code"], new["value"], new["measure"]) == ("1901", "80.5", "keaktifan_pct")
