@@ -182,8 +182,10 @@ def check_parameters(notebook: str, values: Mapping[str, Any]) -> Parameters:
         use_language(language)
     check_names(notebook, values)
     contract = contract_of(notebook)
-    for name, value in values.items():
-        _check_type(name, value, contract.defaults.get(name, ""))
+    for name in (
+        name for name in parameter_names(notebook) if name in values
+    ):  # another notebook's have the kinds of its own cell
+        _check_type(name, values[name], contract.defaults.get(name, ""))
     for name, choices in CHOICES.items():
         _check_choice(name, values.get(name, choices[0]), choices)
     if "region" not in values:

@@ -90,7 +90,8 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 def _fill(sheet: Any, rows: Sequence[Sequence[Any]]) -> None:
     for line, row in enumerate(rows, start=1):
         for place, value in enumerate(row, start=1):
-            known = None if value is None or (isinstance(value, float) and pd.isna(value)) else value
+            text = "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+            known = None if text is None or (isinstance(text, float) and pd.isna(text)) else text
             cell = sheet.cell(line, place, known)
             if isinstance(known, str):
                 cell.data_type = "s"
