@@ -65,8 +65,8 @@ def import_sheets(
     """Masukkan lembar kerja kantor ke gudang data. / Bring the office's sheets into its store."""
     if language in LANGUAGES:
         use_language(language)
-    from analysis.report.imports import write_marked, write_page, write_screen
-    from analysis.tables.importing.files import read_file, store_file_reading
+    from analysis.report.imports import read_apart, write_page, write_screen
+    from analysis.tables.importing.files import shown_name, store_file_reading
     from analysis.tables.importing.memory import recall, remember
     from analysis.tables.importing.sheets import FAMILIES
     from analysis.tables.office import foresee_losses
@@ -83,23 +83,24 @@ def import_sheets(
     folder = output or store_file().parent / "laporan-impor"
     _check_places(report, folder)
     way: Way = "replace" if replace else "add" if add else ""
-    readings = [read_file(path, options) for path in files]
+    apart = [read_apart(path, options) for path in files]
+    readings = [reading for reading, _ in apart]
     recognised = {name for each in readings for table in each.tables for name in (table.kind, *table.frames) if name}
     if recognised:
         _check_settings(settings, recognised)
     try:
-        for reading in readings:
+        for reading, marked in apart:
             if dry_run:
                 reading.way = way
                 reading.losses = foresee_losses(reading.frames, way=way, is_partial=bool(reading.refusals))
             elif store_file_reading(reading, accept_partial=accept_partial, who=getpass.getuser(), clock=_now, way=way):
                 remember(memory, reading.as_report()["columns"])
             typer.echo(write_screen(reading, dry_run=dry_run))
-            page = folder / f"{reading.path.stem}.html"
+            stem = Path(shown_name(reading.path)).stem
+            page = folder / f"{stem}.html"
             write_page(reading, page, dry_run=dry_run)
             typer.echo(say("import.page", path=page))
-            if write_marked(reading, folder / f"{reading.path.stem}-ditandai.xlsx"):
-                typer.echo(say("import.marked", path=folder / f"{reading.path.stem}-ditandai.xlsx"))
+            _write_marked(marked, folder / f"{stem}-ditandai.xlsx")
     finally:  # what was stored before an error stays stored
         if report is not None:
             _write_report(report, readings)
@@ -184,12 +185,14 @@ def _kind(name: str) -> str:
 
 
 def _kind_and_files(words: list[str]) -> tuple[str, list[Path]]:
+    from analysis.tables.importing.files import shown_name
+
     first = Path(words[0])
     kind = "" if first.suffix or first.is_file() else _kind(words[0])
     files = [Path(word) for word in words[bool(kind) :]]
     for path in files:
         if not path.is_file():
-            raise UhcError("import_missing", file=path.name)
+            raise UhcError("import_missing", file=shown_name(path))
     if not files:
         raise UhcError("import_missing", file="-")
     return kind, files
@@ -226,6 +229,14 @@ def _check_places(report: Path | None, folder: Path) -> None:
         raise UhcError("import_output", path=folder, problem=problem.strerror) from problem
     if report is not None and (report.is_dir() or not os.access(report if report.exists() else report.parent, os.W_OK)):
         raise UhcError("import_report", path=report)
+
+
+def _write_marked(marked: bytes | str, path: Path) -> None:
+    if isinstance(marked, str):
+        typer.echo(say("import.unmarked", reason=marked))
+    elif marked:
+        path.write_bytes(marked)
+        typer.echo(say("import.marked", path=path))
 
 
 def _write_report(path: Path, readings: list[FileReading]) -> None:
