@@ -19,6 +19,7 @@ from analysis.report.pieces import fill
 from analysis.tables.importing.child import Child, Limits, Stopped
 from analysis.tables.importing.files import FileReading, read_file, refuse_file
 from analysis.tables.importing.grids import Grid
+from analysis.tables.importing.quotes import may_name_persons
 from analysis.tables.importing.sheets import Options
 
 REFUSED, DIFFERENT = PatternFill("solid", fgColor="FFB3B3"), PatternFill("solid", fgColor="FFE699")
@@ -47,7 +48,7 @@ def read_apart(path: Path, options: Options, limits: Limits | None = None) -> tu
             return reading, say(f"refusal.{stop.key}", problem=stop.problem)
 
 
-def _read_and_mark(path: Path, options: Options) -> Iterator[FileReading | bytes]:
+def _read_and_mark(path: Path, options: Options) -> Iterator[FileReading | bytes | str]:
     reading = read_file(path, options)
     yield reading.lightened()
     yield make_marked(reading)
@@ -95,16 +96,18 @@ def write_page(reading: FileReading, path: Path, *, dry_run: bool) -> None:
 
 def write_marked(reading: FileReading, path: Path) -> bool:
     """Write make_marked's copy; return whether there is one."""
-    if content := make_marked(reading):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return bool(content)
+    content = make_marked(reading)
+    if not content or isinstance(content, str):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return True
 
 
-def make_marked(reading: FileReading) -> bytes:
+def make_marked(reading: FileReading) -> bytes | str:
     """Return a copy of the workbook with each refused and differing cell coloured and commented; empty if none was.
 
-    A by-name list is not copied.
+    A by-name list is not copied, nor, saying so, a sheet that may name persons.
     """
     marks = [
         (each["sheet"], each["cell"], REFUSED, f"{each['reason']}. {each['next_step']}")
@@ -122,6 +125,8 @@ def make_marked(reading: FileReading) -> bytes:
     marks = [mark for mark in marks if mark[1]]
     if not marks or any(each.key == "personal" for each in reading.refusals):
         return b""
+    if any(map(may_name_persons, reading.grids)):
+        return say("import.may_name")
     book, sheets = _copy(reading)
     for sheet, cell, colour, text in marks:
         _mark(sheets[sheet], cell, colour, text)

@@ -12,6 +12,7 @@ from itertools import accumulate
 from typing import Any
 
 NIK, CARD = 16, 13
+MOST_DIGITS = 12  # shown of what is not understood: a longer number may be that of a person
 PROVINCES = "1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7]"
 STRUCTURE = re.compile(
     rf"(?:{PROVINCES})(?:0[1-9]|[1-7]\d)(?:0[1-9]|[1-9]\d)"
@@ -22,7 +23,8 @@ DATE = rf"(?:{DAY}([-/. ]){MONTH}\1{YEAR}|{YEAR}([-/.]){MONTH}\2{DAY})"
 PLAIN_DATE = re.compile(rf"(?<![0-9]){DATE}(?![0-9])")
 TIME = r"[0-2]?\d[:.][0-5]\d(?:[:.][0-5]\d)?"
 GROUPED = r"[1-9]\d{0,2}(?:\.\d{3}){1,3}(?:,\d{1,2})?|[1-9]\d{0,2}(?:,\d{3}){1,3}"
-HONEST = re.compile(rf"(?<![0-9])(?:{DATE}|{YEAR}|{TIME}|{GROUPED})(?![0-9])")
+COMPACT = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+HONEST = re.compile(rf"(?<![0-9])(?:{DATE}|{COMPACT}|{YEAR}|{TIME}|{GROUPED})(?![0-9])")
 GROUP = re.compile(r"\d+")
 ALIKE = re.compile(r"(?<![0-9A-Za-z])[0-9OoQDIlZSB|]{16}(?![0-9A-Za-z])")  # 197l O1O1: letters read as digits
 LETTERS = str.maketrans("OoQDIlZSB|", "0000112581")
@@ -105,7 +107,7 @@ def _chain_holds(chain: str, text: str) -> bool:
         return True
     if total == NIK and GROUP.search(HONEST.sub(" ", chain)):
         return True
-    is_card = chain.strip()[:1] == "0" and "".join(groups).startswith("000")
+    is_card = "".join(groups).startswith("000")
     if total == CARD and (is_card or (CARD_WORD.search(text) and GROUP.search(HONEST.sub(" ", chain)))):
         return True
     return any(_part_holds(GROUP.findall(part)) for part in PLAIN_DATE.sub("x", chain).split("x"))

@@ -20,7 +20,7 @@ from analysis.tables.identities import holds_identity
 from analysis.tables.importing.grids import Grid, UnreadableFile, read_grids
 from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds
 from analysis.tables.importing.mapping import header_text
-from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES, remarks_in
+from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES
 from analysis.tables.importing.persons import find_persons, tells_of_person
 from analysis.tables.importing.quotes import quote
 from analysis.tables.importing.sheets import ROW_OF_FIGURES, Options, read_sheet
@@ -131,12 +131,11 @@ def read_file(path: Path, options: Options) -> FileReading:
         raise UhcError("import_missing", file=shown_name(path))
     reading = FileReading(path, _digest(path))
     try:
-        content = _read_bytes(path)
-        reading.grids = read_grids(path.stem, content)
+        reading.grids = read_grids(path.stem, _read_bytes(path))
     except UnreadableFile as problem:
         return refuse_file(path, problem.key, problem.problem)
     reading.cells = sum(grid.count() for grid in reading.grids)
-    if personal := _personal(reading, content):
+    if personal := _personal(reading):
         reading.cells_read = reading.cells_refused = reading.cells
         reading.refusals = [Refusal(*personal[0], "", "personal", {"count": len(personal)}, reading.cells_read)]
         return reading
@@ -230,16 +229,16 @@ def _columns(table: Table) -> list[dict[str, str]]:
     ]
 
 
-def _personal(reading: FileReading, content: bytes) -> list[tuple[str, str]]:
+def _personal(reading: FileReading) -> list[tuple[str, str]]:
     """Return sheet and cell of whatever in a file tells of persons, "" for what stands in no cell."""
     found = []
     for number, grid in enumerate(reading.grids, start=1):
-        is_named = tells_of_person(grid.sheet) and len(reading.grids) > 1
+        is_named = tells_of_person(grid.sheet)
         sheet = say("import.sheet_number", number=number) if is_named else grid.sheet
+        is_named &= grid.sheet != reading.path.stem or holds_identity(grid.sheet)  # a clerk may name a file after her
         found += [(sheet, grid.address(*place)) for place in find_persons(grid)]
         found += [(sheet, "")] * (is_named + any(map(holds_identity, grid.remarks)))
-    found += [("", "")] * (holds_identity(reading.path.stem) + any(map(holds_identity, remarks_in(content))))
-    return found
+    return [*found, ("", "")] if holds_identity(reading.path.stem) else found
 
 
 def _choose(reading: FileReading, options: Options) -> list[Grid]:

@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any
@@ -21,7 +21,7 @@ from charset_normalizer import from_bytes
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from analysis.tables.importing.binary import read_errors
-from analysis.tables.importing.packages import TooMuch, check_package, texts_of
+from analysis.tables.importing.packages import TooMuch, check_package, remarks_in, texts_of
 
 NOT_COMPUTED = "#?"  # a formula whose result the file does not hold
 SEPARATORS = (";", ",", "\t", "|")
@@ -92,7 +92,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     is_visible: bool = True
     origin: tuple[int, ...] = ()  # columns of the file, where two columns were made of one
-    remarks: tuple[str, ...] = ()  # what stands in headers, footers and prompts
+    remarks: tuple[str, ...] = ()  # what stands in headers, footers and prompts; of the first sheet, in all the file
 
     def address(self, row: int, column: int) -> str:
         """Return the name that a spreadsheet gives to a cell: (0, 1) is B1."""
@@ -183,7 +183,7 @@ def _read_book(content: bytes) -> list[Grid]:
             cells += sheet.total_height * sheet.total_width
             _check_size(sheet.total_width, cells)
             grids.append(_grid(sheet, marks.get(each.name, _Marks()), each.visible == shown))
-    return grids
+    return [replace(each, remarks=(*each.remarks, *remarks_in(content))) for each in grids[:1]] + grids[1:]
 
 
 def _check_size(columns: int, cells: int) -> None:

@@ -70,8 +70,7 @@ def texts_of(part: bytes) -> Iterator[str]:
     """
     text = part.decode("utf-16" if part[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", errors="replace")
     joined = re.sub(r"<[^<>]*>", "\0", WITHIN_TEXT.sub("", text))
-    yield from (html.unescape(each) for each in joined.split("\0") if each.strip())
-    yield from (html.unescape(each) for each in SAYING.findall(text))
+    yield from (html.unescape(each) for each in (*joined.split("\0"), *SAYING.findall(text)) if each.strip())
 
 
 def _annotations(text: str) -> Iterator[str]:

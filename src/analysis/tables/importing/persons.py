@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.tables.identities import holds_identity, is_decimal, is_nik
+from analysis.tables.identities import MOST_DIGITS, PLAIN_DATE, count_digits, holds_identity, is_decimal, is_nik
 from analysis.tables.importing.areas import named_areas, regions_in
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.vocabulary import HEADER_GROUPS, choices, fold, is_one_of, match, words
@@ -20,7 +20,11 @@ WORDS_OF_HEADER = 5  # a longer text that begins with "Nama" is prose
 BORN = re.compile(r"(?:(?:tanggal|tgl|tempat) )+lahir\b")
 HEADER_LINES = 60  # rows in which a header with personal data is looked for
 MONEY = re.compile(r"\b(?:rp|rupiah|idr|anggaran|pagu|alokasi|biaya|belanja|iuran|apbd)\b")
-TITLED = re.compile(r"(?:^|\b)(?:h|hj|ny|tn|drg?|dra|drs|ir|sdri?|bapak|bpk|pak|ibu|bu)\.? (?=[A-Z])", re.I)
+TITLED = re.compile(
+    r"(?:^|\b)(?:h|hj|ny|tn|drg?|dra|drs|ir|sdri?|bapak|bpk|pak|ibu|bu)\.? (?=[a-z])"
+    r"|, ?(?:s|m|sp|a\.? ?md)\. ?[a-z]+|\b(?:bin|binti) [a-z]",
+    re.I,
+)
 TITLES = re.compile(  # beside names; "Ibu" alone is a service of the SPM
     r"h|hj|ny|tn|drg?|dra|drs|ir|sdri?|bapak|bpk|pak|ibu|bu|bin|binti|almh?|an"
     r"|s|m|sp|a|md|st|sh|se|skm|kes|kep|farm|gz|keb|ked|si|kom|pd|ag|ap|stp|mkes|skep|amd|sst|ners",
@@ -30,7 +34,7 @@ SHORTEST, LONGEST = 3, 80  # letters of a name, characters of a text that may be
 MOST_WORDS = 5
 NO_NAME, SINGLE, LIKE, NAME = range(4)  # no name; a known given name alone; capitalised unknown words; a known name
 FOOTER_ROWS = 10  # below the table: who signed it
-SIGNERS = 4
+SIGNERS, SIDE_BY_SIDE = 4, 3
 
 
 def find_persons(grid: Grid) -> list[Place]:
@@ -38,19 +42,20 @@ def find_persons(grid: Grid) -> list[Place]:
     found = [each for place in range(len(grid.columns)) for each in _numbers(grid, place)]
     for row in range(min(grid.height, HEADER_LINES)):
         found += [(row, place) for place in _headers(grid.row(row))]
-    footer = _footer(grid)
+    footer = footer_of(grid)
     for place, column in enumerate(grid.columns):
-        found += [(row, place) for row in _names(column, footer)]
+        found += [(row, place) for row in _names(grid, column, footer)]
     return list(dict.fromkeys([*found, *_rows_of_names(grid, footer)]))
 
 
 def tells_of_person(text: str) -> bool:
-    """Whether a name of a sheet or file, a remark or a property holds the number or the name of a person.
+    """Whether the name of a sheet is that of a person, or holds a number of one or so many digits.
 
     >>> tells_of_person("Siti Aminah"), tells_of_person("Rekap Maret 2026")
     (True, False)
     """
-    return holds_identity(text) or name_sort(text) == NAME
+    is_number = count_digits(PLAIN_DATE.sub(" ", text)) > MOST_DIGITS
+    return is_number or holds_identity(text) or name_sort(text) == NAME
 
 
 @lru_cache(maxsize=50_000)
@@ -68,11 +73,11 @@ def name_sort(text: str) -> int:
         return NO_NAME
     if named_areas(text) or regions_in(text):
         return NO_NAME
-    if given and (len(core) > 1 or TITLED.search(text)):
+    if TITLED.search(text) or (given and len(core) > 1):
         return NAME
     if given:
         return SINGLE
-    is_written = text.isupper() or all(word[0].isupper() and word[1:].islower() for word in core if len(word) > 1)
+    is_written = text.isupper() or text.islower() or all(word[0].isupper() for word in core)
     return LIKE if is_written and 2 <= len(core) <= MOST_WORDS - 1 and not re.search(r"[\d:;]", text) else NO_NAME
 
 
@@ -133,7 +138,7 @@ def _announces_names(cell: str) -> bool:
     return first in ("nama", "name") and len(rest) <= WORDS_OF_HEADER and is_of_persons
 
 
-def _footer(grid: Grid) -> range:
+def footer_of(grid: Grid) -> range:
     """Return the rows below the table in which those who signed it may stand."""
     last = max((int(rows[-1]) for rows in map(_rows_with_numbers, grid.columns) if len(rows)), default=0)
     return range(last + 1, last + 1 + FOOTER_ROWS)
@@ -147,35 +152,57 @@ def _is_number(cell: Any) -> bool:
     return not isinstance(cell, str) or cell.strip().replace(".", "").replace(",", "").isdecimal()
 
 
-def _names(column: Column, footer: range) -> list[int]:
+def _names(grid: Grid, column: Column, footer: range) -> list[int]:
     """Return the rows of a column in which names of persons stand, if they are enough to make it a column of them."""
-    looks = column.where(lambda cell: isinstance(cell, str) and name_sort(cell) > NO_NAME)
-    rows = [int(row) for row in np.flatnonzero(looks)]
+    rows = rows_of_names(column)
     if not rows:
         return []
-    outside = [row for row in rows if row not in footer]
-    sorts = {column[row]: name_sort(column[row]) for row in outside}
+    sorts = {column[row]: name_sort(column[row]) for row in rows if row not in footer}
     single, like, names = (sum(sort >= least for sort in sorts.values()) for least in (SINGLE, LIKE, NAME))
     texts = sum(isinstance(cell, str) and any(map(str.isalpha, cell)) for cell in column.distinct)
-    header = next((cell for cell in map(column.__getitem__, range(rows[0] - 1, -1, -1)) if not is_blank(cell)), "")
     below = {column[row] for row in rows if row in footer and name_sort(column[row]) == NAME}
-    return rows if _is_of_persons(str(header), single, like, names, texts) or len(below) >= SIGNERS else []
+    is_of_persons = _is_of_persons(header_above(grid, column, rows[0]), single, like, names, texts)
+    return rows if is_of_persons or len(below) >= SIGNERS else []
+
+
+def rows_of_names(column: Column) -> list[int]:
+    """Return the rows of a column whose texts look like names of persons."""
+    looks = column.where(lambda cell: isinstance(cell, str) and name_sort(cell) > NO_NAME)
+    return [int(row) for row in np.flatnonzero(looks)]
+
+
+def header_above(grid: Grid, column: Column, row: int) -> str:
+    """Return the next text above a row that does not stand alone in its row, as titles do."""
+    for above in range(row - 1, max(row - HEADER_LINES, -1), -1):
+        cell = column[above]
+        if not is_blank(cell) and sum(not is_blank(each[above]) for each in grid.columns) > 1:
+            return str(cell)
+    return ""
+
+
+def is_of_things(header: str) -> bool:
+    """Whether a header names things or choices, of which any text may be one: "Nama Posyandu", "Indikator"."""
+    columns = {*match(header).of("column")}
+    return bool(columns - {"note"}) or any(map(_is_of_things, fold(header).split()))
 
 
 def _is_of_persons(header: str, single: int, like: int, names: int, texts: int) -> bool:
     """Whether so many distinct names below a header make a column of persons."""
-    facts, parts = match(header), fold(header).split()
-    if facts.of("column") or any(map(_is_of_things, parts)):
+    if is_of_things(header) and match(header).of("column") != ["note"]:
         return names >= 2 and 3 * names >= texts
-    if facts.of("measure") or any(is_one_of(word, "persons") for word in parts):
+    if match(header).of("measure") or any(is_one_of(word, "persons") for word in fold(header).split()):
         return names >= 1 or like >= 2 or single >= 2
-    return names >= 2 or (like >= 3 and 2 * like >= texts) or single >= 3
+    return names >= 2 or (like >= 2 and 2 * like >= texts) or single >= 3
 
 
 def _rows_of_names(grid: Grid, footer: range) -> Iterable[Place]:
     """Return the cells of rows in which three persons or more stand side by side."""
-    marks = [column.where(lambda cell: isinstance(cell, str) and name_sort(cell) == NAME) for column in grid.columns]
-    if not marks:
-        return []
-    rows = np.flatnonzero(np.sum(marks, axis=0) >= 3)
-    return [(int(row), place) for row in rows if row not in footer for place in range(len(marks)) if marks[place][row]]
+    sorts = [column.where(lambda cell: isinstance(cell, str) and name_sort(cell) >= LIKE) for column in grid.columns]
+    rows = np.flatnonzero(np.sum(sorts, axis=0) >= SIDE_BY_SIDE) if sorts else ()
+    for row in (int(row) for row in rows if row not in footer):
+        cells = grid.row(row)
+        looks = [place for place in range(len(cells)) if sorts[place][row]]
+        names = {cells[place] for place in looks if name_sort(cells[place]) == NAME}
+        texts = [cell for cell in cells[1:] if isinstance(cell, str) and any(map(str.isalpha, cell))]
+        if len(names) >= SIDE_BY_SIDE or len({cells[place] for place in looks}) >= max(SIDE_BY_SIDE, len(texts)):
+            yield from ((row, place) for place in looks)

@@ -12,13 +12,22 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from analysis.reference.words import say
-from analysis.tables.identities import PLAIN_DATE, count_digits, holds_identity
+from analysis.tables.identities import MOST_DIGITS, PLAIN_DATE, count_digits, holds_identity
 from analysis.tables.importing.areas import all_areas, named_areas
-from analysis.tables.importing.persons import NAME, SINGLE, name_sort
-from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, words
+from analysis.tables.importing.grids import Grid
+from analysis.tables.importing.persons import (
+    NAME,
+    SINGLE,
+    footer_of,
+    header_above,
+    is_of_things,
+    name_sort,
+    rows_of_names,
+)
+from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match, words
 
+AREAS = ("area", "province", "regency", "kecamatan", "kelurahan")
 LONGEST = 60  # letters of a cell that are shown
-MOST_DIGITS = 12  # a longer number may be that of a person
 SHORTEST_NEAR, LONG = 5, 9  # letters of a word that may be misspelt once, twice
 OWN = ("dkb", "siak", "performance", "routine", "sd", "rp", "err", "km", "ha", "kg", "cm")  # of keys and titles
 ERROR = re.compile(r"#[A-Z0-9/?!]{0,8}|Err:\d{3}", re.I)
@@ -38,6 +47,17 @@ def quote(value: Any) -> str:
     if not is_quotable(text):
         return say("import.unquoted_text", count=len(text))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def may_name_persons(grid: Grid) -> bool:
+    """Whether texts of a sheet may be names of persons, though too few to be sure; columns of things aside."""
+    footer = footer_of(grid)
+    for column in grid.columns:
+        rows = [row for row in rows_of_names(column) if row not in footer and not is_quotable(column[row])]
+        header = header_above(grid, column, rows[0]) if rows else ""
+        if rows and (not is_of_things(header) or {*AREAS} & {*match(header).of("column")}):
+            return True
+    return False
 
 
 @lru_cache(maxsize=10_000)
