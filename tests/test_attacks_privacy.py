@@ -11,9 +11,11 @@ import pytest
 import sheets
 import spellings
 from conftest import Command
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
 from test_importing import clean, read, refused
 
-from analysis.report.imports import write_screen
+from analysis.report.imports import make_marked, write_screen
 from analysis.tables.identities import holds_identity
 from analysis.tables.importing.persons import LIKE, NAME, NO_NAME, name_sort
 from analysis.tables.importing.quotes import quote
@@ -128,3 +130,23 @@ def test_a_refusal_quotes_numbers_and_words_near_the_vocabulary(tmp_path: Path) 
     rows = [TITLE, spellings.HEAD, ["Gabeek", "PBI JK", 9, 9], ["Rangkui", "PBI JK", "30 (10%)", 8]]
     reading = read(sheets.write_book(tmp_path / "a.xlsx", {"D": rows}))
     assert [(each.cell, each.value) for each in reading.refusals] == [("A3", "Gabeek"), ("C4", "30 (10%)")]
+
+
+def test_a_marked_copy_has_neither_author_nor_comments_that_may_be_names(tmp_path: Path) -> None:
+    path = sheets.write_book(tmp_path / "a.xlsx", {"D": [TITLE, spellings.HEAD, ["Gabek", "PBI JK", "<5", 9]]})
+    book = load_workbook(path)
+    book.properties.creator = book.properties.lastModifiedBy = "Siti Rekaan"
+    book["D"]["A3"].comment = Comment("Wulan Pertala", "Siti Rekaan")
+    book["D"]["C3"].comment = Comment("data sementara", "Siti Rekaan")
+    book.save(path)
+    told = spellings.text_of_book(make_marked(read(path)))
+    assert "data sementara" in told
+    assert "Rekaan" not in told
+    assert "Pertala" not in told
+
+
+@pytest.mark.parametrize("place", ["header", "title", "area", "figure", "unknown"])
+def test_one_name_that_nobody_knows_is_not_told(tmp_path: Path, place: str) -> None:
+    for seed in range(10):
+        path = spellings.write_sheet(tmp_path, place, "Wulan Pertala", Random(seed))
+        assert "Pertala" not in spellings.outputs_of(path, tmp_path)[1], seed

@@ -10,6 +10,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.comments import Comment
+from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,7 +20,7 @@ from analysis.report.pieces import fill
 from analysis.tables.importing.child import Child, Limits, Stopped
 from analysis.tables.importing.files import FileReading, read_file, refuse_file
 from analysis.tables.importing.grids import Grid
-from analysis.tables.importing.quotes import may_name_persons
+from analysis.tables.importing.quotes import is_quotable, may_name_persons
 from analysis.tables.importing.sheets import Options
 
 REFUSED, DIFFERENT = PatternFill("solid", fgColor="FFB3B3"), PatternFill("solid", fgColor="FFE699")
@@ -140,12 +141,23 @@ def _copy(reading: FileReading) -> tuple[Workbook, dict[str, Worksheet]]:
     if reading.path.suffix.lower() in (".xlsx", ".xlsm"):
         try:
             book = load_workbook(reading.path)
+            _leave_out_remarks(book)
             return book, {grid.sheet: book[grid.sheet] for grid in reading.grids}
         except Exception:  # openpyxl wants more of a workbook than it needs to hold cells
             pass
     book = Workbook()
     book.remove(book.worksheets[0])
     return book, {grid.sheet: _copy_sheet(book, grid) for grid in reading.grids}
+
+
+def _leave_out_remarks(book: Workbook) -> None:
+    """Take out of a workbook who made it, and comments that are more than words of the vocabulary."""
+    book.properties = DocumentProperties(creator="uhc")
+    book.custom_doc_props.props.clear()
+    for sheet in book.worksheets:
+        for cell in (each for row in sheet.iter_rows() for each in row if each.comment):
+            if not is_quotable(" ".join(cell.comment.text.split())):
+                cell.comment = None
 
 
 def _copy_sheet(book: Workbook, grid: Grid) -> Worksheet:

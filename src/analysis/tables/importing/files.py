@@ -159,14 +159,20 @@ def read_file(path: Path, options: Options) -> FileReading:
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _read_bytes(path: Path) -> bytes:
     if path.stat().st_size > MOST_UNPACKED_MEGABYTES * MEGABYTE:
         raise UnreadableFile("limit_bytes", MOST_UNPACKED_MEGABYTES)
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise UnreadableFile("broken", problem.strerror) from problem
 
 
 def store_file_reading(
