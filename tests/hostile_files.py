@@ -183,6 +183,39 @@ def odd_cells(folder: Path, random: Random) -> Path:
     return _save(folder, "aneh.xlsx", repack(book(["Gabek", "PBPU", text, 9], comment="lihat"), change))
 
 
+def odd_numbers(folder: Path, random: Random) -> Path:
+    """Numbers that are none, in columns of figures, months, years, days and codes."""
+    head = ["Kode", "Tahun", "Bulan", "Tanggal", "Semester", "Kecamatan", "Segmen", "Peserta", "%"]
+    row = ["19.71.01", 2026, 2, "17/02/2026", "I", "Gabek", "PBI JK", 110, 12.5]
+    chosen = random.sample(range(len(head)), random.randint(3, len(head)))
+    number = random.choice(["1e999", "-1e999", "NaN", "1e308", "-0", "1e-400", "9" * 5_000, "0x10", "1e16", "1.5e15"])
+    place = random.choice(chosen)
+    cells = [(number if at == place else row[at], isinstance(row[at], str) and at != place) for at in chosen]
+    if random.random() < 0.4:
+        lines = [hostile_title(random, number), ";".join(head[at] for at in chosen), ";".join(str(c) for c, _ in cells)]
+        return _save(folder, "angka.csv", "\n".join(lines).encode())
+    xml = "".join(
+        f'<c t="inlineStr"><is><t>{cell}</t></is></c>' if is_text else f"<c><v>{cell}</v></c>"
+        for cell, is_text in cells
+    )
+    heads = "".join(f'<c t="inlineStr"><is><t>{head[at]}</t></is></c>' for at in chosen)
+    return _save(folder, "angka.xlsx", with_cells(f'<row r="20">{heads}</row><row r="21">{xml}</row>'))
+
+
+def hostile_title(random: Random, number: str) -> str:
+    """Return a title with a number where a year, a half-year or a scale may stand."""
+    ways = [
+        "PESERTA JKN TAHUN {}",
+        "SEMESTER {} 2025",
+        "BULAN {} 2026",
+        "PESERTA ({} jiwa)",
+        "PUSKESMAS {}",
+        "KEC {}",
+        "{}",
+    ]
+    return random.choice(ways).format(number)
+
+
 def _save(folder: Path, name: str, content: bytes) -> Path:
     path = folder / name
     path.write_bytes(content)
@@ -192,6 +225,17 @@ def _save(folder: Path, name: str, content: bytes) -> Path:
 MAKERS: dict[str, Callable[[Path, Random], Path]] = {
     each.__name__: each
     for each in (
-        *(stray_cell, wrong_address, damaged, damaged_part, many_sheets, many_columns, blanks, long_runs, odd_cells),
+        *(
+            stray_cell,
+            wrong_address,
+            damaged,
+            damaged_part,
+            many_sheets,
+            many_columns,
+            blanks,
+            long_runs,
+            odd_cells,
+            odd_numbers,
+        ),
     )
 }

@@ -18,7 +18,7 @@ from test_importing import clean, read, refused
 
 from analysis.reference.errors import UhcError
 from analysis.reference.words import use_language
-from analysis.report.imports import read_apart, write_screen
+from analysis.report.imports import prepare, read_apart, write_screen
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.child import Child, Limits, Stopped
 from analysis.tables.importing.sheets import Options
@@ -26,7 +26,12 @@ from analysis.tables.importing.vocabulary import fold
 
 TITLE, HEAD, ROWS = [hostile_files.TITLE], hostile_files.HEAD, hostile_files.ROWS
 SMALL = Limits(memory_megabytes=512, processor_seconds=2, seconds=20)
-EACH = {"blanks": 2, "damaged": 20, "damaged_part": 20, "long_runs": 25, "odd_cells": 25}
+EACH = {"blanks": 2, "damaged": 20, "damaged_part": 20, "long_runs": 25, "odd_cells": 25, "odd_numbers": 25}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _prepared() -> None:
+    prepare()
 
 
 def key_of(path: Path, limits: Limits | None = None) -> str:

@@ -65,7 +65,7 @@ def import_sheets(
     """Masukkan lembar kerja kantor ke gudang data. / Bring the office's sheets into its store."""
     if language in LANGUAGES:
         use_language(language)
-    from analysis.report.imports import read_apart, write_page, write_screen
+    from analysis.report.imports import prepare, read_apart, write_page, write_screen
     from analysis.tables.importing.files import shown_name, store_file_reading
     from analysis.tables.importing.memory import recall, remember
     from analysis.tables.importing.sheets import FAMILIES
@@ -83,6 +83,8 @@ def import_sheets(
     folder = output or store_file().parent / "laporan-impor"
     _check_places(report, folder)
     way: Way = "replace" if replace else "add" if add else ""
+    if len(files) > 1:
+        prepare()
     apart = [read_apart(path, options) for path in files]
     readings = [reading for reading, _ in apart]
     recognised = {name for each in readings for table in each.tables for name in (table.kind, *table.frames) if name}

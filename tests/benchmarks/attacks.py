@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import hostile_files
 import spellings
 
-from analysis.report.imports import read_apart, write_page, write_screen
+from analysis.report.imports import prepare, read_apart, write_page, write_screen
 from analysis.tables.importing.sheets import Options
 
 Attack = Callable[[Path, Random], str]
@@ -82,6 +82,7 @@ def try_seed(attack: Attack, seed: int) -> str:
 
 def main(count: int, first: int, chosen: list[str]) -> int:
     """Try about ``count`` seeds, shared out among the kinds; return the exit status."""
+    prepare()
     total_tried = total_held = 0
     for kind in chosen or KINDS:
         attack, share = KINDS[kind]

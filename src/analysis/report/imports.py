@@ -20,14 +20,27 @@ from analysis.report.pieces import fill
 from analysis.tables.importing.child import Child, Limits, Stopped
 from analysis.tables.importing.files import FileReading, read_file, refuse_file
 from analysis.tables.importing.grids import Grid
+from analysis.tables.importing.mapping import kinds
+from analysis.tables.importing.persons import name_sort
 from analysis.tables.importing.quotes import is_quotable, may_name_persons
 from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.vocabulary import HEADER_GROUPS, match
+from analysis.tables.published import read_table
 
 REFUSED, DIFFERENT = PatternFill("solid", fgColor="FFB3B3"), PatternFill("solid", fgColor="FFE699")
 LINES = 10  # refusals and differences shown on the screen
 COMMENT_SIZE = (140, 320)
 LONGEST_COMMENT = 2000  # letters kept of a comment that stood there
 NOT_A_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))  # what the name of a sheet may not hold
+
+
+def prepare() -> None:
+    """Load what every file needs, once: processes for several files begin with what this one has."""
+    match("", HEADER_GROUPS)
+    kinds()
+    name_sort("Wulan Pertala")
+    is_quotable("Wulan Pertala")
+    read_table("indicators")
 
 
 def read_apart(path: Path, options: Options, limits: Limits | None = None) -> tuple[FileReading, bytes | str]:
