@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 import sheets
+import xlwt
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
@@ -183,6 +184,26 @@ def odd_cells(folder: Path, random: Random) -> Path:
     return _save(folder, "aneh.xlsx", repack(book(["Gabek", "PBPU", text, 9], comment="lihat"), change))
 
 
+def damaged_old(folder: Path, random: Random) -> Path:
+    """An old .xls, or a text in some encoding, with some of its bytes changed."""
+    if random.random() < 0.7:
+        made = xlwt.Workbook()
+        sheet = made.add_sheet("Data")
+        for place, row in enumerate([[TITLE], HEAD, *ROWS]):
+            for column, value in enumerate(row):
+                sheet.write(place, column, value)
+        file = io.BytesIO()
+        made.save(file)
+        content, name = bytearray(file.getvalue()), "lama.xls"
+    else:
+        lines = [TITLE, *(";".join(map(str, row)) for row in [HEAD, *ROWS])]
+        encoding = random.choice(["utf-8-sig", "utf-16", "utf-32", "cp1252", "utf-7", "cp037"])
+        content, name = bytearray("\n".join(lines).encode(encoding)), "teks.csv"
+    for _ in range(random.randint(1, 20)):
+        content[random.randrange(len(content))] = random.randrange(256)
+    return _save(folder, name, bytes(content))
+
+
 def odd_numbers(folder: Path, random: Random) -> Path:
     """Numbers that are none, in columns of figures, months, years, days and codes."""
     head = ["Kode", "Tahun", "Bulan", "Tanggal", "Semester", "Kecamatan", "Segmen", "Peserta", "%"]
@@ -236,6 +257,7 @@ MAKERS: dict[str, Callable[[Path, Random], Path]] = {
             long_runs,
             odd_cells,
             odd_numbers,
+            damaged_old,
         ),
     )
 }

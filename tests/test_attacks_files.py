@@ -26,7 +26,15 @@ from analysis.tables.importing.vocabulary import fold
 
 TITLE, HEAD, ROWS = [hostile_files.TITLE], hostile_files.HEAD, hostile_files.ROWS
 SMALL = Limits(memory_megabytes=512, processor_seconds=2, seconds=20)
-EACH = {"blanks": 2, "damaged": 20, "damaged_part": 20, "long_runs": 25, "odd_cells": 25, "odd_numbers": 25}
+EACH = {
+    "blanks": 2,
+    "damaged": 20,
+    "damaged_part": 20,
+    "long_runs": 25,
+    "odd_cells": 25,
+    "odd_numbers": 25,
+    "damaged_old": 20,
+}
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -27,7 +27,7 @@ NOT_COMPUTED = "#?"  # a formula whose result the file does not hold
 SEPARATORS = (";", ",", "\t", "|")
 CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
 ADDRESS = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})(\d{1,7})"')
-FAR_CELL = re.compile(rb'\sr="[A-Z]{3,}\d+"[^<>/]*>')  # with something in it
+FAR_CELL = re.compile(rb' r="[A-Z]{3,}\d+"[^<>/]*>')  # with something in it
 VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>/]*)?>([^<]+)</")
 ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
 ROW_NUMBER = re.compile(rb'(?:^|\s)r="(\d{1,7})"')

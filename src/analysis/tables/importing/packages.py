@@ -15,6 +15,7 @@ CELLS_AND_LOOKS = re.compile(  # parts whose texts are read as cells, or are non
     r"|.*\.rels|\[Content_Types\]\.xml|content\.xml|settings\.xml|META-INF/.*|Thumbnails/.*"
 )
 WITHIN_TEXT = re.compile(r"</?(?:\w+:)?(?:r|t|rPr|b|i|u|sz|color|rFont|family|scheme|charset|span|s|a)(?:\s[^<>]*)?/?>")
+TAG = re.compile(r"<[^<>]*>")
 SAYING = re.compile(
     r'\s(?:\w+:)?(?:v|name|prompt|promptTitle|error|errorTitle|tooltip|display|location|descr|title)="([^"<>]*)"'
 )
@@ -69,8 +70,9 @@ def texts_of(part: bytes) -> Iterator[str]:
     ['197101', 'x']
     """
     text = part.decode("utf-16" if part[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", errors="replace")
-    joined = re.sub(r"<[^<>]*>", "\0", WITHIN_TEXT.sub("", text))
-    yield from (html.unescape(each) for each in (*joined.split("\0"), *SAYING.findall(text)) if each.strip())
+    joined = TAG.sub("\0", WITHIN_TEXT.sub("", text))
+    said = [each for tag in TAG.findall(text) for each in SAYING.findall(tag)]
+    yield from (html.unescape(each) for each in (*joined.split("\0"), *said) if each.strip())
 
 
 def _annotations(text: str) -> Iterator[str]:
