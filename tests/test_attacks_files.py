@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -19,6 +22,7 @@ from test_importing import clean, read, refused
 from analysis.reference.errors import UhcError
 from analysis.reference.words import use_language
 from analysis.report.imports import prepare, read_apart, write_screen
+from analysis.tables import identities, importing
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.child import Child, Limits, Stopped
 from analysis.tables.importing.sheets import Options
@@ -209,3 +213,30 @@ def test_a_name_with_letters_of_another_script_is_unknown(tmp_path: Path, name: 
     rows = [TITLE, HEAD, [name, "PBI JK", 11, 9], *ROWS[1:]]
     assert refused(read(sheets.write_book(tmp_path / "a.xlsx", {"D": rows}))) == [("A3", "area_unknown")]
     assert fold("Kép. Bangka") == "kep bangka"
+
+
+ANCHORED = ("DECIMAL", "DAY_FIRST", "COUNTED", "SHARE", "UNIT", "PUSKESMAS")  # never searched for
+SHORT = ("NUMBER_LIKE", "LAST_FOOTNOTE", "LISTED", "ITEM")  # their texts have at most 300 signs
+RUNS = (" ", "\n", "(", "x ", "1 ", "1.", "1,", "(*", "*", "=", "- ", "0", "a ", "rp ", "<c ", "s d ", "19", "nama ")
+
+
+def expressions() -> Iterator[tuple[str, re.Pattern[Any]]]:
+    modules = [identities, *(importlib.import_module(f"{importing.__name__}.{each.name}") for each in own_modules())]
+    for module in modules:
+        yield from ((name, each) for name, each in vars(module).items() if isinstance(each, re.Pattern))
+
+
+def own_modules() -> list[pkgutil.ModuleInfo]:
+    return [*pkgutil.iter_modules(importing.__path__)]
+
+
+def test_expressions_take_time_in_line_with_their_text() -> None:
+    for name, pattern in expressions():
+        for run in RUNS:
+            text = run * ((300 if name in SHORT else 4_000) // len(run)) + "!"
+            given = text if isinstance(pattern.pattern, str) else text.encode()
+            begun = time.process_time()
+            pattern.fullmatch(given)
+            if name not in (*ANCHORED, *SHORT):
+                pattern.search(given)
+            assert time.process_time() - begun < 0.3, (name, run)
