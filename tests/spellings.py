@@ -84,7 +84,7 @@ def name(random: Random) -> str:
 
 def write_sheet(folder: Path, place: str, text: str, random: Random) -> Path:
     """Write a sheet of counts with a text in one place: a cell, a header, the name of the sheet, a comment ..."""
-    if place == "sheet" and len(text) > 31:
+    if len(text) > {"sheet": 31, "file": 60}.get(place, len(text)):
         place = "header"
     rows = [[TITLE], [*HEAD, "Ket" if place == "note" else "Kolom lain"], *([*row, ""] for row in ROWS)]
     if place in ("unknown", "note", "area", "figure"):

@@ -150,3 +150,9 @@ def test_one_name_that_nobody_knows_is_not_told(tmp_path: Path, place: str) -> N
     for seed in range(10):
         path = spellings.write_sheet(tmp_path, place, "Wulan Pertala", Random(seed))
         assert "Pertala" not in spellings.outputs_of(path, tmp_path)[1], seed
+
+
+@pytest.mark.parametrize("name", ["NIK 1 _ 9 _ 7 _ 1 _ 0 _ 1 _ 4 _ 1 _ 0 _ 1 _ 9 _ 0 _ 0 _ 0", "1971-0141-0190-0"])
+def test_a_file_named_after_part_of_a_number_is_not_named(tmp_path: Path, name: str) -> None:
+    path = sheets.write_book(tmp_path / f"{name}.xlsx", {"D": [TITLE, spellings.HEAD, *spellings.ROWS]})
+    assert "1971014101" not in spellings.digits_of(spellings.outputs_of(path, tmp_path)[1])

@@ -23,7 +23,8 @@ DATE = rf"(?:{DAY}([-/. ]){MONTH}\1{YEAR}|{YEAR}([-/.]){MONTH}\2{DAY})"
 PLAIN_DATE = re.compile(rf"(?<![0-9]){DATE}(?![0-9])")
 TIME = r"[0-2]?\d[:.][0-5]\d(?:[:.][0-5]\d)?"
 GROUPED = r"[1-9]\d{0,2}(?:\.\d{3}){1,3}(?:,\d{1,2})?|[1-9]\d{0,2}(?:,\d{3}){1,3}"
-COMPACT = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+COMPACT = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d[0-5]\d[0-5]\d)?"
+WHOLE_DAY = re.compile(rf"(?<![0-9]){COMPACT}(?![0-9])")
 HONEST = re.compile(rf"(?<![0-9])(?:{DATE}|{COMPACT}|{YEAR}|{TIME}|{GROUPED})(?![0-9])")
 GROUP = re.compile(r"\d+")
 ALIKE = re.compile(r"(?<![0-9A-Za-z])[0-9OoQDIlZSB|]{16}(?![0-9A-Za-z])")  # 197l O1O1: letters read as digits
@@ -62,6 +63,15 @@ def is_decimal(value: Any) -> bool:
     (True, False)
     """
     return isinstance(value, str) and bool(DECIMAL.fullmatch(value))
+
+
+def holds_many_digits(text: str) -> bool:
+    """Whether the name of a file or a sheet has more digits than may be shown, days and times aside.
+
+    >>> holds_many_digits("1971-0141-0190-0"), holds_many_digits("rekap_20260131_20260228")
+    (True, False)
+    """
+    return count_digits(WHOLE_DAY.sub(" ", PLAIN_DATE.sub(" ", text))) > MOST_DIGITS
 
 
 def count_digits(text: str) -> int:

@@ -16,7 +16,7 @@ import pandera.pandas as pa
 from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.tables.blank_sheets import CHOICES_SHEET
-from analysis.tables.identities import holds_identity
+from analysis.tables.identities import holds_identity, holds_many_digits
 from analysis.tables.importing.grids import Grid, UnreadableFile, read_grids
 from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds
 from analysis.tables.importing.mapping import header_text
@@ -113,7 +113,8 @@ class FileReading:
 
 def shown_name(path: Path) -> str:
     """Return the name of a file as a reader may see it: never the number of a person."""
-    return f"{say('import.masked')}{path.suffix}" if holds_identity(path.name) else path.name
+    is_hidden = holds_identity(path.name) or holds_many_digits(path.name)
+    return f"{say('import.masked')}{path.suffix}" if is_hidden else path.name
 
 
 def refuse_file(path: Path, key: str, problem: str) -> FileReading:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.tables.identities import MOST_DIGITS, PLAIN_DATE, count_digits, holds_identity, is_decimal, is_nik
+from analysis.tables.identities import holds_identity, holds_many_digits, is_decimal, is_nik
 from analysis.tables.importing.areas import named_areas, regions_in
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.vocabulary import HEADER_GROUPS, choices, fold, is_one_of, match, words
@@ -54,8 +54,7 @@ def tells_of_person(text: str) -> bool:
     >>> tells_of_person("Siti Aminah"), tells_of_person("Rekap Maret 2026")
     (True, False)
     """
-    is_number = count_digits(PLAIN_DATE.sub(" ", text)) > MOST_DIGITS
-    return is_number or holds_identity(text) or name_sort(text) == NAME
+    return holds_many_digits(text) or holds_identity(text) or name_sort(text) == NAME
 
 
 @lru_cache(maxsize=50_000)
