@@ -84,7 +84,7 @@ def _unknown(parts: list[str]) -> list[str]:
 
 
 def _is_near(word: str) -> bool:
-    if len(word) < SHORTEST_NEAR or word in words()["given_names"]:
+    if not SHORTEST_NEAR <= len(word) <= LONGEST or word in words()["given_names"]:
         return False
     most = 2 if len(word) >= LONG else 1
     return any(OSA.distance(word, each, score_cutoff=most) <= most for each in _alike())
