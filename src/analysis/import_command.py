@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 FOLLOWS = ("region_code", "area_code", "area_name", "semester")  # texts that follow from the area and the month
 
-store = typer.Typer(no_args_is_help=True, help="Gudang data kantor: riwayat, pembatalan, ekspor. / The office's store.")
+store = typer.Typer(
+    no_args_is_help=True,
+    help="Gudang data kantor: riwayat, pembatalan, ekspor, pemeriksaan, salinan. / The office's store.",
+)
 
 
 def import_sheets(
@@ -122,14 +125,21 @@ def template(
 @store.command()
 def history() -> None:
     """Siapa memasukkan apa dan kapan, yang terbaru di atas. / Who brought in what and when, the newest first."""
+    import pandas as pd
+
     from analysis.tables.office import read_history
 
     rows = read_history()
     for row in rows.itertuples():
         undone = say("import.undone", date=row.undone_at, who=row.undone_by) if isinstance(row.undone_at, str) else ""
         way = say(f"import.way_{row.way}") if isinstance(row.way, str) and row.way else ""
-        partly = say("import.partly", refused=format_number(row.cells_refused)) if row.is_partial else ""
-        counts = {"rows": format_number(row.rows_stored), "replaced": format_number(row.rows_replaced)}
+        partly = (
+            say("import.partly", refused=format_number(row.cells_refused))
+            if row.is_partial and not pd.isna(row.is_partial)
+            else ""
+        )
+        stored, replaced = (0 if pd.isna(count) else count for count in (row.rows_stored, row.rows_replaced))
+        counts = {"rows": format_number(stored), "replaced": format_number(replaced)}
         typer.echo(
             say(
                 "import.history_line",
@@ -166,6 +176,43 @@ def export(
     from analysis.tables.office import export_table
 
     typer.echo(say("import.export", rows=format_number(export_table(table, file)), path=file))
+
+
+@store.command()
+def check() -> None:
+    """Baca seluruh gudang data dan sebutkan apakah utuh. / Read the whole store and say whether it is whole."""
+    from analysis.tables.store import check_store_file
+
+    path = _own_store()
+    state = check_store_file(path)
+    counts = {"version": state.version, "imports": format_number(state.imports)}
+    typer.echo(say("store.faulty" if state.faults else "store.whole", file=path.name, **counts))
+    for table, rows in state.rows.items():
+        typer.echo(say("store.rows", table=table, rows=format_number(rows)))
+    for fault in state.faults:
+        typer.echo(f"- {fault}")
+    if state.faults:
+        raise typer.Exit(1)
+
+
+@store.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Berkas salinan; kosong = di samping gudang data.")] = None,
+) -> None:
+    """Salin gudang data, utuh, ke berkas baru. / Copy the store, whole, to a new file."""
+    from analysis.tables.store import copy_store
+
+    path = _own_store()
+    copy = file or path.with_name(f"{path.stem}-{_now():%Y%m%d-%H%M%S}{path.suffix}")
+    size = copy_store(path, copy)
+    typer.echo(say("store.backup", path=copy, size=format_number(size), store=path))
+
+
+def _own_store() -> Path:
+    path = store_file()
+    if not path.exists():
+        raise UhcError("store_none", file=path.name)
+    return path
 
 
 def _now() -> datetime:

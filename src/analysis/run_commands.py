@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -198,14 +197,15 @@ def diff(
 ) -> None:
     """Sebutkan apa yang berubah sejak laporan sebelumnya. / Say what changed since the report before, and why."""
     from analysis.report.changes import change_cells
+    from analysis.report.documents import read_document
 
     for job in _plan(regions or [], notebook or [], language, period, data, output, params):
-        path = job.folder / f"{job.notebook}.json"
         names = {"report": say(f"title_short.{job.notebook}"), "region": job.region.name}
-        if not path.is_file():
+        document = read_document(job.folder, job.notebook)
+        if document is None:
             typer.echo(say("diff.none_made", **names))
             continue
-        changes = json.loads(path.read_bytes())["changes"]
+        changes = document["changes"]
         if changes is None:
             typer.echo(say("diff.first", **names))
             continue

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+from analysis.reference.forms import has_form
+
 NAME = "ledger.jsonl"
+DAY = re.compile(r"\d{4}-\d\d-\d\dT")
+LINE = dict.fromkeys(("period", "region", "notebook", "result", "finished"), str) | {"seconds": (int, float)}
 
 
 def append_line(outputs: Path, line: dict[str, Any]) -> None:
@@ -25,15 +30,15 @@ def append_line(outputs: Path, line: dict[str, Any]) -> None:
 
 
 def read_lines(outputs: Path) -> list[dict[str, Any]]:
-    """Return every line, oldest first; a line cut off by a crash is passed over, since the run is not recorded."""
+    """Return every line, oldest first; what a crash cut off or a hand broke is passed over: that run is not known."""
     path = outputs / NAME
     if not path.is_file():
         return []
     lines = []
     for line in path.read_bytes().split(b"\n"):
-        with suppress(ValueError):
+        with suppress(ValueError, RecursionError):
             lines.append(json.loads(line))
-    return lines
+    return [line for line in lines if has_form(line, LINE) and DAY.match(line["finished"])]
 
 
 def last_states(outputs: Path) -> dict[tuple[str, str, str], dict[str, Any]]:

@@ -17,17 +17,15 @@ from analysis.batch.keys import (
     data_digest,
     find_changes,
     pages_digest,
-    record_name,
 )
 from analysis.batch.ledger import last_states
 from analysis.batch.outputs import Outputs
+from analysis.batch.records import check_name, read_check, read_record, record_name, seal
 from analysis.reference.errors import ParameterError, UhcError
 from analysis.reference.parameters import NOTEBOOKS, Parameters, check_parameters, read_parameter_file
 from analysis.reference.periods import check_not_before, parse_period
 from analysis.reference.places import project_folder
 from analysis.reference.regions import Region, reported_regions, resolve_region
-
-CHECKED = "data-{}.json"
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ def check_data(outputs: Path, data: str) -> dict[str, Any]:
         ParameterError: the store of ``data`` is not there.
     """
     now = data_digest(data)
-    checked: dict[str, Any] | None = Outputs(outputs).read_state(CHECKED.format(data))
+    checked = read_check(Outputs(outputs), data)
     if checked is None or checked["digest"] != now:
         from analysis.tables.figures import check_store
         from analysis.tables.published import read_table
@@ -162,7 +160,7 @@ def remember(jobs: Sequence[Job], stale: Sequence[Sequence[Change]], around: Sur
     """
     outputs = Outputs(jobs[0].outputs)
     modes = sorted({job.values["data"] for job in jobs})
-    checks = {CHECKED.format(data): check_data(outputs.path, data) for data in modes}
+    checks = {check_name(data): check_data(outputs.path, data) for data in modes}
     if not around.is_current or all(outputs.read_state(name) == checked for name, checked in checks.items()):
         return
     with outputs.opened(now):
@@ -170,8 +168,9 @@ def remember(jobs: Sequence[Job], stale: Sequence[Sequence[Change]], around: Sur
             outputs.write_state(name, checked)
         for job in (job for job, changes in zip(jobs, stale, strict=True) if not changes):
             name = record_name(job.period, job.region.slug, job.notebook)
-            record = outputs.read_state(name)
-            outputs.write_state(name, {**record, "data": around.read_files(record["inputs"], job.values["data"])})
+            if record := read_record(outputs, name):
+                files = around.read_files(record["inputs"], job.values["data"])
+                outputs.write_state(name, seal({**record, "data": files}))
 
 
 def pages_are_due(outputs: Path) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -19,6 +18,7 @@ from analysis.reference.parameters import NOTEBOOKS
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import Region, reported_regions
 from analysis.reference.words import say
+from analysis.report.documents import read_document
 from analysis.report.findings import AsOf, bound_sign
 from analysis.report.pieces import fill
 from analysis.report.tables import make_table
@@ -56,12 +56,6 @@ def build_index(outputs: Path, states: States) -> str:
     columns = [say("column.region"), *titles, *(say(f"column.{name}") for name in HEADLINES)]
     title = say("index.title_synthetic" if "demo" in kinds else "index.title")
     return fill("index", title=title, index_link="", periods=periods, columns=columns)
-
-
-def read_document(folder: Path, notebook: str) -> dict[str, Any] | None:
-    """Return the findings document of ``notebook`` in the folder of a region, or None."""
-    path = folder / f"{notebook}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
 def _read_headlines(folder: Path) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from analysis.reference.parameters import NOTEBOOKS
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import current_language, say, use_language
-from analysis.report.index import read_document
+from analysis.report.documents import read_document
 from analysis.report.pieces import fill
 
 SHOWN = 5

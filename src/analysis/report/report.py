@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from analysis.figures.svg import render_svg
 from analysis.reference.errors import UhcError
+from analysis.reference.file_names import fit_name
 from analysis.reference.parameters import check_names, check_parameters, injected_names, parameter_names
 from analysis.reference.words import catalogue, say
 from analysis.report.charts import Draw, describe, draw_at, write_cell
@@ -273,7 +274,7 @@ class Report(Draft):
             options: handed to ``draw``.
         """
         number = self.figure_number(name or title)
-        prefix = name or f"g{number}"
+        prefix = re.sub(r"[^\w.-]+", "-", fit_name(name)) if name else f"g{number}"
         text = alt or describe(frame, title, **options)
         if self.is_synthetic:
             subtitle = f"{SYNTHETIC}. {subtitle}"

@@ -12,6 +12,7 @@ from analysis.reference.words import current_language, say
 from analysis.report.pieces import fill
 from analysis.report.tables import make_table
 from analysis.tables.published import read_table
+from analysis.tables.spreadsheets import inert_frame
 
 EVIDENCE = ("coverage", "population", "ckg", "iku")
 NUMBERS = ("percent", "count", "whole", "percent_2", "before", "after", "parts")
@@ -56,7 +57,7 @@ def write_files(claims: pd.DataFrame, verdicts: pd.DataFrame, folder: Path) -> l
     folder.mkdir(parents=True, exist_ok=True)
     page, cells = folder / "verdicts.html", folder / "verdicts.csv"
     page.write_text(_page(claims, verdicts), encoding="utf-8")
-    cells.write_text(in_language(verdicts).to_csv(index=False), encoding="utf-8")
+    cells.write_text(inert_frame(in_language(verdicts)).to_csv(index=False), encoding="utf-8")
     return [page, cells]
 
 
