@@ -55,6 +55,8 @@ WRONG_PARAMETERS = {
     "not a list of names and values": ("- pangkalpinang\n", "nama: nilai"),
     "broken YAML": ("region: [pangkalpinang\n", "nama: nilai"),
     "month as a date": ("region: pangkalpinang\nperiod: 2026-02-01\n", "harus berupa teks"),
+    "the line is named": ("region: pangkalpinang\ncontact: x\nteam_days: 9e400\n", "pangkalpinang.yaml, baris 3"),
+    "aliases": ("a: &a [x, x]\nb: &b [*a, *a]\n", "pangkalpinang.yaml, baris 1"),
 }
 
 

@@ -22,7 +22,8 @@ from analysis.batch.ledger import last_states
 from analysis.batch.outputs import Outputs
 from analysis.batch.records import check_name, read_check, read_record, record_name, seal
 from analysis.reference.errors import ParameterError, UhcError
-from analysis.reference.parameters import NOTEBOOKS, Parameters, check_parameters, read_parameter_file
+from analysis.reference.parameter_files import Line, check_file_names, place_error, read_parameter_lines
+from analysis.reference.parameters import NOTEBOOKS, Parameters, check_parameters
 from analysis.reference.periods import check_not_before, parse_period
 from analysis.reference.places import project_folder
 from analysis.reference.regions import Region, reported_regions, resolve_region
@@ -73,6 +74,7 @@ def plan_runs(
             nearest = process.extractOne(notebook, list(NOTEBOOKS))[0]
             raise ParameterError("notebook_unknown", found=notebook, nearest=nearest, choices=", ".join(NOTEBOOKS))
     every = reported_regions()
+    check_file_names(params)
     wanted = {resolve_region(region) for region in regions}
     wanted = wanted or {region for region in every if (params / f"{region.slug}.yaml").is_file()} or set(every)
     asked = [
@@ -115,8 +117,14 @@ def check_data(outputs: Path, data: str) -> dict[str, Any]:
 
 def _read_parameters(region: Region, notebook: str, overrides: Mapping[str, str], params: Path) -> Parameters:
     path = params / f"{region.slug}.yaml"
-    values = read_parameter_file(path) if path.is_file() else {"region": region.slug}
-    parameters = check_parameters(notebook, {**values, **overrides})
+    lines = read_parameter_lines(path) if path.is_file() else {"region": Line(region.slug, 0)}
+    values = {name: line.value for name, line in lines.items()}
+    try:
+        parameters = check_parameters(notebook, {**values, **overrides})
+    except ParameterError as problem:
+        if path.is_file():
+            place_error(problem, path, lines, but=overrides)
+        raise
     if parameters.region != region:
         raise ParameterError("file_region", file=path.name, found=parameters.region.name, expected=region.name)
     return parameters

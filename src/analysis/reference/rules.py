@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from analysis.reference.errors import ParameterError
+from analysis.reference.errors import ParameterError, shorten
 from analysis.reference.places import data_folder
 from analysis.reference.words import YAML_LOADER, current_language
 
@@ -118,11 +118,11 @@ def parse_scale(text: str, *, parameter: str = "scale") -> Scale:
         ParameterError: the text has another form, or its bounds do not fall.
     """
     *upper, lowest = [part.strip() for part in text.split(";")]
-    found = [re.fullmatch(r"([^>]+?)\s*(>=?)\s*(\d+(?:\.\d+)?)", part) for part in upper]
+    found = [re.fullmatch(r"([^>]+?)\s*(>=?)\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)", part) for part in upper]
     steps = tuple((one[1], float(one[3]), one[2] == ">=") for one in found if one)
     bounds = [bound for _, bound, _ in steps]
     if len(steps) != len(upper) or not steps or not lowest or sorted(set(bounds), reverse=True) != bounds:
-        raise ParameterError("parameter_scale", name=parameter, found=text)
+        raise ParameterError("parameter_scale", name=parameter, found=shorten(text))
     return Scale(steps, lowest)
 
 
