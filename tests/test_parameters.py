@@ -183,7 +183,9 @@ def test_a_file_from_notepad_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, "\ufeffregion: bangka\r\n").region.slug == "bangka"
 
 
-GROWING = "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefghijk", "bcdefghijkl"))
+GROWING = "a: &a [x, x]\n" + "".join(
+    f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefghijk", "bcdefghijkl", strict=True)
+)
 BAD_FILES = [
     pytest.param("region: 1903\n", "region_type", id="region: 1903 without quotes"),
     pytest.param("region: 19.03\n", "region_type", id="region: 19.03 without quotes"),
@@ -199,7 +201,7 @@ BAD_FILES = [
     pytest.param("", "parameter_file", id="empty file"),
     pytest.param("bangka\n", "parameter_file", id="one word"),
     pytest.param("- region: bangka\n", "parameter_file", id="a list"),
-    pytest.param("region: [bangka\n", "parameter_file", id="bracket not closed"),
+    pytest.param("region: [bangka\n", "parameter_nested", id="bracket not closed"),
     pytest.param("region: bangka\n---\nregion: belitung\n", "parameter_file", id="two documents"),
     pytest.param("region: !!python/name:os.system\n", "parameter_nested", id="code in the file"),
     pytest.param("region: bangka\nperiod: 2026-13-01\n", "parameter_file", id="date of month 13"),
