@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from analysis.reference.errors import UhcError
+from analysis.reference.errors import UhcError, shorten
+from analysis.reference.file_names import tell_apart
 from analysis.reference.numbers import format_number
-from analysis.reference.places import mappings_folder, store_file
+from analysis.reference.places import draft_beside, mappings_folder, store_file
 from analysis.reference.words import LANGUAGES, say, use_language
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from analysis.tables.importing.sheets import Options
     from analysis.tables.replacing import Way
 
+OFFICE_NAME = re.compile(r"[^\W_][\w .-]{0,59}")
 FOLLOWS = ("region_code", "area_code", "area_name", "semester")  # texts that follow from the area and the month
 
 store = typer.Typer(
@@ -78,6 +81,8 @@ def import_sheets(
     if replace and add:
         raise UhcError("import_ways")
     kind, files = _kind_and_files(words)
+    if not OFFICE_NAME.fullmatch(office):
+        raise UhcError("office_name", found=shorten(office))
     memory = mappings_folder() / f"{office}.yaml"
     told: Told = {**recall(memory), "": _maps(map_ or [])}
     settings = _pairs(set_ or [], "payer=province")
@@ -91,18 +96,18 @@ def import_sheets(
     if recognised:
         _check_settings(settings, recognised)
     try:
-        for reading in readings:
+        for reading, name in zip(readings, tell_apart(files), strict=True):
             if dry_run:
                 reading.way = way
                 reading.losses = foresee_losses(reading.frames, way=way, is_partial=bool(reading.refusals))
             elif store_file_reading(reading, accept_partial=accept_partial, who=getpass.getuser(), clock=_now, way=way):
                 remember(memory, reading.as_report()["columns"])
             typer.echo(write_screen(reading, dry_run=dry_run))
-            page = folder / f"{reading.path.stem}.html"
+            page, marked = folder / f"{name}.html", folder / f"{name}-ditandai.xlsx"
             write_page(reading, page, dry_run=dry_run)
             typer.echo(say("import.page", path=page))
-            if write_marked(reading, folder / f"{reading.path.stem}-ditandai.xlsx"):
-                typer.echo(say("import.marked", path=folder / f"{reading.path.stem}-ditandai.xlsx"))
+            if write_marked(reading, marked):
+                typer.echo(say("import.marked", path=marked))
     finally:  # what was stored before an error stays stored
         if report is not None:
             _write_report(report, readings)
@@ -118,7 +123,9 @@ def template(
     from analysis.tables.blank_sheets import write_template
 
     path = file or Path(f"{kind}.xlsx")
-    write_template(_kind(kind), path)
+    kind = _kind(kind)
+    with draft_beside(path) as draft:
+        write_template(kind, draft)
     typer.echo(say("import.template", path=path))
 
 

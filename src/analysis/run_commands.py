@@ -58,9 +58,11 @@ def run(
 ) -> None:
     """Buat laporan yang belum ada atau berubah dasarnya. / Make reports that are missing or rest on something new."""
     from analysis.batch.keys import Surroundings
+    from analysis.batch.limits import fit_files
     from analysis.batch.plan import find_stale, pages_are_due, remember
     from analysis.report.pdf import find_browser
 
+    fit_files(1)
     if pdf and find_browser() is None:
         raise UhcError("no_browser")
     planned = _plan(regions or [], notebook or [], language, period, data, output, params, only_failed=only_failed)
@@ -121,9 +123,10 @@ def _plan(
 
 
 def _run_and_tell(due: list[Any], *, workers: int, **settings: Any) -> None:
+    from analysis.batch.limits import fit_files
     from analysis.batch.run import Interrupted, Result, run_jobs, usual_workers
 
-    workers = min(workers or usual_workers(), len(due))
+    workers = fit_files(min(workers or usual_workers(), len(due)))
     start = "run.start_there" if settings["cluster"] else "run.start"
     typer.echo(say(start, count=len(due), jobs=workers, address=settings["cluster"]))
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from analysis.reference.errors import UhcError
 from analysis.reference.forms import read_form
+from analysis.reference.locks import take
 
 STATE = ".uhc"
 MOVES, PLAN = "moves.json", {"moves": [[str]], "left": [str]}
@@ -145,15 +146,7 @@ class Outputs:
 def _lock(file: Any, path: Path) -> None:
     """Take the lock, which the system gives back when this process ends, however that is."""
     try:
-        if os.name == "posix":
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        take(file)
     except (BlockingIOError, PermissionError) as problem:
         file.seek(0)
         pid, _, since = file.read().partition(" ")

@@ -28,7 +28,8 @@ def project_folder() -> Path:
     """
     if named := named_places().get("UHC_PROJECT"):
         return Path(named)
-    for start in (Path(__file__).resolve(), Path.cwd()):
+    for find in (Path(__file__).resolve, Path.cwd):
+        start = find()
         for folder in (start, *start.parents):
             if (folder / "data" / "datapackage.json").is_file():
                 return folder
@@ -56,6 +57,18 @@ def mappings_folder() -> Path:
     """Return the folder of confirmed column mappings; the environment variable ``UHC_MAPPINGS`` names another one."""
     named = named_places().get("UHC_MAPPINGS")
     return Path(named) if named else project_folder() / "params" / "imports"
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, where they are not there.
+
+    Raises:
+        UhcError: something else stands there, or it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UhcError("unwritable", path=path, problem=problem.strerror or problem) from problem
 
 
 @contextmanager

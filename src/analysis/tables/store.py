@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -14,12 +13,12 @@ from typing import Any
 import duckdb
 
 from analysis.reference.errors import UhcError
+from analysis.reference.locks import wait_seconds
 from analysis.reference.places import draft_beside
 from analysis.reference.words import say
 from analysis.tables.schemas import office_table_names, table_descriptor
 
 VERSION = 3  # 1 kept no way of an import, 2 no version
-WAIT_SECONDS = 120.0  # by default; the environment variable UHC_WAIT_SECONDS sets another
 MAGIC = b"DUCK"  # at byte 8 of a DuckDB file
 SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "TIMESTAMP"}
 OWN_COLUMNS, REPLACED_BY = {"import_id": "BIGINT", "source_row": "BIGINT"}, {"replaced_by": "BIGINT"}
@@ -36,13 +35,6 @@ CONFIG: dict[str, Any] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
 }
-
-
-def wait_seconds() -> float:
-    """Return how long to wait for a store that another process writes."""
-    with suppress(ValueError):
-        return max(0.0, float(os.environ.get("UHC_WAIT_SECONDS", WAIT_SECONDS)))
-    return WAIT_SECONDS
 
 
 @contextmanager
