@@ -47,6 +47,7 @@ def main() -> int:
     words.add_argument("--kind", choices=KINDS, action="append")
     words.add_argument("--times", type=int, default=0)
     given = words.parse_args()
+    attacks_state.load()
     all_lost = []
     for kind in given.kind or KINDS:
         times = given.times or KINDS[kind][1]
