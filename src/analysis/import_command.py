@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -269,6 +269,20 @@ def _check_settings(settings: dict[str, str], tables: Iterable[str]) -> None:
         if name not in known:
             details = {"nearest": nearest(name, known), "choices": ", ".join(known), "tables": ", ".join(names)}
             raise UhcError("import_set", found=name, **details)
+        _check_choice(name, settings[name], [field for field in fields if field["name"] == name])
+
+
+def _check_choice(name: str, value: str, fields: list[dict[str, Any]]) -> None:
+    """Refuse a value that none of these columns takes; a word of the sheets that means one of them is taken."""
+    from analysis.tables.importing.vocabulary import choices, nearest
+
+    limits = [field.get("constraints", {}).get("enum") for field in fields]
+    taken = list(dict.fromkeys(option for options in limits for option in options or ()))
+    words = {word: option for option, some in choices(name).items() for word in (*some, option)} if taken else {}
+    if all(limits) and value not in taken and words.get(value.lower()) not in taken:
+        raise UhcError(
+            "import_set_value", name=name, found=value, nearest=nearest(value, taken), choices=", ".join(taken)
+        )
 
 
 def _check_places(report: Path | None, folder: Path) -> None:
