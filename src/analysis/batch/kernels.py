@@ -118,6 +118,7 @@ def scratch() -> Path:
     _OWN_LOCKS.append((folder / OWNER).open("a+", encoding="utf-8"))
     take(_OWN_LOCKS[-1])
     atexit.register(remove_folder, folder)
+    atexit.register(_OWN_LOCKS[-1].close)
     template().folder = str(folder)
     return folder
 
