@@ -113,10 +113,10 @@ def _end(text: str) -> None:
     """Say one sentence and end with status 2; where even that cannot be written, the status says it."""
     with suppress(OSError):
         sys.stderr.write(f"{say('error.title')}: {text}\n")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):  # what is left in them would be tried again at the end
-        with suppress(OSError, ValueError):
+    for stream in (sys.stdout, sys.stderr):
+        try:
             stream.flush()
-        with suppress(OSError, ValueError):
-            os.dup2(nowhere, stream.fileno())
+        except (OSError, ValueError):  # what is left in it would be tried again at the end
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(ASKED_WRONGLY)
