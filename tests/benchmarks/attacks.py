@@ -14,6 +14,8 @@ import tempfile
 import traceback
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 import attacks_state
 
 KINDS = {**attacks_state.KINDS}

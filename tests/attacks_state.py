@@ -24,7 +24,7 @@ from pathlib import Path
 
 import duckdb
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[1]
 SECONDS = 60.0
 LETTERS = "abcXYZ 019.-_/\\:*?\"<>|'`$&;%\t\n\x00\x1b\u202e\u200bäé用🙂"
 SHEET = "Bulan;Kabupaten/Kota;Peserta Terdaftar;Peserta Aktif\nFebruari 2026;Kota Pangkalpinang;230000;200000\n"
