@@ -14,7 +14,6 @@ from benchmarks.claims import make_claims, measure
 from rows import real
 
 from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, gather_evidence
-from analysis.indicators.claims.sentence import read_sentence
 from analysis.reference.errors import DataError
 from analysis.reference.parameters import check_parameters
 from analysis.reference.rules import all_rules

@@ -1,24 +1,27 @@
-"""What cannot be: shares above the whole, counts larger than their place, rates beyond any known, falling totals."""
+"""What cannot be: shares above the whole, counts larger than their place, leaps, rates that no count gives."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from fractions import Fraction
 
-from analysis.indicators.claims.agreement import CONTRADICTED, EQUAL, IMPOSSIBLE, Check, share_text, write
-from analysis.indicators.claims.bases import other_bases, populations
-from analysis.indicators.claims.evidence import Evidence, Quantity
-from analysis.indicators.claims.matching import of_topic, same_time
-from analysis.indicators.claims.series import (
-    growing_checks,
-    neonates_checks,
-    population_checks,
-    rates_checks,
-    series_checks,
+from analysis.indicators.claims.comparing import (
+    CONTRADICTED,
+    EQUAL,
+    IMPOSSIBLE,
+    Check,
+    of_topic,
+    other_bases,
+    populations,
+    same_time,
+    share_text,
+    write,
 )
+from analysis.indicators.claims.evidence import Evidence, Quantity, near
 from analysis.indicators.claims.statement import Statement
-from analysis.indicators.claims.wording import Name, about_span, amount, phrase, span
+from analysis.reference.phrases import Name, about_span, amount, phrase, span
 from analysis.reference.printed import Interval, Printed
 
 HIGHEST_COVERAGE = 110  # the highest published is 103.45 percent (Kepulauan Meranti)
@@ -26,6 +29,151 @@ BIRTHS_PER_1000 = (Fraction(8), Fraction(30))  # LF SP2020 has 18.23 for the pro
 HIGHEST_RATES = {100_000: 1_500, 1_000: 150}  # no country of the last decades has had more
 LEAPS = ((45, 6), (120, 10))  # days and points: the largest known wave, September 2024, moved less in a month
 YEARLY_GROWTH = Fraction(8, 100)
+
+
+def series_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
+    """Members and percentages do not leap between neighbouring dates."""
+    steady = ("coverage_registered", "keaktifan", "active_of_population")
+    if one.topic.key not in steady or one.precision == "year":
+        return
+    if one.count:
+        known = [each for each in evidence.of(one.region, one.topic.count) if each.accuses and not each.segment]
+        known = [each for each in known if near(each, one.first, one.last, years=1) and not same_time(each, one)]
+        for other in sorted(known, key=lambda each: each.days_from(one.first, one.last))[:1]:
+            ratio = one.count.interval.over(other.interval)
+            if ratio.high < Fraction(3, 4) or ratio.low > Fraction(4, 3):
+                text = phrase("leap", printed=write(one.count), known=other.written)
+                yield Check(CONTRADICTED, "count", text, other.sources)
+    if one.percent and not one.before and one.percent.bound == "=":
+        yield from _leap(one, one.percent, evidence)
+
+
+def _leap(one: Statement, percent: Printed, evidence: Evidence) -> Iterable[Check]:
+    known = [each for each in evidence.of(one.region, *one.topic.shares) if each.accuses and not each.segment]
+    known = [each for each in known if each.precision != "year" and each.days_from(one.first, one.last) > 0]
+    for days, points in LEAPS:
+        close = [each for each in known if each.days_from(one.first, one.last) <= days]
+        if close and all(abs(each.value - percent.value) > points for each in close):
+            text = phrase("leap", printed=amount(percent.value, percent.decimals), known=close[0].written)
+            yield Check(CONTRADICTED, "percent", text, close[0].sources)
+            return
+
+
+def growing_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
+    """A count that grows through the year, of people examined or of deaths, never falls within it."""
+    count = one.count or (one.after if one.after and not one.after.decimals else None)
+    growing = one.topic.key.endswith("_deaths") or one.topic.key in ("ckg_checked", "ckg_signed_up")
+    if not growing or count is None or of_topic(one, evidence, one.topic.count):
+        return
+    known = [each for each in evidence.of(one.region, one.topic.count) if each.accuses and not each.area]
+    for other in [each for each in known if each.last.year == one.last.year]:
+        earlier = other.last < one.first or (one.precision == "year" and other.precision != "year")
+        later = other.last > one.last or (other.precision == "year" and one.precision != "year")
+        if (earlier and count.interval.high < other.interval.low) or (
+            later and count.interval.low > other.interval.high
+        ):
+            text = phrase("cumulative", printed=write(count), known=other.written)
+            yield Check(CONTRADICTED, "count", text, other.sources)
+
+
+def population_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
+    """A population lies near those published before and after, or repeats the newest one."""
+    printed = one.count if not (one.before or one.after) else one.after
+    if one.topic.key != "population" or not printed or of_topic(one, evidence, "population_persons"):
+        return
+    known = [each for each in evidence.of(one.region, "population_persons") if each.confirms and not each.area]
+    known.sort(key=lambda each: (each.days_from(one.first, one.last), each.value))
+    equal = [
+        each for each in known if printed.interval.meets(each.interval) and near(each, one.first, one.last, years=1)
+    ]
+    if equal:
+        yield Check(EQUAL, "count", phrase("equal", known=equal[0].written), equal[0].sources)
+        return
+    for other in known[:1]:
+        years = Fraction(other.days_from(one.first, one.last) // 365 + 1)
+        room = min(years * YEARLY_GROWTH, Fraction(1, 2))
+        if printed.interval.meets(Interval(other.interval.low * (1 - room), other.interval.high * (1 + room))):
+            continue
+        far = printed.interval.high * 2 < other.interval.low or printed.interval.low > other.interval.high * 2
+        text = phrase("leap", printed=write(printed), known=other.written)
+        yield Check(IMPOSSIBLE if far else CONTRADICTED, "count", text, other.sources)
+
+
+def other_date(one: Statement, evidence: Evidence) -> list[tuple[Quantity, Quantity]]:
+    """Return (value of another date, value of the stated year) for a yearly figure quoted from another date."""
+    if not one.percent or one.precision != "year" or one.percent.decimals < 2 or not one.topic.shares:
+        return []
+    known = [
+        each
+        for each in evidence.of(one.region, *one.topic.shares)
+        if each.accuses and not each.area and each.segment == one.topic.segment
+    ]
+    inside = [each for each in known if not each.days_from(one.first, one.last)]
+    if any(one.percent.loose.meets(each.interval) for each in inside):
+        return []
+    reach = timedelta(days=3 * 366).days
+    outside = [
+        each
+        for each in known
+        if 0 < each.days_from(one.first, one.last) <= reach and one.percent.interval.meets(each.interval)
+    ]
+    return [(each, inside[0]) for each in outside if inside]
+
+
+def _births(one: Statement, evidence: Evidence) -> tuple[list[Quantity], Interval | None]:
+    """Return the births known of that year, and the range that the population allows."""
+    known = [
+        each for each in evidence.of(one.region, "live_births") if each.accuses and each.last.year == one.last.year
+    ]
+    people = [each for each in evidence.of(one.region, "population_persons") if each.confirms]
+    people = [each for each in people if near(each, one.first, one.last, years=3)]
+    if not people:
+        return known, None
+    low, high = min(each.interval.low for each in people), max(each.interval.high for each in people)
+    return known, Interval(low * BIRTHS_PER_1000[0] / 1000, high * BIRTHS_PER_1000[1] / 1000)
+
+
+def rates_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
+    """A rate and its count imply births; a rate alone is of at least one death."""
+    if one.topic.per == 100 or not one.percent or one.percent.value <= 0 or one.percent.bound in "<>":
+        return
+    if one.is_percent_in_words or one.per != one.topic.per or one.before:
+        return
+    known, possible = _births(one, evidence)
+    if one.count and not one.whole:
+        implied = one.count.interval.times(Fraction(one.per)).over(one.percent.interval)
+        text = phrase(
+            "implied_births", implied=span(implied, 0), known=known[0].written if known else phrase("none_known")
+        )
+        if any(implied.meets(each.interval) for each in known):
+            yield Check(EQUAL, "base", text, known[0].sources)
+        elif known:
+            yield Check(CONTRADICTED, "base", text, known[0].sources)
+        elif possible and not implied.meets(possible):
+            text = phrase(
+                "impossible_births", implied=span(implied, 0), low=amount(possible.low), high=amount(possible.high)
+            )
+            yield Check(IMPOSSIBLE, "base", text)
+    elif not one.count and (possible or known):
+        most = max(each.interval.high for each in known) if known else possible.high if possible else 0
+        least = Fraction(one.per) / Fraction(most)
+        if one.percent.interval.high < least:
+            yield Check(
+                IMPOSSIBLE,
+                "one_death",
+                phrase("below_one_death", births=amount(most), rate=amount(least, 1), printed=write(one.percent)),
+            )
+
+
+def neonates_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
+    """Infants include neonates."""
+    count = one.count or one.after
+    if one.topic.key != "infant_deaths" or count is None:
+        return
+    for part in evidence.of(one.region, "neonatal_deaths"):
+        if part.accuses and same_time(part, one) and count.interval.high < part.interval.low:
+            text = phrase("infants_below", count=write(count), known=part.written)
+            yield Check(CONTRADICTED, "count", text, part.sources)
 
 
 def bound_checks(one: Statement, evidence: Evidence) -> list[Check]:

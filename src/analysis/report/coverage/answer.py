@@ -11,7 +11,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from analysis.indicators.claims import ACCUSING
-from analysis.indicators.claims.topics import TOPICS, read_topic
+from analysis.indicators.claims.statement import TOPICS, read_topic
 from analysis.indicators.coverage import RATIOS
 from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met, whole_criteria
 from analysis.indicators.newest import newest_usable
