@@ -104,7 +104,7 @@ FIXED = (
     (Kind.AGE, rf"\b(?:ber)?(?:usia|umur)\s+(?:di\s+(?:atas|bawah)\s+)?{AGE_SPAN}(?:\s*{TIME})?"),
     (Kind.AGE, rf"{AGE_SPAN}\s*tahun\s+ke\s+(?:atas|bawah)"),
     (Kind.AGE, rf"\b(?:balita|bayi|anak|remaja|lansia)\s+{AGE_SPAN}\s+(?:tahun|bulan)\b"),
-    (Kind.ORDINAL, r"\bke-?\s?\d+\b|(?m:^\s*\d{1,2}[.)]\s(?=\S))|\(\d{1,2}\)"),
+    (Kind.ORDINAL, r"\bke-\s?\d+\b|\bke\s\d{1,2}(?![\d.,])\b|(?m:^\s*\d{1,2}[.)]\s(?=\S))|\(\d{1,2}\)"),
     (
         Kind.ORDINAL,
         r"\b(?:kelas|lantai|tahap|fase|putaran|desil|peringkat|juara|level|tingkat|rt|rw|blok|kilometer|km)\s+(?:\d+|[ivx]+)(?:/\d+)?\b",

@@ -49,7 +49,7 @@ class Sentence:
 def _place_names() -> re.Pattern[str]:
     names = {name.casefold() for region in all_regions() for name in region.names if not re.search(r"\d", name)}
     listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    country = r"secara nasional|indonesia|(?<!kesehatan )(?<!program )(?<!gizi )\bnasional\b"
+    country = r"secara nasional|(?<!kesehatan )(?<!bank )indonesia|(?<!kesehatan )(?<!program )(?<!gizi )\bnasional\b"
     return re.compile(
         rf"(?<![\w])(?:(?P<office>(?:cabang|bpjs kesehatan|bpjs|kc|kcu|antara|pantai|rsud|bandara)\s+(?:kota\s+)?))?"
         rf"(?:(?P<country>{country})|(?P<name>{listed}))(?![\w])(?P<paper>\s+(?:news|pos|post)\b)?"
@@ -67,8 +67,9 @@ def _places(folded: str, text: str) -> Iterator[Name]:
         if found["other"]:
             if text[found.start("other")].isupper():
                 yield Name(found.start(), found.end(), "?")
-        elif not (found["office"] or found["paper"]):
-            code = "0000" if found["country"] else _codes()[found["name"]]
+        else:
+            is_office = found["office"] or found["paper"]
+            code = "" if is_office else "0000" if found["country"] else _codes()[found["name"]]
             yield Name(found.start(), found.end(), code)
 
 
@@ -98,7 +99,7 @@ def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence
             masked[start:stop],
             text[start:stop],
             tuple(replace(m, start=m.start - start, end=m.end - start) for m in mentions if start <= m.start < stop),
-            tuple(Name(n.start - start, n.end - start, n.value) for n in names if start <= n.start < stop),
+            tuple(Name(n.start - start, n.end - start, n.value) for n in names if n.value and start <= n.start < stop),
             paragraph,
         )
         start, paragraph = after, paragraph + ("\n" in gap)

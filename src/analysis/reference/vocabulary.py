@@ -16,7 +16,7 @@ SEPARATOR = re.compile(
 CONTRAST = re.compile(r";|\b(?:sedangkan|sementara|adapun|namun|tetapi|tapi|padahal|while|whereas|but)\b")
 FAMILIES = {
     "foreign": r"kepuasan|\bpuas\b|imunisasi|vaksin\w*|rujukan|kunjungan|\bklaim\b|hipertensi|diabetes|\btbc?\b|tuberkulosis|"
-    r"(?<!status )\bgizi\b|kemiskinan|pengangguran|\bmembayar\b|responden|disurvei|mengaku|\bpasien\b|mobile jkn|aplikasi|antrean|"
+    r"(?<!status )\bgizi\b|kemiskinan|pengangguran|\bmembayar\b|responden|disurvei|\bpasien\b|pelatihan|dihadiri|rapat|peserta (?:rapat|pelatihan|forum|acara|upacara|lomba)|mengikuti pelatihan|mobile jkn|aplikasi|antrean|"
     r"inflasi|ekonomi|rawat (?:inap|jalan)|disabilitas|merokok|air bersih|sanitasi|jamban|ditolak|kecelakaan",
     "deactivated": r"(?:di|me|pe)nonaktif\w*|diputus|dikeluarkan|deactivated|dihentikan|menghentikan pembiayaan",
     "inactive": r"non-?\s?aktif|tidak aktif|inactive",
@@ -33,13 +33,13 @@ FAMILIES = {
     "under5_deaths": r"kematian balita|\bakaba\b",
     "life_expectancy": r"(?:umur|usia|angka) harapan hidup|life expectancy",
     "budget": r"\banggaran\w*|menganggarkan|dianggarkan|mengalokasikan|\balokasi\b|budget",
-    "registered": r"terdaftar|kepesertaan(?:nya)?|cakupan(?:nya)?|\buhc\b|universal health coverage|\bjkn(?:-kis)?\b|\bpeserta(?:nya)?\b|"
+    "registered": r"terdaftar|keikutsertaan|kepesertaan(?:nya)?|cakupan(?:nya)?|\buhc\b|universal health coverage|\bjkn(?:-kis)?\b|\bpeserta(?:nya)?\b|"
     r"tercakup|terlindungi|ter-?cover\w*|coverage|\bregistered\b|\bmembers\b|jaminan kesehatan",
     "population": r"(?:jumlah )?penduduk(?:nya)?\b|berpenduduk|residents|population",
 }
 SEGMENTS = {
     "pbi_jk": r"\bpbi(?:[ -]?jkn?)?\b(?! (?:apbd|daerah))",
-    "pbpu_pemda": r"\bpbpu (?:dan |& )?(?:bp )?pemda\b|\bpbi (?:apbd|daerah)\b|\bpemda\b(?= *(?:,|\.|$))",
+    "pbpu_pemda": r"\bpbpu (?:dan |& )?(?:bp )?pemda\b|(?:dibiayai|ditanggung|didaftarkan|dibayar(?:kan|i)?) (?:oleh )?(?:pemda|pemerintah daerah|pemkab|pemkot|apbd)\b|\bpbi (?:apbd|daerah)\b|\bpemda\b(?= *(?:,|\.|$))",
     "ppu_pn": r"\bppu (?:penyelenggara negara|pn)\b",
     "ppu_bu": r"\bppu (?:badan usaha|bu|swasta)\b",
     "ppu": r"\bppu\b",
@@ -49,10 +49,10 @@ SEGMENTS = {
 OF_BASE = re.compile(
     r"\s*(?P<of>(?:dari|of|terhadap|antara)\s+)?(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all)\s+)*"
     r"(?P<base>penduduk|warga|masyarakat|jiwa|population|residents|peserta|members|target|sasaran|pendaftar)(?:nya)?\b"
-    r"(?:\s+(?:terdaftar|jkn|yang ditetapkan))*"
+    r"(?:(?<=peserta)(?:\s+(?:terdaftar|jkn))+|\s+yang ditetapkan)?"
 )
 SYSTEMS = {
-    "survey": r"\bssgi\b|\bski\b|survei (?:status gizi|kesehatan)",
+    "survey": r"\bssgi\b|\bski\b|survei (?:status gizi|kesehatan)(?: (?:balita|indonesia))?",
     "routine": r"\be-?ppgbm\b|penimbangan rutin",
     "census": r"long form|sensus penduduk",
 }
@@ -69,7 +69,7 @@ TARGETISH = re.compile(
 )
 HOPES = re.compile(
     TARGETISH.pattern[:-3]
-    + r"|segera|bisa|dapat|untuk|guna|bagi|upaya|berupaya|mendorong|komitmen|berkomitmen|belum|demi)\b"
+    + r"|segera|bisa|dapat|untuk|guna|bagi|upaya|berupaya|mendorong|komitmen|berkomitmen|belum|demi|hampir|nyaris|mayoritas|sebagian|tidak|bukan|kecuali|hendak|janji\w*|menjanjikan)\b"
 )
 EVERYBODY = re.compile(
     r"\b(?:seluruh|semua|segenap|setiap|all)\s+(?:lapisan\s+)?(?:masyarakat|penduduk|warga|orang|jiwa|residents)(?:nya)?\b"
@@ -100,6 +100,11 @@ GLUE = frozenset(
         "tahun tahun2 telah tembus terakhir terbaru tercatat terendah terhitung terperiksa tersebut tersisa tertinggi "
         "the tinggal tingkat total tugas umur untuk usaha usia wakil wali walikota warga warganya was wib wilayah "
         "yaitu yakni yang yg "
+        "of out had has have the a an on members registered were are been since than "
+        "konsolidasi bersih dkb agregat membuat resminya "
         "target sasaran ditetapkan mengatakan menjelaskan mengungkapkan menyampaikan menuturkan menyatakan melaporkan memaparkan dinkes bpjs "
     ).split()
 )
+STAFF = frozenset("tenaga petugas perawat dokter bidan kader relawan siswa pelajar pasien pekerja buruh pns ibu".split())
+SHARED_OUT = re.compile(r"\b(?:masing-masing|berturut-turut|respectively)\b")
+LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")

@@ -423,6 +423,8 @@ def _derived(one: Statement, evidence: Evidence) -> Iterable[Check]:
     """Give the percentage as published counts make it: over every population, or over members."""
     assert one.percent
     counts = [each for each in of_topic(one, evidence, one.topic.count) if each.accuses and not one.topic.segment]
+    if any(each.accuses for each in of_topic(one, evidence, *one.topic.shares)):  # what is exact beats what is rounded
+        counts = [each for each in counts if each.interval.low > 0 and each.interval.high <= SHARP * each.interval.low]
     wholes = [
         whole
         for measure in one.topic.wholes

@@ -27,6 +27,7 @@ class Limits:
         stock_days: a stock told without a date is of the days before it was told.
         near_days: within so many days another figure of the place may be what was meant.
         everybody_days: within so many days a coverage says whether everybody is covered.
+        least_part: a lone count below this share of the published one counts something else.
         parts: parts that miss their whole by more than this share were not meant to be all.
         fewest_parts: fewer parts than this are examples, not a whole list.
         telling: a count below this equals another one by chance.
@@ -36,6 +37,7 @@ class Limits:
     stock_days: int = 31
     near_days: int = 400
     everybody_days: int = 400
+    least_part: Fraction = Fraction(1, 2)
     parts: Fraction = Fraction(1, 10)
     telling: int = 1_000
     fewest_parts: int = 3

@@ -69,7 +69,7 @@ TOPICS = {
         Topic("population", (), "population_persons"),
         Topic("live_births", (), "live_births"),
         Topic("life_expectancy", (), "life_expectancy_years"),
-        Topic("arrears", (), "arrears_persons"),
+        Topic("arrears", (), "arrears_persons", segment=ANY),
         Topic("budget", (), "budget_idr", segment="pbpu_pemda"),
     )
 }

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.indicators.claims.checking import ACCUSING, Judgement, judge_statement
 from analysis.indicators.claims.evidence import LIMITS, Evidence, Quantity, data_system
+from analysis.indicators.claims.comparing import write
 from analysis.indicators.claims.statement import EARLIEST, LATEST, TOPICS, Statement, Topic
 from analysis.reference.calendar_words import Days
 from analysis.reference.phrases import amount, in_both, phrase
@@ -28,11 +29,14 @@ from analysis.reference.vocabulary import (
     FAMILIES,
     GLUE,
     HOPES,
+    LISTED,
     OF_BASE,
     OUT_OF,
     PARTS,
     SEGMENTS,
     SEPARATOR,
+    SHARED_OUT,
+    STAFF,
     SYSTEMS,
     TARGETISH,
 )
@@ -87,6 +91,8 @@ class Reading:
     is_end: bool = False
     is_dated: bool = True
     begins_parts: bool = False
+    whole_of: str = ""
+    is_inherited: bool = False
     sentence: int = 0
     parts: tuple[Reading, ...] = ()
 
@@ -208,7 +214,7 @@ def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention
 def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
     if OUT_OF.match(between):
         return True
-    last = re.search(r"\bdari\s+(?:total\s+|jumlah\s+)?$", between)
+    last = re.search(r"\b(?:dari|out of)\s+(?:total\s+|jumlah\s+)?$", between)
     changes = re.search(r"[,;:]", between) or re.match(r"\s*(?:\w+\s+){0,3}(?:\x02|pada|\s)*(?:menjadi|ke)\b", sentence.words[mention.end :])
     return bool(last) and not changes and not _strange(between) and "\x01" not in between
 
@@ -292,7 +298,8 @@ def _tie(
             left, words = lead, _without_bases(sentence, lead, right, roles)
             family, cues = _family_of(words, money=first.kind is Kind.RUPIAH)
     segments = _cues(words, SEGMENTS)
-    systems = [cue.value for cue in _cues(words, SYSTEMS)]
+    after = min((each.start for each in sentence.claimed if each.start > roles[-1][1].end), default=len(sentence.words))
+    systems = [cue.value for cue in _cues(sentence.words[_previous_end(sentence, first) : after], SYSTEMS)]
     own = [cue for cue in cues if cue.value == family] + segments
     is_inherited = not family or (
         family in ("registered", "population") and bool(segments) and first.kind is Kind.PERCENT
@@ -331,6 +338,8 @@ def _tie(
         strange=_unsure(sentence, left, first, strange),
         is_end=is_end,
         is_dated=any(left <= each.start < right or _follows(sentence, first, each) for each in sentence.dates),
+        whole_of=_whole_of(sentence, roles),
+        is_inherited=is_inherited,
         begins_parts=bool(PARTS.search(sentence.words[_previous_end(sentence, first) : first.start])),
     )
 
@@ -357,6 +366,17 @@ def _base(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[str, st
         if re.match(r"\s*(?:dari|of)\s+[a-z]", rest) or re.match(r"\s*di\s+antara", rest):
             return "other", ""
     return "", ""
+
+
+def _whole_of(sentence: Sentence, roles: list[tuple[str, Mention]]) -> str:
+    """Return what a whole is a count of, by the words before it and its noun."""
+    for role, mention in roles:
+        if role == "whole":
+            ahead = sentence.words[max(0, mention.start - 24) : mention.start]
+            for base in ("target", "signed_up", "population", "registered"):
+                if mention.noun in BASES[base] or re.search(rf"\b(?:{'|'.join(BASES[base])})\s+(?:\w+\s+)?$", ahead):
+                    return base
+    return ""
 
 
 def _distance(sentence: Sentence, left: int, right: int, mention: Mention, cues: list[Name]) -> int:
@@ -386,6 +406,10 @@ def _place_of(
 ) -> str:
     own = [name for name in sentence.places if left <= name.start < right]
     ahead = [name for name in own if name.end <= mention.start]
+    if SHARED_OUT.search(sentence.words):
+        return _shared_place(sentence, mention)
+    if len(ahead) > 1 and LISTED.fullmatch(sentence.words[ahead[-2].end : ahead[-1].start]):
+        return ""
     if own:
         return (ahead[-1] if ahead else own[0]).value.replace("?", "")
     earlier = [name for name in sentence.places if name.end <= mention.start and name.value != "?"]
@@ -403,10 +427,17 @@ def _place_of(
     return ""
 
 
+def _shared_place(sentence: Sentence, mention: Mention) -> str:
+    """Return the place of a number in "A dan B masing-masing 1 dan 2"; "" where places and numbers do not pair."""
+    alike = [each for each in sentence.claimed if each.kind is mention.kind]
+    values = [name.value for name in sentence.places]
+    return values[alike.index(mention)].replace("?", "") if len(values) == len(alike) else ""
+
+
 def _days_of(
     sentence: Sentence, left: int, right: int, mention: Mention, before: Sequence[Sentence], context: Context
 ) -> Days | None:
-    stated = [each for each in sentence.dates if each.days and not each.days.aside]
+    stated = [each for each in sentence.dates if each.days and not each.days.aside and not _is_in_name(sentence, each)]
     after = [each for each in stated if each.start >= mention.end]
     if after and _follows(sentence, mention, after[0]):
         return after[0].days
@@ -428,6 +459,15 @@ def _days_of(
     )
 
 
+def _is_in_name(sentence: Sentence, day: Mention) -> bool:
+    """Whether a year is part of a name: "UHC Awards 2026"; a survey's year is a date."""
+    if not day.days or day.days.precision != "year":
+        return False
+    word = re.search(r"([A-Z][A-Za-z]+)\s+$", sentence.raw[: day.start])
+    is_survey = any(re.search(rf"(?:{pattern})\s+$", sentence.words[: day.start]) for pattern in SYSTEMS.values())
+    return bool(word) and not is_survey and word[1].lower() not in GLUE and "\x04" not in sentence.words[day.start - 2 : day.start]
+
+
 def _follows(sentence: Sentence, mention: Mention, day: Mention) -> bool:
     between = sentence.words[mention.end : day.start]
     return "\x01" not in between and not SEPARATOR.search(between.replace("(", " ")) and len(between.split()) <= 8
@@ -443,7 +483,7 @@ def _until(days: Days | None) -> Days | None:
 def _topic(roles: list[tuple[str, Mention]], family: str, segment: str, base: str, ahead: str) -> Topic | None:
     """Return the measure of a statement; None where kind, words and base do not make one."""
     kinds = {mention.kind for _, mention in roles}
-    if family in ("", "?", "foreign"):
+    if family in ("", "?", "foreign") or any(mention.noun in STAFF for _, mention in roles):
         return None
     if Kind.RUPIAH in kinds:
         return TOPICS["budget"] if family == "budget" else None
@@ -586,6 +626,10 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
         return [(mention, _judge_everybody(reading, evidence)) for _, mention in reading.roles]
     judged = judge_statement(_statement(reading, reading.roles), evidence)
     mark = _gate(reading, judged, evidence)
+    targets = [mention for role, mention in reading.roles if role == "whole" and reading.whole_of == "target"]
+    if not mark.accuses and targets and len(reading.roles) > 1 and reading.family == "ckg":
+        target = _judge_target(reading, targets[0], evidence)
+        return [(mention, target or mark if mention is targets[0] else mark) for _, mention in reading.roles]
     if not mark.accuses or len(reading.roles) == 1:
         return [(mention, mark) for _, mention in reading.roles]
     found = []
@@ -603,6 +647,18 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
     return found
 
 
+def _judge_target(reading: Reading, mention: Mention, evidence: Evidence) -> Mark | None:
+    """A target of the health checks against that of its year; None where it holds, or none is published."""
+    days, number = reading.days, mention.number
+    known = [each for each in _known(_whole(reading, mention), evidence, "count") if each.accuses]
+    known = [each for each in known if days and each.last.year == days.last.year]
+    if not known or number is None or reading.doubt or any(number.loose.meets(each.interval) for each in known):
+        return None
+    text = phrase("differs", printed=write(number), known=known[0].written)
+    instead = phrase("instead", known=known[0].written, sources=";".join(known[0].sources))
+    return Mark("contradicted", (text,), (instead,), known[0].sources)
+
+
 def _is_everybody(reading: Reading, percent: Printed | None) -> bool:
     is_coverage = bool(reading.topic and reading.topic.key == "coverage_registered" and not reading.doubt)
     return is_coverage and percent is not None and percent.value == 100 and percent.bound == "=" and not percent.decimals
@@ -612,7 +668,9 @@ def _whole(reading: Reading, mention: Mention) -> Reading:
     measure = (reading.topic.wholes or ("",))[0] if reading.topic else ""
     keys = {"population_persons": "population", "registered_persons": "coverage_registered"}
     keys |= {"ckg_target_persons": "ckg_target", "ckg_signed_up_persons": "ckg_signed_up"}
-    return replace(reading, roles=(("count", mention),), topic=TOPICS.get(keys.get(measure, "")))
+    named = {"population": "population", "registered": "coverage_registered", "signed_up": "ckg_signed_up"}
+    named |= {"target": "ckg_target"} if reading.family == "ckg" else {}
+    return replace(reading, roles=(("count", mention),), topic=TOPICS.get(named.get(reading.whole_of, keys.get(measure, ""))))
 
 
 def _published_base(reading: Reading, evidence: Evidence) -> Quantity | None:
@@ -644,6 +702,8 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
         return Mark(OPEN, (phrase("doubt_area"),))
     if not own_arithmetic and (rival := _rival(reading, evidence)):
         return Mark(OPEN, (phrase("equal", known=rival.written), phrase("rivals_differ")), (), rival.sources)
+    if not own_arithmetic and (_is_other_count(reading, evidence) or (reading.is_inherited and reading.strange)):
+        return Mark(OPEN, (phrase("doubt_words"),))
     if reading.strange and not own_arithmetic and _elsewhere(reading, evidence):
         return Mark(OPEN, (phrase("doubt_words"),))
     mark = _mark(judged)
@@ -695,15 +755,30 @@ def _rival(reading: Reading, evidence: Evidence) -> Quantity | None:
     return None
 
 
+def _is_other_count(reading: Reading, evidence: Evidence) -> bool:
+    """Whether a lone count is far too small for its measure, or is a published base: it counts something else."""
+    role, mention = reading.roles[0]
+    number, topic = mention.number, reading.topic
+    if len(reading.roles) > 1 or role != "count" or number is None or topic is None:
+        return False
+    bases = evidence.of(reading.region, *topic.wholes) if topic.wholes else []
+    if not number.step and any(number.interval.meets(each.interval) for each in bases if not each.area):
+        return True
+    known = [each.value for each in _known(reading, evidence, role) if each.confirms][:1]
+    scaled = any(number.value * factor == value for value in known for factor in (10, 100, 1_000))
+    return bool(known) and not scaled and number.interval.high < known[0] * LIMITS.least_part
+
+
 def _elsewhere(reading: Reading, evidence: Evidence) -> bool:
     """Whether a number of a clause that is not quite sure is another published figure of the place."""
     days = reading.days or Days(EARLIEST, LATEST, "")
-    for role, mention in reading.roles:
+    for role, mention in reading.roles[: len(reading.roles) == 1]:
         number = mention.number
         if not number or (role == "count" and number.value < LIMITS.telling):
             continue
         for each in evidence.of(reading.region):
-            own = reading.topic and each.measure in (*reading.topic.shares, reading.topic.count, *reading.topic.wholes)
+            topic = reading.topic or Topic("")
+            own = each.measure in (*topic.shares, topic.count, *topic.wholes) and each.segment in (topic.segment, "")
             is_near = each.days_from(days.first, days.last) <= LIMITS.near_days and not own
             if is_near and each.is_share == role.startswith("percent") and number.interval.meets(each.interval):
                 return True
