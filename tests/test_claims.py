@@ -331,29 +331,6 @@ def test_a_false_statement_that_a_chart_repeats_is_marked_there_as_a_rival() -> 
     assert rivals.nunique()[("1971", pd.Timestamp("2024-09-01"))] == 2
 
 
-SENTENCES: dict[str, tuple[str, dict[str, str]]] = {
-    "Indonesian": (
-        "81 persen, 14.723 jiwa, 16,8 persen penduduk",
-        {"percent": "81", "count": "14.723", "percent_2": "16,8", "percent_2_of": "penduduk"},
-    ),
-    "English": (
-        "81 percent, 14,723 people, 16.8 percent of the population",
-        {"percent": "81", "count": "14,723", "percent_2": "16.8", "percent_2_of": "population"},
-    ),
-    "whole": ("98,86%: 1.531.843 dari 1.549.562", {"percent": "98,86", "count": "1.531.843", "whole": "1.549.562"}),
-    "change": (
-        "Kematian ibu naik dari 17 ke 21 pada 2018",
-        {"before": "17", "after": "21", "topic": "maternal_deaths"},
-    ),
-    "rounded": ("sekitar 35 ribu peserta terdaftar", {"count": "sekitar 35 ribu", "topic": "coverage_registered"}),
-}
-
-
-@pytest.mark.parametrize(("sentence", "expected"), SENTENCES.values(), ids=SENTENCES)
-def test_a_sentence_is_read(sentence: str, expected: dict[str, str]) -> None:
-    assert expected.items() <= read_sentence(sentence).items()
-
-
 Command = Callable[..., Any]
 
 

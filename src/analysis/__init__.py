@@ -75,6 +75,7 @@ _HOMES = {
         "show_unanswered",
     ),
     "analysis.report.provenance": ("show_trail",),
+    "analysis.report.texts": ("check_text",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME_OF)

@@ -83,7 +83,7 @@ def _months(found: re.Match[str], published: date | None) -> Days | None:
     return None if year is None or first > last else _month(year, first, last, "span")
 
 
-def _part_of_year(found: re.Match[str], published: date | None) -> Days | None:
+def _part_of_year(found: re.Match[str], _: date | None) -> Days | None:
     months = {
         "awal": (1, 3),
         "pertengahan": (5, 8),
@@ -95,12 +95,12 @@ def _part_of_year(found: re.Match[str], published: date | None) -> Days | None:
     return _month(int(found["year"]), *months[found["part"]], "span")
 
 
-def _half(found: re.Match[str], published: date | None) -> Days | None:
+def _half(found: re.Match[str], _: date | None) -> Days | None:
     half = HALVES[found["half"]]
     return _month(int(found["year"]), 6 * half - 5, 6 * half, "span")
 
 
-def _quarter(found: re.Match[str], published: date | None) -> Days | None:
+def _quarter(found: re.Match[str], _: date | None) -> Days | None:
     quarter = QUARTERS[found["quarter"]]
     return _month(int(found["year"]), 3 * quarter - 2, 3 * quarter, "span")
 
@@ -115,12 +115,12 @@ def _ago(found: re.Match[str], published: date | None) -> Days | None:
     return Days(day - room, min(published, day + room), "day" if unit == 1 else "span")
 
 
-def _whole_year(found: re.Match[str], published: date | None) -> Days | None:
+def _whole_year(found: re.Match[str], _: date | None) -> Days | None:
     year = int(found["year"])
     return Days(date(year, 1, 1), date(year, 12, 31), "year")
 
 
-def _years(found: re.Match[str], published: date | None) -> Days | None:
+def _years(found: re.Match[str], _: date | None) -> Days | None:
     return Days(date(int(found["first"]), 1, 1), date(int(found["last"]), 12, 31), "span")
 
 

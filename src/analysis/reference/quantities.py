@@ -33,6 +33,7 @@ class Kind(StrEnum):
     DURATION = "duration"
     NUMBER = "number"
     EVERYBODY = "everybody"
+    IDENTITY = "identity"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ PEOPLE = (
 PLACES = (
     r"(?:kelurahan|desa|kecamatan|puskesmas|posyandu|kabupaten|kota|provinsi|daerah|wilayah|klinik|rumah\s+sakit|rsud|"
     r"faskes|fasilitas|titik|lokasi|sekolah|unit|upt|jaringan|perusahaan|badan|opd|instansi|layanan|pilar|kali|buah|"
-    r"segmen|program|kegiatan|penghargaan|km|meter|hektare|tahap|media|organisasi|mitra|loket|mobil|ambulans|villages?)"
+    r"bidang|segmen|program|kegiatan|penghargaan|km|meter|hektare|tahap|media|organisasi|mitra|loket|mobil|ambulans|villages?)"
 )
 AGE_SPAN = rf"{VALUE}(?:\s*(?:-|–|sampai|hingga|to)\s*{VALUE})?"
 TIME = r"(?:tahun|bulan|hari|minggu|pekan|jam|menit|detik|years?|months?|days?|weeks?|hours?)"
@@ -92,6 +93,7 @@ LAW = (
     r"perwali|perwako|pergub|keputusan|sk|inpres|instruksi|surat|pasal|ayat|bab|huruf|lampiran|butir|halaman|hlm|article)"
 )
 FIXED = (
+    (Kind.IDENTITY, r"(?<![\w.,])(?:\d[\s.-]?){12,}(?<=\d)(?![\w])|\b08\d{8,11}\b"),
     (Kind.ARTICLE, rf"\b{LAW}\b[^.;,\d]{{0,60}}?(?:nomor|no\.?|number)\s*\d[\w/.-]*(?:\s+tahun\s+\d{{4}})?"),
     (Kind.ARTICLE, r"\b(?:pasal|ayat|bab|huruf|butir|lampiran|halaman|hlm|article)\s*\(?\d+\)?"),
     (Kind.ARTICLE, r"\b(?:nomor|no\.?|number)\s*:?\s*\d[\w/.-]*(?:\s+tahun\s+\d{4})?"),
@@ -132,7 +134,13 @@ def find_quantities(text: str, published: date | None = None) -> list[Mention]:
     for each in taken:
         free[each.start : each.end] = "\n" * (each.end - each.start)
     taken += _sharing_units(list(_counted("".join(free))), folded)
-    return sorted((replace(each, text=" ".join(text[each.start : each.end].split())) for each in taken), key=_place)
+    return sorted((replace(each, text=_written(each, text)) for each in taken), key=_place)
+
+
+def _written(quantity: Mention, text: str) -> str:
+    """Return what stands there; a personal number is never repeated."""
+    written = " ".join(text[quantity.start : quantity.end].split())
+    return re.sub(r"\d", "#", written) if quantity.kind is Kind.IDENTITY else written
 
 
 def _sharing_units(counted: list[Mention], folded: str) -> list[Mention]:
@@ -159,14 +167,14 @@ def _compiled() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
 
 
 def _fixed(folded: str, published: date | None) -> Iterator[Mention]:
-    for kind, pattern in _compiled()[:5]:
+    for kind, pattern in _compiled()[:6]:
         yield from (Mention(kind, found.start(), found.end(), "") for found in pattern.finditer(folded))
     for start, end, days in find_dates(folded, published):
         if not re.match(rf"\s*(?:{PEOPLE}|{CASES}|{PERCENT}|{FAMILIES})", folded[end:]) or re.search(
             r"\D", folded[start:end]
         ):
             yield Mention(Kind.DATE, start, end, "", days=days)
-    for kind, pattern in _compiled()[5:]:
+    for kind, pattern in _compiled()[6:]:
         for found in pattern.finditer(folded):
             number = _read(found[0], "", Kind.RUPIAH) if kind is Kind.RUPIAH else None
             yield Mention(kind, found.start(), found.end(), "", number)

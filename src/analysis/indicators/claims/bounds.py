@@ -19,16 +19,10 @@ from analysis.indicators.claims.comparing import (
     share_text,
     write,
 )
-from analysis.indicators.claims.evidence import Evidence, Quantity, near
+from analysis.indicators.claims.evidence import LIMITS, Evidence, Quantity, near
 from analysis.indicators.claims.statement import Statement
 from analysis.reference.phrases import Name, about_span, amount, phrase, span
 from analysis.reference.printed import Interval, Printed
-
-HIGHEST_COVERAGE = 110  # the highest published is 103.45 percent (Kepulauan Meranti)
-BIRTHS_PER_1000 = (Fraction(8), Fraction(30))  # LF SP2020 has 18.23 for the province
-HIGHEST_RATES = {100_000: 1_500, 1_000: 150}  # no country of the last decades has had more
-LEAPS = ((45, 6), (120, 10))  # days and points: the largest known wave, September 2024, moved less in a month
-YEARLY_GROWTH = Fraction(8, 100)
 
 
 def series_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
@@ -41,7 +35,7 @@ def series_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
         known = [each for each in known if near(each, one.first, one.last, years=1) and not same_time(each, one)]
         for other in sorted(known, key=lambda each: each.days_from(one.first, one.last))[:1]:
             ratio = one.count.interval.over(other.interval)
-            if ratio.high < Fraction(3, 4) or ratio.low > Fraction(4, 3):
+            if ratio.high < LIMITS.yearly_change[0] or ratio.low > LIMITS.yearly_change[1]:
                 text = phrase("leap", printed=write(one.count), known=other.written)
                 yield Check(CONTRADICTED, "count", text, other.sources)
     if one.percent and not one.before and one.percent.bound == "=":
@@ -51,7 +45,7 @@ def series_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
 def _leap(one: Statement, percent: Printed, evidence: Evidence) -> Iterable[Check]:
     known = [each for each in evidence.of(one.region, *one.topic.shares) if each.accuses and not each.segment]
     known = [each for each in known if each.precision != "year" and each.days_from(one.first, one.last) > 0]
-    for days, points in LEAPS:
+    for days, points in LIMITS.leaps:
         close = [each for each in known if each.days_from(one.first, one.last) <= days]
         if close and all(abs(each.value - percent.value) > points for each in close):
             text = phrase("leap", printed=amount(percent.value, percent.decimals), known=close[0].written)
@@ -91,7 +85,7 @@ def population_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
         return
     for other in known[:1]:
         years = Fraction(other.days_from(one.first, one.last) // 365 + 1)
-        room = min(years * YEARLY_GROWTH, Fraction(1, 2))
+        room = min(years * LIMITS.yearly_growth, LIMITS.most_growth)
         if printed.interval.meets(Interval(other.interval.low * (1 - room), other.interval.high * (1 + room))):
             continue
         far = printed.interval.high * 2 < other.interval.low or printed.interval.low > other.interval.high * 2
@@ -130,7 +124,7 @@ def _births(one: Statement, evidence: Evidence) -> tuple[list[Quantity], Interva
     if not people:
         return known, None
     low, high = min(each.interval.low for each in people), max(each.interval.high for each in people)
-    return known, Interval(low * BIRTHS_PER_1000[0] / 1000, high * BIRTHS_PER_1000[1] / 1000)
+    return known, Interval(low * LIMITS.births_per_1000[0] / 1000, high * LIMITS.births_per_1000[1] / 1000)
 
 
 def rates_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
@@ -196,7 +190,11 @@ def bound_checks(one: Statement, evidence: Evidence) -> list[Check]:
 
 
 def _shares(one: Statement) -> Iterable[Check]:
-    limits = {"coverage_registered": HIGHEST_COVERAGE, "active_of_population": HIGHEST_COVERAGE, "keaktifan": 100}
+    limits = {
+        "coverage_registered": LIMITS.highest_coverage,
+        "active_of_population": LIMITS.highest_coverage,
+        "keaktifan": 100,
+    }
     limit = limits.get(one.topic.key, 100 if one.topic.key == "stunting" else 0)
     for printed in (one.percent, one.after):
         is_share = printed is not None and (printed is one.percent or printed.decimals > 0)
@@ -205,8 +203,8 @@ def _shares(one: Statement) -> Iterable[Check]:
             yield Check(IMPOSSIBLE, "percent", phrase("above_all", printed=number, limit=amount(limit)))
     if one.percent and one.topic.per > 100 and one.percent.bound not in "<>" and not one.after:
         factor = Fraction(one.topic.per, 100 if one.is_percent_in_words else one.per)
-        if one.percent.value * factor > HIGHEST_RATES[one.topic.per]:
-            limit_text = amount(HIGHEST_RATES[one.topic.per])
+        if one.percent.value * factor > LIMITS.highest_rates[one.topic.per]:
+            limit_text = amount(LIMITS.highest_rates[one.topic.per])
             rate = amount(one.percent.value * factor)
             yield Check(
                 IMPOSSIBLE,
@@ -232,7 +230,7 @@ def _second_share(one: Statement, evidence: Evidence) -> Iterable[Check]:
             yield Check(EQUAL, "second", text, (fits or bases[0]).sources)
         elif implied.high * 2 < low or implied.low > high * 2:
             yield Check(IMPOSSIBLE, "second", text, bases[0].sources)
-        elif not implied.meets(Interval(low * Fraction(97, 100), high * Fraction(103, 100))):
+        elif not implied.meets(Interval(low * (1 - LIMITS.unknown_base), high * (1 + LIMITS.unknown_base))):
             yield Check(CONTRADICTED, "second", text, bases[0].sources)
 
 
@@ -281,12 +279,12 @@ def _against_place(one: Statement, evidence: Evidence) -> Iterable[Check]:
     if not (known and one.count and people):
         return
     high, low = max(each.interval.high for each in known), min(each.interval.low for each in known)
-    if one.count.interval.low > high * Fraction(HIGHEST_COVERAGE, 100):
+    if one.count.interval.low > high * Fraction(LIMITS.highest_coverage, 100):
         text = phrase("larger_than_place", count=write(one.count), known=known[0].written)
         yield Check(IMPOSSIBLE, "count", text, known[0].sources)
     if one.topic.key in ("coverage_registered", "keaktifan", "active_of_population"):
         whole = one.count.interval.high
-        if whole < low * Fraction(3, 10):
+        if whole < low * LIMITS.least_members:
             share = one.count.interval.times(Fraction(100)).over(known[0].interval)
             text = phrase("small_of_place", count=write(one.count), share=span(share), known=known[0].written)
             yield Check(IMPOSSIBLE, "count", text, known[0].sources)
@@ -301,7 +299,7 @@ def _against_members(one: Statement, evidence: Evidence) -> Iterable[Check]:
             each for each in evidence.of(one.region, "registered_persons") if each.segment == "pbpu" and each.accuses
         ]
         for whole in sorted(known, key=lambda each: each.days_from(one.first, one.last))[:1]:
-            if one.count.interval.low > whole.interval.high * (1 if same_time(whole, one) else Fraction(12, 10)):
+            if one.count.interval.low > whole.interval.high * (1 if same_time(whole, one) else LIMITS.later_arrears):
                 level = IMPOSSIBLE if same_time(whole, one) else CONTRADICTED
                 text = phrase("part_above", count=write(one.count), known=whole.written)
                 yield Check(level, "count", text, whole.sources)

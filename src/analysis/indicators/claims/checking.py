@@ -25,12 +25,10 @@ from analysis.indicators.claims.comparing import (
     share_text,
     write,
 )
-from analysis.indicators.claims.evidence import Evidence, Quantity, near
+from analysis.indicators.claims.evidence import LIMITS, Evidence, Quantity, near
 from analysis.indicators.claims.statement import Statement, read_statements
 from analysis.reference.phrases import amount, in_both, phrase, span
 from analysis.reference.printed import Interval, Printed
-
-FEW = Fraction(2, 100_000)  # of the residents: five deaths in a city of 240,000
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ def factor_slips(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
         for each in evidence.of(one.region, *filter(None, measures)):
             if not each.accuses or not same_time(each, one) or each.segment != one.topic.segment or each.area:
                 continue
-            if not each.is_share and each.value < notable(one, evidence, FEW):
+            if not each.is_share and each.value < notable(one, evidence, LIMITS.few):
                 continue
             for factor in (10, 100, 1000):
                 for scaled in (printed.interval.times(Fraction(factor)), printed.interval.times(Fraction(1, factor))):
@@ -90,8 +88,8 @@ def between_ckg(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
     if not one.count or one.topic.key not in ("", "coverage_registered", "keaktifan", "active_of_population"):
         return
     known = [each for each in evidence.of(one.region, "ckg_checked_persons") if each.confirms and not each.area]
-    before = [each for each in known if each.last < one.first and (one.first - each.last).days < 200]
-    after = [each for each in known if each.first > one.last and (each.first - one.last).days < 200]
+    before = [each for each in known if each.last < one.first and (one.first - each.last).days < LIMITS.ckg_days]
+    after = [each for each in known if each.first > one.last and (each.first - one.last).days < LIMITS.ckg_days]
     if before and after and before[-1].value <= one.count.value <= after[0].value:
         text = phrase("between", number=write(one.count), first=before[-1].written, last=after[0].written)
         targets = [each for each in evidence.of(one.region, "ckg_target_persons") if each.confirms and not each.area]
@@ -147,9 +145,6 @@ def tenfold_rate(one: Statement, failed: list[Check]) -> Iterable[Explanation]:
         yield Explanation(4, phrase("tenfold", number=number), (), guess=True)
 
 
-FAINT = Fraction(1, 500)  # of the residents: smaller counts are matched by chance
-SHARP = Fraction(8, 1000)  # a percentage says something of a base only if printed this exactly
-NEAR_DAYS = 100
 DEATHS = (
     "maternal_deaths",
     "neonatal_deaths",
@@ -198,7 +193,7 @@ def _count_of_another(one: Statement, evidence: Evidence) -> Iterable[Explanatio
     """The count matches another quantity of the region: another measure, segment or date."""
     if not one.count or one.count.bound in "<>" or not one.topic.count:
         return
-    if one.count.value < notable(one, evidence, FAINT):
+    if one.count.value < notable(one, evidence, LIMITS.faint):
         return
     for each in evidence.of(one.region):
         years = 3 if _own(each, one) else 1
@@ -232,7 +227,7 @@ def _ends_of_another(one: Statement, evidence: Evidence) -> Iterable[Explanation
                 "both_match", before=write(one.before), after=write(count), first=earlier[0].written, last=each.written
             )
             yield Explanation(0.2, text, tuple(dict.fromkeys(earlier[0].sources + each.sources)))
-        elif count.value >= notable(one, evidence, FEW):
+        elif count.value >= notable(one, evidence, LIMITS.few):
             yield Explanation(0.6, phrase("matches", number=write(count), known=each.written), each.sources)
 
 
@@ -245,7 +240,7 @@ def _share_of_another(one: Statement, evidence: Evidence) -> Iterable[Explanatio
         if not each.is_share or not each.confirms or each.decimals < 2 or not each.interval.meets(percent.interval):
             continue
         own, days = _own(each, one), each.days_from(one.first, one.last)
-        if (own and (same_time(each, one) or days > 3 * 366)) or (not own and days > NEAR_DAYS):
+        if (own and (same_time(each, one) or days > 3 * 366)) or (not own and days > LIMITS.other_ratio_days):
             continue
         at_once = same_time(each, one)
         score = (1.1 if own else 0.1 if at_once else 1.0) + years_between(each, one)
@@ -256,8 +251,8 @@ def _share_of_another(one: Statement, evidence: Evidence) -> Iterable[Explanatio
 def _other_base(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
     """The count is the printed share of another base, or the whole has another part of that share."""
     shares = [each for each in (one.percent, one.percent_2) if each and each.bound not in "<>" and each.value > 0]
-    shares = [each for each in shares if each.step / each.value <= SHARP]
-    faint = notable(one, evidence, FAINT)
+    shares = [each for each in shares if each.step / each.value <= LIMITS.sharp_share]
+    faint = notable(one, evidence, LIMITS.faint)
     for each in evidence.of(one.region):
         if each.is_share or not each.confirms or each.value < faint or each.measure.startswith(("budget", "quota")):
             continue
@@ -307,7 +302,6 @@ def _rule_of_target(one: Statement, evidence: Evidence, target: Quantity, share:
 VERDICTS = ("impossible", "contradicted", "explained", "rounding", "cannot_be_checked", "consistent")
 ACCUSING = VERDICTS[:3]
 TEXTS = ("explanation_id", "explanation_en", "arithmetic_id", "arithmetic_en")
-MOST_TEXTS = 4
 
 
 def check_claims(claims: pd.DataFrame, *, evidence: Evidence, file: str = "claims") -> pd.DataFrame:
@@ -360,7 +354,7 @@ class Judgement:
     @property
     def arithmetic(self) -> list[Any]:
         """What was computed."""
-        return [check.text for check in self.checks][:MOST_TEXTS] or [phrase("no_arithmetic")]
+        return [check.text for check in self.checks][: LIMITS.most_texts] or [phrase("no_arithmetic")]
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from analysis.indicators.claims.evidence import Evidence, Quantity, data_system, near
+from analysis.indicators.claims.evidence import LIMITS, Evidence, Quantity, data_system, near
 from analysis.indicators.claims.statement import ANY, Statement
 from analysis.reference.phrases import Joined, Phrase, about_span, amount, phrase, span
 from analysis.reference.printed import Interval, Printed, UnreadableNumber, parse_count
@@ -186,14 +186,6 @@ def _yearly(one: Statement) -> list[Check]:
     return [Check(judge(one.whole, year), "parts", text)]
 
 
-BASE_YEARS = 4  # a coverage may be of a population that was counted up to four years before
-UNKNOWN_BASE = Fraction(3, 100)  # a population between two published ones, or a little beyond them
-SYSTEM_GAP = Fraction(16, 10)  # a survey and a routine count of stunting differ by more than this
-HANDFUL = Fraction(2, 10_000)  # a month changes the residents of a regency by more than this
-RIVAL_POINTS = Fraction(3, 2)
-SHARP = Fraction(1_002, 1_000)  # a count known to a part in a thousand
-
-
 def same_time(quantity: Quantity, one: Statement) -> bool:
     """Whether a quantity speaks of the date of the statement: a year only of a year, a month of its days too."""
     if not one.is_dated or quantity.days_from(one.first, one.last):
@@ -237,7 +229,7 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
     if loose:
         return Check(LOOSE, about, phrase("nearly", printed=write(printed), known=loose.written), loose.sources)
     if one.topic.key == "stunting" and not one.system:
-        differ = [each for each in differ if 1 / SYSTEM_GAP <= printed.value / each.value <= SYSTEM_GAP]
+        differ = [each for each in differ if 1 / LIMITS.system_gap <= printed.value / each.value <= LIMITS.system_gap]
     if one.topic.key == "segment:pbpu_pemda" and about == "count":
         differ = [each for each in differ if each.payer == "pemda"]
     if not differ:
@@ -259,7 +251,8 @@ def populations(one: Statement, evidence: Evidence) -> list[Quantity]:
     fitting = [
         each
         for each in known
-        if near(each, one.first, one.last, years=BASE_YEARS) and (each.first - one.last).days < 366
+        if near(each, one.first, one.last, years=LIMITS.base_years)
+        and (each.first - one.last).days < LIMITS.later_base_days
     ]
     return sorted(fitting, key=lambda each: (each.days_from(one.first, one.last), each.value))
 
@@ -278,7 +271,7 @@ def outside(implied: Interval, bases: list[Quantity], about: str) -> Check:
     nearest = bases[0]
     text = phrase("implied_base", implied=about_span(implied), known=nearest.written)
     sources = nearest.sources
-    if implied.meets(Interval(low * (1 - UNKNOWN_BASE), high * (1 + UNKNOWN_BASE))):
+    if implied.meets(Interval(low * (1 - LIMITS.unknown_base), high * (1 + LIMITS.unknown_base))):
         return Check(OPEN, about, phrase("missing_base", implied=about_span(implied)), sources)
     if implied.high * 2 < nearest.interval.low or implied.low > nearest.interval.high * 2:
         return Check(IMPOSSIBLE, about, text, sources)
@@ -289,7 +282,7 @@ def _misprinted(whole: Printed, known: list[Quantity]) -> Check | None:
     """Return the check of a whole that is a handful of people off a published one: closer than any two counts."""
     for each in known:
         exact = each.interval.low == each.interval.high and whole.rounded.low == whole.rounded.high
-        if exact and abs(whole.value - each.value) < each.value * HANDFUL:
+        if exact and abs(whole.value - each.value) < each.value * LIMITS.handful:
             text = phrase("differs", printed=write(whole), known=each.written)
             return Check(CONTRADICTED, "misprint", text, each.sources)
     return None
@@ -405,7 +398,11 @@ def _of_members(one: Statement, evidence: Evidence) -> Check | None:
         return None
     own = [each for each in of_topic(one, evidence, *one.topic.shares) if one.percent.interval.meets(each.interval)]
     members = [each for each in of_topic(one, evidence, "keaktifan_pct") if one.percent.interval.meets(each.interval)]
-    counts = [each for each in of_topic(one, evidence, one.topic.count) if each.interval.over(each.interval).high < SHARP]
+    counts = [
+        each
+        for each in of_topic(one, evidence, one.topic.count)
+        if each.interval.over(each.interval).high < LIMITS.exact_count
+    ]
     ratios = [count.interval.over(whole.interval) for count in counts for whole in populations(one, evidence)]
     if own or not members or any(one.percent.interval.meets(each.times(Fraction(100))) for each in ratios):
         return None
@@ -424,7 +421,11 @@ def _derived(one: Statement, evidence: Evidence) -> Iterable[Check]:
     assert one.percent
     counts = [each for each in of_topic(one, evidence, one.topic.count) if each.accuses and not one.topic.segment]
     if any(each.accuses for each in of_topic(one, evidence, *one.topic.shares)):  # what is exact beats what is rounded
-        counts = [each for each in counts if each.interval.low > 0 and each.interval.high <= SHARP * each.interval.low]
+        counts = [
+            each
+            for each in counts
+            if each.interval.low > 0 and each.interval.high <= LIMITS.exact_count * each.interval.low
+        ]
     wholes = [
         whole
         for measure in one.topic.wholes
@@ -443,7 +444,7 @@ def _derived(one: Statement, evidence: Evidence) -> Iterable[Check]:
                 yield Check(LOOSE, "percent", text, count.sources + whole.sources)
     if ratios and one.topic.wholes and one.percent.bound == "=":
         low, high = min(each.low for each in ratios), max(each.high for each in ratios)
-        margin = RIVAL_POINTS if one.topic.wholes == ("population_persons",) else high / 200
+        margin = LIMITS.rival_points if one.topic.wholes == ("population_persons",) else high / 200
         if one.topic.key == "ckg_checked" and len({each.measure for each in wholes}) < 2:
             return
         near_some = any(Interval(each.low - margin, each.high + margin).meets(one.percent.interval) for each in ratios)
@@ -489,7 +490,7 @@ def _ends(one: Statement, evidence: Evidence) -> list[Check]:
 
 
 def _known_ends(one: Statement, evidence: Evidence) -> list[Check]:
-    """Confirm both ends of a change by published counts, the earlier one first; a count of another day accuses nobody."""
+    """Confirm both ends of a change by published counts, the earlier first; another day's count accuses nobody."""
     known = [each for each in evidence.of(one.region, one.topic.count) if each.confirms and not each.area]
     before = [each for each in known if one.before and one.before.interval.meets(each.interval)]
     after = [each for each in known if one.after and one.after.interval.meets(each.interval)]

@@ -20,27 +20,44 @@ from analysis.reference.words import catalogue
 
 @dataclass(frozen=True)
 class Limits:
-    """Every threshold of the checker.
+    """Every threshold of the checker; shares are fractions, times are days unless they say years."""
 
-    Attributes:
-        strange_words: unknown words between a number and its measure up to which a clause is sure.
-        stock_days: a stock told without a date is of the days before it was told.
-        near_days: within so many days another figure of the place may be what was meant.
-        everybody_days: within so many days a coverage says whether everybody is covered.
-        least_part: a lone count below this share of the published one counts something else.
-        parts: parts that miss their whole by more than this share were not meant to be all.
-        fewest_parts: fewer parts than this are examples, not a whole list.
-        telling: a count below this equals another one by chance.
-    """
-
-    strange_words: int = 1
-    stock_days: int = 31
-    near_days: int = 400
-    everybody_days: int = 400
-    least_part: Fraction = Fraction(1, 2)
-    parts: Fraction = Fraction(1, 10)
-    telling: int = 1_000
-    fewest_parts: int = 3
+    misspelt_percent: int = 88  # likeness from which a name counts as misspelt
+    most_texts: int = 4  # of the arithmetic of one verdict
+    # rows: what a statement may be compared with
+    base_years: int = 4  # a coverage may be of a population that was counted up to four years before
+    later_base_days: int = 366  # or of one that came out within the year
+    unknown_base: Fraction = Fraction(3, 100)  # a population between two published ones, or a little beyond them
+    handful: Fraction = Fraction(2, 10_000)  # a month changes the residents of a regency by more than this
+    rival_points: Fraction = Fraction(3, 2)
+    exact_count: Fraction = Fraction(1_002, 1_000)  # a count whose two ends differ by less is exact
+    system_gap: Fraction = Fraction(16, 10)  # a survey and a routine count of stunting differ by more than this
+    # rows: what can be
+    highest_coverage: int = 110  # the highest published is 103.45 percent (Kepulauan Meranti)
+    least_members: Fraction = Fraction(3, 10)  # of the residents
+    births_per_1000: tuple[Fraction, Fraction] = (Fraction(8), Fraction(30))  # LF SP2020 has 18.23 for the province
+    highest_rates: Mapping[int, int] = field(default_factory=lambda: {100_000: 1_500, 1_000: 150})  # of any country
+    leaps: tuple[tuple[int, int], ...] = ((45, 6), (120, 10))  # days, points: the wave of September 2024 moved less
+    yearly_change: tuple[Fraction, Fraction] = (Fraction(3, 4), Fraction(4, 3))  # of a count of members
+    yearly_growth: Fraction = Fraction(8, 100)  # of residents
+    most_growth: Fraction = Fraction(1, 2)
+    later_arrears: Fraction = Fraction(12, 10)  # of the independent members of another date
+    # rows: what explains a false number
+    few: Fraction = Fraction(2, 100_000)  # of the residents: five deaths in a city of 240,000
+    faint: Fraction = Fraction(1, 500)  # of the residents: smaller counts are matched by chance
+    sharp_share: Fraction = Fraction(8, 1000)  # a percentage says something of a base only if printed this exactly
+    other_ratio_days: int = 100
+    ckg_days: int = 200
+    # texts
+    strange_words: int = 1  # unknown words between a number and its measure up to which a clause is sure
+    told_sentences: int = 3  # "program ini" may mean what was told so many sentences ago
+    stock_days: int = 31  # a stock told without a date is of the days before it was told
+    near_days: int = 400  # within so many days another figure of the place may be what was meant
+    everybody_days: int = 400  # within so many days a coverage says whether everybody is covered
+    least_part: Fraction = Fraction(1, 2)  # a lone count below this share of the published one counts something else
+    fewest_parts: int = 3  # fewer parts than this are examples, not a whole list
+    parts: Fraction = Fraction(1, 10)  # parts that miss their whole by more than this were not meant to be all
+    telling: int = 1_000  # a count below this equals another one by chance
 
 
 LIMITS = Limits()
@@ -140,7 +157,13 @@ class Evidence:
 def data_system(one: Quantity) -> str:
     """Return survey, routine or census, as far as its system says so; of an unstated one all of them."""
     kind = one.system.partition("_")[0]
-    return kind if kind in ("survey", "routine", "census") else "survey routine census" if one.measure != "stunting_pct" else ""
+    return (
+        kind
+        if kind in ("survey", "routine", "census")
+        else "survey routine census"
+        if one.measure != "stunting_pct"
+        else ""
+    )
 
 
 def near(one: Quantity, first: date, last: date, *, years: float) -> bool:
@@ -293,7 +316,9 @@ def _active(quantities: list[Quantity]) -> list[Quantity]:
     for share in quantities:
         if share.measure != "keaktifan_pct" or share.segment or not share.accuses:
             continue
-        same = [each for each in quantities if each.measure == "registered_persons" and each.accuses and not each.segment]
+        same = [
+            each for each in quantities if each.measure == "registered_persons" and each.accuses and not each.segment
+        ]
         for whole in [each for each in same if (each.first, each.last) == (share.first, share.last)][:1]:
             heads = whole.interval.times(Fraction(1, 100))
             span = Interval(share.interval.low * heads.low, share.interval.high * heads.high)

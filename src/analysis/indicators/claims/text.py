@@ -12,15 +12,18 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.claims.checking import ACCUSING, Judgement, judge_statement
-from analysis.indicators.claims.evidence import LIMITS, Evidence, Quantity, data_system
 from analysis.indicators.claims.comparing import write
-from analysis.indicators.claims.statement import EARLIEST, LATEST, TOPICS, Statement, Topic
+from analysis.indicators.claims.evidence import LIMITS, Evidence, Quantity, data_system
+from analysis.indicators.claims.statement import EARLIEST, LATEST, TOPICS, Statement, Topic, read_topic
 from analysis.reference.calendar_words import Days
+from analysis.reference.phrases import Name as Both
 from analysis.reference.phrases import amount, in_both, phrase
 from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Kind, Mention, find_quantities
+from analysis.reference.regions import all_regions
 from analysis.reference.sentences import CLAIMED, Name, Sentence, split_sentences
 from analysis.reference.vocabulary import (
+    AIMS,
     APPOSED,
     BASES,
     CHANGE,
@@ -38,14 +41,14 @@ from analysis.reference.vocabulary import (
     SHARED_OUT,
     STAFF,
     SYSTEMS,
-    TARGETISH,
 )
 
 COLUMNS = (
     *("number", "start", "end", "text", "kind", "region_code", "first_day", "last_day", "measure", "verdict"),
-    *("why_id", "why_en", "instead_id", "instead_en", "evidence"),
+    *("why_id", "why_en", "instead_id", "instead_en", "sources", "evidence"),
 )
 HEADS = (Kind.PEOPLE, Kind.CASES, Kind.RUPIAH)
+FAMILY_OF_TOPIC = {"coverage_registered": "registered", "keaktifan": "active", "ckg_checked": "ckg"}
 NOT_READ, OPEN = "not_read", "cannot_be_checked"
 
 
@@ -55,6 +58,7 @@ class Context:
 
     region: str = ""
     days: Days | None = None
+    family: str = ""
 
     @property
     def published(self) -> date | None:
@@ -113,7 +117,7 @@ def read_text(text: str, context: Context) -> tuple[list[Mention], list[Reading]
         readings += [_moved(each, sentence.start, places) for each in found]
         everybody += [(_move(m, sentence.start, places), each) for m, each in _everybody(sentence, known, context)]
         known.append(sentence)
-    return [_move(each, 0, places) for each in mentions], _with_parts(readings, flat, places), everybody
+    return [_move(each, 0, places) for each in mentions], _with_parts(readings), everybody
 
 
 def _flat(text: str) -> tuple[str, list[int]]:
@@ -131,10 +135,12 @@ def _move(mention: Mention, start: int, places: list[int]) -> Mention:
 
 
 def _moved(reading: Reading, start: int, places: list[int]) -> Reading:
-    return replace(reading, roles=tuple((role, _move(mention, start, places)) for role, mention in reading.roles), sentence=start)
+    return replace(
+        reading, roles=tuple((role, _move(mention, start, places)) for role, mention in reading.roles), sentence=start
+    )
 
 
-def _with_parts(readings: list[Reading], flat: str, places: list[int]) -> list[Reading]:
+def _with_parts(readings: list[Reading]) -> list[Reading]:
     """Join a whole with the three or more parts that follow it: "193.816 peserta: 47.133 PBI, ..."."""
     joined: list[Reading] = []
     for place, reading in enumerate(readings):
@@ -152,9 +158,10 @@ def _with_parts(readings: list[Reading], flat: str, places: list[int]) -> list[R
 
 def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Context) -> list[Reading]:
     found: list[Reading] = []
-    family = ""
+    family = context.family
     if re.search(r"\b(?:program|capaian|angka) (?:program )?(?:ini|itu|tersebut)\b", sentence.words):
-        family = _family_of(before[-1].words)[0] if before else ""
+        told = [_family_of(each.words)[0] for each in reversed(before[-LIMITS.told_sentences :])]
+        family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
     for roles in _groups(sentence):
         reading = _tie(sentence, roles, family, before, context)
         family = reading.family if reading.family not in ("", "?", "foreign", "budget") else family
@@ -164,12 +171,23 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
 
 def _everybody(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[tuple[Mention, Reading]]:
     for found in EVERYBODY.finditer(sentence.words):
-        start = max((mark.end() for mark in re.finditer(r"[;:]|\b(?:namun|tetapi|sedangkan)\b", sentence.words[: found.start()])), default=0)
+        start = max(
+            (
+                mark.end()
+                for mark in re.finditer(r"[;:]|\b(?:namun|tetapi|sedangkan)\b", sentence.words[: found.start()])
+            ),
+            default=0,
+        )
         if HOPES.search(sentence.words[start : found.end()]):
             continue
         mention = Mention(Kind.EVERYBODY, found.start(), found.end(), " ".join(found[0].replace("\x04", "").split()))
         place = _place_of(sentence, found.start(), found.end(), mention, before, context)
-        yield mention, Reading((), None, "registered", place, _days_of(sentence, 0, len(sentence.words), mention, before, context))
+        yield (
+            mention,
+            Reading(
+                (), None, "registered", place, _days_of(sentence, 0, len(sentence.words), mention, before, context)
+            ),
+        )
 
 
 def _groups(sentence: Sentence) -> list[list[tuple[str, Mention]]]:
@@ -215,7 +233,9 @@ def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
     if OUT_OF.match(between):
         return True
     last = re.search(r"\b(?:dari|out of)\s+(?:total\s+|jumlah\s+)?$", between)
-    changes = re.search(r"[,;:]", between) or re.match(r"\s*(?:\w+\s+){0,3}(?:\x02|pada|\s)*(?:menjadi|ke)\b", sentence.words[mention.end :])
+    changes = re.search(r"[,;:]", between) or re.match(
+        r"\s*(?:\w+\s+){0,3}(?:\x02|pada|\s)*(?:menjadi|ke)\b", sentence.words[mention.end :]
+    )
     return bool(last) and not changes and not _strange(between) and "\x01" not in between
 
 
@@ -284,67 +304,94 @@ def _family_of(words: str, *, money: bool = False) -> tuple[str, list[Name]]:
     return next(iter(special), "registered" if "registered" in values else "population" if values else ""), cues
 
 
+@dataclass(frozen=True)
+class Clause:
+    """The words that one statement stands in: from where to where, what they speak of, and by which cues."""
+
+    left: int
+    right: int
+    family: str
+    cues: tuple[Name, ...]
+    segments: tuple[Name, ...]
+    is_inherited: bool
+
+    @property
+    def segment(self) -> str:
+        """The segment of members, "" for all."""
+        return self.segments[0].value if self.segments else ""
+
+
+def _clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str) -> Clause:
+    """Return the clause of a statement; its measure may stand in the words before it, or come from what was told."""
+    left, right = _window(sentence, roles)
+    is_money = roles[0][1].kind is Kind.RUPIAH
+    words = _without_bases(sentence, left, right, roles)
+    family, cues = _family_of(words, money=is_money)
+    lead = _lead(sentence, left)
+    if lead < left and (not family or not _cues(words, SEGMENTS)):
+        ahead = sentence.words[lead:left]
+        names_measure = not family and _family_of(ahead)[0] not in ("", "foreign")
+        if names_measure or (family == "active" and _cues(ahead, SEGMENTS)):
+            left, words = lead, _without_bases(sentence, lead, right, roles)
+            family, cues = _family_of(words, money=is_money)
+    segments = tuple(_cues(words, SEGMENTS))
+    own = tuple(cue for cue in cues if cue.value == family)
+    is_share = roles[0][1].kind is Kind.PERCENT
+    is_inherited = not family or (family in ("registered", "population") and bool(segments) and is_share)
+    family = (inherited or family) if is_inherited else family
+    return Clause(left, right, family, () if is_inherited and not segments else own + segments, segments, is_inherited)
+
+
 def _tie(
     sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str, before: Sequence[Sentence], context: Context
 ) -> Reading:
-    left, right = _window(sentence, roles)
-    first = roles[0][1]
-    words = _without_bases(sentence, left, right, roles)
-    family, cues = _family_of(words, money=first.kind is Kind.RUPIAH)
-    lead = _lead(sentence, left, first)
-    if lead < left and (not family or not _cues(words, SEGMENTS)):
-        ahead = sentence.words[lead:left]
-        if (not family and _family_of(ahead)[0] not in ("", "foreign")) or (family == "active" and _cues(ahead, SEGMENTS)):
-            left, words = lead, _without_bases(sentence, lead, right, roles)
-            family, cues = _family_of(words, money=first.kind is Kind.RUPIAH)
-    segments = _cues(words, SEGMENTS)
-    after = min((each.start for each in sentence.claimed if each.start > roles[-1][1].end), default=len(sentence.words))
-    systems = [cue.value for cue in _cues(sentence.words[_previous_end(sentence, first) : after], SYSTEMS)]
-    own = [cue for cue in cues if cue.value == family] + segments
-    is_inherited = not family or (
-        family in ("registered", "population") and bool(segments) and first.kind is Kind.PERCENT
-    )
-    family = (inherited or family) if is_inherited else family
+    """Tie a statement to its measure, base, place and date."""
+    first, last = roles[0][1], roles[-1][1]
+    clause = _clause(sentence, roles, inherited)
+    left, right = clause.left, clause.right
+    ahead, previous = sentence.words[: first.start], _previous_end(sentence, first)
+    after = min((each.start for each in sentence.claimed if each.start > last.end), default=len(sentence.words))
+    systems = {cue.value for cue in _cues(sentence.words[previous:after], SYSTEMS)}
     base, of_word = _base(sentence, roles)
-    place = _place_of(sentence, left, right, first, before, context)
-    days = _days_of(sentence, left, right, first, before, context)
-    segment = segments[0].value if segments else ""
-    topic = _topic(roles, family, segment, base, sentence.words[left : first.start])
-    strange = min(
-        _distance(sentence, left, right, mention, [] if is_inherited and not segments else own) for _, mention in roles
-    )
-    gap = sentence.words[max(left, _previous_end(sentence, first)) : first.start]
-    doubt = ""
-    if family == "?" or len({cue.value for cue in segments}) > 1:
-        doubt = "doubt_two"
-    elif TARGETISH.search(gap) and not (topic and topic.key == "ckg_target"):
-        doubt = "doubt_target"
-    elif strange > LIMITS.strange_words:
-        doubt = "doubt_words"
-    ahead = sentence.words[: first.start]
-    is_end = bool(re.search(r"\b(?:dari|from)\s+$", ahead) and re.search(r"\b(?:menjadi|ke|to)\s+(?:\w+\s+)?\x01", sentence.words[first.end :]))
-    is_end |= bool(re.search(r"\bdari\b[^;]*\x01[^;]*\b(?:menjadi|ke|to)\s+(?:hanya\s+|sekitar\s+)?$", ahead))
+    topic = _topic(roles, clause.family, clause.segment, base, sentence.words[left : first.start])
+    strange = min(_distance(sentence, clause, mention) for _, mention in roles)
     return Reading(
         roles=tuple(roles),
         topic=topic,
-        family=family,
-        region=place,
-        days=days,
+        family=clause.family,
+        region=_place_of(sentence, left, right, first, before, context),
+        days=_days_of(sentence, left, right, first, before, context),
         base=base,
-        system=systems[-1] if len(set(systems)) == 1 else "",
-        doubt=doubt,
+        system=next(iter(systems)) if len(systems) == 1 else "",
+        doubt=_doubt(clause, topic, strange, sentence.words[max(left, previous) : first.start]),
         change=first.kind is Kind.POINTS or bool(CHANGE.search(ahead) and first.kind is Kind.PERCENT),
         of_word=of_word,
         strange=_unsure(sentence, left, first, strange),
-        is_end=is_end,
+        is_end=_is_end(ahead, sentence.words[first.end :]),
         is_dated=any(left <= each.start < right or _follows(sentence, first, each) for each in sentence.dates),
         whole_of=_whole_of(sentence, roles),
-        is_inherited=is_inherited,
-        begins_parts=bool(PARTS.search(sentence.words[_previous_end(sentence, first) : first.start])),
+        is_inherited=clause.is_inherited,
+        begins_parts=bool(PARTS.search(sentence.words[previous : first.start])),
     )
 
 
-def _lead(sentence: Sentence, left: int, mention: Mention) -> int:
+def _doubt(clause: Clause, topic: Topic | None, strange: int, ahead: str) -> str:
+    """Return why a clause is not sure, "" where it is."""
+    if clause.family == "?" or len({cue.value for cue in clause.segments}) > 1:
+        return "doubt_two"
+    if AIMS.search(ahead) and not (topic and topic.key == "ckg_target"):
+        return "doubt_target"
+    return "doubt_words" if strange > LIMITS.strange_words else ""
+
+
+def _is_end(ahead: str, rest: str) -> bool:
+    """Whether a number is an end of "dari A menjadi B"."""
+    is_first = re.search(r"\b(?:dari|from)\s+$", ahead) and re.search(r"\b(?:menjadi|ke|to)\s+(?:\w+\s+)?\x01", rest)
+    is_last = re.search(r"\bdari\b[^;]*\x01[^;]*\b(?:menjadi|ke|to)\s+(?:hanya\s+|sekitar\s+)?$", ahead)
+    return bool(is_first or is_last)
+
+
+def _lead(sentence: Sentence, left: int) -> int:
     """Return where the words begin that no other number, and no contrast, divides from a clause."""
     start = max((each.end for each in sentence.claimed if each.end <= left), default=0)
     contrasts = CONTRAST.finditer(sentence.words, start, left)
@@ -379,20 +426,19 @@ def _whole_of(sentence: Sentence, roles: list[tuple[str, Mention]]) -> str:
     return ""
 
 
-def _distance(sentence: Sentence, left: int, right: int, mention: Mention, cues: list[Name]) -> int:
+def _distance(sentence: Sentence, clause: Clause, mention: Mention) -> int:
     """Count the unknown words between a number and the cue of its measure, and right behind it; a name counts twice."""
-    words = sentence.words
-    ahead = [left + cue.end for cue in cues if left + cue.end <= mention.start]
-    behind = [left + cue.start for cue in cues if left + cue.start >= mention.end - len(mention.noun)]
+    words, left = sentence.words, clause.left
+    ahead = [left + cue.end for cue in clause.cues if left + cue.end <= mention.start]
+    behind = [left + cue.start for cue in clause.cues if left + cue.start >= mention.end - len(mention.noun)]
     if ahead or not behind:
         first, last = max(ahead, default=left), mention.start
     else:
         first, last = mention.end, max(mention.end, min(behind))
-    base = OF_BASE.match(words[mention.end : right]) if mention.kind is Kind.PERCENT else None
-    rest = words[mention.end + (base.end() if base else 0) : right]
-    follows = re.match(r"\s*([a-z-]{3,})", rest)
+    base = OF_BASE.match(words[mention.end : clause.right]) if mention.kind is Kind.PERCENT else None
+    follows = re.match(r"\s*([a-z-]{3,})", words[mention.end + (base.end() if base else 0) : clause.right])
     unknown = _strange(words[first:last])
-    names = [word for word in unknown if re.search(rf"(?<!^)\b{word.capitalize()}\b", sentence.raw[max(first, 1) : last])]
+    names = [word for word in unknown if re.search(rf"\b{word.capitalize()}\b", sentence.raw[max(first, 1) : last])]
     return len(unknown) + len(names) + (1 if follows and _strange(follows[1]) else 0)
 
 
@@ -452,11 +498,8 @@ def _days_of(
         told = [date.days for date in each.dates if date.days and not date.days.aside]
         if told and not stated:
             return told[-1]
-    return (
-        context.days
-        if context.days and context.days.precision != "day"
-        else _until(aside[0] if aside else context.days)
-    )
+    told_on = aside[0] if aside and (context.days is None or context.days.precision == "day") else context.days
+    return _until(told_on)
 
 
 def _is_in_name(sentence: Sentence, day: Mention) -> bool:
@@ -464,8 +507,10 @@ def _is_in_name(sentence: Sentence, day: Mention) -> bool:
     if not day.days or day.days.precision != "year":
         return False
     word = re.search(r"([A-Z][A-Za-z]+)\s+$", sentence.raw[: day.start])
-    is_survey = any(re.search(rf"(?:{pattern})\s+$", sentence.words[: day.start]) for pattern in SYSTEMS.values())
-    return bool(word) and not is_survey and word[1].lower() not in GLUE and "\x04" not in sentence.words[day.start - 2 : day.start]
+    ahead = sentence.words[: day.start]
+    if not word or word[1].lower() in GLUE or "\x04" in ahead[-2:]:
+        return False
+    return not any(re.search(rf"(?:{pattern})\s+$", ahead) for pattern in SYSTEMS.values())
 
 
 def _follows(sentence: Sentence, mention: Mention, day: Mention) -> bool:
@@ -539,6 +584,7 @@ class Mark:
     why: tuple[Any, ...]
     instead: tuple[Any, ...] = ()
     sources: tuple[str, ...] = ()
+    instead_sources: tuple[str, ...] = ()
 
     @property
     def accuses(self) -> bool:
@@ -546,7 +592,9 @@ class Mark:
         return self.verdict in ACCUSING
 
 
-def check_text(text: str, *, evidence: Evidence, region: str = "", days: Days | None = None) -> pd.DataFrame:
+def check_text(
+    text: str, *, evidence: Evidence, region: str = "", days: Days | None = None, topic: str = ""
+) -> pd.DataFrame:
     """Return every number of a text with its kind, measure and verdict, in reading order; pure.
 
     A number is false only if its own clause says for sure what it is of, where and when, and published figures of
@@ -557,12 +605,13 @@ def check_text(text: str, *, evidence: Evidence, region: str = "", days: Days | 
         evidence: what gather_evidence made of the shipped tables.
         region: BPS code of the place that is meant where no place is named.
         days: when the text came out, or what it is of where no date is named.
+        topic: what it speaks of where its words do not say, as the column of that name.
 
     Returns:
         One row per number (and per "seluruh masyarakat telah tercakup"): number, start, end (characters), text, kind,
         region_code, first_day, last_day, measure, verdict, why and instead in both languages, and evidence.
     """
-    context = Context(region, days)
+    context = Context(region, days, FAMILY_OF_TOPIC.get(read_topic(topic).key, read_topic(topic).key))
     mentions, readings, everybody = read_text(text, context)
     marks: dict[int, tuple[Mark, Reading | None]] = {}
     for reading in readings:
@@ -585,7 +634,8 @@ def _row(number: int, mention: Mention, mark: Mark | None, reading: Reading | No
         **{"first_day": str(days.first) if days else "", "last_day": str(days.last) if days else ""},
         **{"measure": reading.topic.key if reading and reading.topic else "", "verdict": mark.verdict},
         **{"why_id": why["id"], "why_en": why["en"], "instead_id": instead["id"], "instead_en": instead["en"]},
-        "evidence": ";".join(mark.sources),
+        "sources": ";".join(mark.instead_sources),
+        "evidence": ";".join(dict.fromkeys((*mark.sources, *mark.instead_sources))),
     }
 
 
@@ -655,13 +705,15 @@ def _judge_target(reading: Reading, mention: Mention, evidence: Evidence) -> Mar
     if not known or number is None or reading.doubt or any(number.loose.meets(each.interval) for each in known):
         return None
     text = phrase("differs", printed=write(number), known=known[0].written)
-    instead = phrase("instead", known=known[0].written, sources=";".join(known[0].sources))
-    return Mark("contradicted", (text,), (instead,), known[0].sources)
+    instead, sources = _write_instead(reading, known[0], evidence)
+    return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
 
 
 def _is_everybody(reading: Reading, percent: Printed | None) -> bool:
     is_coverage = bool(reading.topic and reading.topic.key == "coverage_registered" and not reading.doubt)
-    return is_coverage and percent is not None and percent.value == 100 and percent.bound == "=" and not percent.decimals
+    return (
+        is_coverage and percent is not None and percent.value == 100 and percent.bound == "=" and not percent.decimals
+    )
 
 
 def _whole(reading: Reading, mention: Mention) -> Reading:
@@ -670,7 +722,9 @@ def _whole(reading: Reading, mention: Mention) -> Reading:
     keys |= {"ckg_target_persons": "ckg_target", "ckg_signed_up_persons": "ckg_signed_up"}
     named = {"population": "population", "registered": "coverage_registered", "signed_up": "ckg_signed_up"}
     named |= {"target": "ckg_target"} if reading.family == "ckg" else {}
-    return replace(reading, roles=(("count", mention),), topic=TOPICS.get(named.get(reading.whole_of, keys.get(measure, ""))))
+    return replace(
+        reading, roles=(("count", mention),), topic=TOPICS.get(named.get(reading.whole_of, keys.get(measure, "")))
+    )
 
 
 def _published_base(reading: Reading, evidence: Evidence) -> Quantity | None:
@@ -706,8 +760,7 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
         return Mark(OPEN, (phrase("doubt_words"),))
     if reading.strange and not own_arithmetic and _elsewhere(reading, evidence):
         return Mark(OPEN, (phrase("doubt_words"),))
-    mark = _mark(judged)
-    return replace(mark, instead=_instead(reading, evidence))
+    return _with_instead(_mark(judged), reading, evidence)
 
 
 def _confirm(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
@@ -785,14 +838,34 @@ def _elsewhere(reading: Reading, evidence: Evidence) -> bool:
     return False
 
 
-def _instead(reading: Reading, evidence: Evidence) -> tuple[Any, ...]:
-    """Return what can be written instead: the published figures nearest in time, with their base."""
-    written = []
+def _with_instead(mark: Mark, reading: Reading, evidence: Evidence) -> Mark:
+    """Add what can be written instead: the published figures nearest in time, each with its base."""
+    written: list[Any] = []
+    sources: list[str] = []
     for role, _ in reading.roles:
         known = [each for each in _known(reading, evidence, role) if each.confirms] if role != "whole" else []
+        days = reading.days
+        if days:
+            known = [each for each in known if each.days_from(days.first, days.last) <= LIMITS.near_days]
         if known:
-            written.append(phrase("instead", known=known[0].written, sources=";".join(known[0].sources)))
-    return tuple(dict.fromkeys(written)) or (phrase("instead_none"),)
+            text, named = _write_instead(reading, known[0], evidence)
+            written.append(text)
+            sources += named
+    if not written:
+        return replace(mark, instead=(phrase("instead_none"),))
+    return replace(mark, instead=tuple(dict.fromkeys(written)), instead_sources=tuple(dict.fromkeys(sources)))
+
+
+def _write_instead(reading: Reading, known: Quantity, evidence: Evidence) -> tuple[Any, tuple[str, ...]]:
+    bases = evidence.of(reading.region, *(reading.topic.wholes if reading.topic else ())) if known.is_share else []
+    fitting = [each for each in bases if each.confirms and not each.segment and not each.area and not known.segment]
+    same = [each for each in fitting if (each.first, each.last) == (known.first, known.last)]
+    place = next(region for region in all_regions() if region.bps_code == reading.region)
+    named = Both(place.name_id, place.name_en)
+    if same:
+        text = phrase("instead_of", place=named, known=known.written, base=same[0].written)
+        return text, tuple(dict.fromkeys(known.sources + same[0].sources))
+    return phrase("instead", place=named, known=known.written), known.sources
 
 
 def _judge_change(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> Mark:
@@ -816,7 +889,9 @@ def _judge_change(reading: Reading, readings: Sequence[Reading], evidence: Evide
     is_exact = printed.decimals >= 2 or bool(pairs)
     if is_exact and mention.kind is Kind.PERCENT and any(printed.interval.meets(each) for each in wrong):
         points = amount(printed.value, printed.decimals)
-        return Mark("contradicted", (phrase("points_not_percent", number=points),), (phrase("instead_points", number=points),))
+        return Mark(
+            "contradicted", (phrase("points_not_percent", number=points),), (phrase("instead_points", number=points),)
+        )
     if pairs and not any(printed.loose.meets(each) for each in wrong):
         return Mark("contradicted", (phrase("change_differs", number=amount(printed.value, printed.decimals)),), ())
     return Mark(OPEN, (phrase("change_open"),))
@@ -848,7 +923,11 @@ def _judge_parts(reading: Reading, readings: Sequence[Reading], evidence: Eviden
 
 def _judge_everybody(reading: Reading, evidence: Evidence) -> Mark:
     """Everybody is covered only where every published coverage of about that time is whole."""
-    known = [each for each in _known(replace(reading, topic=TOPICS["coverage_registered"]), evidence, "percent") if each.accuses]
+    known = [
+        each
+        for each in _known(replace(reading, topic=TOPICS["coverage_registered"]), evidence, "percent")
+        if each.accuses
+    ]
     days = reading.days
     if not (known and reading.region):
         return Mark(OPEN, (phrase("missing_region" if not reading.region else "everybody_unknown"),))
@@ -857,4 +936,6 @@ def _judge_everybody(reading: Reading, evidence: Evidence) -> Mark:
     if not known or any(each.value >= 100 for each in known):
         return Mark(OPEN, (phrase("everybody_unknown"),))
     text = phrase("everybody_not", known=known[0].written)
-    return Mark("contradicted", (text,), (phrase("instead", known=known[0].written, sources=";".join(known[0].sources)),), known[0].sources)
+    share = replace(reading, topic=TOPICS["coverage_registered"])
+    instead, sources = _write_instead(share, known[0], evidence)
+    return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
