@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from analysis.indicators.claims.evidence import LIMITS, Evidence, Quantity, data_system, near
+from analysis.indicators.claims.evidence import IMPLIED, LIMITS, Evidence, Quantity, data_system, near
 from analysis.indicators.claims.statement import ANY, Statement
 from analysis.reference.phrases import Joined, Phrase, about_span, amount, phrase, span
 from analysis.reference.printed import Interval, Printed, UnreadableNumber, parse_count
@@ -209,6 +209,7 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
     that several pay for only as a whole.
     """
     known = [each for each in known if each.confirms or each.accuses]
+    known = [each for each in known if each.system != IMPLIED] or known
     equal = [each for each in known if each.confirms and printed.interval.meets(each.interval)]
     equal.sort(key=lambda each: one.source in each.sources)
     differ = [each for each in known if each.accuses and not printed.interval.meets(each.interval)]
@@ -291,7 +292,7 @@ def _misprinted(whole: Printed, known: list[Quantity]) -> Check | None:
 def _implied_count(one: Statement, evidence: Evidence) -> list[Check]:
     """Check percent and whole against the published count of that date."""
     assert one.percent and one.whole
-    known = [each for each in of_topic(one, evidence, one.topic.count) if each.accuses]
+    known = [each for each in of_topic(one, evidence, one.topic.count) if each.accuses and each.system != IMPLIED]
     checks = []
     for count in known[:1]:
         if one.whole.value > 0:

@@ -61,6 +61,7 @@ class Limits:
 
 
 LIMITS = Limits()
+IMPLIED = "implied"  # a count that a published share and its base give
 CONFIRMING_GRADES = ("A", "B")
 RATES = {"_pct": 100, "_per_1000": 1_000, "_per_100k": 100_000}
 
@@ -324,7 +325,8 @@ def _active(quantities: list[Quantity]) -> list[Quantity]:
             span = Interval(share.interval.low * heads.low, share.interval.high * heads.high)
             value = Fraction(round(share.value * whole.value / 100))
             sources = tuple(dict.fromkeys(share.sources + whole.sources))
-            active.append(replace(whole, measure="active_persons", value=value, interval=span, sources=sources))
+            implied = replace(whole, measure="active_persons", value=value, interval=span, sources=sources)
+            active.append(replace(implied, system=IMPLIED, label=None))
     return active
 
 
