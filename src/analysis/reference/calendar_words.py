@@ -124,6 +124,7 @@ def _years(found: re.Match[str], _: date | None) -> Days | None:
     return Days(date(int(found["first"]), 1, 1), date(int(found["last"]), 12, 31), "span")
 
 
+WEEKDAY = "senin|selasa|rabu|kamis|jumat|sabtu|minggu|ahad"
 OPT_YEAR = rf"(?:\s*,?\s*(?:tahun\s+)?(?P<year>{YEAR}))?"
 FORMS: tuple[tuple[str, Read], ...] = (
     (
@@ -174,5 +175,6 @@ def find_dates(folded: str, published: date | None = None) -> Iterator[tuple[int
             if days is None and re.search(r"\d[./-]\d", found[0]) and not re.search("[a-z]", found[0]):
                 continue
             taken.append((start, end))
-            aside = folded[max(0, start - 1) : start] == "("
+            is_told = not re.search("[a-z]", found[0]) or re.search(rf"\b(?:{WEEKDAY})\s*\($", folded[:start])
+            aside = folded[max(0, start - 1) : start] == "(" and bool(is_told)
             yield start, end, Days(days.first, days.last, days.precision, aside) if days else None

@@ -58,3 +58,8 @@ OUT_OF = re.compile(r"^\s*(?:dari|of|out of|/)\s*(?:(?:total|jumlah|sekitar|targ
 PARTS = re.compile(r"terdiri(?: dari| atas)?|rincian\w*|meliputi|terbagi|yakni|yaitu|:")
 SHARED_OUT = re.compile(r"\b(?:masing-masing|berturut-turut|respectively)\b")
 LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")
+AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daerah|wilayah|puskesmas)\b")
+TARGET_AHEAD = re.compile(
+    r"(?:target|sasaran)\w*(?: ckg)?(?:\s*(?:tahun|adalah|ialah|yaitu|sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
+)
+DENIED = re.compile(r"\b(?:keliru|hoaks|tidak benar|salah kutip|dibantah|yang beredar|diragukan)\b")

@@ -292,7 +292,7 @@ def _against_place(one: Statement, evidence: Evidence) -> Iterable[Check]:
 
 def _against_members(one: Statement, evidence: Evidence) -> Iterable[Check]:
     """Active members and each segment lie within all members; arrears within the independent segment."""
-    if not one.count:
+    if not one.count or not one.topic.count.endswith("_persons"):
         return
     if one.topic.key == "arrears":
         known = [

@@ -25,9 +25,11 @@ from analysis.reference.sentences import CLAIMED, Name, Sentence, split_sentence
 from analysis.reference.vocabulary import (
     AIMS,
     APPOSED,
+    AREAS,
     BASES,
     CHANGE,
     CONTRAST,
+    DENIED,
     EVERYBODY,
     FAMILIES,
     GLUE,
@@ -41,6 +43,7 @@ from analysis.reference.vocabulary import (
     SHARED_OUT,
     STAFF,
     SYSTEMS,
+    TARGET_AHEAD,
 )
 
 COLUMNS = (
@@ -97,6 +100,7 @@ class Reading:
     begins_parts: bool = False
     whole_of: str = ""
     is_inherited: bool = False
+    is_direct: bool = True
     sentence: int = 0
     parts: tuple[Reading, ...] = ()
 
@@ -161,6 +165,9 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
     family = context.family
     if re.search(r"\b(?:program|capaian|angka) (?:program )?(?:ini|itu|tersebut)\b", sentence.words):
         told = [_family_of(each.words)[0] for each in reversed(before[-LIMITS.told_sentences :])]
+        family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
+    elif before and before[-1].paragraph == sentence.paragraph and not _family_of(sentence.words)[0]:
+        told = [_family_of(before[-1].words)[0]]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
     for roles in _groups(sentence):
         reading = _tie(sentence, roles, family, before, context)
@@ -363,7 +370,9 @@ def _tie(
         days=_days_of(sentence, left, right, first, before, context),
         base=base,
         system=next(iter(systems)) if len(systems) == 1 else "",
-        doubt=_doubt(clause, topic, strange, sentence.words[max(left, previous) : first.start]),
+        doubt=_doubt(clause, topic, strange, sentence.words[max(left, previous) : first.start])
+        or ("doubt_target" if DENIED.search(sentence.words[first.end : right]) else "")
+        or ("doubt_area" if _is_of_parts(sentence, max(previous, _lead(sentence, left)), first) else ""),
         change=first.kind is Kind.POINTS or bool(CHANGE.search(ahead) and first.kind is Kind.PERCENT),
         of_word=of_word,
         strange=_unsure(sentence, left, first, strange),
@@ -371,6 +380,7 @@ def _tie(
         is_dated=any(left <= each.start < right or _follows(sentence, first, each) for each in sentence.dates),
         whole_of=_whole_of(sentence, roles),
         is_inherited=clause.is_inherited,
+        is_direct=any(left + cue.end > previous for cue in clause.cues),
         begins_parts=bool(PARTS.search(sentence.words[previous : first.start])),
     )
 
@@ -382,6 +392,12 @@ def _doubt(clause: Clause, topic: Topic | None, strange: int, ahead: str) -> str
     if AIMS.search(ahead) and not (topic and topic.key == "ckg_target"):
         return "doubt_target"
     return "doubt_words" if strange > LIMITS.strange_words else ""
+
+
+def _is_of_parts(sentence: Sentence, start: int, mention: Mention) -> bool:
+    """Whether what stands before a number counts parts of the place: "tiga kabupaten dengan keaktifan di bawah 80"."""
+    counted = [each for each in sentence.mentions if each.kind is Kind.PLACES and start <= each.start < mention.start]
+    return any(AREAS.search(each.text.lower()) for each in counted)
 
 
 def _is_end(ahead: str, rest: str) -> bool:
@@ -540,7 +556,7 @@ def _topic(roles: list[tuple[str, Mention]], family: str, segment: str, base: st
         return _share_topic(family, segment, base, has_count=len(kinds) > 1)
     if segment and family in ("registered", "population", "active"):
         return None if family == "active" else segment_topic(segment)
-    if family == "ckg" and re.search(r"(?:target|sasaran)\w*(?: ckg)?(?: tahun)?[\s\x02\x04]*$", ahead):
+    if family == "ckg" and TARGET_AHEAD.search(ahead):
         return TOPICS["ckg_target"]
     keys = {"registered": "coverage_registered", "active": "keaktifan", "ckg": "ckg_checked"}
     return TOPICS.get(keys.get(family, family))
@@ -741,7 +757,7 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
     """Let a verdict pass only as far as the clause is sure."""
     if (not reading.topic and judged.about - {"triple", "second"}) or (not reading.topic and not judged.accuses):
         return Mark(NOT_READ, (phrase(f"not_read_{'two' if reading.family == '?' else 'measure'}"),))
-    if reading.doubt in ("doubt_target", "doubt_two"):
+    if reading.doubt in ("doubt_target", "doubt_two", "doubt_area"):
         return Mark(OPEN, (phrase(reading.doubt),))
     if not judged.accuses:
         return _confirm(reading, judged, evidence)
@@ -757,6 +773,14 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
     if not own_arithmetic and (rival := _rival(reading, evidence)):
         return Mark(OPEN, (phrase("equal", known=rival.written), phrase("rivals_differ")), (), rival.sources)
     if not own_arithmetic and (_is_other_count(reading, evidence) or (reading.is_inherited and reading.strange)):
+        return Mark(OPEN, (phrase("doubt_words"),))
+    if (
+        (reading.strange or not (reading.is_direct or reading.is_end))
+        and len(reading.roles) == 1
+        and not _is_slip(reading, evidence)
+    ):
+        return Mark(OPEN, (phrase("doubt_words"),))
+    if _is_part(reading, evidence):
         return Mark(OPEN, (phrase("doubt_words"),))
     if reading.strange and not own_arithmetic and _elsewhere(reading, evidence):
         return Mark(OPEN, (phrase("doubt_words"),))
@@ -802,10 +826,40 @@ def _rival(reading: Reading, evidence: Evidence) -> Quantity | None:
         return None
     role, mention = reading.roles[0]
     for each in _known(reading, evidence, role):
-        fits = mention.number and each.grade != "C" and mention.number.interval.meets(each.interval)
+        fits = (
+            mention.number
+            and (each.grade != "C" or each.base == "not_stated")
+            and mention.number.interval.meets(each.interval)
+        )
         if fits and not each.days_from(reading.days.first, reading.days.last):
             return each
     return None
+
+
+def _is_part(reading: Reading, evidence: Evidence) -> bool:
+    """Whether a count is given out of a small number, or out of what the measure itself counts: "1.204 dari 8.740"."""
+    wholes = [mention.number for role, mention in reading.roles if role == "whole" and mention.number]
+    known = [each for each in _known(reading, evidence, "count") if each.grade != "C"]
+    days = reading.days
+    now = [each for each in known if days and not each.days_from(days.first, days.last)]
+    return any(
+        whole.value < LIMITS.telling or any(whole.interval.meets(each.interval) for each in now) for whole in wholes
+    )
+
+
+def _is_slip(reading: Reading, evidence: Evidence) -> bool:
+    """Whether a lone number is a published one with few digits changed, or with its digits in another order."""
+    role, mention = reading.roles[0]
+    number, days = mention.number, reading.days
+    for each in _known(reading, evidence, role) if number and days else []:
+        if number and days and each.accuses and not each.days_from(days.first, days.last):
+            decimals = max(number.decimals, each.decimals)
+            first, second = (f"{float(value):.{decimals}f}" for value in (number.value, each.value))
+            changed = sum(one != other for one, other in zip(first, second, strict=False))
+            same_length = len(first) == len(second) >= LIMITS.least_digits
+            if same_length and (changed <= LIMITS.slips or sorted(first) == sorted(second)):
+                return True
+    return False
 
 
 def _is_other_count(reading: Reading, evidence: Evidence) -> bool:
@@ -815,7 +869,8 @@ def _is_other_count(reading: Reading, evidence: Evidence) -> bool:
     if len(reading.roles) > 1 or role != "count" or number is None or topic is None:
         return False
     bases = evidence.of(reading.region, *topic.wholes) if topic.wholes else []
-    if not number.step and any(number.interval.meets(each.interval) for each in bases if not each.area):
+    is_sure = reading.is_direct and not reading.strange
+    if not number.step and not is_sure and any(number.interval.meets(each.interval) for each in bases if not each.area):
         return True
     known = [each.value for each in _known(reading, evidence, role) if each.confirms][:1]
     scaled = any(number.value * factor == value for value in known for factor in (10, 100, 1_000))
