@@ -19,8 +19,9 @@ from analysis.indicators.claims.comparing import (
     share_text,
     write,
 )
-from analysis.indicators.claims.evidence import LIMITS, Evidence, Quantity, near
+from analysis.indicators.claims.evidence import Evidence, Quantity, near
 from analysis.indicators.claims.statement import Statement
+from analysis.reference.claim_limits import LIMITS
 from analysis.reference.phrases import Name, about_span, amount, phrase, span
 from analysis.reference.printed import Interval, Printed
 

@@ -25,8 +25,9 @@ from analysis.indicators.claims.comparing import (
     share_text,
     write,
 )
-from analysis.indicators.claims.evidence import LIMITS, Evidence, Quantity, near
+from analysis.indicators.claims.evidence import Evidence, Quantity, near
 from analysis.indicators.claims.statement import Statement, read_statements
+from analysis.reference.claim_limits import LIMITS
 from analysis.reference.phrases import amount, in_both, phrase, span
 from analysis.reference.printed import Interval, Printed
 

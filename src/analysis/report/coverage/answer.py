@@ -11,13 +11,13 @@ import seaborn as sns
 from matplotlib.axes import Axes
 
 from analysis.indicators.claims import ACCUSING
-from analysis.indicators.claims.statement import TOPICS, read_topic
 from analysis.indicators.coverage import RATIOS
 from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met, whole_criteria
 from analysis.indicators.newest import newest_usable
 from analysis.indicators.uhc_status import status_changes
 from analysis.indicators.unprotected import REST
 from analysis.reference.numbers import format_date
+from analysis.reference.topics import TOPICS, read_topic
 from analysis.reference.words import current_language, say
 from analysis.report.coverage.circulating import judged_statements
 from analysis.report.coverage.stating import (

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, gather_evidence
-from analysis.indicators.claims.statement import TOPICS, read_date, read_topic
+from analysis.indicators.claims.statement import read_date
 from analysis.reference.printed import parse_count, parse_percent
 from analysis.reference.rules import all_rules
+from analysis.reference.topics import TOPICS, read_topic
 from analysis.reference.words import current_language, say
 from analysis.report.draft import Decision, Draft, fold, paragraph
 from analysis.report.findings import Finding
