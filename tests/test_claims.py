@@ -406,3 +406,46 @@ def test_agreement_with_the_row_of_the_same_article_proves_nothing() -> None:
     assert verdict_of(**told)["verdict"] == "consistent"
     source = next(one for one in EVIDENCE.of("1901", "coverage_registered_pct") if float(one.value) == 99.19).sources[0]
     assert verdict_of(**told, source_id=source)["verdict"] == "cannot_be_checked"
+
+
+BASES: dict[str, tuple[bool, dict[str, str]]] = {  # whether false; words that name another base, points, both ends
+    "members as residents": (True, {"topic": "keaktifan", "percent": "82,57", "text": "82,57 persen penduduk aktif"}),
+    "coverage as activity": (
+        True,
+        {"topic": "keaktifan", "percent": "hampir 99", "text": "hampir 99 persen peserta aktif"},
+    ),
+    "members as active": (True, {"topic": "keaktifan", "count": "1,5 juta", "text": "1,5 juta peserta aktif"}),
+    "rounded too far": (True, {"topic": "coverage_registered", "count": "1,6 juta"}),
+    "rounded": (False, {"topic": "coverage_registered", "count": "1,5 juta"}),
+    "target as residents": (
+        True,
+        {"region": "pangkalpinang", "as_of": "2025-11-14", "topic": "ckg_checked", "percent": "76,3", "count": "66.590"}
+        | {"text": "66.590 orang atau 76,3 persen penduduk"},
+    ),
+    "points as percent": (
+        True,
+        {"region": "bangka selatan", "as_of": "2023-10-01", "topic": "coverage_registered", "percent": "37,23"}
+        | {"before": "60,94", "after": "98,17", "text": "naik 37,23 persen dari 60,94 menjadi 98,17"},
+    ),
+    "percent and heads": (
+        False,
+        {"region": "bangka selatan", "as_of": "2026-01", "topic": "cakupan", "percent": "99,73", "count": "217.319"},
+    ),
+    "residents of two dates": (
+        False,
+        {
+            "region": "pangkalpinang",
+            "as_of": "2024-12-31",
+            "topic": "penduduk",
+            "before": "239.730",
+            "after": "242.285",
+        },
+    ),
+    "quota of two dates": (False, {"as_of": "2026-02", "topic": "kuota", "before": "173.126", "after": "90.917"}),
+}
+
+
+@pytest.mark.parametrize("case", BASES.values(), ids=BASES)
+def test_a_share_is_judged_on_the_base_that_its_words_name(case: tuple[bool, dict[str, str]]) -> None:
+    row = verdict_of(**{"region": "babel", "as_of": "2025-09-01"} | case[1])
+    assert row.verdict in (ACCUSING if case[0] else ("consistent", "rounding")), row.arithmetic_en

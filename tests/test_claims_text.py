@@ -197,6 +197,18 @@ def test_a_release_shows_the_welded_numbers_with_their_explanation_and_accuses_n
     assert all(part in why for part in ("87.223", "16,88", "36 persen", "80,33", "18.177", "87.637"))
 
 
+def test_a_survey_and_a_routine_count_are_two_measures() -> None:
+    found = read("Stunting Bangka naik dari 1,27 persen (e-PPGBM Februari 2023) menjadi 23,2 persen (SKI 2023).")
+    assert false_in(found) == ["1,27 persen", "23,2 persen"]
+    apart = read("Stunting Bangka 23,2 persen menurut SKI 2023, sedangkan e-PPGBM Februari 2023 mencatat 1,27 persen.")
+    assert not false_in(apart)
+
+
+def test_points_are_no_percent_even_without_both_ends() -> None:
+    found = read("Cakupan JKN Bangka Selatan naik 37,23 persen antara Desember 2021 hingga Oktober 2023.")
+    assert false_in(found) == ["37,23 persen"] and "37,23 poin" in found["instead_id"].iloc[0]
+
+
 def test_a_page_of_text_takes_less_than_a_second() -> None:
     page = "\n\n".join([RELEASE] * 6)
     start = time.perf_counter()

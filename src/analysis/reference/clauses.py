@@ -234,6 +234,7 @@ def _window(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[int, 
     marks = list(SEPARATOR.finditer(sentence.words))
     left = max((mark.end() for mark in marks if mark.end() <= first.start), default=0)
     right = min((mark.start() for mark in marks if mark.start() >= end), default=len(sentence.words))
+    right = min([right, *(each.start for each in sentence.claimed if each.start >= end)])
     return left, right
 
 
@@ -427,8 +428,13 @@ def _distance(sentence: Sentence, clause: Clause, mention: Mention) -> int:
 
 
 def _unsure(sentence: Sentence, left: int, mention: Mention, strange: int) -> int:
-    """Count the unknown words before a number too, whose measure stands behind it."""
-    return strange + len(_strange(sentence.words[max(left, _previous_end(sentence, mention)) : mention.start]))
+    """Count the unknown words before a number too; names of people and verbs there say nothing of its measure."""
+    start = max(left, _previous_end(sentence, mention))
+    raw = sentence.raw[start : mention.start]
+    ahead = [
+        word for word in _strange(sentence.words[start : mention.start]) if re.search(rf"\b{re.escape(word)}\b", raw)
+    ]
+    return strange + len([word for word in ahead if not re.match("me|di|ter|ber", word)])
 
 
 def _topic(roles: list[tuple[str, Mention]], family: str, segment: str, base: str, ahead: str) -> Topic | None:

@@ -53,7 +53,7 @@ def _place_names() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w])(?:(?P<office>(?:cabang|bpjs kesehatan|bpjs|kc|kcu|antara|pantai|rsud|bandara)\s+(?:kota\s+)?))?"
         rf"(?:(?P<country>{country})|(?P<name>{listed}))(?![\w])(?P<paper>\s+(?:news|pos|post)\b)?"
-        rf"|\b(?:kecamatan|kelurahan|desa|puskesmas|kota|kabupaten|provinsi|kab\.)\s+(?P<other>[a-z]\w+)"
+        rf"|\b(?<!wali )(?:kecamatan|kelurahan|desa|puskesmas|kota|kabupaten|provinsi|kab\.)\s+(?P<other>[a-z]\w+)"
     )
 
 

@@ -33,7 +33,8 @@ SENTENCE_END = re.compile(
 CONTRAST = re.compile(r";|\b(?:sedangkan|sementara|adapun|namun|tetapi|tapi|padahal|while|whereas|but)\b")
 SEPARATOR = re.compile(
     r"[,;:()—–]|\s-\s|\b(?:dan|serta|dengan|atau|yakni|yaitu|setara|sedangkan|sementara(?: itu)?|adapun|namun|tetapi|"
-    r"tapi|padahal|sehingga|karena|setelah|sesuai|menurut|kata|ujar|sebut|melampaui|melebihi|naik|turun|meningkat|"
+    r"tapi|padahal|sehingga|karena|sebab|meski(?:pun)?|walau(?:pun)?|kendati|lalu|kemudian|setelah|sesuai|menurut|"
+    r"kata|ujar|sebut|melampaui|melebihi|naik|turun|meningkat|"
     r"menurun|bertambah|berkurang|menjadi(?=\s*\x01)|and|with|while|but|or)\b"
 )
 OF_BASE = re.compile(
@@ -63,3 +64,4 @@ TARGET_AHEAD = re.compile(
     r"(?:target|sasaran)\w*(?: ckg)?(?:\s*(?:tahun|adalah|ialah|yaitu|sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
 )
 DENIED = re.compile(r"\b(?:keliru|hoaks|tidak benar|salah kutip|dibantah|yang beredar|diragukan)\b")
+MEANT_FOR = re.compile(r"\s*(?:(?!ter|paling|se)\w+\s+){0,2}(?:untuk|bagi|di)\s+")

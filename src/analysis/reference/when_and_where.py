@@ -11,7 +11,7 @@ from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.quantities import Mention
 from analysis.reference.sentences import Sentence
-from analysis.reference.vocabulary import GLUE, LISTED, SEPARATOR, SHARED_OUT, SYSTEMS
+from analysis.reference.vocabulary import GLUE, LISTED, MEANT_FOR, SEPARATOR, SHARED_OUT, SYSTEMS
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,9 @@ def find_place(
     """Return the BPS code of the place that a number between two marks speaks of; "" where it is not sure."""
     own = [name for name in sentence.places if left <= name.start < right]
     ahead = [name for name in own if name.end <= mention.start]
+    behind = [name for name in own if name.start >= mention.end]
+    if behind and MEANT_FOR.fullmatch(sentence.words[mention.end : behind[0].start]):
+        return behind[0].value.replace("?", "")
     if SHARED_OUT.search(sentence.words):
         return _shared_place(sentence, mention)
     if len(ahead) > 1 and LISTED.fullmatch(sentence.words[ahead[-2].end : ahead[-1].start]):

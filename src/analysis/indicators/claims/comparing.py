@@ -150,11 +150,24 @@ def _relative(one: Statement, printed: Printed, gap: Interval, ends: dict[str, A
         readings.append(gap.over(one.before.interval).times(Fraction(100)))
     if one.whole and one.whole.value > 0:
         readings += [end.interval.over(one.whole.interval).times(Fraction(100)) for end in (one.before, one.after)]
+    if _calls_points_percent(one, printed):
+        readings = readings[1:]
     levels = [judge(printed, reading) for reading in readings]
     best = next((level for level in (OWN, LOOSE) if level in levels), CONTRADICTED)
-    relative = span(readings[3]) if one.before.value > 0 else span(gap)
+    by_its_start = gap.over(one.before.interval).times(Fraction(100)) if one.before.value > 0 else gap
+    relative = span(by_its_start)
     number = amount(printed.value, printed.decimals)
     return Check(best, "change", phrase("change_percent", printed=number, relative=relative, **ends))
+
+
+def _calls_points_percent(one: Statement, printed: Printed) -> bool:
+    """Whether the words say that a share rose or fell by so many percent, which is not so many points."""
+    assert one.before and one.after
+    number = re.escape(printed.text.casefold().split()[-1])
+    said = (
+        rf"\b(?:naik|turun|meningkat|menurun|bertambah|berkurang)\s+(?:sebesar\s+)?{number}\s*(?:persen|%)(?!\s*poin)"
+    )
+    return bool(one.before.decimals and one.after.decimals and re.search(said, one.text.casefold()))
 
 
 def _second(one: Statement) -> list[Check]:

@@ -115,7 +115,7 @@ def _read(cells: dict[str, str], line: int, file: str) -> Statement:
     except ValueError:
         faults.append(Fault(file, line, "as_of", cells["as_of"], say("claims.date_form")))
         first, last, precision = EARLIEST, LATEST, ""
-    topic = _of_residents(read_topic(cells.get("topic", "")), cells.get("text", ""))
+    topic = _of_residents(read_topic(cells.get("topic", "")), cells)
     for name in ("region", "topic"):
         if near := _misspelt(cells.get(name, ""), name):
             faults.append(Fault(file, line, name, cells[name], near))
@@ -144,10 +144,11 @@ def _read(cells: dict[str, str], line: int, file: str) -> Statement:
     )
 
 
-def _of_residents(topic: Topic, text: str) -> Topic:
+def _of_residents(topic: Topic, cells: dict[str, str]) -> Topic:
     """Return the topic that has residents as its base where the words say so: "82,57 persen penduduk aktif"."""
     other = {"keaktifan": "active_of_population", "ckg_checked": "ckg_of_population"}.get(topic.key, "")
-    return TOPICS[other] if other and OF_POPULATION.search(text.casefold()) else topic
+    of_what = "" if cells.get("percent_2") else f" persen {cells.get('percent_2_of', '')}"
+    return TOPICS[other] if other and OF_POPULATION.search(cells.get("text", "").casefold() + of_what) else topic
 
 
 def _numbers(cells: dict[str, str], name: str, faults: list[Fault], line: int, file: str) -> Printed | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -74,6 +75,8 @@ def check_text(
     for reading in readings:
         for mention, mark in _judge(reading, readings, evidence):
             marks[mention.start] = (mark, reading)
+    for mention, mark, reading in _across_systems(readings, evidence):
+        marks[mention.start] = (mark, reading)
     for mention, reading in everybody:
         marks[mention.start] = (_judge_everybody(reading, evidence), reading)
     listed = sorted([*mentions, *(mention for mention, _ in everybody)], key=lambda each: each.start)
@@ -315,6 +318,7 @@ def _is_other_count(reading: Reading, evidence: Evidence) -> bool:
         return True
     known = [each.value for each in _known(reading, evidence, role) if each.confirms][:1]
     scaled = any(number.value * factor == value for value in known for factor in (10, 100, 1_000))
+    scaled |= _is_slip(reading, evidence)
     return bool(known) and not scaled and number.interval.high < known[0] * LIMITS.least_part
 
 
@@ -362,6 +366,26 @@ def _write_instead(reading: Reading, known: Quantity, evidence: Evidence) -> tup
         text = phrase("instead_of", place=named, known=known.written, base=same[0].written)
         return text, tuple(dict.fromkeys(known.sources + same[0].sources))
     return phrase("instead", place=named, known=known.written), known.sources
+
+
+def _across_systems(readings: Sequence[Reading], evidence: Evidence) -> list[tuple[Mention, Mark, Reading]]:
+    """Blame a change of stunting from a routine count to a survey, or back: two measures, no change."""
+    found = []
+    ends = [each for each in readings if each.is_end and each.topic and each.topic.key == "stunting"]
+    for first, last in pairwise(ends):
+        systems = [_system_of(each, evidence) for each in (first, last)]
+        if first.sentence == last.sentence and all(systems) and systems[0] != systems[1]:
+            mark = Mark("contradicted", (phrase("two_systems"),), (phrase("instead_two_systems"),))
+            found += [(each.roles[0][1], mark, each) for each in (first, last)]
+    return found
+
+
+def _system_of(reading: Reading, evidence: Evidence) -> str:
+    """Return the one system, survey or routine, in which a share of stunting is published; "" where it is not one."""
+    number = reading.roles[0][1].number
+    known = [each for each in _known(reading, evidence, "percent") if number and number.interval.meets(each.interval)]
+    systems = {data_system(each) for each in known} - {""}
+    return reading.system or (systems.pop() if len(systems) == 1 else "")
 
 
 def _judge_change(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> Mark:
