@@ -244,6 +244,10 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
     loose = next((each for each in differ if looser.meets(each.interval)), None)
     if loose:
         return Check(LOOSE, about, phrase("nearly", printed=write(printed), known=loose.written), loose.sources)
+    return _differing(one, printed, differ, about)
+
+
+def _differing(one: Statement, printed: Printed, differ: list[Quantity], about: str) -> Check | None:
     if one.topic.key == "stunting" and not one.system:
         differ = [each for each in differ if 1 / LIMITS.system_gap <= printed.value / each.value <= LIMITS.system_gap]
     if one.topic.key == "segment:pbpu_pemda" and about == "count":

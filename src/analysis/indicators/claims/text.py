@@ -138,8 +138,10 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
     mark = _gate(reading, judged, evidence)
     targets = [mention for role, mention in reading.roles if role == "whole" and reading.whole_of == "target"]
     if not mark.accuses and targets and len(reading.roles) > 1 and reading.family == "ckg":
-        target = _judge_target(reading, targets[0], evidence)
+        target = _judge_target(_whole(reading, targets[0]), evidence)
         return [(mention, target or mark if mention is targets[0] else mark) for _, mention in reading.roles]
+    if mark.verdict == OPEN and len(reading.roles) == 1 and reading.topic == TOPICS["ckg_target"]:
+        mark = _judge_target(reading, evidence) or mark
     if not mark.accuses or len(reading.roles) == 1:
         return [(mention, mark) for _, mention in reading.roles]
     found = []
@@ -157,10 +159,10 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
     return found
 
 
-def _judge_target(reading: Reading, mention: Mention, evidence: Evidence) -> Mark | None:
+def _judge_target(reading: Reading, evidence: Evidence) -> Mark | None:
     """A target of the health checks against that of its year; None where it holds, or none is published."""
-    days, number = reading.days, mention.number
-    known = [each for each in _known(_whole(reading, mention), evidence, "count") if each.accuses]
+    days, number = reading.days, reading.roles[0][1].number
+    known = [each for each in _known(reading, evidence, "count") if each.accuses]
     known = [each for each in known if days and each.last.year == days.last.year]
     if not known or number is None or reading.doubt or any(number.loose.meets(each.interval) for each in known):
         return None
