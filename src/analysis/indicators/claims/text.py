@@ -140,8 +140,9 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
     if not mark.accuses and targets and len(reading.roles) > 1 and reading.family == "ckg":
         target = _judge_target(_whole(reading, targets[0]), evidence)
         return [(mention, target or mark if mention is targets[0] else mark) for _, mention in reading.roles]
-    if mark.verdict == OPEN and len(reading.roles) == 1 and reading.topic == TOPICS["ckg_target"]:
-        mark = _judge_target(reading, evidence) or mark
+    is_target = reading.topic == TOPICS["ckg_target"] and len(reading.roles) == 1
+    if mark.verdict == OPEN and is_target and not _is_other_count(reading, evidence):
+        mark = (_judge_target(reading, evidence) if not reading.strange else None) or mark
     if not mark.accuses or len(reading.roles) == 1:
         return [(mention, mark) for _, mention in reading.roles]
     found = []
