@@ -98,7 +98,7 @@ def _people_card(report: Report, row: Any, anchor: str) -> Headline:
         base = say("answer.members_on", name=base, day=f"{part:ddate}")
     company = say("answer.card_company", share=share, base=base, f=part)
     if row["is_old"]:
-        company = say("status.old") + " " + company
+        company = say("status.old_note") + " · " + company
     return Headline(say(f"answer.{row['part']}"), _about(part), company, anchor, say("answer.people"))
 
 
@@ -247,7 +247,7 @@ def _criterion_bar(report: Report, row: Any, zero: float, most: float) -> Bar:
     if pd.notna(row.value):
         note = say("answer.criterion_note", f=state_criterion_figure(report, row))
         note += f" · {say(f'reason.{row.reason}')}" if row.verdict == Verdict.UNDECIDED else ""
-        note += f" · {say('status.old')}" if row.is_old and row.reason != Reason.OLD else ""
+        note += f" · {say('status.old_note')}" if row.is_old and row.reason != Reason.OLD else ""
     if pd.isna(row.missing_persons) or row.reason == Reason.ROUNDED:
         word = "unknown" if row.verdict == Verdict.UNDECIDED else "met" if is_met(row.verdict) else "missed"
         return Bar(f"{mark} {name}", say(f"answer.word_{word}"), 0, 100, note, "unknown")
