@@ -110,6 +110,7 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
             (say("column.mdmw"), True),
             (say("column.idis"), True),
             (say("column.below_mean"), True),
+            (say("column.weighted_by"), False),
         ],
         [
             (
@@ -126,6 +127,7 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
                 f"{one['mdmw']}",
                 f"{one['idis']}",
                 f"{one['below']}",
+                say("gaps.weights", f=one["below"]),
             )
             for row, one in zip(gaps.itertuples(), stated, strict=True)
         ],
@@ -142,8 +144,7 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
         ),
         caption=say(
             "gaps.caption",
-            sources=draft.cite(sources_of(one["gap"] for one in stated)),
-            date=format(last["below"], "ddate"),
+            sources=draft.cite(sources_of(one["below"] for one in stated)),
         ),
     )
     heading = say(f"gaps.{name_way(gaps, first['gap'], last['gap'])}", first=first["gap"], last=last["gap"])
