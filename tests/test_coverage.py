@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from analysis.report.coverage.cards import show_cards
 from rows import frame, real, residents, statement
 
 from analysis.indicators.coverage import RATIO_COLUMNS, RATIOS, compute_ratios, latest
@@ -15,7 +16,6 @@ from analysis.indicators.criteria.membership import judge_membership
 from analysis.reference.parameters import check_parameters
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import use_language
-from analysis.report.coverage.cards import show_cards
 from analysis.report.draft import Draft
 
 SLUGS = [region.slug for region in reported_regions()]

@@ -58,8 +58,8 @@ class Outlook:
         needed_persons: how many the members lack today; negative: how many are in hand.
         scenarios: "as_now" (the last three months), "best_quarter", "required": persons_per_month, and pct on the date.
         probability: that the target is reached in some month up to the date.
-        months: by month, as far ahead as a third of the months that speak (at most 8): reached_share (by then), above_share
-            (in that month), and low_pct, median_pct, high_pct (80 % interval).
+        months: by month, as far ahead as a third of the months that speak (at most 8): reached_share (by then),
+            above_share (in that month), and low_pct, median_pct, high_pct (80 % interval).
         not_reached_share: of the simulations, in all those months.
         above_full_share: of the simulations, ending above 100 %; nothing is cut off there.
         backtest: None while the history is too short for one.
@@ -95,8 +95,8 @@ def probability_of_reaching(
     the months of its renewal, by the monthly growth between renewals of the past; with fewer than two renewals known
     it stands still.
 
-    Only the last 24 changes speak. Withheld: with fewer than 12 months; for a month farther ahead than a third of those;
-    and where the level of the changes shifted (largest F of a split), unless at a dated shock with enough months since,
+    Only the last 24 changes speak. Withheld: with fewer than 12 months; for a month farther ahead than a third of
+    those; and where the level of the changes shifted (largest F of a split), unless at a dated shock with enough months since,
     which then speak alone.
 
     Args:

@@ -13,7 +13,7 @@ from analysis.reference.regions import PROVINCE
 from analysis.reference.words import say
 from analysis.report.comparison.stating import name_of, state_reading
 from analysis.report.coverage.stating import sources_of
-from analysis.report.draft import Block, Decision, Draft, bullets, paragraph
+from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.tables import make_table
 
@@ -202,7 +202,10 @@ def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFra
         quota = shares[own]
         texts.insert(0, say("dependence.own", region=name_of(own), f=quota))
         certainty = say("decision.quota_certainty", f=quota)
-        draft.decide(Decision(2, say("decision.quota", f=quota), certainty, say("holder.quota"), "pembayar"))
+        draft.propose(
+            "quota_plan", anchor="pembayar", certainty=3, because=certainty, weight=quota.numerator or 0,
+            size=say("meeting.places", f=quota), quota=quota,
+        )  # fmt: skip
     heading = say("dependence.heading", low=values[0], high=values[-1])
     return draft.section("pembayar", heading, bullets(texts), table.html())
 

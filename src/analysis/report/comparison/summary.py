@@ -24,7 +24,7 @@ from analysis.report.comparison.stating import (
     survey_assumptions,
     time_of_set,
 )
-from analysis.report.draft import Block, Card, Decision, Draft, fold, paragraph
+from analysis.report.draft import Block, Card, Draft, fold, paragraph
 from analysis.report.findings import AsOf, Finding
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 from analysis.report.tables import list_names, make_table
@@ -103,7 +103,7 @@ def show_comparison_messages(draft: Draft, comparison: Comparison) -> Block:
     coverage = comparison.orders.get("coverage_registered")
     if coverage is None or draft.period.is_stale(coverage.rows["as_of_end"].iloc[0].date()):
         sentences.append((say("comparison.message_ask"), "mutu"))
-    _decide(draft, comparison)
+    _propose(draft, comparison)
     return draft.messages(sentences[:5])
 
 
@@ -114,37 +114,18 @@ def _aged(draft: Draft, order: Order) -> str:
     return say("comparison.aged", years=months // 12) if months > OLDEST_MONTHS else ""
 
 
-def _decide(draft: Draft, comparison: Comparison) -> None:
-    coverage = comparison.orders.get("coverage_registered")
-    own = draft.region.bps_code
+def _propose(draft: Draft, comparison: Comparison) -> None:
+    """Ask for the reason of each indicator in which the region surely stands worse; old figures ask for nothing."""
     for indicator, order in comparison.orders.items():
-        row = order.rows[(order.rows["region_code"] == own) & (order.rows["standing"] == "worse")]
-        if len(row):
-            finding = state_reading(draft, next(row.itertuples()))
-            draft.decide(
-                Decision(
-                    2,
-                    say(
-                        "comparison.decide_worse",
-                        name=say(f"compared.{indicator}"),
-                        f=finding,
-                        date=time_of_set(order.fair),
-                    ),
-                    say(f"comparison.certainty_{'funnel' if order.fair.basis == 'count' else 'together'}"),
-                    say(f"holder.{indicator}"),
-                    f"{'corong' if order.fair.basis == 'count' else 'urutan'}-{indicator}",
-                )
-            )
-    if coverage is not None and draft.period.is_stale(coverage.rows["as_of_end"].iloc[0].date()):
-        draft.decide(
-            Decision(
-                3,
-                say("comparison.decide_common", date=time_of_set(coverage.fair), count=len(coverage.rows)),
-                say("comparison.certainty_dates"),
-                say("holder.coverage_registered"),
-                "mutu",
-            )
-        )
+        row = order.rows[(order.rows["region_code"] == draft.region.bps_code) & (order.rows["standing"] == "worse")]
+        if not len(row) or draft.period.is_stale(row["as_of_end"].iloc[0].date()):
+            continue
+        finding, is_count = state_reading(draft, next(row.itertuples())), order.fair.basis == "count"
+        draft.propose(
+            "study_gap", anchor=f"{'corong' if is_count else 'urutan'}-{indicator}", certainty=2,
+            because=say(f"comparison.certainty_{'funnel' if is_count else 'together'}"), size=f"{finding}",
+            name=say(f"compared.{indicator}"), f=finding, date=time_of_set(order.fair),
+        )  # fmt: skip
 
 
 def _line_on_own(draft: Draft, order: Order, findings: dict[str, Finding]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.indicators.criteria.verdicts import Verdict
 from analysis.indicators.iku import REPORTED, SURVEY
 from analysis.reference.periods import Period
 from analysis.reference.words import say
-from analysis.report.draft import Block, Card, Decision, Draft
+from analysis.report.draft import Block, Card, Draft
 from analysis.report.findings import Finding
 from analysis.report.iku.deaths import pace_text, state_p_value, state_printed
 from analysis.report.iku.reading import Review
@@ -15,6 +16,7 @@ from analysis.report.iku.stating import as_of_end, state_count, state_value, sys
 from analysis.report.iku.summary import category_of, count_states, realised_of, state_completeness, target_of
 
 OLDEST_MONTHS = 24
+OTHERS = ("coverage_registered", "keaktifan", "ckg")  # the coverage and outreach reports propose for these
 SHOWN_CARDS = ("aki", "akb", "stunting", "ckg")
 Sentence = tuple[str, str]
 
@@ -24,8 +26,7 @@ def show_iku_messages(draft: Draft, review: Review) -> Block:
     counts = count_states(draft, review)
     sentences = [*_on_deaths(draft, review), *_on_parts(draft, review), *_on_stunting(draft, review)]
     sentences += [(say("iku_message.counted", **counts), "indikator"), (say("iku_message.ask"), "mutu")]
-    text, sure, holder = (say(f"decision.{name}", **counts) for name in ("targets", "targets_sure", "office"))
-    draft.decide(Decision(3, text, sure, holder, "indikator"))
+    _propose_missed(draft, review)
     return draft.messages(sentences)
 
 
@@ -33,14 +34,14 @@ def _on_deaths(draft: Draft, review: Review) -> list[Sentence]:
     """The newest count of maternal deaths: its pace where it is a part of a year, else its change."""
     for one in review.paces[review.paces["indicator_id"] == "aki"].tail(1).itertuples():
         text, sure = pace_text(draft, review, one), say("decision.pace", p=state_p_value(draft, one))
-        draft.decide(Decision(1, text, sure, say("decision.maternal"), "kematian"))
+        _propose_review(draft, review, one.last, text, sure)
         return [(text + aged(draft, one.last), "kematian")]
     for one in review.changes[review.changes["indicator_id"] == "aki"].tail(1).itertuples():
         first, last = state_count(draft, review, one.first), state_count(draft, review, one.last)
         key = "same" if first.value == last.value else "beyond" if one.is_beyond_chance else "chance"
         text = say(f"iku_message.deaths_{key}", first=first, last=last)
         sure = say(f"decision.deaths_{'chance' if key == 'same' else key}", p=state_p_value(draft, one))
-        draft.decide(Decision(1, text, sure, say("decision.maternal"), "kematian"))
+        _propose_review(draft, review, one.last, text, sure)
         return [(text + aged(draft, one.last), "kematian")]
     counted = review.events[(review.events["indicator_id"] == "aki") & review.events["usable"]].sort_values(
         "period_end"
@@ -52,6 +53,29 @@ def _on_deaths(draft: Draft, review: Review) -> list[Sentence]:
         )
         for row in counted.tail(1).itertuples()
     ]
+
+
+def _propose_review(draft: Draft, review: Review, row: Any, text: str, because: str) -> None:
+    """Ask for a review of the deaths, where they are of the last 24 months."""
+    deaths = state_count(draft, review, row)
+    if deaths.value > 0 and not aged(draft, row):
+        size = say("decision.deaths", f=deaths)
+        draft.propose("review_deaths", anchor="kematian", certainty=2, because=because, text=text, size=size)
+
+
+def _propose_missed(draft: Draft, review: Review) -> None:
+    """Ask for steps on the indicator that is farthest from its target."""
+    missed = review.judged[(review.judged["verdict"] == Verdict.MISSED) & ~review.judged["indicator_id"].isin(OTHERS)]
+    for one in missed.sort_values("capped_pct", kind="stable").head(1).itertuples():
+        if aged(draft, one.row):
+            continue
+        finding = state_value(draft, review, one.row)
+        draft.propose(
+            "reach_target", anchor="indikator", certainty=2, because=system_of(one.row),
+            size=category_of(draft, review, one), name=review.indicator(one.indicator_id).name,
+            value=realised_of(draft, review, one.row), date=finding.as_of,
+            target=target_of(draft, review, one.target),
+        )  # fmt: skip
 
 
 def aged(draft: Draft, row: Any) -> str:
@@ -90,7 +114,10 @@ def _on_stunting(draft: Draft, review: Review) -> list[Sentence]:
     if routine is not None:
         g, other = state_value(draft, review, routine), system_of(routine)
         text = say("iku_message.two_systems", f=f, g=g, system=system_of(survey), other=other)
-        draft.decide(Decision(2, text, say("decision.stunting_sure", f=f), say("decision.nutrition"), "sistem"))
+        draft.propose(
+            "stunting_measure", anchor="sistem", certainty=2, because=say("decision.stunting_sure", f=f),
+            f=f, g=g, system=system_of(survey), other=other,
+        )  # fmt: skip
     return [(text + aged(draft, survey), "sistem")]
 
 

@@ -10,7 +10,7 @@ from analysis.indicators.outreach.reach import active_visits, count_facilities
 from analysis.reference.numbers import format_number
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_minimum
-from analysis.report.draft import Block, Card, Decision, Draft, paragraph
+from analysis.report.draft import Block, Card, Draft, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.outreach.effect import state_extra
 from analysis.report.outreach.plan import state_plans
@@ -41,21 +41,35 @@ def show_outreach_messages(
         sentences.append((text, "sebelum-sesudah"))
     stated = state_pace(draft, ckg, population)
     if "target" in stated or "needed" in stated:
-        certainty = say(f"decision.sure_{draft.data}")
-        if "target" in stated:
-            text = say("outreach_message.target", f=stated["target"])
-            if draft.data != "demo":
-                minimum = state_minimum(draft, ckg_targets(draft)[-1])
-                certainty = say("decision.ckg_target", f=stated["target"], minimum=minimum)
-        else:
-            text = say("outreach_message.pace", **{name: stated[name] for name in ("missing", "days", "needed")})
-        sentences.append((text, "ckg"))
-        draft.decide(Decision(2, text, certainty, say("holder.ckg"), "ckg"))
+        _propose_ckg(draft, stated)
+        key = "target" if "target" in stated else "pace"
+        parts = (
+            {"f": stated["target"]} if key == "target" else {one: stated[one] for one in ("missing", "days", "needed")}
+        )
+        sentences.append((say(f"outreach_message.{key}", **parts), "ckg"))
     if not office.has_sessions:
-        text = say("outreach_message.ask")
-        sentences.append((text, "belum-terjawab"))
-        draft.decide(Decision(3, text, say(f"decision.sure_{draft.data}"), say("holder.sessions"), "belum-terjawab"))
+        sentences.append((say("outreach_message.ask"), "belum-terjawab"))
+        because = say("meeting.no_record")
+        draft.propose("record_sessions", anchor="belum-terjawab", certainty=3, because=because)
     return draft.messages(sentences[:5])
+
+
+def _propose_ckg(draft: Draft, stated: dict[str, Finding]) -> None:
+    """Ask for this year's target where it is not published, else for the pace that reaches it."""
+    if "target" not in stated:
+        draft.propose(
+            "ckg_pace", anchor="ckg", certainty=2, because=say("meeting.figure_of", f=stated["needed"]),
+            weight=stated["missing"].value, size=say("meeting.people", f=stated["missing"]),
+            **{one: stated[one] for one in ("missing", "days", "needed")},
+        )  # fmt: skip
+        return
+    target, minimum = stated["target"], state_minimum(draft, ckg_targets(draft)[-1])
+    size = say("meeting.per_day", f=stated["most"]) if "most" in stated else say("meeting.people", f=target)
+    because = say("meeting.our_sum")
+    draft.propose(
+        "ckg_target", anchor="ckg", certainty=2, because=because, weight=target.value, size=size,
+        target=target, minimum=minimum, year=target.as_of,
+    )  # fmt: skip
 
 
 def _office_messages(draft: Draft, office: Outreach) -> list[tuple[str, str]]:
@@ -69,8 +83,10 @@ def _office_messages(draft: Draft, office: Outreach) -> list[tuple[str, str]]:
         (ours, days), (even, _) = found["plan"], found["even"]
         text = say("outreach_message.plan", f=ours, even=even, days=days)
         sentences.append((text, "rencana"))
-        certainty = say("decision.plan", range=format(ours, "range"))
-        draft.decide(Decision(2, text, certainty, say("holder.ckg"), "rencana"))
+        draft.propose(
+            "team_plan", anchor="rencana", certainty=2, because=say("decision.plan", range=format(ours, "range")),
+            weight=ours.value, size=say("meeting.days", f=days), days=days, plan=ours, even=even,
+        )  # fmt: skip
     hours = office.yields["staff_hour"]
     if len(hours) > 1:
         best, site = state_yield(office, hours.iloc[0], "staff_hour"), say(f"site.{hours['group'].iloc[0]}")
