@@ -184,7 +184,7 @@ def test_a_decision_of_ones_own_has_owner_and_size_and_replaces_itself(report: R
         report.decide(sentence, size="11.814 orang")
     for size in ("1 orang", "11.814 orang"):
         report.decide(sentence, owner="Kepala Dinas Kesehatan", size=size, deadline="2026-03-01", anchor="siapa")
-    assert [one["size"] for one in report.own_decisions] == ["11.814 orang"]
+    assert [one["size"] for one in report.decisions] == ["11.814 orang"]
 
 
 @pytest.mark.parametrize(

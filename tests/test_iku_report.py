@@ -90,9 +90,10 @@ def test_survey_and_routine_stand_in_panels_of_their_own() -> None:
 
 
 def test_what_is_to_be_decided_names_its_holder_and_certainty() -> None:
-    draft, review = opened("bangka-selatan")
+    draft, review = opened("pangkalpinang")
     uhc.show_iku_messages(draft, review)
-    assert draft.decisions and all(one.holder and one.certainty and one.anchor for one in draft.decisions)
+    assert draft.decisions
+    assert all(one["owner"] and one["certainty_reason"] and one["anchor"] for one in draft.decisions)
 
 
 def test_parameters_change_and_print_the_rule() -> None:

@@ -210,7 +210,8 @@ class Draft:
             UhcError: its sentence has more than 16 words, or its size is missing.
         """
         asked, language = decision_rules()[rule], current_language()
-        sentence, why = (text[language].format(**values) for text in (asked.sentence, asked.why))
+        told = (text[language].format(**values) for text in (asked.sentence, asked.why))
+        sentence, why = (text[:1].upper() + text[1:] for text in told)
         sizes = {
             "free": lambda: say("meeting.free"),
             "people": lambda: say("meeting.people", f=values["people"]),
@@ -218,7 +219,7 @@ class Draft:
         }
         self.put(
             {
-                "id": rule, "sentence": sentence[:1].upper() + sentence[1:], "why": why[:1].upper() + why[1:], "owner": asked.owner, "deadline": asked.deadline,
+                "id": rule, "sentence": sentence, "why": why, "owner": asked.owner, "deadline": asked.deadline,
                 "size": sizes.get(asked.size, lambda: size)(), "certainty": certainty, "certainty_reason": because,
                 "stake": asked.stake, "can_act": asked.can_act, "needs_data": asked.needs_data, "people": weight,
                 "anchor": anchor, "criterion": asked.measure,

@@ -96,8 +96,8 @@ def probability_of_reaching(
     it stands still.
 
     Only the last 24 changes speak. Withheld: with fewer than 12 months; for a month farther ahead than a third of
-    those; and where the level of the changes shifted (largest F of a split), unless at a dated shock with enough months since,
-    which then speak alone.
+    those; and where the level of the changes shifted (largest F of a split), unless at a dated shock with enough
+    months since, which then speak alone.
 
     Args:
         members: persons at the end of each month, by monthly period; NaN or no row where not known.
