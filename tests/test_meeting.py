@@ -15,6 +15,7 @@ from analysis.indicators.decisions import choose_decisions, last_day
 from analysis.reference.decisions import decision_rules, name_owner, owners_file
 from analysis.reference.errors import ParameterError
 from analysis.reference.parameters import NOTEBOOKS
+from analysis.reference.places import data_folder
 from analysis.reference.regions import reported_regions, resolve_region
 from analysis.report.draft import DECISION_WORDS
 from analysis.report.failure import failure_page
@@ -81,9 +82,9 @@ def test_every_rule_has_an_owner_a_deadline_and_short_sentences_in_both_language
 def test_an_office_names_its_own_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "params" / "meeting").mkdir(parents=True)
     file = tmp_path / "params" / "meeting" / "owners.yaml"
-    file.write_text(
-        "owners:\n  bpjs: {id: 'Ibu Kepala di {region}', en: x}\nregions: {bangka: {bpjs: {id: '{head}', en: y}}}\n"
-    )
+    own = "regions: {bangka: {bpjs: {id: '{head}', en: y}}}\n"
+    file.write_text("owners: {bpjs: {id: 'Ibu Kepala di {region}', en: x}}\n" + own)
+    monkeypatch.setenv("UHC_DATA", str(data_folder()))
     monkeypatch.setenv("UHC_PROJECT", str(tmp_path))
     assert name_owner("bpjs", resolve_region("belitung")) == "Ibu Kepala di Kabupaten Belitung"
     assert name_owner("bpjs", resolve_region("bangka")) == "Bupati"
