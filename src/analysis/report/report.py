@@ -60,7 +60,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar in HTML: its text and value, and from where to where it goes, in percent of the width."""
+    """A bar in HTML: its text and value; its start, its width and the tick of its target in percent of the axis."""
 
     name: str
     value: str
@@ -68,6 +68,7 @@ class Bar:
     width: float
     note: str = ""
     kind: str = ""
+    tick: float | None = None
 
 
 def open_report(notebook: str, namespace: Mapping[str, Any]) -> Report:
@@ -306,7 +307,15 @@ class Report(Draft):
         return make_table(caption, columns, cells)
 
     def bars(
-        self, frame: pd.DataFrame, *, name: str, value: str, text: str = "", note: str = "", highlight: str = ""
+        self,
+        frame: pd.DataFrame,
+        *,
+        name: str,
+        value: str,
+        text: str = "",
+        note: str = "",
+        highlight: str = "",
+        target: str = "",
     ) -> Block:
         """Return bars in HTML, for up to some twelve items: their text never shrinks.
 
@@ -317,14 +326,17 @@ class Report(Draft):
             text: the column of the value as text; the value itself where none is given.
             note: the column of a line in small below the name.
             highlight: a column that is true where a bar is to stand out.
+            target: the column of a target, as a tick on the same axis.
         """
-        low, high = min(0.0, frame[value].min()), max(0.0, frame[value].max())
+        ends = [*frame[value], *(frame[target] if target else ())]
+        low, high = min(0.0, *ends), max(0.0, *ends)
         span = (high - low) or 1.0
         bars = [
             Bar(
                 str(row[name]), str(row[text]) if text else write_cell(row[value]),
                 100 * (min(row[value], 0) - low) / span, 100 * abs(row[value]) / span,
                 str(row[note]) if note else "", "hi" if highlight and row[highlight] else "",
+                100 * (row[target] - low) / span if target else None,
             )
             for row in frame.to_dict("records")
         ]  # fmt: skip
