@@ -67,7 +67,9 @@ def comparison_headlines(report: Report, comparison: Comparison) -> list[Headlin
     count = len(comparison.codes)
     fresh = count - len(_old_regions(report, comparison, STANDING[0]))
     value = say("comparison_answer.fresh", fresh=fresh, count=count)
-    return [*cards, Headline(say("comparison_answer.fresh_title"), value, say("comparison_answer.fresh_text"), "yakin")]
+    text = say("comparison_answer.fresh_all" if fresh == count else "comparison_answer.fresh_some")
+    text = say("comparison_answer.fresh_all" if fresh == count else "comparison_answer.fresh_some")
+    return [*cards, Headline(say("comparison_answer.fresh_title"), value, text, "yakin")]
 
 
 def show_certain(report: Report, comparison: Comparison) -> Block:
@@ -78,9 +80,7 @@ def show_certain(report: Report, comparison: Comparison) -> Block:
     name = say(f"comparison_answer.name_{order.fair.indicator}")
     stated = {row.region_code: state_reading(report, row) for row in order.rows.itertuples()}
     rows = order.rows.sort_values("value", ascending=not order.fair.higher_is_better, kind="stable")
-    notes = [
-        say("comparison_answer.ranks", low=int(row.rank_low), high=int(row.rank_high)) for row in rows.itertuples()
-    ]
+    notes = [_rank_text(int(row.rank_low), int(row.rank_high)) for row in rows.itertuples()]
     frame = pd.DataFrame(
         {
             "name": [name_of(code) for code in rows["region_code"]],
@@ -95,6 +95,10 @@ def show_certain(report: Report, comparison: Comparison) -> Block:
     return report.section(
         "pasti", heading_of_order(order, name), bars, _sources(report, stated.values()), link=link, subtitle=subtitle
     )
+
+
+def _rank_text(low: int, high: int) -> str:
+    return say("comparison_answer.sure" if low == high else "comparison_answer.ranks", low=low, high=high)
 
 
 def show_standing(report: Report, comparison: Comparison, indicator: str) -> Block:
