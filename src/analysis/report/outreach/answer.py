@@ -128,7 +128,7 @@ def _newest(stated: list[Finding]) -> Any:
 
 def _ckg_note(draft: Draft, row: Any, one: Finding) -> str:
     parts = [f"{one.as_of}"] + [say("ckg.heads", f=one)] * bool(one.numerator)
-    if not pd.isna(row.target_persons):
+    if not pd.isna(row.target_persons) and row.period_precision != "half":  # of a day not known: no achievement
         values = (row.checked_persons, row.target_persons, one.as_of, row.source_ids, row.bound)
         parts.append(say("ckg.of_target", f=state_of_target(draft, row.region_code, *values)))
     return " · ".join(parts)
