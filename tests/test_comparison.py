@@ -199,7 +199,7 @@ def test_a_region_within_the_funnel_is_neither_better_nor_worse(population: pd.D
 
 
 def test_deaths_per_resident_are_not_called_the_maternal_mortality_ratio(population: pd.DataFrame) -> None:
-    draft = Draft(check_parameters("regency_comparison", {"region": "bangka"}))
+    draft = Draft(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
     every = compare(draft, published("coverage"), population, published("iku"))
     shown = show_funnel(draft, every, "maternal_deaths").html
     assert "tanpa angka per penduduk, karena penduduk 2015 tidak terbit" in shown and "2019" not in shown

@@ -129,14 +129,6 @@ def test_decimal_marks_are_those_of_the_language(page: Page) -> None:
     assert not re.findall(wrong, page.text)
 
 
-def test_key_messages_are_three_to_five_short_sentences_with_working_links(page: Page) -> None:
-    box = next(one for one in page.all("section") if one.get("class") == "messages")
-    sentences = [(one.text or "").strip() for one in box.iter(f"{HTML}li")]
-    assert 3 <= len(sentences) <= 5
-    assert all(len(message.split()) <= 45 for message in sentences)
-    assert all(len(one.split()) <= 25 for message in sentences for one in re.split(r"(?<=[.:;]) ", message))
-
-
 def test_no_causal_word(page: Page) -> None:
     assert not re.search(r"menyebabkan|mengakibatkan|causes\b|caused by", page.text)
 
@@ -198,10 +190,10 @@ def page_text(reports: Path, slug: str) -> str:
 
 PANGKALPINANG = {
     "239.344 members on 1 April 2025 are 98,79% of 242.285, recomputed by us": (
-        "98,79% = 239.344 dari 242.285 Dukcapil semester II 2024 (1 April 2025; dihitung ulang oleh kami)"
+        "98,79% atas 242.285 (Dukcapil semester II 2024)"
     ),
-    "99,86% as stated for January 2026": "99,86% penduduk terdaftar JKN (Januari 2026)",
-    "keaktifan 80,33% on 1 September 2025": "80,33% peserta terdaftar berstatus aktif (1 September 2025)",
+    "99,86% as stated for January 2026": "99,86% penduduk terdaftar JKN, Januari 2026",
+    "keaktifan 80,33% on 1 September 2025": "80,33% peserta JKN aktif, 1 September 2025",
     "loss of UHC Prioritas on 1 June 2025": "1 Juni 2025: UHC Prioritas dicabut",
     "both April 2025 rivals, none chosen": "1 April 2025: beredar 76,67% dan 75,19%",
     "flip of March 2023": (

@@ -16,7 +16,7 @@ _HOMES = {
     "analysis.indicators.criteria.membership": ("judge_membership", "plan_pace"),
     "analysis.indicators.uhc_status": ("pemda_shares", "status_history"),
     "analysis.reference.rules": ("COVERAGE_RULES", "PREMIUM_PARTS", "rules_on"),
-    "analysis.report.comparison.gaps": ("show_gaps", "show_multiples"),
+    "analysis.report.comparison.gaps": ("show_gaps",),
     "analysis.report.comparison.ordering": ("show_funnel", "show_order"),
     "analysis.report.comparison.payers": ("show_cut", "show_dependence", "show_first_cut", "show_quotas"),
     "analysis.report.comparison.answer": (

@@ -62,15 +62,6 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Card:
-    """A headline: what it measures, its value as text, the sentences under it (or what is missing, and who has it)."""
-
-    title: str
-    value: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Input:
     """Rows read from a table: how many (not where a row is a person), their SHA-256, and what they were chosen from.
 
@@ -319,17 +310,6 @@ class Draft:
             "notebook": self.parameters.notebook,
         }
         return Block(style + html, "\n".join([self.title, *known]), metadata)
-
-    def messages(self, sentences: Sequence[tuple[str, str]]) -> Block:
-        """Return the key messages: pairs of a sentence and the name of the section or figure that it rests on."""
-        sentences = [(text[0].upper() + text[1:], anchor) for text, anchor in sentences]
-        html = fill("messages", sentences=sentences)
-        return Block(html, "\n".join(f"- {text}" for text, _ in sentences))
-
-    def cards(self, cards: Sequence[Card]) -> Block:
-        """Return the headline figures."""
-        text = "\n".join(f"{card.title}: {card.value}" for card in cards)
-        return Block(fill("cards", cards=cards), text)
 
     def section(self, anchor: str, heading: str, *parts: str) -> Block:
         """Return a finding: a heading that states it, then its parts as HTML."""

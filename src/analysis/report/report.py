@@ -22,7 +22,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.parameters import check_names, check_parameters, injected_names, parameter_names
 from analysis.reference.words import catalogue, say
 from analysis.report.charts import Draw, describe, draw_at, write_cell
-from analysis.report.draft import OURS, SYNTHETIC, Block, Card, Draft, paragraph
+from analysis.report.draft import OURS, SYNTHETIC, Block, Draft, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table, make_table
@@ -215,10 +215,8 @@ class Report(Draft):
         style = Markup("<style>{}</style>").format(Markup(style_sheet("answer")))
         return replace(block, html=style + html, metadata={**block.metadata, "layout": "answer", "foot": facts})
 
-    def cards(self, cards: Sequence[Card | Headline]) -> Block:
-        """Return the headline figures; each ``Headline`` is a card of three lines that leads to its section."""
-        if not all(isinstance(card, Headline) for card in cards):
-            return super().cards(cast("Sequence[Card]", cards))
+    def cards(self, cards: Sequence[Headline]) -> Block:
+        """Return the headline figures, each a card of three lines that leads to its section."""
         lines = [f"{card.title}: {card.value}" for card in cards]
         return Block(fill("headlines", cards=cards), "\n".join(lines))
 

@@ -261,7 +261,7 @@ def _bar_html(bar: Bar, zero: float) -> str:
     inside = f'<i class="{bar.kind}" style="left:{bar.start:.1f}%;width:{bar.width:.1f}%"></i>'
     line = "" if bar.kind == "unknown" else f'<u style="left:{zero:.1f}%"></u>'
     return (
-        f'<div class="bar"><p{bad}><span>{escape(bar.name)}</span><b>{escape(bar.value)}</b></p>'
+        f'<div class="bar"><p{bad}><span>{escape(bar.name)}</span> <b>{escape(bar.value)}</b></p>'
         f'<small>{escape(bar.note)}</small><div class="axis">{inside}{line}</div></div>'
     )
 

@@ -57,7 +57,7 @@ def iku_headlines(report: Report, review: Review) -> list[Headline]:
     judged = counts[MET].value + counts[MISSED].value
     value = say("iku_answer.card_counts", met=counts[MET], judged=int(judged))
     company = say("iku_answer.card_open", f=counts[OPEN])
-    return [*cards, Headline(say("iku_answer.card_targets"), value, company, "target", "", bool(counts[MISSED].value))]
+    return [*cards, Headline(say("iku_answer.card_targets"), value, company, "sasaran", "", bool(counts[MISSED].value))]
 
 
 def _headline(report: Report, review: Review, name: str, anchor: str) -> Headline:
@@ -87,7 +87,7 @@ def show_targets(report: Report, review: Review) -> Block:
     counts = count_states(report, review)
     heading, link = say("iku_answer.targets", **counts), say("iku_answer.link_targets")
     if not len(rows):
-        return report.section("target", heading, say("iku_answer.no_targets"), link=link)
+        return report.section("sasaran", heading, say("iku_answer.no_targets"), link=link)
     scores = [state_score(report, one) for one in rows.itertuples()]
     frame = pd.DataFrame(
         {
@@ -103,7 +103,7 @@ def show_targets(report: Report, review: Review) -> Block:
         frame, name="name", value="value", text="text", note="note", highlight="is_missed", target="target"
     )
     source = paragraph(say("answer.sources", sources=report.cite(sources_of(scores))), "src")
-    return report.section("target", heading, bars, source, link=link, subtitle=say("iku_answer.targets_sub"))
+    return report.section("sasaran", heading, bars, source, link=link, subtitle=say("iku_answer.targets_sub"))
 
 
 def _note(report: Report, review: Review, one: Any) -> str:
@@ -269,7 +269,7 @@ def propose_iku(draft: Draft, review: Review) -> None:
             continue
         finding = state_value(draft, review, one.row)
         draft.propose(
-            "reach_target", anchor="target", certainty=2, because=system_of(one.row),
+            "reach_target", anchor="sasaran", certainty=2, because=system_of(one.row),
             size=category_of(draft, review, one), name=review.indicator(one.indicator_id).name,
             value=realised_of(draft, review, one.row), date=finding.as_of,
             target=target_of(draft, review, one.target),
