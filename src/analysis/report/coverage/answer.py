@@ -12,6 +12,7 @@ from analysis.indicators.claims import ACCUSING
 from analysis.indicators.claims.topics import TOPICS, read_topic
 from analysis.indicators.coverage import RATIOS
 from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met, whole_criteria
+from analysis.indicators.denominators import zero_populations
 from analysis.indicators.newest import newest_usable
 from analysis.indicators.uhc_status import status_changes
 from analysis.indicators.unprotected import REST
@@ -388,7 +389,7 @@ def _instead(report: Report, ratios: pd.DataFrame) -> str:
     return say("answer.quote_instead", text="; ".join(known)) if known else say("answer.quote_wait")
 
 
-def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame) -> Block:
+def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame, population: pd.DataFrame) -> Block:
     """Show the word of the report's quality box, how old each headline number is, and which file answers the rest.
 
     The box is made before (``show_quality``), so that the two say the same.
@@ -404,6 +405,9 @@ def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame)
     missing = ["monthly", *([] if len(inactive) else ["payer"]), "dues"]
     items = "".join(f"<li>{escape(say(f'answer.file_{name}'))}</li>" for name in missing)
     text = say("answer.ages", ages="; ".join(ages)) if ages else say("answer.residents_none_text")
-    return report.section(
-        "yakin", say("answer.certainty", word=word), text, f"<ul>{items}</ul>", link=say("answer.link_quality")
-    )
+    zero = [
+        say("message.zero_residents", date=report.as_of(row), source=row.label)
+        for row in zero_populations(population, report.period.end).tail(1).itertuples()
+    ]
+    heading = say("answer.certainty", word=word)
+    return report.section("yakin", heading, text, *zero, f"<ul>{items}</ul>", link=say("answer.link_quality"))
