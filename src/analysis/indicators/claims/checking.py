@@ -329,8 +329,17 @@ def check_claims(claims: pd.DataFrame, *, evidence: Evidence, file: str = "claim
 
     Source: issue 3; interval rules in analysis.reference.printed.
     """
-    rows = [_row(one, judge_statement(one, evidence)) for one in read_statements(claims, file=file)]
+    from analysis.indicators.claims.text import judge_words  # it builds on this module
+
+    rows = []
+    for one in read_statements(claims, file=file):
+        in_words = judge_words(one, evidence) if not _has_numbers(one) and one.text else None
+        rows.append(_row(one, in_words or judge_statement(one, evidence)))
     return pd.DataFrame(rows, columns=["claim_id", "verdict", *TEXTS, "evidence"], dtype="str")
+
+
+def _has_numbers(one: Statement) -> bool:
+    return any((one.percent, one.count, one.whole, one.percent_2, one.before, one.after, one.parts))
 
 
 @dataclass(frozen=True)

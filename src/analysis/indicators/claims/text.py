@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.claims.checking import ACCUSING, Judgement, judge_statement
-from analysis.indicators.claims.comparing import write
+from analysis.indicators.claims.comparing import Check, write
 from analysis.indicators.claims.evidence import Evidence, Quantity, data_system
 from analysis.indicators.claims.statement import EARLIEST, LATEST, Statement
 from analysis.reference.calendar_words import Days
@@ -82,6 +82,16 @@ def check_text(
     listed = sorted([*mentions, *(mention for mention, _ in everybody)], key=lambda each: each.start)
     rows = [_row(number, mention, *marks.get(mention.start, (None, None))) for number, mention in enumerate(listed, 1)]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def judge_words(one: Statement, evidence: Evidence) -> Judgement | None:
+    """Return the verdict on a statement without numbers that says everybody is covered; None where it does not."""
+    _, _, everybody = read_text(one.text, Context(one.region, Days(one.first, one.last, one.precision), ""))
+    for _, reading in everybody:
+        mark = _judge_everybody(reading, evidence)
+        check = Check(mark.verdict, "percent", mark.why[0], mark.sources)
+        return Judgement(mark.verdict, mark.why, (check,))
+    return None
 
 
 def _row(number: int, mention: Mention, mark: Mark | None, reading: Reading | None) -> dict[str, str]:
