@@ -51,6 +51,7 @@ def test_the_region_alone_is_enough() -> None:
         "contact": "",
         "approved_by": "",
         "target_month": "",
+        "meeting_date": "",
     }
 
 
@@ -65,10 +66,11 @@ def test_every_parameter_is_taken_as_given() -> None:
         "contact": "dinkes@example.org",
         "approved_by": "Kepala Dinas",
         "target_month": "2026-12",
+        "meeting_date": "2026-03-05",
     }
     taken = check_parameters(NOTEBOOK, given)
     assert taken.as_values() == given
-    assert (taken.period, taken.own) == (Period(2026, 2), {"target_month": "2026-12"})
+    assert (taken.period, taken.own) == (Period(2026, 2), {"target_month": "2026-12", "meeting_date": "2026-03-05"})
 
 
 def test_what_is_taken_is_taken_again() -> None:

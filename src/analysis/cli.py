@@ -42,6 +42,7 @@ app.command(epilog="Contoh / Example:  uhc why pangkalpinang coverage_trend")(wh
 app.command(epilog="Contoh / Examples:  uhc diff   |   uhc diff bangka --notebook coverage_trend")(diff)
 app.command(
     epilog="Contoh / Examples:  uhc claims pernyataan.csv --output hasil   |   "
+    "uhc claims --text siaran.pdf --date 2025-09-04   |   "
     'uhc claims --region pangkalpinang --date 2025-09-01 "81 persen, 14.723 jiwa, 16,8 persen penduduk"'
 )(claims)
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from rapidfuzz import process
@@ -27,6 +28,13 @@ CHOICES = {"language": LANGUAGES, "data": ("published", "office", "demo"), "stat
 
 def _month(name: str, text: str) -> None:
     parse_period(text, parameter=name)
+
+
+def _day(name: str, text: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ParameterError("parameter_day", name=name, found=text) from None
 
 
 def _number(name: str, text: str) -> None:
@@ -80,7 +88,7 @@ def _scale(name: str, text: str) -> None:
 
 # What each notebook takes besides COMMON, and how a text other than "" (left open) is checked.
 NOTEBOOKS: dict[str, dict[str, Callable[[str, str], None]]] = {
-    "coverage_trend": {"target_month": _month},
+    "coverage_trend": {"target_month": _month, "meeting_date": _day},
     "outreach_effectiveness": {
         "target_month": _month,
         "team_days": _number,

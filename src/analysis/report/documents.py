@@ -11,12 +11,18 @@ from analysis.reference.words import LANGUAGES, catalogue
 
 FINDING = {"id": str, "value": (int, float), "unit": str, "bound": str, "as_of": str, "decimals": int, "flags": list}
 INPUT = {"file": str, "table": str, "how": str, "codes": list, "row_digests": {str: str}}
-DECISION = {"anchor": str, "urgency": int, "text": str, "certainty": str, "holder": str}
+DECISION = {
+    **dict.fromkeys(("id", "sentence", "why", "owner", "deadline", "size", "certainty_reason", "anchor"), str),
+    **{"certainty": int, "stake": int, "can_act": bool, "needs_data": bool, "people": (int, float)},
+}
 DOCUMENT = {
     **dict.fromkeys(("period", "digest", "language", "data", "quality"), str),
     "findings": [FINDING],
     "inputs": [INPUT],
     "decisions": [DECISION],
+    "criteria": [{"criterion": str, "verdict": str}],
+    "misquotes": [{"text": str, "instead": str}],
+    "meeting_date": str,
     "commitments": [str],
     "changes": (dict, type(None)),
 }
