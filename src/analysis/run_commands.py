@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -59,9 +58,11 @@ def run(
 ) -> None:
     """Buat laporan yang belum ada atau berubah dasarnya. / Make reports that are missing or rest on something new."""
     from analysis.batch.keys import Surroundings
+    from analysis.batch.limits import fit_files
     from analysis.batch.plan import find_stale, pages_are_due, remember
     from analysis.report.pdf import find_browser
 
+    fit_files(1)
     if pdf and find_browser() is None:
         raise UhcError("no_browser")
     planned = _plan(regions or [], notebook or [], language, period, data, output, params, only_failed=only_failed)
@@ -122,9 +123,10 @@ def _plan(
 
 
 def _run_and_tell(due: list[Any], *, workers: int, **settings: Any) -> None:
+    from analysis.batch.limits import fit_files
     from analysis.batch.run import Interrupted, Result, run_jobs, usual_workers
 
-    workers = min(workers or usual_workers(), len(due))
+    workers = fit_files(min(workers or usual_workers(), len(due)))
     start = "run.start_there" if settings["cluster"] else "run.start"
     typer.echo(say(start, count=len(due), jobs=workers, address=settings["cluster"]))
 
@@ -198,14 +200,15 @@ def diff(
 ) -> None:
     """Sebutkan apa yang berubah sejak laporan sebelumnya. / Say what changed since the report before, and why."""
     from analysis.report.changes import change_cells
+    from analysis.report.documents import read_document
 
     for job in _plan(regions or [], notebook or [], language, period, data, output, params):
-        path = job.folder / f"{job.notebook}.json"
         names = {"report": say(f"title_short.{job.notebook}"), "region": job.region.name}
-        if not path.is_file():
+        document = read_document(job.folder, job.notebook)
+        if document is None:
             typer.echo(say("diff.none_made", **names))
             continue
-        changes = json.loads(path.read_bytes())["changes"]
+        changes = document["changes"]
         if changes is None:
             typer.echo(say("diff.first", **names))
             continue

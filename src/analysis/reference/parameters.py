@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 from typing import Any
 
-import yaml
 from rapidfuzz import process
 
-from analysis.reference.errors import ParameterError
+from analysis.reference.errors import ParameterError, shorten
 from analysis.reference.periods import Period, parse_period
 from analysis.reference.regions import Region, reported_regions, resolve_region
 from analysis.reference.rules import formulas, parse_scale
 from analysis.reference.words import LANGUAGES, use_language
 
+TRAVEL = r"([0-9]{2}(?:\.[0-9]{2}){1,2}(?:\.[0-9]{4})?) ([0-9]{1,3}(?:\.[0-9]{1,3})?) ([0-9]{1,12})"
 COMMON = ("region", "region_name", "period", "language", "data", "status", "contact", "approved_by")
+LONGEST_TEXT, LONGEST_LABEL = 20_000, 300  # letters of a list, and of what stands in the head of a page
+LABELS = ("region_name", "contact", "approved_by")
 CHOICES = {"language": LANGUAGES, "data": ("published", "office", "demo"), "status": ("sementara", "final")}
 
 
@@ -26,9 +30,16 @@ def _month(name: str, text: str) -> None:
     parse_period(text, parameter=name)
 
 
+def _day(name: str, text: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ParameterError("parameter_day", name=name, found=text) from None
+
+
 def _number(name: str, text: str) -> None:
-    if not re.fullmatch(r"\d+(\.\d+)?", text) or float(text) == 0:
-        raise ParameterError("parameter_number", name=name, found=text)
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,9})?", text) or float(text) == 0:
+        raise ParameterError("parameter_number", name=name, found=shorten(repr(text)))
 
 
 def parse_regions(text: str) -> tuple[Region, ...]:
@@ -57,9 +68,9 @@ def parse_travel(text: str) -> dict[str, tuple[float, float]]:
     """
     found = {}
     for part in filter(None, (one.strip() for one in text.split(";"))):
-        match = re.fullmatch(r"(\d\d(?:\.\d\d){1,2}(?:\.\d{4})?) (\d+(?:\.\d+)?) (\d+)", part)
+        match = re.fullmatch(TRAVEL, part)
         if not match:
-            raise ParameterError("parameter_travel", found=part)
+            raise ParameterError("parameter_travel", found=shorten(part))
         found[match[1]] = (float(match[2]), float(match[3]))
     return found
 
@@ -77,7 +88,7 @@ def _scale(name: str, text: str) -> None:
 
 # What each notebook takes besides COMMON, and how a text other than "" (left open) is checked.
 NOTEBOOKS: dict[str, dict[str, Callable[[str, str], None]]] = {
-    "coverage_trend": {"target_month": _month},
+    "coverage_trend": {"target_month": _month, "meeting_date": _day},
     "outreach_effectiveness": {
         "target_month": _month,
         "team_days": _number,
@@ -143,8 +154,37 @@ def check_names(notebook: str, names: Iterable[str]) -> None:
     taken = {name for own in NOTEBOOKS.values() for name in own}
     for name in names:
         if name not in known and name not in taken:
-            nearest = process.extractOne(str(name).lower(), known)[0]
-            raise ParameterError("parameter_unknown", found=name, nearest=nearest, choices=", ".join(known))
+            nearest = process.extractOne(shorten(str(name)).lower(), known)[0]
+            with _about(name):
+                raise ParameterError(
+                    "parameter_unknown", found=shorten(str(name)), nearest=nearest, choices=", ".join(known)
+                )
+
+
+@contextmanager
+def _about(name: str) -> Iterator[None]:
+    """Say in an error inside this block which parameter it is about."""
+    try:
+        yield
+    except ParameterError as problem:
+        problem.parameter = problem.parameter or name
+        raise
+
+
+def _check_text(name: str, value: Any) -> None:
+    """Refuse what is no text, and texts that no line of a page could hold."""
+    if not isinstance(value, str):
+        raise ParameterError("parameter_type", name=name, found=shorten(repr(value)))
+    most = LONGEST_LABEL if name in LABELS else LONGEST_TEXT
+    if len(value) > most or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
+        raise ParameterError("parameter_text", name=name, found=shorten(repr(value)), most=most)
+
+
+def _check_choice(name: str, value: str) -> None:
+    choices = CHOICES[name]
+    if value not in choices:
+        nearest = process.extractOne(value.lower(), choices)[0]
+        raise ParameterError("parameter_choice", name=name, found=value, nearest=nearest, choices=", ".join(choices))
 
 
 def check_parameters(notebook: str, values: Mapping[str, Any]) -> Parameters:
@@ -159,24 +199,26 @@ def check_parameters(notebook: str, values: Mapping[str, Any]) -> Parameters:
         use_language(language)
     check_names(notebook, values)
     for name, value in values.items():
-        if name != "region" and not isinstance(value, str):
-            raise ParameterError("parameter_type", name=name, found=repr(value))
-    for name, choices in CHOICES.items():
-        if values.get(name, choices[0]) not in choices:
-            nearest = process.extractOne(values[name].lower(), choices)[0]
-            raise ParameterError(
-                "parameter_choice", name=name, found=values[name], nearest=nearest, choices=", ".join(choices)
-            )
+        with _about(name):
+            if name != "region" or isinstance(value, str):
+                _check_text(name, value)
+            if name in CHOICES:
+                _check_choice(name, value)
     if "region" not in values:
         raise ParameterError("region_missing")
     own = {name: values.get(name, "") for name in NOTEBOOKS[notebook]}
     for name, text in own.items():
-        if text:
-            NOTEBOOKS[notebook][name](name, text)
+        with _about(name):
+            if text:
+                NOTEBOOKS[notebook][name](name, text)
+    with _about("period"):
+        period = parse_period(values["period"], parameter="period") if values.get("period") else None
+    with _about("region"):
+        region = resolve_region(values["region"], name=values.get("region_name", ""))
     return Parameters(
         notebook=notebook,
-        region=resolve_region(values["region"], name=values.get("region_name", "")),
-        period=parse_period(values["period"], parameter="period") if values.get("period") else None,
+        region=region,
+        period=period,
         language=language,
         data=values.get("data", "published"),
         status=values.get("status", "sementara"),
@@ -184,24 +226,6 @@ def check_parameters(notebook: str, values: Mapping[str, Any]) -> Parameters:
         approved_by=values.get("approved_by", ""),
         own=own,
     )
-
-
-def read_parameter_file(path: Path) -> dict[str, Any]:
-    """Return the flat YAML file ``path`` as a dictionary.
-
-    Raises:
-        ParameterError: the file is not readable YAML, not flat, or names a key twice.
-    """
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as problem:
-        raise ParameterError("parameter_file", file=path.name, problem=str(problem)) from problem
-    if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
-        raise ParameterError("parameter_file", file=path.name, problem=type(values).__name__)
-    if len(node.value) != len(values):
-        raise ParameterError("parameter_twice", file=path.name)
-    return values
 
 
 def injected_names(cell_sources: Iterable[str]) -> list[str]:

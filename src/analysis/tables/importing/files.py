@@ -93,7 +93,7 @@ class FileReading:
             "refusals": [each.as_dict() for each in self.refusals],
             "differences": [each.as_dict() for each in self.differences],
             "totals": {
-                f"{name}.{column}": float(frame[column].sum())
+                f"{name}.{column}": float(frame[column].sum()) if frame[column].notna().any() else None
                 for name, frame in self.frames.items()
                 for column in _figures(name)
             },

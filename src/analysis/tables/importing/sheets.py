@@ -74,6 +74,8 @@ def read_sheet(grid: Grid, file_stem: str, options: Options) -> list[Table]:
     allowed = FAMILIES.get(options.kind, (options.kind,)) if options.kind else tuple(kinds())
     for block in blocks:
         found = recognise(block, options.told, allowed)
+        if not found and options.kind:  # somebody named it: the columns that do not fit are told one by one
+            found = recognise(block, options.told, (options.kind,))
         if tables and tables[0].kind == "ikm_responses" and [kind for kind, _ in found] != ["ikm_responses"]:
             continue  # the legend of the survey
         if len(found) == 1:
