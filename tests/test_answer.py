@@ -13,34 +13,36 @@ from playwright.sync_api import sync_playwright
 
 from analysis.indicators.unprotected import REST, inactive_by_payer, people_without_card, residents_by_card
 from analysis.reference.errors import UhcError
+from analysis.reference.notebooks import notebook_names
 from analysis.report.changes import name_finding
 from analysis.report.charts import describe, draw_at
 from analysis.report.findings import AsOf, Finding, Findings
 from analysis.report.report import Report, open_report
-from tests.conftest import run_uhc
 
 REGIONS = ("babel", "bangka-barat", "belitung-timur", "pangkalpinang")
 BROWSER = install_browser()
 PHONE = {"width": 360, "height": 740}
-MOST_WORDS, MOST_SCREENS, MOST_HEADING_WORDS, MOST_BYTES, LEAST_PIXELS = 900, 7, 14, 150_000, 12
+MOST_WORDS, MOST_SCREENS, MOST_HEADING_WORDS, MOST_BYTES, LEAST_PIXELS = 900, 7, 14, 150 * 1024, 12
 SHOWN = "e => e.checkVisibility() && !e.closest('details:not([open])')"
 
 
-@pytest.fixture(scope="module", params=["id", "en"])
-def pages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp(f"answers-{request.param}")
-    words = ("--notebook", "coverage_trend", "--language", request.param, "--output", str(folder))
-    done = run_uhc("run", *REGIONS, *words)
-    assert done.returncode == 0, done.stdout + done.stderr
+@pytest.fixture(params=["id", "en"])
+def pages(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.getfixturevalue("reports" if request.param == "id" else "english")
     return folder / "2026-02"
+
+
+def slugs_in(pages: Path) -> list[str]:
+    return [slug for slug in REGIONS if (pages / slug).is_dir()]
 
 
 @pytest.mark.skipif(BROWSER is None, reason="NO BROWSER COULD BE FOUND OR INSTALLED: pages were not opened")
 def test_a_page_keeps_its_limits_on_a_phone(pages: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        for slug in REGIONS:
-            path = pages / slug / "coverage_trend.html"
+        places = [f"{slug}/{notebook}" for slug in slugs_in(pages) for notebook in notebook_names()]
+        for slug in places:
+            path = pages / f"{slug}.html"
             assert path.stat().st_size <= MOST_BYTES, slug
             page = browser.new_page(viewport=PHONE)
             page.goto(path.as_uri())
@@ -53,7 +55,7 @@ def test_a_page_keeps_its_limits_on_a_phone(pages: Path) -> None:
             )
             assert words <= MOST_WORDS and screens <= MOST_SCREENS, (slug, words, screens)
             assert all(len(heading.split()) <= MOST_HEADING_WORDS for heading in headings), (slug, headings)
-            assert texts and min(texts) >= LEAST_PIXELS, (slug, min(texts))
+            assert min(texts, default=LEAST_PIXELS) >= LEAST_PIXELS, (slug, min(texts))
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], slug
             assert page.evaluate("document.querySelectorAll('.headline').length") == 3, slug
             assert not re.search(r"\b[a-z]+_[a-z]+\b", page.evaluate("document.querySelector('main').innerText")), slug
@@ -81,7 +83,8 @@ COUNTS = {
 
 def test_the_page_counts_criteria_as_the_judge_does(pages: Path) -> None:
     """What nobody published is not called undecided; what may be short is not called short; no distance of a bound."""
-    for slug, counts in COUNTS.items():
+    for slug in slugs_in(pages):
+        counts = COUNTS[slug]
         html = (pages / slug / "coverage_trend.html").read_text(encoding="utf-8")
         is_english = 'lang="en"' in html
         assert counts[is_english] in html, slug
@@ -92,7 +95,8 @@ def test_the_page_counts_criteria_as_the_judge_does(pages: Path) -> None:
         assert not [row for row in asked if row.get("bound") in ("<", ">") and "missing_persons" in row], slug
         visible = re.sub(r"<details.*?</details>", "", html, flags=re.DOTALL)
         assert not re.search(r"lebih sekitar 0\b|about 0 above", visible), slug
-    assert ("May be short of" if is_english else "Mungkin kurang untuk") in visible
+        if slug == "pangkalpinang":
+            assert ("May be short of" if is_english else "Mungkin kurang untuk") in visible
 
 
 @pytest.fixture
@@ -184,7 +188,7 @@ def test_a_decision_of_ones_own_has_owner_and_size_and_replaces_itself(report: R
         report.decide(sentence, size="11.814 orang")
     for size in ("1 orang", "11.814 orang"):
         report.decide(sentence, owner="Kepala Dinas Kesehatan", size=size, deadline="2026-03-01", anchor="siapa")
-    assert [one["size"] for one in report.own_decisions] == ["11.814 orang"]
+    assert [one["size"] for one in report.decisions] == ["11.814 orang"]
 
 
 @pytest.mark.parametrize(

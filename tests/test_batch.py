@@ -55,8 +55,10 @@ WRONG_PARAMETERS = {
     "unknown key": ("region: pangkalpinang\nperoid: 2026-02\n", "mungkin maksudnya 'period'"),
     "one key twice": ("region: pangkalpinang\nregion: babel\n", "dua kali"),
     "not a list of names and values": ("- pangkalpinang\n", "nama: nilai"),
-    "broken YAML": ("region: [pangkalpinang\n", "nama: nilai"),
+    "broken YAML": ("region: [pangkalpinang\n", "nama:"),
     "month as a date": ("region: pangkalpinang\nperiod: 2026-02-01\n", "harus berupa teks"),
+    "the line is named": ("region: pangkalpinang\ncontact: x\nteam_days: 9e400\n", "pangkalpinang.yaml, baris 3"),
+    "aliases": ("a: &a [x, x]\nb: &b [*a, *a]\n", "pangkalpinang.yaml, baris 1"),
 }
 
 

@@ -11,12 +11,8 @@ import pytest
 from rows import frame, real, residents, statement
 
 from analysis.indicators.coverage import RATIO_COLUMNS, RATIOS, compute_ratios, latest
-from analysis.indicators.criteria.membership import judge_membership
-from analysis.reference.parameters import check_parameters
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import use_language
-from analysis.report.coverage.cards import show_cards
-from analysis.report.draft import Draft
 
 SLUGS = [region.slug for region in reported_regions()]
 
@@ -391,33 +387,6 @@ def test_an_exact_figure_goes_before_a_rounded_one_of_better_quality() -> None:
 
 def test_before_the_first_figure_there_is_none() -> None:
     assert len(latest(ratios_of("pangkalpinang"), "keaktifan", day=date(2024, 8, 31))) == 0
-
-
-def card_of(ratios: pd.DataFrame, title: str) -> str:
-    draft = Draft(check_parameters("coverage_trend", {"region": "bangka", "period": "2026-02", "language": "en"}))
-    criteria = judge_membership(ratios, pd.DataFrame(), real("population", "bangka"), draft.period)
-    shown = show_cards(draft, ratios, criteria, real("events", "bangka").iloc[:0]).html
-    return next(part for part in shown.split("<h3")[1:] if title in part)
-
-
-def test_a_card_tells_the_least_change_from_a_bound_and_judges_only_published_denominators() -> None:
-    activity = card_of(ratios_of("bangka"), "activity rate")
-    assert "▼ down at least 1.58 points since November 2025 (above 82%)" in activity and "worse" not in activity
-    coverage = card_of(ratios_of("bangka"), "Registered / residents")
-    assert "Before: 98.49% (November 2025); its denominator differs or is not known" in coverage and "▲" not in coverage
-    assert "points since" not in card_of(risen(80.0, ">"), "activity rate")
-    assert "▲ up at least 1.5 points" in card_of(risen(80.0, "<"), "activity rate")
-    whole = {"numerator_persons": 815, "denominator_persons": 1000}
-    assert "▲ up 1.5 points since January 2025 (80%) — better" in card_of(risen(80.0, "=", **whole), "activity rate")
-
-
-def risen(first: float, bound: str, **heads: int) -> pd.DataFrame:
-    """An activity rate of 81.5% in 2026 after one of the year before."""
-    source = {"source_id": "antara-545406"}
-    return invented(
-        statement("keaktifan_pct", first, "2025-01", bound=bound, **source, **heads),
-        statement("keaktifan_pct", 81.5, "2026-01", **source, **heads),
-    )
 
 
 @pytest.mark.parametrize("name", ["compute_ratios", "members_by_segment", "inactive_by_payer", "pemda_shares"])

@@ -105,3 +105,69 @@ Desember 2025;1971;;HIV;Kumulatif;0;12
     shown = text_of(folder / "pangkalpinang" / "iku_review.html")
     assert "tidak ada persentase 12 dari sasaran 0" in shown
     assert not re.search(r"HIV[^.;]{0,20}tidak dipublikasikan", shown)
+
+
+def test_two_sheets_of_one_name_get_a_page_and_a_marked_copy_each(uhc: Command, tmp_path: Path) -> None:
+    """Each holds its own refusal, in one import of both as in two imports of one."""
+    head = "Kabupaten/Kota;Peserta Terdaftar;Peserta Aktif\nKab. Bangka;300100;250100\n"
+    sheets = [tmp_path / month / "rekap.csv" for month in ("jan", "feb")]
+    for sheet, wrong in zip(sheets, ("salah", "keliru"), strict=True):
+        sheet.parent.mkdir()
+        sheet.write_text(f"{head}Kab. Belitung;{wrong};100100\n", encoding="utf-8")
+    told = uhc("import", *map(str, sheets), "--month", "2026-03", UHC_STORE=str(tmp_path / "office.duckdb"))
+    assert told.returncode == 1 and "Traceback" not in told.stderr
+    folder = tmp_path / "laporan-impor"
+    for name in ("jan-rekap", "feb-rekap"):
+        assert f"{name}.html" in told.stdout and (folder / f"{name}-ditandai.xlsx").is_file()
+        assert "B3" in text_of(folder / f"{name}.html")
+    assert (folder / "jan-rekap.html").read_bytes() != (folder / "feb-rekap.html").read_bytes()
+
+
+def test_a_file_of_parameters_with_another_ending_is_refused_with_the_right_name(uhc: Command, tmp_path: Path) -> None:
+    (tmp_path / "bangka.yaml").write_text("region: bangka\n", encoding="utf-8")
+    (tmp_path / "pangkalpinang.yml").write_text("region: pangkalpinang\ncontact: Bidang Contoh\n", encoding="utf-8")
+    words = ("--notebook", "coverage_trend", "--params", str(tmp_path), "--output", str(tmp_path / "out"))
+    for regions in ((), ("pangkalpinang",), ("bangka",)):
+        done = uhc("run", *regions, *words)
+        assert done.returncode == 2 and "pangkalpinang.yaml" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+SPM = "Bulan;Kabupaten/Kota;{};Sasaran;Terlayani\nDesember 2025;Kota Pangkalpinang;Balita;9100;8200\n"
+
+
+def test_a_kind_that_was_named_is_not_asked_for_again(uhc: Command, tmp_path: Path) -> None:
+    """A header that means the service is read; one that means nothing is named, with the option that tells it."""
+    store = {"UHC_STORE": str(tmp_path / "office.duckdb"), "UHC_MAPPINGS": str(tmp_path / "maps")}
+    sheet = tmp_path / "spm.csv"
+    sheet.write_text(SPM.format("Pelayanan"), encoding="utf-8")
+    assert uhc("import", "spm", str(sheet), "--months", "cumulative", **store).returncode == 0
+    sheet.write_text(SPM.format("Zzyzx"), encoding="utf-8")
+    told = uhc("import", "spm", str(sheet), "--months", "cumulative", **store)
+    assert told.returncode == 1
+    assert "kolom 'Zzyzx' tidak dapat dipetakan" in told.stdout and '--map "Zzyzx=' in told.stdout
+    assert "Sebut jenisnya" not in told.stdout
+
+
+def test_a_choice_that_no_table_has_is_refused_before_reading(uhc: Command, tmp_path: Path) -> None:
+    sheet = tmp_path / "penduduk.csv"
+    sheet.write_text("Kabupaten/Kota;Jumlah Penduduk\nKab. Bangka;340000\n", encoding="utf-8")
+    store = {"UHC_STORE": str(tmp_path / "office.duckdb"), "UHC_MAPPINGS": str(tmp_path / "maps")}
+    for kind in ((), ("residents",)):
+        told = uhc("import", *kind, str(sheet), "--month", "2025-12", "--set", "register=bps_projection", **store)
+        assert told.returncode == 2 and "dukcapil_dkb, dukcapil_siak" in told.stderr and not told.stdout
+    told = uhc("import", str(sheet), "--month", "2025-12", "--set", "register=dukcapil_dkb", **store)
+    assert told.returncode == 0, told.stdout
+
+
+def test_columns_that_a_sheet_lacks_have_no_total(uhc: Command, tmp_path: Path) -> None:
+    sheet, report = tmp_path / "aktif.csv", tmp_path / "r.json"
+    sheet.write_text("Kabupaten/Kota;Peserta Aktif\nKab. Bangka;81000\n", encoding="utf-8")
+    store = {"UHC_STORE": str(tmp_path / "office.duckdb"), "UHC_MAPPINGS": str(tmp_path / "maps")}
+    uhc("import", str(sheet), "--month", "2026-03", "--report", str(report), **store)
+    totals = json.loads(report.read_text(encoding="utf-8"))["totals"]
+    assert totals == {
+        "membership.registered_persons": None,
+        "membership.active_persons": 81_000,
+        "membership.inactive_persons": None,
+    }

@@ -60,7 +60,8 @@ def test_every_pin_has_a_hash() -> None:
 
 
 def test_every_region_has_its_parameters() -> None:
-    from analysis.reference.parameters import check_parameters, read_parameter_file
+    from analysis.reference.parameter_files import read_parameter_file
+    from analysis.reference.parameters import check_parameters
     from analysis.reference.regions import reported_regions
 
     for region in reported_regions():

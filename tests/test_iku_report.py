@@ -21,11 +21,12 @@ from analysis.reference.parameters import check_parameters
 from analysis.reference.words import use_language
 from analysis.report.draft import Block, Draft
 from analysis.report.iku.reading import Review
+from analysis.report.report import Report
 
 
 @cache
 def opened(slug: str, language: str = "id", **own: str) -> tuple[Draft, Review]:
-    draft = Draft(check_parameters("iku_review", {"region": slug, "period": "2026-02", "language": language, **own}))
+    draft = Report(check_parameters("iku_review", {"region": slug, "period": "2026-02", "language": language, **own}))
     return draft, uhc.read_review(draft)
 
 
@@ -90,9 +91,10 @@ def test_survey_and_routine_stand_in_panels_of_their_own() -> None:
 
 
 def test_what_is_to_be_decided_names_its_holder_and_certainty() -> None:
-    draft, review = opened("bangka-selatan")
-    uhc.show_iku_messages(draft, review)
-    assert draft.decisions and all(one.holder and one.certainty and one.anchor for one in draft.decisions)
+    draft, review = opened("pangkalpinang")
+    uhc.propose_iku(draft, review)
+    assert draft.decisions
+    assert all(one["owner"] and one["certainty_reason"] and one["anchor"] for one in draft.decisions)
 
 
 def test_parameters_change_and_print_the_rule() -> None:
@@ -119,7 +121,7 @@ def test_a_wrong_parameter_is_refused(name: str, value: str, said: str) -> None:
 def office() -> tuple[Draft, Review]:
     """A review whose figures an office brought: twelve years of deaths with births, and eleven services."""
     review = opened("bangka")[1]
-    draft = Draft(check_parameters("iku_review", {"region": "bangka", "period": "2026-02"}))
+    draft = Report(check_parameters("iku_review", {"region": "bangka", "period": "2026-02"}))
     rows: list[dict[str, Any]] = []
     for year, deaths in enumerate([5, 4, 6, 5, 3, 5, 4, 6, 5, 4, 5, 25], start=2012):
         rows += [counted("maternal_deaths", deaths, str(year)), counted("live_births", 5200, str(year))]

@@ -2,17 +2,24 @@
 
 import json
 import re
+from datetime import date
 from html import unescape
 from pathlib import Path
 
 import html5lib
 import pytest
+import yaml
 from pypdf import PdfReader
 
+from analysis.indicators.decisions import choose_decisions, last_day
+from analysis.reference.decisions import decision_rules, name_owner, owners_file
+from analysis.reference.errors import ParameterError
 from analysis.reference.notebooks import notebook_names
+from analysis.reference.places import data_folder
 from analysis.reference.regions import reported_regions, resolve_region
+from analysis.report.draft import DECISION_WORDS
 from analysis.report.failure import failure_page
-from analysis.report.meeting import choose_decisions, meeting_page
+from analysis.report.meeting import meeting_page
 from analysis.report.pdf import print_pdf
 
 NOTEBOOKS = notebook_names()
@@ -20,26 +27,87 @@ NOTEBOOKS = notebook_names()
 SLUGS = [region.slug for region in reported_regions()]
 
 
-def decision(urgency: int, text: str) -> dict[str, object]:
-    return {"urgency": urgency, "text": text, "certainty": "c", "holder": "h", "anchor": "a"}
+def decision(sentence: str, stake: int, *, can_act: bool = True, people: int = 0, needs_data: bool = False) -> dict:
+    return {"sentence": sentence, "stake": stake, "can_act": can_act, "people": people, "needs_data": needs_data}
 
 
-def test_the_most_urgent_come_first_and_reports_take_turns() -> None:
-    documents = {
-        "one": {"decisions": [decision(2, "a"), decision(2, "b"), decision(3, "c"), decision(1, "d")]},
-        "two": {"decisions": [decision(2, "e"), decision(3, "f")]},
-    }
-    chosen = choose_decisions(documents)
-    assert [one["text"] for one in chosen] == ["d", "a", "e", "b", "f"]
-    assert chosen[0]["link"] == "one.html#a"
+def sentences(*proposed: dict) -> list[str]:
+    return [one["sentence"] for one in choose_decisions(proposed)]
+
+
+def test_most_at_stake_comes_first_then_who_can_act_then_people() -> None:
+    proposed = [
+        decision("way", 3),
+        decision("few", 1, people=10),
+        decision("request", 1, can_act=False, needs_data=True),
+        decision("care", 2, people=9_000),
+        decision("many", 1, people=500),
+    ]
+    assert sentences(*proposed) == ["many", "few", "request", "care", "way"]
+
+
+def test_one_request_for_figures_is_kept_and_nothing_is_told_twice() -> None:
+    requests = [decision(f"request {number}", 1, can_act=False, needs_data=True) for number in (1, 2)]
+    others = [decision(f"act {number}", 1, people=number) for number in range(1, 6)]
+    chosen = sentences(*requests, *others, others[4])
+    assert chosen == ["act 5", "act 4", "act 3", "act 2", "request 1"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "day", "last"),
+    [
+        ("contribution", "2026-03-05", "2026-03-31"),
+        ("contribution", "2026-03-25", "2026-04-30"),
+        ("position", "2026-03-05", "2026-03-10"),
+        ("position", "2026-03-09", "2026-04-10"),
+        ("position", "2026-12-20", "2027-01-10"),
+        ("month_start", "2026-12-20", "2027-02-01"),
+        ("month_end", "2026-02-28", "2026-03-31"),
+        ("quarter_end", "2026-03-05", "2026-03-31"),
+        ("quarter_end", "2026-12-25", "2027-03-31"),
+    ],
+)
+def test_deadlines_are_counted_back_from_days_that_exist(rule: str, day: str, last: str) -> None:
+    assert last_day(rule, date.fromisoformat(day)) == date.fromisoformat(last)
+
+
+def test_every_rule_has_an_owner_a_deadline_and_short_sentences_in_both_languages() -> None:
+    owners = yaml.safe_load(owners_file().read_text(encoding="utf-8"))["owners"]
+    for rule in decision_rules().values():
+        assert set(rule.sentence) == set(rule.why) == {"id", "en"}
+        assert all(len(text.split()) <= DECISION_WORDS for text in rule.sentence.values()), rule.id
+        assert set(owners[rule.owner]) == {"id", "en"}
+        assert last_day(rule.deadline, date(2026, 3, 5)) > date(2026, 3, 5)
+        assert rule.stake in (1, 2, 3) and rule.size in ("cost", "people", "free", "own")
+
+
+def test_an_office_names_its_own_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "params" / "meeting").mkdir(parents=True)
+    file = tmp_path / "params" / "meeting" / "owners.yaml"
+    own = "regions: {bangka: {bpjs: {id: '{head}', en: y}}}\n"
+    file.write_text("owners: {bpjs: {id: 'Ibu Kepala di {region}', en: x}}\n" + own)
+    monkeypatch.setenv("UHC_DATA", str(data_folder()))
+    monkeypatch.setenv("UHC_PROJECT", str(tmp_path))
+    assert name_owner("bpjs", resolve_region("belitung")) == "Ibu Kepala di Kabupaten Belitung"
+    assert name_owner("bpjs", resolve_region("bangka")) == "Bupati"
+    assert name_owner("Kepala Bidang P2P", resolve_region("bangka")) == "Kepala Bidang P2P"
+    file.write_text("owners: {bpjs: 5}\n")
+    with pytest.raises(ParameterError, match="owners"):
+        name_owner("bpjs", resolve_region("bangka"))
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_each_region_has_its_page_with_links_that_lead_somewhere(reports: Path, slug: str) -> None:
+def test_each_decision_has_verb_owner_day_and_size_and_leads_to_its_basis(reports: Path, slug: str) -> None:
     folder = reports / "2026-02" / slug
     html = (folder / "index.html").read_text(encoding="utf-8")
-    html5lib.HTMLParser(strict=True).parse(html)
-    assert resolve_region(slug).name in html and 3 <= html.count("Pemegang kendali") <= 5
+    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(html)
+    decisions = page.findall(".//article")
+    assert 3 <= len(decisions) <= 5 and resolve_region(slug).name in html
+    assert len("".join(page.find(".//h1").itertext()).split()) <= 14
+    for one in decisions:
+        assert len("".join(one.find(".//h2").itertext()).split()) <= DECISION_WORDS
+        owner, due, size, certainty = ("".join(cell.itertext()).strip() for cell in one.findall(".//dd"))
+        assert owner and size and certainty and re.search(r"\d{1,2} \w+ 20\d\d", due)
     for link, anchor in re.findall(r'href="([a-z_]+\.html)#([^"]+)"', html):
         assert f'id="{anchor}"' in (folder / link).read_text(encoding="utf-8"), (link, anchor)
     for notebook in NOTEBOOKS:
@@ -50,13 +118,21 @@ def test_each_region_has_its_page_with_links_that_lead_somewhere(reports: Path, 
 def test_its_sentences_are_those_of_the_reports(reports: Path, slug: str) -> None:
     folder = reports / "2026-02" / slug
     html = unescape((folder / "index.html").read_text(encoding="utf-8"))
-    said = {
-        one["text"]
-        for notebook in NOTEBOOKS
-        for one in json.loads((folder / f"{notebook}.json").read_text(encoding="utf-8"))["decisions"]
-    }
-    shown = re.findall(r"<strong>(.*?)</strong>", html)
+    documents = [json.loads((folder / f"{notebook}.json").read_text(encoding="utf-8")) for notebook in NOTEBOOKS]
+    said = {one["sentence"] for document in documents for one in document["decisions"]}
+    shown = re.findall(r"<h2>(.*?)</h2>\n<p class=\"why\">", html)
     assert shown and set(shown) <= said
+    warned = {one["text"] for document in documents for one in document["misquotes"]}
+    assert set(re.findall(r"<q>(.*?)</q>", html)) == warned
+
+
+def test_the_city_is_asked_what_it_can_decide(reports: Path) -> None:
+    """The head of Pangkalpinang's office: what to decide, who, by when, how much, and what not to quote."""
+    html = unescape((reports / "2026-02" / "pangkalpinang" / "index.html").read_text(encoding="utf-8"))
+    text = re.sub(r"<[^>]+>", " ", html)
+    for answer in ("11.814 peserta tanggungan Pemda", "Rp446.569.200 per bulan", "Wali Kota dan BPKAD", "31 Maret 2026",
+                   "14.723", "Kutip: 99,86% penduduk terdaftar JKN"):  # fmt: skip
+        assert answer in text, answer
 
 
 def test_it_prints_on_one_sheet(reports: Path, tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ from sessions import counter, in_form, session, sessions_table, simulated_office
 import analysis as uhc
 from analysis.reference.parameters import check_parameters
 from analysis.reference.words import use_language
-from analysis.report.draft import Block, Draft
+from analysis.report.draft import Block
 from analysis.report.outreach.reading import TABLES, Outreach
 from analysis.report.outreach.stating import decimals_of_share
+from analysis.report.report import Report
 from analysis.tables.selection import EVERY_ROW
 
 Tables = dict[str, pd.DataFrame]
@@ -31,16 +32,16 @@ CAUSAL = {
 OFFICE_SECTIONS = ("show_steps", "show_yields", "show_reach", "show_plan", "show_facilities", "show_unanswered")
 
 
-def opened(language: str = "id", **own: str) -> Draft:
+def opened(language: str = "id", **own: str) -> Report:
     values = {"region": "pangkalpinang", "period": "2026-02", "language": language, **own}
-    return Draft(check_parameters("outreach_effectiveness", values))
+    return Report(check_parameters("outreach_effectiveness", values))
 
 
-def read(draft: Draft) -> tuple[pd.DataFrame, ...]:
+def read(draft: Report) -> tuple[pd.DataFrame, ...]:
     return tuple(draft.read(name, codes=EVERY_ROW) for name in ("ckg", "outreach", "population"))
 
 
-def office_of(draft: Draft, tables: Tables) -> Outreach:
+def office_of(draft: Report, tables: Tables) -> Outreach:
     return Outreach(draft, {name: tables.get(name, in_form(name, [])) for name in TABLES})
 
 
@@ -59,8 +60,7 @@ def published(language: str, name: str) -> str:
         "show_progress": (ckg, population),
         "show_before_after": (ckg, office),
         "show_show_up": (ckg, outreach, office),
-        "show_outreach_messages": (ckg, ckg, population, office),
-        "show_outreach_cards": (ckg, population, office),
+        "show_ckg": (ckg, population),
         "show_outreach_quality": (ckg, population, office),
     }
     return text(getattr(uhc, name)(draft, *arguments.get(name, (office,))))
@@ -109,10 +109,10 @@ def test_a_target_that_nobody_printed_is_our_own_sum_to_the_nearest_person() -> 
     use_language("id")
     draft = opened(region="bangka")
     ckg, _, population = read(draft)
-    uhc.show_outreach_messages(draft, ckg, ckg, population, uhc.read_outreach(draft))
-    decision = next(one for one in draft.decisions if one.anchor == "ckg")
-    assert "menurut hitungan kami 155.367 orang" in decision.text  # 46% × 337,755 = 155,367.3
-    assert "Hitungan kami: 46% × 337.755 (" in decision.certainty and "Pasti" not in decision.certainty
+    uhc.propose_outreach(draft, ckg, population, uhc.read_outreach(draft))
+    decision = next(one for one in draft.decisions if one["id"] == "ckg_target")
+    assert "sebanyak 155.367 orang" in decision["sentence"]  # 46% × 337,755 = 155,367.3
+    assert "Hitungan kami: 46% × 337.755 " in decision["why"] and decision["certainty"] == 2
 
 
 @pytest.mark.parametrize(("language", "written"), [("id", "semester II 2025"), ("en", "second half of 2025")])
@@ -120,28 +120,31 @@ def test_a_figure_known_by_its_half_year_is_not_given_a_month(language: str, wri
     use_language(language)
     draft = opened(language, region="bangka-tengah")
     ckg, _, population = read(draft)
-    shown = text(uhc.show_outreach_cards(draft, ckg, population, uhc.read_outreach(draft)))
+    shown = text(uhc.show_ckg(draft, ckg, population))
+    shown += " ".join(uhc.answer_outreach(draft, ckg, population, uhc.read_outreach(draft)))
     assert written in shown and "Desember 2025" not in shown and "December 2025" not in shown
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_published_figures_are_told_without_a_causal_verb(language: str) -> None:
-    for name in ("show_before_after", "show_show_up", "show_progress", "show_outreach_messages"):
+    for name in ("show_before_after", "show_show_up", "show_progress", "show_ckg"):
         assert not re.search(CAUSAL[language], published(language, name), flags=re.IGNORECASE)
 
 
-def everything(tables: Tables, language: str = "id", **own: str) -> tuple[Draft, Outreach, list[Block]]:
+def everything(tables: Tables, language: str = "id", **own: str) -> tuple[Report, Outreach, list[Block]]:
     """Return what every section of the notebook shows for an office's tables."""
     use_language(language)
     draft = opened(language, **own)
     office = office_of(draft, tables)
     ckg, outreach, population = read(draft)
     blocks = [
-        uhc.show_outreach_messages(draft, ckg, ckg, population, office),
-        uhc.show_outreach_cards(draft, ckg, population, office),
+        Block("", " ".join(uhc.answer_outreach(draft, ckg, population, office))),
+        draft.cards(uhc.outreach_headlines(draft, ckg, population, office)),
         uhc.show_show_up(draft, ckg, outreach, office),
         uhc.show_effect(draft, office, draft.read("events")),
         *(getattr(uhc, name)(draft, office) for name in OFFICE_SECTIONS),
+        uhc.show_visit_yields(draft, office),
+        uhc.show_next_month(draft, office),
         uhc.show_outreach_quality(draft, ckg, population, office),
     ]
     return draft, office, blocks
@@ -363,7 +366,7 @@ def test_months_with_few_people_are_gaps_in_both_lines() -> None:
 
 
 def test_a_notebook_of_published_data_asks_for_nothing_from_the_store() -> None:
-    read_tables: Callable[[Draft], Outreach] = uhc.read_outreach
+    read_tables: Callable[[Report], Outreach] = uhc.read_outreach
     office = read_tables(opened())
     assert not office.has_sessions
     assert all(not len(table) for table in office.tables.values())

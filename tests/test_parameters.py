@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from analysis.reference.errors import ParameterError
+from analysis.reference.parameter_files import check_file_names, read_parameter_file
 from analysis.reference.parameters import (
     Parameters,
     check_names,
     check_parameters,
     injected_names,
     parameter_names,
-    read_parameter_file,
 )
 from analysis.reference.periods import Period
 from analysis.reference.words import current_language, use_language
@@ -51,6 +51,7 @@ def test_the_region_alone_is_enough() -> None:
         "contact": "",
         "approved_by": "",
         "target_month": "",
+        "meeting_date": "",
     }
 
 
@@ -65,10 +66,11 @@ def test_every_parameter_is_taken_as_given() -> None:
         "contact": "dinkes@example.org",
         "approved_by": "Kepala Dinas",
         "target_month": "2026-12",
+        "meeting_date": "2026-03-05",
     }
     taken = check_parameters(NOTEBOOK, given)
     assert taken.as_values() == given
-    assert (taken.period, taken.own) == (Period(2026, 2), {"target_month": "2026-12"})
+    assert (taken.period, taken.own) == (Period(2026, 2), {"target_month": "2026-12", "meeting_date": "2026-03-05"})
 
 
 def test_what_is_taken_is_taken_again() -> None:
@@ -183,6 +185,9 @@ def test_a_file_from_notepad_is_read(tmp_path: Path) -> None:
     assert read(tmp_path, "\ufeffregion: bangka\r\n").region.slug == "bangka"
 
 
+GROWING = "a: &a [x, x]\n" + "".join(
+    f"{b}: &{b} [*{a}, *{a}]\n" for a, b in zip("abcdefghijk", "bcdefghijkl", strict=True)
+)
 BAD_FILES = [
     pytest.param("region: 1903\n", "region_type", id="region: 1903 without quotes"),
     pytest.param("region: 19.03\n", "region_type", id="region: 19.03 without quotes"),
@@ -193,18 +198,33 @@ BAD_FILES = [
     pytest.param("region: bangka\nperiod: 2026-02-01\n", "parameter_type", id="a day as period"),
     pytest.param("region: bangka\nlanguage: no\n", "parameter_type", id="no means false in YAML"),
     pytest.param("region: bangka\nlanguage:\n", "parameter_type", id="language left empty"),
-    pytest.param("region: bangka\ncontact:\n  mail: a\n", "parameter_type", id="not flat"),
+    pytest.param("region: bangka\ncontact:\n  mail: a\n", "parameter_nested", id="not flat"),
     pytest.param("region: bangka\nnama: a\n", "parameter_unknown", id="unknown name"),
     pytest.param("", "parameter_file", id="empty file"),
     pytest.param("bangka\n", "parameter_file", id="one word"),
     pytest.param("- region: bangka\n", "parameter_file", id="a list"),
-    pytest.param("region: [bangka\n", "parameter_file", id="bracket not closed"),
+    pytest.param("region: [bangka\n", "parameter_nested", id="bracket not closed"),
     pytest.param("region: bangka\n---\nregion: belitung\n", "parameter_file", id="two documents"),
-    pytest.param("region: !!python/name:os.system\n", "parameter_file", id="code in the file"),
+    pytest.param("region: !!python/name:os.system\n", "parameter_nested", id="code in the file"),
     pytest.param("region: bangka\nperiod: 2026-13-01\n", "parameter_file", id="date of month 13"),
     pytest.param("region: bangka\n2026: x\n", "parameter_unknown", id="a number as name"),
     pytest.param("region: bangka\nyes: x\n", "parameter_unknown", id="yes as name"),
     pytest.param("region: bangka\nnull: x\n", "parameter_unknown", id="null as name"),
+    pytest.param(GROWING, "parameter_nested", id="aliases that grow"),
+    pytest.param("region: bangka\ncontact: " + "[" * 900 + "]" * 900, "parameter_nested", id="900 levels"),
+    pytest.param("region: bangka\n" + "? " * 900 + "a\n", "parameter_nested", id="900 keys in keys"),
+    pytest.param("a: &a x\nregion: *a\n", "parameter_nested", id="an anchor"),
+    pytest.param("region: bangka\n<<: *a\n", "parameter_nested", id="a merge of nothing"),
+    pytest.param("region: bangka\n# " + "x" * 70_000 + "\n", "parameter_large", id="70,000 letters"),
+    pytest.param("region: bangka\nperiod: 0o7652\n", "period_form", id="an octal month"),
+    pytest.param("region: bangka\nperiod: 02026\n", "parameter_type", id="an octal month of YAML 1.1"),
+    pytest.param('region: bangka\nperiod: "9999-12"\n', "period_form", id="the last month of all"),
+    pytest.param('region: bangka\nperiod: "٢٠٢٦-٠٢"\n', "period_form", id="Arabic digits"),
+    pytest.param('region: bangka\nperiod: "2026-02\\n"\n', "parameter_text", id="a new line"),
+    pytest.param('region: bangka\ncontact: "a\\0b"\n', "parameter_text", id="a control sign"),
+    pytest.param('region: bangka\ncontact: "\\ud800"\n', "parameter_text", id="half a letter"),
+    pytest.param("region: bangka\ncontact: " + "x" * 301 + "\n", "parameter_text", id="a head of 301 letters"),
+    pytest.param("region: bangka\nperiod: " + "9" * 5_000 + "\n", "period_form", id="5,000 digits"),
 ]
 
 
@@ -214,6 +234,63 @@ def test_a_bad_file_is_refused(tmp_path: Path, text: str, key: str) -> None:
         read(tmp_path, text)
     assert error.value.key == key
     assert str(error.value)
+
+
+NUMBERS = [
+    pytest.param("9" * 400, id="400 digits"),
+    pytest.param("1e-400", id="1e-400"),
+    pytest.param("١٢", id="Arabic digits"),
+    pytest.param("１２", id="wide digits"),
+    pytest.param("1²", id="a raised digit"),
+    pytest.param("1\n2", id="a new line"),
+    pytest.param("12\n", id="a new line at the end"),
+    pytest.param("0.0000000000001", id="too small"),
+    pytest.param("nan", id="nan"),
+    pytest.param("inf", id="inf"),
+    pytest.param("0x1f", id="hexadecimal"),
+    pytest.param("1_000", id="underscore"),
+]
+
+
+@pytest.mark.parametrize("name", ["team_days", "budget_idr", "travel"])
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_number_has_one_form_and_a_size_that_counts(name: str, text: str) -> None:
+    value = f"19.05.05 {text} 150000" if name == "travel" else text
+    with pytest.raises(ParameterError) as error:
+        check_parameters("outreach_effectiveness", {"region": "bangka", "language": "en", name: value})
+    assert error.value.parameter == name
+    assert len(str(error.value)) < 400
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_scale_has_bounds_that_count(text: str) -> None:
+    with pytest.raises(ParameterError):
+        check_parameters(
+            "iku_review", {"region": "bangka", "language": "en", "achievement_bands": f"Good >{text}; Poor"}
+        )
+
+
+FILE_NAMES = [
+    pytest.param("pangkalpinang.yml", "pangkalpinang.yaml", id="another ending"),
+    pytest.param("bangka_barat.yaml", "bangka-barat.yaml", id="another dash"),
+    pytest.param("Bangka.yaml", "bangka.yaml", id="a capital letter"),
+    pytest.param("bangka.YAML", "bangka.yaml", id="an ending in capitals"),
+    pytest.param("Kota Pangkalpinang.yaml", "pangkalpinang.yaml", id="the whole name"),
+    pytest.param("basel.yaml", "bangka-selatan.yaml", id="an alias"),
+    pytest.param("belitng.yaml", "belitung.yaml", id="misspelt"),
+]
+
+
+@pytest.mark.parametrize(("name", "right"), FILE_NAMES)
+def test_a_file_whose_name_no_run_would_read_is_refused_with_the_right_one(
+    tmp_path: Path, name: str, right: str
+) -> None:
+    (tmp_path / "bangka-tengah.yaml").write_text("region: bangka-tengah\n", encoding="utf-8")
+    check_file_names(tmp_path)
+    (tmp_path / name).write_text("region: pangkalpinang\n", encoding="utf-8")
+    with pytest.raises(ParameterError) as error:
+        check_file_names(tmp_path)
+    assert (error.value.key, error.value.details["expected"]) == ("parameter_name", right)
 
 
 def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path: Path) -> None:

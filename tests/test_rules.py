@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from analysis.reference.errors import ParameterError
+from analysis.reference.errors import DataError, ParameterError
 from analysis.reference.rules import (
     COVERAGE_RULES,
     PREMIUM_PARTS,
@@ -242,3 +242,14 @@ def test_scales_and_formulas_name_known_sources() -> None:
     for key in ("achievement", "ikm", "spm"):
         assert set(scale(key).source_ids) and set(scale(key).source_ids) <= known
     assert set(formulas()["selisih"].source_ids) <= known and formulas()["rasio"].source_ids == ()
+
+
+def test_a_note_that_is_no_text_is_named_and_not_met_halfway(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A date without quotes is none in YAML: it once ended the reports of every region."""
+    rules = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    rules["rules"][0]["note"] = date(2025, 1, 31)
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference" / "rules.yaml").write_text(yaml.safe_dump(rules), encoding="utf-8")
+    monkeypatch.setenv("UHC_DATA", str(tmp_path))
+    with pytest.raises(DataError, match=rf"{rules['rules'][0]['key']}\.note"):
+        all_rules()

@@ -24,13 +24,13 @@ from conftest import PROJECT, UHC, Command
 
 import analysis
 from analysis.batch import keys
-from analysis.batch.kernels import scratch, warm_up
+from analysis.batch.kernels import _OWN_LOCKS, _is_left_over, scratch, warm_up
 from analysis.batch.keys import Surroundings
 from analysis.batch.ledger import expected_seconds, read_lines
 from analysis.batch.limits import Limits
 from analysis.batch.outputs import Outputs
 from analysis.batch.plan import Job, find_stale, plan_runs, remember
-from analysis.batch.run import Result, run_jobs
+from analysis.batch.run import Result, run_jobs, write_pages
 from analysis.demonstration.making import make_many
 from analysis.reference.errors import UhcError
 from analysis.reference.regions import regions_of_province
@@ -255,6 +255,61 @@ def test_a_report_that_was_harmed_is_made_again(tmp_path: Path, small: Path) -> 
     assert page.read_bytes() == good and stale(jobs) == {}
 
 
+HARMS = {
+    "no JSON": b"{",
+    "another form": b'{"parts": {}}',
+    "nothing": b"",
+    "a list": b"[]",
+    "levels": b"[" * 100_000,
+    "no text": bytes(range(256)),
+}
+
+
+def test_a_record_that_was_harmed_is_made_again_and_harms_no_other(tmp_path: Path, small: Path) -> None:
+    whole, folder = tmp_path / "whole", tmp_path / "out"
+    make(plan(whole, small, "bangka", "belitung"))
+    jobs = plan(folder, small, "bangka", "belitung")
+    for harm in HARMS.values():
+        shutil.copytree(whole, folder, dirs_exist_ok=True)
+        (folder / ".uhc" / "2026-02" / "bangka" / f"{NOTEBOOK}.json").write_bytes(harm)
+        assert stale(jobs) == {"bangka": ["never"]}
+        shutil.copytree(whole, folder, dirs_exist_ok=True)
+        for place in (f".uhc/2026-02/bangka/{NOTEBOOK}.json.before", ".uhc/data-published.json", ".uhc/pages.json"):
+            (folder / place).write_bytes(harm)
+        plan(folder, small, "bangka", "belitung")
+        assert stale(jobs) == {}
+        document = folder / "2026-02" / "bangka" / f"{NOTEBOOK}.json"
+        document.write_bytes(harm[: document.stat().st_size].ljust(document.stat().st_size))
+        assert stale(jobs) == {"bangka": [f"files {NOTEBOOK}.json"]}
+        write_pages(Outputs(folder), ())
+    make(jobs)
+    assert stale(jobs) == {} and contents(folder / "2026-02") == contents(whole / "2026-02")
+
+
+def test_one_changed_letter_of_a_record_is_noticed(tmp_path: Path, small: Path) -> None:
+    jobs = plan(tmp_path / "out", small, "bangka")
+    make(jobs)
+    record = tmp_path / "out" / ".uhc" / "2026-02" / "bangka" / f"{NOTEBOOK}.json"
+    text = record.read_text(encoding="utf-8")
+    record.write_text(text.replace("published", "publishet", 1), encoding="utf-8")
+    assert stale(jobs) == {"bangka": ["never"]}
+
+
+def test_a_move_that_leads_out_of_the_folder_is_not_made(tmp_path: Path) -> None:
+    outputs, kept = Outputs(tmp_path / "a" / "out"), tmp_path / "kept.txt"
+    kept.write_text("x", encoding="utf-8")
+    moves = ({"moves": [["0", "../../x"]], "left": []}, {"moves": [], "left": ["../../kept.txt"]})
+    for number, plan_of_moves in enumerate(moves):
+        ready = outputs.state / f"ready-{number}"
+        ready.mkdir(parents=True)
+        (ready / "0").write_text("x", encoding="utf-8")
+        (ready / "moves.json").write_text(json.dumps(plan_of_moves), encoding="utf-8")
+        with pytest.raises(UhcError), outputs.opened(CLOCK):
+            pass
+        shutil.rmtree(ready)
+    assert kept.is_file() and not (tmp_path / "x").exists()
+
+
 def test_nothing_new_ends_at_once_without_pandas_and_writes_nothing(reports: Path, uhc: Command) -> None:
     before = {path: path.stat().st_mtime_ns for path in reports.rglob("*")}
     done = uhc("run", "--notebook", NOTEBOOK, "--output", str(reports), PYTHONPROFILEIMPORTTIME="1")
@@ -393,7 +448,18 @@ def test_a_memory_eater_is_stopped(tmp_path: Path) -> None:
     assert "lebih dari 900 MB" in result.reason
 
 
-@pytest.mark.parametrize("source", ["print('x' * 100_000_000)", "for _ in range(100_000): print('x' * 1_000)"])
+FLOODS = {
+    "one line": "print('x' * 100_000_000)",
+    "many lines": "for _ in range(100_000): print('x' * 1_000)",
+    "HTML": "from IPython.display import HTML, display\ndisplay(HTML('x' * 100_000_000))",
+    "JSON": "from IPython.display import JSON, display\ndisplay(JSON({'a': ['x' * 1_000] * 50_000}))",
+    "numbers as JSON": "from IPython.display import JSON, display\ndisplay(JSON([list(range(1000))] * 3_000))",
+    "metadata": "from IPython.display import display\ndisplay('x', metadata={'a': 'x' * 50_000_000})",
+    "an error": "raise ValueError('x' * 50_000_000)",
+}
+
+
+@pytest.mark.parametrize("source", FLOODS.values(), ids=FLOODS)
 def test_a_notebook_that_prints_without_end_is_stopped(tmp_path: Path, source: str) -> None:
     result, _ = reason(tmp_path, source)
     assert "lebih dari 16 MB" in result.reason
@@ -516,11 +582,23 @@ def test_only_folders_of_processes_that_are_gone_are_cleared_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("analysis.batch.kernels._short_temporary_folder", lambda: str(tmp_path))
-    names = ("uhc-2026-02", f"uhc-scratch-{os.getpid()}-x", "uhc-scratch-99999999-x")
+    names = ("uhc-2026-02", f"uhc-scratch-{os.getpid()}-x", "uhc-scratch-99999999-deep", "uhc-scratch-99999999-x")
     for name in names:
         (tmp_path / name).mkdir()
+    deep = os.open(tmp_path / names[2], os.O_RDONLY)
+    for _ in range(3_000):  # deeper than a path may be long, or a function may call itself
+        os.mkdir("d", dir_fd=deep)
+        inner = os.open("d", os.O_RDONLY, dir_fd=deep)
+        os.close(deep)
+        deep = inner
+    os.close(deep)
     own = scratch.__wrapped__()
-    assert {path.name for path in tmp_path.iterdir()} == {*names[:2], own.name}
+    assert {path.name for path in tmp_path.iterdir()} - {names[2]} == {*names[:2], own.name}
+    renamed = own.rename(own.with_name(f"uhc-scratch-{os.getppid()}-y"))  # as if its number were another's now
+    assert not _is_left_over(renamed)
+    _OWN_LOCKS.pop().close()
+    assert _is_left_over(renamed)
+    subprocess.run(["rm", "-rf", str(tmp_path / names[2])], check=True)
 
 
 def test_a_reader_that_went_away_is_no_fault_of_the_folder(tmp_path: Path) -> None:

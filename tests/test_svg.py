@@ -1,7 +1,9 @@
 """Figures as SVG: the same bytes each time, ids of their own, text kept as text."""
 
 import re
+from xml.etree import ElementTree
 
+import pytest
 from matplotlib.figure import Figure
 
 from analysis.figures.svg import house_style, render_svg
@@ -36,3 +38,29 @@ def test_numbers_in_text_keep_all_their_digits() -> None:
     svg = render_svg(draw(), prefix="g1", title="Judul", description="239.344 dari 242.285")
     assert ">57.123 (disimpulkan)<" in svg and "239.344 dari 242.285" in svg
     assert "DejaVu" not in svg
+
+
+LIKE_MARKUP = (
+    "url(#x302)",
+    "$x$",
+    "$\\frac{",
+    'id="a"',
+    'href="#b"',
+    "<g>",
+    "<!-- x",
+    "font-family: x; ",
+    "a.123456",
+    "{}",
+)
+
+
+@pytest.mark.parametrize("text", LIKE_MARKUP)
+def test_a_text_of_the_office_stays_as_it_is_whatever_it_looks_like(text: str) -> None:
+    with house_style():
+        figure = Figure(figsize=(3, 2))
+        ax = figure.subplots()
+        ax.barh([text, "b"], [1, 2])
+        ax.set_title(text)
+    svg = render_svg(figure, prefix="g1", title=text, description=text)
+    said = ["".join(one.itertext()) for one in ElementTree.fromstring(svg).iter() if one.tag.endswith("text")]
+    assert said.count(text.strip()) + said.count(text) * (text != text.strip()) == 2

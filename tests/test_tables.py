@@ -299,12 +299,12 @@ def test_claims_keep_numbers_as_printed() -> None:
     seed = rows.iloc[0]
     assert (seed["percent"], seed["count"], seed.percent_2) == ("81", "sekitar 14.723", "16,8")
     numbers = rows[["percent", "count", "whole", "percent_2", "before", "after", "parts"]]
-    assert numbers.notna().any(axis=1).all()
+    assert (numbers.notna().any(axis=1) | rows["text"].str.contains("eluruh")).all()  # or all, in words
     printed = numbers.melt()["value"].dropna()
     assert printed.str.contains(r"\d").all()
     assert rows.expected.value_counts().to_dict() == {
         "consistent": 63,
-        "contradicted": 28,
+        "contradicted": 29,
         "explained": 17,
         "cannot_be_checked": 23,
         "rounding": 9,

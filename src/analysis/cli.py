@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
 
 import typer
 
@@ -44,6 +49,7 @@ app.command(
 app.command(epilog="Contoh / Example:  uhc export pangkalpinang")(export)
 app.command(
     epilog="Contoh / Examples:  uhc claims pernyataan.csv --output hasil   |   "
+    "uhc claims --text siaran.pdf --date 2025-09-04   |   "
     'uhc claims --region pangkalpinang --date 2025-09-01 "81 persen, 14.723 jiwa, 16,8 persen penduduk"'
 )(claims)
 
@@ -65,10 +71,67 @@ app.command(
 app.command(epilog="Contoh / Examples:  uhc demo   |   uhc demo --seed 7 --folder /tmp/contoh")(demo)
 
 
+OWNER_ONLY = 0o077  # what is made of an office's data is its owner's alone, whatever the system's habit
+
+
 def main() -> None:
     """Run the command; an error a user can mend ends with status 2 and its text, never a traceback."""
+    os.umask(OWNER_ONLY)
+    os.environ.pop("MPLBACKEND", None)  # nothing is shown in a window, and what is no backend ends matplotlib
+    _open_closed_streams()
     try:
-        app(prog_name="uhc")
+        _check_surroundings()
+        try:
+            app(prog_name="uhc")
+        finally:
+            sys.stdout.flush()
     except UhcError as problem:
-        sys.stderr.write(f"{say('error.title')}: {problem}\n")
-        sys.exit(ASKED_WRONGLY)
+        _end(str(problem))
+    except OSError as problem:
+        _end(_describe(problem))
+
+
+def _open_closed_streams() -> None:
+    """Let what whoever started this closed lead nowhere, or the next file opened would take its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+            os.set_inheritable(number, True)
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w", closefd=False))
+
+
+def _check_surroundings() -> None:
+    """Refuse a working folder that is gone and a clock that cannot be read: both fail late and in odd places."""
+    try:
+        Path.cwd()
+    except OSError as problem:
+        raise UhcError("system", what=say("system.here"), problem=problem.strerror or problem) from problem
+    try:
+        datetime.now().astimezone()
+    except (ValueError, OverflowError) as problem:
+        raise UhcError("time_zone", found=os.environ.get("TZ", "")) from problem
+
+
+def _describe(problem: OSError) -> str:
+    """Say which place the system refused, as far as it tells."""
+    known = {errno.EMFILE: "files", errno.ENFILE: "files", errno.ENOSPC: "output"}
+    key = known.get(problem.errno or 0, "other")
+    if problem.filename:
+        key = "files" if key == "files" else "place"
+    what = say(f"system.{key}", **({"path": problem.filename} if key == "place" else {}))
+    return str(UhcError("system", what=what, problem=problem.strerror or problem))
+
+
+def _end(text: str) -> None:
+    """Say one sentence and end with status 2; where even that cannot be written, the status says it."""
+    with suppress(OSError):
+        sys.stderr.write(f"{say('error.title')}: {text}\n")
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):  # what is left in it would be tried again at the end
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    sys.exit(ASKED_WRONGLY)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analysis.reference.numbers import format_number
-from analysis.reference.places import data_folder
+from analysis.reference.places import data_folder, make_folder
 from analysis.reference.words import say
 
 BABEL = 7
@@ -25,7 +25,7 @@ def demo(
     from analysis.demonstration.making import make_many, make_office
 
     home = folder or data_folder() / "demo" / ("" if regions == BABEL else f"{regions}_SINTETIS")
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home)
     if regions != BABEL:
         rows = format_number(make_many(seed, regions, home))
         typer.echo(say("demo.many", regions=format_number(regions), rows=rows, folder=home))

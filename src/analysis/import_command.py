@@ -5,17 +5,19 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.reference.errors import UhcError
+from analysis.reference.errors import UhcError, shorten
+from analysis.reference.file_names import tell_apart
 from analysis.reference.numbers import format_number
-from analysis.reference.places import mappings_folder, store_file
+from analysis.reference.places import draft_beside, mappings_folder, store_file
 from analysis.reference.words import LANGUAGES, say, use_language
 
 if TYPE_CHECKING:
@@ -24,9 +26,13 @@ if TYPE_CHECKING:
     from analysis.tables.importing.sheets import Options
     from analysis.tables.replacing import Way
 
+OFFICE_NAME = re.compile(r"[^\W_][\w .-]{0,59}")
 FOLLOWS = ("region_code", "area_code", "area_name", "semester")  # texts that follow from the area and the month
 
-store = typer.Typer(no_args_is_help=True, help="Gudang data kantor: riwayat, pembatalan, ekspor. / The office's store.")
+store = typer.Typer(
+    no_args_is_help=True,
+    help="Gudang data kantor: riwayat, pembatalan, ekspor, pemeriksaan, salinan. / The office's store.",
+)
 
 
 def import_sheets(
@@ -65,8 +71,8 @@ def import_sheets(
     """Masukkan lembar kerja kantor ke gudang data. / Bring the office's sheets into its store."""
     if language in LANGUAGES:
         use_language(language)
-    from analysis.report.imports import write_marked, write_page, write_screen
-    from analysis.tables.importing.files import read_file, store_file_reading
+    from analysis.report.imports import prepare, read_apart, write_page, write_screen
+    from analysis.tables.importing.files import shown_name, store_file_reading
     from analysis.tables.importing.memory import recall, remember
     from analysis.tables.importing.sheets import FAMILIES
     from analysis.tables.office import foresee_losses
@@ -75,6 +81,8 @@ def import_sheets(
     if replace and add:
         raise UhcError("import_ways")
     kind, files = _kind_and_files(words)
+    if not OFFICE_NAME.fullmatch(office):
+        raise UhcError("office_name", found=shorten(office))
     memory = mappings_folder() / f"{office}.yaml"
     told: Told = {**recall(memory), "": _maps(map_ or [])}
     settings = _pairs(set_ or [], "payer=province")
@@ -83,23 +91,26 @@ def import_sheets(
     folder = output or store_file().parent / "laporan-impor"
     _check_places(report, folder)
     way: Way = "replace" if replace else "add" if add else ""
-    readings = [read_file(path, options) for path in files]
+    if len(files) > 1:
+        prepare()
+    apart = [read_apart(path, options) for path in files]
+    readings = [reading for reading, _ in apart]
+    names = tell_apart([path.with_name(shown_name(path)) for path in files])
     recognised = {name for each in readings for table in each.tables for name in (table.kind, *table.frames) if name}
     if recognised:
         _check_settings(settings, recognised)
     try:
-        for reading in readings:
+        for (reading, marked), name in zip(apart, names, strict=True):
             if dry_run:
                 reading.way = way
                 reading.losses = foresee_losses(reading.frames, way=way, is_partial=bool(reading.refusals))
             elif store_file_reading(reading, accept_partial=accept_partial, who=getpass.getuser(), clock=_now, way=way):
                 remember(memory, reading.as_report()["columns"])
             typer.echo(write_screen(reading, dry_run=dry_run))
-            page = folder / f"{reading.path.stem}.html"
+            page = folder / f"{name}.html"
             write_page(reading, page, dry_run=dry_run)
             typer.echo(say("import.page", path=page))
-            if write_marked(reading, folder / f"{reading.path.stem}-ditandai.xlsx"):
-                typer.echo(say("import.marked", path=folder / f"{reading.path.stem}-ditandai.xlsx"))
+            _write_marked(marked, folder / f"{name}-ditandai.xlsx")
     finally:  # what was stored before an error stays stored
         if report is not None:
             _write_report(report, readings)
@@ -115,21 +126,30 @@ def template(
     from analysis.tables.blank_sheets import write_template
 
     path = file or Path(f"{kind}.xlsx")
-    write_template(_kind(kind), path)
+    kind = _kind(kind)
+    with draft_beside(path) as draft:
+        write_template(kind, draft)
     typer.echo(say("import.template", path=path))
 
 
 @store.command()
 def history() -> None:
     """Siapa memasukkan apa dan kapan, yang terbaru di atas. / Who brought in what and when, the newest first."""
+    import pandas as pd
+
     from analysis.tables.office import read_history
 
     rows = read_history()
     for row in rows.itertuples():
         undone = say("import.undone", date=row.undone_at, who=row.undone_by) if isinstance(row.undone_at, str) else ""
         way = say(f"import.way_{row.way}") if isinstance(row.way, str) and row.way else ""
-        partly = say("import.partly", refused=format_number(row.cells_refused)) if row.is_partial else ""
-        counts = {"rows": format_number(row.rows_stored), "replaced": format_number(row.rows_replaced)}
+        partly = (
+            say("import.partly", refused=format_number(row.cells_refused))
+            if row.is_partial and not pd.isna(row.is_partial)
+            else ""
+        )
+        stored, replaced = (0 if pd.isna(count) else count for count in (row.rows_stored, row.rows_replaced))
+        counts = {"rows": format_number(stored), "replaced": format_number(replaced)}
         typer.echo(
             say(
                 "import.history_line",
@@ -168,6 +188,43 @@ def export(
     typer.echo(say("import.export", rows=format_number(export_table(table, file)), path=file))
 
 
+@store.command()
+def check() -> None:
+    """Baca seluruh gudang data dan sebutkan apakah utuh. / Read the whole store and say whether it is whole."""
+    from analysis.tables.store import check_store_file
+
+    path = _own_store()
+    state = check_store_file(path)
+    counts = {"version": state.version, "imports": format_number(state.imports)}
+    typer.echo(say("store.faulty" if state.faults else "store.whole", file=path.name, **counts))
+    for table, rows in state.rows.items():
+        typer.echo(say("store.rows", table=table, rows=format_number(rows)))
+    for fault in state.faults:
+        typer.echo(f"- {fault}")
+    if state.faults:
+        raise typer.Exit(1)
+
+
+@store.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Berkas salinan; kosong = di samping gudang data.")] = None,
+) -> None:
+    """Salin gudang data, utuh, ke berkas baru. / Copy the store, whole, to a new file."""
+    from analysis.tables.store import copy_store
+
+    path = _own_store()
+    copy = file or path.with_name(f"{path.stem}-{_now():%Y%m%d-%H%M%S}{path.suffix}")
+    size = copy_store(path, copy)
+    typer.echo(say("store.backup", path=copy, size=format_number(size), store=path))
+
+
+def _own_store() -> Path:
+    path = store_file()
+    if not path.exists():
+        raise UhcError("store_none", file=path.name)
+    return path
+
+
 def _now() -> datetime:
     return datetime.now().astimezone()
 
@@ -184,12 +241,14 @@ def _kind(name: str) -> str:
 
 
 def _kind_and_files(words: list[str]) -> tuple[str, list[Path]]:
+    from analysis.tables.importing.files import shown_name
+
     first = Path(words[0])
     kind = "" if first.suffix or first.is_file() else _kind(words[0])
     files = [Path(word) for word in words[bool(kind) :]]
     for path in files:
         if not path.is_file():
-            raise UhcError("import_missing", file=path.name)
+            raise UhcError("import_missing", file=shown_name(path))
     if not files:
         raise UhcError("import_missing", file="-")
     return kind, files
@@ -215,6 +274,20 @@ def _check_settings(settings: dict[str, str], tables: Iterable[str]) -> None:
         if name not in known:
             details = {"nearest": nearest(name, known), "choices": ", ".join(known), "tables": ", ".join(names)}
             raise UhcError("import_set", found=name, **details)
+        _check_choice(name, settings[name], [field for field in fields if field["name"] == name])
+
+
+def _check_choice(name: str, value: str, fields: list[dict[str, Any]]) -> None:
+    """Refuse a value that none of these columns takes; a word of the sheets that means one of them is taken."""
+    from analysis.tables.importing.vocabulary import choices, nearest
+
+    limits = [field.get("constraints", {}).get("enum") for field in fields]
+    taken = list(dict.fromkeys(option for options in limits for option in options or ()))
+    words = {word: option for option, some in choices(name).items() for word in (*some, option)} if taken else {}
+    if all(limits) and value not in taken and words.get(value.lower()) not in taken:
+        raise UhcError(
+            "import_set_value", name=name, found=value, nearest=nearest(value, taken), choices=", ".join(taken)
+        )
 
 
 def _check_places(report: Path | None, folder: Path) -> None:
@@ -226,6 +299,14 @@ def _check_places(report: Path | None, folder: Path) -> None:
         raise UhcError("import_output", path=folder, problem=problem.strerror) from problem
     if report is not None and (report.is_dir() or not os.access(report if report.exists() else report.parent, os.W_OK)):
         raise UhcError("import_report", path=report)
+
+
+def _write_marked(marked: bytes | str, path: Path) -> None:
+    if isinstance(marked, str):
+        typer.echo(say("import.unmarked", reason=marked))
+    elif marked:
+        path.write_bytes(marked)
+        typer.echo(say("import.marked", path=path))
 
 
 def _write_report(path: Path, readings: list[FileReading]) -> None:

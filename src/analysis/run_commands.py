@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -60,9 +59,11 @@ def run(
 ) -> None:
     """Buat laporan yang belum ada atau berubah dasarnya. / Make reports that are missing or rest on something new."""
     from analysis.batch.keys import Surroundings
+    from analysis.batch.limits import fit_files
     from analysis.batch.plan import find_stale, pages_are_due, remember
     from analysis.report.pdf import find_browser
 
+    fit_files(1)
     if pdf and find_browser() is None:
         raise UhcError("no_browser")
     planned = plan_jobs(regions or [], notebook or [], language, period, data, output, params, only_failed=only_failed)
@@ -126,9 +127,10 @@ def plan_jobs(
 
 
 def _run_and_tell(due: list[Any], *, workers: int, **settings: Any) -> None:
+    from analysis.batch.limits import fit_files
     from analysis.batch.run import Interrupted, Result, run_jobs, usual_workers
 
-    workers = min(workers or usual_workers(), len(due))
+    workers = fit_files(min(workers or usual_workers(), len(due)))
     start = "run.start_there" if settings["cluster"] else "run.start"
     typer.echo(say(start, count=len(due), jobs=workers, address=settings["cluster"]))
 
@@ -204,17 +206,18 @@ def diff(
 ) -> None:
     """Sebutkan apa yang berubah sejak laporan sebelumnya. / Say what changed since the report before, and why."""
     from analysis.report.changes import change_cells
+    from analysis.report.documents import read_document
 
     if since is not None:
         _compare(regions or [], notebook or [], language, (since, until or period), data, output, params)
         return
     for job in plan_jobs(regions or [], notebook or [], language, period, data, output, params):
-        path = job.folder / f"{job.notebook}.json"
         names = {"report": notebook_title(job.notebook), "region": job.region.name}
-        if not path.is_file():
+        document = read_document(job.folder, job.notebook)
+        if document is None:
             typer.echo(say("diff.none_made", **names))
             continue
-        changes = json.loads(path.read_bytes())["changes"]
+        changes = document["changes"]
         if changes is None:
             typer.echo(say("diff.first", **names))
             continue
@@ -234,15 +237,18 @@ def _compare(
     params: Path | None,
 ) -> None:
     """Say what two periods state of each region and notebook; a report that is not there yet is made first."""
+    from analysis.report.documents import read_document
     from analysis.report.two_periods import compare_findings, comparison_lines, findings_frame
 
     sides = [plan_jobs(regions, notebooks, language, month, data, output, params) for month in months]
-    missing = [job for jobs in sides for job in jobs if not (job.folder / f"{job.notebook}.json").is_file()]
+    missing = [job for jobs in sides for job in jobs if read_document(job.folder, job.notebook) is None]
     if missing:
         _run_and_tell(missing, workers=0, cluster="")
     for first, last in zip(*sides, strict=True):
-        documents = [json.loads((job.folder / f"{job.notebook}.json").read_bytes()) for job in (first, last)]
-        compared = compare_findings(*map(findings_frame, documents))
+        before, after = (read_document(job.folder, job.notebook) for job in (first, last))
+        if before is None or after is None:  # its run has said why it failed
+            continue
+        compared = compare_findings(findings_frame(before), findings_frame(after))
         names = {"report": notebook_title(first.notebook), "region": first.region.name}
         typer.echo(say("two.head", first=first.period, last=last.period, **names))
         for line in comparison_lines(compared):

@@ -29,7 +29,7 @@ from analysis.statistics.intervals import adjust_for_many, compare_rates
 from analysis.statistics.ranks import rank_confidence_sets
 
 START = pd.Period("2023-01", "M")
-HISTORIES = ((24, 6), (24, 12), (36, 12))
+HISTORIES = ((24, 6), (24, 8), (36, 8))
 CHANGES_TOGETHER = 3
 FALSE_PCT, POWER_PCT = 8, 80
 Claim = tuple[str, float, str, tuple[float, float], int]

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -33,6 +34,7 @@ from traitlets import Type
 from analysis.batch.kernels import ONE_THREAD, WARM, scratch
 from analysis.batch.limits import Guard, Limits
 from analysis.reference.errors import UhcError
+from analysis.reference.file_names import fit_name
 from analysis.reference.places import named_places, project_folder
 from analysis.reference.regions import Region
 from analysis.reference.words import say, use_language
@@ -98,12 +100,23 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         self.guard.watch(self.km.provisioner.pid)
 
     def process_message(self, msg: Any, *rest: Any) -> Any:
-        self.guard.count_output(len(msg["content"].get("text", "")) + sum(map(len, _texts(msg))))
+        self.guard.count_output(_size(msg["content"]))
         return super().process_message(msg, *rest)
 
 
-def _texts(msg: Any) -> list[str]:
-    return [text for text in msg["content"].get("data", {}).values() if isinstance(text, str)]
+def _size(content: Any) -> int:
+    """Return how many letters a message holds, whatever their kind: text, HTML, JSON, an error."""
+    letters, waiting = 0, [content]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            waiting += [*each, *each.values()]
+        elif isinstance(each, (list, tuple)):
+            letters += len(each)
+            waiting += each
+        else:
+            letters += len(each) if isinstance(each, (str, bytes)) else 8
+    return letters
 
 
 class _Engine(Engine):  # type: ignore[misc]
@@ -330,10 +343,10 @@ def _extract_files(html: str, notebook: str) -> dict[str, bytes]:
     files = {}
     for number, svg in enumerate(re.findall(r"<svg .*?</svg>", html, flags=re.DOTALL), start=1):
         if width := re.search(r'aria-labelledby="(\S+)-(narrow|wide)-title', svg):
-            name = f"{notebook}-{width[1]}" + "-narrow" * (width[2] == "narrow")
+            name = f"{notebook}-{fit_name(width[1])}" + "-narrow" * (width[2] == "narrow")
         else:
             name = f"{notebook}_{number}"
         files[f"figures/{name}.svg"] = f"{svg}\n".encode()
     for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8;base64,([^"]+)"', html):
-        files[f"tables/{notebook}_{name}"] = base64.b64decode(content)
+        files[f"tables/{notebook}_{fit_name(unescape(name).removesuffix('.csv'))}.csv"] = base64.b64decode(content)
     return files

@@ -16,6 +16,7 @@ import select
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -24,12 +25,13 @@ import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psutil
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from analysis.reference.locks import is_held, take
 from analysis.reference.places import named_places
 
 WARM, COLD = "uhc-warm", "python3"
@@ -38,6 +40,8 @@ START_SECONDS = 60.0
 STARTS = 3
 SCRATCH = "uhc-scratch"  # begins the name of each process's folder and socket; nobody else's folder is called so
 LAUNCHER, SERVER = "ipykernel_launcher", "analysis.batch.forkserver"
+OWNER = "owner.lock"  # held by the process whose folder it is in
+_OWN_LOCKS: list[IO[str]] = []  # held as long as this process lives
 SOCKET_FOLDER_LETTERS = 90  # the system takes 107 for the path of a socket
 
 
@@ -108,13 +112,34 @@ def template() -> Template:
 def scratch() -> Path:
     """Return this process's folder for what lasts as long as a run; it goes with the process, however that ends."""
     for old in Path(_short_temporary_folder()).glob(f"{SCRATCH}-*-*"):
-        owner = old.name.removeprefix(f"{SCRATCH}-").partition("-")[0]
-        if owner.isdigit() and not psutil.pid_exists(int(owner)):
-            shutil.rmtree(old, ignore_errors=True)
+        if _is_left_over(old):
+            remove_folder(old)
     folder = Path(tempfile.mkdtemp(prefix=f"{SCRATCH}-{os.getpid()}-", dir=_short_temporary_folder()))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _OWN_LOCKS.append((folder / OWNER).open("a+", encoding="utf-8"))
+    take(_OWN_LOCKS[-1])
+    atexit.register(remove_folder, folder)
+    atexit.register(_OWN_LOCKS[-1].close)
     template().folder = str(folder)
     return folder
+
+
+def _is_left_over(folder: Path) -> bool:
+    """Whether a folder is this user's, and its process is gone: nobody holds its lock, whoever has its number now."""
+    with suppress(OSError):
+        state = folder.lstat()
+        if not stat.S_ISDIR(state.st_mode) or (hasattr(os, "getuid") and state.st_uid != os.getuid()):
+            return False
+        if (folder / OWNER).is_file():
+            return not is_held(folder / OWNER)
+        owner = folder.name.removeprefix(f"{SCRATCH}-").partition("-")[0]
+        return owner.isdigit() and len(owner) < 10 and not psutil.pid_exists(int(owner))
+    return False
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder as far as that goes: one that somebody nested too deeply stays, and stops nobody."""
+    with suppress(RecursionError, OSError):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _short_temporary_folder() -> str:

@@ -22,10 +22,12 @@ from typing import Any
 
 import analysis
 from analysis.batch.outputs import Outputs
+from analysis.batch.records import read_record, record_name
 from analysis.reference.boundaries import FILE as BOUNDARIES
 from analysis.reference.notebooks import contract_of, files_beside, notebook_names, notebooks_folder
 from analysis.reference.places import data_folder, store_files
 from analysis.reference.regions import Region
+from analysis.report.documents import read_document
 
 PAGES = "pages.json"
 RENDERER = "analysis.batch.bundle"
@@ -284,16 +286,11 @@ def pages_digest() -> str:
     return digest(json.dumps([modules, titles, _common_parts()], sort_keys=True).encode())
 
 
-def record_name(period: str, slug: str, notebook: str) -> str:
-    """Return where the record of a report stands in the state of the outputs."""
-    return f"{period}/{slug}/{notebook}.json"
-
-
 def find_changes(
     outputs: Outputs, region: Region, notebook: str, period: str, parts: Mapping[str, str], around: Surroundings
 ) -> list[Change]:
     """Return why the report is stale; nothing when it stands."""
-    record = outputs.read_state(record_name(period, region.slug, notebook))
+    record = read_record(outputs, record_name(period, region.slug, notebook))
     folder = outputs.path / period / region.slug
     if (folder / f"{notebook}.failure.html").is_file():
         return [Change("failed")]
@@ -302,4 +299,6 @@ def find_changes(
     for place, size_bytes in record["files"].items():
         if not (folder / place).is_file() or (folder / place).stat().st_size != size_bytes:
             return [Change("files", place)]
+    if read_document(folder, notebook) is None:
+        return [Change("files", f"{notebook}.json")]
     return part_changes(record["parts"], parts) + row_changes(record, region, period, around)

@@ -12,9 +12,35 @@ from typing import Any
 
 import psutil
 
+from analysis.reference.errors import UhcError
+
 LOOK_SECONDS = 0.25
 FAMILY_LOOKS = 8  # looking for a kernel's own processes means reading all processes: every eighth look
 MEGABYTE = 1 << 20
+FILES, FILES_OF_RUN = 64, 40  # that this process opens, and that it opens for each run
+
+
+def fit_files(workers: int) -> int:
+    """Return how many of these runs the open files of this process allow beside each other.
+
+    Raises:
+        UhcError: not even one.
+    """
+    try:
+        import resource
+    except ImportError:  # no such limit on this system
+        return workers
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < FILES + FILES_OF_RUN * workers and soft != hard:
+        soft = hard if hard != resource.RLIM_INFINITY else FILES + FILES_OF_RUN * workers
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return workers
+    if soft < FILES + FILES_OF_RUN:
+        raise UhcError("few_files", found=soft, expected=FILES + FILES_OF_RUN)
+    return min(workers, (soft - FILES) // FILES_OF_RUN)
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.reference.errors import UhcError
+from analysis.reference.forms import read_form
+from analysis.reference.locks import take
 
 STATE = ".uhc"
-MOVES = "moves.json"
+MOVES, PLAN = "moves.json", {"moves": [[str]], "left": [str]}
 
 
 class Outputs:
@@ -68,12 +70,9 @@ class Outputs:
         """The folder of what the runner remembers."""
         return self.path / STATE
 
-    def read_state(self, name: str) -> Any:
-        """Return what was remembered under ``name``, or None; what a crash or a hand broke is not remembered."""
-        try:
-            return json.loads((self.state / name).read_bytes())
-        except (OSError, ValueError):
-            return None
+    def read_state(self, name: str, form: Any = object) -> Any:
+        """Return what was remembered under ``name``, or None; what is broken or has another form is not remembered."""
+        return read_form(self.state / name, form)
 
     def write_state(self, name: str, content: Any) -> None:
         """Remember ``content`` under ``name``."""
@@ -96,6 +95,17 @@ class Outputs:
         with self.writing():
             self._move(self._make_ready(folder, name, files, state))
 
+    def _inside(self, place: str) -> Path:
+        """Return a place below the folder of results.
+
+        Raises:
+            UhcError: it lies elsewhere.
+        """
+        path = Path(os.path.normpath(self.path / place))
+        if Path(os.path.normpath(self.path)) not in path.parents:
+            raise UhcError("outputs_outside", path=self.path, found=place)
+        return path
+
     def _make_ready(self, folder: Path, name: str, files: Mapping[str, bytes], state: Mapping[str, str]) -> Path:
         draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self.state))
         try:
@@ -106,6 +116,7 @@ class Outputs:
             for number, (target, content) in enumerate(wanted):
                 (draft / str(number)).write_bytes(content)
                 moves.append([str(number), str(target.relative_to(self.path))])
+                self._inside(moves[-1][1])
             kept = {str((folder / place).relative_to(self.path)) for place in files}
             others = {path.name.partition(".")[0] for path in folder.glob(f"{name}*.*")} - {name}
             old = [
@@ -127,28 +138,20 @@ class Outputs:
             shutil.rmtree(draft, ignore_errors=True) if draft.is_dir() else draft.unlink()
 
     def _move(self, ready: Path) -> None:
-        plan = self.read_state(f"{ready.name}/{MOVES}") or {"moves": [], "left": []}  # none after a loss of power
-        for name, target in plan["moves"]:
-            if (ready / name).is_file():
-                (self.path / target).parent.mkdir(parents=True, exist_ok=True)
-                (ready / name).replace(self.path / target)
+        plan = self.read_state(f"{ready.name}/{MOVES}", PLAN) or {"moves": [], "left": []}  # none after a loss of power
+        for name, target in (move for move in plan["moves"] if len(move) == 2):
+            if (ready / Path(name).name).is_file():
+                self._inside(target).parent.mkdir(parents=True, exist_ok=True)
+                (ready / Path(name).name).replace(self._inside(target))
         for old in plan["left"]:
-            (self.path / old).unlink(missing_ok=True)
+            self._inside(old).unlink(missing_ok=True)
         shutil.rmtree(ready.rename(ready.with_name(ready.name.replace("ready", "draft", 1))))
 
 
 def _lock(file: Any, path: Path) -> None:
     """Take the lock, which the system gives back when this process ends, however that is."""
     try:
-        if os.name == "posix":
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            import msvcrt
-
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        take(file)
     except (BlockingIOError, PermissionError) as problem:
         file.seek(0)
         pid, _, since = file.read().partition(" ")

@@ -15,17 +15,16 @@ from analysis.batch.keys import (
     data_digest,
     find_changes,
     pages_digest,
-    record_name,
 )
 from analysis.batch.ledger import last_states
 from analysis.batch.outputs import Outputs
+from analysis.batch.records import check_name, read_check, read_record, record_name, seal
 from analysis.reference.errors import ParameterError
 from analysis.reference.notebooks import contract_of, notebook_file, notebook_names
-from analysis.reference.parameters import Parameters, check_cell, check_parameters, read_parameter_file
+from analysis.reference.parameter_files import Line, check_file_names, place_error, read_parameter_lines
+from analysis.reference.parameters import Parameters, check_cell, check_parameters
 from analysis.reference.periods import check_not_before, check_possible, parse_period
 from analysis.reference.regions import Region, reported_regions, resolve_region
-
-CHECKED = "data-{}.json"
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,7 @@ def plan_runs(
     for notebook in notebooks:
         contract_of(notebook)
     every = reported_regions()
+    check_file_names(params)
     wanted = {resolve_region(region) for region in regions}
     wanted = wanted or {region for region in every if (params / f"{region.slug}.yaml").is_file()} or set(every)
     asked = [
@@ -97,7 +97,7 @@ def check_data(outputs: Path, data: str) -> dict[str, Any]:
         ParameterError: the store of ``data`` is not there.
     """
     now = data_digest(data)
-    checked: dict[str, Any] | None = Outputs(outputs).read_state(CHECKED.format(data))
+    checked = read_check(Outputs(outputs), data)
     if checked is None or checked["digest"] != now:
         from analysis.tables.figures import check_store
         from analysis.tables.published import read_table
@@ -115,8 +115,14 @@ def _read_parameters(region: Region, notebook: str, overrides: Mapping[str, str]
     path = params / f"{region.slug}.yaml"
     contract = contract_of(notebook)
     check_cell(contract, contract.defaults)
-    values = read_parameter_file(path) if path.is_file() else {"region": region.slug}
-    parameters = check_parameters(notebook, {**values, **overrides})
+    lines = read_parameter_lines(path) if path.is_file() else {"region": Line(region.slug, 0)}
+    values = {name: line.value for name, line in lines.items()}
+    try:
+        parameters = check_parameters(notebook, {**values, **overrides})
+    except ParameterError as problem:
+        if path.is_file():
+            place_error(problem, path, lines, but=overrides)
+        raise
     if parameters.region != region:
         raise ParameterError("file_region", file=path.name, found=parameters.region.name, expected=region.name)
     return parameters
@@ -158,7 +164,7 @@ def remember(jobs: Sequence[Job], stale: Sequence[Sequence[Change]], around: Sur
     """
     outputs = Outputs(jobs[0].outputs)
     modes = sorted({job.values["data"] for job in jobs})
-    checks = {CHECKED.format(data): check_data(outputs.path, data) for data in modes}
+    checks = {check_name(data): check_data(outputs.path, data) for data in modes}
     if not around.is_current or all(outputs.read_state(name) == checked for name, checked in checks.items()):
         return
     with outputs.opened(now):
@@ -166,8 +172,9 @@ def remember(jobs: Sequence[Job], stale: Sequence[Sequence[Change]], around: Sur
             outputs.write_state(name, checked)
         for job in (job for job, changes in zip(jobs, stale, strict=True) if not changes):
             name = record_name(job.period, job.region.slug, job.notebook)
-            record = outputs.read_state(name)
-            outputs.write_state(name, {**record, "data": around.read_files(record["inputs"], job.values["data"])})
+            if record := read_record(outputs, name):
+                files = around.read_files(record["inputs"], job.values["data"])
+                outputs.write_state(name, seal({**record, "data": files}))
 
 
 def pages_are_due(outputs: Path) -> bool:

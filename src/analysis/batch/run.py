@@ -25,19 +25,20 @@ from analysis.batch.keys import (
     pages_digest,
     part_changes,
     program_digest,
-    record_name,
     row_changes,
 )
 from analysis.batch.ledger import append_line, expected_seconds, last_states, last_success
 from analysis.batch.limits import MEGABYTE, Limits
 from analysis.batch.outputs import Outputs
 from analysis.batch.plan import Job, pages_are_due
+from analysis.batch.records import read_before, read_record, record_name, seal
 from analysis.reference.errors import UhcError
 from analysis.reference.notebooks import files_beside
 from analysis.reference.places import data_folder, store_files
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import current_language, say, use_language
 from analysis.report.changes import summarise
+from analysis.report.documents import read_document
 from analysis.report.failure import failure_page, mark_old
 from analysis.report.index import build_index
 from analysis.report.meeting import meeting_page
@@ -214,7 +215,7 @@ class _Batch:
             self._taken.append(result.seconds)
             name = record_name(job.period, job.region.slug, job.notebook)
             record = make_record(around, task, bundle)
-            state = {name: json.dumps(record, sort_keys=True), f"{name}.before": task.before.decode()}
+            state = {name: json.dumps(record and seal(record), sort_keys=True), f"{name}.before": task.before.decode()}
             self.outputs.publish(job.folder, job.notebook, bundle.files, state)
         else:
             _write_failure(self.outputs, result, bundle.files)
@@ -256,17 +257,20 @@ def find_before(outputs: Outputs, job: Job, source: bytes, around: Surroundings)
     periods = sorted((one.name for one in outputs.state.glob("????-??") if one.name <= job.period), reverse=True)
     for period in periods:
         name = record_name(period, job.region.slug, job.notebook)
-        record = outputs.read_state(name)
-        document = outputs.path / period / job.region.slug / f"{job.notebook}.json"
-        if record is None or not document.is_file():
+        record = read_record(outputs, name)
+        document = read_document(outputs.path / period / job.region.slug, job.notebook)
+        if record is None or document is None:
             continue
         parts = around.parts(source, {**job.values, "period": period})
         changes = part_changes(record["parts"], parts) + row_changes(record, job.region, period, around)
         real = [change for change in changes if not change.is_label]
         if period == job.period and not real:
-            return (outputs.state / f"{name}.before").read_bytes()
+            before = read_before(outputs, name)
+            if before is None:
+                continue
+            return before
         is_other = any(change.kind != "rows" for change in real)
-        summary = summarise(json.loads(document.read_bytes()), is_other_method=is_other)
+        summary = summarise(document, is_other_method=is_other)
         return json.dumps(summary, sort_keys=True, ensure_ascii=False).encode()
     return b"null"
 

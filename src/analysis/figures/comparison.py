@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,36 +15,6 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from analysis.figures.svg import FOCUS, GREY, LIGHT, SECOND, WIDTH_INCHES, house_style
 from analysis.reference.numbers import format_number, format_percent
 
-
-def draw_small_multiples(
-    panels: Sequence[tuple[str, Sequence[tuple[date, float]], str]], end: date, *, focus: str = ""
-) -> Figure:
-    """Return one small panel per (name, points, text of the newest), all on one scale; points are not joined.
-
-    The panel called ``focus`` is in bold and colour, the others in grey; without one all are in colour.
-    """
-    with house_style():
-        rows = -(-len(panels) // 2)
-        figure = Figure(figsize=(WIDTH_INCHES, 1.15 * rows), layout="constrained")
-        axes = figure.subplots(rows, 2, sharex=True, sharey=True).flat
-        days = [day for _, points, _ in panels for day, _ in points] or [end]
-        for ax, (name, points, text) in zip(axes, panels, strict=False):
-            color = FOCUS if focus in ("", name) else GREY
-            weight = "bold" if name == focus else "normal"
-            ax.set_title(f"{name}: {text}", fontsize=7.5, color=color if points else GREY, fontweight=weight)
-            ax.plot([day for day, _ in points], [value for _, value in points], "o", color=color, markersize=3.5)
-            ax.yaxis.set_major_locator(MaxNLocator(3, integer=True))
-            ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: format_percent(y, 0)))
-            first = min(days).year
-            years = list(range(first, end.year + 1, max(1, (end.year - first) // 3)))
-            ax.set_xticks([date(year, 1, 1) for year in years], [str(year) for year in years], fontsize=7)
-            ax.margins(y=0.15)
-        for ax in list(axes)[len(panels) :]:
-            ax.set_axis_off()
-    return figure
-
-
-# Where each regency lies, as tiles (column, row from the north): Bangka island in the west, Belitung in the east.
 TILES = {"1903": (0, 0), "1901": (1, 0), "1971": (2, 0), "1904": (1, 1), "1905": (2, 1), "1902": (4, 1), "1906": (5, 1)}
 NAME_PLACES = (
     (5, 2, "left"),

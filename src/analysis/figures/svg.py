@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -30,6 +30,27 @@ def house_style() -> Iterator[None]:
         yield
 
 
+def _in_tags(svg: str, mend: Callable[[str], str]) -> str:
+    """Return a drawing with its tags mended; the texts between them are an office's and may look like anything."""
+    return re.sub(r"<[^>]+>", lambda tag: mend(tag.group()), svg)
+
+
+def _own_ids(svg: str, prefix: str) -> Callable[[str], str]:
+    """Return what gives a tag the ids of this drawing, drops those that nothing uses, and shortens its numbers."""
+    tags = "".join(re.findall(r"<[^>]+>", svg))
+    found = dict.fromkeys(re.findall(r'\bid="([^"]+)"', tags))
+    names = {name: f"{prefix}-{number}" for number, name in enumerate(found)}
+    used = {names[name] for name in re.findall(r'(?:href="|url\()#([^")]+)', tags)}
+
+    def mend(tag: str) -> str:
+        tag = re.sub(r'(\bid="|href="#|url\(#)([^")]+)', lambda found: found[1] + names[found[2]], tag)
+        tag = re.sub(r"(\.\d\d)\d+", r"\1", tag)
+        tag = re.sub(r"font-family: [^;]+; |stroke-dashoffset: 0; | transform=\"rotate\(-0 [^)]+\)\"", "", tag)
+        return re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", tag)
+
+    return mend
+
+
 def render_svg(figure: Figure, *, prefix: str, title: str, description: str) -> str:
     """Return ``figure`` as an ``<svg role="img">`` with title and description and every id under ``prefix``.
 
@@ -46,12 +67,7 @@ def render_svg(figure: Figure, *, prefix: str, title: str, description: str) -> 
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    names = {name: f"{prefix}-{number}" for number, name in enumerate(dict.fromkeys(re.findall(r'id="([^"]+)"', svg)))}
-    svg = re.sub(r'(id="|href="#|url\(#)([^")]+)', lambda found: found[1] + names[found[2]], svg)
-    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\.\d\d)\d+", r"\1", tag.group()), svg)
-    svg = re.sub(r"font-family: [^;]+; |stroke-dashoffset: 0; | transform=\"rotate\(-0 [^)]+\)\"", "", svg)
-    used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
-    svg = re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", svg)
+    svg = _in_tags(svg, _own_ids(svg, prefix))
     svg = re.sub(r"<g>\s*(<text[^>]*>[^<]*</text>)\s*</g>", r"\1", svg)
     svg = re.sub(r"\s*\n\s*", "\n", svg)
     view = re.search(r'viewBox="[^"]+"', svg)

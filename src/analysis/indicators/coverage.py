@@ -111,11 +111,6 @@ def _register_of(row: dict[str, Any], population: pd.DataFrame) -> str:
     return DUKCAPIL if same.str.startswith(DUKCAPIL).any() else PRINTED
 
 
-def are_comparable(first: Any, last: Any) -> bool:
-    """Whether two rows of one ratio have denominators of one known register, so that their difference is a change."""
-    return bool(first.register) and first.register == last.register
-
-
 def _has_rivals(group: pd.DataFrame) -> bool:
     exact = set(group.loc[group["bound"] != "~", "pct"])
     rounded = [

@@ -8,6 +8,8 @@ from typing import Any
 
 from analysis.reference.words import say
 
+LONGEST_QUOTE = 80  # letters
+
 
 class UhcError(Exception):
     """An error with a text in the reader's language, shown without a traceback.
@@ -40,7 +42,22 @@ class UhcError(Exception):
 
 
 class ParameterError(UhcError):
-    """A parameter is unknown, misspelt, contradictory or of a lossy type."""
+    """A parameter is unknown, misspelt, contradictory or of a lossy type.
+
+    ``parameter`` names it where that is known, ``place`` the file and the line that it stands in.
+    """
+
+    parameter = ""
+    place: tuple[str, int] | None = None
+
+    def placed(self, file: str, line: int) -> ParameterError:
+        """Return this error, from here on with its file and line."""
+        self.place = (file, line)
+        return self
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return say("error.parameter_at", file=self.place[0], line=self.place[1], problem=text) if self.place else text
 
 
 class StatisticsError(UhcError):
@@ -54,6 +71,16 @@ class StatisticsError(UhcError):
 
     def __init__(self, name: str, found: Any, expected: str) -> None:
         super().__init__("statistics", name=name, found=found, expected=expected)
+
+
+def shorten(text: str) -> str:
+    """Return a text as an error quotes it: in one line, and no longer than a line.
+
+    >>> shorten(" 1.5 "), shorten("9" * 400)
+    ('1.5', '9999999999999999999999999999999999999999… (400)')
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE // 2]}… ({len(line)})"
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def format_date(day: date, precision: str = "day", *, short: bool = False) -> st
     if precision == "half":
         return say("date.first_half" if day.month <= 6 else "date.second_half", year=str(day.year))
     month = "MMM" if short else "MMMM"
-    pattern = {"day": f"d {month} y", "month": f"{month} y", "year": "y"}[precision]
+    pattern = {"day": f"d {month} y", "weekday": f"EEEE, d {month} y", "month": f"{month} y", "year": "y"}[precision]
     return babel_date(day, format=pattern, locale=_locale())
 
 

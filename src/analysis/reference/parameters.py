@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 from typing import Any
 
-import yaml
 from rapidfuzz import process
 
-from analysis.reference.errors import ParameterError
+from analysis.reference.errors import ParameterError, shorten
 from analysis.reference.notebooks import Contract, contract_of, notebook_names, words_used
 from analysis.reference.periods import Period, parse_period
 from analysis.reference.regions import Region, all_regions, resolve_region
 from analysis.reference.rules import formulas, parse_scale
 from analysis.reference.words import LANGUAGES, use_language
 
+TRAVEL = r"([0-9]{2}(?:\.[0-9]{2}){1,2}(?:\.[0-9]{4})?) ([0-9]{1,3}(?:\.[0-9]{1,3})?) ([0-9]{1,12})"
 COMMON = ("region", "region_name", "period", "language", "data", "status", "contact", "approved_by")
+LONGEST_TEXT, LONGEST_LABEL = 20_000, 300  # letters of a list, and of what stands in the head of a page
+LABELS = ("region_name", "contact", "approved_by")
 CHOICES = {"language": LANGUAGES, "data": ("published", "office", "demo"), "status": ("sementara", "final")}
 
 
@@ -28,9 +31,16 @@ def _month(name: str, text: str) -> None:
     parse_period(text, parameter=name)
 
 
+def _day(name: str, text: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ParameterError("parameter_day", name=name, found=text) from None
+
+
 def _number(name: str, text: str) -> None:
-    if not re.fullmatch(r"\d+(\.\d+)?", text) or float(text) == 0:
-        raise ParameterError("parameter_number", name=name, found=text)
+    if not re.fullmatch(r"[0-9]{1,15}(\.[0-9]{1,9})?", text) or float(text) == 0:
+        raise ParameterError("parameter_number", name=name, found=shorten(repr(text)))
 
 
 def parse_regions(text: str) -> tuple[Region, ...]:
@@ -59,9 +69,9 @@ def parse_travel(text: str) -> dict[str, tuple[float, float]]:
     """
     found = {}
     for part in filter(None, (one.strip() for one in text.split(";"))):
-        match = re.fullmatch(r"(\d\d(?:\.\d\d){1,2}(?:\.\d{4})?) (\d+(?:\.\d+)?) (\d+)", part)
+        match = re.fullmatch(TRAVEL, part)
         if not match:
-            raise ParameterError("parameter_travel", found=part)
+            raise ParameterError("parameter_travel", found=shorten(part))
         found[match[1]] = (float(match[2]), float(match[3]))
     return found
 
@@ -77,6 +87,7 @@ def _scale(name: str, text: str) -> None:
 # How a text other than "" (left open) is checked, whichever notebook takes a parameter of that name.
 KINDS: dict[str, Callable[[str, str], None]] = {
     "target_month": _month,
+    "meeting_date": _day,
     "team_days": _number,
     "area_days": _number,
     "budget_idr": _number,
@@ -143,8 +154,28 @@ def check_names(notebook: str, names: Iterable[str]) -> None:
     known = parameter_names(notebook)
     for name in names:
         if name not in known and name not in KINDS and name not in _taken_by_any():
-            nearest = process.extractOne(str(name).lower(), known)[0]
-            raise ParameterError("parameter_unknown", found=name, nearest=nearest, choices=", ".join(known))
+            nearest = process.extractOne(shorten(str(name)).lower(), known)[0]
+            with _about(name):
+                raise ParameterError(
+                    "parameter_unknown", found=shorten(str(name)), nearest=nearest, choices=", ".join(known)
+                )
+
+
+@contextmanager
+def _about(name: str) -> Iterator[None]:
+    """Say in an error inside this block which parameter it is about."""
+    try:
+        yield
+    except ParameterError as problem:
+        problem.parameter = problem.parameter or name
+        raise
+
+
+def _check_text(name: str, value: str) -> None:
+    """Refuse texts that no line of a page could hold."""
+    most = LONGEST_LABEL if name in LABELS else LONGEST_TEXT
+    if len(value) > most or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
+        raise ParameterError("parameter_text", name=name, found=shorten(repr(value)), most=most)
 
 
 def _taken_by_any() -> set[str]:
@@ -182,21 +213,29 @@ def check_parameters(notebook: str, values: Mapping[str, Any]) -> Parameters:
         use_language(language)
     check_names(notebook, values)
     contract = contract_of(notebook)
-    for name in (
-        name for name in parameter_names(notebook) if name in values
-    ):  # another notebook's have the kinds of its own cell
-        _check_type(name, values[name], contract.defaults.get(name, ""))
-    for name, choices in CHOICES.items():
-        _check_choice(name, values.get(name, choices[0]), choices)
+    for name in (one for one in parameter_names(notebook) if one in values):  # another's have the kinds of its own cell
+        with _about(name):
+            _check_type(name, values[name], contract.defaults.get(name, ""))
+    for name, value in values.items():
+        with _about(name):
+            if isinstance(value, str):
+                _check_text(name, value)
+            if name in CHOICES:
+                _check_choice(name, value, CHOICES[name])
     if "region" not in values:
         raise ParameterError("region_missing")
     own = {name: values.get(name, default) for name, default in own_defaults(notebook).items()}
     for name, value in own.items():
-        _check_own(name, value, contract.comments.get(name, ""))
+        with _about(name):
+            _check_own(name, value, contract.comments.get(name, ""))
+    with _about("period"):
+        period = parse_period(values["period"], parameter="period") if values.get("period") else None
+    with _about("region"):
+        region = resolve_region(values["region"], name=values.get("region_name", ""))
     return Parameters(
         notebook=notebook,
-        region=resolve_region(values["region"], name=values.get("region_name", "")),
-        period=parse_period(values["period"], parameter="period") if values.get("period") else None,
+        region=region,
+        period=period,
         language=language,
         data=values.get("data", "published"),
         status=values.get("status", "sementara"),
@@ -214,8 +253,8 @@ def _check_type(name: str, value: Any, default: Any) -> None:
     if fits or (isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)):
         return
     if isinstance(default, str):
-        raise ParameterError("parameter_type", name=name, found=repr(value))
-    raise ParameterError("parameter_kind", name=name, found=repr(value), example=repr(default))
+        raise ParameterError("parameter_type", name=name, found=shorten(repr(value)))
+    raise ParameterError("parameter_kind", name=name, found=shorten(repr(value)), example=repr(default))
 
 
 def _check_choice(name: str, found: str, choices: Sequence[str]) -> None:
@@ -231,24 +270,6 @@ def _check_own(name: str, value: Any, comment: str) -> None:
         KINDS[name](name, value)
     elif listed := LISTED.match(comment):
         _check_choice(name, value, listed[0].split(" | "))
-
-
-def read_parameter_file(path: Path) -> dict[str, Any]:
-    """Return the flat YAML file ``path`` as a dictionary.
-
-    Raises:
-        ParameterError: the file is not readable YAML, not flat, or names a key twice.
-    """
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as problem:
-        raise ParameterError("parameter_file", file=path.name, problem=str(problem)) from problem
-    if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
-        raise ParameterError("parameter_file", file=path.name, problem=type(values).__name__)
-    if len(node.value) != len(values):
-        raise ParameterError("parameter_twice", file=path.name)
-    return values
 
 
 def injected_names(cell_sources: Iterable[str]) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.reference.errors import ParameterError
+from analysis.reference.errors import ParameterError, shorten
 from analysis.reference.numbers import format_date
 
 
@@ -44,11 +44,11 @@ def parse_period(value: object, *, parameter: str = "period") -> Period:
     """Return the period written as text "2026-02".
 
     Raises:
-        ParameterError: the value is not text, or not a month of a year.
+        ParameterError: the value is not text, or not a month of the years 2000 to 2099.
     """
-    match = re.fullmatch(r"([1-9][0-9]{3})-(0[1-9]|1[0-2])", value) if isinstance(value, str) else None
+    match = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", value) if isinstance(value, str) else None
     if not match:
-        raise ParameterError("period_form", parameter=parameter, found=repr(value))
+        raise ParameterError("period_form", parameter=parameter, found=shorten(repr(value)))
     return Period(int(match[1]), int(match[2]))
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from analysis.reference.errors import UhcError
 
 
 def named_places() -> dict[str, str]:
@@ -23,7 +28,8 @@ def project_folder() -> Path:
     """
     if named := named_places().get("UHC_PROJECT"):
         return Path(named)
-    for start in (Path(__file__).resolve(), Path.cwd()):
+    for find in (Path(__file__).resolve, Path.cwd):
+        start = find()
         for folder in (start, *start.parents):
             if (folder / "data" / "datapackage.json").is_file():
                 return folder
@@ -51,3 +57,40 @@ def mappings_folder() -> Path:
     """Return the folder of confirmed column mappings; the environment variable ``UHC_MAPPINGS`` names another one."""
     named = named_places().get("UHC_MAPPINGS")
     return Path(named) if named else project_folder() / "params" / "imports"
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, where they are not there.
+
+    Raises:
+        UhcError: something else stands there, or it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UhcError("unwritable", path=path, problem=problem.strerror or problem) from problem
+
+
+@contextmanager
+def draft_beside(path: Path) -> Iterator[Path]:
+    """Give the name of a file beside ``path`` to write to, which becomes ``path`` at the end: whole or not at all.
+
+    It is its owner's alone (0600). Nothing is left of it where the block fails.
+
+    Raises:
+        UhcError: the folder is none, or nothing can be written there.
+    """
+    if not path.parent.is_dir():
+        raise UhcError("no_folder", path=path, folder=path.parent)
+    if path.is_dir():
+        raise UhcError("is_folder", path=path)
+    draft = path.parent / f".{secrets.token_hex(8)}.part"
+    try:
+        yield draft
+        draft.chmod(0o600)
+        draft.replace(path)
+    except OSError as problem:
+        raise UhcError("unwritable", path=path, problem=problem.strerror or problem) from problem
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)

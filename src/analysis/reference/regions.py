@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rapidfuzz import process
 
-from analysis.reference.errors import ParameterError
+from analysis.reference.errors import ParameterError, shorten
 from analysis.reference.places import data_folder
 from analysis.reference.words import current_language
 
@@ -144,7 +144,7 @@ def resolve_region(value: object, *, name: str = "", reported: bool = True) -> R
         nearest = process.extractOne(_fold(value), known.keys())
         raise ParameterError(
             "region_unknown",
-            found=value,
+            found=shorten(value),
             nearest=known[nearest[0]].slug,
             choices=", ".join(choice.slug for choice in wanted),
         )

@@ -12,11 +12,13 @@ from typing import Any
 
 import yaml
 
-from analysis.reference.errors import ParameterError
+from analysis.reference.errors import DataError, Fault, ParameterError, shorten
+from analysis.reference.forms import has_form
 from analysis.reference.places import data_folder
 from analysis.reference.words import YAML_LOADER, current_language
 
 NOT_KNOWN = "not known"
+IN_BOTH_LANGUAGES = ("label", "note", "classes", "also_asked")
 COVERAGE_RULES = ("prioritas_coverage", "national_target", "longterm_target", "prioritas_active", "active_target")
 PREMIUM_PARTS = ("premium_member_share", "premium_pemda_share")
 
@@ -118,17 +120,28 @@ def parse_scale(text: str, *, parameter: str = "scale") -> Scale:
         ParameterError: the text has another form, or its bounds do not fall.
     """
     *upper, lowest = [part.strip() for part in text.split(";")]
-    found = [re.fullmatch(r"([^>]+?)\s*(>=?)\s*(\d+(?:\.\d+)?)", part) for part in upper]
+    found = [re.fullmatch(r"([^>]+?)\s*(>=?)\s*([0-9]{1,9}(?:\.[0-9]{1,9})?)", part) for part in upper]
     steps = tuple((one[1], float(one[3]), one[2] == ">=") for one in found if one)
     bounds = [bound for _, bound, _ in steps]
     if len(steps) != len(upper) or not steps or not lowest or sorted(set(bounds), reverse=True) != bounds:
-        raise ParameterError("parameter_scale", name=parameter, found=text)
+        raise ParameterError("parameter_scale", name=parameter, found=shorten(text))
     return Scale(steps, lowest)
 
 
 @cache
 def _read_yaml(path: Path) -> dict[str, Any]:
     content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
+    faults = [
+        Fault(
+            f"data/reference/{path.name}", 0, f"{row['key']}.{name}", shorten(repr(row[name])), 'id: "...", en: "..."'
+        )
+        for rows in content.values()
+        for row in rows
+        for name in IN_BOTH_LANGUAGES
+        if name in row and not has_form(row[name], {"id": str, "en": str})
+    ]
+    if faults:
+        raise DataError(faults)
     return content
 
 

@@ -18,12 +18,13 @@ from matplotlib.figure import Figure
 
 from analysis.figures.svg import render_svg
 from analysis.indicators.criteria.verdicts import criteria_rows
+from analysis.reference.decisions import decision_rules
 from analysis.reference.errors import UhcError
 from analysis.reference.notebooks import contract_of
 from analysis.reference.parameters import Parameters
 from analysis.reference.periods import Period, check_possible, parse_period
 from analysis.reference.regions import Region
-from analysis.reference.words import say
+from analysis.reference.words import current_language, say
 from analysis.report.exporting import export_chart
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
@@ -50,6 +51,7 @@ from analysis.tables.selection import (
 OURS = "project"
 FILE = "file"
 SYNTHETIC = "SINTETIS"
+DECISION_WORDS = 16
 
 
 @dataclass(frozen=True)
@@ -63,34 +65,6 @@ class Block:
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         return {"text/html": self.html, "text/plain": self.text, **self.data}, {"uhc": dict(self.metadata)}
-
-
-@dataclass(frozen=True)
-class Card:
-    """A headline: what it measures, its value as text, the sentences under it (or what is missing, and who has it)."""
-
-    title: str
-    value: str
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """Something to decide at the meeting, in one sentence with its number.
-
-    Attributes:
-        urgency: 1 a status, a duty or a life is at stake; 2 people are without cover or care; 3 a figure is in doubt.
-        text: the sentence.
-        certainty: how sure its number is.
-        holder: who holds the lever.
-        anchor: the section of the report that it rests on.
-    """
-
-    urgency: int
-    text: str
-    certainty: str
-    holder: str
-    anchor: str
 
 
 @dataclass(frozen=True)
@@ -135,8 +109,8 @@ class Draft:
         self.own_title: Mapping[str, str] = {}
         self.findings = Findings()
         self.inputs: list[Input] = []
-        self.decisions: list[Decision] = []
-        self.own_decisions: list[dict[str, Any]] = []
+        self.decisions: list[dict[str, Any]] = []
+        self.misquotes: list[dict[str, str]] = []
         self.commitments: list[str] = []
         self.criteria: list[dict[str, Any]] = []
         self.quality_word = ""
@@ -234,9 +208,64 @@ class Draft:
         """Record a number (``Findings.add``); only recorded numbers may stand on the page."""
         return self.findings.add(finding, several=several)
 
-    def decide(self, decision: Decision) -> None:
-        """Put something to decide on the region's meeting page."""
-        self.decisions.append(decision)
+    def propose(
+        self,
+        rule: str,
+        *,
+        anchor: str,
+        certainty: int,
+        because: str,
+        weight: float = 0,
+        size: str = "",
+        **values: Any,
+    ) -> None:
+        """Put a decision of decisions.yaml on the region's meeting page.
+
+        Args:
+            rule: its id.
+            anchor: the section of the report that it rests on.
+            certainty: 1 to 3.
+            because: what makes it so sure, or so little.
+            weight: how many people it concerns, for the order.
+            size: people or rupiah as text, where the rule leaves it to the report.
+            values: what its sentences name; ``people`` and ``cost`` also give its size.
+
+        Raises:
+            UhcError: its sentence has more than 16 words, or its size is missing.
+        """
+        asked, language = decision_rules()[rule], current_language()
+        told = (text[language].format(**values) for text in (asked.sentence, asked.why))
+        sentence, why = (text[:1].upper() + text[1:] for text in told)
+        sizes = {
+            "free": lambda: say("meeting.free"),
+            "people": lambda: say("meeting.people", f=values["people"]),
+            "cost": lambda: say("meeting.cost", f=values["cost"]),
+        }
+        self.put(
+            {
+                "id": rule, "sentence": sentence, "why": why, "owner": asked.owner, "deadline": asked.deadline,
+                "size": sizes.get(asked.size, lambda: size)(), "certainty": certainty, "certainty_reason": because,
+                "stake": asked.stake, "can_act": asked.can_act, "needs_data": asked.needs_data, "people": weight,
+                "anchor": anchor, "criterion": asked.measure,
+            }
+        )  # fmt: skip
+
+    def put(self, decision: dict[str, Any]) -> None:
+        """Keep a decision for the meeting page; one of the same id and section replaces the one before.
+
+        Raises:
+            UhcError: its sentence is too long, or owner, size or certainty is missing.
+        """
+        is_whole = decision["owner"] and decision["size"] and decision["certainty"] in (1, 2, 3)
+        if len(decision["sentence"].split()) > DECISION_WORDS or not is_whole:
+            raise UhcError("decision_incomplete", sentence=decision["sentence"], words=DECISION_WORDS)
+        key = ("id", "anchor")
+        kept = [one for one in self.decisions if any(one[name] != decision[name] for name in key)]
+        self.decisions = [*kept, decision]
+
+    def warn(self, text: str, instead: str) -> None:
+        """Put a printed sentence that must not be quoted on the meeting page, and what to say instead."""
+        self.misquotes = [*(one for one in self.misquotes if one["text"] != text), {"text": text, "instead": instead}]
 
     def judge(self, criteria: pd.DataFrame) -> pd.DataFrame:
         """Keep the verdicts of this region for the meeting page and the index, and return them."""
@@ -314,17 +343,6 @@ class Draft:
             "notebook": self.parameters.notebook,
         }
         return Block(style + html, "\n".join([self.title, *known]), metadata)
-
-    def messages(self, sentences: Sequence[tuple[str, str]]) -> Block:
-        """Return the key messages: pairs of a sentence and the name of the section or figure that it rests on."""
-        sentences = [(text[0].upper() + text[1:], anchor) for text, anchor in sentences]
-        html = fill("messages", sentences=sentences)
-        return Block(html, "\n".join(f"- {text}" for text, _ in sentences))
-
-    def cards(self, cards: Sequence[Card]) -> Block:
-        """Return the headline figures."""
-        text = "\n".join(f"{card.title}: {card.value}" for card in cards)
-        return Block(fill("cards", cards=cards), text)
 
     def section(self, anchor: str, heading: str, *parts: str) -> Block:
         """Return a finding: a heading that states it, then its parts as HTML."""

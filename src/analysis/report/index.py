@@ -1,10 +1,10 @@
-"""outputs/index.html: every region, its report, state, quality word and headline figures, on one scale."""
+"""outputs/index.html: every region by the judge's verdicts, what to pursue, and which runs failed or are missing."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,26 +12,39 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.figures.comparison import draw_small_multiples
-from analysis.figures.svg import render_svg
+from analysis.indicators.criteria.verdicts import Verdict, is_met
 from analysis.reference.notebooks import notebook_names, notebook_title
 from analysis.reference.numbers import format_date, format_number, format_percent
 from analysis.reference.periods import parse_period
-from analysis.reference.regions import Region, province_of, reported_regions
+from analysis.reference.regions import Region, reported_regions
 from analysis.reference.words import say
+from analysis.report.documents import read_document
+from analysis.report.draft import SYNTHETIC
 from analysis.report.findings import AsOf, bound_sign
-from analysis.report.pieces import fill
-from analysis.report.tables import list_names, make_table
+from analysis.report.pieces import fill, style_sheet
+from analysis.report.tables import list_names
 
-HEADLINE_NOTEBOOK = "coverage_trend"
-HEADLINES = ("coverage_registered", "keaktifan")
-POINT = re.compile(r"^(coverage_registered|keaktifan)\.\d{4}(-\d\d)?(-\d\d)?\.-?[\d.]+$")
 FALSE_CLAIMS = "claims.false"
-PRECISION_OF_LENGTH = {4: "year", 7: "month", 10: "day"}
-MOST_PANELS = 40  # in panels of hundreds of regions nothing can be seen
+REGISTERED, ACTIVE = "prioritas_coverage", "prioritas_active"
+# The columns of the table: criterion, and the notebook that judges it.
+COLUMNS = {REGISTERED: "coverage_trend", ACTIVE: "coverage_trend", "ckg": "iku_review", "stunting": "iku_review"}
+KEPT = ("value", "bound", "decimals", "verdict", "is_old", "missing_persons", "as_of_end", "as_of_precision", "target")
+MARKS = {Verdict.MET: "✓", Verdict.NARROW: "✓", Verdict.MISSED: "✗"}
+AXIS = (70.0, 100.0)  # percent; activity rates below its start stand at its edge
+MOST_ON_AXIS = 40  # with hundreds of regions nothing can be seen
 
-Documents = Mapping[Region, dict[str, Any] | None]
 States = Mapping[tuple[str, str, str], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the index says of a region: its verdicts by criterion, its false statements, which reports it has."""
+
+    region: Region
+    data: str
+    criteria: Mapping[str, Mapping[str, Any]]
+    false_claims: int
+    reports: tuple[str, ...]
 
 
 def build_index(outputs: Path, states: States) -> str:
@@ -42,142 +55,194 @@ def build_index(outputs: Path, states: States) -> str:
         states: the last ledger line of each (period, region slug, notebook).
     """
     keys = sorted((one.name for one in outputs.iterdir() if re.fullmatch(r"\d{4}-\d\d", one.name)), reverse=True)
-    periods, kinds = [], set()
-    for place, key in enumerate(keys):
-        documents = {region: _read_headlines(outputs / key / region.slug) for region in reported_regions()}
-        kinds |= {document["data"] for document in documents.values() if document}
-        has_figures = place == 0 and len(documents) <= MOST_PANELS
-        figures = [_multiples(ratio, documents, key) for ratio in HEADLINES] if has_figures else []
-        rows = [_row(key, region, document, states, outputs) for region, document in documents.items()]
-        title = say("index.period", period=parse_period(key).text)
-        claims = _false_claims(documents)
-        periods.append({"key": key, "title": title, "rows": rows, "figures": figures, "claims": claims})
-    titles = [notebook_title(notebook) for notebook in notebook_names()]
-    columns = [say("column.region"), *titles, *(say(f"column.{name}") for name in HEADLINES)]
-    provinces = dict.fromkeys(province_of(region).short_name for region in reported_regions())
-    title = say("index.title_synthetic" if "demo" in kinds else "index.title", names=list_names(list(provinces)))
-    return fill("index", title=title, index_link="", periods=periods, columns=columns)
-
-
-def read_document(folder: Path, notebook: str) -> dict[str, Any] | None:
-    """Return the findings document of ``notebook`` in the folder of a region, or None."""
-    path = folder / f"{notebook}.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
-
-
-def _read_headlines(folder: Path) -> dict[str, Any] | None:
-    """Return what the index says of a region, or None; of hundreds of regions all findings would fill the memory."""
-    document = read_document(folder, HEADLINE_NOTEBOOK)
-    if document is None:
-        return None
-    shown = [one for one in document["findings"] if POINT.match(one["id"]) or one["id"] == FALSE_CLAIMS]
-    return {"data": document["data"], "findings": shown}
-
-
-def _false_claims(documents: Documents) -> str:
-    """Say how many statements that do not agree each report lists; "" without a report."""
-    counts = [
-        (region.short_name, one["value"])
-        for region, document in documents.items()
-        for one in (document["findings"] if document else [])
-        if one["id"] == FALSE_CLAIMS
-    ]
-    listed = ", ".join(f"{name} {format_number(count)}" for name, count in counts)
-    return say("index.claims", names=listed) if counts else ""
-
-
-def _row(period: str, region: Region, document: dict[str, Any] | None, states: States, outputs: Path) -> dict[str, Any]:
-    meeting = f"{period}/{region.slug}/index.html"
-    return {
-        "region": region.name,
-        "meeting": meeting if (outputs / meeting).is_file() else "",
-        "reports": [_report(period, region, notebook, states, outputs) for notebook in notebook_names()],
-        "headlines": [_headline(document, ratio) for ratio in HEADLINES],
-    }
-
-
-def _report(period: str, region: Region, notebook: str, states: States, outputs: Path) -> dict[str, str]:
-    """The state, quality word and links of one report of a region."""
-    document = read_document(outputs / period / region.slug, notebook)
-    report, failure = (f"{period}/{region.slug}/{notebook}{end}.html" for end in ("", ".failure"))
-    finished = states.get((period, region.slug, notebook), {}).get("finished", "")[:10]
-    has_failed = (outputs / failure).is_file()
-    if has_failed:
-        state = say("index.failed_kept" if document else "index.failed")
-    elif document:
-        state = (
-            say("index.done", date=format_date(date.fromisoformat(finished), short=True))
-            if finished
-            else say("index.done_undated")
-        )
-    else:
-        state = say("index.never")
-    return {
-        "title": say(f"quality.word_{document['quality']}") if document else "",
-        "report": report if document else "",
-        "failure": failure if has_failed else "",
-        "state": state,
-    }
-
-
-def _points(document: dict[str, Any] | None, ratio: str) -> list[dict[str, Any]]:
-    """The values of a ratio that the report uses, oldest first."""
-    findings = document["findings"] if document else []
-    used = [one for one in findings if POINT.match(one["id"]) and "not_used" not in one["flags"]]
-    return sorted((one for one in used if one["id"].startswith(f"{ratio}.")), key=lambda one: one["as_of"])
-
-
-def _as_of(text: str) -> AsOf:
-    return AsOf(pd.Timestamp(text).date(), PRECISION_OF_LENGTH[len(text)])
-
-
-def _text(point: dict[str, Any]) -> str:
-    return bound_sign(point["bound"]) + format_percent(point["value"], point["decimals"])
-
-
-def _headline(document: dict[str, Any] | None, ratio: str) -> str:
-    if document is None:
-        return say("index.no_report")
-    points = _points(document, ratio)
-    if not points:
-        return say("empty.not_published")
-    newest = points[-1]
-    texts = [say("index.headline", value=_text(newest), date=f"{_as_of(newest['as_of']):short}")]
-    if newest["numerator"] and newest["denominator"]:
-        heads = (newest["numerator"], newest["denominator"]["value"])
-        texts.append(say("index.heads", n=format_number(heads[0]), d=format_number(heads[1])))
-    if "stale" in newest["flags"]:
-        texts.append(say("index.stale"))
-    return " ".join(texts)
-
-
-def _multiples(ratio: str, documents: Documents, period: str) -> Markup:
-    number = HEADLINES.index(ratio) + 1
-    series = {region: _points(document, ratio) for region, document in documents.items()}
-    panels = []
-    for region, points in series.items():
-        missing = say("empty.not_published" if documents[region] else "index.no_report")
-        dots = [(_as_of(one["as_of"]).day, one["value"]) for one in points]
-        panels.append((region.short_name, dots, _text(points[-1]) if points else missing))
-    message = say("index.multiples", ratio=say(f"ratio.{ratio}"))
-    listed = "; ".join(f"{name} {text}" for name, _, text in panels)
-    description = say("index.describe", ratio=say(f"ratio.{ratio}"), names=listed)
-    figure = draw_small_multiples(panels, parse_period(period).end)
-    table = make_table(
-        message,
-        [(say("column.region"), False), (say("column.date"), False), (say("column.value"), True)],
-        [(region.name, f"{_as_of(one['as_of'])}", _text(one)) for region, points in series.items() for one in points]
-        or [(say("empty.none"),) * 3],
-    )
+    periods = [_period(outputs, key, states, is_newest=place == 0) for place, key in enumerate(keys)]
+    newest = periods[0] if periods else None
     return fill(
-        "figure",
-        number=number,
-        prefix=f"g{number}",
-        message=message,
-        subtitle=say("index.subtitle", period=parse_period(period).text),
-        svg=Markup(render_svg(figure, prefix=f"g{number}", title=message, description=description)),
-        notes=[],
-        caption=say("index.caption"),
-        table=table.html(),
-        download="",
+        "index",
+        style=Markup(style_sheet("index")),
+        title=newest["headline"] if newest else say("index.title"),
+        office=newest["office"] if newest else "",
+        periods=periods,
     )
+
+
+def _read_standing(folder: Path, region: Region) -> Standing:
+    """Return what the index says of a region; of hundreds of regions whole documents would fill the memory."""
+    criteria: dict[str, dict[str, Any]] = {}
+    data, claims = "", 0
+    for notebook in dict.fromkeys(COLUMNS.values()):
+        document = read_document(folder, notebook) or {}
+        data = data or document.get("data", "")
+        for row in document.get("criteria", ()):
+            name = row["criterion"]
+            if COLUMNS.get(name) == notebook and not row.get("branch"):
+                criteria[name] = {key: row.get(key) for key in KEPT}
+        claims += sum(int(one["value"]) for one in document.get("findings", ()) if one["id"] == FALSE_CLAIMS)
+    made = tuple(notebook for notebook in notebook_names() if (folder / f"{notebook}.json").is_file())
+    return Standing(region, data, criteria, claims, made)
+
+
+def _period(outputs: Path, key: str, states: States, *, is_newest: bool) -> dict[str, Any]:
+    standings = [_read_standing(outputs / key / region.slug, region) for region in reported_regions()]
+    shown = [one for one in standings if one.data]
+    is_demo = any(one.data == "demo" for one in shown)
+    has_axis = is_newest and len(shown) <= MOST_ON_AXIS
+    return {
+        "key": key,
+        "title": say("index.period", period=parse_period(key).text),
+        "office": " · ".join(filter(None, [say("index.office"), parse_period(key).text, SYNTHETIC * is_demo])),
+        "columns": [_column(shown, name) for name in (*COLUMNS, "claims")],
+        "headline": _headline(shown),
+        "context": _context(shown),
+        "rows": [_row(outputs, key, one) for one in standings],
+        "axis": _axis(shown) if has_axis else [],
+        "target": _place(_target(shown, ACTIVE)),
+        "pursue": _pursue(shown) if is_newest else [],
+        "runs": _runs(outputs, key, states),
+    }
+
+
+def _verdicts(standings: Sequence[Standing], name: str) -> list[str]:
+    return [one.criteria[name]["verdict"] for one in standings if name in one.criteria]
+
+
+def _headline(standings: Sequence[Standing]) -> str:
+    """Say across regions how many meet the activity rate, how many of them narrowly."""
+    verdicts = _verdicts(standings, ACTIVE)
+    if not verdicts:
+        return say("index.title")
+    met, narrow = sum(map(is_met, verdicts)), verdicts.count(Verdict.NARROW)
+    key = "index.headline_narrow" if narrow else "index.headline"
+    return say(key, met=met, count=len(verdicts), narrow=narrow)
+
+
+def _context(standings: Sequence[Standing]) -> str:
+    verdicts = _verdicts(standings, REGISTERED)
+    old = [one.region.short_name for one in standings if _is_old(one, REGISTERED) or _is_old(one, ACTIVE)]
+    told = say("index.registered", met=sum(map(is_met, verdicts)), count=len(verdicts)) if verdicts else ""
+    return " ".join(filter(None, [told, say("index.old", names=list_names(old)) if old else ""]))
+
+
+def _is_old(standing: Standing, name: str) -> bool:
+    return bool(standing.criteria.get(name, {}).get("is_old"))
+
+
+def _row(outputs: Path, key: str, standing: Standing) -> dict[str, Any]:
+    slug = standing.region.slug
+    meeting = f"{key}/{slug}/index.html"
+    return {
+        "region": standing.region.name,
+        "meeting": meeting if (outputs / meeting).is_file() else "",
+        "cells": [_cell(key, standing, name) for name in COLUMNS],
+        "claims": format_number(standing.false_claims) if "coverage_trend" in standing.reports else "–",
+        "reports": [(f"{key}/{slug}/{name}.html", notebook_title(name)) for name in standing.reports],
+    }
+
+
+def _cell(key: str, standing: Standing, name: str) -> dict[str, str]:
+    """Return a cell of the table: value, month, and by what the judge says how it is filled."""
+    criterion = standing.criteria.get(name)
+    if criterion is None or criterion["value"] is None:
+        is_made = COLUMNS[name] in standing.reports
+        return {"value": say("empty.not_published" if is_made else "index.no_report"), "kind": "none", "date": "",
+                "note": "", "link": "", "mark": ""}  # fmt: skip
+    verdict, is_old = criterion["verdict"], bool(criterion["is_old"])
+    day = AsOf(pd.Timestamp(criterion["as_of_end"]).date(), _coarse(criterion["as_of_precision"]))
+    kind = "old" if is_old else verdict if verdict in MARKS else "open"
+    return {
+        "value": _value(criterion, name),
+        "kind": kind,
+        "date": f"{day:short}",
+        "note": say("index.too_old") if is_old else say("index.narrow") if verdict == Verdict.NARROW else "",
+        "link": f"{key}/{standing.region.slug}/{COLUMNS[name]}.html",
+        "mark": "" if is_old else MARKS.get(verdict, ""),
+    }
+
+
+def _coarse(precision: str) -> str:
+    return "month" if precision == "day" else precision
+
+
+def _value(criterion: Mapping[str, Any], name: str) -> str:
+    sign = bound_sign(criterion["bound"])
+    if name == "ckg" and criterion["value"] > 100:  # a count of people, whose share is not printed
+        return sign + say("index.people", count=format_number(criterion["value"]))
+    return sign + format_percent(criterion["value"], criterion["decimals"])
+
+
+def _target(standings: Sequence[Standing], name: str) -> float:
+    """Return what a criterion asks for; one rule on one day is the same for all regions."""
+    return next((float(one.criteria[name]["target"]) for one in standings if name in one.criteria), AXIS[1])
+
+
+def _column(standings: Sequence[Standing], name: str) -> str:
+    if name not in (REGISTERED, ACTIVE):
+        return say(f"index.column_{name}")
+    return say(f"index.column_{name}", target=format_percent(_target(standings, name), 0))
+
+
+def _place(value: float) -> float:
+    """Return where a percentage stands on the axis, in percent of its length."""
+    low, high = AXIS
+    return round(100 * (min(max(value, low), high) - low) / (high - low), 1)
+
+
+def _axis(standings: Sequence[Standing]) -> list[dict[str, Any]]:
+    """Return the regions on one axis of the activity rate, highest first; a bound has no dot."""
+    known = [one for one in standings if one.criteria.get(ACTIVE, {}).get("value") is not None]
+    known = [one for one in known if one.criteria[ACTIVE]["bound"] in ("=", "~")]
+    return [
+        {
+            "name": one.region.short_name,
+            "value": _value(one.criteria[ACTIVE], ACTIVE),
+            "date": f"{AsOf(pd.Timestamp(one.criteria[ACTIVE]['as_of_end']).date(), 'month'):short}",
+            "place": _place(one.criteria[ACTIVE]["value"]),
+            "kind": "old" if _is_old(one, ACTIVE) else "new",
+        }
+        for one in sorted(known, key=lambda one: -one.criteria[ACTIVE]["value"])
+    ]
+
+
+def _pursue(standings: Sequence[Standing]) -> list[tuple[str, str]]:
+    """Return what to pursue this month: fresh figures, regions at the edge of a criterion, false statements."""
+    cards = []
+    old = [one.region.short_name for one in standings if _is_old(one, REGISTERED) or _is_old(one, ACTIVE)]
+    if old:
+        cards.append((say("index.ask"), say("index.ask_text", names=list_names(old))))
+    edge = [one for one in standings if one.criteria.get(ACTIVE, {}).get("verdict") == Verdict.NARROW]
+    if edge:
+        counted = [
+            say("index.edge_part", name=one.region.short_name, count=format_number(abs(people)))
+            for one in edge
+            if (people := one.criteria[ACTIVE]["missing_persons"]) is not None
+        ]
+        cards.append((say("index.edge", count=len(edge)), say("index.edge_text", names=list_names(counted))))
+    false = sorted((one for one in standings if one.false_claims), key=lambda one: -one.false_claims)
+    if false:
+        most = list_names([f"{one.region.short_name} ({format_number(one.false_claims)})" for one in false[:2]])
+        whole = format_number(sum(one.false_claims for one in false))
+        cards.append((say("index.claims", count=whole), say("index.claims_text", names=most)))
+    return cards
+
+
+def _runs(outputs: Path, key: str, states: States) -> list[dict[str, str]]:
+    """Return the reports that failed or were never made, and of the others when they were made."""
+    runs, days = [], []
+    for region in reported_regions():
+        for notebook in notebook_names():
+            report, failure = (f"{key}/{region.slug}/{notebook}{end}.html" for end in ("", ".failure"))
+            is_made, has_failed = ((outputs / place).is_file() for place in (report, failure))
+            name = f"{region.short_name}: {notebook_title(notebook)}"
+            finished = states.get((key, region.slug, notebook), {}).get("finished", "")[:10]
+            if has_failed:
+                state = say("index.failed_kept" if is_made else "index.failed")
+                runs.append({"name": name, "state": state, "link": failure})
+            elif not is_made:
+                runs.append({"name": name, "state": say("index.never"), "link": ""})
+            elif finished:
+                days.append(date.fromisoformat(finished))
+    if days:
+        first, last = (format_date(one, short=True) for one in (min(days), max(days)))
+        made = say("index.made" if first == last else "index.made_between", count=len(days), first=first, last=last)
+        runs.insert(0, {"name": made, "state": "", "link": ""})
+    return runs

@@ -1,57 +1,91 @@
-"""The meeting page of a region: one A4 page with what to decide, made from the findings of its reports."""
+"""The meeting page of a region: one A4 page with what to decide, who acts, by when and how much."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
+from analysis.indicators.decisions import choose_decisions, last_day
+from analysis.reference.decisions import name_owner
 from analysis.reference.notebooks import notebook_names, notebook_title
+from analysis.reference.numbers import format_date
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import current_language, say, use_language
-from analysis.report.index import read_document
-from analysis.report.pieces import fill
+from analysis.report.documents import read_document
+from analysis.report.draft import SYNTHETIC
+from analysis.report.pieces import fill, style_sheet
 
-SHOWN = 5
+MOST_CERTAIN = 3
 
 
 def meeting_page(folder: Path, region: Region, period: str) -> str:
     """Return the page from the findings documents in ``folder``, in the language of the first of them."""
     read = {notebook: read_document(folder, notebook) for notebook in notebook_names()}
     documents = {notebook: document for notebook, document in read.items() if document}
+    first: Mapping[str, Any] = next(iter(documents.values()), {})
     before = current_language()
-    use_language(next(iter(documents.values()))["language"] if documents else before)
-    data = next(iter(documents.values()))["data"] if documents else "published"
-    missing = [notebook_title(notebook) for notebook in read if notebook not in documents]
+    use_language(first.get("language", before))
+    held = next((one["meeting_date"] for one in documents.values() if one.get("meeting_date")), "")
+    day = date.fromisoformat(held) if held else parse_period(period).end + timedelta(days=1)
+    proposed = [
+        {**one, "link": f"{notebook}.html#{one['anchor']}" if one["anchor"] else f"{notebook}.html"}
+        for notebook, document in documents.items()
+        for one in document.get("decisions", ())
+    ]
+    decisions = [_row(one, region, day) for one in choose_decisions(proposed)]
     page = fill(
         "meeting",
-        title=say("meeting.title", region=region.name),
+        style=Markup(style_sheet("meeting")),
+        title=_title(len(decisions), day if held else None),
+        region=region.name,
         index_link="../../index.html",
-        facts=[
-            say("header.codes", bps=region.bps_code, kemendagri=region.kemendagri_code),
-            say(f"header.period_{data}", period=parse_period(period).text),
-        ],
-        decisions=choose_decisions(documents),
-        reports=[
-            (f"{notebook}.html", notebook_title(notebook), say(f"quality.word_{document['quality']}"))
-            for notebook, document in documents.items()
-        ],
-        missing=missing,
+        lead=_lead(decisions, parse_period(period).text),
+        status=SYNTHETIC if first.get("data") == "demo" else "",
+        decisions=decisions,
+        misquotes=[one for document in documents.values() for one in document.get("misquotes", ())],
+        reports=[(f"{notebook}.html", notebook_title(notebook)) for notebook in documents],
+        missing=[notebook_title(notebook) for notebook in read if notebook not in documents],
         commitments=[text for document in documents.values() for text in document.get("commitments", ())],
+        counted_from=format_date(day),
     )
     use_language(before)
     return page
 
 
-def choose_decisions(documents: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return at most five decisions, the most urgent first, taking turns between reports of equal urgency."""
-    queues: list[Sequence[dict[str, Any]]] = [
-        [{**one, "link": f"{notebook}.html#{one['anchor']}"} for one in document.get("decisions", ())]
-        for notebook, document in documents.items()
-    ]
-    ranked = sorted(
-        ((one["urgency"], turn, place, one) for place, queue in enumerate(queues) for turn, one in enumerate(queue)),
-        key=lambda entry: entry[:3],
-    )
-    return [one for *_, one in ranked[:SHOWN]]
+def _row(one: Mapping[str, Any], region: Region, day: date) -> dict[str, Any]:
+    """Return a decision as the page shows it: owner and last day by name, certainty as dots."""
+    rule = one["deadline"]
+    is_day = re.fullmatch(r"\d{4}(-\d\d){0,2}", rule)
+    due = date.fromisoformat(rule) if is_day else last_day(rule, day)
+    text = format_date(due)
+    if rule == "contribution":
+        text = say("meeting.due_contribution", date=text, month=format_date(due + timedelta(days=1), "month"))
+    elif rule == "position":
+        text = say("meeting.due_position", date=text)
+    dots = "●" * one["certainty"] + "○" * (MOST_CERTAIN - one["certainty"])
+    return {
+        **one,
+        "owner": name_owner(one["owner"], region),
+        "due": text,
+        "dots": dots,
+        "needs_money": "Rp" in one["size"],
+    }
+
+
+def _title(count: int, day: date | None) -> str:
+    when = format_date(day, "weekday") if day else say("meeting.when_open")
+    if count > 1:
+        return say("meeting.title", count=say(f"meeting.count_{count}"), when=when)
+    return say("meeting.title_one" if count else "meeting.title_none", when=when)
+
+
+def _lead(decisions: list[dict[str, Any]], period: str) -> str:
+    sizes = [one["size"] for one in decisions if one["needs_money"]]
+    money = say("meeting.money", sizes="; ".join(sizes)) if sizes else say("meeting.no_money")
+    return f"{money} {say('meeting.data', period=period)}" if decisions else say("meeting.data", period=period)

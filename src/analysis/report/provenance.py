@@ -86,7 +86,9 @@ def findings_document(draft: Draft) -> dict[str, Any]:
             for source_id, row in sorted(draft.sources.items())
             if source_id in {one for finding in draft.findings for one in finding.source_ids} | set(draft.cited)
         },
-        "decisions": [*(vars(one) for one in draft.decisions), *draft.own_decisions],
+        "decisions": draft.decisions,
+        "misquotes": draft.misquotes,
+        "meeting_date": draft.parameters.own.get("meeting_date", ""),
         "criteria": draft.criteria,
         "changes": draft.changes,
         "digest": draft.findings.digest(),

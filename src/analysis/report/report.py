@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from analysis.figures.svg import render_svg
 from analysis.reference.errors import ParameterError, UhcError
+from analysis.reference.file_names import fit_name
 from analysis.reference.notebooks import contract_of
 from analysis.reference.parameters import (
     cell_names,
@@ -30,7 +31,7 @@ from analysis.reference.parameters import (
 )
 from analysis.reference.words import LANGUAGES, catalogue, say
 from analysis.report.charts import Draw, describe, draw_at, write_cell
-from analysis.report.draft import OURS, SYNTHETIC, Block, Card, Decision, Draft, paragraph
+from analysis.report.draft import OURS, SYNTHETIC, Block, Draft, paragraph
 from analysis.report.exporting import export_chart
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.mistakes import explain_mistakes
@@ -43,7 +44,6 @@ UNITS = (
     *("percent", "points", "persons", "persons_per_month", "idr", "idr_per_month", "months", "statements", "deaths"),
     *("births", "children", "indicators", "per_1000", "per_100k", "score", "years", "times", "probability"),
 )
-DECISION_WORDS = 16
 HTML_PART = re.compile(r"\s*<(p|ul|ol|h3|figure|details|div|table|section)\b")
 Part = str | Block | Table | Finding
 
@@ -72,7 +72,7 @@ class Headline:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar in HTML: its text and value, and from where to where it goes, in percent of the width."""
+    """A bar in HTML: its text and value; its start, its width and the tick of its target in percent of the axis."""
 
     name: str
     value: str
@@ -80,6 +80,7 @@ class Bar:
     width: float
     note: str = ""
     kind: str = ""
+    tick: float | None = None
 
 
 def open_report(
@@ -183,7 +184,7 @@ class Report(Draft):
 
     def decide(
         self,
-        decision: Decision | str,
+        decision: str,
         *,
         why: str = "",
         owner: str = "",
@@ -201,31 +202,25 @@ class Report(Draft):
             decision: a verb sentence of at most 16 words.
             why: one line.
             owner: the role of the region's own people who acts.
-            deadline: the last day as ISO; empty where there is none.
+            deadline: the last day as ISO; empty: the end of the month, 14 days on at least.
             size: people or rupiah, as text.
             certainty: 1 to 3.
             certainty_reason: what makes it so sure, or so little.
-            priority: the larger, the earlier.
+            priority: how many people it concerns; the more, the earlier.
             anchor: the section that it rests on.
             criterion: the criterion that it serves.
 
         Raises:
             UhcError: the sentence is too long, or owner or size is missing.
         """
-        if isinstance(decision, Decision):
-            super().decide(decision)
-            return
-        if len(decision.split()) > DECISION_WORDS or not owner or not size or certainty not in (1, 2, 3):
-            raise UhcError("decision_incomplete", sentence=decision, words=DECISION_WORDS)
         if deadline:
             _read_date(decision, deadline)
-        name = "own." + re.sub(r"\W+", "_", decision.lower()).strip("_")
-        kept = [one for one in self.own_decisions if one["id"] != name]
-        self.own_decisions = [*kept, {
-            "id": name, "sentence": decision, "why": why, "owner": owner, "deadline": deadline, "size": size,
-            "certainty": certainty, "certainty_reason": certainty_reason, "priority": priority,
-            "anchor": anchor, "criterion": criterion, "urgency": 2, "text": decision, "holder": owner,
-        }]  # fmt: skip
+        self.put({
+            "id": "own." + re.sub(r"\W+", "_", decision.lower()).strip("_"), "sentence": decision, "why": why,
+            "owner": owner, "deadline": deadline or "month_end", "size": size, "certainty": certainty,
+            "certainty_reason": certainty_reason, "stake": 2, "can_act": True, "needs_data": False,
+            "people": priority, "anchor": anchor, "criterion": criterion,
+        })  # fmt: skip
 
     def _source_id(self, source: str | Source) -> str:
         if isinstance(source, Source):
@@ -252,10 +247,8 @@ class Report(Draft):
         style = Markup("<style>{}</style>").format(Markup(style_sheet("answer")))
         return replace(block, html=style + html, metadata={**block.metadata, "layout": "answer", "foot": facts})
 
-    def cards(self, cards: Sequence[Card | Headline]) -> Block:
-        """Return the headline figures; each ``Headline`` is a card of three lines that leads to its section."""
-        if not all(isinstance(card, Headline) for card in cards):
-            return super().cards(cast("Sequence[Card]", cards))
+    def cards(self, cards: Sequence[Headline]) -> Block:
+        """Return the headline figures, each a card of three lines that leads to its section."""
         lines = [f"{card.title}: {card.value}" for card in cards]
         return Block(fill("headlines", cards=cards), "\n".join(lines))
 
@@ -327,7 +320,7 @@ class Report(Draft):
             options: handed to ``draw``.
         """
         number = self.figure_number(name or title)
-        prefix = name or f"g{number}"
+        prefix = re.sub(r"[^\w.-]+", "-", fit_name(name)) if name else f"g{number}"
         text = alt or describe(frame, title, **options)
         if self.is_synthetic:
             subtitle = f"{SYNTHETIC}. {subtitle}"
@@ -364,7 +357,15 @@ class Report(Draft):
         return make_table(caption, columns, cells)
 
     def bars(
-        self, frame: pd.DataFrame, *, name: str, value: str, text: str = "", note: str = "", highlight: str = ""
+        self,
+        frame: pd.DataFrame,
+        *,
+        name: str,
+        value: str,
+        text: str = "",
+        note: str = "",
+        highlight: str = "",
+        target: str = "",
     ) -> Block:
         """Return bars in HTML, for up to some twelve items: their text never shrinks.
 
@@ -375,14 +376,17 @@ class Report(Draft):
             text: the column of the value as text; the value itself where none is given.
             note: the column of a line in small below the name.
             highlight: a column that is true where a bar is to stand out.
+            target: the column of a target, as a tick on the same axis.
         """
-        low, high = min(0.0, frame[value].min()), max(0.0, frame[value].max())
+        ends = [*frame[value], *(frame[target] if target else ())]
+        low, high = min(0.0, *ends), max(0.0, *ends)
         span = (high - low) or 1.0
         bars = [
             Bar(
                 str(row[name]), str(row[text]) if text else write_cell(row[value]),
                 100 * (min(row[value], 0) - low) / span, 100 * abs(row[value]) / span,
                 str(row[note]) if note else "", "hi" if highlight and row[highlight] else "",
+                100 * (row[target] - low) / span if target else None,
             )
             for row in frame.to_dict("records")
         ]  # fmt: skip

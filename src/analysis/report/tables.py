@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from analysis.reference.file_names import fit_name
 from analysis.reference.words import current_language, say
 from analysis.report.pieces import fill
+from analysis.tables.spreadsheets import inert_row
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,13 @@ class Table:
         """Return the cells as CSV, separated by semicolons, as spreadsheets in Indonesian expect."""
         file = io.StringIO()
         writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-        writer.writerow([self.columns[0] + " " + say("table.csv_note"), *self.columns[1:]])
-        writer.writerows(self.rows)
+        writer.writerow(inert_row([self.columns[0] + " " + say("table.csv_note"), *self.columns[1:]]))
+        writer.writerows(map(inert_row, self.rows))
         return file.getvalue()
 
     def download(self, file_name: str) -> Markup:
-        """Return a link that carries the CSV inside the page."""
+        """Return a link that carries the CSV inside the page, to be kept as ``file_name``, made fit for that."""
+        file_name = f"{fit_name(file_name.removesuffix('.csv'))}.csv"
         content = ("\ufeff" + self.csv()).encode("utf-8")
         data = base64.b64encode(content).decode("ascii")
         text = say("table.download", file=file_name, size=max(1, round(len(content) / 1024)))

@@ -7,11 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.indicators.claims import ACCUSING, VERDICTS, Evidence, gather_evidence
+from analysis.reference.places import make_folder
 from analysis.reference.rules import all_rules
 from analysis.reference.words import current_language, say
 from analysis.report.pieces import fill
 from analysis.report.tables import make_table
 from analysis.tables.published import read_table
+from analysis.tables.spreadsheets import inert_frame
 
 EVIDENCE = ("coverage", "population", "ckg", "iku")
 NUMBERS = ("percent", "count", "whole", "percent_2", "before", "after", "parts")
@@ -53,10 +55,10 @@ def counted(verdicts: pd.DataFrame) -> str:
 
 def write_files(claims: pd.DataFrame, verdicts: pd.DataFrame, folder: Path) -> list[Path]:
     """Write verdicts.html and verdicts.csv into ``folder`` and return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     page, cells = folder / "verdicts.html", folder / "verdicts.csv"
     page.write_text(_page(claims, verdicts), encoding="utf-8")
-    cells.write_text(in_language(verdicts).to_csv(index=False), encoding="utf-8")
+    cells.write_text(inert_frame(in_language(verdicts)).to_csv(index=False), encoding="utf-8")
     return [page, cells]
 
 

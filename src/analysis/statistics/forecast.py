@@ -24,6 +24,7 @@ WANDERING = np.array([0.2, 0.4, 0.7])
 WANDERING_ODDS = 0.7
 WANDERING_WIDTH = 1.1
 STANDING_WIDTH = 1.05
+FARTHEST_PART = 3  # farther than a third of them, ranges of 80 % hold too little where the pace wanders (72 % at half)
 CHANGES_THAT_SPEAK = 24  # older ones say little about a pace that may have wandered since
 # A shift of level is called one only where series of this autocorrelation without a shift give it in 1 of 10.
 SHIFT_AUTOCORRELATION = 0.5
@@ -57,8 +58,8 @@ class Outlook:
         needed_persons: how many the members lack today; negative: how many are in hand.
         scenarios: "as_now" (the last three months), "best_quarter", "required": persons_per_month, and pct on the date.
         probability: that the target is reached in some month up to the date.
-        months: by month, as far ahead as half the months that speak (at most 12): reached_share (by then), above_share
-            (in that month), and low_pct, median_pct, high_pct (80 % interval).
+        months: by month, as far ahead as a third of the months that speak (at most 8): reached_share (by then),
+            above_share (in that month), and low_pct, median_pct, high_pct (80 % interval).
         not_reached_share: of the simulations, in all those months.
         above_full_share: of the simulations, ending above 100 %; nothing is cut off there.
         backtest: None while the history is too short for one.
@@ -94,9 +95,9 @@ def probability_of_reaching(
     the months of its renewal, by the monthly growth between renewals of the past; with fewer than two renewals known
     it stands still.
 
-    Only the last 24 changes speak. Withheld: with fewer than 12 months; for a month farther ahead than half of those;
-    and where the level of the changes shifted (largest F of a split), unless at a dated shock with enough months since,
-    which then speak alone.
+    Only the last 24 changes speak. Withheld: with fewer than 12 months; for a month farther ahead than a third of
+    those; and where the level of the changes shifted (largest F of a split), unless at a dated shock with enough
+    months since, which then speak alone.
 
     Args:
         members: persons at the end of each month, by monthly period; NaN or no row where not known.
@@ -170,7 +171,7 @@ def _changes(known: pd.Series, shocks: frozenset[pd.Period] = frozenset()) -> pd
 
 
 def _farthest(past: np.ndarray) -> int:
-    return (len(past) + 1) // 2
+    return ceil(len(past) / FARTHEST_PART)
 
 
 def _usable_changes(known: pd.Series, ahead: int, shocks: frozenset[pd.Period]) -> tuple[np.ndarray, Withheld | None]:

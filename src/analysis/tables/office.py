@@ -17,19 +17,22 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from analysis.reference.errors import UhcError
-from analysis.reference.places import store_file
+from analysis.reference.places import draft_beside, store_file
 from analysis.tables.replacing import SLICES, Loss, Way, WouldLose, find_losses, take_place
 from analysis.tables.schemas import DTYPES, office_table_names, table_descriptor
-
-SQL_TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "TIMESTAMP"}
-OWN_COLUMNS = {"import_id": "BIGINT", "source_row": "BIGINT"}
-ARRIVAL_COLUMNS = {"arrived_date": "datetime64[ns]", "refused_cells": "Int64"}
-IMPORTS = (
-    "import_id BIGINT PRIMARY KEY, imported_at VARCHAR, imported_by VARCHAR, file_name VARCHAR, sha256 VARCHAR, "
-    "kind VARCHAR, sheets VARCHAR, scope VARCHAR, rows_stored BIGINT, rows_replaced BIGINT, cells_read BIGINT, "
-    "cells_kept BIGINT, cells_refused BIGINT, is_partial BOOLEAN, own_totals VARCHAR, undone_at VARCHAR, "
-    "undone_by VARCHAR, way VARCHAR"
+from analysis.tables.spreadsheets import inert_frame
+from analysis.tables.store import (
+    IMPORT_COLUMNS,
+    OWN_COLUMNS,
+    columns_of,
+    make_table,
+    migrate,
+    opened,
+    table_columns,
+    tables_of,
 )
+
+ARRIVAL_COLUMNS = {"arrived_date": "datetime64[ns]", "refused_cells": "Int64"}
 Clock = Callable[[], datetime]
 
 
@@ -79,12 +82,14 @@ def read_office(
     store = store or store_file()
     frame = pd.DataFrame({name: [] for name in types})
     if store.is_file():
-        with _open(store, read_only=True) as connection:
-            if table in _tables(connection):
+        with opened(store, read_only=True) as connection:
+            if table in tables_of(connection):
                 own = " WHERE region_code IN (SELECT unnest($regions))" if regions else ""
                 source = _arrivals(table, own) if with_arrival else table + own
                 given = {"regions": list(regions)} if regions else {}
-                frame = connection.execute(f"SELECT {', '.join(types)} FROM {source} ORDER BY {keys}", given).df()
+                lacking = types.keys() - columns_of(connection, table) - ARRIVAL_COLUMNS.keys()
+                shown = ", ".join(f"NULL AS {name}" if name in lacking else name for name in types)
+                frame = connection.execute(f"SELECT {shown} FROM {source} ORDER BY {keys}", given).df()
     frame = frame.astype(types)
     frame.attrs |= {"file": store.name, "table": table}
     return frame
@@ -96,8 +101,8 @@ def read_span(table: str, *, store: Path, day: str = "month_date") -> dict[str, 
     Raises:
         UhcError: as read_office.
     """
-    with _open(store, read_only=True) as connection:
-        if table not in _tables(connection):
+    with opened(store, read_only=True) as connection:
+        if table not in tables_of(connection):
             return {}
         found = connection.execute(f"SELECT region_code, min({day}), max({day}) FROM {table} GROUP BY 1").fetchall()
     return {code: (pd.Timestamp(first), pd.Timestamp(last)) for code, first, last in sorted(found)}
@@ -110,10 +115,12 @@ def read_history(*, store: Path | None = None) -> pd.DataFrame:
         UhcError: as read_office.
     """
     store = store or store_file()
-    names = [column.split()[0] for column in IMPORTS.split(", ")]
+    names = list(IMPORT_COLUMNS)
     if not store.is_file():
         return pd.DataFrame({name: [] for name in names})
-    with _open(store, read_only=True) as connection:
+    with opened(store, read_only=True) as connection:
+        if not columns_of(connection, "imports"):
+            return pd.DataFrame({name: [] for name in names})
         found = connection.execute("SELECT * FROM imports ORDER BY import_id DESC").df()
     return found.reindex(columns=names)  # earlier stores do not say the way
 
@@ -127,7 +134,7 @@ def read_key(store: Path) -> str:
     Raises:
         UhcError: as read_office.
     """
-    with _open(store, read_only=True) as connection:
+    with opened(store, read_only=True) as connection:
         known = connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'own_key'").fetchall()
         query = "SELECT key FROM own_key" if known else "SELECT sha256 || imported_at FROM imports ORDER BY import_id"
         found = connection.execute(f"{query} LIMIT 1").fetchall()
@@ -167,12 +174,14 @@ def store_rows(
         part.unlink(missing_ok=True)
         try:
             made = _store(part, tables, record, who, clock, way, key=secrets.token_hex(32))
+            part.chmod(0o600)
             os.link(part, store)
             return made
         except FileExistsError:
             pass  # another import made it in the meantime
         finally:
             part.unlink(missing_ok=True)
+            part.with_name(f"{part.name}.wal").unlink(missing_ok=True)
     return _store(store, tables, record, who, clock, way)
 
 
@@ -187,8 +196,8 @@ def foresee_losses(
     store = store or store_file()
     losses: list[Loss] = []
     if store.is_file():
-        with _open(store, read_only=True) as connection:
-            for table in [name for name in _tables(connection) if name in tables]:
+        with opened(store, read_only=True) as connection:
+            for table in [name for name in tables_of(connection) if name in tables]:
                 connection.register("arriving", tables[table])
                 losses += find_losses(connection, table, tables[table], way, is_partial=is_partial)
     return losses
@@ -203,15 +212,14 @@ def _store(
     way: Way,
     key: str = "",
 ) -> tuple[int, int]:
-    with _open(store) as connection, _transaction(connection):
+    with opened(store) as connection, _transaction(connection):
         if key:
             connection.execute("CREATE TABLE own_key AS SELECT ? AS key", [key])
-        connection.execute(f"CREATE TABLE IF NOT EXISTS imports ({IMPORTS})")
-        connection.execute("ALTER TABLE imports ADD COLUMN IF NOT EXISTS way VARCHAR")
+        migrate(connection)
         ((number,),) = connection.execute("SELECT coalesce(max(import_id), 0) + 1 FROM imports").fetchall()
         replaced, stored, losses = 0, 0, []
         for table, frame in tables.items():
-            _make_table(connection, table)
+            make_table(connection, table)
             connection.register("arriving", frame)
             losses += find_losses(connection, table, frame, way, is_partial=record.is_partial)
             replaced += take_place(connection, table, frame, number, way, is_partial=record.is_partial)
@@ -222,7 +230,8 @@ def _store(
         values = [number, clock().isoformat(timespec="seconds"), who, record.file_name, record.sha256, record.kind]
         values += [record.sheets, record.scope, stored, replaced, record.cells_read, record.cells_kept]
         values += [record.cells_refused, record.is_partial, record.own_totals, None, None, way]
-        connection.execute(f"INSERT INTO imports VALUES ({', '.join('?' * len(values))})", values)
+        names = ", ".join(IMPORT_COLUMNS)
+        connection.execute(f"INSERT INTO imports ({names}) VALUES ({', '.join('?' * len(values))})", values)
     return int(number), replaced
 
 
@@ -237,21 +246,22 @@ def undo_import(number: int, *, who: str, clock: Clock, store: Path | None = Non
     store = store or store_file()
     if not store.is_file():
         raise UhcError("store_no_import", number=number)
-    with _open(store) as connection, _transaction(connection):
+    with opened(store) as connection, _transaction(connection):
+        migrate(connection)
         found = connection.execute("SELECT undone_at FROM imports WHERE import_id = ?", [number]).fetchall()
         if not found:
             raise UhcError("store_no_import", number=number)
         if found[0][0] is not None:
             raise UhcError("store_undone", number=number, date=found[0][0])
         restored = 0
-        for table in _tables(connection):
+        for table in tables_of(connection):
             own = f"{table}_replaced WHERE import_id = {number}"
             ((later,),) = connection.execute(f"SELECT max(replaced_by) FROM {own}").fetchall()
             if later is not None:
                 raise UhcError("store_replaced", number=number, later=later)
-            names = ", ".join(_columns(table))
+            names = ", ".join(table_columns(table))
             connection.execute(
-                f"INSERT INTO {table}_replaced SELECT {names}, NULL FROM {table} WHERE import_id = {number}"
+                f"INSERT INTO {table}_replaced ({names}) SELECT {names} FROM {table} WHERE import_id = {number}"
             )
             connection.execute(f"DELETE FROM {table} WHERE import_id = {number}")
             before = f"{table}_replaced WHERE replaced_by = {number}"
@@ -275,16 +285,15 @@ def export_table(table: str, path: Path, *, store: Path | None = None) -> int:
     suffix = path.suffix.lower()
     if suffix not in (".parquet", ".csv", ".xlsx"):
         raise UhcError("store_export", found=path.name)
-    part = path.with_name(f".{path.name}.part")
-    if suffix == ".csv":
-        frame.to_csv(part, index=False, date_format="%Y-%m-%d", lineterminator="\n")
-    elif suffix == ".xlsx":
-        _write_workbook(table, frame, part)
-    else:
-        with duckdb.connect() as connection:
-            connection.register("leaving", frame)
-            connection.execute(f"COPY leaving TO '{str(part).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
-    part.replace(path)
+    with draft_beside(path) as part:
+        if suffix == ".csv":
+            inert_frame(frame).to_csv(part, index=False, date_format="%Y-%m-%d", lineterminator="\n")
+        elif suffix == ".xlsx":
+            _write_workbook(table, inert_frame(frame), part)
+        else:
+            with duckdb.connect() as connection:
+                connection.register("leaving", frame)
+                connection.execute(f"COPY leaving TO '{str(part).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
     return len(frame)
 
 
@@ -301,10 +310,6 @@ def _write_workbook(table: str, frame: pd.DataFrame, path: Path) -> None:
             cells.append(cell)
         sheet.append(cells)
     book.save(path)
-
-
-def _columns(table: str) -> list[str]:
-    return [*(field["name"] for field in table_descriptor(table)["schema"]["fields"]), *OWN_COLUMNS]
 
 
 def _arrivals(table: str, own: str) -> str:
@@ -325,31 +330,6 @@ def _arrivals(table: str, own: str) -> str:
         f"JOIN imports USING (import_id) LEFT JOIN ({first}) AS first "
         f"ON first.region_code = own.region_code AND first.month = CAST({month} AS TIMESTAMP))"
     )
-
-
-def _make_table(connection: duckdb.DuckDBPyConnection, table: str) -> None:
-    fields = {field["name"]: SQL_TYPES[field["type"]] for field in table_descriptor(table)["schema"]["fields"]}
-    listed = ", ".join(f"{name} {kind}" for name, kind in (fields | OWN_COLUMNS).items())
-    connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({listed})")
-    connection.execute(f"CREATE TABLE IF NOT EXISTS {table}_replaced ({listed}, replaced_by BIGINT)")
-
-
-def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the tables of the office that the store has."""
-    found = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-    return [name for name in office_table_names() if name in found]
-
-
-@contextmanager
-def _open(store: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-    try:
-        connection = duckdb.connect(str(store), read_only=read_only, config={"threads": 1})
-    except duckdb.Error as error:
-        raise UhcError("store_busy", file=store.name, problem=str(error).splitlines()[0]) from error
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 @contextmanager

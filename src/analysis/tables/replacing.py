@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.tables.schemas import table_descriptor
+from analysis.tables.store import table_columns
 
 Way = Literal["", "replace", "add"]
 AREA_GROUP = (
@@ -109,7 +110,8 @@ def take_place(
     that find_losses calls emptied keeps what stood there.
     """
     where = _held(table) + (f" OR {_spoken_for(table)}" if way == "replace" else "")
-    moving = f"INSERT INTO {table}_replaced SELECT *, {number} FROM {table} WHERE {where}"
+    names = ", ".join(table_columns(table))  # a store that was migrated has them in another order
+    moving = f"INSERT INTO {table}_replaced ({names}, replaced_by) SELECT {names}, {number} FROM {table} WHERE {where}"
     ((moved,),) = connection.execute(moving).fetchall()
     connection.execute(f"DELETE FROM {table} WHERE {where}")
     gaps = _gaps(table, arriving) if way == "add" and moved else []

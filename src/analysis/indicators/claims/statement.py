@@ -1,4 +1,4 @@
-"""A statement as it was printed: its region, date, topic and numbers, read cell by cell."""
+"""A statement as it was printed: its region, date, topic and numbers, and the topics that one can speak of."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from analysis.indicators.claims.gathering import place_key
-from analysis.indicators.claims.topics import TOPIC_SEGMENTS, TOPICS, Topic, read_topic
+from analysis.indicators.claims.evidence import place_key
+from analysis.reference.claim_limits import LIMITS
 from analysis.reference.errors import DataError, Fault
 from analysis.reference.printed import Printed, UnreadableNumber, parse_count, parse_group, parse_percent
 from analysis.reference.regions import all_regions
+from analysis.reference.topics import TOPIC_SEGMENTS, TOPICS, Topic, read_topic
 from analysis.reference.words import say
 
 NUMBERS = ("percent", "count", "whole", "percent_2", "before", "after", "parts")
@@ -24,7 +25,6 @@ COLUMNS = (
     *("claim_id", "region", "as_of", "topic", "percent", "count", "whole", "percent_2", "percent_2_of"),
     *("before", "after", "parts", "text", "publisher", "source"),
 )
-NEARLY = 88  # likeness in percent from which a name counts as misspelt
 EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 
 
@@ -56,6 +56,7 @@ class Statement:
     parts: tuple[Printed, ...]
     text: str
     source: str
+    system: str = ""
 
     @property
     def of_population(self) -> bool:
@@ -114,7 +115,7 @@ def _read(cells: dict[str, str], line: int, file: str) -> Statement:
     except ValueError:
         faults.append(Fault(file, line, "as_of", cells["as_of"], say("claims.date_form")))
         first, last, precision = EARLIEST, LATEST, ""
-    topic = read_topic(cells.get("topic", ""))
+    topic = _of_residents(read_topic(cells.get("topic", "")), cells)
     for name in ("region", "topic"):
         if near := _misspelt(cells.get(name, ""), name):
             faults.append(Fault(file, line, name, cells[name], near))
@@ -136,8 +137,18 @@ def _read(cells: dict[str, str], line: int, file: str) -> Statement:
         parts=tuple(shares.values()),
         text=cells.get("text", ""),
         source=cells.get("source_id", ""),
-        **numbers,
+        percent=numbers["percent"],
+        count=numbers["count"],
+        whole=numbers["whole"],
+        percent_2=numbers["percent_2"],
     )
+
+
+def _of_residents(topic: Topic, cells: dict[str, str]) -> Topic:
+    """Return the topic that has residents as its base where the words say so: "82,57 persen penduduk aktif"."""
+    other = {"keaktifan": "active_of_population", "ckg_checked": "ckg_of_population"}.get(topic.key, "")
+    of_what = "" if cells.get("percent_2") else f" persen {cells.get('percent_2_of', '')}"
+    return TOPICS[other] if other and OF_POPULATION.search(cells.get("text", "").casefold() + of_what) else topic
 
 
 def _numbers(cells: dict[str, str], name: str, faults: list[Fault], line: int, file: str) -> Printed | None:
@@ -198,5 +209,5 @@ def _code(name: str) -> str:
 def _misspelt(text: str, column: str) -> str:
     """Return the known name that ``text`` nearly is; "" where it is one, or is like none."""
     known = list(_region_names()) if column == "region" else [*TOPICS, *TOPIC_SEGMENTS]
-    nearest = process.extractOne(_fold(text), known, scorer=fuzz.ratio, score_cutoff=NEARLY)
+    nearest = process.extractOne(_fold(text), known, scorer=fuzz.ratio, score_cutoff=LIMITS.misspelt_percent)
     return "" if not text or nearest is None or nearest[1] == 100 else nearest[0]

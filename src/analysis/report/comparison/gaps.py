@@ -6,74 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.figures.comparison import draw_small_multiples, draw_spread
+from analysis.figures.comparison import draw_spread
 from analysis.indicators.comparison import Comparison, measure_gaps
 from analysis.reference.numbers import format_percent
 from analysis.reference.words import say
-from analysis.report.comparison.peers import province_code
-from analysis.report.comparison.stating import as_of_reading, name_of, state_own, state_reading
+from analysis.report.comparison.stating import as_of_reading, name_of, state_own
 from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.tables import make_table
-from analysis.tables.selection import thin_months
 
 SHOWN_DATES = 5
-
-
-def show_multiples(draft: Draft, comparison: Comparison, indicator: str) -> Block:
-    """Show an indicator of every region over time, all on one scale, this region in focus."""
-    readings = comparison.readings
-    used = readings[(readings["indicator"] == indicator) & (readings["basis"] == "register")]
-    codes = [code for code in (*comparison.codes, province_code(draft)) if code in set(used["region_code"])]
-    used = used[used["region_code"].isin(codes)].sort_values("as_of_date", kind="stable")
-    name = say(f"compared.{indicator}")
-    if not len(used):
-        heading = say("own.no_figures", region=draft.region.name)
-        return draft.section(f"waktu-{indicator}", heading, paragraph(say("own.next_figure")))
-    findings = {row.Index: state_reading(draft, row) for row in used.itertuples()}
-    panels, newest = [], {}
-    for code in codes:
-        rows = used[used["region_code"] == code]
-        newest[code] = findings[rows.index[-1]]
-        panels.append(
-            (
-                name_of(code),
-                [(row.as_of_date.date(), row.value) for row in rows.itertuples()],
-                f"{newest[code]}",
-            )
-        )
-    figure = draw_small_multiples(panels, draft.period.end, focus=draft.region.short_name)
-    listed = "; ".join(say("compared.named_date", region=name_of(code), f=one) for code, one in newest.items())
-    body = draft.figure(
-        f"multiples.{indicator}",
-        figure,
-        make_table(
-            say("multiples.table", name=name),
-            [
-                (say("column.region"), False),
-                (say("column.date"), False),
-                (say("column.value"), True),
-                (say("column.source"), False),
-            ],
-            [
-                (
-                    name_of(row.region_code),
-                    f"{findings[row.Index].as_of}",
-                    f"{findings[row.Index]}",
-                    draft.cite(row.source_ids),
-                )
-                for row in thin_months(used).itertuples()
-            ],
-        ),
-        message=say("multiples.message", name=name),
-        subtitle=say("multiples.subtitle", name=name, period=draft.period.text),
-        description=say("multiples.describe", name=name, names=listed),
-        caption=say("multiples.caption", sources=draft.cite(sources_of(newest.values()))),
-    )
-    missing = [name_of(code) for code in comparison.codes if code not in codes]
-    note = [say("multiples.missing", names=", ".join(missing), name=name)] if missing else []
-    return draft.section(f"waktu-{indicator}", say("multiples.heading", name=name), body, bullets(note) if note else "")
 
 
 def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) -> Block:
@@ -128,7 +71,7 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
                 f"{one['ratio']}",
                 f"{one['mdmw']}",
                 f"{one['idis']}",
-                f"{one['below']}",
+                say("gaps.weights", f=one["below"]),
             )
             for row, one in zip(gaps.itertuples(), stated, strict=True)
         ],
@@ -145,8 +88,7 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
         ),
         caption=say(
             "gaps.caption",
-            sources=draft.cite(sources_of(one["gap"] for one in stated)),
-            date=format(last["below"], "ddate"),
+            sources=draft.cite(sources_of(one["below"] for one in stated)),
         ),
     )
     heading = say(f"gaps.{name_way(gaps, first['gap'], last['gap'])}", first=first["gap"], last=last["gap"])

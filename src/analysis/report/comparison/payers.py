@@ -13,8 +13,9 @@ from analysis.reference.words import say
 from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.stating import name_of, state_reading
 from analysis.report.coverage.stating import sources_of
-from analysis.report.draft import Block, Decision, Draft, bullets, paragraph
+from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.report import Report
 from analysis.report.tables import make_table
 
 RESPONSES = ("mass_deactivation", "policy_change")
@@ -101,6 +102,54 @@ def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, eve
     ]
     return draft.section(
         "september-2024", say("cut.heading", high=names[0], share=high), body, bullets([*texts, say("cut.caution")])
+    )
+
+
+def show_first_cut(report: Report, comparison: Comparison, statements: pd.DataFrame) -> Block:
+    """Show the first stage of September 2024 on one footing: the share of residents whose payer stopped."""
+    cut = cut_by_province(statements, comparison.people, comparison.codes, province_code(report))
+    link = say("comparison_answer.link_cut")
+    if not len(cut):
+        return report.section("tahap-pertama", say("cut.none"), say("cut.none_text"), link=link)
+    day = AsOf(comparison.people["as_of_date"].iloc[0].date())
+    shares = [_state_share(report, "cut", row, day) for row in cut.itertuples()]
+    notes = []
+    for row in cut.itertuples():
+        key = "kept" if row.kept_cover else "rest" if row.is_remainder else "stopped"
+        notes.append(say(f"comparison_answer.cut_{key}", f=_state_cut(report, row, day)))
+    frame = _frame_of(report, cut["region_code"], shares).assign(note=notes)
+    bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own")
+    heading = say("comparison_answer.cut", region=frame["name"].iloc[0], f=shares[0])
+    source = paragraph(say("answer.sources", sources=report.cite(sources_of(shares))), "src")
+    subtitle = say("comparison_answer.cut_sub", date=day)
+    return report.section("tahap-pertama", heading, bars, source, link=link, subtitle=subtitle)
+
+
+def show_quotas(report: Report, comparison: Comparison, statements: pd.DataFrame) -> Block:
+    """Show how much of each region hangs on the provincial quota, most first."""
+    quotas = dependence_on_province(statements, comparison.people, comparison.codes)
+    link = say("comparison_answer.link_payers")
+    if not len(quotas):
+        return report.section("kuota", say("dependence.none"), say("dependence.none_text"), link=link)
+    day = AsOf(comparison.people["as_of_date"].iloc[0].date())
+    quotas = quotas.sort_values("share_pct", ascending=False, kind="stable")
+    shares = [_state_share(report, "quota", row, day) for row in quotas.itertuples()]
+    frame = _frame_of(report, quotas["region_code"], shares)
+    frame["note"] = [say("comparison_answer.places", f=share) for share in shares]
+    bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own")
+    heading = say("comparison_answer.quotas", low=shares[-1], high=shares[0])
+    source = paragraph(say("answer.sources", sources=report.cite(sources_of(shares))), "src")
+    return report.section("kuota", heading, bars, source, link=link, subtitle=say("comparison_answer.quotas_sub"))
+
+
+def _frame_of(report: Report, codes: pd.Series, shares: list[Finding]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "name": [name_of(code) for code in codes],
+            "value": [share.value for share in shares],
+            "text": [f"{share}" for share in shares],
+            "is_own": [code == report.region.bps_code for code in codes],
+        }
     )
 
 
@@ -202,7 +251,10 @@ def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFra
         quota = shares[own]
         texts.insert(0, say("dependence.own", region=name_of(own), f=quota))
         certainty = say("decision.quota_certainty", f=quota)
-        draft.decide(Decision(2, say("decision.quota", f=quota), certainty, say("holder.quota"), "pembayar"))
+        draft.propose(
+            "quota_plan", anchor="pembayar", certainty=3, because=certainty, weight=quota.numerator or 0,
+            size=say("meeting.places", f=quota), quota=quota,
+        )  # fmt: skip
     heading = say("dependence.heading", low=values[0], high=values[-1])
     return draft.section("pembayar", heading, bullets(texts), table.html())
 

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.indicators.comparison import Comparison, Order, compare_regions
+from analysis.indicators.comparison import Comparison, compare_regions
 from analysis.reference.numbers import format_number
 from analysis.reference.parameters import parse_regions
-from analysis.reference.periods import Period
 from analysis.reference.regions import province_of, regencies_of
 from analysis.reference.words import say
 from analysis.report.comparison.ordering import (
     fold_order,
-    heading_of_order,
-    sentence_on_count,
-    sentence_on_own,
-    state_rates,
 )
 from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.stating import (
@@ -25,14 +20,13 @@ from analysis.report.comparison.stating import (
     survey_assumptions,
     time_of_set,
 )
-from analysis.report.draft import Block, Card, Decision, Draft, fold, paragraph
+from analysis.report.draft import Block, Draft, fold, paragraph
 from analysis.report.findings import AsOf, Finding
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 from analysis.report.tables import list_names, make_table
 
 SEED = 20240901
-HEADLINES = ("coverage_registered", "keaktifan", "stunting_pct", "severe_malnutrition_children", "maternal_deaths")
-OLDEST_MONTHS = 24
+SHOWN = ("coverage_registered", "keaktifan", "stunting_pct", "severe_malnutrition_children", "maternal_deaths")
 LATEST = ("coverage_registered", "keaktifan", "active_of_population", "stunting_pct")
 
 
@@ -58,125 +52,18 @@ def compare(draft: Draft, statements: pd.DataFrame, population: pd.DataFrame, ik
     )
 
 
-def show_comparison_messages(draft: Draft, comparison: Comparison) -> Block:
-    """Show the key messages: one per ordered indicator, and what the office may do; note what to decide."""
-    sentences = []
-    for indicator in HEADLINES:
-        order = comparison.orders.get(indicator)
-        if order is None:
-            continue
-        findings = {row.region_code: state_reading(draft, row) for row in order.rows.itertuples()}
-        anchor = f"{'corong' if order.fair.basis == 'count' else 'urutan'}-{indicator}"
-        own = order.rows[order.rows["region_code"] == draft.region.bps_code]
-        when = time_of_set(order.fair)
-        name = say(f"compared.{indicator}")
-        if len(own):
-            row = own.iloc[0]
-            sentences.append(
-                (
-                    say(
-                        f"comparison.message_{row['standing']}",
-                        name=name,
-                        f=findings[draft.region.bps_code],
-                        date=when,
-                        low=format_number(row["rank_low"]),
-                        high=format_number(row["rank_high"]),
-                    )
-                    + _aged(draft, order),
-                    anchor,
-                )
-            )
-        else:
-            sentences.append(
-                (
-                    say(
-                        f"comparison.message_{'counts' if order.fair.basis == 'count' else 'order'}",
-                        heading=heading_of_order(order, name),
-                        date=when,
-                        count=len(order.rows),
-                    )
-                    + _aged(draft, order),
-                    anchor,
-                )
-            )
-    coverage = comparison.orders.get("coverage_registered")
-    if coverage is None or draft.period.is_stale(coverage.rows["as_of_end"].iloc[0].date()):
-        sentences.append((say("comparison.message_ask"), "mutu"))
-    _decide(draft, comparison)
-    return draft.messages(sentences[:5])
-
-
-def _aged(draft: Draft, order: Order) -> str:
-    """Say the age of a set that is the newest of its measure, and older than 24 months."""
-    end = order.fair.rows["as_of_end"].iloc[0]
-    months = Period(end.year, end.month).months_until(draft.period)
-    return say("comparison.aged", years=months // 12) if months > OLDEST_MONTHS else ""
-
-
-def _decide(draft: Draft, comparison: Comparison) -> None:
-    coverage = comparison.orders.get("coverage_registered")
-    own = draft.region.bps_code
+def propose_comparison(draft: Draft, comparison: Comparison) -> None:
+    """Ask for the reason of each indicator in which the region surely stands worse; old figures ask for nothing."""
     for indicator, order in comparison.orders.items():
-        row = order.rows[(order.rows["region_code"] == own) & (order.rows["standing"] == "worse")]
-        if len(row):
-            finding = state_reading(draft, next(row.itertuples()))
-            draft.decide(
-                Decision(
-                    2,
-                    say(
-                        "comparison.decide_worse",
-                        name=say(f"compared.{indicator}"),
-                        f=finding,
-                        date=time_of_set(order.fair),
-                    ),
-                    say(f"comparison.certainty_{'funnel' if order.fair.basis == 'count' else 'together'}"),
-                    say(f"holder.{indicator}"),
-                    f"{'corong' if order.fair.basis == 'count' else 'urutan'}-{indicator}",
-                )
-            )
-    if coverage is not None and draft.period.is_stale(coverage.rows["as_of_end"].iloc[0].date()):
-        draft.decide(
-            Decision(
-                3,
-                say("comparison.decide_common", date=time_of_set(coverage.fair), count=len(coverage.rows)),
-                say("comparison.certainty_dates"),
-                say("holder.coverage_registered"),
-                "mutu",
-            )
-        )
-
-
-def _line_on_own(draft: Draft, order: Order, findings: dict[str, Finding]) -> str:
-    if order.fair.basis != "count":
-        return sentence_on_own(draft, order, findings)
-    code = draft.region.bps_code
-    row = order.rows[order.rows["region_code"] == code]
-    return sentence_on_count(order, row.iloc[0], findings[code], state_rates(draft, order)[code])
-
-
-def show_comparison_cards(draft: Draft, comparison: Comparison) -> Block:
-    """Show one card per indicator: this region's value in the newest set that may be ordered, or why there is none."""
-    cards = []
-    for indicator in HEADLINES:
-        name, order = say(f"compared.{indicator}"), comparison.orders.get(indicator)
-        if order is None:
-            cards.append(
-                Card(name, say("card.not_available"), (say("order.none_text", missing=say(f"holder.{indicator}")),))
-            )
+        row = order.rows[(order.rows["region_code"] == draft.region.bps_code) & (order.rows["standing"] == "worse")]
+        if not len(row) or draft.period.is_stale(row["as_of_end"].iloc[0].date()):
             continue
-        findings = {row.region_code: state_reading(draft, row) for row in order.rows.itertuples()}
-        own = findings.get(draft.region.bps_code)
-        when = say("comparison.card_set", date=time_of_set(order.fair), system=say(f"system.{order.fair.data_system}"))
-        if own:
-            line = _line_on_own(draft, order, findings)
-            value = say("comparison.card_cases", f=own) if order.fair.basis == "count" else f"{own}"
-            flags = (say("comparison.card_flags", f=own),) if own.flags else ()
-            cards.append(Card(name, value, (when, line, say("comparison.card_interval", f=own), *flags)))
-        else:
-            low, high = (findings[order.rows.sort_values("value")["region_code"].iloc[place]] for place in (0, -1))
-            value = say("compared.low_high", low=low, high=high)
-            cards.append(Card(name, value, (when, heading_of_order(order, name))))
-    return draft.cards(cards)
+        finding, is_count = state_reading(draft, next(row.itertuples())), order.fair.basis == "count"
+        draft.propose(
+            "study_gap", anchor=f"{'corong' if is_count else 'urutan'}-{indicator}", certainty=2,
+            because=say(f"comparison.certainty_{'funnel' if is_count else 'together'}"), size=f"{finding}",
+            name=say(f"compared.{indicator}"), f=finding, date=time_of_set(order.fair),
+        )  # fmt: skip
 
 
 def show_latest(draft: Draft, comparison: Comparison) -> Block:
@@ -221,7 +108,7 @@ def show_latest(draft: Draft, comparison: Comparison) -> Block:
             rows,
         )
         parts.append(fold(table))
-    others = [order for name, order in comparison.orders.items() if name not in HEADLINES]
+    others = [order for name, order in comparison.orders.items() if name not in SHOWN]
     return draft.section(
         "terbaru",
         say("latest.heading"),

@@ -7,17 +7,15 @@ from html import escape
 from typing import Any
 
 import pandas as pd
-import seaborn as sns
-from matplotlib.axes import Axes
 
 from analysis.indicators.claims import ACCUSING
-from analysis.indicators.claims.topics import TOPICS, read_topic
 from analysis.indicators.coverage import RATIOS
 from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met, whole_criteria
+from analysis.indicators.denominators import zero_populations
 from analysis.indicators.newest import newest_usable
 from analysis.indicators.uhc_status import status_changes
 from analysis.indicators.unprotected import REST
-from analysis.reference.numbers import format_date
+from analysis.reference.topics import TOPICS, read_topic
 from analysis.reference.words import current_language, say
 from analysis.report.coverage.circulating import judged_statements
 from analysis.report.coverage.stating import (
@@ -98,7 +96,7 @@ def _people_card(report: Report, row: Any, anchor: str) -> Headline:
         base = say("answer.members_on", name=base, day=f"{part:ddate}")
     company = say("answer.card_company", share=share, base=base, f=part)
     if row["is_old"]:
-        company = say("status.old") + " " + company
+        company = say("status.old_note") + " · " + company
     return Headline(say(f"answer.{row['part']}"), _about(part), company, anchor, say("answer.people"))
 
 
@@ -247,7 +245,7 @@ def _criterion_bar(report: Report, row: Any, zero: float, most: float) -> Bar:
     if pd.notna(row.value):
         note = say("answer.criterion_note", f=state_criterion_figure(report, row))
         note += f" · {say(f'reason.{row.reason}')}" if row.verdict == Verdict.UNDECIDED else ""
-        note += f" · {say('status.old')}" if row.is_old and row.reason != Reason.OLD else ""
+        note += f" · {say('status.old_note')}" if row.is_old and row.reason != Reason.OLD else ""
     if pd.isna(row.missing_persons) or row.reason == Reason.ROUNDED:
         word = "unknown" if row.verdict == Verdict.UNDECIDED else "met" if is_met(row.verdict) else "missed"
         return Bar(f"{mark} {name}", say(f"answer.word_{word}"), 0, 100, note, "unknown")
@@ -264,7 +262,7 @@ def _bar_html(bar: Bar, zero: float) -> str:
     inside = f'<i class="{bar.kind}" style="left:{bar.start:.1f}%;width:{bar.width:.1f}%"></i>'
     line = "" if bar.kind == "unknown" else f'<u style="left:{zero:.1f}%"></u>'
     return (
-        f'<div class="bar"><p{bad}><span>{escape(bar.name)}</span><b>{escape(bar.value)}</b></p>'
+        f'<div class="bar"><p{bad}><span>{escape(bar.name)}</span> <b>{escape(bar.value)}</b></p>'
         f'<small>{escape(bar.note)}</small><div class="axis">{inside}{line}</div></div>'
     )
 
@@ -299,102 +297,6 @@ def _state_inactive(report: Report, row: Any) -> Finding:
     reason = "computed" if row.segment == REST else "register"
     name = f"inactive.{day.iso}.{row.segment}"
     return state_persons(report, name, row.persons, day, row.source_ids, flags=flags, interval_reason=reason)
-
-
-def show_turn(report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame) -> Block:
-    """Show whether the activity rate went up or down, every printed figure on real time, rivals side by side."""
-    active = ratios[(ratios["ratio"] == RATIOS[1]) & ratios["usable"]]
-    ratio = RATIOS[1] if len(active) > 1 else RATIOS[0]
-    rows = ratios[(ratios["ratio"] == ratio) & ratios["usable"]].sort_values("as_of_date", kind="stable")
-    if not len(rows):
-        return report.section("gerak", say("answer.turn_none"), say("answer.residents_none_text"))
-    stated = [state_ratio(report, row) for row in rows.itertuples()]
-    frame = pd.DataFrame({"date": rows["as_of_date"], "pct": rows["pct"], "kind": rows["bound"]})
-    rule = whole_criteria(criteria)
-    rule = rule[(rule["measure"] == ratio) & (rule["group"] == "prioritas")]
-    target = state_target(report, next(rule.itertuples())) if len(rule) else None
-    first, last = stated[0], stated[-1]
-    texts: dict[str, Any] = {"name": say(f"answer.series_{ratio}"), "first": first, "last": last}
-    start, end = (rows["as_of_date"] == rows["as_of_date"].iloc[place] for place in (0, -1))
-    lows, highs = ((rows.loc[one, "pct"].min(), rows.loc[one, "pct"].max()) for one in (start, end))
-    texts |= {"was": _span(first, lows), "now": _span(last, highs)}
-    same = len(stated) < 2 or (lows[0] <= highs[1] and highs[0] <= lows[1])  # rivals of one date decide together
-    peak = max(stated, key=lambda finding: finding.value)
-    way = (
-        "same"
-        if same
-        else "peak"
-        if peak.value > max(first.value, last.value)
-        else ("up" if last.value > first.value else "down")
-    )
-    bases = set(rows["register"].iloc[[0, -1]].fillna(""))
-    if ratio == RATIOS[0] and way in ("up", "down") and (len(bases) > 1 or "" in bases):
-        way = "beside"  # on two counts of residents the figures stand side by side, without a direction
-    texts |= {"peak": peak}
-    chart = report.chart(
-        frame, sns.scatterplot, x="date", y="pct", name="gerak", sources=sources_of(stated), s=55, legend=False,
-        title=say(f"answer.series_{ratio}_title"), alt=_alt(report, stated, ratio), subtitle=say("answer.turn_sub",
-        region=report.region.name), data=_points(report, stated, ratio),
-        finish=lambda ax: _finish(ax, frame, stated, target),
-    )  # fmt: skip
-    return report.section("gerak", say(f"answer.turn_{way}", **texts), chart, link=say("answer.link_turn"))
-
-
-def _points(report: Report, stated: list[Finding], ratio: str) -> pd.DataFrame:
-    """Return what is drawn as it is printed: no date more exact than it is known."""
-    return pd.DataFrame(
-        {
-            say("answer.point_date"): [f"{one.as_of}" for one in stated],
-            say(f"answer.series_{ratio}"): [f"{one}" for one in stated],
-            say("column.source"): [report.cite(one.source_ids) for one in stated],
-        }
-    )
-
-
-def _span(finding: Finding, ends: tuple[float, float]) -> str:
-    """Return the figure of a date, or from lowest to highest where several are printed for it."""
-    if ends[0] == ends[1]:
-        return f"{finding}"
-    return say("compared.low_high", low=finding.write(ends[0]), high=finding.write(ends[1]))
-
-
-def _alt(report: Report, stated: list[Finding], ratio: str) -> str:
-    points = "; ".join(say("status.dated", f=finding) for finding in stated)
-    return say("answer.turn_alt", name=say(f"answer.series_{ratio}"), region=report.region.name, points=points)
-
-
-def _finish(ax: Axes, frame: pd.DataFrame, stated: list[Finding], target: Finding | None) -> None:
-    """Write the first, highest, lowest and last value beside their points, and the minimum as a line."""
-    ax.set(xlabel="", ylabel="")
-    low, high = frame["pct"].min(), frame["pct"].max()
-    if target is not None:
-        low, high = min(low, target.value), max(high, target.value)
-        ax.axhline(target.value, color="#A84300", linewidth=1.2)
-        ax.annotate(say("answer.minimum", f=target), (0.0, target.value), xycoords=("axes fraction", "data"),
-                    xytext=(2, 4), textcoords="offset points", color="#A84300", weight="bold")  # fmt: skip
-    room = max(high - low, 2.0)
-    ax.set_ylim(low - 0.25 * room, high + 0.25 * room)
-    ax.margins(x=0.14)
-    ax.locator_params(axis="y", nbins=5)
-    _label_years(ax, frame)
-    places = dict.fromkeys([0, int(frame["pct"].argmax()), int(frame["pct"].argmin()), len(frame) - 1])
-    for place in places:
-        row = frame.iloc[place]
-        ax.annotate(f"{stated[place]}", (row["date"], row["pct"]), xytext=(0, -14), textcoords="offset points",
-                    ha="center", weight="bold")  # fmt: skip
-
-
-def _label_years(ax: Axes, frame: pd.DataFrame) -> None:
-    """Put a few dates on the axis: those of the first and last figure and the one nearest to the middle."""
-    days = frame["date"].drop_duplicates()
-    middle = days.iloc[0] + (days.iloc[-1] - days.iloc[0]) / 2
-    nearest = days.iloc[int((days - middle).abs().argmin())]
-    span = (days.iloc[-1] - days.iloc[0]) / 4
-    ticks = [days.iloc[0], days.iloc[-1]]
-    if min(abs(nearest - days.iloc[0]), abs(nearest - days.iloc[-1])) > span:
-        ticks.insert(1, nearest)
-    ticks = list(dict.fromkeys(ticks))
-    ax.set_xticks(ticks, [format_date(day.date(), "month", short=True) for day in ticks])
 
 
 def show_money(report: Report, statements: pd.DataFrame) -> Block:
@@ -440,6 +342,8 @@ def show_misquotes(report: Report, ratios: pd.DataFrame) -> Block:
     instead = _instead(report, ratios)
     if not len(false):
         return report.section("koran", say("answer.quote_none"), instead, link=say("answer.link_quote"))
+    for row in false.head(QUOTED).itertuples():
+        report.warn(_quoted(row), instead)
     articles = [_article(report, row, instead) for row in false.head(QUOTED).itertuples()]
     html = f'<div class="quotes">{"".join(articles)}</div>'
     subtitle = say("answer.quote_sub")
@@ -462,8 +366,12 @@ def _is_of_membership(topic: str) -> bool:
     return "UHC" in topic or any(name.removesuffix("_pct") in RATIOS for name in known)
 
 
+def _quoted(row: Any) -> str:
+    return str(row.text) if current_language() == "id" else say("answer.quote_translated", topic=row.topic)
+
+
 def _article(report: Report, row: Any, instead: str) -> str:
-    quoted = str(row.text) if current_language() == "id" else say("answer.quote_translated", topic=row.topic)
+    quoted = _quoted(row)
     why = row.explanation or row.arithmetic
     source = report.cite((row.source_id,))
     return (
@@ -481,7 +389,7 @@ def _instead(report: Report, ratios: pd.DataFrame) -> str:
     return say("answer.quote_instead", text="; ".join(known)) if known else say("answer.quote_wait")
 
 
-def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame) -> Block:
+def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame, population: pd.DataFrame) -> Block:
     """Show the word of the report's quality box, how old each headline number is, and which file answers the rest.
 
     The box is made before (``show_quality``), so that the two say the same.
@@ -497,6 +405,9 @@ def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame)
     missing = ["monthly", *([] if len(inactive) else ["payer"]), "dues"]
     items = "".join(f"<li>{escape(say(f'answer.file_{name}'))}</li>" for name in missing)
     text = say("answer.ages", ages="; ".join(ages)) if ages else say("answer.residents_none_text")
-    return report.section(
-        "yakin", say("answer.certainty", word=word), text, f"<ul>{items}</ul>", link=say("answer.link_quality")
-    )
+    zero = [
+        say("message.zero_residents", date=report.as_of(row), source=row.label)
+        for row in zero_populations(population, report.period.end).tail(1).itertuples()
+    ]
+    heading = say("answer.certainty", word=word)
+    return report.section("yakin", heading, text, *zero, f"<ul>{items}</ul>", link=say("answer.link_quality"))

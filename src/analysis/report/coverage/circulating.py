@@ -9,11 +9,11 @@ import pandas as pd
 
 from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, gather_evidence
 from analysis.indicators.claims.statement import read_date
-from analysis.indicators.claims.topics import TOPICS, read_topic
 from analysis.reference.printed import parse_count, parse_percent
 from analysis.reference.rules import all_rules
+from analysis.reference.topics import TOPICS, read_topic
 from analysis.reference.words import current_language, say
-from analysis.report.draft import Decision, Draft, fold, paragraph
+from analysis.report.draft import Draft, fold, paragraph
 from analysis.report.findings import Finding
 from analysis.report.tables import make_table
 from analysis.report.verdicts import EVIDENCE, NUMBERS, in_language
@@ -43,9 +43,6 @@ def circulating(draft: Draft, statements: pd.DataFrame) -> str:
         for name, found in (("false", false.sum()), ("true", true.sum()), ("open", (~false & ~true).sum()))
     }
     counts |= {name: _state_count(draft, name, int((judged["verdict"] == name).sum())) for name in ACCUSING}
-    if counts["false"].value:
-        text = say("decision.stop_quoting", **counts)
-        draft.decide(Decision(3, text, say("decision.arithmetic"), say("holder.statements"), "beredar"))
     parts = [
         f"<h3>{escape(say('circulating.heading', **counts))}</h3>",
         paragraph(say("circulating.counted", true=counts["true"], open=counts["open"])),

@@ -137,6 +137,7 @@ def _why(draft: Draft, level: Any, conditions: pd.DataFrame) -> str:
         say(
             "award.reason",
             criterion=say(f"criterion_short.{row.measure}"),
+            minimum=state_target(draft, row),
             verdict=verdict_text(row),
             value=figure_text(draft, row),
         )

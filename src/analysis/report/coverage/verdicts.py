@@ -27,7 +27,8 @@ def distance_text(draft: Draft, row: Any) -> str:
         return say("distance.uncounted_met" if is_met(row.verdict) else "distance.uncounted", people=people)
     distance = state_distance(draft, row)
     if row.reason == Reason.ROUNDED:
-        return say("distance.straddles", f=distance, people=people)
+        over, short = (distance.write(abs(end)) for end in (row.missing_low, row.missing_high))
+        return say("distance.straddles", over=over, short=short, people=people)
     return say("distance.short" if row.missing_persons > 0 else "distance.met", f=distance, people=people)
 
 

@@ -1,112 +1,21 @@
-"""Outreach in short: messages, cards, facilities, what cannot be answered yet, and the data-quality box."""
+"""Outreach in short: facilities, what cannot be answered yet, and the data-quality box."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from analysis.figures.outreach import Line, draw_bars, write_number
-from analysis.indicators.outreach.published import follow_counts
-from analysis.indicators.outreach.reach import active_visits, count_facilities
+from analysis.indicators.outreach.reach import count_facilities
 from analysis.reference.numbers import format_number
 from analysis.reference.words import say
-from analysis.report.coverage.stating import state_minimum
-from analysis.report.draft import Block, Card, Decision, Draft, paragraph
+from analysis.report.draft import Block, Draft, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
-from analysis.report.outreach.effect import state_extra
-from analysis.report.outreach.plan import state_plans
-from analysis.report.outreach.published import ckg_targets, progress_of, state_of_target, state_pace
+from analysis.report.outreach.published import progress_of
 from analysis.report.outreach.reading import Outreach
-from analysis.report.outreach.sessions import silent, state_yield
-from analysis.report.outreach.stating import illustrate, name_place, state_count, state_progress
+from analysis.report.outreach.sessions import silent
+from analysis.report.outreach.stating import illustrate, state_progress
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 from analysis.report.tables import list_names, make_table, name_columns
-
-
-def show_outreach_messages(
-    draft: Draft, ckg: pd.DataFrame, published: pd.DataFrame, population: pd.DataFrame, office: Outreach
-) -> Block:
-    """Show three to five key messages; note what to decide."""
-    sentences = _office_messages(draft, office) if office.has_sessions else []
-    own = progress_of(ckg, population, draft.region.bps_code)
-    for row in own.itertuples():
-        one = state_progress(draft, row)
-        sentences.append((say(f"outreach_message.{'heads' if one.numerator else 'share'}", f=one), "ckg"))
-    if not len(own):
-        sentences.append((say("outreach_message.none", region=draft.region.name), "ckg"))
-    rows = follow_counts(published)
-    rows = rows[rows["unit"] == "persons"]
-    if not office.has_sessions and len(rows):
-        first, *_, last = (state_count(draft, row) for row in rows.itertuples())
-        text = say("outreach_message.before_after", place=name_place(rows["place"].iloc[0]), first=first, last=last)
-        sentences.append((text, "sebelum-sesudah"))
-    stated = state_pace(draft, ckg, population)
-    if "target" in stated or "needed" in stated:
-        certainty = say(f"decision.sure_{draft.data}")
-        if "target" in stated:
-            text = say("outreach_message.target", f=stated["target"])
-            if draft.data != "demo":
-                minimum = state_minimum(draft, ckg_targets(draft)[-1])
-                certainty = say("decision.ckg_target", f=stated["target"], minimum=minimum)
-        else:
-            text = say("outreach_message.pace", **{name: stated[name] for name in ("missing", "days", "needed")})
-        sentences.append((text, "ckg"))
-        draft.decide(Decision(2, text, certainty, say("holder.ckg"), "ckg"))
-    if not office.has_sessions:
-        text = say("outreach_message.ask")
-        sentences.append((text, "belum-terjawab"))
-        draft.decide(Decision(3, text, say(f"decision.sure_{draft.data}"), say("holder.sessions"), "belum-terjawab"))
-    return draft.messages(sentences[:5])
-
-
-def _office_messages(draft: Draft, office: Outreach) -> list[tuple[str, str]]:
-    sentences = []
-    if office.effect:
-        served, extra = state_extra(office, office.effect)
-        key = "outreach_message.effect" if office.effect.is_shown else "outreach_message.open"
-        sentences.append((say(key, f=extra, served=served), "dampak"))
-    if office.has_plan and office.plan:
-        found = state_plans(office, office.plan)
-        (ours, days), (even, _) = found["plan"], found["even"]
-        text = say("outreach_message.plan", f=ours, even=even, days=days)
-        sentences.append((text, "rencana"))
-        certainty = say("decision.plan", range=format(ours, "range"))
-        draft.decide(Decision(2, text, certainty, say("holder.ckg"), "rencana"))
-    hours = office.yields["staff_hour"]
-    if len(hours) > 1:
-        best, site = state_yield(office, hours.iloc[0], "staff_hour"), say(f"site.{hours['group'].iloc[0]}")
-        sentences.append((say("outreach_message.yield", f=best, site=site), "hasil"))
-    return sentences
-
-
-def show_outreach_cards(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame, office: Outreach) -> Block:
-    """Show the headline figures, CKG and JKN apart."""
-    cards, absent = [], say("card.not_available")
-    own = progress_of(ckg, population, draft.region.bps_code)
-    for row in own.itertuples():
-        one = state_progress(draft, row)
-        lines = [say("card.as_of", f=one), say("card.heads" if one.numerator else "card.no_heads", f=one)]
-        if one.numerator and not pd.isna(row.target_persons):
-            parts = (row.checked_persons, row.target_persons, one.as_of, row.source_ids, row.bound)
-            lines.append(say("outreach_card.of_target", f=state_of_target(draft, row.region_code, *parts)))
-        lines += [say("card.flags", f=one)] * bool(one.flags)
-        lines += [say("card.range", f=one), say("card.source", sources=draft.cite(one.source_ids))]
-        cards.append(Card(say("outreach_card.ckg"), f"{one}", tuple(lines)))
-    if not len(own):
-        cards.append(Card(say("outreach_card.ckg"), absent, (say("outreach_card.no_ckg", region=draft.region.name),)))
-    if not office.has_sessions:
-        cards.append(Card(say("outreach_card.jkn"), absent, (say("outreach_card.no_sessions"),)))
-        return draft.cards(cards)
-    gained = office.count("funnel.JKN.active.gain_persons", int(office.shown_visits["gain_persons"].sum()))
-    held = office.state("visits", len(active_visits(office.sessions)), "sessions")
-    lines = [say("outreach_card.visits", f=held), say("outreach_card.switched")]
-    if isinstance(gained, Finding):
-        lines.append(say("card.range", f=gained))
-    cards.append(Card(say("outreach_card.jkn"), say("outreach_card.people", f=gained), tuple(lines)))
-    if office.effect:
-        _, extra = state_extra(office, office.effect)
-        lines = [say("outreach_card.effect_line"), say("card.range", f=extra)]
-        cards.append(Card(say("outreach_card.effect"), say("outreach_card.people", f=extra), tuple(lines)))
-    return draft.cards(cards)
 
 
 def show_facilities(draft: Draft, office: Outreach) -> Block:

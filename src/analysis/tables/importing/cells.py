@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from analysis.tables.importing.grids import NOT_COMPUTED, Column
-from analysis.tables.importing.vocabulary import FOOTNOTE, UNITS
+from analysis.tables.importing.vocabulary import LAST_FOOTNOTE, PEOPLE, UNITS
 
 MISSING = frozenset(
     [
@@ -41,14 +41,15 @@ MISSING = frozenset(
     ]
 )
 ZERO = frozenset(("nihil", "nol", "zero", "nil"))
-UNIT = re.compile(rf"^rp\.?\s*|\s*(?:{UNITS})$")
+UNIT = re.compile(rf"^rp\.?\s?|\s?(?:{UNITS})$")
+OF_MONEY, OF_PEOPLE = re.compile(r"^rp\b|^rp\.?\s?\d|rupiah$|,-$"), re.compile(rf"(?:{PEOPLE})$")
+LONGEST = 60  # signs of a cell that may be a number
 GROUPS = {
     ".": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+"),
     ",": re.compile(r"[1-9]\d{0,2}(?:,\d{3})+"),
     " ": re.compile(r"[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009']\d{3})+"),
 }
 LARGEST = {"persons": 1e9, "idr": 1e16}
-IDENTITY = re.compile(r"(?<!\d)(?:\d{16}|\d{6}[ .-]\d{6}[ .-]\d{4}|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}|000\d{10})(?!\d)")
 RANGE = re.compile(r"[<>≥≤]|\d\s*[-–]\s*\d|\d\s*/\s*\d|s\.?/?d")
 
 
@@ -75,7 +76,9 @@ class Numbers:
     decimals: np.ndarray
 
 
-def read_numbers(column: Column, rows: np.ndarray, *, whole: bool, scale: int = 1, percent: bool = False) -> Numbers:
+def read_numbers(
+    column: Column, rows: np.ndarray, *, whole: bool, scale: int = 1, percent: bool = False, unit: str = ""
+) -> Numbers:
     """Return the cells of ``column`` in ``rows`` as numbers; each distinct cell is read once.
 
     Args:
@@ -84,6 +87,7 @@ def read_numbers(column: Column, rows: np.ndarray, *, whole: bool, scale: int = 
         whole: whether only whole numbers (people, rupiah) are meant.
         scale: 1000 where the sheet counts in thousands, and so on.
         percent: whether cells are percentages, which may have the sign and either decimal mark.
+        unit: persons, idr or another: money is no people.
     """
     codes = column.codes[rows]
     used = np.flatnonzero(np.bincount(codes, minlength=1))
@@ -93,7 +97,8 @@ def read_numbers(column: Column, rows: np.ndarray, *, whole: bool, scale: int = 
     problems = {}
     for code in used.tolist():
         try:
-            found = read_number(column.distinct[code], whole=whole and scale == 1, mark=mark, percent=percent)
+            is_whole = whole and scale == 1
+            found = read_number(column.distinct[code], whole=is_whole, mark=mark, percent=percent, unit=unit)
         except Doubt as problem:
             problems[code] = problem.key
             continue
@@ -104,12 +109,19 @@ def read_numbers(column: Column, rows: np.ndarray, *, whole: bool, scale: int = 
                     problems[code] = "fraction"
                     continue
                 value = round(value)
+            if value > LARGEST.get(unit, np.inf):
+                problems[code] = "too_large"
+                continue
             values[code], decimals[code] = value, found[1]
     return Numbers(values[codes], problems, decimals[codes])
 
 
-def read_number(value: Any, *, whole: bool, mark: str | None = None, percent: bool = False) -> tuple[float, int] | None:
+def read_number(
+    value: Any, *, whole: bool, mark: str | None = None, percent: bool = False, unit: str = ""
+) -> tuple[float, int] | None:
     """Return a cell as a number with its printed decimals (-1 for a number cell), or None where nothing stands.
+
+    Marks of footnotes may stand behind it, and nothing within.
 
     Raises:
         Doubt: not one number, or in doubt.
@@ -121,7 +133,10 @@ def read_number(value: Any, *, whole: bool, mark: str | None = None, percent: bo
     text = str(value)
     if text.isascii() and text.isdecimal() and len(text) < 16:
         return float(text), 0
-    text = FOOTNOTE.sub("", text).strip().lower().removeprefix("'")
+    text = text.strip()
+    if len(text) > LONGEST:
+        raise Doubt("text")
+    text = LAST_FOOTNOTE.sub("", text).strip().lower().removeprefix("'")
     if not text or text.replace(" ", "_") in MISSING:
         return None
     if text in ZERO:
@@ -130,7 +145,11 @@ def read_number(value: Any, *, whole: bool, mark: str | None = None, percent: bo
         raise Doubt("not_computed")
     if text.startswith("#") or text.startswith("err:"):
         raise Doubt("error_cell")
-    bare = re.sub(r"\s*(?:%|persen)$", "", text) if percent else UNIT.sub("", UNIT.sub("", text))
+    if unit == "persons" and OF_MONEY.search(text):
+        raise Doubt("money")
+    if unit == "idr" and OF_PEOPLE.search(text):
+        raise Doubt("people")
+    bare = re.sub(r"\s?(?:%|persen)$", "", text) if percent else UNIT.sub("", UNIT.sub("", text)).strip()
     digits, decimals = _split(bare, whole=whole, mark="," if percent and mark is None else mark)
     number = float(f"{digits}.{decimals or 0}")
     return _check(number, len(decimals), whole), len(decimals)
@@ -194,10 +213,3 @@ def _decimal_mark(values: Iterable[Any]) -> str | None:
             if len(match[2]) != 3 or "." in head or "," in head or head in ("", "0") or len(head) > 3:
                 found.add(match[1])
     return found.pop() if len(found) == 1 else None
-
-
-def holds_identity(value: Any) -> bool:
-    """Whether a cell holds the number of a person: 16 digits (NIK, No. KK), or a JKN card, 13 from 000 on."""
-    if type(value) is float or type(value) is int:
-        return 1e15 <= value < 1e16
-    return isinstance(value, str) and len(value) >= 13 and bool(IDENTITY.search(value))

@@ -47,7 +47,7 @@ def read_figures(table: Table, place: int, rows: np.ndarray, scales: dict[str, i
     role, column = table.roles[place], table.grid.columns[place]
     field = table.rules["figures"].get(role.name, {}).get("column", "")
     scale = scale_of(table, place, scales)
-    numbers = read_numbers(column, rows, whole=field not in NOT_WHOLE, scale=scale)
+    numbers = read_numbers(column, rows, whole=field not in NOT_WHOLE, scale=scale, unit=field.rpartition("_")[2])
     for code, key in numbers.problems.items():
         found = rows[column.codes[rows] == code]
         only_checks = np.full(len(found), role.use == "check") | np.isin(found, table.totals)

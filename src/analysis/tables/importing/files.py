@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +16,22 @@ import pandera.pandas as pa
 from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.tables.blank_sheets import CHOICES_SHEET
-from analysis.tables.importing.cells import holds_identity
-from analysis.tables.importing.grids import Grid, UnreadableFile, is_blank, read_grids
+from analysis.tables.identities import holds_identity, holds_many_digits
+from analysis.tables.importing.grids import Grid, UnreadableFile, read_grids
 from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds
 from analysis.tables.importing.mapping import header_text
+from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES
+from analysis.tables.importing.persons import find_persons, tells_of_person
+from analysis.tables.importing.quotes import quote
 from analysis.tables.importing.sheets import ROW_OF_FIGURES, Options, read_sheet
 from analysis.tables.importing.table import Difference, Refusal, Table
-from analysis.tables.importing.vocabulary import fold, is_one_of, match
+from analysis.tables.importing.vocabulary import fold, match
 from analysis.tables.office import Clock, ImportRecord, store_rows
 from analysis.tables.replacing import Loss, Way, WouldLose
 from analysis.tables.schemas import table_descriptor, table_schema
 
 FEW_NUMBERS = 3  # a sheet with fewer is prose
-WORDS_OF_HEADER = 5  # a longer text that begins with "Nama" is prose
 FAMILY = {"ppu_pn": "ppu", "ppu_bu": "ppu"}
-BORN = re.compile(r"(?:(?:tanggal|tgl|tempat) )+lahir\b")
-HEADER_LINES = 60  # rows in which a header with personal data is looked for
 
 
 @dataclass
@@ -45,12 +45,17 @@ class FileReading:
     refusals: list[Refusal] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
+    cells: int = 0
     cells_read: int = 0
     cells_refused: int = 0
     import_id: int | None = None
     rows_replaced: int = 0
     way: Way = ""
     losses: list[Loss] = field(default_factory=list)
+
+    def lightened(self) -> FileReading:
+        """Return the account and the rows without the cells, to be handed from process to process."""
+        return replace(self, grids=[], tables=[table.lightened() for table in self.tables])
 
     @property
     def differences(self) -> list[Difference]:
@@ -77,18 +82,18 @@ class FileReading:
         is_stored = self.import_id is not None
         return {
             "schema": 1,
-            "file": self.path.name,
+            "file": shown_name(self.path),
             "sha256": self.sha256,
             "kind": self.kinds,
             "sheet": self.sheets,
-            "cells": sum(grid.count() for grid in self.grids),
+            "cells": self.cells,
             "cells_read": self.cells_read,
             "cells_kept": self.cells_read - self.cells_refused,
             "cells_refused": self.cells_refused,
             "refusals": [each.as_dict() for each in self.refusals],
             "differences": [each.as_dict() for each in self.differences],
             "totals": {
-                f"{name}.{column}": float(frame[column].sum())
+                f"{name}.{column}": float(frame[column].sum()) if frame[column].notna().any() else None
                 for name, frame in self.frames.items()
                 for column in _figures(name)
             },
@@ -106,6 +111,17 @@ class FileReading:
         }
 
 
+def shown_name(path: Path) -> str:
+    """Return the name of a file as a reader may see it: never the number of a person."""
+    is_hidden = holds_identity(path.name) or holds_many_digits(path.name)
+    return f"{say('import.masked')}{path.suffix}" if is_hidden else path.name
+
+
+def refuse_file(path: Path, key: str, problem: str) -> FileReading:
+    """Return the account of a file that is refused whole before any cell is understood."""
+    return FileReading(path, _digest(path), refusals=[Refusal("", "", "", key, {"problem": problem}, 0)])
+
+
 def read_file(path: Path, options: Options) -> FileReading:
     """Return what a file gives; nothing is stored. A file that cannot be read gives a refusal.
 
@@ -113,16 +129,15 @@ def read_file(path: Path, options: Options) -> FileReading:
         UhcError: no such file or no such sheet.
     """
     if not path.is_file():
-        raise UhcError("import_missing", file=path.name)
-    content = path.read_bytes()
-    reading = FileReading(path, hashlib.sha256(content).hexdigest())
+        raise UhcError("import_missing", file=shown_name(path))
+    reading = FileReading(path, _digest(path))
     try:
-        reading.grids = read_grids(path.stem, content)
+        reading.grids = read_grids(path.stem, _read_bytes(path))
     except UnreadableFile as problem:
-        reading.refusals = [Refusal("", "", "", problem.key, {"problem": problem.problem}, 0)]
-        return reading
-    if personal := [each for grid in reading.grids for each in _personal(grid)]:
-        reading.cells_read = reading.cells_refused = sum(grid.count() for grid in reading.grids)
+        return refuse_file(path, problem.key, problem.problem)
+    reading.cells = sum(grid.count() for grid in reading.grids)
+    if personal := _personal(reading):
+        reading.cells_read = reading.cells_refused = reading.cells
         reading.refusals = [Refusal(*personal[0], "", "personal", {"count": len(personal)}, reading.cells_read)]
         return reading
     for grid in _choose(reading, options):
@@ -142,6 +157,23 @@ def read_file(path: Path, options: Options) -> FileReading:
     reading.refusals += [each for table in reading.tables for each in table.refusals]
     reading.notes += [note for table in reading.tables for note in table.notes]
     return reading
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _read_bytes(path: Path) -> bytes:
+    if path.stat().st_size > MOST_UNPACKED_MEGABYTES * MEGABYTE:
+        raise UnreadableFile("limit_bytes", MOST_UNPACKED_MEGABYTES)
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise UnreadableFile("broken", problem.strerror) from problem
 
 
 def store_file_reading(
@@ -194,7 +226,7 @@ def _columns(table: Table) -> list[dict[str, str]]:
             "sheet": table.grid.sheet,
             "column": letter,
             "kind": table.kind,
-            "header": header_text(path),
+            "header": quote(header_text(path)) if role.use == "unknown" else header_text(path),
             "use": role.use,
             "role": role.text,
             "reason": role.why,
@@ -204,28 +236,16 @@ def _columns(table: Table) -> list[dict[str, str]]:
     ]
 
 
-def _personal(grid: Grid) -> list[tuple[str, str]]:
-    """Return sheet and address of the cells that hold numbers of persons, or headers that announce them."""
+def _personal(reading: FileReading) -> list[tuple[str, str]]:
+    """Return sheet and cell of whatever in a file tells of persons, "" for what stands in no cell."""
     found = []
-    for place, column in enumerate(grid.columns):
-        found += [(grid.sheet, grid.address(int(row), place)) for row in np.flatnonzero(column.where(holds_identity))]
-    for row in range(min(grid.height, HEADER_LINES)):
-        texts = [
-            (place, cell) for place, cell in enumerate(grid.row(row)) if isinstance(cell, str) and not is_blank(cell)
-        ]
-        named = [place for place, cell in texts if is_one_of(cell, "personal") or _names_persons(cell)]
-        hinted = [place for place, cell in texts if is_one_of(cell, "personal_together") or BORN.match(fold(cell))]
-        if named or len(hinted) >= 2:
-            found += [(grid.sheet, grid.address(row, place)) for place in sorted({*named, *hinted})]
-    return found
-
-
-def _names_persons(cell: str) -> bool:
-    """Whether a header announces names of persons: "Nama", "Nama Warga", "Nama dan Alamat", not "Nama Puskesmas"."""
-    first, *rest = fold(cell).split() or [""]
-    rest = [word for word in rest if not is_one_of(word, "beside_names")]
-    is_of_persons = not rest or is_one_of(rest[0], "persons") or is_one_of(" ".join(rest[:2]), "persons")
-    return first in ("nama", "name") and len(rest) <= WORDS_OF_HEADER and is_of_persons
+    for number, grid in enumerate(reading.grids, start=1):
+        is_named = tells_of_person(grid.sheet)
+        sheet = say("import.sheet_number", number=number) if is_named else grid.sheet
+        is_named &= grid.sheet != reading.path.stem or holds_identity(grid.sheet)  # a clerk may name a file after her
+        found += [(sheet, grid.address(*place)) for place in find_persons(grid)]
+        found += [(sheet, "")] * (is_named + any(map(holds_identity, grid.remarks)))
+    return [*found, ("", "")] if holds_identity(reading.path.stem) else found
 
 
 def _choose(reading: FileReading, options: Options) -> list[Grid]:
@@ -263,7 +283,8 @@ def _join(reading: FileReading, name: str) -> None:
     twice = frame.duplicated(keys, keep=False).to_numpy()
     for _, group in frame[twice].groupby(keys, dropna=False, observed=True):
         lines = ", ".join(f"{tables[origin[row.Index]].grid.sheet} {row.source_row}" for row in group.itertuples())
-        label = ", ".join(str(value).removesuffix(" 00:00:00") for value in group.iloc[0][keys] if not pd.isna(value))
+        told = [str(value).removesuffix(" 00:00:00") for value in group.iloc[0][keys] if not pd.isna(value)]
+        label = ", ".join(map(quote, told))
         for row in group.itertuples():
             _refuse_row(tables[origin[row.Index]], row.source_row, "twice", label=label, lines=lines)
     frame = frame[~twice] if twice.any() else frame

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-import struct
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,12 +21,17 @@ from charset_normalizer import from_bytes
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from analysis.tables.importing.binary import read_errors
+from analysis.tables.importing.packages import TooMuch, check_package, remarks_in, texts_of
 
 NOT_COMPUTED = "#?"  # a formula whose result the file does not hold
 SEPARATORS = (";", ",", "\t", "|")
-CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)(\d+)"([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)', re.DOTALL)
-VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
-HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\shidden="(?:1|true)")[^>]*?\br="(\d+)"')
+CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
+ADDRESS = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})(\d{1,7})"')
+FAR_CELL = re.compile(rb' r="[A-Z]{3,}\d+"[^<>/]*>')  # with something in it
+VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>/]*)?>([^<]+)</")
+ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
+ROW_NUMBER = re.compile(rb'(?:^|\s)r="(\d{1,7})"')
+HIDDEN = re.compile(rb'(?:^|\s)hidden="(?:1|true)"')
 ODS = {
     "table": "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
     "calcext": "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
@@ -36,6 +41,7 @@ LONG_NUMBER = 12  # digits from which a number may be that of a person
 MANY = 1000  # cells looked at together
 FIRST_LINES = 1000  # of a long text, whose widest line says how many columns there are until one is wider
 LONG_REPEAT = 10_000  # what a spreadsheet writes for the empty rest of a sheet
+MOST_SHEETS, MOST_COLUMNS, MOST_CELLS, MOST_LETTERS = 200, 702, 5_000_000, 32_767
 
 Place = tuple[int, int]
 
@@ -86,6 +92,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     is_visible: bool = True
     origin: tuple[int, ...] = ()  # columns of the file, where two columns were made of one
+    remarks: tuple[str, ...] = ()  # what stands in headers, footers and prompts; of the first sheet, in all the file
 
     def address(self, row: int, column: int) -> str:
         """Return the name that a spreadsheet gives to a cell: (0, 1) is B1."""
@@ -107,6 +114,7 @@ class _Marks:
     errors: dict[Place, str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
+    remarks: tuple[str, ...] = ()
 
 
 def _are_plain(cells: list[Any]) -> bool:
@@ -129,10 +137,13 @@ def is_blank(value: Any) -> bool:
 
 
 class UnreadableFile(ValueError):
-    """A file that is no table: key of the group ``refusal`` in words/, and what the reader of files says."""
+    """A file that is no table: key of the group ``refusal`` in words/, and what its text names.
 
-    def __init__(self, key: str, problem: str = "") -> None:
-        self.key, self.problem = key, problem
+    ``problem`` is the sort of fault alone: what readers of files say may quote cells.
+    """
+
+    def __init__(self, key: str, problem: object = "") -> None:
+        self.key, self.problem = key, str(problem)
         super().__init__(key)
 
 
@@ -140,25 +151,46 @@ def read_grids(name: str, content: bytes) -> list[Grid]:
     """Return the sheets of a file, hidden ones too; a text file has one sheet, called ``name``.
 
     Raises:
-        UnreadableFile: protected by a password, broken, or not a table at all.
+        UnreadableFile: protected by a password, broken, more than a limit, or not a table at all.
     """
-    if content[:2] != b"PK" and content[:4] != b"\xd0\xcf\x11\xe0":
-        if re.match(rb"\s*(\xef\xbb\xbf)?\s*<", content):
-            raise UnreadableFile("markup")
-        return [_read_text(name, content)]
     try:
-        with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            marks = _read_marks(content)
-            shown, kind = python_calamine.SheetVisibleEnum.Visible, python_calamine.SheetTypeEnum.WorkSheet
-            return [
-                _grid(book.get_sheet_by_name(each.name), marks.get(each.name, _Marks()), each.visible == shown)
-                for each in book.sheets_metadata
-                if each.typ == kind
-            ]
+        if content[:2] != b"PK" and content[:4] != b"\xd0\xcf\x11\xe0":
+            if content.lstrip().removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
+                raise UnreadableFile("markup")
+            return [_read_text(name, content)]
+        return _read_book(content)
     except python_calamine.PasswordError as error:
         raise UnreadableFile("password") from error
-    except (python_calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError, struct.error) as error:
-        raise UnreadableFile("broken", str(error)) from error
+    except TooMuch as error:
+        raise UnreadableFile(error.key, error.most) from error
+    except (UnreadableFile, MemoryError):
+        raise
+    except Exception as error:  # a broken file breaks its reader in any way
+        raise UnreadableFile("broken", type(error).__name__) from error
+
+
+def _read_book(content: bytes) -> list[Grid]:
+    if content[:2] == b"PK":
+        check_package(content)
+    with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+        shown, kind = python_calamine.SheetVisibleEnum.Visible, python_calamine.SheetTypeEnum.WorkSheet
+        sheets = [each for each in book.sheets_metadata if each.typ == kind]
+        if len(sheets) > MOST_SHEETS:
+            raise TooMuch("limit_sheets", MOST_SHEETS)
+        marks, grids, cells = _read_marks(content), list[Grid](), 0
+        for each in sheets:
+            sheet = book.get_sheet_by_name(each.name)
+            cells += sheet.total_height * sheet.total_width
+            _check_size(sheet.total_width, cells)
+            grids.append(_grid(sheet, marks.get(each.name, _Marks()), each.visible == shown))
+    return [replace(each, remarks=(*each.remarks, *remarks_in(content))) for each in grids[:1]] + grids[1:]
+
+
+def _check_size(columns: int, cells: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise TooMuch("limit_columns", MOST_COLUMNS)
+    if cells > MOST_CELLS:
+        raise TooMuch("limit_cells", MOST_CELLS)
 
 
 def _grid(sheet: python_calamine.CalamineSheet, marks: _Marks, is_visible: bool) -> Grid:
@@ -170,19 +202,24 @@ def _grid(sheet: python_calamine.CalamineSheet, marks: _Marks, is_visible: bool)
             each[:] = [str(cell).upper() if type(cell) is bool else cell for cell in each]
     height = max([len(cells[0]) if cells else 0, *(row + 1 for row, _ in marks.errors)])
     width = max([len(cells), *(column + 1 for _, column in marks.errors)])
+    _check_size(width, width * height)
     cells = [np.append(column, np.full(height - len(column), "", dtype=object)) for column in cells]
     cells += [np.full(height, "", dtype=object) for _ in range(width - len(cells))]
     for (row, column), text in marks.errors.items():
         cells[column][row] = text
     merged = [*(sheet.merged_cell_ranges or []), *marks.merged]
-    return Grid(sheet.name, [_column(each) for each in cells], height, merged, frozenset(marks.hidden_rows), is_visible)
+    columns = [_column(each) for each in cells]
+    return Grid(sheet.name, columns, height, merged, frozenset(marks.hidden_rows), is_visible, remarks=marks.remarks)
 
 
 def _column(cells: np.ndarray) -> Column:
     codes, distinct = pd.factorize(cells)
     if (codes < 0).any():
         codes, distinct = np.where(codes < 0, len(distinct), codes), np.append(distinct, "")
-    return Column(codes, distinct.tolist())
+    column = Column(codes, distinct.tolist())
+    if column.where(lambda cell: isinstance(cell, str) and len(cell) > MOST_LETTERS).any():
+        raise TooMuch("limit_letters", MOST_LETTERS)
+    return column
 
 
 def _read_marks(content: bytes) -> dict[str, _Marks]:
@@ -192,7 +229,9 @@ def _read_marks(content: bytes) -> dict[str, _Marks]:
         names = package.namelist()
         if "content.xml" in names:
             return dict(_ods_marks(package))
-        return {sheet: _xlsx_marks(package, part) for sheet, part in _xlsx_parts(package).items() if part in names}
+        parts = {sheet: part for sheet, part in _xlsx_parts(package).items() if part in names}
+        marks = {part: _xlsx_marks(package, part) for part in dict.fromkeys(parts.values())}
+        return {sheet: marks[part] for sheet, part in parts.items()}
 
 
 def _xlsx_parts(package: zipfile.ZipFile) -> dict[str, str]:
@@ -212,27 +251,47 @@ def _xlsx_marks(package: zipfile.ZipFile, part: str) -> _Marks:
     with package.open(part) as opened:
         for piece in _rows_of(opened):
             if b' hidden="' in piece:
-                marks.hidden_rows |= {int(row) - 1 for row in HIDDEN_ROW.findall(piece)}
-            if b't="e"' not in piece and b"<f" not in piece and b":f" not in piece:
-                continue
-            for letters, row, tags, _, inside in CELL.findall(piece):
-                place = (int(row) - 1, column_index_from_string(letters.decode()) - 1)
-                value = VALUE.search(inside)
-                if b't="e"' in tags:
-                    marks.errors[place] = value[1].decode() if value else NOT_COMPUTED
-                elif b"<f" in inside.replace(b":f", b"<f") and not value and b't="str"' not in tags:
-                    marks.errors[place] = NOT_COMPUTED
+                marks.hidden_rows |= {
+                    int(number[1]) - 1
+                    for tags in ROW.findall(piece)
+                    if HIDDEN.search(tags) and (number := ROW_NUMBER.search(tags))
+                }
+            if FAR_CELL.search(piece):
+                raise TooMuch("limit_columns", MOST_COLUMNS)
+            if b't="e"' in piece or b"<f" in piece or b":f" in piece:
+                marks.errors |= _errors_in(piece)
+    marks.remarks = tuple(texts_of(piece.rpartition(b"row>")[2]))
     return marks
+
+
+def _errors_in(piece: bytes) -> dict[Place, str]:
+    """Return the error cells of some rows, and the formulas whose result the file does not hold."""
+    errors: dict[Place, str] = {}
+    cells = [*CELL.finditer(piece)]
+    for cell, after in zip_longest(cells, cells[1:]):
+        tags, address = cell[1], ADDRESS.search(cell[1])
+        if not address or tags.endswith(b"/"):
+            continue
+        inside = piece[cell.end() : after.start() if after else None].partition(b"</row>")[0]
+        place = (int(address[2]) - 1, column_index_from_string(address[1].decode()) - 1)
+        value = VALUE.search(inside)
+        if b't="e"' in tags:
+            errors[place] = value[1].decode() if value else NOT_COMPUTED
+        elif b"<f" in inside.replace(b":f", b"<f") and not value and b't="str"' not in tags:
+            errors[place] = NOT_COMPUTED
+    return errors
 
 
 def _rows_of(opened: Any) -> Iterator[bytes]:
     """Yield a sheet in pieces that end with a row."""
-    rest = b""
+    pieces: list[bytes] = []
     while chunk := opened.read(1 << 20):
-        piece, mark, rest = (rest + chunk).rpartition(b"</row>")
-        if mark:
-            yield piece + mark
-    yield rest
+        end = chunk.rfind(b"row>") + 4
+        if end >= 4:
+            yield b"".join([*pieces, chunk[:end]])
+            pieces, chunk = [], chunk[end:]
+        pieces.append(chunk)
+    yield b"".join(pieces)
 
 
 def _ods_marks(package: zipfile.ZipFile) -> Iterator[tuple[str, _Marks]]:
@@ -252,6 +311,9 @@ def _ods_marks(package: zipfile.ZipFile) -> Iterator[tuple[str, _Marks]]:
 
 def _mark_ods_row(marks: _Marks, line: ElementTree.Element, rows: range) -> None:
     column = 0
+    filled = sum(int(cell.get(ODS["table"] + "number-columns-repeated", 1)) for cell in line if len(cell))
+    if filled > MOST_COLUMNS:
+        raise TooMuch("limit_columns", MOST_COLUMNS)
     if line.get(ODS["table"] + "visibility") in ("collapse", "filter"):
         marks.hidden_rows |= set(rows)
     for cell in line:
@@ -273,17 +335,14 @@ def _read_text(name: str, content: bytes) -> Grid:
     text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     if "\0" in text:
         raise UnreadableFile("broken", "NUL")
+    if text.count("\n") > MOST_CELLS:
+        raise TooMuch("limit_cells", MOST_CELLS)
     named = re.match(r"sep=(.)\n", text)
     separator = named[1] if named else _separator(text)
     try:
         frame = _parse(text, separator, text.split("\n", FIRST_LINES)[:FIRST_LINES])
     except pd.errors.ParserError:  # a later line may be wider than the first ones
-        try:
-            frame = _parse(text, separator, text.split("\n"))
-        except (csv.Error, pd.errors.ParserError) as error:
-            raise UnreadableFile("broken", str(error)) from error
-    except (csv.Error, pd.errors.EmptyDataError) as error:
-        raise UnreadableFile("broken", str(error)) from error
+        frame = _parse(text, separator, text.split("\n"))
     columns = [_column(frame.pop(place).to_numpy()) for place in list(frame.columns)]
     if any(column.where(lambda cell: str(cell).count("\n") > 2).any() for column in columns):
         raise UnreadableFile("quotes")
@@ -293,6 +352,7 @@ def _read_text(name: str, content: bytes) -> Grid:
 def _parse(text: str, separator: str, lines: list[str]) -> pd.DataFrame:
     """Return the cells of a text as they are written, with as many columns as the widest row of some lines has."""
     width = max([1, *map(len, csv.reader(lines, delimiter=separator))])
+    _check_size(width, width * text.count("\n"))
     return pd.read_csv(
         io.BytesIO(text.encode()),
         sep=separator,

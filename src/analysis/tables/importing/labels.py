@@ -16,6 +16,7 @@ from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.layout import BLANK
 from analysis.tables.importing.mapping import CODES, LEVELS, header_text, label_key
+from analysis.tables.importing.persons import NAME, name_sort
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import is_month_first, read_day, read_month, read_semester
 from analysis.tables.importing.vocabulary import choices, fold, meaning, nearest
@@ -197,7 +198,7 @@ def read_field(field: dict[str, Any], cell: Any) -> Any:
     if name == "indicator":
         return _read_indicator(cell)
     text = " ".join(str(cell).split())
-    if name in NEVER_PERSONS and PERSON.search(text):
+    if name in NEVER_PERSONS and (PERSON.search(text) or name_sort(text) == NAME):
         raise Doubt("person")
     if len(text) > (longest := limits.get("maxLength", 300)):
         raise Doubt("too_long", limit=str(longest))
@@ -220,6 +221,8 @@ def _read_indicator(cell: Any) -> str:
     """Return the key of an indicator; one that looks like no known one becomes its own key."""
     if found := label_key(cell, "indicator"):
         return found
+    if name_sort(str(cell)) == NAME:
+        raise Doubt("person")
     near = nearest(
         cell,
         [text for group in ("indicator", "service") for texts in choices(group).values() for text in texts],

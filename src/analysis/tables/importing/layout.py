@@ -16,7 +16,8 @@ from analysis.tables.importing.vocabulary import MONTHS, UNITS, fold, is_one_of,
 BLANK, NUMBER, TEXT = 0, 1, 2
 DEEPEST_HEADER = 3
 FIRST_ROWS = 100  # where a header may hold years as numbers
-NUMBER_LIKE = re.compile(rf"(?:rp\.?\s*)?[-(]?[\d.,\s\u00a0'*]*\d[\d.,\s\u00a0'*]*\)?\s*(?:%|persen|kk|{UNITS})?", re.I)
+NUMBER_LIKE = re.compile(rf"(?:rp\.?\s*)?[-(]?[.,\s\u00a0'*]*\d[\d.,\s\u00a0'*]*\)?\s*(?:%|persen|kk|{UNITS})?", re.I)
+LONGEST_NUMBER = 60  # signs; longer cells are text
 CONTEXT = re.compile(
     r"^[a-h] |\b(?:kecamatan|kelurahan|desa|puskesmas|kabupaten|kota|bulan|periode|semester|segmen|mutu|anggaran)\b"
 )
@@ -80,7 +81,7 @@ def _with_titles(blocks: list[Block]) -> list[Block]:
         while start > first and not (place and _is_line_of_table(block, start - 1)):
             start -= 1
         lines = [
-            " ".join(str(cell) for cell in block.grid.row(row) if not is_blank(cell))
+            " ".join(" ".join(str(cell).split()) for cell in block.grid.row(row) if not is_blank(cell))
             for row in range(start, block.header.start)
         ]
         titled.append(replace(block, title=tuple(line for line in lines if line)))
@@ -101,6 +102,8 @@ def _kind(value: Any) -> int:
     text = str(value).strip()
     if not text:
         return BLANK
+    if len(text) > LONGEST_NUMBER:
+        return NUMBER if text.isdecimal() else TEXT
     return NUMBER if text.isdecimal() or NUMBER_LIKE.fullmatch(text) or text in "-–—" or text[0] == "#" else TEXT
 
 

@@ -15,6 +15,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.layout import Block
+from analysis.tables.importing.quotes import quote
 from analysis.tables.importing.vocabulary import LOADER, Facts, fold, is_one_of, match, meaning, nearest, words
 from analysis.tables.schemas import table_descriptor
 
@@ -58,7 +59,7 @@ class Role:
     def why(self) -> str:
         """The reason in the language in use."""
         key, found = self.reason
-        return say(f"mapping.{key}", words=found)
+        return say(f"mapping.{key}", words=", ".join(map(quote, found.split(", "))) if key == "unknown" else found)
 
 
 Told = Mapping[str, Mapping[str, Role]]  # by kind (empty: any) and folded header, what a column was said to be

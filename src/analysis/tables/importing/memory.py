@@ -7,6 +7,8 @@ from pathlib import Path
 import yaml
 
 from analysis.reference.errors import UhcError
+from analysis.reference.locks import held
+from analysis.reference.places import draft_beside, make_folder
 from analysis.reference.words import say
 from analysis.tables.importing.mapping import Role, read_role
 from analysis.tables.importing.vocabulary import fold
@@ -26,15 +28,15 @@ def recall(path: Path) -> dict[str, dict[str, Role]]:
 
 def remember(path: Path, columns: list[dict[str, str]]) -> None:
     """Add the columns of a report that was stored; what stood there for the same header is replaced."""
-    known = _read(path)
-    for each in columns:
-        if each["use"] != "unknown":
-            known.setdefault(each["kind"], {})[each["header"]] = each["role"]
-    text = f"# {say('import.memory')}\n" + yaml.safe_dump(known, allow_unicode=True, sort_keys=True, width=200)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+    make_folder(path.parent)
+    with held(path.with_name(f".{path.stem}.lock")):
+        known = _read(path)
+        for each in columns:
+            if each["use"] != "unknown":
+                known.setdefault(each["kind"], {})[each["header"]] = each["role"]
+        text = f"# {say('import.memory')}\n" + yaml.safe_dump(known, allow_unicode=True, sort_keys=True, width=200)
+        with draft_beside(path) as part:
+            part.write_text(text, encoding="utf-8")
 
 
 def _read(path: Path) -> dict[str, dict[str, str]]:

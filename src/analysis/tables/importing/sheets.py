@@ -23,6 +23,7 @@ from analysis.tables.importing.labels import read_labels
 from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds, find_blocks, header_cell
 from analysis.tables.importing.lines import read_lines
 from analysis.tables.importing.mapping import CODES, LEVELS, Told, header_text, kinds, lines_on_members, recognise
+from analysis.tables.importing.quotes import is_quotable, quote
 from analysis.tables.importing.rows import sort_rows
 from analysis.tables.importing.table import Context, Table
 from analysis.tables.importing.times import months_in, read_semester, says_until, years_in
@@ -34,6 +35,7 @@ LISTED = re.compile(
     r"\s*(?:\d+[.)]\s*)?(.*?[a-z)*])\s*(?:[:=]|\s[-–]\s)\s*(?:rp\.?\s*)?(\d[\d.,]*)\s*[a-z]*\.?\s*", re.I
 )
 ITEM = re.compile(r"\s*(?:\d+[.)]\s*)?(.*?)(?:\s*[:=]\s*(.*))?", re.DOTALL)  # such a line with digits, read or not
+LONGEST_LINE = 300  # letters of a line of a list
 SCALED = re.compile(  # digits only before a bracket, a unit or the end: "1000 HPK" counts days
     r"(?:\bdalam |\(\s*|(?<!\w)[x×]\s*)(?:[x×]\s*)?(rp\.?\s*)?"
     r"(ribuan|ribu|jutaan|juta|jt|miliar|milyar|1?[.,]?000(?=[\s,-]*(?:\)|$|(?:rupiah|rp|jiwa|orang|peserta)\b)))\b"
@@ -72,6 +74,8 @@ def read_sheet(grid: Grid, file_stem: str, options: Options) -> list[Table]:
     allowed = FAMILIES.get(options.kind, (options.kind,)) if options.kind else tuple(kinds())
     for block in blocks:
         found = recognise(block, options.told, allowed)
+        if not found and options.kind:  # somebody named it: the columns that do not fit are told one by one
+            found = recognise(block, options.told, (options.kind,))
         if tables and tables[0].kind == "ikm_responses" and [kind for kind, _ in found] != ["ikm_responses"]:
             continue  # the legend of the survey
         if len(found) == 1:
@@ -79,7 +83,7 @@ def read_sheet(grid: Grid, file_stem: str, options: Options) -> list[Table]:
             _read_table(table, blocks[0].title, file_stem, options, tables)
         else:
             table = Table(block, "", [])
-            headers = "; ".join(header_text(path) for path in block.paths if path)[:200]
+            headers = "; ".join(quote(header_text(path)) for path in block.paths if path)[:200]
             named = ", ".join(kind for kind, _ in found) or ", ".join(kinds())
             cell = grid.address(block.header.start, 0)
             table.refuse_all("kind_two" if found else "kind_unknown", cell=cell, kinds=named, headers=headers)
@@ -105,7 +109,9 @@ def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: O
             row = next(
                 (row for row in reversed(block.header) if not is_blank(grid.columns[place][row])), block.header.start
             )
-            details = {"header": header_text(block.paths[place]), "why": table.roles[place].why}
+            header = header_text(block.paths[place])
+            header = header if is_quotable(header) else say("import.header_of", cell=grid.address(row, place))
+            details = {"header": header, "why": table.roles[place].why}
             table.refuse(block.body, place, (row, place), "column", **details)
     own, every = (
         " ".join(line for line in dict.fromkeys(lines) if not ASIDE_LINE.match(fold(line)))
@@ -305,18 +311,22 @@ def _scales(lines: tuple[str, ...]) -> dict[str, int]:
     return scales
 
 
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_LINE and "  " not in value.strip()
+
+
 def _listed(grid: Grid) -> list[Block]:
     """Return a list of lines such as "1. Kecamatan Toboali: 84.531 jiwa." as a table of two columns.
 
     Other lines with digits between them, and numbered ones below, are rows too, whose cells will be refused.
     """
     for place, column in enumerate(grid.columns):
-        found = [LISTED.fullmatch(value) if isinstance(value, str) else None for value in column.distinct]
+        found = [LISTED.fullmatch(value) if _is_line(value) else None for value in column.distinct]
         rows = np.flatnonzero(np.array([each is not None for each in found], dtype=bool)[column.codes])
         if len(rows) >= 3:
             title = tuple(str(column[row]) for row in range(rows[0]) if not is_blank(column[row]))
             for row in range(int(rows[0]), grid.height):
-                text, code = str(column[row]), column.codes[row]
+                text, code = " ".join(str(column[row]).split())[:LONGEST_LINE], column.codes[row]
                 is_item = re.search(r"\d", text) if row < rows[-1] else re.match(r"\s*\d+[.)]\s*[a-z].*\d", text, re.I)
                 found[code] = found[code] or (ITEM.fullmatch(text) if is_item and text not in title else None)
             rows = np.flatnonzero(np.array([each is not None for each in found], dtype=bool)[column.codes])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,11 @@ import pandas as pd
 from analysis.reference.periods import Period
 from analysis.reference.words import say
 from analysis.tables.importing.areas import Area
-from analysis.tables.importing.cells import holds_identity
 from analysis.tables.importing.layout import Block
 from analysis.tables.importing.mapping import Role, kinds
+from analysis.tables.importing.quotes import quote
 
-SHOWN_LETTERS = 60
+OF_CELLS = ("found", "name", "text")  # details of a refusal that are cells
 MOST_LISTED = 200  # refusals for one reason, differences of one column; the rest is counted
 
 
@@ -23,8 +24,8 @@ MOST_LISTED = 200  # refusals for one reason, differences of one column; the res
 class Refusal:
     """A cell that is not taken, or that makes others impossible to take.
 
-    ``cell`` is empty for a whole sheet; ``value`` is shortened, numbers of persons are masked; ``cells`` says how many
-    cells are refused for it; ``key`` names its reason and its next step in words/.
+    ``cell`` is empty for a whole sheet; ``value`` is quoted or described (quotes); ``cells`` says how many cells are
+    refused for it; ``key`` names its reason and its next step in words/.
     """
 
     sheet: str
@@ -125,6 +126,16 @@ class Table:
         self.context = Context()
         self.frames: dict[str, pd.DataFrame] = {}
 
+    def lightened(self) -> Table:
+        """Return the table without cells, labels and figures; what was refused and what columns are stays."""
+        light, nothing = copy(self), np.zeros((0, 0), dtype=np.int8)
+        light.grid = replace(self.grid, columns=[], merged=[], remarks=())
+        light.block = replace(self.block, grid=light.grid, body=nothing[:, 0:0].ravel(), kinds=nothing)
+        light.read = light.refused = nothing.astype(bool)
+        light.lost, light.rows, light.totals = light.lost[:0], self.rows[:0], self.totals[:0]
+        light.labels, light.data, light.frames = {}, {}, {}
+        return light
+
     @property
     def rules(self) -> dict[str, Any]:
         """What kinds.yaml says of its kind."""
@@ -161,7 +172,8 @@ class Table:
         self.refused[chosen] |= self.read[chosen]
         self._listed[key] = self._listed.get(key, 0) + 1
         if (more := self._listed[key] - MOST_LISTED) <= 0:
-            self.refusals.append(Refusal(self.grid.sheet, cell, show(value), key, details, count))
+            told = {name: quote(value) if name in OF_CELLS else value for name, value in details.items()}
+            self.refusals.append(Refusal(self.grid.sheet, cell, quote(value), key, told, count))
             return
         rest = next((each for each in self.refusals if each.key == "more" and each.details["key"] == key), None)
         if rest:
@@ -172,19 +184,11 @@ class Table:
     def differ(self, rows: np.ndarray, place: int, recomputed: np.ndarray, key: str) -> None:
         """List the cells of a column that differ from what the figures give."""
         for row, value in zip(rows[:MOST_LISTED].tolist(), recomputed.tolist(), strict=False):
-            stated = show(self.grid.columns[place][row])
+            stated = quote(self.grid.columns[place][row])
             self.differences.append(Difference(self.grid.sheet, self.grid.address(row, place), stated, value, key))
         if (more := len(rows) - MOST_LISTED) > 0:
             cell = self.grid.address(int(rows[-1]), place)
             self.differences.append(Difference(self.grid.sheet, cell, "…", np.nan, "more", more))
-
-
-def show(value: Any) -> str:
-    """Return a cell as a reader may see it: shortened, and never the number of a person."""
-    if holds_identity(value):
-        return say("import.masked")
-    text = f"{value:.12g}" if isinstance(value, float) else " ".join(str(value).split())
-    return text if len(text) <= SHOWN_LETTERS else text[: SHOWN_LETTERS - 1] + "…"
 
 
 def _cross(rows: Any, places: Any) -> tuple[np.ndarray, ...]:

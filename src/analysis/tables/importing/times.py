@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -43,7 +44,7 @@ def is_month_first(value: Any) -> bool:
 
 def read_month(value: Any, *, year: int | None = None) -> Period | None:
     """Return the month that a cell names; ``year`` is for cells that name only the month."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and value == int(value):
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value == int(value):
         value = int(value) if not FIRST_SERIAL <= value <= LAST_SERIAL else value
     if day := read_day(value):
         return Period(day.year, day.month)

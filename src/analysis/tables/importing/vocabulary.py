@@ -12,8 +12,10 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz, process
 
-UNITS = "orang|org|jiwa|peserta|rupiah|persons|people|kasus|anak|jam|,-"  # that stand behind a figure
+PEOPLE = "orang|org|jiwa|peserta|persons|people|kasus|anak"  # that stand behind a figure
+UNITS = f"{PEOPLE}|rupiah|jam|,-"
 FOOTNOTE = re.compile(r"\(?[*†‡¹²³⁰⁴-⁹]+\)?")
+LAST_FOOTNOTE = re.compile(r"(?<=\S)(?:\s?\(?[*†‡¹²³⁰⁴-⁹]+\)?)$")
 SPACED = re.compile(r"\b(?:[a-z] ){3,}[a-z]\b")  # J U M L A H
 WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
 MONTHS = (
@@ -70,12 +72,15 @@ def words() -> dict[str, Any]:
 def fold(text: object) -> str:
     """Return a text in small letters without punctuation and footnote marks; "%" becomes a word.
 
+    Letters of other scripts stay: a name with one of them is none that is known.
+
     >>> fold("Jumlah Aktif* (%)")
     'jumlah aktif persen'
     """
     plain = WORD_START.sub(" ", FOOTNOTE.sub(" ", str(text)))
-    plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower().replace("%", " persen ")
-    folded = " ".join(re.findall(r"[0-9]+|[a-z]+[0-9]*", plain))
+    plain = unicodedata.normalize("NFKD", plain).lower().replace("%", " persen ")
+    plain = plain if plain.isascii() else "".join(sign for sign in plain if sign.isascii() or sign.isalnum())
+    folded = " ".join(re.findall(r"[0-9]+|[^\W0-9_]+[0-9]*", plain))
     return SPACED.sub(lambda found: found[0].replace(" ", ""), folded)
 
 

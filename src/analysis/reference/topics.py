@@ -10,6 +10,9 @@ TOPIC_SEGMENTS = tuple(
 )
 
 
+ANY = "*"  # a topic of whichever segment
+
+
 @dataclass(frozen=True)
 class Topic:
     """What a statement speaks of: the measures of its percentage, count and whole; ``per`` of its rate."""
@@ -43,10 +46,17 @@ TOPICS = {
         Topic("under5_deaths", ("under5_deaths_per_1000",), "under5_deaths", ("live_births",), per=1_000),
         Topic("maternal_target", ("target_maternal_deaths_per_100k",), per=100_000),
         Topic("stunting", ("stunting_pct",), "stunted_children", ("measured_children",)),
+        Topic("ckg_of_population", CKG_SHARES[:1], "ckg_checked_persons", ("population_persons",)),
+        Topic("ckg_of_target", CKG_SHARES[1:2], "ckg_checked_persons", ("ckg_target_persons",)),
+        Topic("ckg_of_signed_up", CKG_SHARES[2:], "ckg_checked_persons", ("ckg_signed_up_persons",)),
+        Topic("inactive", ("inactive_of_population_pct",), "inactive_persons", ("population_persons",)),
+        Topic("unregistered", ("unregistered_of_population_pct",), "unregistered_persons", ("population_persons",)),
+        Topic("quota", (), "quota_persons", segment=ANY),
+        Topic("deactivated", (), "deactivated_persons", segment=ANY),
         Topic("population", (), "population_persons"),
         Topic("live_births", (), "live_births"),
         Topic("life_expectancy", (), "life_expectancy_years"),
-        Topic("arrears", (), "arrears_persons"),
+        Topic("arrears", (), "arrears_persons", segment=ANY),
         Topic("budget", (), "budget_idr", segment="pbpu_pemda"),
     )
 }
@@ -65,6 +75,7 @@ SYNONYMS = {
     r"(jumlah )?penduduk|residents": "population",
     r"kelahiran hidup|live births": "live_births",
     r"umur harapan hidup|usia harapan hidup|life expectancy": "life_expectancy",
+    r"kuota( (peserta|kepesertaan|pbi|pbpu|pemda|provinsi|pemprov))*": "quota",
     r"penunggak iuran|peserta mandiri menunggak": "arrears",
     r"anggaran iuran kota|anggaran iuran kabupaten": "budget",
 }

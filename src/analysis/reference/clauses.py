@@ -1,0 +1,488 @@
+"""Clauses of a running text: each number tied to its measure, base, place and date by the words beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.reference.calendar_words import Days
+from analysis.reference.claim_limits import LIMITS
+from analysis.reference.quantities import Kind, Mention, find_quantities
+from analysis.reference.sentences import Name, Sentence, split_sentences
+from analysis.reference.topics import TOPICS, Topic
+from analysis.reference.vocabulary import (
+    AIMS,
+    APPOSED,
+    AREAS,
+    BASES,
+    CHANGE,
+    CONTRAST,
+    DENIED,
+    EVERYBODY,
+    FAMILIES,
+    GLUE,
+    HOPES,
+    OF_BASE,
+    OUT_OF,
+    PARTS,
+    SEGMENTS,
+    SEPARATOR,
+    STAFF,
+    SYSTEMS,
+    TARGET_AHEAD,
+)
+from analysis.reference.when_and_where import Context, find_days, find_place, follows
+
+HEADS = (Kind.PEOPLE, Kind.CASES, Kind.RUPIAH)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Numbers that state one thing, and what their own clause says of them.
+
+    Attributes:
+        roles: role in the statement (percent, count, whole, percent_2) and the number.
+        topic: the measure; None where it is not read.
+        region: BPS code; "" where no place is read.
+        days: the days meant; None where no date is read.
+        base: population, registered, target, signed_up, other, or "" where none is stated.
+        system: a survey or register that is named.
+        doubt: why it may accuse nobody; "" where the clause is sure.
+        change: whether it is by how much something changed.
+    """
+
+    roles: tuple[tuple[str, Mention], ...]
+    topic: Topic | None
+    family: str
+    region: str
+    days: Days | None
+    base: str = ""
+    system: str = ""
+    doubt: str = ""
+    change: bool = False
+    of_word: str = ""
+    strange: int = 0
+    is_end: bool = False
+    is_dated: bool = True
+    begins_parts: bool = False
+    whole_of: str = ""
+    is_inherited: bool = False
+    is_direct: bool = True
+    sentence: int = 0
+    parts: tuple[Reading, ...] = ()
+
+
+def read_text(text: str, context: Context) -> tuple[list[Mention], list[Reading], list[tuple[Mention, Reading]]]:
+    """Return every number of a text, those that state something, and what is said of everybody."""
+    flat, places = _flat(text)
+    mentions = find_quantities(flat, context.published)
+    if context.days is None:
+        aside = [each.days for each in mentions if each.days and each.days.aside and each.days.precision == "day"]
+        context = replace(context, days=aside[0] if aside else None)
+        mentions = find_quantities(flat, context.published)
+    readings: list[Reading] = []
+    everybody: list[tuple[Mention, Reading]] = []
+    known: list[Sentence] = []
+    for sentence in split_sentences(flat, mentions):
+        found = _read_sentence(sentence, known, context)
+        readings += [_moved(each, sentence.start, places) for each in found]
+        everybody += [(_move(m, sentence.start, places), each) for m, each in _everybody(sentence, known, context)]
+        known.append(sentence)
+    return [_move(each, 0, places) for each in mentions], _with_parts(readings), everybody
+
+
+def _flat(text: str) -> tuple[str, list[int]]:
+    """Return a text with white space single and blank lines kept, and where each of its letters stood."""
+    letters, places = [], []
+    for found in re.finditer(r"\s+|\S", text):
+        gap = found[0].isspace()
+        letters.append(("\n\n" if re.search(r"\n[^\S\n]*\n", found[0]) else " ") if gap else found[0])
+        places += [found.start()] * len(letters[-1])
+    return "".join(letters), [*places, len(text)]
+
+
+def _move(mention: Mention, start: int, places: list[int]) -> Mention:
+    return replace(mention, start=places[mention.start + start], end=places[mention.end + start - 1] + 1)
+
+
+def _moved(reading: Reading, start: int, places: list[int]) -> Reading:
+    return replace(
+        reading, roles=tuple((role, _move(mention, start, places)) for role, mention in reading.roles), sentence=start
+    )
+
+
+def _with_parts(readings: list[Reading]) -> list[Reading]:
+    """Join a whole with the three or more parts that follow it: "193.816 peserta: 47.133 PBI, ..."."""
+    joined: list[Reading] = []
+    for place, reading in enumerate(readings):
+        if any(reading in each.parts for each in joined):
+            continue
+        after = [each for each in readings[place + 1 :] if each.sentence == reading.sentence]
+        parts = tuple(each for each in after if each.roles[0][0] == "count" and each.roles[0][1].kind is Kind.PEOPLE)
+        counts = [mention for role, mention in reading.roles if role == "count" and mention.kind is Kind.PEOPLE]
+        if counts and len(parts) >= LIMITS.fewest_parts and len(parts) == len(after) and parts[0].begins_parts:
+            joined.append(replace(reading, parts=parts))
+        else:
+            joined.append(reading)
+    return joined
+
+
+def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Context) -> list[Reading]:
+    found: list[Reading] = []
+    family = context.family
+    if re.search(r"\b(?:program|capaian|angka) (?:program )?(?:ini|itu|tersebut)\b", sentence.words):
+        told = [_family_of(each.words)[0] for each in reversed(before[-LIMITS.told_sentences :])]
+        family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
+    elif before and before[-1].paragraph == sentence.paragraph and not _family_of(sentence.words)[0]:
+        told = [_family_of(before[-1].words)[0]]
+        family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
+    for roles in _groups(sentence):
+        reading = _tie(sentence, roles, family, before, context)
+        family = reading.family if reading.family not in ("", "?", "foreign", "budget") else family
+        found.append(reading)
+    return found
+
+
+def _everybody(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[tuple[Mention, Reading]]:
+    for found in EVERYBODY.finditer(sentence.words):
+        start = max(
+            (
+                mark.end()
+                for mark in re.finditer(r"[;:]|\b(?:namun|tetapi|sedangkan)\b", sentence.words[: found.start()])
+            ),
+            default=0,
+        )
+        if HOPES.search(sentence.words[start : found.end()]):
+            continue
+        mention = Mention(Kind.EVERYBODY, found.start(), found.end(), " ".join(found[0].replace("\x04", "").split()))
+        place = find_place(sentence, found.start(), found.end(), mention, before, context)
+        yield (
+            mention,
+            Reading(
+                (), None, "registered", place, find_days(sentence, 0, len(sentence.words), mention, before, context)
+            ),
+        )
+
+
+def _groups(sentence: Sentence) -> list[list[tuple[str, Mention]]]:
+    """Return the numbers that stand for each other: "217.319 jiwa atau 99,73 persen", "A dari B"."""
+    groups: list[list[tuple[str, Mention]]] = []
+    for mention in sentence.claimed:
+        role = groups and _role(sentence, groups[-1], mention)
+        if role:
+            groups[-1].append((role, mention))
+        else:
+            groups.append([("percent" if mention.kind in (Kind.PERCENT, Kind.RATE) else "count", mention)])
+    return groups
+
+
+def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention) -> str:
+    """Return which part a number plays in the statement that stands before it; "" where it begins its own."""
+    taken, previous = {role for role, _ in group}, group[-1][1]
+    between = sentence.words[previous.end : mention.start]
+    base = OF_BASE.match(between) if previous.kind is Kind.PERCENT else None
+    rest = between[base.end() :] if base else between
+    if mention.kind in (Kind.PEOPLE, Kind.NUMBER) and "whole" not in taken and _is_whole(sentence, between, mention):
+        return "whole"
+    if mention.kind is Kind.PEOPLE and base and base["of"] and OUT_OF.match("dari" + rest) and "whole" not in taken:
+        return "whole"
+    apposed = APPOSED.match(rest)
+    if not apposed or _strange(apposed["words"]):
+        return ""
+    bare = not re.search(r"atau|yakni|yaitu|setara|alias|\(|=|\bor\b", rest)
+    if bare and not _ends_there(sentence, mention):
+        return ""
+    if mention.kind in (Kind.PERCENT, Kind.RATE):
+        return (
+            "percent"
+            if "percent" not in taken
+            else "percent_2"
+            if "count" in taken and "percent_2" not in taken
+            else ""
+        )
+    return "count" if mention.kind in HEADS and "count" not in taken and "percent" in taken else ""
+
+
+def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
+    if OUT_OF.match(between):
+        return True
+    last = re.search(r"\b(?:dari|out of)\s+(?:total\s+|jumlah\s+)?$", between)
+    changes = re.search(r"[,;:]", between) or re.match(
+        r"\s*(?:\w+\s+){0,3}(?:\x02|pada|\s)*(?:menjadi|ke)\b", sentence.words[mention.end :]
+    )
+    return bool(last) and not changes and not _strange(between) and "\x01" not in between
+
+
+def _ends_there(sentence: Sentence, mention: Mention) -> bool:
+    rest = sentence.words[mention.end :]
+    base = OF_BASE.match(rest) if mention.kind is Kind.PERCENT else None
+    return not re.match(r"\s*\w", rest[base.end() :] if base else rest)
+
+
+def _strange(words: str) -> list[str]:
+    """Return the words that no table of words knows."""
+    for pattern in (*FAMILIES.values(), *SEGMENTS.values(), *SYSTEMS.values()):
+        words = re.sub(pattern, " ", words)
+    return [word for word in re.findall(r"[^\W\d_\x01-\x04][^\W\d_\x01-\x04]+(?:-\w+)?", words) if word not in GLUE]
+
+
+def _window(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[int, int]:
+    first, last = roles[0][1], roles[-1][1]
+    base = OF_BASE.match(sentence.words[last.end :]) if last.kind is Kind.PERCENT else None
+    end = last.end + (base.end() if base else 0)
+    marks = list(SEPARATOR.finditer(sentence.words))
+    left = max((mark.end() for mark in marks if mark.end() <= first.start), default=0)
+    right = min((mark.start() for mark in marks if mark.start() >= end), default=len(sentence.words))
+    right = min([right, *(each.start for each in sentence.claimed if each.start >= end)])
+    return left, right
+
+
+def _without_bases(sentence: Sentence, left: int, right: int, roles: list[tuple[str, Mention]]) -> str:
+    """Return the words of a clause with the bases of its percentages, and the nouns of its wholes, blanked."""
+    letters = list(sentence.words)
+    for role, mention in roles:
+        if mention.kind is Kind.PERCENT and (base := OF_BASE.match(sentence.words[mention.end :])):
+            letters[mention.end : mention.end + base.end()] = " " * base.end()
+        if role == "whole":
+            noun = re.match(r"\s*(?:terdaftar|penduduk|jiwa|orang)*", sentence.words[mention.end :])
+            last = mention.end + (noun.end() if noun else 0)
+            letters[mention.start : last] = "\x01" * (last - mention.start)
+        if mention.kind is Kind.RATE and (noun := re.match(r"\s*kelahiran(?: hidup)?", sentence.words[mention.end :])):
+            letters[mention.end : mention.end + noun.end()] = " " * noun.end()
+    return "".join(letters)[left:right]
+
+
+def _cues(words: str, tables: dict[str, str]) -> list[Name]:
+    """Return the cues of a table in words; what one pattern took no later one takes."""
+    found = []
+    for value, pattern in tables.items():
+        for cue in re.finditer(pattern, words):
+            found.append(Name(cue.start(), cue.end(), value))
+            words = words[: cue.start()] + "\x05" * (cue.end() - cue.start()) + words[cue.end() :]
+    return found
+
+
+def _family_of(words: str, *, money: bool = False) -> tuple[str, list[Name]]:
+    """Return what a clause speaks of, "" for nothing known, "?" for more than one thing, and its cues."""
+    cues = _cues(words, FAMILIES)
+    values = {cue.value for cue in cues}
+    if money:
+        return ("budget" if "budget" in values else ""), cues
+    values.discard("budget")
+    if "foreign" in values:
+        return "foreign", cues
+    special = values - {"registered", "population"}
+    if "ckg_signed_up" in special:
+        special.discard("ckg")
+    if len(special) > 1:
+        return "?", cues
+    return next(iter(special), "registered" if "registered" in values else "population" if values else ""), cues
+
+
+@dataclass(frozen=True)
+class Clause:
+    """The words that one statement stands in: from where to where, what they speak of, and by which cues."""
+
+    left: int
+    right: int
+    family: str
+    cues: tuple[Name, ...]
+    segments: tuple[Name, ...]
+    is_inherited: bool
+
+    @property
+    def segment(self) -> str:
+        """The segment of members, "" for all."""
+        return self.segments[0].value if self.segments else ""
+
+
+def _clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str) -> Clause:
+    """Return the clause of a statement; its measure may stand in the words before it, or come from what was told."""
+    left, right = _window(sentence, roles)
+    is_money = roles[0][1].kind is Kind.RUPIAH
+    words = _without_bases(sentence, left, right, roles)
+    family, cues = _family_of(words, money=is_money)
+    lead = _lead(sentence, left)
+    if lead < left and (not family or not _cues(words, SEGMENTS)):
+        ahead = sentence.words[lead:left]
+        names_measure = not family and _family_of(ahead)[0] not in ("", "foreign")
+        if names_measure or (family == "active" and _cues(ahead, SEGMENTS)):
+            left, words = lead, _without_bases(sentence, lead, right, roles)
+            family, cues = _family_of(words, money=is_money)
+    segments = tuple(_cues(words, SEGMENTS))
+    own = tuple(cue for cue in cues if cue.value == family)
+    is_share = roles[0][1].kind is Kind.PERCENT
+    is_inherited = not family or (family in ("registered", "population") and bool(segments) and is_share)
+    family = (inherited or family) if is_inherited else family
+    return Clause(left, right, family, () if is_inherited and not segments else own + segments, segments, is_inherited)
+
+
+def _tie(
+    sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str, before: Sequence[Sentence], context: Context
+) -> Reading:
+    """Tie a statement to its measure, base, place and date."""
+    first, last = roles[0][1], roles[-1][1]
+    clause = _clause(sentence, roles, inherited)
+    left, right = clause.left, clause.right
+    ahead, previous = sentence.words[: first.start], _previous_end(sentence, first)
+    after = min((each.start for each in sentence.claimed if each.start > last.end), default=len(sentence.words))
+    systems = {cue.value for cue in _cues(sentence.words[previous:after], SYSTEMS)}
+    base, of_word = _base(sentence, roles)
+    topic = _topic(roles, clause.family, clause.segment, base, sentence.words[left : first.start])
+    strange = min(_distance(sentence, clause, mention) for _, mention in roles)
+    return Reading(
+        roles=tuple(roles),
+        topic=topic,
+        family=clause.family,
+        region=find_place(sentence, left, right, first, before, context),
+        days=find_days(sentence, left, right, first, before, context),
+        base=base,
+        system=next(iter(systems)) if len(systems) == 1 else "",
+        doubt=_doubt(clause, topic, strange, sentence.words[max(left, previous) : first.start])
+        or ("doubt_target" if DENIED.search(sentence.words[first.end : right]) else "")
+        or ("doubt_area" if _is_of_parts(sentence, max(previous, _lead(sentence, left)), first) else ""),
+        change=first.kind is Kind.POINTS or bool(CHANGE.search(ahead) and first.kind is Kind.PERCENT),
+        of_word=of_word,
+        strange=_unsure(sentence, left, first, strange),
+        is_end=_is_end(ahead, sentence.words[first.end :]),
+        is_dated=any(left <= each.start < right or follows(sentence, first, each) for each in sentence.dates),
+        whole_of=_whole_of(sentence, roles),
+        is_inherited=clause.is_inherited,
+        is_direct=any(left + cue.end > previous for cue in clause.cues),
+        begins_parts=bool(PARTS.search(sentence.words[previous : first.start])),
+    )
+
+
+def _doubt(clause: Clause, topic: Topic | None, strange: int, ahead: str) -> str:
+    """Return why a clause is not sure, "" where it is."""
+    if clause.family == "?" or len({cue.value for cue in clause.segments}) > 1:
+        return "doubt_two"
+    if AIMS.search(ahead) and not (topic and topic.key == "ckg_target"):
+        return "doubt_target"
+    return "doubt_words" if strange > LIMITS.strange_words else ""
+
+
+def _is_of_parts(sentence: Sentence, start: int, mention: Mention) -> bool:
+    """Whether what stands before a number counts parts of the place: "tiga kabupaten dengan keaktifan di bawah 80"."""
+    counted = [each for each in sentence.mentions if each.kind is Kind.PLACES and start <= each.start < mention.start]
+    return any(AREAS.search(each.text.lower()) for each in counted)
+
+
+def _is_end(ahead: str, rest: str) -> bool:
+    """Whether a number is an end of "dari A menjadi B"."""
+    is_first = re.search(r"\b(?:dari|from)\s+$", ahead) and re.search(r"\b(?:menjadi|ke|to)\s+(?:\w+\s+)?\x01", rest)
+    is_last = re.search(r"\bdari\b[^;]*\x01[^;]*\b(?:menjadi|ke|to)\s+(?:hanya\s+|sekitar\s+)?$", ahead)
+    return bool(is_first or is_last)
+
+
+def _lead(sentence: Sentence, left: int) -> int:
+    """Return where the words begin that no other number, and no contrast, divides from a clause."""
+    start = max((each.end for each in sentence.claimed if each.end <= left), default=0)
+    contrasts = CONTRAST.finditer(sentence.words, start, left)
+    return max((found.end() for found in contrasts), default=start)
+
+
+def _previous_end(sentence: Sentence, mention: Mention) -> int:
+    return max((each.end for each in sentence.claimed if each.end <= mention.start), default=0)
+
+
+def _base(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[str, str]:
+    """Return what the last percentage of a statement is of, by its words."""
+    for _, mention in reversed(roles):
+        if mention.kind is not Kind.PERCENT:
+            continue
+        rest = sentence.words[mention.end :]
+        if found := OF_BASE.match(rest):
+            return next(base for base, words in BASES.items() if found["base"] in words), found["base"]
+        if re.match(r"\s*(?:dari|of)\s+[a-z]", rest) or re.match(r"\s*di\s+antara", rest):
+            return "other", ""
+    return "", ""
+
+
+def _whole_of(sentence: Sentence, roles: list[tuple[str, Mention]]) -> str:
+    """Return what a whole is a count of, by the words before it and its noun."""
+    for role, mention in roles:
+        if role == "whole":
+            ahead = sentence.words[max(0, mention.start - 24) : mention.start]
+            for base in ("target", "signed_up", "population", "registered"):
+                if mention.noun in BASES[base] or re.search(rf"\b(?:{'|'.join(BASES[base])})\s+(?:\w+\s+)?$", ahead):
+                    return base
+    return ""
+
+
+def _distance(sentence: Sentence, clause: Clause, mention: Mention) -> int:
+    """Count the unknown words between a number and the cue of its measure, and right behind it; a name counts twice."""
+    words, left = sentence.words, clause.left
+    ahead = [left + cue.end for cue in clause.cues if left + cue.end <= mention.start]
+    behind = [left + cue.start for cue in clause.cues if left + cue.start >= mention.end - len(mention.noun)]
+    if ahead or not behind:
+        first, last = max(ahead, default=left), mention.start
+    else:
+        first, last = mention.end, max(mention.end, min(behind))
+    base = OF_BASE.match(words[mention.end : clause.right]) if mention.kind is Kind.PERCENT else None
+    follows = re.match(r"\s*([a-z-]{3,})", words[mention.end + (base.end() if base else 0) : clause.right])
+    unknown = _strange(words[first:last])
+    names = [word for word in unknown if re.search(rf"\b{word.capitalize()}\b", sentence.raw[max(first, 1) : last])]
+    return len(unknown) + len(names) + (1 if follows and _strange(follows[1]) else 0)
+
+
+def _unsure(sentence: Sentence, left: int, mention: Mention, strange: int) -> int:
+    """Count the unknown words before a number too; names of people and verbs there say nothing of its measure."""
+    start = max(left, _previous_end(sentence, mention))
+    raw = sentence.raw[start : mention.start]
+    ahead = [
+        word for word in _strange(sentence.words[start : mention.start]) if re.search(rf"\b{re.escape(word)}\b", raw)
+    ]
+    return strange + len([word for word in ahead if not re.match("me|di|ter|ber", word)])
+
+
+def _topic(roles: list[tuple[str, Mention]], family: str, segment: str, base: str, ahead: str) -> Topic | None:
+    """Return the measure of a statement; None where kind, words and base do not make one."""
+    kinds = {mention.kind for _, mention in roles}
+    if family in ("", "?", "foreign") or any(mention.noun in STAFF for _, mention in roles):
+        return None
+    if Kind.RUPIAH in kinds:
+        return TOPICS["budget"] if family == "budget" else None
+    if kinds & {Kind.CASES, Kind.RATE} or family.endswith("_deaths"):
+        return TOPICS[family] if family.endswith("_deaths") else None
+    if kinds == {Kind.NUMBER}:
+        return TOPICS["life_expectancy"] if family == "life_expectancy" else None
+    if Kind.PERCENT in kinds:
+        return _share_topic(family, segment, base, has_count=len(kinds) > 1)
+    if segment and family in ("registered", "population", "active"):
+        return None if family == "active" else segment_topic(segment)
+    if family == "ckg" and TARGET_AHEAD.search(ahead):
+        return TOPICS["ckg_target"]
+    keys = {"registered": "coverage_registered", "active": "keaktifan", "ckg": "ckg_checked"}
+    return TOPICS.get(keys.get(family, family))
+
+
+def segment_topic(segment: str) -> Topic:
+    """Return the topic of one segment of members."""
+    return Topic(f"segment:{segment}", ("keaktifan_pct",), "registered_persons", segment=segment)
+
+
+def _share_topic(family: str, segment: str, base: str, *, has_count: bool) -> Topic | None:
+    if base == "other":
+        return None
+    if segment:
+        return segment_topic(segment) if family == "active" and base in ("", "registered") else None
+    keys = {
+        ("registered", ""): "coverage_registered",
+        ("registered", "population"): "coverage_registered",
+        ("active", ""): "keaktifan",
+        ("active", "registered"): "keaktifan",
+        ("active", "population"): "active_of_population",
+        ("inactive", "population"): "inactive",
+        ("unregistered", ""): "unregistered",
+        ("unregistered", "population"): "unregistered",
+        ("ckg", ""): "ckg_checked",
+        ("ckg", "population"): "ckg_of_population",
+        ("ckg", "target"): "ckg_of_target",
+        ("ckg", "signed_up"): "ckg_of_signed_up",
+        ("ckg_signed_up", "population"): "ckg_signed_up",
+        ("stunting", ""): "stunting",
+        ("registered", "target"): "coverage_registered" if has_count else "",
+    }
+    return TOPICS.get(keys.get((family, base), ""))

@@ -1,0 +1,97 @@
+"""What a meeting may be asked to decide (data/reference/decisions.yaml), and who acts (params/meeting/owners.yaml)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.reference.errors import ParameterError
+from analysis.reference.places import data_folder, project_folder
+from analysis.reference.regions import Region
+from analysis.reference.words import YAML_LOADER, current_language, say
+
+OWNERS = "params/meeting/owners.yaml"
+
+
+@dataclass(frozen=True)
+class DecisionRule:
+    """One kind of decision.
+
+    Attributes:
+        id: its name.
+        stake: 1 a status, a duty or a life; 2 people without cover or care; 3 a way of counting.
+        owner: the role that acts.
+        deadline: the rule of its last day (indicators.decisions).
+        size: what the page says of its size: cost, people, free, or own, given by the report.
+        sentence: the verb sentence by language; its fields are filled in by the report.
+        why: one line by language.
+        can_act: whether the people at the table can do it themselves.
+        needs_data: whether it asks for figures.
+        measure: the criterion of UHC Prioritas that asks for it; empty where a report proposes it.
+        verdicts: the verdicts on that criterion that ask for it.
+        is_short: whether people must be missing from it, or in hand.
+    """
+
+    id: str
+    stake: int
+    owner: str
+    deadline: str
+    size: str
+    sentence: dict[str, str]
+    why: dict[str, str]
+    can_act: bool = False
+    needs_data: bool = False
+    measure: str = ""
+    verdicts: tuple[str, ...] = ()
+    is_short: bool = False
+
+
+def decision_rules() -> dict[str, DecisionRule]:
+    """Return the rules by id.
+
+    >>> decision_rules()["share_short"].owner
+    'contributions'
+    """
+    return _read_rules(data_folder() / "reference" / "decisions.yaml")
+
+
+@cache
+def _read_rules(path: Path) -> dict[str, DecisionRule]:
+    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)["decisions"]
+    return {row["id"]: DecisionRule(**{**row, "verdicts": tuple(row.get("verdicts", ()))}) for row in rows}
+
+
+def owners_file() -> Path:
+    """Return the file in which an office names who acts."""
+    return project_folder() / OWNERS
+
+
+def name_owner(role: str, region: Region) -> str:
+    """Return who acts in ``region``, in the language in use; a text that is no role stands as it is.
+
+    Raises:
+        ParameterError: the file of owners cannot be read, or names no text for the role in this language.
+    """
+    owners = _read_owners(owners_file())
+    known = {**owners["owners"], **(owners.get("regions") or {}).get(region.slug, {})}
+    if role not in known:
+        return role
+    try:
+        text = known[role][current_language()]
+        return str(text).format(head=say(f"meeting.head_{region.level}"), region=region.name)
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise ParameterError("parameter_file", file=OWNERS, problem=f"{role}: {problem}") from None
+
+
+def _read_owners(path: Path) -> dict[str, Any]:
+    try:
+        read = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
+    except (OSError, ValueError, yaml.YAMLError) as problem:
+        raise ParameterError("parameter_file", file=OWNERS, problem=str(problem)) from None
+    if not isinstance(read, dict) or not isinstance(read.get("owners"), dict):
+        raise ParameterError("parameter_file", file=OWNERS, problem="owners: ?")
+    return read

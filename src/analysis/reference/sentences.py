@@ -1,0 +1,105 @@
+"""Sentences of a running text, with their numbers, dates and places found and blanked: what is left are words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from analysis.reference.quantities import Kind, Mention
+from analysis.reference.regions import all_regions
+from analysis.reference.vocabulary import SENTENCE_END
+
+CLAIMED = (Kind.PERCENT, Kind.POINTS, Kind.PEOPLE, Kind.CASES, Kind.RATE, Kind.NUMBER, Kind.RUPIAH)
+
+
+@dataclass(frozen=True)
+class Name:
+    """A place or a cue in a sentence."""
+
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with its numbers, dates and places blanked: what is left are words and separators."""
+
+    start: int
+    words: str
+    raw: str
+    mentions: tuple[Mention, ...]
+    places: tuple[Name, ...]
+    paragraph: int
+
+    @property
+    def claimed(self) -> list[Mention]:
+        """The numbers that may state something."""
+        return [each for each in self.mentions if each.kind in CLAIMED and each.number]
+
+    @property
+    def dates(self) -> list[Mention]:
+        """The dates whose year is known."""
+        return [each for each in self.mentions if each.kind is Kind.DATE and each.days]
+
+
+@cache
+def _place_names() -> re.Pattern[str]:
+    names = {name.casefold() for region in all_regions() for name in region.names if not re.search(r"\d", name)}
+    listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    country = r"secara nasional|(?<!kesehatan )(?<!bank )indonesia|(?<!kesehatan )(?<!program )(?<!gizi )\bnasional\b"
+    return re.compile(
+        rf"(?<![\w])(?:(?P<office>(?:cabang|bpjs kesehatan|bpjs|kc|kcu|antara|pantai|rsud|bandara)\s+(?:kota\s+)?))?"
+        rf"(?:(?P<country>{country})|(?P<name>{listed}))(?![\w])(?P<paper>\s+(?:news|pos|post)\b)?"
+        rf"|\b(?<!wali )(?:kecamatan|kelurahan|desa|puskesmas|kota|kabupaten|provinsi|kab\.)\s+(?P<other>[a-z]\w+)"
+    )
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {name.casefold(): region.bps_code for region in all_regions() for name in region.names}
+
+
+def _places(folded: str, text: str) -> Iterator[Name]:
+    for found in _place_names().finditer(folded):
+        if found["other"]:
+            if text[found.start("other")].isupper():
+                yield Name(found.start(), found.end(), "?")
+        else:
+            is_office = found["office"] or found["paper"]
+            code = "" if is_office else "0000" if found["country"] else _codes()[found["name"]]
+            yield Name(found.start(), found.end(), code)
+
+
+def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence]:
+    """Give the sentences of a text; places are BPS codes, "?" for one that no table knows.
+
+    Example:
+        >>> [s.places[0].value for s in split_sentences("Di Babel 98 persen. Di Bangka 99 persen.", [])]
+        ['19', '1901']
+    """
+    folded = text.lower() if len(text.lower()) == len(text) else text
+    names = list(_places(folded, text))
+    blank = list(folded.replace("\n", " "))
+    for each in mentions:
+        last = each.end - (len(each.noun) if folded[: each.end].endswith(each.noun) else 0)
+        mark = "\x01" if each.kind in CLAIMED else "\x02"
+        blank[each.start : last] = mark * (last - each.start)
+    for name in names:
+        blank[name.start : name.end] = "\x04" * (name.end - name.start)
+    masked, start, paragraph = "".join(blank), 0, 0
+    ends = [
+        found for found in SENTENCE_END.finditer(text) if not any(m.start < found.start() < m.end for m in mentions)
+    ]
+    for stop, after, gap in [*((found.start(), found.end(), found[0]) for found in ends), (len(text), len(text), "")]:
+        yield Sentence(
+            start,
+            masked[start:stop],
+            text[start:stop],
+            tuple(replace(m, start=m.start - start, end=m.end - start) for m in mentions if start <= m.start < stop),
+            tuple(Name(n.start - start, n.end - start, n.value) for n in names if n.value and start <= n.start < stop),
+            paragraph,
+        )
+        start, paragraph = after, paragraph + ("\n" in gap)

@@ -1,0 +1,67 @@
+"""Words of the field as texts write them (vocabulary.yaml), and the patterns over sentences that use them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+
+
+def _any(patterns: list[str]) -> str:
+    return "|".join(patterns)
+
+
+FAMILIES = {name: _any(patterns) for name, patterns in WORDS["families"].items()}
+SEGMENTS = {name: _any(patterns) for name, patterns in WORDS["segments"].items()}
+SYSTEMS = {name: _any(patterns) for name, patterns in WORDS["systems"].items()}
+BASES = {name: tuple(words) for name, words in WORDS["bases"].items()}
+STAFF, GLUE = frozenset(WORDS["staff"]), frozenset(WORDS["weightless"])
+AIMS = re.compile(rf"\b(?:{_any(WORDS['aims'])})\b")
+HOPES = re.compile(rf"\b(?:{_any(WORDS['aims'] + WORDS['hopes'])})\b")
+
+SHORTENED = "".join(
+    rf"(?<!\b{word}\.)" for word in ("Kab", "kab", "Kep", "Prov", "No", "no", "dr", "drg", "H", "Hj", "M")
+)
+OPENING = r"\s+(?=[\"“'(]?[A-Z0-9])"
+SENTENCE_END = re.compile(
+    rf"(?<=[^\W_][.!?]){SHORTENED}{OPENING}|(?<=[)%\"”][.!?]){OPENING}|(?<=[.!?][\"”]){OPENING}|\n\s*\n"
+)
+CONTRAST = re.compile(r";|\b(?:sedangkan|sementara|adapun|namun|tetapi|tapi|padahal|while|whereas|but)\b")
+SEPARATOR = re.compile(
+    r"[,;:()—–]|\s-\s|\b(?:dan|serta|dengan|atau|yakni|yaitu|setara|sedangkan|sementara(?: itu)?|adapun|namun|tetapi|"
+    r"tapi|padahal|sehingga|karena|sebab|meski(?:pun)?|walau(?:pun)?|kendati|lalu|kemudian|setelah|sesuai|menurut|"
+    r"kata|ujar|sebut|melampaui|melebihi|naik|turun|meningkat|"
+    r"menurun|bertambah|berkurang|menjadi(?=\s*\x01)|and|with|while|but|or)\b"
+)
+OF_BASE = re.compile(
+    r"\s*(?P<of>(?:dari|of|terhadap|antara)\s+)?(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all)\s+)*"
+    rf"(?P<base>{_any([word for words in BASES.values() for word in words])})(?:nya)?\b"
+    r"(?:(?<=peserta)(?:\s+(?:terdaftar|jkn))+|\s+yang ditetapkan)?"
+)
+EVERYBODY = re.compile(
+    r"\b(?:seluruh|semua|segenap|setiap|all)\s+(?:lapisan\s+)?(?:masyarakat|penduduk|warga|orang|jiwa|residents)(?:nya)?"
+    r"\b[^.;,]{0,60}?\b(?:tercakup|terdaftar|terjamin|terlindungi|ter-?cover\w*|menjadi\s+peserta|registered|covered|"
+    r"memiliki\s+(?:jaminan|jkn|kartu)|punya\s+(?:jkn|bpjs))"
+)
+CHANGE = re.compile(
+    r"\b(?:naik|turun|meningkat|menurun|bertambah|berkurang|selisih|kenaikan|penurunan|rose|fell|up|down)\s+"
+    r"(?:sebesar\s+|sebanyak\s+|sekitar\s+|hingga\s+|by\s+)?$"
+)
+APPOSED = re.compile(
+    r"^(?P<words>[^;:]*?)(?:\s*,)?\s*(?:\b(?:atau|yakni|yaitu|setara|alias|or)\b(?:\s+dengan)?|\(|=|,)\s*"
+    r"(?:\b(?:sekitar|sebanyak|sebesar|setara|baru)\b\s*)*$"
+)
+OUT_OF = re.compile(r"^\s*(?:dari|of|out of|/)\s*(?:(?:total|jumlah|sekitar|target|sasaran|seluruh)\s*)*$")
+PARTS = re.compile(r"terdiri(?: dari| atas)?|rincian\w*|meliputi|terbagi|yakni|yaitu|:")
+SHARED_OUT = re.compile(r"\b(?:masing-masing|berturut-turut|respectively)\b")
+LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")
+AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daerah|wilayah|puskesmas)\b")
+TARGET_AHEAD = re.compile(
+    r"(?:target|sasaran)\w*(?: ckg)?(?:\s*(?:tahun|adalah|ialah|yaitu|sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
+)
+DENIED = re.compile(r"\b(?:keliru|hoaks|tidak benar|salah kutip|dibantah|yang beredar|diragukan)\b")
+MEANT_FOR = re.compile(r"\s*(?:(?!ter|paling|se)\w+\s+){0,2}(?:untuk|bagi|di)\s+")

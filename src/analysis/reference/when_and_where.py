@@ -1,0 +1,112 @@
+"""Where and when a number of a text is meant: by its own clause, its sentence, its paragraph, or the whole text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from analysis.reference.calendar_words import Days
+from analysis.reference.claim_limits import LIMITS
+from analysis.reference.quantities import Mention
+from analysis.reference.sentences import Sentence
+from analysis.reference.vocabulary import GLUE, LISTED, MEANT_FOR, SEPARATOR, SHARED_OUT, SYSTEMS
+
+
+@dataclass(frozen=True)
+class Context:
+    """What holds for a whole text unless a clause says otherwise."""
+
+    region: str = ""
+    days: Days | None = None
+    family: str = ""
+
+    @property
+    def published(self) -> date | None:
+        """The last day that the text can speak of."""
+        return self.days.last if self.days else None
+
+
+def find_place(
+    sentence: Sentence, left: int, right: int, mention: Mention, before: Sequence[Sentence], context: Context
+) -> str:
+    """Return the BPS code of the place that a number between two marks speaks of; "" where it is not sure."""
+    own = [name for name in sentence.places if left <= name.start < right]
+    ahead = [name for name in own if name.end <= mention.start]
+    behind = [name for name in own if name.start >= mention.end]
+    if behind and MEANT_FOR.fullmatch(sentence.words[mention.end : behind[0].start]):
+        return behind[0].value.replace("?", "")
+    if SHARED_OUT.search(sentence.words):
+        return _shared_place(sentence, mention)
+    if len(ahead) > 1 and LISTED.fullmatch(sentence.words[ahead[-2].end : ahead[-1].start]):
+        return ""
+    if own:
+        return (ahead[-1] if ahead else own[0]).value.replace("?", "")
+    earlier = [name for name in sentence.places if name.end <= mention.start and name.value != "?"]
+    if earlier:
+        return earlier[-1].value
+    rest = {name.value for name in sentence.places if name.value != "?"}
+    if len(rest) == 1:
+        return rest.pop()
+    if context.region:
+        return context.region
+    for each in reversed(before):
+        values = {name.value for name in each.places if name.value != "?"}
+        if values:
+            return values.pop() if len(values) == 1 else ""
+    return ""
+
+
+def _shared_place(sentence: Sentence, mention: Mention) -> str:
+    """Return the place of a number in "A dan B masing-masing 1 dan 2"; "" where places and numbers do not pair."""
+    alike = [each for each in sentence.claimed if each.kind is mention.kind]
+    values = [name.value for name in sentence.places]
+    return values[alike.index(mention)].replace("?", "") if len(values) == len(alike) else ""
+
+
+def find_days(
+    sentence: Sentence, left: int, right: int, mention: Mention, before: Sequence[Sentence], context: Context
+) -> Days | None:
+    """Return the days that a number speaks of: its own date, its clause's, its paragraph's, or that of the text."""
+    stated = [each for each in sentence.dates if each.days and not each.days.aside and not _is_in_name(sentence, each)]
+    after = [each for each in stated if each.start >= mention.end]
+    if after and follows(sentence, mention, after[0]):
+        return after[0].days
+    ahead = [each for each in stated if each.end <= mention.start]
+    own = [each for each in ahead if each.start >= left]
+    if own or ahead:
+        return (own or ahead)[-1].days
+    if after and (after[0].start < right or len(after) == 1):
+        return after[0].days
+    aside = [each.days for each in sentence.dates if each.days and each.days.aside]
+    for each in reversed([each for each in before if each.paragraph == sentence.paragraph]):
+        told = [date.days for date in each.dates if date.days and not date.days.aside]
+        if told and not stated:
+            return told[-1]
+    told_on = aside[0] if aside and (context.days is None or context.days.precision == "day") else context.days
+    return _until(told_on)
+
+
+def _is_in_name(sentence: Sentence, day: Mention) -> bool:
+    """Whether a year is part of a name: "UHC Awards 2026"; a survey's year is a date."""
+    if not day.days or day.days.precision != "year":
+        return False
+    word = re.search(r"([A-Z][A-Za-z]+)\s+$", sentence.raw[: day.start])
+    ahead = sentence.words[: day.start]
+    if not word or word[1].lower() in GLUE or "\x04" in ahead[-2:]:
+        return False
+    return not any(re.search(rf"(?:{pattern})\s+$", ahead) for pattern in SYSTEMS.values())
+
+
+def follows(sentence: Sentence, mention: Mention, day: Mention) -> bool:
+    """Whether a date stands right behind a number."""
+    between = sentence.words[mention.end : day.start]
+    return "\x01" not in between and not SEPARATOR.search(between.replace("(", " ")) and len(between.split()) <= 8
+
+
+def _until(days: Days | None) -> Days | None:
+    """Return the month up to the day on which something was said."""
+    if days is None or days.precision != "day":
+        return days
+    return Days(days.last - timedelta(days=LIMITS.stock_days), days.last, "month")

@@ -1,0 +1,38 @@
+"""The findings documents of reports that were made before, checked when they are read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from analysis.reference.forms import read_form
+from analysis.reference.words import LANGUAGES, catalogue
+
+FINDING = {"id": str, "value": (int, float), "unit": str, "bound": str, "as_of": str, "decimals": int, "flags": list}
+INPUT = {"file": str, "table": str, "how": str, "codes": list, "row_digests": {str: str}}
+DECISION = {
+    **dict.fromkeys(("id", "sentence", "why", "owner", "deadline", "size", "certainty_reason", "anchor"), str),
+    **{"certainty": int, "stake": int, "can_act": bool, "needs_data": bool, "people": (int, float)},
+}
+DOCUMENT = {
+    **dict.fromkeys(("period", "digest", "language", "data", "quality"), str),
+    "findings": [FINDING],
+    "inputs": [INPUT],
+    "decisions": [DECISION],
+    "criteria": [{"criterion": str, "verdict": str}],
+    "misquotes": [{"text": str, "instead": str}],
+    "meeting_date": str,
+    "commitments": [str],
+    "changes": (dict, type(None)),
+}
+DAY = re.compile(r"\d{4}(-\d\d){0,2}")
+
+
+def read_document(folder: Path, notebook: str) -> dict[str, Any] | None:
+    """Return the findings document of ``notebook`` in the folder of a region, or None where there is none whole."""
+    document: dict[str, Any] | None = read_form(folder / f"{notebook}.json", DOCUMENT)
+    if document is None or document["language"] not in LANGUAGES:
+        return None
+    days = (DAY.match(finding["as_of"]) for finding in document["findings"])
+    return document if f"quality.word_{document['quality']}" in catalogue() and all(days) else None

@@ -1,0 +1,247 @@
+"""The outreach page that answers: CKG progress, what visits bring, what next month gives, and what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from analysis.indicators.outreach.reach import active_visits
+from analysis.reference.regions import region_of_code, regions_of_province
+from analysis.reference.words import say
+from analysis.report.coverage.stating import sources_of, state_minimum
+from analysis.report.draft import Block, Draft, bullets, paragraph
+from analysis.report.findings import Finding
+from analysis.report.outreach.effect import state_extra
+from analysis.report.outreach.plan import state_plans
+from analysis.report.outreach.published import (
+    ckg_targets,
+    progress_of,
+    state_of_target,
+    state_pace,
+)
+from analysis.report.outreach.reading import Outreach
+from analysis.report.outreach.sessions import state_yield
+from analysis.report.outreach.stating import end_of, state, state_progress
+from analysis.report.report import Headline, Report
+from analysis.tables.office_rows import OFFICE
+
+MOST_PUSKESMAS = 12
+
+
+def answer_outreach(report: Report, ckg: pd.DataFrame, population: pd.DataFrame, office: Outreach) -> tuple[str, ...]:
+    """Return the answer of the page in at most 14 words, and what is known of effect, progress and record."""
+    progress, target = _progress_text(report, ckg, population), _target_text(report, ckg, population)
+    if not office.has_sessions:
+        told = [text for text in (target, say("outreach_answer.no_record")) if text]
+        return progress or say("outreach_answer.nothing"), *told
+    context = [text for text in (_effect_text(office), progress) if text]
+    if office.has_plan and office.plan:
+        (ours, _), _ = (state_plans(office, office.plan)[name] for name in ("plan", "even"))
+        return say("outreach_answer.plan", f=ours), *context
+    return say("outreach_answer.visits", f=_visits(office)), *context
+
+
+def _progress_text(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> str:
+    for row in progress_of(ckg, population, draft.region.bps_code).itertuples():
+        one = state_progress(draft, row)
+        return say(f"outreach_answer.{'heads' if one.numerator else 'share'}", f=one)
+    return ""
+
+
+def _target_text(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> str:
+    stated = state_pace(draft, ckg, population)
+    if "target" in stated:
+        return say("outreach_message.target", f=stated["target"])
+    return say("outreach_message.pace", **stated) if "needed" in stated else ""
+
+
+def _effect_text(office: Outreach) -> str:
+    if not office.effect:
+        return ""
+    served, extra = state_extra(office, office.effect)
+    return say(f"outreach_message.{'effect' if office.effect.is_shown else 'open'}", f=extra, served=served)
+
+
+def _visits(office: Outreach) -> Finding:
+    return office.state("visits", len(active_visits(office.sessions)), "sessions")
+
+
+def outreach_headlines(report: Report, ckg: pd.DataFrame, population: pd.DataFrame, office: Outreach) -> list[Headline]:
+    """Return three cards: people checked (CKG), this year's CKG target, and what visits brought (JKN)."""
+    cards = []
+    own = list(progress_of(ckg, population, report.region.bps_code).itertuples())
+    title = say("outreach_card.ckg")
+    if own:
+        one = state_progress(report, own[0])
+        cards.append(Headline(title, f"{one}", say("outreach_answer.checked", f=one), "periksa"))
+    else:
+        cards.append(Headline(title, say("card.not_available"), say("outreach_answer.ckg_holder"), "periksa"))
+    stated = state_pace(report, ckg, population)
+    goal = stated.get("target") or stated.get("missing")
+    if goal is not None:
+        key = "target" if "target" in stated else "missing"
+        per_day = stated.get("most") or stated.get("needed")
+        company = say("outreach_answer.per_day", f=per_day) if per_day else f"{goal.as_of}"
+        unit = say("answer.people")
+        cards.append(Headline(say(f"outreach_answer.card_{key}", f=goal), f"{goal:size}", company, "periksa", unit))
+    title = say("outreach_card.jkn")
+    if not office.has_sessions:
+        missing = say("outreach_answer.record_holder")
+        return [*cards, Headline(title, say("card.not_available"), missing, "yakin")]
+    gained = office.count("funnel.JKN.active.gain_persons", int(office.shown_visits["gain_persons"].sum()))
+    company = say("outreach_answer.gained", f=_visits(office))
+    return [*cards, Headline(title, f"{gained}", company, "hasil-kunjungan", say("answer.people"))]
+
+
+def show_ckg(report: Report, ckg: pd.DataFrame, population: pd.DataFrame) -> Block:
+    """Show the share of residents checked in each region, each on its own date, beside the target of the year."""
+    shown = regions_of_province(report.region.bps_code)
+    codes = [region.bps_code for region in shown]
+    rows = sorted(progress_of(ckg, population, *codes).itertuples(), key=lambda row: codes.index(row.region_code))
+    link = say("outreach_answer.link_ckg")
+    if not rows:
+        return report.section("periksa", say("outreach_answer.nothing"), say("ckg.none_yet"), link=link)
+    stated = [state_progress(report, row) for row in rows]
+    limit = state_minimum(report, [one for one in ckg_targets(report) if one.first_day <= _newest(stated)][-1])
+    frame = pd.DataFrame(
+        {
+            "name": [region_of_code(row.region_code).short_name for row in rows],
+            "value": [one.value for one in stated],
+            "text": [f"{one}" for one in stated],
+            "note": [_ckg_note(report, row, one) for row, one in zip(rows, stated, strict=True)],
+            "is_own": [row.region_code == report.region.bps_code for row in rows],
+            "target": limit.value,
+        }
+    )
+    bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own", target="target")
+    target = _target_text(report, ckg, population)
+    sources = paragraph(say("answer.sources", sources=report.cite(sources_of(stated))), "src")
+    heading = say("outreach_answer.regions", count=len(rows), whole=len(shown))
+    subtitle = say("outreach_answer.ckg_sub", f=limit)
+    return report.section("periksa", heading, bars, target, sources, link=link, subtitle=subtitle)
+
+
+def _newest(stated: list[Finding]) -> Any:
+    return max(one.as_of.day for one in stated)
+
+
+def _ckg_note(draft: Draft, row: Any, one: Finding) -> str:
+    parts = [f"{one.as_of}"] + [say("ckg.heads", f=one)] * bool(one.numerator)
+    if not pd.isna(row.target_persons) and row.period_precision != "half":  # of a day not known: no achievement
+        values = (row.checked_persons, row.target_persons, one.as_of, row.source_ids, row.bound)
+        parts.append(say("ckg.of_target", f=state_of_target(draft, row.region_code, *values)))
+    return " · ".join(parts)
+
+
+def show_puskesmas(report: Report, ckg: pd.DataFrame) -> Block:
+    """Show the people checked by puskesmas on the newest published date, most first."""
+    rows = ckg[(ckg["region_code"] == report.region.bps_code) & (ckg["measure"] == "checked_persons")]
+    rows = rows[rows["usable"] & (rows["area_level"] == "puskesmas") & (rows["source_id"] != OFFICE)]
+    link = say("outreach_answer.link_puskesmas")
+    if not len(rows):
+        missing = say("outreach_answer.no_puskesmas_text")
+        return report.section("puskesmas", say("outreach_answer.no_puskesmas"), missing, link=link)
+    rows = rows[rows["period_end"] == rows["period_end"].max()].sort_values("value", ascending=False, kind="stable")
+    rows = rows.head(MOST_PUSKESMAS)
+    stated = [
+        state(report, f"puskesmas.{row.area_name}", row.value, "persons", end_of(row), sources=(row.source_id,))
+        for row in rows.itertuples()
+    ]
+    frame = pd.DataFrame(
+        {
+            "name": list(rows["area_name"]),
+            "value": [one.value for one in stated],
+            "text": [f"{one}" for one in stated],
+        }
+    )
+    heading = say("outreach_answer.puskesmas", name=frame["name"].iloc[0], f=stated[0])
+    sources = paragraph(say("answer.sources", sources=report.cite(sources_of(stated))), "src")
+    bars = report.bars(frame, name="name", value="value", text="text")
+    subtitle = say("outreach_answer.puskesmas_sub", f=stated[0])
+    return report.section("puskesmas", heading, bars, sources, link=link, subtitle=subtitle)
+
+
+def show_visit_yields(report: Report, office: Outreach) -> Block:
+    """Show what a visit brings by site type, per hour of staff where hours are recorded."""
+    link = say("outreach_answer.link_yields")
+    if not office.has_sessions or not len(office.yields["session"]):
+        missing = say("outreach_answer.no_record")
+        return report.section("hasil-kunjungan", say("outreach_answer.no_yields"), missing, link=link)
+    per = "staff_hour" if len(office.yields["staff_hour"]) else "session"
+    rows = [row for _, row in office.yields[per].iterrows()]
+    stated = [state_yield(office, row, per) for row in rows]
+    frame = pd.DataFrame(
+        {
+            "name": [say(f"site.{row['group']}") for row in rows],
+            "value": [one.value for one in stated],
+            "text": [f"{one}" for one in stated],
+            "note": [format(one, "span").strip() for one in stated],
+        }
+    ).sort_values("value", ascending=False, kind="stable")
+    heading = say("outreach_answer.yields", name=frame["name"].iloc[0], value=frame["text"].iloc[0])
+    bars = report.bars(frame, name="name", value="value", text="text", note="note")
+    subtitle = say(f"outreach_answer.yields_{per}")
+    return report.section("hasil-kunjungan", heading, bars, _effect_text(office), link=link, subtitle=subtitle)
+
+
+def show_next_month(report: Report, office: Outreach) -> Block:
+    """Show what next month's plan is expected to bring, beside an even split and last month's."""
+    link = say("outreach_answer.link_plan")
+    if not office.has_sessions or not office.has_plan or not office.plan:
+        return Block("", say("unanswered.see"))
+    found = state_plans(office, office.plan)
+    frame = pd.DataFrame(
+        {
+            "name": [say(f"plan.{name}_name") for name in found],
+            "value": [one.value for one, _ in found.values()],
+            "text": [f"{one}" for one, _ in found.values()],
+            "note": [f"{format(one, 'span').strip()} · {say('meeting.days', f=days)}" for one, days in found.values()],
+            "is_own": [name == "plan" for name in found],
+        }
+    )
+    bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own")
+    (ours, _), (even, _) = found["plan"], found["even"]
+    heading = say("outreach_answer.next_month", f=ours, even=even)
+    return report.section("bulan-depan", heading, bars, link=link, subtitle=say("outreach_answer.next_month_sub"))
+
+
+def show_outreach_certainty(report: Report, office: Outreach) -> Block:
+    """Show the word of the quality box, and which file opens what; the box is made before."""
+    heading = say("answer.certainty", word=say(f"quality.word_{report.quality_word}"))
+    files = [name for name, table in office.tables.items() if not len(table)]
+    texts = [say(f"outreach_answer.file_{name}") for name in files if name in ("sessions", "membership", "facilities")]
+    return report.section("yakin", heading, bullets(texts) if texts else "", link=say("answer.link_quality"))
+
+
+def propose_outreach(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame, office: Outreach) -> None:
+    """Put on the meeting page: this year's CKG target or pace, the team plan, and the record of sessions."""
+    stated = state_pace(draft, ckg, population)
+    if "target" in stated or "needed" in stated:
+        _propose_ckg(draft, stated)
+    if not office.has_sessions:
+        draft.propose("record_sessions", anchor="yakin", certainty=3, because=say("meeting.no_record"))
+    elif office.has_plan and office.plan:
+        found = state_plans(office, office.plan)
+        (ours, days), (even, _) = found["plan"], found["even"]
+        draft.propose(
+            "team_plan", anchor="bulan-depan", certainty=2, because=say("decision.plan", range=format(ours, "range")),
+            weight=ours.value, size=say("meeting.days", f=days), days=days, plan=ours, even=even,
+        )  # fmt: skip
+
+
+def _propose_ckg(draft: Draft, stated: dict[str, Finding]) -> None:
+    """Ask for this year's target where it is not published, else for the pace that reaches it."""
+    if "target" not in stated:
+        draft.propose(
+            "ckg_pace", anchor="periksa", certainty=2, because=say("meeting.figure_of", f=stated["needed"]),
+            weight=stated["missing"].value, size=say("meeting.people", f=stated["missing"]),
+            **{one: stated[one] for one in ("missing", "days", "needed")},
+        )  # fmt: skip
+        return
+    target, minimum = stated["target"], state_minimum(draft, ckg_targets(draft)[-1])
+    size = say("meeting.per_day", f=stated["most"]) if "most" in stated else say("meeting.people", f=target)
+    draft.propose(
+        "ckg_target", anchor="periksa", certainty=2, because=say("meeting.our_sum"), weight=target.value, size=size,
+        target=target, minimum=minimum, year=target.as_of,
+    )  # fmt: skip

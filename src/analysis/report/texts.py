@@ -1,0 +1,147 @@
+"""A text with each number marked: on the screen, as a page and as CSV; check_text for a notebook."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.indicators.claims import ACCUSING
+from analysis.indicators.claims import check_text as check
+from analysis.indicators.claims.statement import read_date
+from analysis.reference.calendar_words import Days
+from analysis.reference.errors import ParameterError
+from analysis.reference.numbers import format_date
+from analysis.reference.regions import all_regions, resolve_region
+from analysis.reference.words import current_language, say
+from analysis.report.pieces import fill
+from analysis.report.tables import make_table
+from analysis.report.verdicts import published_evidence
+from analysis.tables.published import read_table
+
+SHOWN = ("percent", "points", "rate", "people", "cases", "rupiah", "number", "everybody")
+MARKED = (*ACCUSING, "consistent", "rounding")
+WRITTEN = ("number", "text", "kind", "region_code", "first_day", "last_day", "measure", "verdict", "why", "instead")
+
+
+def check_text(text: str, region: str | None = None, date: str | None = None, topic: str = "") -> pd.DataFrame:
+    """Return every number of a text with its kind, measure and verdict, why, and what to write instead.
+
+    Args:
+        text: running text, Indonesian or English.
+        region: the place that is meant where the text names none.
+        date: when the text came out (2025, 2025-04 or 2025-04-01), or what it is of where it names no date.
+        topic: what it speaks of where its words do not say.
+
+    Returns:
+        One row per number in reading order: number, start and end (characters), text, kind, region_code, first_day,
+        last_day, measure, verdict, why, instead (with its source), evidence (ids separated by ;).
+
+    Raises:
+        ParameterError: an unknown region or date.
+
+    Example:
+        >>> check_text("Per 1 April 2025 keaktifan 86,67 persen", region="pangkalpinang")["verdict"].tolist()
+        ['cannot_be_checked', 'contradicted']
+    """
+    try:
+        days = Days(*read_date(date)) if date else None
+    except ValueError as error:
+        raise ParameterError("claims_date", found=date) from error
+    code = _code(region) if region else ""
+    found = check(text, evidence=published_evidence(), region=code, days=days, topic=topic)
+    language = current_language()
+    found = found.rename(columns={f"why_{language}": "why", f"instead_{language}": "instead"})
+    sources = [_name_sources(ids) for ids in found["sources"]]
+    found["instead"] = [f"{text} {named}".strip() for text, named in zip(found["instead"], sources, strict=True)]
+    other = "en" if language == "id" else "id"
+    return found.drop(columns=[f"why_{other}", f"instead_{other}", "sources"])
+
+
+def _code(name: str) -> str:
+    known = {each.casefold(): region.bps_code for region in all_regions() for each in region.names}
+    return known.get(name.casefold()) or resolve_region(name).bps_code
+
+
+def _name_sources(ids: str) -> str:
+    known = read_table("sources").set_index("source_id")
+    named = []
+    for source in dict.fromkeys(filter(None, ids.split(";"))):
+        row = known.loc[source]
+        day = "" if pd.isna(row.published_date) else format_date(row.published_date.date(), row.published_precision)
+        named.append(", ".join(filter(None, (str(row.publisher), day))))
+    return say("claims.instead_source", sources="; ".join(named)) if named else ""
+
+
+def false_numbers(found: pd.DataFrame) -> int:
+    """Return how many numbers are false."""
+    return int(found["verdict"].isin(ACCUSING).sum())
+
+
+def counted_numbers(found: pd.DataFrame) -> str:
+    """Say how many numbers a text holds, and how many are false, confirmed, not checked and not read."""
+    stated = found[found["kind"].isin(SHOWN)]
+    confirmed = int(stated["verdict"].isin(["consistent", "rounding"]).sum())
+    counts = {name: int((stated["verdict"] == name).sum()) for name in ("cannot_be_checked", "not_read")}
+    return say("claims.counted_text", count=len(found), false=false_numbers(found), confirmed=confirmed, **counts)
+
+
+def write_text_screen(found: pd.DataFrame) -> str:
+    """Return what a text states as lines: each number with its verdict, why, and what to write instead."""
+    lines = []
+    for row in found[found["kind"].isin(SHOWN)].itertuples():
+        lines.append(f"{row.text}  {say(f'claims.v_{row.verdict}')}")
+        lines += [f"    {part}" for part in (row.why, row.instead) if part]
+    return "\n".join([*lines, counted_numbers(found)])
+
+
+def write_text_files(text: str, found: pd.DataFrame, folder: Path) -> list[Path]:
+    """Write verdicts.html (the text with its numbers marked) and verdicts.csv into ``folder``; return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page, cells = folder / "verdicts.html", folder / "verdicts.csv"
+    page.write_text(_page(text, found), encoding="utf-8")
+    cells.write_text(found.to_csv(index=False), encoding="utf-8")
+    return [page, cells]
+
+
+def _page(text: str, found: pd.DataFrame) -> str:
+    columns = [say(f"claims.c_{name}") for name in ("number", "kind", "verdict", "explanation", "instead")]
+    rows = [
+        (
+            row.text,
+            say(f"claims.k_{row.kind}"),
+            say(f"claims.v_{row.verdict}"),
+            row.why,
+            row.instead or say("empty.none"),
+        )
+        for row in found.itertuples()
+    ]
+    table = make_table(say("claims.title_text"), [(name, False) for name in columns], rows).html()
+    title = say("claims.title_text")
+    return fill(
+        "verdicts",
+        title=title,
+        index_link="",
+        counted=counted_numbers(found),
+        table=Markup(_marked(text, found)) + Markup(table),
+    )
+
+
+def _marked(text: str, found: pd.DataFrame) -> str:
+    """Return the text as HTML with each number marked; a verdict is written out, not told by colour alone."""
+    parts: list[str] = []
+    place = 0
+    for row in found.astype({"start": int, "end": int}).itertuples():
+        start: Any = max(row.start, place)
+        end: Any = max(row.end, start)
+        number = escape(row.text if row.kind == "identity" else text[start:end])
+        verdict = say(f"claims.v_{row.verdict}")
+        parts += [escape(text[place:start]), f'<mark title="{escape(verdict)}">{number}</mark>']
+        if row.verdict in MARKED:
+            parts.append(f" <small>[{escape(verdict)}]</small>")
+        place = end
+    parts.append(escape(text[place:]))
+    return "".join(f"<p>{block}</p>" for block in "".join(parts).split("\n\n") if block.strip())

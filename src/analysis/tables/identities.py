@@ -1,0 +1,135 @@
+"""Numbers of persons in any spelling: 16 digits of a NIK or family card, 13 of a JKN card, with anything between.
+
+A NIK is code of the kecamatan (6), birthday with 40 added to the day of women (6), serial number (4): Permendagri
+109/2019; a family card has its day of issue in that place. JKN cards begin with 000.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import accumulate
+from typing import Any
+
+NIK, CARD = 16, 13
+MOST_DIGITS = 12  # shown of what is not understood: a longer number may be that of a person
+PROVINCES = "1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7]"
+STRUCTURE = re.compile(
+    rf"(?:{PROVINCES})(?:0[1-9]|[1-7]\d)(?:0[1-9]|[1-9]\d)"
+    r"(?:0[1-9]|[12]\d|3[01]|4[1-9]|[56]\d|7[01])(?:0[1-9]|1[0-2])\d\d\d{4}"
+)
+DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+DATE = rf"(?:{DAY}([-/. ]){MONTH}\1{YEAR}|{YEAR}([-/.]){MONTH}\2{DAY})"
+PLAIN_DATE = re.compile(rf"(?<![0-9]){DATE}(?![0-9])")
+TIME = r"[0-2]?\d[:.][0-5]\d(?:[:.][0-5]\d)?"
+GROUPED = r"[1-9]\d{0,2}(?:\.\d{3}){1,3}(?:,\d{1,2})?|[1-9]\d{0,2}(?:,\d{3}){1,3}"
+COMPACT = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d[0-5]\d[0-5]\d)?"
+WHOLE_DAY = re.compile(rf"(?<![0-9]){COMPACT}(?![0-9])")
+HONEST = re.compile(rf"(?<![0-9])(?:{DATE}|{COMPACT}|{YEAR}|{TIME}|{GROUPED})(?![0-9])")
+GROUP = re.compile(r"\d+")
+ALIKE = re.compile(r"(?<![0-9A-Za-z])[0-9OoQDIlZSB|]{16}(?![0-9A-Za-z])")  # 197l O1O1: letters read as digits
+LETTERS = str.maketrans("OoQDIlZSB|", "0000112581")
+DECIMAL = re.compile(r"\s*\d{1,3}[.,]\d{9,}\s*")  # a percentage as a program writes it: 84.51234567890123
+CARD_WORD = re.compile(r"kartu|noka\b|bpjs|\bkis\b|\bjkn\b", re.I)
+LONGEST_PROSE = 400  # characters of a text whose digits are looked at together
+
+
+def holds_identity(value: Any) -> bool:
+    """Whether a cell, a name or a remark holds the number of a person.
+
+    Digits of any script count, and anything may stand between them; days, years and lists of numbers are none.
+
+    >>> holds_identity("19.71.01.410190.0001"), holds_identity("1-1-2026 s.d. 31-12-2026")
+    (True, False)
+    """
+    if type(value) is float or type(value) is int:
+        return 1e15 <= value < 1e16
+    return isinstance(value, str) and len(value) >= CARD and _text_holds(value)
+
+
+def is_nik(value: Any) -> bool:
+    """Whether a number of 16 digits has the parts of a NIK: a code of a place and a day.
+
+    >>> is_nik(1971014101900001), is_nik(1_500_000_000_000_000)
+    (True, False)
+    """
+    return bool(STRUCTURE.fullmatch(f"{value:.0f}" if isinstance(value, float | int) else str(value).strip()))
+
+
+def is_decimal(value: Any) -> bool:
+    """Whether a text is a fraction with many digits, of which one in forty looks like a NIK by chance.
+
+    >>> is_decimal("84.51234567890123"), is_decimal("19.71.01.410190.0001")
+    (True, False)
+    """
+    return isinstance(value, str) and bool(DECIMAL.fullmatch(value))
+
+
+def holds_many_digits(text: str) -> bool:
+    """Whether the name of a file or a sheet has more digits than may be shown, days and times aside.
+
+    >>> holds_many_digits("1971-0141-0190-0"), holds_many_digits("rekap_20260131_20260228")
+    (True, False)
+    """
+    return count_digits(WHOLE_DAY.sub(" ", PLAIN_DATE.sub(" ", text))) > MOST_DIGITS
+
+
+def count_digits(text: str) -> int:
+    """Return how many digits of any script a text has."""
+    return sum(map(str.isnumeric, text))
+
+
+def _text_holds(text: str) -> bool:
+    if count_digits(text) < 6:
+        return False
+    plain = text if text.isascii() else _plain(text)
+    if DECIMAL.fullmatch(plain):
+        return bool(STRUCTURE.fullmatch("".join(GROUP.findall(plain))))
+    if any(map(STRUCTURE.fullmatch, (found.translate(LETTERS) for found in ALIKE.findall(plain)))):
+        return True
+    if any(_chain_holds(chain, text) for chain in re.split(r"[^\W\d_]+", plain)):
+        return True
+    if len(plain) > LONGEST_PROSE:
+        return False
+    return bool(STRUCTURE.fullmatch("".join(GROUP.findall(PLAIN_DATE.sub(" ", plain)))))  # letters between them
+
+
+def _plain(text: str) -> str:
+    """Return a text with the digits of all scripts as 0 to 9, without marks that cannot be seen."""
+    shown = (each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) not in ("Cf", "Mn"))
+    return "".join(_digit(each) for each in shown)
+
+
+def _digit(sign: str) -> str:
+    if sign.isascii() or not sign.isnumeric():
+        return sign
+    value = unicodedata.numeric(sign)
+    return str(int(value)) if value in range(10) else " "
+
+
+def _chain_holds(chain: str, text: str) -> bool:
+    """Whether digits between which no letter stands are the number of a person, alone or among others."""
+    groups = GROUP.findall(chain)
+    total = sum(map(len, groups))
+    if total < CARD:
+        return False
+    if any(len(each) == NIK or (len(each) == CARD and each.startswith("0")) for each in groups):
+        return True
+    if total == NIK and GROUP.search(HONEST.sub(" ", chain)):
+        return True
+    is_card = "".join(groups).startswith("000")
+    if total == CARD and (is_card or (CARD_WORD.search(text) and GROUP.search(HONEST.sub(" ", chain)))):
+        return True
+    return any(_part_holds(GROUP.findall(part)) for part in PLAIN_DATE.sub("x", chain).split("x"))
+
+
+def _part_holds(groups: list[str]) -> bool:
+    for start in range(len(groups)):
+        window = groups[start : start + NIK]
+        ends = [*accumulate(map(len, window))]
+        joined = "".join(window)
+        if NIK in ends and STRUCTURE.fullmatch(joined[:NIK]):
+            return True
+        if CARD in ends and joined.startswith("0000"):
+            return True
+    return False

@@ -1,0 +1,117 @@
+"""What a reader is shown of a cell: numbers and words near the vocabulary; of anything else, what sort and how long.
+
+A cell that is not understood may be a name or a number of a person in a spelling that nobody has thought of.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Any
+
+from rapidfuzz.distance import OSA
+
+from analysis.reference.words import say
+from analysis.tables.identities import MOST_DIGITS, PLAIN_DATE, count_digits, holds_identity
+from analysis.tables.importing.areas import all_areas, named_areas
+from analysis.tables.importing.grids import Grid
+from analysis.tables.importing.persons import (
+    NAME,
+    SINGLE,
+    footer_of,
+    header_above,
+    is_of_things,
+    name_sort,
+    rows_of_names,
+)
+from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match, words
+
+AREAS = ("area", "province", "regency", "kecamatan", "kelurahan")
+LONGEST = 60  # letters of a cell that are shown
+SHORTEST_NEAR, LONG = 5, 9  # letters of a word that may be misspelt once, twice
+OWN = ("dkb", "siak", "performance", "routine", "sd", "rp", "err", "km", "ha", "kg", "cm")  # of keys and titles
+ERROR = re.compile(r"#[A-Z0-9/?!]{0,8}|Err:\d{3}", re.I)
+
+
+def quote(value: Any) -> str:
+    """Return a cell as a reader may see it.
+
+    >>> quote("Kec. Gabeek"), quote(1204), quote("Wulan Pertala")
+    ('Kec. Gabeek', '1204', '(teks, 13 tanda)')
+    """
+    if holds_identity(value):
+        return say("import.masked")
+    text = f"{value:.12g}" if isinstance(value, float) else " ".join(str(value).split())
+    if (count := count_digits(PLAIN_DATE.sub(" ", text).replace(" 00:00:00", ""))) > MOST_DIGITS:
+        return say("import.unquoted_number", count=count)
+    if not is_quotable(text):
+        return say("import.unquoted_text", count=len(text))
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def may_name_persons(grid: Grid) -> bool:
+    """Whether texts of a sheet may be names of persons, though too few to be sure; columns of things aside."""
+    footer = footer_of(grid)
+    for column in grid.columns:
+        rows = [row for row in rows_of_names(column) if row not in footer and not is_quotable(column[row])]
+        header = header_above(grid, column, rows[0]) if rows else ""
+        if rows and (not is_of_things(header) or {*AREAS} & {*match(header).of("column")}):
+            return True
+    return False
+
+
+@lru_cache(maxsize=10_000)
+def is_quotable(text: str) -> bool:
+    """Whether a text has no words but known ones, names of places, and such as are nearly one of them."""
+    if ERROR.fullmatch(text) or named_areas(text):
+        return True
+    if name_sort(text) in (NAME, SINGLE):
+        return False
+    left = _unknown(re.sub(r"\d+", " ", fold(text)).split())
+    return not left or _is_near("".join(left)) or all(map(_is_near, left))
+
+
+def _unknown(parts: list[str]) -> list[str]:
+    """Return the words that are neither known nor part of the name of a place, single letters aside."""
+    left, start = list[str](), 0
+    while start < len(parts):
+        lengths = range(min(5, len(parts) - start), 0, -1)
+        length = next((each for each in lengths if " ".join(parts[start : start + each]) in _places()), 0)
+        if not length and len(parts[start]) > 1 and parts[start] not in _known():
+            left.append(parts[start])
+        start += max(length, 1)
+    return left
+
+
+def _is_near(word: str) -> bool:
+    if not SHORTEST_NEAR <= len(word) <= LONGEST or word in words()["given_names"]:
+        return False
+    most = 2 if len(word) >= LONG else 1
+    return any(OSA.distance(word, each, score_cutoff=most) <= most for each in _alike())
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(fold(area.name) for area in all_areas())
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return all words of the vocabulary, with the keys of its groups."""
+    found = {*MONTH_OF_WORD, *OWN}
+    pending: list[Any] = [group for name, group in words().items() if name != "given_names"]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, dict):
+            pending += [*each, *each.values()]
+        elif isinstance(each, list):
+            pending += each
+        else:
+            found |= {*fold(each).split()}
+    return frozenset(found)
+
+
+@cache
+def _alike() -> tuple[str, ...]:
+    known = {word for word in _known() if len(word) >= SHORTEST_NEAR - 1}
+    return tuple(sorted(known | {name.replace(" ", "") for name in _places()}))

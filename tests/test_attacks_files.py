@@ -1,0 +1,242 @@
+"""Files that ended or stopped the process are read in one of their own and refused in a sentence naming the limit."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import re
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import hostile_files
+import pytest
+import sheets
+from conftest import Command
+from test_importing import clean, read, refused
+
+from analysis.reference.errors import UhcError
+from analysis.reference.words import use_language
+from analysis.report.imports import prepare, read_apart, write_screen
+from analysis.tables import identities, importing
+from analysis.tables.importing.cells import Doubt, read_number
+from analysis.tables.importing.child import Child, Limits, Stopped
+from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.vocabulary import fold
+
+TITLE, HEAD, ROWS = [hostile_files.TITLE], hostile_files.HEAD, hostile_files.ROWS
+SMALL = Limits(memory_megabytes=512, processor_seconds=2, seconds=20)
+EACH = {
+    "blanks": 2,
+    "damaged": 20,
+    "damaged_part": 20,
+    "long_runs": 25,
+    "odd_cells": 25,
+    "odd_numbers": 25,
+    "damaged_old": 20,
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _prepared() -> None:
+    prepare()
+
+
+def key_of(path: Path, limits: Limits | None = None) -> str:
+    reading, _ = read_apart(path, Options(), limits)
+    assert write_screen(reading, dry_run=False)
+    return ", ".join(each.key for each in reading.refusals)
+
+
+@pytest.mark.parametrize("kind", hostile_files.MAKERS)
+def test_no_file_ends_the_process_or_holds_it(tmp_path: Path, kind: str) -> None:
+    for seed in range(EACH.get(kind, 8)):
+        path = hostile_files.MAKERS[kind](tmp_path, Random(seed))
+        begun = time.process_time() + sum(os.times()[2:4])
+        assert "failed" not in key_of(path), seed
+        assert time.process_time() + sum(os.times()[2:4]) - begun < 20, seed
+        path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [
+        ("many_sheets", "limit_sheets"),
+        ("many_columns", "limit_columns"),
+        ("blanks", "limit_bytes"),
+    ],
+)
+def test_the_limit_is_named(tmp_path: Path, kind: str, key: str) -> None:
+    reading, marked = read_apart(hostile_files.MAKERS[kind](tmp_path, Random(1)), Options())
+    assert [each.key for each in reading.refusals] == [key]
+    assert marked == b""
+    assert any(digit.isdigit() for digit in reading.as_report()["refusals"][0]["reason"])
+
+
+def test_a_stray_cell_is_refused(tmp_path: Path) -> None:
+    for row, column, key in ((1_048_576, "XFD", "limit_columns"), (1_048_576, "CC", "limit_cells")):
+        cell = f'<row r="{row}"><c r="{column}{row}"><v>1</v></c></row>'
+        (tmp_path / "a.xlsx").write_bytes(hostile_files.with_cells(cell))
+        assert key_of(tmp_path / "a.xlsx") in (key, "limit_memory")
+
+
+def test_empty_cells_far_out_are_no_matter(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(hostile_files.with_cells('<row r="900000"><c r="XFD900000" s="0"/></row>'))
+    assert len(clean(tmp_path / "a.xlsx").frames["membership"]) == 3
+
+
+def spin(*_: Any) -> Iterator[int]:
+    yield 1
+    while True:
+        pass
+
+
+def swell(*_: Any) -> Iterator[int]:
+    yield len(bytearray(4 << 30))
+
+
+def die(number: int) -> Iterator[int]:
+    os.kill(os.getpid(), number)
+    yield 1
+
+
+def ask() -> Iterator[int]:
+    raise UhcError("import_missing", file="x.xlsx")
+    yield 1
+
+
+def break_down() -> Iterator[int]:
+    yield int("1971014101900001 is no number")
+
+
+def sleep() -> Iterator[int]:
+    time.sleep(60)
+    yield 1
+
+
+def test_a_child_may_take_no_more_than_its_limits() -> None:
+    with Child(spin, limits=Limits(processor_seconds=1)) as child:
+        assert child.receive() == 1
+        with pytest.raises(Stopped, match="limit_processor"):
+            child.receive()
+    for task, key in ((swell, "limit_memory"), (sleep, "limit_seconds")):
+        with Child(task, limits=Limits(512, 5, 3)) as child, pytest.raises(Stopped, match=key):
+            child.receive()
+
+
+@pytest.mark.parametrize(
+    ("number", "key"), [(signal.SIGKILL, "limit_memory"), (signal.SIGABRT, "limit_memory"), (signal.SIGSEGV, "failed")]
+)
+def test_a_child_may_die_without_us(number: int, key: str) -> None:
+    with Child(die, number) as child, pytest.raises(Stopped, match=key):
+        child.receive()
+
+
+def test_what_a_child_asks_and_where_it_fails_is_told_without_cells() -> None:
+    use_language("en")
+    with Child(ask) as child, pytest.raises(UhcError, match=r"There is no file x\.xlsx"):
+        child.receive()
+    with Child(break_down) as child, pytest.raises(Stopped) as stop:
+        child.receive()
+    assert stop.value.problem.startswith("ValueError")
+    assert "19710" not in stop.value.problem
+
+
+def test_the_command_survives_and_goes_on_to_the_next_file(uhc: Command, tmp_path: Path) -> None:
+    hostile_files.stray_cell(tmp_path, Random(3))
+    good = sheets.write_book(tmp_path / "baik.xlsx", {"D": [TITLE, HEAD, *ROWS]})
+    places = {"UHC_STORE": str(tmp_path / "gudang" / "o.duckdb"), "UHC_MAPPINGS": str(tmp_path / "catatan")}
+    done = uhc("import", str(tmp_path / "jauh.xlsx"), str(good), **places)
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Disimpan sebagai impor nomor 1: 3 baris" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["a" * 40, "[1:2]/3", "''", "Data/1", "  "])
+def test_names_of_sheets_that_no_workbook_can_have(tmp_path: Path, name: str) -> None:
+    book = hostile_files.book(["Gabek", "PBPU", "tidak ada data lengkap", 9])
+
+    def change(each: str, content: bytes) -> bytes:
+        return content.replace(b'name="Data"', f'name="{name}"'.encode()) if each == "xl/workbook.xml" else content
+
+    (tmp_path / "a.xlsx").write_bytes(hostile_files.repack(book, change))
+    reading, marked = read_apart(tmp_path / "a.xlsx", Options())
+    assert [each.key for each in reading.refusals] == ["text"]
+    assert isinstance(marked, bytes) and marked[:2] == b"PK"
+
+
+def test_control_characters_come_into_the_marked_copy_as_signs(tmp_path: Path) -> None:
+    lines = [hostile_files.TITLE, ";".join(HEAD), "Gabek;PBI JK;\x01\x02;90"]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    reading, marked = read_apart(tmp_path / "a.csv", Options())
+    assert [each.key for each in reading.refusals] == ["text"]
+    assert isinstance(marked, bytes) and marked[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        *[(text, "text") for text in ("30²11", "30*11", "30(*)11", "3011\n3012", "*3011", "3011¹²³4", "30\u200b11")],
+        *[(text, "money") for text in ("Rp3011", "Rp 3.011", "3011 rupiah", "3.011,-")],
+        *[("9" * 5_000, "text"), ("(" * 10_000, "text"), ("12" + " " * 10_000 + "x", "text")],
+    ],
+)
+def test_a_number_with_anything_inside_is_none_and_money_is_no_people(text: str, key: str) -> None:
+    with pytest.raises(Doubt) as doubt:
+        read_number(text, whole=True, unit="persons")
+    assert doubt.value.key == key
+
+
+@pytest.mark.parametrize("text", ["3011*", "3011 *)", "3.011¹", "3011 (*)", "3011 orang", "'3011"])
+def test_footnotes_and_units_stand_behind_a_number(text: str) -> None:
+    assert read_number(text, whole=True, unit="persons") == (3011, 0)
+
+
+def test_fifteen_digits_are_no_people(tmp_path: Path) -> None:
+    rows = [TITLE, HEAD, ["Gabek", "PBI JK", 301_100_000_000_000, 9], ["Rangkui", "PBI JK", "301100000000000", 9]]
+    reading = read(sheets.write_book(tmp_path / "a.xlsx", {"D": rows}))
+    assert refused(reading) == [("C3", "too_large"), ("C4", "too_large")]
+
+
+def test_people_are_no_money(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["ANGGARAN SPM KOTA PANGKALPINANG S.D. MARET 2026"], ["Uraian SPM", "Pagu (Rp)"]]
+    rows += [["Balita", "3.000.000 orang"], ["Lansia", "Rp 2.000.000"]]
+    assert refused(read(sheets.write_book(tmp_path / "a.xlsx", {"D": rows}))) == [("B3", "people")]
+
+
+@pytest.mark.parametrize("name", ["Gabek Тимур", "Gabеk", "Gabek 東", "Gabek ٣"])
+def test_a_name_with_letters_of_another_script_is_unknown(tmp_path: Path, name: str) -> None:
+    rows = [TITLE, HEAD, [name, "PBI JK", 11, 9], *ROWS[1:]]
+    assert refused(read(sheets.write_book(tmp_path / "a.xlsx", {"D": rows}))) == [("A3", "area_unknown")]
+    assert fold("Kép. Bangka") == "kep bangka"
+
+
+ANCHORED = ("DECIMAL", "DAY_FIRST", "COUNTED", "SHARE", "UNIT", "PUSKESMAS")  # never searched for
+SHORT = ("NUMBER_LIKE", "LAST_FOOTNOTE", "LISTED", "ITEM")  # their texts have at most 300 signs
+RUNS = (" ", "\n", "(", "x ", "1 ", "1.", "1,", "(*", "*", "=", "- ", "0", "a ", "rp ", "<c ", "s d ", "19", "nama ")
+
+
+def expressions() -> Iterator[tuple[str, re.Pattern[Any]]]:
+    modules = [identities, *(importlib.import_module(f"{importing.__name__}.{each.name}") for each in own_modules())]
+    for module in modules:
+        yield from ((name, each) for name, each in vars(module).items() if isinstance(each, re.Pattern))
+
+
+def own_modules() -> list[pkgutil.ModuleInfo]:
+    return [*pkgutil.iter_modules(importing.__path__)]
+
+
+def test_expressions_take_time_in_line_with_their_text() -> None:
+    for name, pattern in expressions():
+        for run in RUNS:
+            text = run * ((300 if name in SHORT else 4_000) // len(run)) + "!"
+            given = text if isinstance(pattern.pattern, str) else text.encode()
+            begun = time.process_time()
+            pattern.fullmatch(given)
+            if name not in (*ANCHORED, *SHORT):
+                pattern.search(given)
+            assert time.process_time() - begun < 0.3, (name, run)

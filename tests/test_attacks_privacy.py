@@ -1,0 +1,158 @@
+"""No number and no name of a person comes out of a file, however it is spelt and wherever it stands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+import sheets
+import spellings
+from conftest import Command
+from openpyxl import load_workbook
+from openpyxl.comments import Comment
+from test_importing import clean, read, refused
+
+from analysis.report.imports import make_marked, write_screen
+from analysis.tables.identities import holds_identity
+from analysis.tables.importing.persons import LIKE, NAME, NO_NAME, name_sort
+from analysis.tables.importing.quotes import quote
+
+SPELLINGS, PER_TEST = 2400, 300
+NIK = "1971014101900001"
+TITLE = [spellings.TITLE]
+
+
+@pytest.mark.parametrize("first", range(0, SPELLINGS, PER_TEST))
+def test_no_spelling_of_a_number_comes_out(tmp_path: Path, first: int) -> None:
+    for seed in range(first, first + PER_TEST):
+        random = Random(seed)
+        number, place = spellings.identity(random), random.choice(spellings.PLACES)
+        path = spellings.write_sheet(tmp_path, place, spellings.spell(number, random), random)
+        reading, told = spellings.outputs_of(path, tmp_path)
+        path.unlink()
+        assert [each.key for each in reading.refusals] in (["personal"], ["quotes"]), (seed, place)
+        digits = spellings.digits_of(told)
+        assert number[:10] not in digits and number[-10:] not in digits, (seed, place)
+
+
+def test_no_column_or_row_of_names_comes_out(tmp_path: Path) -> None:
+    for seed in range(300):
+        path, names = spellings.write_names(tmp_path, Random(seed))
+        reading, told = spellings.outputs_of(path, tmp_path)
+        path.unlink()
+        assert [each.key for each in reading.refusals] == ["personal"], seed
+        assert not spellings.tells_name(names, told), seed
+
+
+@pytest.mark.parametrize("seed", range(9000, 9004))
+def test_the_command_tells_nothing_either(uhc: Command, tmp_path: Path, seed: int) -> None:
+    random = Random(seed)
+    number = spellings.identity(random)
+    place = ("unknown", "sheet", "comment", "file")[seed % 4]
+    path = spellings.write_sheet(tmp_path, place, spellings.spell(number, random)[:31], random)
+    places = {"UHC_STORE": str(tmp_path / "gudang" / "o.duckdb"), "UHC_MAPPINGS": str(tmp_path / "catatan")}
+    done = uhc("import", str(path), "--report", str(tmp_path / "hasil.json"), **places)
+    assert done.returncode == 1, done.stderr
+    written = [each for each in (tmp_path / "gudang").rglob("*") if each.suffix in (".html", ".xlsx")]
+    told = [done.stdout, done.stderr, (tmp_path / "hasil.json").read_text(encoding="utf-8")]
+    told += [each.read_text(encoding="utf-8") for each in written] + [each.name for each in written]
+    assert [each.suffix for each in written] == [".html"]
+    assert number[:10] not in spellings.digits_of("\n".join(told).replace(str(tmp_path), ""))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2021, 2022, 2023, 2024", "1/1/2026 - 31/12/2026", "12/01/2026 - 12/03/2026", "12-01-2026 s.d. 12-03-2026"),
+        *("NIP. 19700101 199003 1 001", "197001011990031001", "1.234.567.890.123", "Rp 2.500.000.000.000"),
+        *("5.1.02.01.01.0024", "1.02.02.2.02.0001.5.1.02.01.01.0024", "1.02.0.00.0.00.02.0000", "2500000000000"),
+        *(
+            "(0717) 432143 / (0717) 421789",
+            "84.531, 72.110, 33.218, 1.500",
+            "2026-01-31 10:15:00",
+            "rekap_20260101_20260131",
+        ),
+        *("Januari 2025 1.234.567 jiwa 84,5% 2024", "(3) = (1)/(2) 4 5 6 7 8 9 10", "0.8512345678901234"),
+    ],
+)
+def test_honest_digits_are_no_person(text: str) -> None:
+    assert not holds_identity(text)
+
+
+def test_sums_of_rupiah_and_long_fractions_may_have_sixteen_digits(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["ANGGARAN SPM KOTA PANGKALPINANG S.D. MARET 2026"], ["Uraian SPM", "Pagu (Rp)"]]
+    rows += [["Balita", 1_500_000_000_000_000], ["Lansia", 2_345_678_901_234_567]]
+    assert "personal" not in [key for _, key in refused(read(sheets.write_book(tmp_path / "a.xlsx", {"D": rows})))]
+    shares = ["84.51234567890123", "91.12345678901234", "76.98765432109876", "12.0101019000010", "63.99999999999999"]
+    lines = [spellings.TITLE, "Kecamatan;Peserta;%", *(f"Gabek;{n};{share}" for n, share in enumerate(shares))]
+    (tmp_path / "b.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert "personal" not in [key for _, key in refused(read(tmp_path / "b.csv"))]
+    rows[2][1] = int(NIK)
+    assert refused(read(sheets.write_book(tmp_path / "c.xlsx", {"D": rows}))) == [("B3", "personal")]
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        *[
+            (text, NAME)
+            for text in ("Siti Aminah", "BUDI SANTOSO", "Ny. Rosnah Manurung", "Jaswadi, S.Kep", "Ibu Siti")
+        ],
+        *[(text, LIKE) for text in ("Wulan Pertala", "poniman pertala")],
+        *[(text, NO_NAME) for text in ("Air Itam", "Angka Kematian Ibu", "Kelas Ibu Hamil", "RSUD dr. Soekarno")],
+        *[(text, NO_NAME) for text in ("Belum Ada Data", "Tablet tambah darah", "Sumatera Selatan", "Car Free Day")],
+    ],
+)
+def test_names_and_what_is_none(text: str, sort: int) -> None:
+    assert name_sort(text) == sort
+
+
+def test_those_who_sign_below_a_table_are_no_list_of_persons(tmp_path: Path) -> None:
+    rows = [TITLE, spellings.HEAD, *spellings.ROWS, [], [None, "Mengetahui", None, "Kepala Dinas"]]
+    rows += [[], [None, "Siti Rekaan", None, "Budi Tiruan"], [None, "NIP. 19700101 199003 1 001"]]
+    assert len(clean(sheets.write_book(tmp_path / "a.xlsx", {"D": rows})).frames["membership"]) == 3
+
+
+@pytest.mark.parametrize("text", ["Wulan Pertala", "Siti", "19710141019000", "Toko Makmur Sentosa", "Тимур"])
+def test_a_refusal_says_kind_and_length_of_what_nobody_knows(tmp_path: Path, text: str) -> None:
+    rows = [TITLE, spellings.HEAD, ["Gabek", "PBI JK", text, 9], *spellings.ROWS[1:], [text, "PBI JK", 9, 8]]
+    reading = read(sheets.write_book(tmp_path / "a.xlsx", {"D": rows}))
+    told = write_screen(reading, dry_run=True) + json.dumps(reading.as_report(), ensure_ascii=False)
+    assert reading.refusals
+    assert text not in told
+    assert quote(text) in told
+
+
+def test_a_refusal_quotes_numbers_and_words_near_the_vocabulary(tmp_path: Path) -> None:
+    rows = [TITLE, spellings.HEAD, ["Gabeek", "PBI JK", 9, 9], ["Rangkui", "PBI JK", "30 (10%)", 8]]
+    reading = read(sheets.write_book(tmp_path / "a.xlsx", {"D": rows}))
+    assert [(each.cell, each.value) for each in reading.refusals] == [("A3", "Gabeek"), ("C4", "30 (10%)")]
+
+
+def test_a_marked_copy_has_neither_author_nor_comments_that_may_be_names(tmp_path: Path) -> None:
+    path = sheets.write_book(tmp_path / "a.xlsx", {"D": [TITLE, spellings.HEAD, ["Gabek", "PBI JK", "<5", 9]]})
+    book = load_workbook(path)
+    book.properties.creator = book.properties.lastModifiedBy = "Siti Rekaan"
+    book["D"]["A3"].comment = Comment("Wulan Pertala", "Siti Rekaan")
+    book["D"]["C3"].comment = Comment("data sementara", "Siti Rekaan")
+    book.save(path)
+    told = spellings.text_of_book(make_marked(read(path)))
+    assert "data sementara" in told
+    assert "Rekaan" not in told
+    assert "Pertala" not in told
+
+
+@pytest.mark.parametrize("place", ["header", "title", "area", "figure", "unknown"])
+def test_one_name_that_nobody_knows_is_not_told(tmp_path: Path, place: str) -> None:
+    for seed in range(10):
+        path = spellings.write_sheet(tmp_path, place, "Wulan Pertala", Random(seed))
+        assert "Pertala" not in spellings.outputs_of(path, tmp_path)[1], seed
+
+
+@pytest.mark.parametrize("name", ["NIK 1 _ 9 _ 7 _ 1 _ 0 _ 1 _ 4 _ 1 _ 0 _ 1 _ 9 _ 0 _ 0 _ 0", "1971-0141-0190-0"])
+def test_a_file_named_after_part_of_a_number_is_not_named(tmp_path: Path, name: str) -> None:
+    path = sheets.write_book(tmp_path / f"{name}.xlsx", {"D": [TITLE, spellings.HEAD, *spellings.ROWS]})
+    assert "1971014101" not in spellings.digits_of(spellings.outputs_of(path, tmp_path)[1])
