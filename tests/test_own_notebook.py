@@ -179,7 +179,7 @@ def test_the_tutorial_is_made_when_it_is_named_and_exported(office: Copy) -> Non
     page = (office.results("bangka") / f"{name}.html").read_text(encoding="utf-8")
     assert "Contoh analisis — Kabupaten Bangka</title>" in page and 'id="contoh"' in page
     (decision,) = office.document("bangka", name)["decisions"]
-    assert decision["holder"] == "Kepala Dinas Kesehatan"
+    assert decision["owner"] == "Kepala Dinas Kesehatan"
     office.uhc("export", "bangka", "--notebook", name)
     assert (office.results("bangka") / "export" / f"{name}_rasio.png").is_file()
     assert name not in (office.path / "outputs" / "index.html").read_text(encoding="utf-8")
