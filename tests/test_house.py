@@ -67,3 +67,14 @@ def test_every_region_has_its_parameters() -> None:
     for region in reported_regions():
         values = read_parameter_file(PROJECT / "params" / f"{region.slug}.yaml")
         assert check_parameters("coverage_trend", values).region == region
+
+
+def test_what_notebooks_use_is_offered_typed_and_listed_by_purpose() -> None:
+    import analysis
+
+    stub = Path(analysis.__file__).with_suffix(".pyi").read_text(encoding="utf-8")
+    typed = {name: home for home, name in re.findall(r"^from (\S+) import (\w+) as \2$", stub, flags=re.MULTILINE)}
+    assert typed == analysis._HOME_OF
+    assert set(dir(analysis)) == set(analysis.__all__)
+    listed = set(re.findall(r"\w+", (analysis.__doc__ or "").partition("A notebook opens")[0]))
+    assert set(analysis.__all__) <= listed

@@ -1,4 +1,43 @@
-"""What the notebooks use, under one roof: ``from analysis import open_report, compute_ratios, ...``."""
+"""What the notebooks use, under one roof: ``import analysis as uhc``, then ``uhc.<Tab>``; ``help(uhc.say)`` tells more.
+
+Begin:
+    open_report, say, Source, Headline
+
+Read:
+    read_outreach, read_review, rules_on, COVERAGE_RULES, PREMIUM_PARTS, peer_codes, province_code,
+    compared_codes
+
+Compute:
+    split_changes, ratios_by_region, compute_ratios, rebase, follow_counts, sum_answers, change_by_segment,
+    members_by_segment, measure_quality, judge_membership, plan_pace, pemda_shares, status_history,
+    inactive_by_payer, people_without_card, residents_by_card, compare
+
+Compare, check:
+    compare_periods, findings, check_text
+
+Answer (head of the page):
+    show_first_cut, show_quotas, answer_comparison, comparison_headlines, show_certain,
+    show_comparison_certainty, show_standing, propose_comparison, show_turn, propose_coverage, answer_coverage,
+    headline_cards, show_certainty, show_criteria, show_inactive, show_misquotes, show_money, show_residents,
+    answer_iku, iku_headlines, propose_iku, show_iku_certainty, show_maternal_deaths, show_pillar_lines,
+    show_stunting, show_targets, answer_outreach, outreach_headlines, propose_outreach, show_ckg,
+    show_next_month, show_outreach_certainty, show_puskesmas, show_visit_yields
+
+Detail (folds):
+    show_age_parts, show_before_after, show_changes, show_checks, show_comparison_quality, show_cut,
+    show_data_systems, show_deaths, show_dependence, show_differences, show_distance, show_effect,
+    show_facilities, show_funnel, show_gaps, show_iku_quality, show_indicator_table, show_latest, show_members,
+    show_order, show_outlook, show_outreach_quality, show_pace, show_peers, show_pillars, show_plan,
+    show_progress, show_quality, show_reach, show_rebased, show_rivals, show_satisfaction, show_services,
+    show_show_up, show_status, show_steps, show_target_paths, show_trail, show_trend, show_unanswered,
+    show_year_review, show_yields
+
+A notebook opens its report, and asks it for everything else (``help(uhc.open_report(...))``):
+
+    report = uhc.open_report("coverage_trend", globals())
+    ratios = uhc.compute_ratios(report.read("coverage"), report.read("population"))
+    report.chart(ratios, sns.scatterplot, x="as_of_date", y="pct", title="...", subtitle="...", sources=["project"])
+"""
 
 from __future__ import annotations
 
@@ -104,6 +143,11 @@ _HOMES = {
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME_OF)
+
+
+def __dir__() -> list[str]:
+    """Return what ``uhc.<Tab>`` offers."""
+    return __all__
 
 
 def __getattr__(name: str) -> Any:
