@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 from copies import Copy
 
@@ -185,3 +186,18 @@ def test_the_tutorial_is_made_when_it_is_named_and_exported(office: Copy) -> Non
     assert name not in (office.path / "outputs" / "index.html").read_text(encoding="utf-8")
     office.uhc("run", "bangka", "--notebook", "iku_review")
     assert (office.results("bangka") / f"{name}.html").is_file()
+
+
+def test_what_no_report_made_stays_off_the_page_and_is_named(office: Copy) -> None:
+    office.uhc("new", "bocor")
+    path = office.path / "notebooks" / "bocor.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    place = next(i for i, cell in enumerate(notebook.cells) if "open_report" in cell.source)
+    leak = nbformat.v4.new_code_cell('print("RAHASIA 123")\nimport pandas as pd\npd.DataFrame({"RAHASIA": [1]})')
+    notebook.cells.insert(place + 1, leak)
+    nbformat.write(notebook, path)
+    said = office.uhc("run", "bangka", "--notebook", "bocor")
+    number = [cell.cell_type for cell in notebook.cells[: place + 2]].count("code")
+    assert f"keluaran sel kode {number} " in said
+    page = (office.results("bangka") / "bocor.html").read_text(encoding="utf-8")
+    assert "RAHASIA" not in page

@@ -138,6 +138,7 @@ def _run_and_tell(due: list[Any], *, workers: int, **settings: Any) -> None:
         state = say("run.again", tries=result.tries) if result.tries > 1 else say("run.done")
         if not result.is_done:
             state = say("run.failed", reason=result.reason.splitlines()[0])
+        state += result.note
         waiting = say("run.left_unknown", left=left) if left else say("run.all_tried")
         if left and seconds is not None:
             waiting = say("run.left", left=left, seconds=format_number(seconds))

@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from pathlib import Path
 from queue import Empty
@@ -39,7 +39,7 @@ from analysis.reference.places import named_places, project_folder
 from analysis.reference.regions import Region
 from analysis.reference.words import say, use_language
 from analysis.report.exporting import FOLDER as EXPORTED
-from analysis.report.page import check_cells, check_identity, findings_of, render_page
+from analysis.report.page import cells_left_out, check_cells, check_identity, findings_of, render_page
 from analysis.report.pdf import print_pdf
 
 ENGINE = "uhc"
@@ -88,6 +88,7 @@ class Bundle:
     detail: str = ""
     seconds: float = 0.0
     tries: int = 1
+    note: str = ""
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
@@ -196,7 +197,8 @@ def _try_and_try_again(task: Task) -> Bundle:
         guard = Guard(task.limits)
         RUNNING.add(guard)
         try:
-            bundle = Bundle(_make_files(task, guard), tries=tries)
+            files, note = _make_files(task, guard)
+            bundle = Bundle(files, tries=tries, note=note)
         except PapermillExecutionError as problem:
             detail = "\n".join(_plain(line) for line in problem.traceback)
             kept = {f"{task.notebook}.failure.ipynb": _written(guard.notebook)} if guard.notebook else {}
@@ -211,7 +213,7 @@ def _try_and_try_again(task: Task) -> Bundle:
             guard.end()
             RUNNING.discard(guard)
         break
-    return Bundle(bundle.files, bundle.reason, bundle.detail, time.monotonic() - start, bundle.tries)
+    return replace(bundle, seconds=time.monotonic() - start)
 
 
 def _reason(problem: Exception, guard: Guard, limits: Limits) -> str:
@@ -271,7 +273,8 @@ def _own_folder(task: Task) -> Iterator[tuple[Path, dict[str, str]]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make_files(task: Task, guard: Guard) -> dict[str, bytes]:
+def _make_files(task: Task, guard: Guard) -> tuple[dict[str, bytes], str]:
+    """Return the files of a report, and what a reader of the run's line should know of it."""
     with _own_folder(task) as (folder, env):
         source = folder / f"{task.notebook}.ipynb"
         source.write_bytes(task.source)
@@ -288,7 +291,10 @@ def _make_files(task: Task, guard: Guard) -> dict[str, bytes]:
             env=env,
         )
         guard.end()  # the number of a kernel that ended may become another's
-        return _render(task, notebook, folder)
+        left_out = cells_left_out(notebook)
+        files = _render(task, notebook, folder)
+        numbers = ", ".join(map(str, left_out))
+        return files, say("run.left_out", cells=numbers) if left_out else ""
 
 
 _RENDERING = threading.Lock()

@@ -49,13 +49,14 @@ USUAL_MEGABYTES = 600  # what one run takes at its side
 
 @dataclass(frozen=True)
 class Result:
-    """How a run ended: ``reason`` is empty when its report was made."""
+    """How a run ended: ``reason`` is empty when its report was made; ``note`` is what to know of one that was."""
 
     job: Job
     reason: str
     detail: str
     seconds: float
     tries: int = 1
+    note: str = ""
 
     @property
     def is_done(self) -> bool:
@@ -210,7 +211,7 @@ class _Batch:
     def record(self, number: int, bundle: Bundle, now: datetime) -> Result:
         """Publish a bundle with its record, or write the failure page; add the line of the ledger."""
         job, (around, task) = self.jobs[number], self._under_way.pop(number)
-        result = Result(job, bundle.reason, bundle.detail, bundle.seconds, bundle.tries)
+        result = Result(job, bundle.reason, bundle.detail, bundle.seconds, bundle.tries, bundle.note)
         if result.is_done:
             self._taken.append(result.seconds)
             name = record_name(job.period, job.region.slug, job.notebook)

@@ -50,6 +50,8 @@ class PageParts(Preprocessor):
                     cell.source = _fold(cell.source)
             elif ANALYST_TAG in tags:
                 continue
+            if "outputs" in cell:
+                cell.outputs = [output for output in cell.outputs if _is_ours(output)]
             for output in list(cell.get("outputs", ())):
                 about = output.get("metadata", {}).get("uhc", {})
                 place = about.get("place")
@@ -75,6 +77,22 @@ class PageParts(Preprocessor):
             "css": style_sheet(head.get("layout", "")),
         }
         return nb, resources
+
+
+def _is_ours(output: NotebookNode) -> bool:
+    """Whether a ``report.*`` made it: only that has its company, source and alternative text."""
+    return "uhc" in output.get("metadata", {})
+
+
+def cells_left_out(notebook: NotebookNode) -> list[int]:
+    """Return the numbers of the analyst's code cells whose printed lines, bare frames or images the page leaves out."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    code = [cell for cell in code if "injected-parameters" not in cell.metadata.get("tags", ())]
+    return [
+        number
+        for number, cell in enumerate(code, start=1)
+        if ANALYST_TAG not in cell.metadata.get("tags", ()) and not all(map(_is_ours, cell.get("outputs", ())))
+    ]
 
 
 def _fold(html: str) -> str:
