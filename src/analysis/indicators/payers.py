@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -17,6 +19,31 @@ CUT_COLUMNS = [
     "region_code", "cut_persons", "low_persons", "high_persons", "bound", "is_remainder", "kept_cover", "source_ids",
     "as_of_date", "as_of_precision", "note",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class QuotaLost:
+    """Two dated quotas of the province of which the newer is smaller; each a row of the table coverage."""
+
+    before: Any
+    now: Any
+
+
+def quota_lost(statements: pd.DataFrame, end: date) -> QuotaLost | None:
+    """Return the newest quota of the province beside the one before it, where places were lost in the last 12 months.
+
+    Args:
+        statements: rows of the table coverage of one region.
+        end: the last day of the period.
+    """
+    rows = statements[(statements["measure"] == "quota_persons") & (statements["payer"] == "province")]
+    rows = rows[rows["usable"] & (rows["bound"] == "=") & rows["as_of_precision"].isin(["day", "month"])]
+    rows = rows[rows["as_of_date"] > pd.Timestamp(end) - pd.DateOffset(months=12)].sort_values("as_of_date")
+    if rows["as_of_date"].nunique() < 2:
+        return None
+    now = list(rows.itertuples())[-1]
+    before = list(rows[rows["as_of_date"] < now.as_of_date].itertuples())[-1]
+    return QuotaLost(before, now) if before.value > now.value else None
 
 
 def cut_by_province(

@@ -122,7 +122,9 @@ def show_standing(report: Report, comparison: Comparison, indicator: str) -> Blo
     bars = report.bars(
         frame, name="name", value="value", text="text", note="note", highlight="is_own", target="target" if rule else ""
     )
-    subtitle = say("comparison_answer.standing_sub", f=state_minimum(report, rule)) if rule else ""
+    is_one_date = len({finding.as_of.iso for finding in newest.values()}) == 1
+    key = "comparison_answer.standing_one_date" if is_one_date else "comparison_answer.standing_sub"
+    subtitle = say(key, f=state_minimum(report, rule)) if rule else ""
     below = [
         name_of(code)
         for code, finding in newest.items()
@@ -137,6 +139,8 @@ def show_comparison_certainty(report: Report, comparison: Comparison) -> Block:
     heading = say("answer.certainty", word=say(f"quality.word_{report.quality_word}"))
     old = _old_regions(report, comparison, STANDING[0])
     text = say("comparison_answer.ask_old", names=list_names(old)) if old else say("comparison_answer.ask")
+    if certain_order(report, comparison) is not None:
+        text = say("comparison_answer.ask_nothing")
     return report.section("yakin", heading, text, link=say("answer.link_quality"))
 
 

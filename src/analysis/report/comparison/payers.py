@@ -12,6 +12,7 @@ from analysis.indicators.payers import cut_by_province, dependence_on_province, 
 from analysis.reference.words import say
 from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.stating import name_of, state_reading
+from analysis.report.coverage.proposing import state_premium_of
 from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
@@ -253,7 +254,7 @@ def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFra
         certainty = say("decision.quota_certainty", f=quota)
         draft.propose(
             "quota_plan", anchor="pembayar", certainty=3, because=certainty, weight=quota.numerator or 0,
-            size=say("meeting.places", f=quota), quota=quota,
+            size=say("meeting.places_cost", f=quota, cost=state_premium_of(draft, quota)), quota=quota,
         )  # fmt: skip
     heading = say("dependence.heading", low=values[0], high=values[-1])
     return draft.section("pembayar", heading, bullets(texts), table.html())

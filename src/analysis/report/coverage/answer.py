@@ -13,11 +13,13 @@ from analysis.indicators.coverage import RATIOS
 from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met, whole_criteria
 from analysis.indicators.denominators import zero_populations
 from analysis.indicators.newest import newest_usable
+from analysis.indicators.payers import quota_lost
 from analysis.indicators.uhc_status import status_changes
 from analysis.indicators.unprotected import REST
 from analysis.reference.topics import TOPICS, read_topic
-from analysis.reference.words import current_language, say
+from analysis.reference.words import say
 from analysis.report.coverage.circulating import judged_statements
+from analysis.report.coverage.proposing import state_lost, state_printed
 from analysis.report.coverage.stating import (
     sources_of,
     state_cost,
@@ -33,7 +35,7 @@ from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.report import Bar, Headline, Report
 from analysis.report.tables import make_table
 
-NEARLY_ALL, MOST = 98, 90
+FULL, NEARLY_ALL, MOST = 100, 98, 90
 LEAST_SHARE, MOST_SHARE = 2, 10
 QUOTED, TOLD_EVENTS, MONEY_ROWS = 2, 2, 6
 MARKS = {Verdict.MET: "✓", Verdict.NARROW: "✓", Verdict.MISSED: "✗", Verdict.UNDECIDED: "?"}
@@ -92,7 +94,7 @@ def _people_card(report: Report, row: Any, anchor: str) -> Headline:
     part = state_people(report, row)
     share = _state_rest(report, row)
     base = format(part, "dname")
-    if row["part"] == "inactive" and part.denominator and part.denominator.as_of:
+    if row["part"] == "inactive" and part.denominator and part.denominator.as_of not in (None, part.as_of):
         base = say("answer.members_on", name=base, day=f"{part:ddate}")
     company = say("answer.card_company", share=share, base=base, f=part)
     if row["is_old"]:
@@ -308,7 +310,7 @@ def show_money(report: Report, statements: pd.DataFrame) -> Block:
     rows = rows[rows["as_of_date"].dt.year >= newest].sort_values(["as_of_date", "measure"], kind="stable")
     rows = rows.tail(MONEY_ROWS)
     stated = [
-        (row, report.state(_money(report, row))) for row in rows.itertuples()
+        (row, state_printed(report, row)) for row in rows.itertuples()
     ]  # fmt: skip
     table = make_table(
         say("answer.money_table", region=report.region.name),
@@ -320,19 +322,14 @@ def show_money(report: Report, statements: pd.DataFrame) -> Block:
     money = [finding for _, finding in stated if finding.unit == "idr"]
     last = [finding for finding in money if finding.as_of == money[-1].as_of] if money else []
     low, high = (min(last, key=lambda one: one.value), max(last, key=lambda one: one.value)) if last else (None, None)
+    lost = quota_lost(statements, report.period.end)
     heading = (
-        say("answer.money_quota", f=stated[-1][1]) if low is None
+        say("answer.money_lost", **state_lost(report, lost)) if lost is not None
+        else say("answer.money_quota", f=stated[-1][1]) if low is None
         else say("answer.money_one", f=low) if low.value == high.value  # type: ignore[union-attr]
         else say("answer.money_rivals", low=low, high=high)
     )  # fmt: skip
     return report.section("uang", heading, table, link=say("answer.link_money"), subtitle=say("answer.money_sub"))
-
-
-def _money(report: Report, row: Any) -> Finding:
-    unit = "idr" if row.measure == "budget_idr" else "persons"
-    name = f"printed.{row.statement_id}"
-    note = "" if pd.isna(row.note) else row.note
-    return Finding(name, row.value, unit, report.as_of(row), (row.source_id,), bound=row.bound, note=note)
 
 
 def show_misquotes(report: Report, ratios: pd.DataFrame) -> Block:
@@ -367,7 +364,8 @@ def _is_of_membership(topic: str) -> bool:
 
 
 def _quoted(row: Any) -> str:
-    return str(row.text) if current_language() == "id" else say("answer.quote_translated", topic=row.topic)
+    """Return the sentence as it was printed: in Indonesian, whatever the page's language."""
+    return str(row.text)
 
 
 def _article(report: Report, row: Any, instead: str) -> str:
@@ -382,9 +380,10 @@ def _article(report: Report, row: Any, instead: str) -> str:
 
 def _instead(report: Report, ratios: pd.DataFrame) -> str:
     known = [
-        say(f"answer.quote_{ratio}", f=state_ratio(report, row))
+        say("answer.quote_above" if row.pct > FULL else f"answer.quote_{ratio}", f=state_ratio(report, row))
         for ratio in RATIOS[:2]
         for row in newest_usable(ratios, ratio, report.period.end).itertuples()
+        if not report.period.is_stale(row.as_of_end.date())
     ]
     return say("answer.quote_instead", text="; ".join(known)) if known else say("answer.quote_wait")
 

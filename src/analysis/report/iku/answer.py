@@ -31,7 +31,7 @@ from analysis.report.tables import list_names
 OLDEST_MONTHS = 24
 OTHERS = ("coverage_registered", "keaktifan", "ckg")  # the coverage and outreach reports propose for these
 AXIS_END = 110.0  # of the achievement axis, in percent; what lies beyond ends there
-SHOWN_TIMES, SHOWN_BARS = 6, 12
+SHOWN_TIMES, SHOWN_BARS = 6, 16
 
 
 def answer_iku(report: Report, review: Review) -> tuple[str, ...]:
@@ -87,7 +87,9 @@ def show_targets(report: Report, review: Review) -> Block:
     counts = count_states(report, review)
     heading, link = say("iku_answer.targets", **counts), say("iku_answer.link_targets")
     if not len(rows):
-        return report.section("sasaran", heading, say("iku_answer.no_targets"), link=link)
+        known = counts[MET].value + counts[MISSED].value
+        text = say("iku_answer.only_bounds" if known else "iku_answer.no_targets")
+        return report.section("sasaran", heading, text, link=link)
     scores = [state_score(report, one) for one in rows.itertuples()]
     frame = pd.DataFrame(
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -135,7 +136,12 @@ def _ckg_note(draft: Draft, row: Any, one: Finding) -> str:
 
 
 def show_puskesmas(report: Report, ckg: pd.DataFrame) -> Block:
-    """Show the people checked by puskesmas on the newest published date, most first."""
+    """Show the people checked by puskesmas on the newest published date, most first, and whether they add up.
+
+    On an office's own figures it shows nothing: published ones of another time would stand beside them.
+    """
+    if report.data != "published":
+        return Block("", say("unanswered.see"))
     rows = ckg[(ckg["region_code"] == report.region.bps_code) & (ckg["measure"] == "checked_persons")]
     rows = rows[rows["usable"] & (rows["area_level"] == "puskesmas") & (rows["source_id"] != OFFICE)]
     link = say("outreach_answer.link_puskesmas")
@@ -143,6 +149,7 @@ def show_puskesmas(report: Report, ckg: pd.DataFrame) -> Block:
         missing = say("outreach_answer.no_puskesmas_text")
         return report.section("puskesmas", say("outreach_answer.no_puskesmas"), missing, link=link)
     rows = rows[rows["period_end"] == rows["period_end"].max()].sort_values("value", ascending=False, kind="stable")
+    added = _added_up(report, ckg, rows)
     rows = rows.head(MOST_PUSKESMAS)
     stated = [
         state(report, f"puskesmas.{row.area_name}", row.value, "persons", end_of(row), sources=(row.source_id,))
@@ -159,7 +166,23 @@ def show_puskesmas(report: Report, ckg: pd.DataFrame) -> Block:
     sources = paragraph(say("answer.sources", sources=report.cite(sources_of(stated))), "src")
     bars = report.bars(frame, name="name", value="value", text="text")
     subtitle = say("outreach_answer.puskesmas_sub", f=stated[0])
-    return report.section("puskesmas", heading, bars, sources, link=link, subtitle=subtitle)
+    return report.section("puskesmas", heading, bars, added, sources, link=link, subtitle=subtitle)
+
+
+def _added_up(report: Report, ckg: pd.DataFrame, parts: pd.DataFrame) -> str:
+    """Say where the puskesmas do not add up to what is printed for the whole; "" where they do."""
+    whole = ckg[(ckg["region_code"] == report.region.bps_code) & (ckg["measure"] == "checked_persons")]
+    whole = whole[whole["area_level"].isna() & (whole["period_end"] == parts["period_end"].max())]
+    for row in whole.head(1).itertuples():
+        more: dict[str, Any] = {"sources": (row.source_id,)}
+        printed = state(report, "puskesmas.printed", row.value, "persons", end_of(row), **more)
+        total = state(
+            report, "puskesmas.sum", parts["value"].sum(), "persons", end_of(row), flags=("recomputed",), **more
+        )
+        if total.value != printed.value:
+            apart = replace(total, id="puskesmas.apart", value=abs(total.value - printed.value))
+            return say("outreach_answer.apart", count=len(parts), total=total, printed=printed, f=report.state(apart))
+    return ""
 
 
 def show_visit_yields(report: Report, office: Outreach) -> Block:
@@ -243,5 +266,5 @@ def _propose_ckg(draft: Draft, stated: dict[str, Finding]) -> None:
     size = say("meeting.per_day", f=stated["most"]) if "most" in stated else say("meeting.people", f=target)
     draft.propose(
         "ckg_target", anchor="periksa", certainty=2, because=say("meeting.our_sum"), weight=target.value, size=size,
-        target=target, minimum=minimum, year=target.as_of,
+        target=target, minimum=minimum, year=target.as_of, parts=say(f"meeting.parts_{draft.region.level}"),
     )  # fmt: skip
