@@ -145,8 +145,11 @@ def test_a_kind_that_was_named_is_not_asked_for_again(uhc: Command, tmp_path: Pa
     sheet.write_text(SPM.format("Zzyzx"), encoding="utf-8")
     told = uhc("import", "spm", str(sheet), "--months", "cumulative", **store)
     assert told.returncode == 1
-    assert "kolom 'Zzyzx' tidak dapat dipetakan" in told.stdout and '--map "Zzyzx=' in told.stdout
+    assert "kolom 'C1' tidak dapat dipetakan" in told.stdout and '--map "C1=' in told.stdout
+    assert "Zzyzx" not in told.stdout  # a word that nothing is near to may be a name
     assert "Sebut jenisnya" not in told.stdout
+    told = uhc("import", "spm", str(sheet), "--months", "cumulative", "--map", "C1=service", **store)
+    assert told.returncode == 0, told.stdout
 
 
 def test_a_choice_that_no_table_has_is_refused_before_reading(uhc: Command, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ SENTENCES = {
     "a demonstration in a file": ("{uhc} demo --folder file.txt", "file.txt tidak dapat ditulis"),
     "verdicts in a file": (
         "{uhc} claims --region bangka --date 2025-09-01 '81 persen' --output file.txt > told.txt",
-        "file.txt tidak dapat ditulis",
+        "Tidak dapat memakai file.txt",
     ),
 }
 

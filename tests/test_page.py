@@ -9,10 +9,10 @@ from pathlib import Path
 import html5lib
 import pytest
 
-from analysis.reference.notebooks import notebook_names
+from analysis.reference.notebooks import notebook_names, notebook_title
 from analysis.reference.numbers import format_idr, format_number
 from analysis.reference.regions import reported_regions
-from analysis.reference.words import catalogue, say, use_language
+from analysis.reference.words import catalogue, use_language
 from analysis.report.index import build_index
 
 NOTEBOOKS = notebook_names()
@@ -247,7 +247,7 @@ def test_index_lists_every_region_with_state_quality_and_headline(reports: Path)
     rows = [text_of(row) for row in tree.iter(f"{HTML}tr")]
     for region in reported_regions():
         row = next(one for one in rows if one.startswith(region.name))
-        assert "%" in row and all(say(f"title_short.{notebook}") in row for notebook in NOTEBOOKS)
+        assert "%" in row and all(notebook_title(notebook) in row for notebook in NOTEBOOKS)
         for name in ("index", *NOTEBOOKS):
             assert f'href="2026-02/{region.slug}/{name}.html"' in text
     headline = text_of(next(tree.iter(f"{HTML}h1")))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 
 from analysis.new_commands import ask_for
@@ -23,6 +23,12 @@ PREFIX = {"coverage": "c", "iku": "i", "ckg": "g", "outreach": "o"}
 RESIDENTS = "population"
 PRECISIONS = {4: "year", 7: "month", 10: "day"}
 NOT_STATED = {"id": "tidak disebutkan", "en": "not stated"}
+
+
+def _end_of(day: date, precision: str) -> date:
+    if precision == "year":
+        return date(day.year, 12, 31)
+    return day.replace(day=monthrange(day.year, day.month)[1]) if precision == "month" else day
 
 
 @add.command(
@@ -105,7 +111,7 @@ def _read_number(text: str, measure: str) -> Printed:
 def _common(place: Region, asked: dict[str, str], number: Printed) -> dict[str, str]:
     """Return the cells that every table has: place, date, value, unit and source."""
     day, precision = _read_date(asked["date"])
-    end = pd.Timestamp(day).to_period(precision[0].upper()).end_time.date()
+    end = _end_of(day, precision)
     return {
         "region_code": place.bps_code,
         "region_name": place.short_name,
@@ -179,7 +185,7 @@ def _indicator_of(measure: str) -> dict[str, str]:
 def _residents_row(place: Region, asked: dict[str, str], register: str, number: Printed) -> dict[str, str]:
     """Return the cells of a count of residents."""
     day, precision = _read_date(asked["date"])
-    end = pd.Timestamp(day).to_period(precision[0].upper()).end_time.date()
+    end = _end_of(day, precision)
     is_semester = (end.month, end.day) in ((6, 30), (12, 31)) and precision != "year"
     name = {"id": f"{register.split('_')[0].capitalize()} {asked['date']}"}
     return {

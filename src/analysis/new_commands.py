@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping
 from typing import Annotated
 
-import nbformat
 import typer
 import yaml
 
@@ -63,6 +62,8 @@ def new(
     if path.exists():
         raise UhcError("notebook_exists", file=path.name)
     words = title or name.replace("_", " ").capitalize()
+    import nbformat  # a second and a half that no other command needs
+
     cells = [nbformat.v4.new_code_cell(text.format(name=name, title=words).rstrip("\n")) for text in CELLS[1:]]
     first = nbformat.v4.new_code_cell(CELLS[0].rstrip("\n"), metadata={"tags": [PARAMETERS_TAG]})
     notebook = nbformat.v4.new_notebook(cells=[first, *cells])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -95,6 +95,12 @@ def header_text(path: tuple[str, ...]) -> str:
     return " > ".join(path)
 
 
+def _told_of(asked: Mapping[str, Role], block: Block, column: int, names: Sequence[str]) -> Role | None:
+    """Return what was told of a column by a header of it, or by the cell of one: a refusal may not quote a header."""
+    cells = (fold(block.grid.address(row, column)) for row in block.header)
+    return next((asked[name] for name in (*names, *cells) if name in asked), None)
+
+
 def recognise(block: Block, told: Told, allowed: tuple[str, ...]) -> list[tuple[str, list[Role]]]:
     """Return the kinds that explain most columns of a table, each with their roles; more than one is a doubt.
 
@@ -109,7 +115,7 @@ def recognise(block: Block, told: Told, allowed: tuple[str, ...]) -> list[tuple[
             if not path:
                 use = "unknown" if block.kinds[block.body, column].any() else "aside"
                 roles.append(Role(use, "", reason=("no_header", "")))
-            elif told_now := asked.get(header) or asked.get(fold(path[-1])):
+            elif told_now := _told_of(asked, block, column, (header, fold(path[-1]))):
                 roles.append(told_now)
             else:
                 own = _interpret(path)

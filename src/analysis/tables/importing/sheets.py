@@ -110,7 +110,7 @@ def _read_table(table: Table, above: tuple[str, ...], file_stem: str, options: O
                 (row for row in reversed(block.header) if not is_blank(grid.columns[place][row])), block.header.start
             )
             header = header_text(block.paths[place])
-            header = header if is_quotable(header) else say("import.header_of", cell=grid.address(row, place))
+            header = header if is_quotable(header) else grid.address(row, place)
             details = {"header": header, "why": table.roles[place].why}
             table.refuse(block.body, place, (row, place), "column", **details)
     own, every = (
