@@ -12,7 +12,7 @@ import yaml
 from pypdf import PdfReader
 
 from analysis.indicators.decisions import choose_decisions, last_day
-from analysis.reference.decisions import decision_rules, name_owner, owners_file
+from analysis.reference.decisions import check_owners, decision_rules, name_owner, owners_file
 from analysis.reference.errors import ParameterError
 from analysis.reference.notebooks import notebook_names
 from analysis.reference.places import data_folder
@@ -94,6 +94,26 @@ def test_an_office_names_its_own_people(tmp_path: Path, monkeypatch: pytest.Monk
     file.write_text("owners: {bpjs: 5}\n")
     with pytest.raises(ParameterError, match="owners"):
         name_owner("bpjs", resolve_region("bangka"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("owners: {bpjs: {id: a, en: b}}\nregions: {pangkal-pinang: {bpjs: {id: a, en: b}}}\n", "pangkalpinang"),
+        ("owners: {bjps: {id: a, en: b}}\n", "bpjs"),
+        ("owners: {bpjs: Pak Budi}\n", "dua teks"),
+        ("owners: [1]\n", "owners"),
+    ],
+)
+def test_a_file_of_owners_that_would_be_passed_over_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    (tmp_path / "params" / "meeting").mkdir(parents=True)
+    (tmp_path / "params" / "meeting" / "owners.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("UHC_DATA", str(data_folder()))
+    monkeypatch.setenv("UHC_PROJECT", str(tmp_path))
+    with pytest.raises(ParameterError, match=said):
+        check_owners()
 
 
 @pytest.mark.parametrize("slug", SLUGS)

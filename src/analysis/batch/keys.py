@@ -24,6 +24,8 @@ import analysis
 from analysis.batch.outputs import Outputs
 from analysis.batch.records import read_record, record_name
 from analysis.reference.boundaries import FILE as BOUNDARIES
+from analysis.reference.decisions import FILE as DECISIONS
+from analysis.reference.decisions import owners_file
 from analysis.reference.notebooks import contract_of, files_beside, notebook_names, notebooks_folder
 from analysis.reference.places import data_folder, store_files
 from analysis.reference.regions import Region
@@ -31,7 +33,14 @@ from analysis.report.documents import read_document
 
 PAGES = "pages.json"
 RENDERER = "analysis.batch.bundle"
-WHOLE_FILES = ("datapackage.json", "office_tables.json", "reference/regions.csv", "reference/rules.yaml", BOUNDARIES)
+WHOLE_FILES = (
+    "datapackage.json",
+    "office_tables.json",
+    "reference/regions.csv",
+    "reference/rules.yaml",
+    DECISIONS,
+    BOUNDARIES,
+)
 STORE = "office.duckdb"
 LABELS = ("words", "template", "parameter language", "parameter status", "parameter contact", "parameter approved_by")
 IMPORT = re.compile(r"^\s*(?:from (analysis[\w.]*) import (\([^)]*\)|[^\n]*)|import (analysis\.[\w.]+))", re.MULTILINE)
@@ -283,7 +292,8 @@ def pages_digest() -> str:
     """Return a digest of what makes the index and the meeting pages, their contents left out."""
     modules = _reach(["analysis.report.index", "analysis.report.meeting"])
     titles = [(name, contract_of(name).title) for name in notebook_names()]
-    return digest(json.dumps([modules, titles, _common_parts()], sort_keys=True).encode())
+    people = digest(owners_file().read_bytes()) if owners_file().is_file() else ""
+    return digest(json.dumps([modules, titles, people, _common_parts()], sort_keys=True).encode())
 
 
 def find_changes(

@@ -19,6 +19,7 @@ from analysis.batch.keys import (
 from analysis.batch.ledger import last_states
 from analysis.batch.outputs import Outputs
 from analysis.batch.records import check_name, read_check, read_record, record_name, seal
+from analysis.reference.decisions import check_owners
 from analysis.reference.errors import ParameterError
 from analysis.reference.notebooks import contract_of, notebook_file, notebook_names
 from analysis.reference.parameter_files import Line, check_file_names, place_error, read_parameter_lines
@@ -71,6 +72,7 @@ def plan_runs(
         contract_of(notebook)
     every = reported_regions()
     check_file_names(params)
+    check_owners()
     wanted = {resolve_region(region) for region in regions}
     wanted = wanted or {region for region in every if (params / f"{region.slug}.yaml").is_file()} or set(every)
     asked = [

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from rapidfuzz import process
 
 from analysis.reference.errors import ParameterError
 from analysis.reference.places import data_folder, project_folder
-from analysis.reference.regions import Region
-from analysis.reference.words import YAML_LOADER, current_language, say
+from analysis.reference.regions import Region, all_regions
+from analysis.reference.words import LANGUAGES, YAML_LOADER, current_language, say
 
+FILE = "reference/decisions.yaml"
 OWNERS = "params/meeting/owners.yaml"
 
 
@@ -56,7 +58,7 @@ def decision_rules() -> dict[str, DecisionRule]:
     >>> decision_rules()["share_short"].owner
     'contributions'
     """
-    return _read_rules(data_folder() / "reference" / "decisions.yaml")
+    return _read_rules(data_folder() / FILE)
 
 
 @cache
@@ -85,6 +87,32 @@ def name_owner(role: str, region: Region) -> str:
         return str(text).format(head=say(f"meeting.head_{region.level}"), region=region.name)
     except (KeyError, TypeError, AttributeError) as problem:
         raise ParameterError("parameter_file", file=OWNERS, problem=f"{role}: {problem}") from None
+
+
+def check_owners() -> None:
+    """Refuse a file of owners that would be passed over in part.
+
+    Raises:
+        ParameterError: the file cannot be read, names a region or role that is not known, or gives no text for a
+            language.
+    """
+    owners = _read_owners(owners_file())
+    regions = owners.get("regions") or {}
+    known = {rule.owner for rule in decision_rules().values()}
+    slugs = {region.slug for region in all_regions()}
+    for slug in regions:
+        if slug not in slugs:
+            raise ParameterError("owner_unknown", file=OWNERS, found=slug, nearest=_nearest(slug, slugs))
+    for group in (owners["owners"], *(each or {} for each in regions.values())):
+        for role, texts in group.items():
+            if role not in known:
+                raise ParameterError("owner_unknown", file=OWNERS, found=role, nearest=_nearest(role, known))
+            if not isinstance(texts, dict) or not all(isinstance(texts.get(name), str) for name in LANGUAGES):
+                raise ParameterError("owner_texts", file=OWNERS, found=role)
+
+
+def _nearest(found: object, known: set[str]) -> str:
+    return str(process.extractOne(str(found), sorted(known))[0])
 
 
 def _read_owners(path: Path) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def counted_numbers(found: pd.DataFrame) -> str:
     stated = found[found["kind"].isin(SHOWN)]
     confirmed = int(stated["verdict"].isin(["consistent", "rounding"]).sum())
     counts = {name: int((stated["verdict"] == name).sum()) for name in ("cannot_be_checked", "not_read")}
-    return say("claims.counted_text", count=len(found), false=false_numbers(found), confirmed=confirmed, **counts)
+    return say("claims.counted_text", count=len(stated), false=false_numbers(found), confirmed=confirmed, **counts)
 
 
 def write_text_screen(found: pd.DataFrame) -> str:
