@@ -183,6 +183,8 @@ def test_the_tutorial_is_made_when_it_is_named_and_exported(office: Copy) -> Non
     assert decision["owner"] == "Kepala Dinas Kesehatan"
     office.uhc("export", "bangka", "--notebook", name)
     assert (office.results("bangka") / "export" / f"{name}_rasio.png").is_file()
+    office.uhc("run", "bangka", "--notebook", name, "--force")
+    assert (office.results("bangka") / "export" / f"{name}_rasio.png").is_file()
     assert name not in (office.path / "outputs" / "index.html").read_text(encoding="utf-8")
     office.uhc("run", "bangka", "--notebook", "iku_review")
     assert (office.results("bangka") / f"{name}.html").is_file()

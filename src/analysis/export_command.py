@@ -24,12 +24,12 @@ def export(
 ) -> None:
     """Tulis bagan sebagai PNG dan satu buku kerja. / Write the charts as PNG, and one workbook."""
     from analysis.batch.kernels import warm_up
-    from analysis.batch.outputs import Outputs
+    from analysis.batch.outputs import EXPORTS, Outputs
 
     planned = plan_jobs([region], notebook or [], language, period, data, output, params)
     warm_up()
     outputs = Outputs(planned[0].outputs)
-    folder = planned[0].folder / "export"
+    folder = planned[0].folder / EXPORTS
     pieces: dict[str, bytes] = {}
     documents, failed = [], False
     for job in planned:

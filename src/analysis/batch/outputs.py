@@ -22,6 +22,7 @@ from analysis.reference.forms import read_form
 from analysis.reference.locks import take
 
 STATE = ".uhc"
+EXPORTS = "export"  # what `uhc export` wrote for people: it stays until it is written again
 MOVES, PLAN = "moves.json", {"moves": [[str]], "left": [str]}
 
 
@@ -122,7 +123,7 @@ class Outputs:
             old = [
                 path.relative_to(self.path)
                 for path in folder.rglob(f"{name}*")
-                if path.is_file() and not path.name.startswith(tuple(others))
+                if path.is_file() and not path.name.startswith(tuple(others)) and EXPORTS not in path.parts
             ]
             left = sorted({str(path) for path in old} - kept)
             (draft / MOVES).write_text(json.dumps({"moves": moves, "left": left}), encoding="utf-8")
