@@ -192,7 +192,8 @@ class _Batch:
         shared = self._shared
         if self._program:
             beside = {"": job.source, **files_beside(source)}
-            places = {f"notebooks/{name or job.source.name}": path.read_bytes() for name, path in beside.items()}
+            own = f"{job.notebook}.ipynb"
+            places = {f"notebooks/{name or own}": path.read_bytes() for name, path in beside.items()}
             shared = shared | {"data": shared["data"] | places}
         task = Task(job.notebook, source, job.region, job.period, job.values, before, **shared)
         self._under_way[number] = (self._around, task)
