@@ -1,4 +1,4 @@
-"""Find a browser for the tests, installing one where that is possible; say loudly where it is not.
+"""Find a browser for the tests, installing one where that is possible; fail loudly where it is not.
 
 The system's Chromium or Chrome first, else Debian's package (as root), else Playwright's own download.
 """
@@ -36,5 +36,10 @@ def playwright_browser() -> str | None:
 
 if __name__ == "__main__":
     browser = install_browser()
-    line = f"Browser for the tests: {browser}" if browser else "NO BROWSER: THE BROWSER TESTS ARE LEFT OUT"
+    line = (
+        f"Browser for the tests: {browser}"
+        if browser
+        else "NO BROWSER COULD BE FOUND OR INSTALLED: THE TESTS THAT OPEN PAGES WILL FAIL"
+    )
     sys.stdout.write(f"{line}\n")
+    sys.exit(0 if browser else 1)

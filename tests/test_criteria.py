@@ -199,6 +199,15 @@ def test_a_bound_that_decides_nothing_contradicts_no_figure_of_its_date() -> Non
     assert verdicts(invented(*rows), "prioritas_coverage") == [("narrow", "")]
 
 
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_target_of_a_later_year_counts_neither_as_met_nor_as_missed(slug: str) -> None:
+    for name in ("national_target", "longterm_target"):
+        assert only(judged(slug), name).verdict == "undecided"
+    if slug in ("pangkalpinang", "babel"):
+        expected = {"pangkalpinang": "early", "babel": "not_due"}[slug]
+        assert only(judged(slug), "national_target").reason == expected
+
+
 def test_one_dated_national_target_for_all() -> None:
     asked = {
         (only(judged(slug), "national_target").target, only(judged(slug), "national_target").rule_due_date.year)

@@ -85,8 +85,9 @@ def _leave_open_where_versions_differ(found: Sequence[list[dict[str, Any]]]) -> 
 
 def _judge_target(rule: Rule, ratios: pd.DataFrame, population: pd.DataFrame, period: Period) -> dict[str, Any]:
     row = judge_ratio(criterion_row(rule, "national", period.end), ratios, population, period)
-    if _has_due_day(rule) and rule.last_day > period.end and row["verdict"] == Verdict.MISSED:
-        row |= {"verdict": Verdict.UNDECIDED, "reason": Reason.NOT_DUE}
+    if _has_due_day(rule) and rule.last_day > period.end and row["verdict"] != Verdict.UNDECIDED:
+        reason = Reason.EARLY if is_met(row["verdict"]) else Reason.NOT_DUE  # neither counts before its day
+        row |= {"verdict": Verdict.UNDECIDED, "reason": reason}
     return row
 
 
@@ -143,9 +144,10 @@ def nearest_criterion(criteria: pd.DataFrame) -> Any:
     for chosen in (
         judged["verdict"] == Verdict.MISSED,
         judged["reason"] == Reason.NOT_DUE,
-        judged["verdict"] == Verdict.UNDECIDED,
+        (judged["verdict"] == Verdict.UNDECIDED) & (judged["reason"] != Reason.EARLY),
         judged["verdict"] == Verdict.NARROW,
         judged["verdict"] == Verdict.MET,
+        judged["reason"] == Reason.EARLY,
     ):
         if chosen.any():
             rows = judged[chosen]
