@@ -14,7 +14,7 @@ from analysis.demonstration.office import Office, simulate_office
 from analysis.demonstration.places import real_regencies
 from analysis.demonstration.sheets import Book, Plain
 from analysis.tables.importing.files import FileReading, read_file
-from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.reading import Options
 from analysis.tables.office import read_history, read_office
 
 SOME = ("2023-12", "2024-08", "2025-12", "_2024_", "_2025_")  # recaps and SPM reports take the longest

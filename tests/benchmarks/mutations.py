@@ -25,7 +25,7 @@ from analysis.demonstration.office import simulate_office
 from analysis.demonstration.places import real_regencies
 from analysis.demonstration.sheets import Book, Sheet
 from analysis.tables.importing.files import read_file
-from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.reading import Options
 
 
 def check(seed: int, sheets: list[Sheet], folder: Path) -> str:
