@@ -6,6 +6,7 @@ Nobody in them exists: every NIK begins with 99, which is no province, and names
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,18 +15,147 @@ import pandas as pd
 from analysis.demonstration.sheets import SYNTHETIC
 
 PROVINCE = "99"
-GIVEN = (
-    *("SITI NUR SRI DEWI DWI EKA TRI RINA RATNA YULI FITRI ANI INDAH LIA MAYA NINA AYU PUTRI WULAN DIAN HENI TUTI").split(),
-    *("AHMAD MUHAMMAD ABDUL BUDI AGUS JOKO ANDI HENDRA EKO DEDI RUDI IWAN HERI YUSUF UMAR ALI HASAN RIZKI FAJAR").split(),
-    *("BAYU ADI ARIF IRFAN RAHMAT SLAMET BAMBANG WAHYU TONO SURYA GALIH REZA ILHAM DIMAS RAKA TIARA NABILA ZAHRA").split(),
-)
-FAMILY = (
-    *("AMINAH AISYAH FATIMAH KHADIJAH HAYATI ROHANI LESTARI PUSPITA SARI RAHAYU UTAMI HANDAYANI WULANDARI SAFITRI").split(),
-    *("SAPUTRA SETIAWAN KURNIAWAN SANTOSO WIJAYA PRATAMA HIDAYAT RAMADHAN SUSANTO PURNOMO NUGROHO PRASETYO GUNAWAN").split(),
-    *("HERMAWAN ISKANDAR SULAIMAN BASRI HAMZAH MAULANA FIRMANSYAH SYAHPUTRA ANGGRAINI PERMATA MAHARANI OKTAVIANI").split(),
-    *("SUHARTI MARLINA ROSDIANA YULIANTI NOVITASARI KARTINI SUMIATI NURJANAH HASANAH MUTMAINAH ZULAIKA RAHMAWATI").split(),
-)
-SYLLABLES = tuple("BA BI DA DI GA HA JA KA KI LA LI MA MI NA NI PA RA RI SA SI TA TI WA YA ZA".split())
+GIVEN = [
+    "SITI",
+    "NUR",
+    "SRI",
+    "DEWI",
+    "DWI",
+    "EKA",
+    "TRI",
+    "RINA",
+    "RATNA",
+    "YULI",
+    "FITRI",
+    "ANI",
+    "INDAH",
+    "LIA",
+    "MAYA",
+    "NINA",
+    "AYU",
+    "PUTRI",
+    "WULAN",
+    "DIAN",
+    "HENI",
+    "TUTI",
+    "AHMAD",
+    "MUHAMMAD",
+    "ABDUL",
+    "BUDI",
+    "AGUS",
+    "JOKO",
+    "ANDI",
+    "HENDRA",
+    "EKO",
+    "DEDI",
+    "RUDI",
+    "IWAN",
+    "HERI",
+    "YUSUF",
+    "UMAR",
+    "ALI",
+    "HASAN",
+    "RIZKI",
+    "FAJAR",
+    "BAYU",
+    "ADI",
+    "ARIF",
+    "IRFAN",
+    "RAHMAT",
+    "SLAMET",
+    "BAMBANG",
+    "WAHYU",
+    "TONO",
+    "SURYA",
+    "GALIH",
+    "REZA",
+    "ILHAM",
+    "DIMAS",
+    "RAKA",
+    "TIARA",
+    "NABILA",
+    "ZAHRA",
+]
+FAMILY = [
+    "AMINAH",
+    "AISYAH",
+    "FATIMAH",
+    "KHADIJAH",
+    "HAYATI",
+    "ROHANI",
+    "LESTARI",
+    "PUSPITA",
+    "SARI",
+    "RAHAYU",
+    "UTAMI",
+    "HANDAYANI",
+    "WULANDARI",
+    "SAFITRI",
+    "SAPUTRA",
+    "SETIAWAN",
+    "KURNIAWAN",
+    "SANTOSO",
+    "WIJAYA",
+    "PRATAMA",
+    "HIDAYAT",
+    "RAMADHAN",
+    "SUSANTO",
+    "PURNOMO",
+    "NUGROHO",
+    "PRASETYO",
+    "GUNAWAN",
+    "HERMAWAN",
+    "ISKANDAR",
+    "SULAIMAN",
+    "BASRI",
+    "HAMZAH",
+    "MAULANA",
+    "FIRMANSYAH",
+    "SYAHPUTRA",
+    "ANGGRAINI",
+    "PERMATA",
+    "MAHARANI",
+    "OKTAVIANI",
+    "SUHARTI",
+    "MARLINA",
+    "ROSDIANA",
+    "YULIANTI",
+    "NOVITASARI",
+    "KARTINI",
+    "SUMIATI",
+    "NURJANAH",
+    "HASANAH",
+    "MUTMAINAH",
+    "ZULAIKA",
+    "RAHMAWATI",
+]
+SYLLABLES = [
+    "BA",
+    "BI",
+    "DA",
+    "DI",
+    "GA",
+    "HA",
+    "JA",
+    "KA",
+    "KI",
+    "LA",
+    "LI",
+    "MA",
+    "MI",
+    "NA",
+    "NI",
+    "PA",
+    "RA",
+    "RI",
+    "SA",
+    "SI",
+    "TA",
+    "TI",
+    "WA",
+    "YA",
+    "ZA",
+]
 EXTRA_NAMES = 900  # made of syllables: the rare names of a city
 FAULTS = {  # shares of the rows of a list that is not the residents' register
     "nik_missing": 0.02,
@@ -137,7 +267,8 @@ def make_city(seed: int, persons: int, areas: pd.DataFrame, *, today: str = "202
     mothers = np.maximum(np.flatnonzero(starts)[household] + 1, 0).clip(max=persons - 1)
     segment = random.choice(len(SEGMENTS), persons, p=[share for share, _, _ in SEGMENTS.values()])
     active = np.array([share for _, share, _ in SEGMENTS.values()])[segment]
-    decile = np.where(random.random(persons) < WELFARE, np.ceil(10 * random.beta(1.2, 2.0, household.max() + 1))[household], 0)
+    poor = np.ceil(10 * random.beta(1.2, 2.0, household.max() + 1))[household]
+    decile = np.where(random.random(persons) < WELFARE, poor, 0)
     adults = (days > 20 * 365) & (days < 58 * 365)
     return City(
         _niks(random, born, is_woman, area), household, starts, given, family, is_woman, born, area, mothers,
@@ -255,7 +386,7 @@ def _frame(name: str, city: City, who: np.ndarray, numbers: np.ndarray) -> pd.Da
             "ALAMAT": [f"JL REKAAN NO {one % 90 + 1}" for one in city.household[who]],
             "RT": (city.household[who] % 12 + 1).astype(str), "RW": (city.household[who] % 5 + 1).astype(str),
             "STATUS": pd.Series(city.status[who]).map({"here": "HIDUP", "dead": "MENINGGAL", "moved": "PINDAH"}),
-            "NOKA": [f"0009{one:09d}" for one in (numbers * 7 + 13 + np.arange(len(who)) % 7)],
+            "NOKA": [f"0009{one:09d}" for one in numbers * 7 + 13 + pd.Series(numbers).groupby(numbers).cumcount()],
             "SEGMEN": np.array([*SEGMENTS])[city.segment[who]], "PEMBAYAR": payers[city.segment[who]],
             "STATUS_PESERTA": np.where(active, "AKTIF", "TIDAK AKTIF"),
             "ALASAN_NONAKTIF": np.where(active, "", np.array(REASONS)[city.reason[who]]),
@@ -281,7 +412,10 @@ def _strangers(
         frame.loc[rows < number, column] = own.loc[rows < number, column]
     later = rows >= number
     nik = frame["NIK"].to_numpy().astype("U16")
-    nik[later] = [f"{PROVINCE}72{random.integers(1, 60):02d}{city.nik[model][6:12]}{random.integers(5000, 9999)}" for model in models[later]]
+    nik[later] = [
+        f"{PROVINCE}72{random.integers(1, 60):02d}{city.nik[model][6:12]}{random.integers(5000, 9999)}"
+        for model in models[later]
+    ]
     frame["NIK"] = nik
     frame.loc[later, "KELURAHAN"] = random.choice(city.areas.area_name.to_numpy(), int(later.sum()))
     return frame.assign(baby=False), later
@@ -294,7 +428,7 @@ def _spoil(
     count, nik = len(frame), frame["NIK"].to_numpy().astype("U24")
     draw, known = random.random(count), persons >= 0
     edges = np.cumsum([0, rate["nik_missing"], rate["nik_mistyped"], rate["nik_form"], rate["nik_of_head"]])
-    missing, mistyped, form, head = [(draw >= low) & (draw < high) for low, high in zip(edges, edges[1:], strict=False)]
+    missing, mistyped, form, head = ((draw >= low) & (draw < high) for low, high in pairwise(edges))
     nik[missing] = ""
     nik[mistyped] = [_mistype(one, random) for one in nik[mistyped]]
     nik[form] = [_reform(one, random) for one in nik[form]]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 import duckdb
 import pandas as pd
@@ -11,15 +11,18 @@ import pandas as pd
 from analysis.reference.errors import UhcError
 from analysis.reference.regions import Region
 from analysis.reference.words import say
-from analysis.tables.importing.areas import Area, area_of, coded_areas, named_areas
+from analysis.tables.importing.areas import Area, area_of, coded_areas, named_areas, regency_with_code
 from analysis.tables.importing.files import shown_name
 from analysis.tables.importing.vocabulary import fold, tight
-from analysis.tables.registers.engine import hidden
+from analysis.tables.registers.hiding import hidden
 from analysis.tables.registers.reading import MOST_VALUES, TOLD, ListReading, vocabulary
 
 NIK, CARD, FAMILY = 16, 13, 16  # digits
 MARKS = r"[\s.''’`´‘\-/]"
-FORMS = "['%Y-%m-%d', '%d-%m-%Y', '%d/%m/%Y', '%d.%m.%Y', '%d %m %Y', '%Y/%m/%d', '%Y-%m-%d %H:%M:%S', '%d-%m-%Y %H:%M:%S', '%d/%m/%Y %H:%M:%S', '%Y%m%d']"
+FORMS = (
+    "['%Y-%m-%d', '%d-%m-%Y', '%d/%m/%Y', '%d.%m.%Y', '%d %m %Y', '%Y/%m/%d', '%Y%m%d', "
+    "'%Y-%m-%d %H:%M:%S', '%d-%m-%Y %H:%M:%S', '%d/%m/%Y %H:%M:%S']"
+)
 MONTHS = {
     "januari": "01", "februari": "02", "pebruari": "02", "maret": "03", "april": "04", "mei": "05", "juni": "06",
     "juli": "07", "agustus": "08", "september": "09", "oktober": "10", "nopember": "11", "november": "11",
@@ -27,6 +30,7 @@ MONTHS = {
     "ags": "08", "agt": "08", "sep": "09", "okt": "10", "nov": "11", "des": "12",
 }  # fmt: skip
 CHOICES = ("resident", "jkn", "segment", "payer", "reason")
+LETTERS = "regexp_matches({}, '[A-Z].*[A-Z]')"  # two at least make a name
 FIRST_YEAR = 1901  # 01-01-1900 stands for a day that nobody knows
 BABY = "regexp_matches(name, '^(BY|BAYI|B Y|BY NY|BAYI NY)[ .]+')"
 TITLES = (
@@ -62,9 +66,11 @@ def day(column: str) -> str:
 
 
 def is_sound(nik: str) -> str:
-    """Return SQL: whether a NIK has a day in the place of one and a serial number; 97 % of slips of 12 digits have not."""
-    return f"({nik} // 100000000 % 100 BETWEEN 1 AND 31 OR {nik} // 100000000 % 100 BETWEEN 41 AND 71) AND " \
+    """Return SQL: whether a NIK has a day in the place of one and a serial number."""
+    return (
+        f"({nik} // 100000000 % 100 BETWEEN 1 AND 31 OR {nik} // 100000000 % 100 BETWEEN 41 AND 71) AND "
         f"{nik} // 1000000 % 100 BETWEEN 1 AND 12 AND {nik} % 10000 > 0"
+    )
 
 
 def says_day(nik: str, birth: str) -> str:
@@ -87,7 +93,7 @@ def normal_name(column: str) -> str:
 
 
 def clean_list(connection: duckdb.DuckDBPyConnection, reading: ListReading, areas: Areas, month_end: str) -> None:
-    """Make ``list_<kind>`` of ``raw_<kind>``: row, nik, family, card, name, sex, birth, area, regency and what it tells.
+    """Make ``list_<kind>`` of ``raw_<kind>``: row, numbers, name, sex, birth, area, regency and what it tells.
 
     ``reading`` gets the rows kept and refused, and how good the NIK are.
     """
@@ -95,7 +101,7 @@ def clean_list(connection: duckdb.DuckDBPyConnection, reading: ListReading, area
     with hidden(say("lists.step_clean", list=kind)):
         _map_choices(connection, reading)
         areas.map_places(connection, kind)
-        told = "".join(f", {_told(kind, name)}" for name in TOLD[kind])
+        told = "".join(f", {_told(name)}" for name in TOLD[kind])
         nik = digits("nik", NIK)
         joins = " ".join(
             f"LEFT JOIN value_{name} ON raw.{name} IS NOT DISTINCT FROM value_{name}.found" for name in _choices(kind)
@@ -110,7 +116,7 @@ def clean_list(connection: duckdb.DuckDBPyConnection, reading: ListReading, area
             f"kecamatan{told} FROM raw_{kind} AS raw {joins}) AS raw LEFT JOIN place_{kind} AS place ON "
             "place.kelurahan IS NOT DISTINCT FROM raw.kelurahan AND place.kelurahan_code IS NOT DISTINCT FROM "
             "raw.kelurahan_code AND place.kecamatan IS NOT DISTINCT FROM raw.kecamatan "
-            "WHERE name IS NOT NULL AND regexp_matches(name, '[A-Z].*[A-Z]')" + (" AND jkn <> ''" if kind == "bpjs" else ""),
+            f"WHERE {LETTERS.format('name')}" + (" AND jkn <> ''" if kind == "bpjs" else ""),
             {"end": month_end},
         )  # fmt: skip
         _count(connection, reading)
@@ -119,11 +125,14 @@ def clean_list(connection: duckdb.DuckDBPyConnection, reading: ListReading, area
 
 def _count(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> None:
     query = (
-        "SELECT count(*), count(*) FILTER (nik IS NULL AND NOT is_written), count(*) FILTER (nik IS NULL AND is_written), "
+        "SELECT count(*), count(*) FILTER (nik IS NULL AND NOT is_written), count(*) FILTER (nik IS NULL AND "
+        "is_written), "
         f"count(nik), count(nik) - count(DISTINCT nik) FROM list_{reading.kind}"
     )
     kept, missing, unusable, usable, twice = connection.execute(query).fetchall()[0]
-    nameless = f"SELECT count(*) FROM raw_{reading.kind} WHERE name IS NULL OR NOT regexp_matches(upper(name), '[A-Z].*[A-Z]')"
+    nameless = (
+        f"SELECT count(*) FROM raw_{reading.kind} WHERE name IS NULL OR NOT regexp_matches(upper(name), '[A-Z].*[A-Z]')"
+    )
     without_name = int(connection.execute(nameless).fetchall()[0][0])
     reading.kept = int(kept)
     reading.refused = {"no_name": without_name, "no_state": reading.rows - int(kept) - without_name}
@@ -136,20 +145,23 @@ def _choices(kind: str) -> list[str]:
     return [name for name in TOLD[kind] if name in CHOICES]
 
 
-def _told(kind: str, name: str) -> str:
+def _told(name: str) -> str:
     if name in CHOICES:
         return f"coalesce(value_{name}.meaning, '') AS {name}"
     if name in ("since", "visit"):
         return f"{day(f'raw.{name}')} AS {name}"
     if name == "decile":
-        return "CASE WHEN TRY_CAST(regexp_replace(raw.decile, '[^0-9]', '', 'g') AS INTEGER) BETWEEN 1 AND 10 THEN " \
+        return (
+            "CASE WHEN TRY_CAST(regexp_replace(raw.decile, '[^0-9]', '', 'g') AS INTEGER) BETWEEN 1 AND 10 THEN "
             "TRY_CAST(regexp_replace(raw.decile, '[^0-9]', '', 'g') AS INTEGER) END AS decile"
+        )
     return f"raw.{name} IS NOT NULL AS {name}"
 
 
 def _sex(column: str) -> str:
     first = f"upper(left({column}, 1))"
-    return f"CASE WHEN {first} IN ('P', 'W', 'F') OR {column} = '2' THEN 'P' WHEN {first} IN ('L', 'M') OR {column} = '1' THEN 'L' END"
+    woman, man = f"{first} IN ('P', 'W', 'F') OR {column} = '2'", f"{first} IN ('L', 'M') OR {column} = '1'"
+    return f"CASE WHEN {woman} THEN 'P' WHEN {man} THEN 'L' END"
 
 
 def _map_choices(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> None:
@@ -193,7 +205,10 @@ class Areas:
     def map_places(self, connection: duckdb.DuckDBPyConnection, kind: str) -> None:
         """Make ``place_<kind>``: the area and the regency of each distinct kelurahan, code and kecamatan."""
         query = f"SELECT DISTINCT kelurahan, kelurahan_code, kecamatan FROM raw_{kind}"
-        rows = [(*cells, *self._find(*cells)) for cells in connection.execute(query).fetchall()]
+        found = connection.execute(query).fetchall()
+        if kind == "dukcapil" and self.within is None:
+            self.within = _region_of([name for name, _, _ in found if name])
+        rows = [(*cells, *self._find(*cells)) for cells in found]
         names = ["kelurahan", "kelurahan_code", "kecamatan", "area", "regency"]
         connection.register("arriving", pd.DataFrame(rows, columns=names, dtype="str"))
         connection.execute(f"CREATE OR REPLACE TABLE place_{kind} AS SELECT * FROM arriving")
@@ -230,3 +245,7 @@ def _parent(area: Area) -> str:
     return next((one.name for one in coded_areas(area.parent, "kemendagri")), "")
 
 
+def _region_of(names: list[str]) -> Area | None:
+    """Return the region in which most of the named kelurahan lie; None where none does."""
+    regions = Counter(code for name in names for code in {area.region_code for area in _official(named_areas(name))})
+    return regency_with_code(min(regions, key=lambda code: (-regions[code], code))) if regions else None

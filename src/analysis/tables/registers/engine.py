@@ -7,45 +7,14 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import duckdb
 
-from analysis.reference.errors import UhcError
 from analysis.reference.places import make_folder
 from analysis.tables.registers.places import lists_store, spill_root
 
 MEMORY = "800MB"  # of the engine; Python and its libraries take the rest of the gigabyte
 THREADS = 2
-
-
-class HiddenError(UhcError):
-    """A fault whose own text may quote a cell: only its sort and the step in which it arose are told."""
-
-    def __init__(self, step: str, problem: BaseException) -> None:
-        super().__init__("lists_engine", step=step, problem=type(problem).__name__)
-
-
-@contextmanager
-def hidden(step: str) -> Iterator[None]:
-    """Let no message of a library out of this block: it may quote cells.
-
-    Raises:
-        UhcError: as the block does, or in place of any other exception.
-    """
-    problem: BaseException | None = None
-    try:
-        yield
-    except UhcError:
-        raise
-    except OSError as found:
-        if found.filename and Path(str(found.filename)).suffix:
-            raise
-        problem = found
-    except Exception as found:
-        problem = found
-    if problem is not None:
-        raise HiddenError(step, problem) from None
 
 
 @contextmanager

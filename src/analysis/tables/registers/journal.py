@@ -45,7 +45,9 @@ def read_lines() -> list[dict[str, Any]]:
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             line = json.loads(text)
-            is_whole = line["before"] == before and line["hash"] == _hash({k: v for k, v in line.items() if k != "hash"})
+            is_whole = line["before"] == before and line["hash"] == _hash(
+                {k: v for k, v in line.items() if k != "hash"}
+            )
         except (ValueError, KeyError, TypeError):
             is_whole = False
         if not is_whole:

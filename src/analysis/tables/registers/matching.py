@@ -15,7 +15,7 @@ import yaml
 
 from analysis.reference.words import YAML_LOADER, say
 from analysis.tables.registers.cleaning import normal_name, says_day
-from analysis.tables.registers.engine import hidden
+from analysis.tables.registers.hiding import hidden
 
 STEPS = ("card", "nik_checked", "family_day", "day_place", "weighted", "reviewed")
 SAME_NAME, CLOSE_NAME = 0.85, 0.93  # Jaro-Winkler beside an equal NIK
@@ -38,12 +38,14 @@ def match_residents(connection: duckdb.DuckDBPyConnection) -> None:
     with hidden(say("lists.step_match", list="dukcapil")):
         connection.execute(
             "CREATE OR REPLACE TABLE twice AS SELECT nik, min(row) AS first, count(DISTINCT birth) <= 1 AND "
-            f"min(jaro_winkler_similarity(name, first_name)) >= {SAME_NAME} AS is_one FROM (SELECT nik, row, birth, name, "
+            f"min(jaro_winkler_similarity(name, first_name)) >= {SAME_NAME} AS is_one FROM (SELECT nik, row, birth, "
+            f"name, "
             "first_value(name) OVER (PARTITION BY nik ORDER BY row) AS first_name FROM list_dukcapil WHERE nik IN "
             "(SELECT nik FROM list_dukcapil WHERE nik IS NOT NULL GROUP BY nik HAVING count(*) > 1)) GROUP BY nik"
         )
         connection.execute(
-            "CREATE OR REPLACE TABLE people AS SELECT row AS resident, CASE WHEN twice.is_one IS NOT false THEN nik END "
+            "CREATE OR REPLACE TABLE people AS SELECT row AS resident, CASE WHEN twice.is_one IS NOT false THEN nik "
+            "END "
             "AS nik, family, name, sex, birth, area, regency, resident AS state, since FROM list_dukcapil "
             "LEFT JOIN twice USING (nik) WHERE NOT coalesce(is_one AND row <> first, false)"
         )
@@ -63,7 +65,8 @@ def match_list(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
         for name in ("known", "denied"):
             connection.execute(f"CREATE TABLE IF NOT EXISTS {name}_{kind} (row INTEGER, resident INTEGER, how VARCHAR)")
         connection.execute(
-            f"CREATE OR REPLACE TABLE link_{kind} (row INTEGER, resident INTEGER, how VARCHAR, weight DOUBLE, margin DOUBLE)"
+            f"CREATE OR REPLACE TABLE link_{kind} (row INTEGER, resident INTEGER, how VARCHAR, weight DOUBLE, margin "
+            f"DOUBLE)"
         )
         _link_known(connection, kind)
         _link_equal(connection, kind)
@@ -84,14 +87,16 @@ def _left(kind: str) -> str:
 
 
 def _link_known(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
-    """A card linked last month stays where it is while birthday or name still fit; a reviewed pair stays in any case."""
+    """A card linked last month stays while birthday or name still fit; a reviewed pair stays in any case."""
     pairs = (
-        f"SELECT known.row, known.resident, known.how FROM known_{kind} AS known JOIN list_{kind} AS one USING (row) JOIN "
+        f"SELECT known.row, known.resident, known.how FROM known_{kind} AS known JOIN list_{kind} AS one USING (row) "
+        f"JOIN "
         "people USING (resident) WHERE known.how = 'reviewed' OR one.birth = people.birth OR "
         f"jaro_winkler_similarity(one.name, people.name) >= {SAME_NAME}"
     )
     connection.execute(
-        f"INSERT INTO link_{kind} SELECT row, any_value(resident), any_value(how), NULL, NULL FROM ({pairs}) GROUP BY row "
+        f"INSERT INTO link_{kind} SELECT row, any_value(resident), any_value(how), NULL, NULL FROM ({pairs}) GROUP BY "
+        f"row "
         "HAVING count(DISTINCT resident) = 1"
     )
 
@@ -100,7 +105,8 @@ def _link_equal(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     near = _near_day("one.birth", "people.birth")
     check = (
         "one.birth = people.birth AND (one.name = people.name OR "
-        f"jaro_winkler_similarity(one.name, people.name) >= {SAME_NAME} OR list_has_any(list_filter(string_split(one.name, ' ')"
+        f"jaro_winkler_similarity(one.name, people.name) >= {SAME_NAME} OR "
+        f"list_has_any(list_filter(string_split(one.name, ' ')"
         f", lambda word: length(word) > 2), string_split(people.name, ' '))) OR (({near}) AND "
         f"jaro_winkler_similarity(one.name, people.name) >= {SAME_NAME}) OR (one.birth IS NULL AND "
         f"jaro_winkler_similarity(one.name, people.name) >= {CLOSE_NAME})"
@@ -122,11 +128,13 @@ def _link_babies(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
 
 
 def _link_by_day(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
-    """Equal birthday and kelurahan and a like name, if only one resident and one row are so, and no NIK speaks against."""
+    """Equal birthday and kelurahan, like name, only one resident and one row so, and no NIK against it."""
     alike = f"jaro_winkler_similarity(one.name, people.name) >= {weights()['alike']}"
     pairs = (
-        f"SELECT one.row, people.resident FROM {_left(kind)} AS one JOIN people ON one.birth = people.birth AND one.area = "
-        f"people.area AND one.area <> '' WHERE NOT one.is_baby AND {alike} AND (one.sex = people.sex OR one.sex IS NULL OR "
+        f"SELECT one.row, people.resident FROM {_left(kind)} AS one JOIN people ON one.birth = people.birth AND "
+        f"one.area = "
+        f"people.area AND one.area <> '' WHERE NOT one.is_baby AND {alike} AND (one.sex = people.sex OR one.sex IS "
+        f"NULL OR "
         f"people.sex IS NULL) AND NOT coalesce({_is_other('one', 'people')}, false) "
         f"AND people.resident NOT IN (SELECT resident FROM link_{kind}) "
         f"AND (one.row, people.resident) NOT IN (SELECT (row, resident) FROM denied_{kind})"
@@ -162,10 +170,8 @@ def _near_day(one: str, other: str) -> str:
 
 
 def _prepare_weighing(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
-    """Make ``rest`` of the rows left, ``pool`` of residents who may be meant, and ``pairs`` of what may be one person."""
-    connection.execute(
-        f"CREATE OR REPLACE TABLE rest AS SELECT *, {normal_name('name')} AS plain FROM {_left(kind)}"
-    )
+    """Make ``rest`` of rows left, ``free`` of residents without one, ``weighed`` of what may be one person."""
+    connection.execute(f"CREATE OR REPLACE TABLE rest AS SELECT *, {normal_name('name')} AS plain FROM {_left(kind)}")
     connection.execute(
         f"CREATE OR REPLACE TABLE free AS SELECT *, {normal_name('name')} AS plain FROM people WHERE resident NOT IN "
         f"(SELECT resident FROM link_{kind})"
@@ -236,11 +242,17 @@ def _scores() -> str:
         "same": "one.area = other.area AND one.area <> ''", "unknown": "one.area = '' OR other.area = ''",
         "near": "left(one.area, 8) = left(other.area, 8) AND length(one.area) = 13", "other": "",
     })  # fmt: skip
-    family = _bits("family", {"same": "one.family = other.family", "unknown": "one.family IS NULL OR other.family IS NULL", "other": ""})
+    family = _bits(
+        "family",
+        {"same": "one.family = other.family", "unknown": "one.family IS NULL OR other.family IS NULL", "other": ""},
+    )
     return (
-        f"SELECT pairs.row, pairs.resident, one.regency, one.is_baby, {number} + CASE WHEN one.plain = other.plain THEN "
-        f"least({most}, greatest({least}, rarity)) WHEN one.is_baby THEN 0 ELSE {name} END + {sex} + {place} + {family} "
-        f"AS bits FROM pairs JOIN rest AS one USING (row) JOIN chosen AS other USING (resident) JOIN spread ON spread.name "
+        f"SELECT pairs.row, pairs.resident, one.regency, one.is_baby, {number} + CASE WHEN one.plain = other.plain "
+        f"THEN "
+        f"least({most}, greatest({least}, rarity)) WHEN one.is_baby THEN 0 ELSE {name} END + {sex} + {place} + "
+        f"{family} "
+        f"AS bits FROM pairs JOIN rest AS one USING (row) JOIN chosen AS other USING (resident) JOIN spread ON "
+        f"spread.name "
         f"= other.name WHERE NOT (one.is_baby AND coalesce({same}, false))"
     )
 
@@ -248,7 +260,8 @@ def _scores() -> str:
 def _within(one: str, other: str) -> str:
     """SQL: each word of ``one`` is a word of ``other`` or its first letter, and none is left without a word."""
     return (
-        f"(len({one}) <= len({other}) AND len({one}) > 0 AND len(list_filter({one}, lambda word: list_contains({other}, word) "
+        f"(len({one}) <= len({other}) AND len({one}) > 0 AND len(list_filter({one}, lambda word: "
+        f"list_contains({other}, word) "
         f"OR (length(word) = 1 AND len(list_filter({other}, lambda long: left(long, 1) = word)) > 0))) = len({one}))"
     )
 
@@ -257,16 +270,20 @@ def _weigh(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     """Link the pairs that are likely enough and stand clear of the second best, for the row and for the resident."""
     accept, margin, taken = (weights()[name]["bits"] for name in ("accept", "margin", "taken"))
     connection.execute(
-        f"CREATE OR REPLACE TABLE ranked AS SELECT row, resident, score, score - coalesce(second, -99) AS margin, best, "
+        f"CREATE OR REPLACE TABLE ranked AS SELECT row, resident, score, score - coalesce(second, -99) AS margin, "
+        f"best, "
         "for_resident FROM (SELECT *, row_number() OVER own AS best, lead(score) OVER own AS second, max(score) OVER "
-        "(PARTITION BY resident) AS for_resident, count(*) FILTER (score > -4) OVER (PARTITION BY resident) AS rivals FROM ("
-        f"SELECT weighed.row, weighed.resident, bits - log2(greatest(free.number, 1)) + CASE WHEN taken.resident IS NULL "
+        "(PARTITION BY resident) AS for_resident, count(*) FILTER (score > -4) OVER (PARTITION BY resident) AS rivals "
+        "FROM ("
+        f"SELECT weighed.row, weighed.resident, bits - log2(greatest(free.number, 1)) + CASE WHEN taken.resident IS "
+        f"NULL "
         f"THEN 0 ELSE {taken} END AS score FROM weighed LEFT JOIN (SELECT DISTINCT resident FROM link_{kind}) AS taken "
         f"USING (resident), (SELECT count(*) AS number FROM free) AS free WHERE weighed.row NOT IN (SELECT row FROM "
         f"link_{kind})) WINDOW own AS (PARTITION BY row ORDER BY score DESC, resident))"
     )
     connection.execute(
-        f"INSERT INTO link_{kind} SELECT row, resident, 'weighted', score, margin FROM ranked WHERE best = 1 AND score >= "
+        f"INSERT INTO link_{kind} SELECT row, resident, 'weighted', score, margin FROM ranked WHERE best = 1 AND "
+        f"score >= "
         f"{accept} AND margin >= {margin} AND score = for_resident QUALIFY count(*) OVER (PARTITION BY resident) = 1"
     )
 

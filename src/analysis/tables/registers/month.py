@@ -18,7 +18,8 @@ from analysis.reference.periods import Period
 from analysis.reference.regions import Region
 from analysis.reference.words import say
 from analysis.tables.registers.cleaning import Areas, clean_list
-from analysis.tables.registers.engine import hidden, matching_engine
+from analysis.tables.registers.engine import matching_engine
+from analysis.tables.registers.hiding import hidden
 from analysis.tables.registers.journal import write_line
 from analysis.tables.registers.keys import fingerprint, pads, read_key, sealing
 from analysis.tables.registers.matching import match_list, match_residents
@@ -58,6 +59,7 @@ def read_month(
     clock: Callable[[], datetime],
     dry_run: bool = False,
     anyway: bool = False,
+    finish: Callable[[duckdb.DuckDBPyConnection, str], None] | None = None,
 ) -> list[ListAccount]:
     """Read the lists of a month, join them, and put states and links into the store; a month read again is replaced.
 
@@ -70,6 +72,7 @@ def read_month(
         clock: gives the time.
         dry_run: tell what the lists are and store nothing.
         anyway: store although a list is half as long as last month's.
+        finish: called with the engine, the new store attached, and the month, before the store is replaced.
 
     Raises:
         UhcError: a list is missing or cannot be read, the key is missing, the right is not told, or a list is half as
@@ -105,10 +108,19 @@ def read_month(
                 _make_states(connection, [reading.kind for reading in readings])
             with rewritten_lists(connection), hidden(say("lists.step_store")):
                 _store_month(connection, readings, accounts, areas, period, region, right, who, clock)
+                if finish is not None:
+                    finish(connection, str(period))
             hashes = {reading.kind: reading.sha256 for reading in readings}
             rows = {account.kind: account.rows for account in accounts}
             write_line(
-                "read", who=who, clock=clock, month=str(period), key=fingerprint(key), files=hashes, rows=rows, right=right
+                "read",
+                who=who,
+                clock=clock,
+                month=str(period),
+                key=fingerprint(key),
+                files=hashes,
+                rows=rows,
+                right=right,
             )
     return accounts
 
@@ -146,15 +158,17 @@ def _check_lengths(
 
 
 def _know_people(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make ``met`` of residents whose sealed NIK the store knows, and ``met_cards`` of cards that were nobody's here."""
+    """Make ``met`` of residents whose NIK the store knows, and ``met_cards`` of cards that were nobody's here."""
     connection.execute(
-        "CREATE OR REPLACE TABLE met AS SELECT min(people.resident) AS resident, person FROM people JOIN sealed_dukcapil AS "
+        "CREATE OR REPLACE TABLE met AS SELECT min(people.resident) AS resident, person FROM people JOIN "
+        "sealed_dukcapil AS "
         "sealed ON sealed.row = people.resident JOIN store.keys ON keys.kind = 'nik' AND keys.key = sealed.key WHERE "
         "people.nik IS NOT NULL GROUP BY person"
     )
     connection.execute(
         "CREATE OR REPLACE TABLE met_cards AS SELECT min(sealed.row) AS row, person FROM sealed_bpjs AS sealed JOIN "
-        "store.keys ON keys.kind = 'card' AND keys.key = sealed.key WHERE person NOT IN (SELECT person FROM met) GROUP BY "
+        "store.keys ON keys.kind = 'card' AND keys.key = sealed.key WHERE person NOT IN (SELECT person FROM met) "
+        "GROUP BY "
         "person"
     )
 
@@ -166,7 +180,8 @@ def _know_rows(connection: duckdb.DuckDBPyConnection, readings: list[ListReading
         parts = []
         if kind in SEALED:
             parts.append(
-                f"SELECT sealed.row, met.resident, 'card' AS how FROM sealed_{kind} AS sealed JOIN store.keys ON keys.kind "
+                f"SELECT sealed.row, met.resident, 'card' AS how FROM sealed_{kind} AS sealed JOIN store.keys ON "
+                f"keys.kind "
                 "= 'card' AND keys.key = sealed.key JOIN met USING (person)"
             )
         seen = (
@@ -185,7 +200,7 @@ def _account(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> Lis
     else:
         query = f"SELECT (SELECT count(*) FROM link_{kind}), (SELECT count(*) FROM doubt_{kind} WHERE is_near)"
         counts = connection.execute(query).fetchall()[0]
-        query = f"SELECT count(*) FROM list_{kind} AS one JOIN people USING (nik) LEFT JOIN link_{kind} AS link USING (row) "
+        query = f"SELECT count(*) FROM list_{kind} JOIN people USING (nik) LEFT JOIN link_{kind} AS link USING (row) "
         other = connection.execute(f"{query} WHERE link.resident IS DISTINCT FROM people.resident").fetchall()[0][0]
     refused = reading.rows - reading.kept
     linked, review = counts
@@ -198,8 +213,10 @@ def _account(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> Lis
 def _number_people(connection: duckdb.DuckDBPyConnection, has_store: bool) -> None:
     """Make ``numbered`` (resident or member row, person): known ones keep theirs, new ones get one drawn by chance."""
     connection.execute(
-        "CREATE TABLE newcomers AS SELECT resident, NULL::INTEGER AS row FROM people WHERE resident NOT IN (SELECT resident "
-        "FROM met) UNION ALL SELECT NULL, row FROM list_bpjs WHERE row NOT IN (SELECT row FROM link_bpjs) AND row NOT IN "
+        "CREATE TABLE newcomers AS SELECT resident, NULL::INTEGER AS row FROM people WHERE resident NOT IN (SELECT "
+        "resident "
+        "FROM met) UNION ALL SELECT NULL, row FROM list_bpjs WHERE row NOT IN (SELECT row FROM link_bpjs) AND row NOT "
+        "IN "
         "(SELECT row FROM met_cards)"
     )
     number = int(connection.execute("SELECT count(*) FROM newcomers").fetchall()[0][0])
@@ -211,7 +228,9 @@ def _number_people(connection: duckdb.DuckDBPyConnection, has_store: bool) -> No
     connection.register("drawn", pd.DataFrame({"place": np.arange(number), "person": drawn}))
     connection.execute(
         "CREATE TABLE numbered AS SELECT resident, NULL::INTEGER AS row, person FROM met UNION ALL SELECT NULL, row, "
-        "person FROM met_cards WHERE row NOT IN (SELECT row FROM link_bpjs) UNION ALL SELECT newcomers.resident, newcomers.row, drawn.person FROM (SELECT *, row_number() OVER () - 1 AS place FROM newcomers) AS newcomers JOIN "
+        "person FROM met_cards WHERE row NOT IN (SELECT row FROM link_bpjs) UNION ALL SELECT newcomers.resident, "
+        "newcomers.row, drawn.person FROM (SELECT *, row_number() OVER () - 1 AS place FROM newcomers) AS newcomers "
+        "JOIN "
         "drawn USING (place)"
     )
     connection.unregister("drawn")
@@ -224,7 +243,8 @@ def _make_states(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> Non
     decile, employed, joins = "NULL::INTEGER", "false", ""
     if "dtsen" in kinds:
         joins += (
-            " LEFT JOIN (SELECT resident, min(decile) AS decile FROM link_dtsen JOIN list_dtsen USING (row) GROUP BY 1) AS "
+            " LEFT JOIN (SELECT resident, min(decile) AS decile FROM link_dtsen JOIN list_dtsen USING (row) GROUP BY "
+            "1) AS "
             "welfare USING (resident)"
         )
         decile = "welfare.decile"
@@ -232,38 +252,54 @@ def _make_states(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> Non
         joins += " LEFT JOIN (SELECT DISTINCT resident, true AS found FROM link_workers) AS work USING (resident)"
         employed = "coalesce(work.found, false)"
     connection.execute(
-        "CREATE TABLE card AS SELECT coalesce(link.resident, -one.row) AS holder, one.row, link.resident, jkn, segment, "
-        "CASE WHEN payer <> '' THEN payer WHEN segment = 'pbpu_pemda' THEN 'pemda' WHEN segment = 'pbi_jk' THEN 'centre' "
-        "WHEN segment IN ('ppu', 'ppu_pn', 'ppu_bu') THEN 'employer' WHEN segment IN ('pbpu', 'bp') THEN 'self' ELSE '' END "
-        "AS payer, reason, one.area, coalesce(doubt.is_near, false) AS is_near FROM list_bpjs AS one LEFT JOIN link_bpjs AS "
+        "CREATE TABLE card AS SELECT coalesce(link.resident, -one.row) AS holder, one.row, link.resident, jkn, "
+        "segment, "
+        "CASE WHEN payer <> '' THEN payer WHEN segment = 'pbpu_pemda' THEN 'pemda' WHEN segment = 'pbi_jk' THEN "
+        "'centre' "
+        "WHEN segment IN ('ppu', 'ppu_pn', 'ppu_bu') THEN 'employer' WHEN segment IN ('pbpu', 'bp') THEN 'self' ELSE "
+        "'' END "
+        "AS payer, reason, one.area, coalesce(doubt.is_near, false) AS is_near FROM list_bpjs AS one LEFT JOIN "
+        "link_bpjs AS "
         "link USING (row) LEFT JOIN doubt_bpjs AS doubt ON doubt.row = one.row"
     )
     connection.execute(
         f"CREATE TABLE held AS SELECT holder, max(jkn = 'active') AS is_active, arg_max(segment, rank) AS segment, "
-        "arg_max(payer, rank) AS payer, arg_max(reason, rank) AS reason, arg_max(area, rank) AS area, count(*) AS cards, "
+        "arg_max(payer, rank) AS payer, arg_max(reason, rank) AS reason, arg_max(area, rank) AS area, count(*) AS "
+        "cards, "
         f"count(*) FILTER (jkn = 'active') AS active_cards, bool_or(jkn = 'active' AND {payer}) AS is_pemda, "
-        f"bool_or(jkn = 'active' AND NOT {payer} AND payer <> '') AS is_other, bool_or(is_near) AS is_near FROM (SELECT *, "
-        f"CASE WHEN jkn = 'active' THEN 2 ELSE 0 END + CASE WHEN {payer} THEN 0 ELSE 1 END - row / 1e9 AS rank FROM card) "
+        f"bool_or(jkn = 'active' AND NOT {payer} AND payer <> '') AS is_other, bool_or(is_near) AS is_near FROM "
+        f"(SELECT *, "
+        f"CASE WHEN jkn = 'active' THEN 2 ELSE 0 END + CASE WHEN {payer} THEN 0 ELSE 1 END - row / 1e9 AS rank FROM "
+        f"card) "
         "GROUP BY holder"
     )
     connection.execute(
         "CREATE TABLE state AS SELECT numbered.person, people.area, people.sex, year(people.birth) AS birth_year, "
         "CASE WHEN people.state = '' THEN 'here' ELSE people.state END AS resident, CASE WHEN held.holder IS NULL THEN "
-        "'unregistered' WHEN held.is_active THEN 'active' ELSE 'inactive' END AS jkn, coalesce(held.segment, '') AS segment, "
-        "coalesce(held.payer, '') AS payer, CASE WHEN held.is_active THEN '' ELSE coalesce(held.reason, '') END AS reason, "
-        f"coalesce(held.cards, 0)::INTEGER AS cards, {decile} AS decile, {employed} AS is_employed, people.nik IS NOT NULL "
-        "AS has_nik, false AS is_doubtful, coalesce(held.is_pemda, false) AS is_pemda, coalesce(held.is_other, false) AS "
-        "is_other, coalesce(held.active_cards, 0) AS active_cards FROM people JOIN numbered USING (resident) LEFT JOIN held "
-        f"ON held.holder = people.resident{joins} UNION ALL SELECT numbered.person, held.area, NULL, NULL, 'unknown', CASE "
-        "WHEN held.is_active THEN 'active' ELSE 'inactive' END, held.segment, held.payer, CASE WHEN held.is_active THEN '' "
+        "'unregistered' WHEN held.is_active THEN 'active' ELSE 'inactive' END AS jkn, coalesce(held.segment, '') AS "
+        "segment, "
+        "coalesce(held.payer, '') AS payer, CASE WHEN held.is_active THEN '' ELSE coalesce(held.reason, '') END AS "
+        "reason, "
+        f"coalesce(held.cards, 0)::INTEGER AS cards, {decile} AS decile, {employed} AS is_employed, people.nik IS NOT "
+        f"NULL "
+        "AS has_nik, false AS is_doubtful, coalesce(held.is_pemda, false) AS is_pemda, coalesce(held.is_other, false) "
+        "AS "
+        "is_other, coalesce(held.active_cards, 0) AS active_cards FROM people JOIN numbered USING (resident) LEFT "
+        "JOIN held "
+        f"ON held.holder = people.resident{joins} UNION ALL SELECT numbered.person, held.area, NULL, NULL, 'unknown', "
+        f"CASE "
+        "WHEN held.is_active THEN 'active' ELSE 'inactive' END, held.segment, held.payer, CASE WHEN held.is_active "
+        "THEN '' "
         "ELSE held.reason END, held.cards::INTEGER, NULL, false, false, held.is_near, held.is_pemda, held.is_other, "
         "held.active_cards FROM held JOIN numbered ON numbered.row = -held.holder"
     )
 
 
 PROBLEM = (
-    "CASE WHEN NOT is_pemda THEN '' WHEN resident IN ('dead', 'moved') THEN resident WHEN resident = 'unknown' THEN CASE "
-    "WHEN is_doubtful THEN '' ELSE 'not_found' END WHEN is_other THEN 'other_payer' WHEN active_cards > 1 THEN 'two_cards' "
+    "CASE WHEN NOT is_pemda THEN '' WHEN resident IN ('dead', 'moved') THEN resident WHEN resident = 'unknown' THEN "
+    "CASE "
+    "WHEN is_doubtful THEN '' ELSE 'not_found' END WHEN is_other THEN 'other_payer' WHEN active_cards > 1 THEN "
+    "'two_cards' "
     "WHEN is_employed THEN 'employee' ELSE '' END"
 )
 
@@ -300,14 +336,13 @@ def _store_month(
     connection.execute("DELETE FROM store.people WHERE person IN (SELECT person FROM state)")
     connection.execute("INSERT INTO store.people SELECT person, sex, birth_year, area FROM state")
     connection.execute(
-        f"INSERT INTO store.states SELECT '{month}', person, area, resident, jkn, segment, payer, reason, cards, {PROBLEM}, "
+        f"INSERT INTO store.states SELECT '{month}', person, area, resident, jkn, segment, payer, reason, cards, "
+        f"{PROBLEM}, "
         "decile, is_employed, has_nik, is_doubtful FROM state"
     )
     _store_keys(connection)
-    connection.register("arriving", pd.DataFrame(
-        [(code, name, areas.regencies[code]) for code, name in areas.names.items()], columns=["area", "name", "regency"],
-        dtype="str",
-    ))  # fmt: skip
+    rows = [(code, name, areas.regencies[code]) for code, name in areas.names.items()]
+    connection.register("arriving", pd.DataFrame(rows, columns=["area", "name", "regency"], dtype="str"))
     connection.execute("DELETE FROM store.areas WHERE area IN (SELECT area FROM arriving)")
     connection.execute("INSERT INTO store.areas SELECT * FROM arriving")
     connection.unregister("arriving")
@@ -320,7 +355,8 @@ def _store_links(connection: duckdb.DuckDBPyConnection, kind: str, batch: int) -
     )
     if kind == "bpjs":
         connection.execute(
-            f"INSERT INTO store.links SELECT {batch}, row, person, 'none', NULL, NULL FROM numbered WHERE row IS NOT NULL"
+            f"INSERT INTO store.links SELECT {batch}, row, person, 'none', NULL, NULL FROM numbered WHERE row IS NOT "
+            f"NULL"
         )
     if kind != "dukcapil":
         connection.execute(
@@ -334,9 +370,12 @@ def _store_keys(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep the keys of this month's people: new ones are added, those of a card go where the card went."""
     connection.execute(
         "CREATE TABLE fresh AS SELECT 'nik' AS kind, sealed.key, any_value(person) AS person FROM sealed_dukcapil AS "
-        "sealed JOIN people ON people.resident = sealed.row AND people.nik IS NOT NULL JOIN numbered USING (resident) GROUP "
-        "BY 2 UNION ALL SELECT 'card', key, any_value(person) FROM (SELECT key, person FROM sealed_bpjs JOIN link_bpjs USING "
-        "(row) JOIN numbered USING (resident) UNION ALL SELECT key, person FROM sealed_bpjs JOIN numbered USING (row)) GROUP "
+        "sealed JOIN people ON people.resident = sealed.row AND people.nik IS NOT NULL JOIN numbered USING (resident) "
+        "GROUP "
+        "BY 2 UNION ALL SELECT 'card', key, any_value(person) FROM (SELECT key, person FROM sealed_bpjs JOIN "
+        "link_bpjs USING "
+        "(row) JOIN numbered USING (resident) UNION ALL SELECT key, person FROM sealed_bpjs JOIN numbered USING "
+        "(row)) GROUP "
         "BY 2"
     )
     connection.execute("DELETE FROM store.keys WHERE (kind, key) IN (SELECT (kind, key) FROM fresh)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -21,7 +22,7 @@ from analysis.reference.words import YAML_LOADER, say
 from analysis.tables.importing.files import shown_name
 from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES, TooMuch, check_package
 from analysis.tables.importing.vocabulary import fold
-from analysis.tables.registers.engine import hidden
+from analysis.tables.registers.hiding import hidden
 
 SEPARATORS = (";", ",", "\t", "|")
 HEADER_ROWS, SAMPLE_BYTES, LONGEST_LINE = 30, 262_144, 1_048_576
@@ -83,7 +84,9 @@ def kinds() -> tuple[str, ...]:
     return tuple(vocabulary()["kinds"])
 
 
-def open_list(connection: duckdb.DuckDBPyConnection, kind: str, path: Path, *, more: tuple[str, ...] = ()) -> ListReading:
+def open_list(
+    connection: duckdb.DuckDBPyConnection, kind: str, path: Path, *, more: tuple[str, ...] = ()
+) -> ListReading:
     """Read a list into the table ``raw_<kind>``: ``row`` (the row of the file, its header counted) and its columns.
 
     Args:
@@ -138,7 +141,9 @@ def _tell_columns(kind: str, cells: list[Any]) -> dict[str, int]:
         text = fold(cell) if isinstance(cell, str) else ""
         for name in vocabulary()["kinds"][kind]["columns"]:
             phrases = vocabulary()["headers"][name]
-            rank = -1 if told.get(text) == name else phrases.index(text) if text in phrases and text not in told else None
+            rank = (
+                -1 if told.get(text) == name else phrases.index(text) if text in phrases and text not in told else None
+            )
             if rank is not None and (name not in best or rank < best[name][0]):
                 best[name] = (rank, place)
     return {name: place for name, (_, place) in sorted(best.items(), key=lambda one: one[1][1])}
@@ -200,7 +205,7 @@ def _encoding_of(path: Path) -> str:
         if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
             return "utf-16"
         file.seek(0)
-        decoder = __import__("codecs").getincrementaldecoder("utf-8")()
+        decoder = codecs.getincrementaldecoder("utf-8")()
         try:
             while piece := file.read(MEGABYTE):
                 decoder.decode(piece)
@@ -228,12 +233,18 @@ def _load_workbook(connection: duckdb.DuckDBPyConnection, kind: str, path: Path,
     else:
         raise _no_header(kind, path)
     frame = _frame_of(rows[header.row + 1 :], header, wanted)
-    numeric = sum(isinstance(row[header.places["nik"]], int | float) for row in rows[header.row + 1 :]) if "nik" in header.places else 0
+    numeric = (
+        sum(isinstance(row[header.places["nik"]], int | float) for row in rows[header.row + 1 :])
+        if "nik" in header.places
+        else 0
+    )
     if len(frame) and numeric > MOST_NUMERIC_NIK * len(frame):
         raise UhcError("lists_numeric", file=shown_name(path), count=numeric)
     connection.register("arriving", frame)
     columns = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in wanted)
-    connection.execute(f"CREATE OR REPLACE TABLE raw_{kind} AS SELECT CAST(row AS INTEGER) AS row, {columns} FROM arriving")
+    connection.execute(
+        f"CREATE OR REPLACE TABLE raw_{kind} AS SELECT CAST(row AS INTEGER) AS row, {columns} FROM arriving"
+    )
     connection.unregister("arriving")
     return header
 
@@ -247,8 +258,12 @@ def _frame_of(rows: list[list[Any]], header: Header, wanted: tuple[str, ...]) ->
         cells["row"].append(number)
         for name in wanted:
             place = header.places.get(name)
-            cells[name].append(None if place is None else _text(row[place], is_number=name in ("nik", "family", "card")))
-    return pd.DataFrame({name: pd.Series(values, dtype="int64" if name == "row" else "str") for name, values in cells.items()})
+            cells[name].append(
+                None if place is None else _text(row[place], is_number=name in ("nik", "family", "card"))
+            )
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype="int64" if name == "row" else "str") for name, values in cells.items()}
+    )
 
 
 def _text(cell: Any, *, is_number: bool = False) -> str | None:

@@ -13,27 +13,32 @@ from analysis.reference.errors import UhcError
 from analysis.reference.locks import held
 from analysis.reference.places import make_folder
 from analysis.reference.words import say
-from analysis.tables.registers.engine import empty_drafts, empty_spill, hidden
+from analysis.tables.registers.engine import empty_drafts, empty_spill
+from analysis.tables.registers.hiding import hidden
 from analysis.tables.registers.keys import fingerprint, read_key
 from analysis.tables.registers.places import lists_store
 
 VERSION = 1
 TABLES = {
     "about": "version INTEGER, fingerprint VARCHAR",
-    "batches": "batch INTEGER, month VARCHAR, list VARCHAR, region VARCHAR, rows INTEGER, linked INTEGER, review INTEGER, "
+    "batches": "batch INTEGER, month VARCHAR, list VARCHAR, region VARCHAR, rows INTEGER, linked INTEGER, review "
+        "INTEGER, "
     "not_found INTEGER, refused INTEGER, nik_usable INTEGER, nik_missing INTEGER, nik_unusable INTEGER, "
     "other_name INTEGER, sha256 VARCHAR, place VARCHAR, right_of_access VARCHAR, read_at VARCHAR, read_by VARCHAR",
     "people": "person BIGINT, sex VARCHAR, birth_year INTEGER, area VARCHAR",
     "keys": "kind VARCHAR, key UUID, person BIGINT",
     "links": "batch INTEGER, row INTEGER, person BIGINT, how VARCHAR, weight FLOAT, margin FLOAT",
     "doubts": "batch INTEGER, row INTEGER, candidate BIGINT, weight FLOAT, is_near BOOLEAN",
-    "states": "month VARCHAR, person BIGINT, area VARCHAR, resident VARCHAR, jkn VARCHAR, segment VARCHAR, payer VARCHAR, "
+    "states": "month VARCHAR, person BIGINT, area VARCHAR, resident VARCHAR, jkn VARCHAR, segment VARCHAR, payer "
+        "VARCHAR, "
     "reason VARCHAR, cards INTEGER, problem VARCHAR, decile INTEGER, is_employed BOOLEAN, has_nik BOOLEAN, "
     "is_doubtful BOOLEAN",
     "areas": "area VARCHAR, name VARCHAR, regency VARCHAR",
-    "reviews": "month VARCHAR, list VARCHAR, sha256 VARCHAR, row INTEGER, stratum VARCHAR, candidate BIGINT, verdict VARCHAR",
+    "reviews": "month VARCHAR, list VARCHAR, sha256 VARCHAR, row INTEGER, stratum VARCHAR, candidate BIGINT, verdict "
+        "VARCHAR",
     "entitlement": "month VARCHAR, person BIGINT, place VARCHAR, rule VARCHAR, rank INTEGER",
-    "visits": "list VARCHAR, copy INTEGER, team VARCHAR, valid_until VARCHAR, code VARCHAR, person BIGINT, area VARCHAR, "
+    "visits": "list VARCHAR, copy INTEGER, team VARCHAR, valid_until VARCHAR, code VARCHAR, person BIGINT, area "
+        "VARCHAR, "
     "status VARCHAR, outcome VARCHAR, outcome_date VARCHAR",
     "counts": "month VARCHAR, area VARCHAR, topic VARCHAR, item VARCHAR, persons INTEGER, low INTEGER, high INTEGER, "
     "amount_idr BIGINT",
