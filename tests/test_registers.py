@@ -189,6 +189,6 @@ def test_without_a_look_every_row_left_may_hide_somebody() -> None:
     )
     one = estimate_missing(500, strata)
     assert (one.estimate, one.low, one.high) == (500, 400, 510)
-    half = strata.assign(reviewed=[40, 20, 10], wrong=[4, 0, 0], settled=[36, 20, 0], rows=[76, 20, 10])
+    half = strata.assign(reviewed=[40, 20, 10], wrong=[4, 0, 0], settled=[36, 20, 0], rows=[76, 20, 0])
     seen = estimate_missing(500, half)
     assert seen.low < 496 == seen.estimate < seen.high <= 500
