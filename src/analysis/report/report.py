@@ -401,7 +401,6 @@ class Report(Draft):
         return Block(f'<details class="fold"><summary>{escape(heading)}</summary>{html}</details>', heading)
 
 
-
 def _part_html(part: Part) -> str:
     if isinstance(part, Block):
         return part.html

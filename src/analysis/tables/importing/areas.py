@@ -101,6 +101,11 @@ def area_of(region: Region) -> Area:
     return _codes()[0][region.kemendagri_code]
 
 
+def regency_with_code(bps_code: str) -> Area:
+    """Return the regency with a BPS code."""
+    return _codes()[1][bps_code]
+
+
 def named_areas(label: Any, *, level: str = "", within: Area | None = None) -> list[Area]:
     """Return the areas that a label may mean.
 
