@@ -1,6 +1,6 @@
 """The golden file of findings: every number that the reports state, of 8 regions, 2 languages, 2 periods and the demo.
 
-``python tests/golden.py`` makes every report anew, in this process, and says what is no longer as in findings.csv.gz;
+``python tests/golden.py`` makes every report anew, in this process, and says what is no longer as in findings.csv.xz;
 ``python tests/golden.py write`` takes it as the new truth. ``--pages FOLDER`` keeps every page's HTML too.
 """
 
@@ -9,10 +9,10 @@ from __future__ import annotations
 import argparse
 import ast
 import csv
-import gzip
 import hashlib
 import io
 import json
+import lzma
 import os
 import shutil
 import sys
@@ -32,7 +32,7 @@ from analysis.report.provenance import FINDINGS_TYPE
 from analysis.tables.office import ImportRecord, store_rows
 
 PROJECT = Path(__file__).resolve().parents[1]
-GOLDEN = Path(__file__).with_name("findings.csv.gz")
+GOLDEN = Path(__file__).with_name("findings.csv.xz")
 NOTEBOOKS = ("coverage_trend", "iku_review", "outreach_effectiveness", "regency_comparison")
 REGIONS = (
     *("babel", "bangka", "bangka-barat", "bangka-selatan", "bangka-tengah", "belitung", "belitung-timur"),
@@ -40,6 +40,7 @@ REGIONS = (
 )
 PERIODS = {"published": ("2026-02", "2024-06"), "demo": ("",)}
 PLACE = ("data", "period", "language", "region", "notebook")
+IN_ID = ("measure", "segment", "region", "number")
 FIELDS = (*PLACE, "id", "value", "unit", "as_of", "rest")
 DRAWING = ("analysis.report.report.render_svg", "analysis.report.draft.render_svg", "analysis.report.report.draw_at")
 
@@ -88,7 +89,7 @@ def _is_expression(source: str) -> bool:
 def lines_of(place: Line, document: Mapping[str, Any]) -> Iterator[Line]:
     """Yield one line per finding of a document, and one per decision and per sentence that is not to be quoted."""
     for one in document["findings"]:
-        rest = {name: part for name, part in one.items() if name not in FIELDS}
+        rest = {name: part for name, part in one.items() if name not in (*FIELDS, *IN_ID)}
         yield (*place, one["id"], repr(one["value"]), one["unit"], one["as_of"], _digest(rest))
     for one in document["decisions"]:
         yield (*place, f"decision {one['id']} {one['anchor']}", one["size"], "", "", _digest(one))
@@ -97,14 +98,14 @@ def lines_of(place: Line, document: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _digest(part: Any) -> str:
-    return hashlib.sha256(json.dumps(part, sort_keys=True, default=str).encode()).hexdigest()[:8]
+    return hashlib.sha256(json.dumps(part, sort_keys=True, default=str).encode()).hexdigest()[:6]
 
 
 def read_golden() -> set[Line]:
     """Return the lines of the golden file."""
     if not GOLDEN.is_file():
         return set()
-    with gzip.open(GOLDEN, "rt", encoding="utf-8", newline="") as file:
+    with lzma.open(GOLDEN, "rt", encoding="utf-8", newline="") as file:
         return {tuple(row) for row in csv.reader(file)} - {FIELDS}
 
 
@@ -112,7 +113,7 @@ def write_golden(lines: Iterable[Line]) -> None:
     """Write the golden file: sorted, and the same bytes each time."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([FIELDS, *sorted(lines)])
-    GOLDEN.write_bytes(gzip.compress(text.getvalue().encode(), mtime=0))
+    GOLDEN.write_bytes(lzma.compress(text.getvalue().encode(), preset=9))
 
 
 def tell_differences(golden: set[Line], now: set[Line], places: Iterable[Line]) -> list[str]:
