@@ -88,6 +88,10 @@ def _part_of_year(found: re.Match[str], _: date | None) -> Days | None:
         "awal": (1, 3),
         "pertengahan": (5, 8),
         "akhir": (10, 12),
+        "penghujung": (12, 12),
+        "tutup": (12, 12),
+        "ujung": (12, 12),
+        "end of": (12, 12),
         "early": (1, 3),
         "mid": (5, 8),
         "late": (10, 12),
@@ -142,7 +146,11 @@ FORMS: tuple[tuple[str, Read], ...] = (
         rf"\b(?:(?:awal|pertengahan|akhir)\s+)?(?:bulan\s+)?(?P<month>{MONTH})\s*,?\s*(?:tahun\s+)?(?P<year>{YEAR})",
         _named_month,
     ),
-    (rf"\b(?P<part>awal|pertengahan|akhir|early|mid|late)[\s-]+(?:tahun\s+)?(?P<year>{YEAR})", _part_of_year),
+    (
+        rf"\b(?P<part>awal|pertengahan|akhir|penghujung|tutup|ujung|early|mid|late|end of)[\s-]+(?:tahun\s+)?"
+        rf"(?P<year>{YEAR})",
+        _part_of_year,
+    ),
     (rf"\bsemester\s+(?P<half>ii|i|1|2|pertama|kedua|satu|dua)\s*,?\s*(?:tahun\s+)?(?P<year>{YEAR})", _half),
     (
         rf"\b(?:triwulan|kuartal|tw)\s+(?P<quarter>iv|iii|ii|i|[1-4]|pertama|kedua|ketiga|keempat)\s*,?\s*(?:tahun\s+)?(?P<year>{YEAR})",

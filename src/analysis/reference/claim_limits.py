@@ -43,6 +43,7 @@ class Limits:
     stock_days: int = 31  # a stock told without a date is of the days before it was told
     near_days: int = 400  # within so many days another figure of the place may be what was meant
     everybody_days: int = 400  # within so many days a coverage says whether everybody is covered
+    places_days: int = 3_652  # within so many days a place has as many kecamatan and puskesmas as published
     slips: int = 2  # digits that a slip of the pen changes
     least_digits: int = 4  # of a number that one recognises with a digit changed, its mark counted
     least_part: Fraction = Fraction(1, 2)  # a lone count below this share of the published one counts something else

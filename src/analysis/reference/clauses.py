@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 
 from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
+from analysis.reference.printed import Printed
 from analysis.reference.quantities import Kind, Mention, find_quantities
 from analysis.reference.sentences import Name, Sentence, split_sentences
 from analysis.reference.topics import TOPICS, Topic
 from analysis.reference.vocabulary import (
     AIMS,
+    AMONG,
     APPOSED,
     AREAS,
     BASES,
+    BOTH_KINDS,
     CHANGE,
+    CHANGED_FROM,
     CONTRAST,
     DENIED,
     EVERYBODY,
@@ -25,7 +29,9 @@ from analysis.reference.vocabulary import (
     HOPES,
     OF_BASE,
     OUT_OF,
+    OWNED,
     PARTS,
+    REST,
     SEGMENTS,
     SEPARATOR,
     STAFF,
@@ -35,6 +41,7 @@ from analysis.reference.vocabulary import (
 from analysis.reference.when_and_where import Context, find_days, find_place, follows
 
 HEADS = (Kind.PEOPLE, Kind.CASES, Kind.RUPIAH)
+CHANGING = (Kind.PERCENT, Kind.PEOPLE, Kind.CASES)
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,9 @@ class Reading:
         base: population, registered, target, signed_up, other, or "" where none is stated.
         system: a survey or register that is named.
         doubt: why it may accuse nobody; "" where the clause is sure.
-        change: whether it is by how much something changed.
+        change: whether it is by how much something changed; gap_of has its ends where it names them itself.
+        rest_of: the numbers before it that it is said to be the rest of.
+        label: the name that stands right before it, perhaps of a part of the place; around is the place then.
     """
 
     roles: tuple[tuple[str, Mention], ...]
@@ -71,10 +80,14 @@ class Reading:
     is_direct: bool = True
     sentence: int = 0
     parts: tuple[Reading, ...] = ()
+    gap_of: tuple[Printed, Printed] | None = None
+    rest_of: tuple[Printed, ...] = ()
+    label: str = ""
+    around: str = ""
 
 
 def read_text(text: str, context: Context) -> tuple[list[Mention], list[Reading], list[tuple[Mention, Reading]]]:
-    """Return every number of a text, those that state something, and what is said of everybody."""
+    """Return every number of a text, what they state, and beside them everybody, families and kinds of places."""
     flat, places = _flat(text)
     mentions = find_quantities(flat, context.published)
     if context.days is None:
@@ -82,14 +95,15 @@ def read_text(text: str, context: Context) -> tuple[list[Mention], list[Reading]
         context = replace(context, days=aside[0] if aside else None)
         mentions = find_quantities(flat, context.published)
     readings: list[Reading] = []
-    everybody: list[tuple[Mention, Reading]] = []
+    asides: list[tuple[Mention, Reading]] = []
     known: list[Sentence] = []
     for sentence in split_sentences(flat, mentions):
         found = _read_sentence(sentence, known, context)
         readings += [_moved(each, sentence.start, places) for each in found]
-        everybody += [(_move(m, sentence.start, places), each) for m, each in _everybody(sentence, known, context)]
+        told = [*_everybody(sentence, known, context), *_things(sentence, known, context)]
+        asides += [(_move(mention, sentence.start, places), each) for mention, each in told]
         known.append(sentence)
-    return [_move(each, 0, places) for each in mentions], _with_parts(readings), everybody
+    return [_move(each, 0, places) for each in mentions], _with_parts(readings), asides
 
 
 def _flat(text: str) -> tuple[str, list[int]]:
@@ -137,6 +151,7 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
     elif before and before[-1].paragraph == sentence.paragraph and not _family_of(sentence.words)[0]:
         told = [_family_of(before[-1].words)[0]]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
+    sentence = _with_heads(sentence)
     for roles in _groups(sentence):
         reading = _tie(sentence, roles, family, before, context)
         family = reading.family if reading.family not in ("", "?", "foreign", "budget") else family
@@ -163,6 +178,43 @@ def _everybody(sentence: Sentence, before: Sequence[Sentence], context: Context)
                 (), None, "registered", place, find_days(sentence, 0, len(sentence.words), mention, before, context)
             ),
         )
+
+
+def _things(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[tuple[Mention, Reading]]:
+    """Give the families, and the kecamatan, kelurahan, desa and puskesmas that a place is said to have in all."""
+    for mention in sentence.mentions:
+        noun = re.search(r"(?:kecamatan|kelurahan|desa|puskesmas)$", mention.text.casefold())
+        is_owned = mention.kind is Kind.PLACES and noun and OWNED.search(sentence.words[: mention.start])
+        if not mention.number or not (is_owned or mention.kind is Kind.FAMILIES):
+            continue
+        measure = "families"
+        if noun:
+            name = "village" if BOTH_KINDS.match(sentence.raw[mention.end :].lower()) else noun[0]
+            measure = "puskesmas_facilities" if name == "puskesmas" else f"{name}_places"
+        whole = (0, len(sentence.words), mention, before, context)
+        yield (
+            mention,
+            Reading(
+                (("count", mention),),
+                Topic(measure, (), measure),
+                measure,
+                find_place(sentence, *whole),
+                find_days(sentence, *whole),
+            ),
+        )
+
+
+def _with_heads(sentence: Sentence) -> Sentence:
+    """Take a large whole number that no thing follows for people: "Bangka 21.020, Belitung 10.927 jiwa"."""
+    mentions = []
+    for each in sentence.mentions:
+        is_whole = each.kind is Kind.NUMBER and each.number and not each.number.decimals
+        if is_whole and each.number and each.number.value >= LIMITS.telling:
+            after = re.match(r"\s*([^\W\d_]+)", sentence.words[each.end :])
+            is_bare = not after or not _strange(after[1])
+            each = replace(each, kind=Kind.PEOPLE) if is_bare else each
+        mentions.append(each)
+    return replace(sentence, mentions=tuple(mentions))
 
 
 def _groups(sentence: Sentence) -> list[list[tuple[str, Mention]]]:
@@ -220,8 +272,10 @@ def _ends_there(sentence: Sentence, mention: Mention) -> bool:
     return not re.match(r"\s*\w", rest[base.end() :] if base else rest)
 
 
-def _strange(words: str) -> list[str]:
-    """Return the words that no table of words knows."""
+def _strange(words: str, *, before_number: bool = False) -> list[str]:
+    """Return the words that no table of words knows; a verb before a number says nothing of what it counts."""
+    if before_number:
+        words = re.sub(r"(?<!\byang\s)\b(?:me|di|ter|ber)[^\W\d_]{4,}\b", " ", words)
     for pattern in (*FAMILIES.values(), *SEGMENTS.values(), *SYSTEMS.values()):
         words = re.sub(pattern, " ", words)
     return [word for word in re.findall(r"[^\W\d_\x01-\x04][^\W\d_\x01-\x04]+(?:-\w+)?", words) if word not in GLUE]
@@ -263,13 +317,15 @@ def _cues(words: str, tables: dict[str, str]) -> list[Name]:
     return found
 
 
-def _family_of(words: str, *, money: bool = False) -> tuple[str, list[Name]]:
+def _family_of(words: str, *, kind: Kind | None = None) -> tuple[str, list[Name]]:
     """Return what a clause speaks of, "" for nothing known, "?" for more than one thing, and its cues."""
     cues = _cues(words, FAMILIES)
     values = {cue.value for cue in cues}
-    if money:
+    if kind is Kind.RUPIAH:
         return ("budget" if "budget" in values else ""), cues
     values.discard("budget")
+    if kind not in (None, Kind.PERCENT):
+        values.discard("pemda_share")
     if "foreign" in values:
         return "foreign", cues
     special = values - {"registered", "population"}
@@ -300,19 +356,19 @@ class Clause:
 def _clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str) -> Clause:
     """Return the clause of a statement; its measure may stand in the words before it, or come from what was told."""
     left, right = _window(sentence, roles)
-    is_money = roles[0][1].kind is Kind.RUPIAH
+    kind = roles[0][1].kind
     words = _without_bases(sentence, left, right, roles)
-    family, cues = _family_of(words, money=is_money)
+    family, cues = _family_of(words, kind=kind)
     lead = _lead(sentence, left)
     if lead < left and (not family or not _cues(words, SEGMENTS)):
         ahead = sentence.words[lead:left]
         names_measure = not family and _family_of(ahead)[0] not in ("", "foreign")
         if names_measure or (family == "active" and _cues(ahead, SEGMENTS)):
             left, words = lead, _without_bases(sentence, lead, right, roles)
-            family, cues = _family_of(words, money=is_money)
+            family, cues = _family_of(words, kind=kind)
     segments = tuple(_cues(words, SEGMENTS))
     own = tuple(cue for cue in cues if cue.value == family)
-    is_share = roles[0][1].kind is Kind.PERCENT
+    is_share = kind is Kind.PERCENT
     is_inherited = not family or (family in ("registered", "population") and bool(segments) and is_share)
     family = (inherited or family) if is_inherited else family
     return Clause(left, right, family, () if is_inherited and not segments else own + segments, segments, is_inherited)
@@ -328,6 +384,7 @@ def _tie(
     ahead, previous = sentence.words[: first.start], _previous_end(sentence, first)
     after = min((each.start for each in sentence.claimed if each.start > last.end), default=len(sentence.words))
     systems = {cue.value for cue in _cues(sentence.words[previous:after], SYSTEMS)}
+    is_change = first.kind is Kind.POINTS or (first.kind in CHANGING and bool(CHANGE.search(ahead)))
     base, of_word = _base(sentence, roles)
     topic = _topic(roles, clause.family, clause.segment, base, sentence.words[left : first.start])
     strange = min(_distance(sentence, clause, mention) for _, mention in roles)
@@ -342,7 +399,11 @@ def _tie(
         doubt=_doubt(clause, topic, strange, sentence.words[max(left, previous) : first.start])
         or ("doubt_target" if DENIED.search(sentence.words[first.end : right]) else "")
         or ("doubt_area" if _is_of_parts(sentence, max(previous, _lead(sentence, left)), first) else ""),
-        change=first.kind is Kind.POINTS or bool(CHANGE.search(ahead) and first.kind is Kind.PERCENT),
+        change=is_change,
+        gap_of=_gap_of(sentence, first) if is_change else None,
+        rest_of=_rest_of(sentence, first),
+        label=_label(sentence, first),
+        around=find_place(sentence.without_unknown, left, right, first, before, context),
         of_word=of_word,
         strange=_unsure(sentence, left, first, strange),
         is_end=_is_end(ahead, sentence.words[first.end :]),
@@ -352,6 +413,33 @@ def _tie(
         is_direct=any(left + cue.end > previous for cue in clause.cues),
         begins_parts=bool(PARTS.search(sentence.words[previous : first.start])),
     )
+
+
+def _gap_of(sentence: Sentence, change: Mention) -> tuple[Printed, Printed] | None:
+    """Return the ends of a change told as "A, naik C dari B": B and A."""
+    kinds = (Kind.PERCENT,) if change.kind in (Kind.PERCENT, Kind.POINTS) else (change.kind,)
+    alike = [each for each in sentence.claimed if each.kind in kinds and each.start != change.start]
+    before = [each for each in alike if each.end <= change.start][-1:]
+    after = [each for each in alike if each.start >= change.end][:1]
+    if before and after and CHANGED_FROM.fullmatch(sentence.words[change.end : after[0].start].replace("\x02", " ")):
+        first, last = after[0].number, before[0].number
+        return (first, last) if first and last else None
+    return None
+
+
+def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
+    """Return the numbers before one that is called their rest: "218.159 dari 227.948 penduduk, sisanya 9.789"."""
+    if mention.kind not in (Kind.PEOPLE, Kind.PERCENT) or not REST.search(sentence.words[: mention.start]):
+        return ()
+    told = [each.number for each in sentence.claimed if each.kind is mention.kind and each.end <= mention.start]
+    return tuple(each for each in told if each)
+
+
+def _label(sentence: Sentence, mention: Mention) -> str:
+    """Return the name right before a number, perhaps of a puskesmas: "Gerunggang 15.228 orang"."""
+    name = r"((?:[A-Z][\w'-]+\s+)*[A-Z][\w'-]+)"
+    found = re.search(rf"{name}\s*(?:\(|sebanyak|dengan|mencapai|memeriksa|:)?\s*$", sentence.raw[: mention.start])
+    return re.sub(r"^(?:Puskesmas|Kecamatan|Sementara|Lalu|Disusul)\s+", "", found[1]) if found else ""
 
 
 def _doubt(clause: Clause, topic: Topic | None, strange: int, ahead: str) -> str:
@@ -395,7 +483,10 @@ def _base(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[str, st
         rest = sentence.words[mention.end :]
         if found := OF_BASE.match(rest):
             return next(base for base, words in BASES.items() if found["base"] in words), found["base"]
-        if re.match(r"\s*(?:dari|of)\s+[a-z]", rest) or re.match(r"\s*di\s+antara", rest):
+        ahead = AMONG.search(sentence.words[: mention.start])
+        if re.match(r"\s*(?:di\s*antara|antaranya)", rest) or (ahead and not sentence.claimed[0].start < mention.start):
+            return next((base for base, words in BASES.items() if ahead and ahead["base"] in words), "other"), ""
+        if re.match(r"\s*(?:dari|of)\s+[a-z]", rest):
             return "other", ""
     return "", ""
 
@@ -406,7 +497,9 @@ def _whole_of(sentence: Sentence, roles: list[tuple[str, Mention]]) -> str:
         if role == "whole":
             ahead = sentence.words[max(0, mention.start - 24) : mention.start]
             for base in ("target", "signed_up", "population", "registered"):
-                if mention.noun in BASES[base] or re.search(rf"\b(?:{'|'.join(BASES[base])})\s+(?:\w+\s+)?$", ahead):
+                if mention.noun.split(" ")[-1] in BASES[base] or re.search(
+                    rf"\b(?:{'|'.join(BASES[base])})\s+(?:\w+\s+)?$", ahead
+                ):
                     return base
     return ""
 
@@ -422,7 +515,7 @@ def _distance(sentence: Sentence, clause: Clause, mention: Mention) -> int:
         first, last = mention.end, max(mention.end, min(behind))
     base = OF_BASE.match(words[mention.end : clause.right]) if mention.kind is Kind.PERCENT else None
     follows = re.match(r"\s*([a-z-]{3,})", words[mention.end + (base.end() if base else 0) : clause.right])
-    unknown = _strange(words[first:last])
+    unknown = _strange(words[first:last], before_number=bool(ahead or not behind))
     names = [word for word in unknown if re.search(rf"\b{word.capitalize()}\b", sentence.raw[max(first, 1) : last])]
     return len(unknown) + len(names) + (1 if follows and _strange(follows[1]) else 0)
 
@@ -442,6 +535,8 @@ def _topic(roles: list[tuple[str, Mention]], family: str, segment: str, base: st
     kinds = {mention.kind for _, mention in roles}
     if family in ("", "?", "foreign") or any(mention.noun in STAFF for _, mention in roles):
         return None
+    if family == "pemda_share":
+        return TOPICS["pemda_share"] if Kind.PERCENT in kinds and base in ("", "population") else None
     if Kind.RUPIAH in kinds:
         return TOPICS["budget"] if family == "budget" else None
     if kinds & {Kind.CASES, Kind.RATE} or family.endswith("_deaths"):

@@ -122,6 +122,11 @@ def trailing_step(value: Fraction, zeros: int = 3) -> Fraction:
     return Fraction(10**trailing) if trailing >= zeros else Fraction(0)
 
 
+def about_step(value: Fraction) -> Fraction:
+    """Return how far "about" reaches around a whole number: its zeros, but no more than a fifth of it."""
+    return min(trailing_step(value, 1), value / 5)
+
+
 def parse_count(text: str) -> Printed:
     """Return a head count, or a sum of money; 14.723 and 14,723 are the same, 35 ribu is 34,500 up to 35,500.
 
@@ -139,7 +144,7 @@ def parse_count(text: str) -> Printed:
     value = whole * 10**scale
     step = Fraction(10) ** (scale - decimals) if scale else Fraction(0)
     if "~" in words and not step:
-        step = trailing_step(value, 1)
+        step = about_step(value)
     return _printed(text, value, step, 0, words)
 
 
@@ -214,7 +219,7 @@ def _printed(text: str, value: Fraction, step: Fraction, decimals: int, words: d
     elif "<" in words:
         interval, bound = Interval(-math.inf, value), "<"
     elif "nearly" in words:
-        interval, bound = Interval(value - (step or trailing_step(value, 1)), value), "~"
+        interval, bound = Interval(value - (step or about_step(value)), value), "~"
     else:
         interval, bound = Interval(value - step / 2, value + step / 2, closed=not step), "~" if "~" in words else "="
     per = words.get("per")

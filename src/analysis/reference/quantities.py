@@ -67,17 +67,25 @@ SPELLED = rf"\b(?:{'|'.join(WORDS)})\b(?:\s+(?:{'|'.join([*WORDS, *STEPS, 'koma'
 DIGITS = rf"(?:{NUMERAL}){SCALE}?(?:\s+\d{{1,3}}\s+(?:ribu|juta)\b)?"
 VALUE = rf"(?:(?<![\w.,]){DIGITS}|{SPELLED})"
 HEDGE = (
-    r"(?:(?:sekitar|kira-kira|kurang\s+lebih|lebih\s+dari|kurang\s+dari|hampir\s+mencapai|hampir|nyaris|di\s+atas|"
+    r"(?:(?:sekitar|kira-kira|kurang\s+lebih|lebih\s+dari|kurang\s+dari|hampir\s+mencapai|hampir|nyaris|tak\s+sampai|tidak\s+sampai|belum\s+sampai|di\s+atas|"
     r"di\s+bawah|minimal|sedikitnya|maksimal|setidaknya|paling\s+sedikit|about|around|more\s+than|less\s+than|nearly|"
     r"almost|over|under|above|below|approximately|at\s+least)\s+(?:mencapai\s+|angka\s+|dari\s+)?|[<>~±≥≤]\s*)"
 )
-ALIKE = {"nyaris": "hampir", "setidaknya": "minimal", "paling sedikit": "minimal", "hampir mencapai": "hampir"}
+ALIKE = {
+    "nyaris": "hampir",
+    "tak sampai": "kurang dari",
+    "tidak sampai": "kurang dari",
+    "belum sampai": "kurang dari",
+    "setidaknya": "minimal",
+    "paling sedikit": "minimal",
+    "hampir mencapai": "hampir",
+}
 PERCENT = r"(?:persen|percent|per\s+cent|%)"
 RATE = r"(?:per\s+(?:1[.,]?000(?:[.,]?000)?|100[.,]?000|seribu|mil|mille|thousand|100\s+(?:ribu|thousand)|100k)\b)"
 FAMILIES = r"(?:kk|kepala\s+keluarga|keluarga|rumah\s+tangga|families|households)"
 CASES = r"(?:kasus|kematian|kelahiran|deaths|births|cases)"
 PEOPLE = (
-    r"(?:jiwa|orang|peserta|warga|penduduk|masyarakat|pendaftar|pasien|anak|balita|bayi|ibu|pekerja|buruh|siswa|pelajar|"
+    r"(?:(?:jkn|bpjs|registered|active|inactive)\s+)*(?:jiwa|orang|peserta|warga|penduduk|masyarakat|pendaftar|pasien|anak|balita|bayi|ibu|pekerja|buruh|siswa|pelajar|"
     r"lansia|penerima|penunggak|people|persons|residents|members|children|pbi|pbpu|ppu|bp|pemda|pns|kader|petugas|"
     r"perawat|dokter|bidan|relawan|tenaga)"
 )

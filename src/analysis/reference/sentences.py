@@ -21,6 +21,7 @@ class Name:
     start: int
     end: int
     value: str
+    is_dateline: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Sentence:
     def claimed(self) -> list[Mention]:
         """The numbers that may state something."""
         return [each for each in self.mentions if each.kind in CLAIMED and each.number]
+
+    @property
+    def without_unknown(self) -> Sentence:
+        """The sentence without the places that no table knows, of which a figure may be a part."""
+        return replace(self, places=tuple(each for each in self.places if each.value != "?"))
 
     @property
     def dates(self) -> list[Mention]:
@@ -73,6 +79,14 @@ def _places(folded: str, text: str) -> Iterator[Name]:
             yield Name(found.start(), found.end(), code)
 
 
+def _datelines(text: str) -> list[tuple[int, int]]:
+    """Return where paragraphs open with the place they were written in: "MENTOK, BABEL (ANTARA) - "."""
+    pattern = (
+        r"(?:^|\n\n)\s*(?:[A-Z][A-Z .]+|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, ?[A-Z][\w .]+)?(?: \([A-Z ]+\))? ?[-–—]+ "
+    )
+    return [found.span() for found in re.finditer(pattern, text)]
+
+
 def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence]:
     """Give the sentences of a text; places are BPS codes, "?" for one that no table knows.
 
@@ -81,7 +95,11 @@ def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence
         ['19', '1901']
     """
     folded = text.lower() if len(text.lower()) == len(text) else text
-    names = list(_places(folded, text))
+    datelines = _datelines(text)
+    names = [
+        replace(name, is_dateline=any(start <= name.start < end for start, end in datelines))
+        for name in _places(folded, text)
+    ]
     blank = list(folded.replace("\n", " "))
     for each in mentions:
         last = each.end - (len(each.noun) if folded[: each.end].endswith(each.noun) else 0)
@@ -99,7 +117,11 @@ def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence
             masked[start:stop],
             text[start:stop],
             tuple(replace(m, start=m.start - start, end=m.end - start) for m in mentions if start <= m.start < stop),
-            tuple(Name(n.start - start, n.end - start, n.value) for n in names if n.value and start <= n.start < stop),
+            tuple(
+                replace(n, start=n.start - start, end=n.end - start)
+                for n in names
+                if n.value and start <= n.start < stop
+            ),
             paragraph,
         )
         start, paragraph = after, paragraph + ("\n" in gap)

@@ -51,6 +51,8 @@ TOPICS = {
         Topic("ckg_of_signed_up", CKG_SHARES[2:], "ckg_checked_persons", ("ckg_signed_up_persons",)),
         Topic("inactive", ("inactive_of_population_pct",), "inactive_persons", ("population_persons",)),
         Topic("unregistered", ("unregistered_of_population_pct",), "unregistered_persons", ("population_persons",)),
+        Topic("pemda_share", ("pemda_share_pct",), segment=ANY),
+        Topic("measured", (), "measured_children"),
         Topic("quota", (), "quota_persons", segment=ANY),
         Topic("deactivated", (), "deactivated_persons", segment=ANY),
         Topic("population", (), "population_persons"),

@@ -38,7 +38,7 @@ SEPARATOR = re.compile(
     r"menurun|bertambah|berkurang|menjadi(?=\s*\x01)|and|with|while|but|or)\b"
 )
 OF_BASE = re.compile(
-    r"\s*(?P<of>(?:dari|of|terhadap|antara)\s+)?(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all)\s+)*"
+    r"\s*(?P<of>(?:dari|of|terhadap|antara)\s+)?(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all|its|their)\s+|\x04+(?:['’]s)?\s+)*"
     rf"(?P<base>{_any([word for words in BASES.values() for word in words])})(?:nya)?\b"
     r"(?:(?<=peserta)(?:\s+(?:terdaftar|jkn))+|\s+yang ditetapkan)?"
 )
@@ -48,14 +48,27 @@ EVERYBODY = re.compile(
     r"memiliki\s+(?:jaminan|jkn|kartu)|punya\s+(?:jkn|bpjs))"
 )
 CHANGE = re.compile(
-    r"\b(?:naik|turun|meningkat|menurun|bertambah|berkurang|selisih|kenaikan|penurunan|rose|fell|up|down)\s+"
-    r"(?:sebesar\s+|sebanyak\s+|sekitar\s+|hingga\s+|by\s+)?$"
+    r"\b(?:naik|turun|meningkat|menurun|bertambah|berkurang|selisih|kenaikan|penurunan|pertambahan|menyusut|susut|"
+    r"melonjak|merosot|anjlok|tumbuh|menanjak|melesat|dipangkas|terpangkas|rose|fell|grew|dropped|up|down|increased|"
+    r"decreased)(?:nya)?\s+(?:sebesar\s+|sebanyak\s+|sekitar\s+|hingga\s+|by\s+|sampai\s+|sebesar\s+)?$"
+)
+CHANGED_FROM = re.compile(r"\s*,?\s*(?:\w+\s+)?(?:dari|dibanding(?:kan)?|terhadap|from|against)\s+(?:\w+\s+){0,3}$")
+AMONG = re.compile(
+    r"\b(?:dari|of|among)\s+(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all)\s+)*"
+    rf"(?P<base>{_any([word for words in BASES.values() for word in words])})\b[^\x01;]*$"
+)
+REST = re.compile(
+    r"\b(?:sisa(?:nya)?|tersisa|selebihnya|menyisakan|tinggal|the rest|the remaining|remaining)\s+"
+    r"(?:(?:ada|hanya|sebanyak|sekitar|masih|baru|yang|belum|adalah|yaitu|yakni|terdaftar|or)\s+){0,3}$"
 )
 APPOSED = re.compile(
     r"^(?P<words>[^;:]*?)(?:\s*,)?\s*(?:\b(?:atau|yakni|yaitu|setara|alias|or)\b(?:\s+dengan)?|\(|=|,)\s*"
     r"(?:\b(?:sekitar|sebanyak|sebesar|setara|baru)\b\s*)*$"
 )
-OUT_OF = re.compile(r"^\s*(?:dari|of|out of|/)\s*(?:(?:total|jumlah|sekitar|target|sasaran|seluruh)\s*)*$")
+OUT_OF = re.compile(
+    r"^\s*(?:dari|of|out of|against|/)\s*"
+    r"(?:(?:total|jumlah|sekitar|target|sasaran|seluruh|a|the|its)\s*|\x04+(?:['’]s)?\s*)*$"
+)
 PARTS = re.compile(r"terdiri(?: dari| atas)?|rincian\w*|meliputi|terbagi|yakni|yaitu|:")
 SHARED_OUT = re.compile(r"\b(?:masing-masing|berturut-turut|respectively)\b")
 LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")
@@ -64,4 +77,10 @@ TARGET_AHEAD = re.compile(
     r"(?:target|sasaran)\w*(?: ckg)?(?:\s*(?:tahun|adalah|ialah|yaitu|sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
 )
 DENIED = re.compile(r"\b(?:keliru|hoaks|tidak benar|salah kutip|dibantah|yang beredar|diragukan)\b")
+OWNED = re.compile(
+    r"\b(?:memiliki|punya|mempunyai|terdiri\s+(?:dari|atas)|terbagi\s+(?:dalam|atas|menjadi|ke\s+dalam)|meliputi|"
+    r"mencakup|membawahi|has|have|consists\s+of|comprises|seluruh|semua|total|all)\b"
+    r"(?:\s+(?:total|sebanyak|hanya|sekitar|ada)|[\s,\x01\x02]|\b(?:dan|serta|and|jiwa|orang|penduduk)\b)*$"
+)
+BOTH_KINDS = re.compile(r"\s*(?:/|dan|maupun|serta|and)\s*(?:desa|kelurahan)")
 MEANT_FOR = re.compile(r"\s*(?:(?!ter|paling|se)\w+\s+){0,2}(?:untuk|bagi|di)\s+")

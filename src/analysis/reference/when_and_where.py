@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from analysis.reference.calendar_words import Days
@@ -12,6 +12,12 @@ from analysis.reference.claim_limits import LIMITS
 from analysis.reference.quantities import Mention
 from analysis.reference.sentences import Sentence
 from analysis.reference.vocabulary import GLUE, LISTED, MEANT_FOR, SEPARATOR, SHARED_OUT, SYSTEMS
+
+LEVELS = {"provinsi": "provinsi", "pemprov": "provinsi", "gubernur": "provinsi", "kabupaten": "kabupaten"}
+LEVELS |= {"pemkab": "kabupaten", "bupati": "kabupaten", "pemkot": "kota", "wali kota": "kota", "kota": "kota"}
+
+
+NOW = re.compile(r"\b(?:kini|sekarang|saat ini|tahun ini|now|currently|today)\b")
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ def find_place(
     sentence: Sentence, left: int, right: int, mention: Mention, before: Sequence[Sentence], context: Context
 ) -> str:
     """Return the BPS code of the place that a number between two marks speaks of; "" where it is not sure."""
+    sentence, datelines = _without_datelines(sentence)
     own = [name for name in sentence.places if left <= name.start < right]
     ahead = [name for name in own if name.end <= mention.start]
     behind = [name for name in own if name.start >= mention.end]
@@ -51,11 +58,32 @@ def find_place(
         return rest.pop()
     if context.region:
         return context.region
+    return _told_place(sentence.words[max(0, left - 60) : right], before, datelines)
+
+
+def _told_place(words: str, before: Sequence[Sentence], datelines: set[str]) -> str:
+    """Return the place told last before a clause that names none: of the level its words name, where they name one."""
+    levels = {level for word, level in LEVELS.items() if re.search(rf"\b{word}\b", words)}
     for each in reversed(before):
+        each, opened = _without_datelines(each)
+        datelines |= opened
         values = {name.value for name in each.places if name.value != "?"}
+        if len(levels) == 1:
+            values = {value for value in values if level_of(value) in levels}
         if values:
             return values.pop() if len(values) == 1 else ""
-    return ""
+    return next(iter(datelines)) if len(datelines) == 1 and not levels else ""
+
+
+def level_of(code: str) -> str:
+    """Return provinsi, kabupaten or kota, by the BPS code of a place."""
+    return "provinsi" if len(code) == 2 else "kota" if code[2:3] == "7" else "kabupaten"
+
+
+def _without_datelines(sentence: Sentence) -> tuple[Sentence, set[str]]:
+    """Return a sentence without the places that it was only written in, and these."""
+    kept = tuple(name for name in sentence.places if not name.is_dateline)
+    return replace(sentence, places=kept), {name.value for name in sentence.places if name.is_dateline}
 
 
 def _shared_place(sentence: Sentence, mention: Mention) -> str:
@@ -75,13 +103,15 @@ def find_days(
         return after[0].days
     ahead = [each for each in stated if each.end <= mention.start]
     own = [each for each in ahead if each.start >= left]
+    if ahead and NOW.search(sentence.words[ahead[-1].end : mention.start]):
+        return _until(context.days)
     if own or ahead:
         return (own or ahead)[-1].days
     if after and (after[0].start < right or len(after) == 1):
         return after[0].days
     aside = [each.days for each in sentence.dates if each.days and each.days.aside]
     for each in reversed([each for each in before if each.paragraph == sentence.paragraph]):
-        told = [date.days for date in each.dates if date.days and not date.days.aside]
+        told = [day.days for day in each.dates if day.days and not day.days.aside and not _is_in_name(each, day)]
         if told and not stated:
             return told[-1]
     told_on = aside[0] if aside and (context.days is None or context.days.precision == "day") else context.days

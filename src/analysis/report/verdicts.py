@@ -15,7 +15,7 @@ from analysis.report.tables import make_table
 from analysis.tables.published import read_table
 from analysis.tables.spreadsheets import inert_frame
 
-EVIDENCE = ("coverage", "population", "ckg", "iku")
+EVIDENCE = ("coverage", "population", "ckg", "iku", "areas")
 NUMBERS = ("percent", "count", "whole", "percent_2", "before", "after", "parts")
 
 

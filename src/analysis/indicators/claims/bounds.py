@@ -29,7 +29,10 @@ from analysis.reference.printed import Interval, Printed
 def series_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
     """Members and percentages do not leap between neighbouring dates."""
     steady = ("coverage_registered", "keaktifan", "active_of_population")
-    if one.topic.key not in steady or one.precision == "year":
+    if one.topic.key not in steady:
+        return
+    if one.precision == "year":
+        yield from _within_year(one, evidence)
         return
     if one.count:
         known = [each for each in evidence.of(one.region, one.topic.count) if each.accuses and not each.segment]
@@ -41,6 +44,27 @@ def series_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:
                 yield Check(CONTRADICTED, "count", text, other.sources)
     if one.percent and not one.before and one.percent.bound == "=":
         yield from _leap(one, one.percent, evidence)
+
+
+def _within_year(one: Statement, evidence: Evidence) -> Iterable[Check]:
+    """A stock of some day of a year lies near those published of days in it."""
+    for printed, measures in ((one.count, (one.topic.count,)), (one.percent, one.topic.shares)):
+        known = [
+            each for each in evidence.of(one.region, *measures) if each.accuses and not each.segment and not each.area
+        ]
+        known = [each for each in known if not each.days_from(one.first, one.last)]
+        if not printed or not known or printed.bound in "<>" or one.before:
+            continue
+        low, high = LIMITS.yearly_change
+        _, points = LIMITS.leaps[-1]
+        if printed is one.percent:
+            is_far = all(abs(each.value - printed.value) > points for each in known)
+        else:
+            ratios = [printed.interval.over(each.interval) for each in known]
+            is_far = all(each.high < low or each.low > high for each in ratios)
+        if is_far:
+            text = phrase("leap", printed=write(printed), known=known[0].written)
+            yield Check(CONTRADICTED, "count" if printed is one.count else "percent", text, known[0].sources)
 
 
 def _leap(one: Statement, percent: Printed, evidence: Evidence) -> Iterable[Check]:

@@ -223,6 +223,8 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
     and no worse grade differs. Surveys and routine counts of stunting are compared with their like only, and a segment
     that several pay for only as a whole.
     """
+    known = list(known)
+    bounds = [each for each in known if each.is_bound and not printed.loose.meets(each.interval)]
     known = [each for each in known if each.confirms or each.accuses]
     known = [each for each in known if each.system != IMPLIED] or known
     equal = [each for each in known if each.confirms and printed.interval.meets(each.interval)]
@@ -238,6 +240,9 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
         if not rivals:
             return Check(EQUAL, about, phrase("equal", known=equal[0].written), equal[0].sources)
         differ = rivals
+    if not differ and not known and bounds:
+        text = phrase("differs", printed=write(printed), known=bounds[0].written_bound)
+        return Check(CONTRADICTED, about, text, bounds[0].sources)
     if not differ:
         return None
     looser = printed.cut if printed.step and printed.bound == "=" else printed.loose

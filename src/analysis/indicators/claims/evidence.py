@@ -13,12 +13,13 @@ import pandas as pd
 
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.phrases import Day, Name, Phrase, amount, phrase
-from analysis.reference.printed import Interval, trailing_step
+from analysis.reference.printed import Interval, about_step, trailing_step
 from analysis.reference.rules import Rule
 from analysis.reference.words import catalogue
 
 IMPLIED = "implied"  # a count that a published share and its base give
 CONFIRMING_GRADES = ("A", "B")
+FACILITIES = "puskesmas_facilities"
 RATES = {"_pct": 100, "_per_1000": 1_000, "_per_100k": 100_000}
 
 
@@ -39,6 +40,7 @@ class Quantity:
         base: what a percentage is of, as the table says it.
         label: the name of a population or rule; None where the measure names it.
         sources: ids of sources.csv.
+        is_bound: whether it says "more than" or "less than": what lies on its other side is false.
     """
 
     measure: str
@@ -57,6 +59,7 @@ class Quantity:
     base: str = ""
     label: Name | None = None
     sources: tuple[str, ...] = ()
+    is_bound: bool = False
 
     @property
     def decimals(self) -> int:
@@ -87,6 +90,13 @@ class Quantity:
     def written(self) -> Phrase:
         """Its name, value and date as a sentence writes them."""
         return phrase("known", name=self.name, value=amount(self.value, self.decimals), date=self.day)
+
+    @property
+    def written_bound(self) -> Phrase:
+        """Its name, value and date where it is a bound, which stands before the value."""
+        side = "bound_above" if math.isinf(self.interval.high) else "bound_below"
+        value = phrase(side, number=amount(self.value, self.decimals))
+        return phrase("known", name=self.name, value=value, date=self.day)
 
     def days_from(self, first: date, last: date) -> int:
         """Days between its date and a span of days; 0 where they overlap."""
@@ -134,6 +144,7 @@ def gather_evidence(
     population: pd.DataFrame,
     ckg: pd.DataFrame,
     iku: pd.DataFrame,
+    areas: pd.DataFrame | None = None,
     rules: tuple[Rule, ...] = (),
 ) -> Evidence:
     """Return the evidence in the shipped tables; persons, percent and rates keep the units of their columns.
@@ -145,12 +156,16 @@ def gather_evidence(
         population: residents.
         ckg: health checks.
         iku: health indicators.
+        areas: kecamatan, kelurahan and desa, to be counted; none where not given.
         rules: dated rules; those called ckg_target_share are used.
     """
     found: dict[str, list[Quantity]] = {}
     for region, quantity in (*_coverage(coverage), *_population(population), *_dated(ckg, "ckg_"), *_dated(iku, "")):
         found.setdefault(region, []).append(quantity)
+    for region, quantity in _places(areas) if areas is not None else ():
+        found.setdefault(region, []).append(quantity)
     for quantities in found.values():
+        quantities.extend(_unregistered(quantities))
         quantities.extend([*_births(quantities), *_active(quantities)])
     ordered = {region: tuple(dict.fromkeys(sorted(each, key=_order))) for region, each in sorted(found.items())}
     return Evidence(ordered, tuple(rule for rule in rules if rule.key == "ckg_target_share"))
@@ -175,7 +190,7 @@ def known_interval(value: float, bound: str, *, share: bool) -> tuple[Fraction, 
     exact = Fraction(str(round(value, decimals)))
     step = Fraction(1, 10**decimals) if share else Fraction(0)
     if bound == "~":
-        step = 2 * step if share else trailing_step(exact, 1)
+        step = 2 * step if share else about_step(exact)
     low = -math.inf if bound == "<" else exact if bound == ">" else exact - step / 2
     high = math.inf if bound == ">" else exact if bound == "<" else exact + step / 2
     return exact, Interval(low, high, closed=not step)
@@ -194,6 +209,7 @@ def _quantity(row: Any, measure: str, value: float, bound: str, **more: Any) -> 
         accuses=bool(sound and not rounded),
         confirms=bool(sound and not rounded and not (share and bound == "~")),
         sources=(row.source_id,),
+        is_bound=bool(sound and bound in "<>" and more.get("base") != "not_stated"),
         **more,
     )
 
@@ -251,7 +267,7 @@ def _population(rows: pd.DataFrame) -> Iterator[tuple[str, Quantity]]:
 def _dated(rows: pd.DataFrame, prefix: str) -> Iterator[tuple[str, Quantity]]:
     """Give the quantities of ckg and iku, whose rows have a period instead of a date."""
     for row in rows.itertuples():
-        shared = row.measure in ("population_persons", "coverage_registered_pct", "keaktifan_pct")
+        shared = row.measure in ("population_persons", "coverage_registered_pct", "keaktifan_pct", FACILITIES)
         measure = row.measure if shared else f"{prefix}{row.measure}"
         if f"claims.m_{measure}" not in catalogue():
             continue
@@ -265,6 +281,35 @@ def _dated(rows: pd.DataFrame, prefix: str) -> Iterator[tuple[str, Quantity]]:
         if row.percent_of == "population" and not pd.isna(row.denominator):
             label = Name(row.denominator_label_id, row.denominator_label_en)
             yield region, _quantity(row, "population_persons", row.denominator, "=", label=label, **same)
+
+
+def _places(areas: pd.DataFrame) -> Iterator[tuple[str, Quantity]]:
+    """Give how many kecamatan, kelurahan and desa a region has, and the province that its regencies make."""
+    parents = areas.assign(region_code=areas["region_code"].str[:2])
+    both = pd.concat([areas, parents[parents["region_code"] == "19"]])
+    villages = both[both["level"].isin(["desa", "kelurahan"])].assign(level="village")
+    first, last = date(2025, 1, 1), date(2025, 12, 31)
+    for (region, level), rows in pd.concat([both, villages]).groupby(["region_code", "level"]):
+        count, sources = Fraction(len(rows)), tuple(sorted(rows["source_id"].unique()))
+        span, measure = Interval(count, count), f"{level}_places"
+        yield str(region), Quantity(measure, count, span, first, last, "year", "A", True, True, sources=sources)
+
+
+def _unregistered(quantities: list[Quantity]) -> list[Quantity]:
+    """Return the unregistered that a count of members and the residents it is printed with leave."""
+    left = []
+    for members in [each for each in quantities if each.measure == "registered_persons" and not each.segment]:
+        for whole in [each for each in quantities if each.measure == "population_persons"]:
+            is_pair = members.accuses and whole.accuses and set(members.sources) & set(whole.sources)
+            if is_pair and (members.first, members.last) == (whole.first, whole.last) and members.value < whole.value:
+                gap = whole.value - members.value
+                room = whole.interval.minus(members.interval)
+                sources = tuple(dict.fromkeys(members.sources + whole.sources))
+                measure = "unregistered_persons"
+                left.append(
+                    replace(members, measure=measure, value=gap, interval=room, system=IMPLIED, sources=sources)
+                )
+    return left
 
 
 def _active(quantities: list[Quantity]) -> list[Quantity]:

@@ -18,7 +18,7 @@ from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.clauses import Reading, read_text
 from analysis.reference.phrases import Name as Both
-from analysis.reference.phrases import amount, in_both, phrase
+from analysis.reference.phrases import amount, in_both, phrase, span
 from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Kind, Mention
 from analysis.reference.regions import all_regions
@@ -70,24 +70,26 @@ def check_text(
         region_code, first_day, last_day, measure, verdict, why and instead in both languages, and evidence.
     """
     context = Context(region, days, FAMILY_OF_TOPIC.get(read_topic(topic).key, read_topic(topic).key))
-    mentions, readings, everybody = read_text(text, context)
+    mentions, readings, asides = read_text(text, context)
     marks: dict[int, tuple[Mark, Reading | None]] = {}
     for reading in readings:
         for mention, mark in _judge(reading, readings, evidence):
             marks[mention.start] = (mark, reading)
     for mention, mark, reading in _across_systems(readings, evidence):
         marks[mention.start] = (mark, reading)
-    for mention, reading in everybody:
-        marks[mention.start] = (_judge_everybody(reading, evidence), reading)
-    listed = sorted([*mentions, *(mention for mention, _ in everybody)], key=lambda each: each.start)
+    for mention, reading in asides:
+        if judged := _judge_aside(mention, reading, evidence):
+            marks[mention.start] = (judged, reading)
+    everybody = [mention for mention, _ in asides if mention.kind is Kind.EVERYBODY]
+    listed = sorted([*mentions, *everybody], key=lambda each: each.start)
     rows = [_row(number, mention, *marks.get(mention.start, (None, None))) for number, mention in enumerate(listed, 1)]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
 
 def judge_words(one: Statement, evidence: Evidence) -> Judgement | None:
     """Return the verdict on a statement without numbers that says everybody is covered; None where it does not."""
-    _, _, everybody = read_text(one.text, Context(one.region, Days(one.first, one.last, one.precision), ""))
-    for _, reading in everybody:
+    _, _, asides = read_text(one.text, Context(one.region, Days(one.first, one.last, one.precision), ""))
+    for _, reading in [each for each in asides if each[0].kind is Kind.EVERYBODY]:
         mark = _judge_everybody(reading, evidence)
         check = Check(mark.verdict, "percent", mark.why[0], mark.sources)
         return Judgement(mark.verdict, mark.why, (check,))
@@ -129,7 +131,7 @@ def _statement(reading: Reading, roles: Sequence[tuple[str, Mention]]) -> Statem
         before=None,
         after=None,
         parts=(),
-        text="",
+        text=" ".join(mention.text for _, mention in roles),
         source="",
         system=reading.system,
     )
@@ -138,7 +140,11 @@ def _statement(reading: Reading, roles: Sequence[tuple[str, Mention]]) -> Statem
 def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> list[tuple[Mention, Mark]]:
     """Judge the numbers of one statement; where it is false, those that hold by themselves are not to blame."""
     if reading.change:
-        return [(reading.roles[0][1], _judge_change(reading, readings, evidence))]
+        return [(mention, _judge_change(reading, readings, evidence)) for _, mention in reading.roles]
+    if reading.rest_of and (rest := _judge_rest(reading)):
+        return [(reading.roles[0][1], rest)]
+    if area := _area(reading, evidence):
+        return [(reading.roles[0][1], _judge_area(reading, area, evidence))]
     if reading.parts:
         return _judge_parts(reading, readings, evidence)
     percent = next((mention.number for role, mention in reading.roles if role == "percent"), None)
@@ -229,7 +235,8 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
         return Mark(OPEN, (phrase("doubt_area"),))
     if not own_arithmetic and (rival := _rival(reading, evidence)):
         return Mark(OPEN, (phrase("equal", known=rival.written), phrase("rivals_differ")), (), rival.sources)
-    if not own_arithmetic and (_is_other_count(reading, evidence) or (reading.is_inherited and reading.strange)):
+    is_other = _is_other_count(reading, evidence) and not _is_known_error(reading, evidence)
+    if not own_arithmetic and (is_other or (reading.is_inherited and reading.strange)):
         return Mark(OPEN, (phrase("doubt_words"),))
     if (
         (reading.strange or not (reading.is_direct or reading.is_end))
@@ -335,6 +342,16 @@ def _is_other_count(reading: Reading, evidence: Evidence) -> bool:
     return bool(known) and not scaled and number.interval.high < known[0] * LIMITS.least_part
 
 
+def _is_known_error(reading: Reading, evidence: Evidence) -> bool:
+    """Whether a number is one that was printed of the measure, place and time before, and is known to be wrong."""
+    role, mention = reading.roles[0]
+    days, number = reading.days, mention.number
+    known = [each for each in _known(reading, evidence, role) if each.grade == "C" and days and number]
+    return any(
+        days and number and not each.days_from(days.first, days.last) and number.value == each.value for each in known
+    )
+
+
 def _elsewhere(reading: Reading, evidence: Evidence) -> bool:
     """Whether a number of a clause that is not quite sure is another published figure of the place."""
     days = reading.days or Days(EARLIEST, LATEST, "")
@@ -404,10 +421,16 @@ def _system_of(reading: Reading, evidence: Evidence) -> str:
 def _judge_change(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> Mark:
     """A change in percent or points against the two ends beside it, or against two published figures."""
     mention = reading.roles[0][1]
-    ends = [each.roles[0][1] for each in readings if each.is_end and each.sentence == reading.sentence]
-    pairs = [(ends[0].number, ends[1].number)] if len(ends) == 2 else []
-    if pairs and pairs[0][0] and pairs[0][1]:
+    ends = [
+        number
+        for each in readings
+        if each.is_end and each.sentence == reading.sentence and (number := each.roles[0][1].number)
+    ]
+    pairs = [(ends[0], ends[1])] if len(ends) == 2 else [reading.gap_of] if reading.gap_of else []
+    if pairs:
         spans = [(pairs[0][0].interval, pairs[0][1].interval)]
+    elif mention.kind is Kind.PEOPLE:
+        spans = []
     else:
         known = [each for each in _known(reading, evidence, "percent") if each.confirms]
         spans = [(one.interval, other.interval) for one in known for other in known if one.last < other.first]
@@ -435,6 +458,53 @@ def _gap(before: Interval, after: Interval) -> Interval:
     return up if up.high > 0 else Interval(-up.high, -up.low, up.closed)
 
 
+def _judge_rest(reading: Reading) -> Mark | None:
+    """What is left against the numbers told before it; None where they do not say of what it is the rest."""
+    printed, told = reading.roles[0][1].number, reading.rest_of
+    if printed is None:
+        return None
+    whole = [
+        *([Interval(Fraction(100), Fraction(100))] if reading.roles[0][0] == "percent" else []),
+        *(each.rounded for each in told),
+    ]
+    gaps = [one.minus(other) for one in whole for other in whole if one.low > other.high]
+    total = whole[0]
+    for each in whole[1:]:
+        total = total.minus(each)
+    if any(printed.loose.meets(each) for each in [*gaps, total]):
+        return Mark("consistent", (phrase("consistent_own"),))
+    if len(whole) != 2 or not gaps:
+        return None
+    left = phrase("rest_differs", number=write(printed), gap=span(gaps[0], 2 if len(told) == 1 else 0))
+    return Mark("contradicted", (left,), (phrase("instead_rest", gap=span(gaps[0], 2 if len(told) == 1 else 0)),))
+
+
+def _area(reading: Reading, evidence: Evidence) -> str:
+    """Return the part of the place, a puskesmas, whose name stands right before a count; "" where none is known."""
+    is_count = len(reading.roles) == 1 and reading.roles[0][0] == "count" and reading.topic
+    known = (
+        {each.area for each in evidence.of(reading.around, reading.topic.count)}
+        if is_count and reading.topic
+        else set()
+    )
+    return reading.label if reading.label in known - {""} else ""
+
+
+def _judge_area(reading: Reading, area: str, evidence: Evidence) -> Mark:
+    number, days, topic = reading.roles[0][1].number, reading.days, reading.topic
+    known = [each for each in evidence.of(reading.around, topic.count if topic else "") if each.area == area]
+    known = [each for each in known if days and each.accuses and not each.days_from(days.first, days.last)]
+    if not known or number is None:
+        return Mark(OPEN, (phrase("doubt_area"),))
+    if equal := next((each for each in known if number.interval.meets(each.interval)), None):
+        return Mark("consistent", (phrase("equal", known=equal.written),), (), equal.sources)
+    if any(number.loose.meets(each.interval) for each in known) or reading.doubt in ("doubt_target", "doubt_two"):
+        return Mark(OPEN, (phrase("doubt_area"),))
+    text = phrase("differs", printed=write(number), known=known[0].written)
+    instead, sources = _write_instead(replace(reading, region=reading.around), known[0], evidence)
+    return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
+
+
 def _judge_parts(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> list[tuple[Mention, Mark]]:
     """A whole and its parts: each by itself, and their sum."""
     members = [replace(reading, parts=()), *reading.parts]
@@ -452,6 +522,42 @@ def _judge_parts(reading: Reading, readings: Sequence[Reading], evidence: Eviden
         return [(mention, replace(mark, why=(*mark.why, text)) if mark.accuses else mark) for mention, mark in marks]
     held = [mark.verdict == "consistent" for _, mark in marks]
     return [(mention, mark if hold else blamed) for (mention, mark), hold in zip(marks, held, strict=True)]
+
+
+def _judge_aside(mention: Mention, reading: Reading, evidence: Evidence) -> Mark | None:
+    """Judge what is said of everybody, of families, or of all places of a kind; None where nothing speaks of it."""
+    if mention.kind is Kind.EVERYBODY:
+        return _judge_everybody(reading, evidence)
+    number = mention.number
+    if number is None:
+        return None
+    if mention.kind is Kind.FAMILIES:
+        return _judge_families(reading, number, evidence)
+    days = reading.days or Days(EARLIEST, LATEST, "")
+    known = [each for each in evidence.of(reading.region, reading.family) if each.accuses and not each.area]
+    known = [each for each in known if each.days_from(days.first, days.last) <= LIMITS.places_days]
+    if equal := next((each for each in known if number.interval.meets(each.interval)), None):
+        return Mark("consistent", (phrase("equal", known=equal.written),), (), equal.sources)
+    if not known or number.loose.meets(known[0].interval):
+        return None
+    instead, sources = _write_instead(reading, known[0], evidence)
+    text = phrase("differs", printed=write(number), known=known[0].written)
+    return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
+
+
+def _judge_families(reading: Reading, number: Printed, evidence: Evidence) -> Mark | None:
+    """A count of families that is a published count of people, or more than the residents, is no count of families."""
+    people = [each for each in evidence.of(reading.region, "population_persons", "registered_persons") if each.confirms]
+    equal = [each for each in people if number.value >= LIMITS.telling and number.value == each.value and not each.area]
+    days = reading.days or Days(EARLIEST, LATEST, "")
+    known = [each for each in people if each.measure == "population_persons" and not each.area]
+    known.sort(key=lambda each: each.days_from(days.first, days.last))
+    if not equal and not (known and number.interval.low > known[0].interval.high):
+        return None
+    named = (equal or known)[0]
+    instead, sources = _write_instead(reading, named, evidence)
+    text = phrase("families_as_people" if equal else "more_families", known=named.written)
+    return Mark("contradicted", (text,), (instead,), named.sources, sources)
 
 
 def _judge_everybody(reading: Reading, evidence: Evidence) -> Mark:
