@@ -270,7 +270,7 @@ def read_context(layout: Layout, sources: list[Source], counting: str) -> Contex
 
 
 def _said_otherwise(constants: dict[str, Any], sources: list[Source]) -> dict[str, Any]:
-    """Return which other text says a month, half-year or region for certain, where the one that was told is not there."""
+    """Return which other text says a month, half-year or region for certain, where the one told is not there."""
     readers: dict[str, Callable[[Source], list[Any]]] = {
         "month": lambda each: months_of(each, None),
         "semester": lambda each: semesters_in(each.text),
