@@ -204,7 +204,8 @@ def _with_bodies(grid: Grid, kinds: np.ndarray, found: list[tuple[range, tuple[t
     starts = [group[0].start for group in groups]
     for group, path in zip(groups, paths, strict=True):
         end = min((start for start in starts if start > group[0].start), default=grid.height)
-        skipped = {row for rows in group for row in (*rows, rows.stop) if row in rows or _is_numbering(grid, row)}
+        below = {row for rows in group for row in range(rows.stop, rows.stop + 3) if _is_numbering(grid, row)}
+        skipped = {row for rows in group for row in rows} | below
         body = np.setdiff1d(np.arange(group[0].stop, end), [*skipped], assume_unique=True)
         blocks.append(Block(grid, (), group[0], path, body[(kinds[body] != BLANK).any(axis=1)], kinds))
     return _with_titles(blocks)
@@ -392,7 +393,10 @@ def _is_numbering(grid: Grid, row: int) -> bool:
     """Whether a row numbers the columns: (1), (2), (3) = (2) / (1)."""
     texts = [header_cell(cell) for cell in grid.row(row)] if row < grid.height else []
     cells = [re.sub(r"[()\s]|=.*", "", text) for text in texts if text]
-    return len(cells) >= 3 and any(cells == [str(first + place) for place in range(len(cells))] for first in (0, 1))
+    is_marked = len(cells) >= 2 and all(text.strip().startswith("(") for text in texts if text)
+    return (len(cells) >= 3 or is_marked) and any(
+        cells == [str(first + place) for place in range(len(cells))] for first in (0, 1)
+    )
 
 
 def _paths(grid: Grid, rows: range, kinds: np.ndarray) -> tuple[tuple[str, ...], ...]:
