@@ -1,4 +1,4 @@
-"""Sixty workbooks as many offices keep them; every figure is invented. What each holds, what is answered, what is right.
+"""Sixty workbooks as many offices keep them, every figure invented: what each holds, what is answered, what is right.
 
 A case: rows of a sheet (or of several), answers to the questions by id, text or what they are about, and what must be
 stored: (table, key, measure, sums by key). ``None`` as what is right: it has to stop, whatever is answered.
@@ -13,7 +13,8 @@ Row = list[Any]
 Right = tuple[str, str, str, dict[Any, float]] | None
 Case = tuple[dict[str, list[Row]], tuple[str, ...], dict[str, Any], Right]
 REGENCIES = {
-    "Bangka": ("1901", 331_204, 268_111), "Belitung": ("1902", 180_120, 140_333), "Bangka Barat": ("1903", 198_300, 160_222),
+    "Bangka": ("1901", 331_204, 268_111), "Belitung": ("1902", 180_120, 140_333),
+    "Bangka Barat": ("1903", 198_300, 160_222),
     "Bangka Tengah": ("1904", 192_111, 158_999), "Bangka Selatan": ("1905", 201_090, 165_001),
     "Belitung Timur": ("1906", 119_550, 98_777), "Pangkalpinang": ("1971", 219_344, 173_505),
 }  # fmt: skip

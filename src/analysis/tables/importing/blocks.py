@@ -90,6 +90,8 @@ def list_block(grid: Grid, place: int) -> Block | None:
     Other lines with digits between them, and numbered ones below, are rows too, whose cells will be refused.
     """
     column = grid.columns[place]
+    if grid.height > FEW_ROWS:
+        return None
     found = [LISTED.fullmatch(value) if _is_line(value) else None for value in column.distinct]
     rows = np.flatnonzero(np.array([each is not None for each in found], dtype=bool)[column.codes])
     if len(rows) < LEAST_LINES:
@@ -127,12 +129,10 @@ def place_layout(layout: Layout, grid: Grid, kinds: np.ndarray) -> list[tuple[ra
     top, bottom = (int(each) for each in (layout.header["rows"] * 2)[:2]) if layout.header["rows"] else (1, 1)
     bottom = max(bottom, top)
     first = {squeeze(key.split(" > ")[0]) for key in layout.columns if "{" not in key}
-    is_top = np.zeros(grid.height, dtype=bool)
-    for column in grid.columns:
-        is_top |= column.where(lambda cell: squeeze(header_cell(cell)) in first)
-    rows = np.flatnonzero(is_top)[:FIRST_ROWS] if first else np.arange(min(grid.height, FIRST_ROWS))
+    tops = grid.tops
+    rows = [row for row, texts in enumerate(tops) if not first or texts & first][:FIRST_ROWS]
     found: list[tuple[range, tuple[tuple[str, ...], ...]]] = []
-    for row in rows.tolist():
+    for row in rows:
         header = range(row, min(row + bottom - top + 1, grid.height))
         if found and row < found[-1][0].stop:
             continue
