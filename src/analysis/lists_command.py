@@ -148,6 +148,111 @@ def counts(
         typer.echo(f"{one.topic}\t{one.item}\t{persons}")
 
 
+@lists.command()
+def entitle(
+    date: Annotated[str, typer.Option("--date", help="Tanggal keputusan, misalnya 2025-09-30.")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON: nomor orang, tempat, urutan; tanpa lainnya.")] = False,
+    language: Language = "id",
+) -> None:
+    """Siapa berhak dalam kuota dan anggaran menurut data/office/entitlement.yaml. / Who is entitled by the decree."""
+    _speak(language)
+    from analysis.indicators.entitlement_rules import describe_open, read_decree
+
+    day = _day(date, "--date")
+    decree = read_decree(_decree_file(), day)
+    month, judged = _judge(decree, day)
+    _publish(month)
+    if decree.open:
+        lines = [f"- {text}" for text in describe_open(decree)]
+        typer.echo("\n".join([say("entitlement.stops", file=_decree_file()), *lines, *_choice_lines(month)]))
+        raise typer.Exit(1)
+    if as_json:
+        rows = judged[["person", "place", "rank"]]
+        typer.echo(rows.to_json(orient="records"))
+        return
+    shown = _ask(_counts_and_names, month)[0]
+    whole = shown[shown["area"].eq("") & shown["topic"].isin(["entitled", "limits"])]
+    for one in whole.itertuples():
+        typer.echo(say("entitlement.line", name=say(f"entitlement.{one.topic}_{one.item}"), value=_shown(one)))
+    typer.echo("\n".join(_choice_lines(month)))
+
+
+def _shown(one: Any) -> str:
+    import pandas as pd
+
+    if one.item == "premium":
+        return say("entitlement.idr", value=format_number(int(one.amount_idr)))
+    return say("empty.hidden") if pd.isna(one.persons) else format_number(int(one.persons))
+
+
+def _choice_lines(month: str) -> list[str]:
+    shown = _ask(_counts_and_names, month)[0]
+    rows = shown[shown["topic"].eq("choice")]
+    return [say("entitlement.choices")] + [
+        say("entitlement.line", name=say(f"entitlement.choice_{one.item.replace('.', '_')}"), value=_shown(one))
+        for one in rows.itertuples()
+    ]
+
+
+def _decree_file() -> Path:
+    """Return the office's own rules; made from the ones that ship with the project where there are none."""
+    import shutil
+
+    from analysis.reference.places import data_folder, make_folder
+    from analysis.tables.registers.places import entitlement_file
+
+    path = entitlement_file()
+    if not path.is_file():
+        make_folder(path.parent)
+        shutil.copyfile(data_folder() / "reference" / "entitlement.yaml", path)
+    return path
+
+
+def _judge(decree: Any, day: Any) -> tuple[str, pd.DataFrame]:
+    """Judge the people of the month of ``day``, keep the result and what may be shown of it."""
+    import pandas as pd
+
+    from analysis.indicators.entitlement import (
+        compare_choices,
+        count_entitled,
+        count_fairness,
+        count_limits,
+        judge_people,
+    )
+    from analysis.indicators.registers import disclose_counts
+    from analysis.tables.registers.counting import put_counts
+    from analysis.tables.registers.engine import matching_engine
+    from analysis.tables.registers.journal import write_line
+    from analysis.tables.registers.people import keep_judged, month_of_day, people_with_births
+    from analysis.tables.registers.store import opened_lists, rewritten_lists
+
+    with matching_engine() as connection:
+        with opened_lists(connection):
+            month = month_of_day(connection, day)
+            people = people_with_births(connection, month)
+        judged = judge_people(people, decree, day)
+        exact = [compare_choices(people, decree, day)]
+        exact += [] if decree.open else [count_entitled(judged), count_fairness(judged)]
+        shown = disclose_counts(pd.concat(exact, ignore_index=True), day)
+        topics = ["choice", "entitled", "limits", "fair.sex", "fair.age", "fair.decile"]
+        with rewritten_lists(connection):
+            if not decree.open:
+                shown = pd.concat([shown, count_limits(judged, decree)], ignore_index=True)
+                keep_judged(connection, month, judged)
+            put_counts(connection, month, shown, topics)
+    write_line("entitle", who=getpass.getuser(), clock=_now, month=month, open=list(decree.open), people=len(judged))
+    return month, judged
+
+
+def _day(text: str, parameter: str) -> Any:
+    from datetime import date as day
+
+    try:
+        return day.fromisoformat(text)
+    except ValueError:
+        raise UhcError("lists_day", parameter=parameter, found=shorten(text)) from None
+
+
 def _speak(language: str) -> None:
     if language in LANGUAGES:
         use_language(language)
