@@ -60,7 +60,7 @@ def _passes(own: pd.DataFrame, rule: EntitlementRule, day: date) -> pd.Series:
         return ~(own["jkn"].eq("active") & ~own["payer"].isin(PEMDA))
     if rule.key == "not_employed":
         return ~own["is_employed"].astype(bool)
-    if rule.value is None or rule.key == "resident_alive":
+    if not rule.value or rule.key == "resident_alive":  # none and 0 are no limit
         return pd.Series(True, index=own.index)
     if rule.key == "welfare":
         return own["decile"].astype("Int64").le(int(rule.value))
@@ -127,11 +127,9 @@ def count_fairness(judged: pd.DataFrame) -> pd.DataFrame:
     }
     parts = [
         pd.DataFrame({"topic": topic, "item": group.astype(str) + "." + own["place"]})
-        .value_counts()
-        .reset_index(name="persons")
         for topic, group in groups.items()
     ]
-    return pd.concat(parts, ignore_index=True).assign(area="")
+    return pd.concat(parts).value_counts(sort=False).reset_index(name="persons").assign(area="")
 
 
 def compare_choices(people: pd.DataFrame, decree: Decree, day: date) -> pd.DataFrame:
@@ -141,6 +139,8 @@ def compare_choices(people: pd.DataFrame, decree: Decree, day: date) -> pd.DataF
     """
     rows, always = [], None
     for key, values in CHOICES.items():
+        if key == "lived_here_months" and people["since"].isna().all():
+            continue  # the residents' list does not tell it
         others = tuple(rule for rule in decree.rules if rule.key != key)
         for value in values:
             rules = (*others, EntitlementRule(key, value, "verify", "-"))
