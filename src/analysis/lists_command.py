@@ -28,7 +28,7 @@ class QuietGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
-        with hidden(say("lists.step_command", command=ctx.invoked_subcommand or "lists")):
+        with hidden(say("lists.step_command")):
             return super().invoke(ctx)
 
 
@@ -327,7 +327,7 @@ def purge(
 
 @lists.command("journal")
 def show_journal(language: Language = "id") -> None:
-    """Apa yang dilakukan dengan daftar, dan apakah catatannya utuh. / What was done with lists, and if that is whole."""
+    """Apa yang dilakukan dengan daftar; utuhkah catatannya. / What was done with lists, and if that is whole."""
     _speak(language)
     from analysis.tables.registers.journal import read_lines
 
@@ -367,11 +367,8 @@ def _count_visits(connection: duckdb.DuckDBPyConnection, month: str) -> None:
     from analysis.tables.registers.month import month_end
 
     shown = disclose_counts(count_visits(connection), month_end(month))
-    overdue = pd.DataFrame(
-        [("", "limits_field", "overdue", lists_overdue(connection, _now().date()), None, None, None)]
-    )
-    overdue.columns = shown.columns
-    shown = pd.concat([shown, overdue.astype(shown.dtypes.to_dict())], ignore_index=True)
+    overdue = _one_number(shown, "limits_field", "overdue", lists_overdue(connection, _now().date()))
+    shown = pd.concat([shown, overdue], ignore_index=True)
     put_counts(connection, month, shown, ["field", "field_outcome", "limits_field"])
 
 
@@ -535,7 +532,25 @@ def _count(connection: duckdb.DuckDBPyConnection, month: str) -> None:
     unregistered = exact[exact["topic"].eq("jkn") & exact["item"].eq("unregistered")]["persons"].sum()
     missing = estimate_missing(int(unregistered), count_strata(connection, month))
     shown = pd.concat([disclose_counts(exact, month_end(month), missing=missing), disclose_rows(batches)])
-    put_counts(connection, month, shown, [*TOPICS, *(f"list.{kind}" for kind in batches["list"])])
+    looked = _one_number(shown, "review", "reviewed", missing.reviewed)
+    topics = [*TOPICS, "review", *(f"list.{kind}" for kind in batches["list"])]
+    put_counts(connection, month, pd.concat([shown, looked], ignore_index=True), topics)
+
+
+def _one_number(like: pd.DataFrame, topic: str, item: str, number: int) -> pd.DataFrame:
+    """Return a row of counts that tells of no people: pairs looked at, lists overdue."""
+    import pandas as pd
+
+    row = {
+        "area": "",
+        "topic": topic,
+        "item": item,
+        "persons": number,
+        "low": pd.NA,
+        "high": pd.NA,
+        "amount_idr": pd.NA,
+    }
+    return pd.DataFrame([row]).astype(like.dtypes.to_dict())
 
 
 def _publish(month: str) -> int:

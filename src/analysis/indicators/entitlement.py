@@ -154,7 +154,7 @@ def compare_choices(people: pd.DataFrame, decree: Decree, day: date) -> pd.DataF
 
 
 def count_limits(judged: pd.DataFrame, decree: Decree) -> pd.DataFrame:
-    """Return the limits as rows of counts: eligible, granted (people within quota and money), newborn (without a NIK), quota ...
+    """Return the limits as rows of counts: eligible, granted, outside, newborn (without a NIK), quota, affordable.
 
     Quota, money and months are the office's own decisions and stand as they are; people are rounded, small ones hidden.
     """
