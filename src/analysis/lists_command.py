@@ -19,6 +19,8 @@ from analysis.reference.words import LANGUAGES, say, use_language
 from analysis.tables.registers.hiding import hidden
 
 if TYPE_CHECKING:
+    from datetime import date as Day
+
     import duckdb
     import pandas as pd
 
@@ -94,7 +96,7 @@ def read(
     period = parse_period(month, parameter="--month")
     where = resolve_region(region) if region else None
     options: dict[str, Any] = {"region": where, "right": right, "who": getpass.getuser(), "clock": _now}
-    accounts = read_month(given, period, dry_run=dry_run, anyway=anyway, finish=_count, **options)
+    accounts = read_month(given, period, dry_run=dry_run, anyway=anyway, finish=count_month, **options)
     for account in accounts:
         counts = {
             name: format_number(getattr(account, name)) for name in ("rows", "linked", "review", "not_found", "refused")
@@ -162,7 +164,7 @@ def entitle(
 
     day = _day(date, "--date")
     decree = read_decree(_decree_file(), day)
-    month, judged = _judge(decree, day)
+    month, judged = judge_day(decree, day)
     _publish(month)
     if decree.open:
         lines = [f"- {text}" for text in describe_open(decree)]
@@ -210,7 +212,7 @@ def field_lists(
         issued, kept = write_lists(due, names, until=day, team=team, copy=copy, password=password)
         with rewritten_lists(connection):
             keep_visits(connection, kept)
-            _count_visits(connection, chosen)
+            count_visits_of(connection, chosen, _now().date())
     numbers = [one.number for one in issued]
     _note("field", month=chosen, lists=numbers, people=len(kept), team=team, until=until)
     _publish(chosen)
@@ -237,7 +239,7 @@ def take_lists_back(
     with matching_engine() as connection, rewritten_lists(connection):
         back = [take_back(connection, path, password) for path in files]
         chosen = _month(connection, month)
-        _count_visits(connection, chosen)
+        count_visits_of(connection, chosen, _now().date())
     _note("return", rows=sum(one.rows for one in back), kept=sum(one.kept for one in back))
     _publish(chosen)
     for one in back:
@@ -357,7 +359,7 @@ def _password(files: list[Path]) -> str:
     return os.environ.get("UHC_LISTS_PASSWORD") or typer.prompt(say("lists.password"), hide_input=sys.stdin.isatty())
 
 
-def _count_visits(connection: duckdb.DuckDBPyConnection, month: str) -> None:
+def count_visits_of(connection: duckdb.DuckDBPyConnection, month: str, day: Day) -> None:
     """Put what may be shown of field lists into the store that is being written."""
     import pandas as pd
 
@@ -367,7 +369,7 @@ def _count_visits(connection: duckdb.DuckDBPyConnection, month: str) -> None:
     from analysis.tables.registers.month import month_end
 
     shown = disclose_counts(count_visits(connection), month_end(month))
-    overdue = _one_number(shown, "limits_field", "overdue", lists_overdue(connection, _now().date()))
+    overdue = _one_number(shown, "limits_field", "overdue", lists_overdue(connection, day))
     shown = pd.concat([shown, overdue], ignore_index=True)
     put_counts(connection, month, shown, ["field", "field_outcome", "limits_field"])
 
@@ -388,7 +390,7 @@ def _read_again(month: str) -> None:
     region, right = batches["region"].iloc[0], batches["right_of_access"].iloc[0]
     options: dict[str, Any] = {"region": region_of_code(region) if region else None, "right": right, "clock": _now}
     period = parse_period(month, parameter="--month")
-    read_month(given, period, who=getpass.getuser(), anyway=True, finish=_count, **options)
+    read_month(given, period, who=getpass.getuser(), anyway=True, finish=count_month, **options)
     _publish(month)
 
 
@@ -423,7 +425,7 @@ def _decree_file() -> Path:
     return path
 
 
-def _judge(decree: Any, day: Any) -> tuple[str, pd.DataFrame]:
+def judge_day(decree: Any, day: Any) -> tuple[str, pd.DataFrame]:
     """Judge the people of the month of ``day``, keep the result and what may be shown of it."""
     import pandas as pd
 
@@ -520,7 +522,7 @@ def _named(found: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
     return counts.merge(names[["area", "name"]], on="area", how="left")
 
 
-def _count(connection: duckdb.DuckDBPyConnection, month: str) -> None:
+def count_month(connection: duckdb.DuckDBPyConnection, month: str) -> None:
     """Count a month in the store that is being written, and put what may be shown into it."""
     import pandas as pd
 

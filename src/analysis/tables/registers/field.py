@@ -164,11 +164,12 @@ def take_back(connection: duckdb.DuckDBPyConnection, path: Path, password: str) 
             continue
         kept.append((row[code], meaning, str(row.get(day, ""))[:10]))
     empty = sum(not row.get(outcome) for row in rows)
-    _put_outcomes(connection, kept)
+    put_outcomes(connection, kept)
     return Returned(len(rows), len(kept), empty, refused)
 
 
-def _put_outcomes(connection: duckdb.DuckDBPyConnection, kept: Sequence[tuple[str, str, str]]) -> None:
+def put_outcomes(connection: duckdb.DuckDBPyConnection, kept: Sequence[tuple[str, str, str]]) -> None:
+    """Put outcomes (row code, outcome, day) into the store that is being written."""
     connection.register("arriving", pd.DataFrame(kept, columns=["code", "outcome", "day"], dtype="str"))
     connection.execute(
         "UPDATE store.visits SET outcome = arriving.outcome, outcome_date = arriving.day FROM arriving WHERE "
