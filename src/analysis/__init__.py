@@ -23,7 +23,7 @@ Answer (head of the page):
     show_stunting, show_targets, answer_outreach, outreach_headlines, propose_outreach, show_ckg,
     show_network, show_next_month, show_outreach_certainty, show_puskesmas, show_visit_steps, show_visit_yields,
     answer_lists, list_headlines, propose_entitlement, show_files, show_without_card, show_paid_wrongly, show_entitled,
-    show_listed_moves, show_field_results, show_list_certainty
+    show_listed_moves, show_field_results, show_list_certainty, show_published_cards
 
 Detail (folds):
     show_age_parts, show_before_after, show_changes, show_checks, show_comparison_quality, show_cut,
@@ -153,6 +153,7 @@ _HOMES = {
         "show_list_tables",
         "show_listed_moves",
         "show_paid_wrongly",
+        "show_published_cards",
         "show_without_card",
     ),
     "analysis.report.entitlement.reading": ("read_lists",),

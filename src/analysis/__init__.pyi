@@ -74,6 +74,7 @@ from analysis.report.entitlement.answer import show_list_quality as show_list_qu
 from analysis.report.entitlement.answer import show_list_tables as show_list_tables
 from analysis.report.entitlement.answer import show_listed_moves as show_listed_moves
 from analysis.report.entitlement.answer import show_paid_wrongly as show_paid_wrongly
+from analysis.report.entitlement.answer import show_published_cards as show_published_cards
 from analysis.report.entitlement.answer import show_without_card as show_without_card
 from analysis.report.entitlement.reading import read_lists as read_lists
 from analysis.report.iku.answer import answer_iku as answer_iku

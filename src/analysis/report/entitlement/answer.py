@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.indicators.unprotected import residents_by_card
 from analysis.reference.numbers import format_number, format_percent
 from analysis.reference.words import say
+from analysis.report.coverage.answer import show_residents
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.entitlement.reading import GAINS, ListCounts, name_item
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
@@ -81,6 +83,13 @@ def show_files(report: Report, lists: ListCounts) -> Block:
     right = paragraph(say("lists_page.right"))
     parts = (bullets(texts), right, paragraph(say("lists_page.steps")), bullets(steps))
     return report.section("berkas", say("lists_page.files"), *parts, link=say("lists_page.link_files"))
+
+
+def show_published_cards(report: Report, lists: ListCounts, ratios: pd.DataFrame) -> Block:
+    """Show what published figures say of residents without a card, where no list was read."""
+    if lists.has_counts:
+        return Block("", say("unanswered.see"))
+    return show_residents(report, residents_by_card(ratios))
 
 
 def show_without_card(report: Report, lists: ListCounts) -> Block:
