@@ -17,7 +17,6 @@ from analysis.reference.words import YAML_LOADER, say
 from analysis.tables.registers.cleaning import fits_day, normal_name
 from analysis.tables.registers.hiding import hidden
 
-STEPS = ("card", "nik_checked", "family_day", "day_place", "weighted", "reviewed")
 SAME_NAME, CLOSE_NAME = 0.85, 0.93  # Jaro-Winkler beside an equal NIK
 ROUNDS = 2  # of weighing: who is taken after the first tells more
 
