@@ -20,6 +20,8 @@ from analysis.report.verdicts import EVIDENCE, NUMBERS, in_language
 from analysis.tables.published import read_table
 from analysis.tables.selection import in_scope
 
+BUDGET = "budget_idr"
+
 
 def judged_statements(draft: Draft) -> pd.DataFrame:
     """Return the printed statements on the region up to the period with their verdicts, the worst first."""
@@ -124,6 +126,8 @@ def _use(row: Any, statements: pd.DataFrame) -> str:
     """Say of a number that does not agree whether the charts hold it, marked as a rival, or leave it out."""
     if row.verdict not in ACCUSING:
         return ""
+    if read_topic(row.topic).count == BUDGET:
+        return "; " + say("rivals.beside")
     return "; " + say("rivals.used" if used_in_charts(row, statements) else "rivals.not_used")
 
 
