@@ -119,6 +119,8 @@ def plan_jobs(
 
     if language in LANGUAGES:
         use_language(language)
+    if params is not None and not params.is_dir():
+        raise UhcError("params_folder", path=params)
     given = (("language", language), ("period", period), ("data", data))
     return plan_runs(
         regions,

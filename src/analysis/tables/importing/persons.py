@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
-from analysis.tables.identities import holds_identity, holds_many_digits, is_decimal, is_nik
+from analysis.tables.identities import find_split, holds_identity, holds_many_digits, is_decimal, is_nik, is_padded
 from analysis.tables.importing.areas import named_areas, regions_in
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.vocabulary import HEADER_GROUPS, choices, fold, is_one_of, match, words
@@ -20,6 +22,21 @@ WORDS_OF_HEADER = 5  # a longer text that begins with "Nama" is prose
 BORN = re.compile(r"(?:(?:tanggal|tgl|tempat) )+lahir\b")
 HEADER_LINES = 60  # rows in which a header with personal data is looked for
 MONEY = re.compile(r"\b(?:rp|rupiah|idr|anggaran|pagu|alokasi|biaya|belanja|iuran|apbd)\b")
+CODED = re.compile(r"\b(?:kode|code|tahun|year|bulan|month|tgl|tanggal|date|jam|pukul|waktu|rt|rw|no|nomor)\b")
+PLACES_WITH_NAMES = (
+    "rs",
+    "rsu",
+    "rsud",
+    "rsia",
+    "klinik",
+    "puskesmas",
+    "pkm",
+    "pustu",
+    "posyandu",
+    "desa",
+    "jalan",
+    "jl",
+)
 TITLED = re.compile(
     r"(?:^|\b)(?:h|hj|ny|tn|drg?|dra|drs|ir|sdri?|bapak|bpk|pak|ibu|bu)\.? (?=[a-z])"
     r"|, ?(?:s|m|sp|a\.? ?md)\. ?[a-z]+|\b(?:bin|binti) [a-z]",
@@ -45,7 +62,7 @@ def find_persons(grid: Grid) -> list[Place]:
     footer = footer_of(grid)
     for place, column in enumerate(grid.columns):
         found += [(row, place) for row in _names(grid, column, footer)]
-    return list(dict.fromkeys([*found, *_rows_of_names(grid, footer)]))
+    return list(dict.fromkeys([*found, *_rows_of_names(grid, footer), *_split_numbers(grid)]))
 
 
 def tells_of_person(text: str) -> bool:
@@ -55,6 +72,27 @@ def tells_of_person(text: str) -> bool:
     (True, False)
     """
     return holds_many_digits(text) or holds_identity(text) or name_sort(text) == NAME
+
+
+def names_person(text: str) -> bool:
+    """Whether the name of a file holds that of a person beside words of the vocabulary; hospitals have names too.
+
+    >>> names_person("Rekap Siti Aminah"), names_person("Data Bu Rina"), names_person("RSUD Depati Hamzah")
+    (True, True, False)
+    """
+    told = [fold(word) for word in re.findall(r"[^\W\d_]+", text)]
+    titled = any(TITLES.fullmatch(word) and after in _given_names() for word, after in pairwise(told))
+    if tells_of_person(text) or titled or name_sort(text) == SINGLE:
+        return True
+    is_known = [word in _known_words() for word in told]
+    start = 0
+    for known, group in groupby(zip(told, is_known, strict=True), itemgetter(1)):
+        run = [word for word, _ in group]
+        is_place = start > 0 and told[start - 1] in PLACES_WITH_NAMES
+        if not known and not is_place and name_sort(" ".join(run)) == NAME:
+            return True
+        start += len(run)
+    return False
 
 
 @lru_cache(maxsize=50_000)
@@ -109,6 +147,23 @@ def _numbers(grid: Grid, place: int) -> list[Place]:
     if rows and _is_money(column):
         rows = [row for row in rows if not _is_sum(column[row])]
     return [(row, place) for row in rows]
+
+
+def _split_numbers(grid: Grid) -> Iterable[Place]:
+    """Return the cells of rows over which the number of a person is split; codes, years and days are none."""
+    padded = [
+        np.array([is_padded(cell) for cell in column.distinct], dtype=bool)[column.codes] for column in grid.columns
+    ]
+    rows = np.flatnonzero(np.any(padded, axis=0)) if padded else ()
+    coded: dict[int, bool] = {}
+    for row in map(int, rows):
+        places = find_split(grid.row(row))
+        for place in places:
+            if place not in coded:
+                above = (grid.columns[place][each] for each in range(min(grid.height, HEADER_LINES)))
+                coded[place] = any(isinstance(cell, str) and CODED.search(fold(cell)) for cell in above)
+        if places and not any(coded[place] for place in places):
+            yield from ((row, place) for place in places)
 
 
 def _is_sum(cell: Any) -> bool:
