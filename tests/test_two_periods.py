@@ -94,7 +94,7 @@ def test_what_cannot_be_computed_is_the_exception(office: Copy) -> None:
     compared = compare_findings(findings_frame(before), findings_frame(after))
     compared = pd.concat([compared, *(compare_periods(ratios(code), "2025-06", "2026-02") for code in CODES)])
     both = compared[~compared["cause"].isin(["only_before", "only_now"])]
-    assert len(both) > 90 and (both["difference"].isna() == (both["cause"] == "bound")).all()
+    assert len(both) > 60 and (both["difference"].isna() == (both["cause"] == "bound")).all()
     assert both["difference"].isna().mean() < 0.05
 
 

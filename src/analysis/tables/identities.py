@@ -60,30 +60,27 @@ def is_nik(value: Any) -> bool:
     return bool(STRUCTURE.fullmatch(f"{value:.0f}" if isinstance(value, float | int) else str(value).strip()))
 
 
-def find_split(cells: Sequence[Any]) -> list[int]:
-    """Return the places of cells side by side that together are the number of a person; empty cells may stand between.
+def find_split(cells: Sequence[Any]) -> list[list[int]]:
+    """Return the places of cells side by side that together are the number of a person; empty ones may stand between.
 
-    One of them must begin with a zero, as no count does: counts by chance have the parts of a NIK too.
+    Counts side by side have the parts of a NIK by chance: who asks looks at what stands above them.
 
-    >>> find_split(["Gabek", "1971", "0141", "0190", "0001"]), find_split([1971, 1201, 1205, 1190])
-    ([1, 2, 3, 4], [])
+    >>> find_split(["Gabek", "1971", "0141", "", "0190", "0001"])
+    [[1, 2, 4, 5]]
     """
-    found: set[int] = set()
-    for start in range(len(cells)):
+    pieces, found = [_piece(cell) for cell in cells], []
+    for start in (place for place, piece in enumerate(pieces) if piece):
         places, digits = list[int](), ""
-        for place in range(start, len(cells)):
-            piece = _piece(cells[place])
-            if piece is None or len(digits) >= NIK:
+        for place in range(start, len(pieces)):
+            if (piece := pieces[place]) is None or len(digits) >= NIK:
                 break
             if piece:
                 places.append(place)
                 digits += piece
-                is_whole = STRUCTURE.fullmatch(digits) or (len(digits) == CARD and digits.startswith("000"))
-                if len(places) > 1 and is_whole and any(is_padded(cells[each]) for each in places):
-                    found |= {*places}
-            elif not places:
+            if len(places) > 1 and (STRUCTURE.fullmatch(digits) or (len(digits) == CARD and digits.startswith("000"))):
+                found.append(places)
                 break
-    return sorted(found)
+    return found
 
 
 def _piece(cell: Any) -> str | None:
@@ -104,7 +101,9 @@ def is_padded(cell: Any) -> bool:
     >>> is_padded("0141"), is_padded("141"), is_padded("0")
     (True, False, False)
     """
-    return isinstance(cell, str) and len(cell) > 1 and cell.strip().isdecimal() and _plain(cell.strip())[0] == "0"
+    if not isinstance(cell, str) or len(text := cell.strip()) < 2:
+        return False
+    return unicodedata.decimal(text[0], 1) == 0 and text.isdecimal()
 
 
 def is_decimal(value: Any) -> bool:

@@ -23,6 +23,7 @@ BORN = re.compile(r"(?:(?:tanggal|tgl|tempat) )+lahir\b")
 HEADER_LINES = 60  # rows in which a header with personal data is looked for
 MONEY = re.compile(r"\b(?:rp|rupiah|idr|anggaran|pagu|alokasi|biaya|belanja|iuran|apbd)\b")
 CODED = re.compile(r"\b(?:kode|code|tahun|year|bulan|month|tgl|tanggal|date|jam|pukul|waktu|rt|rw|no|nomor)\b")
+ZERO_FIRST = re.compile(r"^[ \t]{0,9}0\d", re.MULTILINE)
 PLACES_WITH_NAMES = (
     "rs",
     "rsu",
@@ -150,20 +151,33 @@ def _numbers(grid: Grid, place: int) -> list[Place]:
 
 
 def _split_numbers(grid: Grid) -> Iterable[Place]:
-    """Return the cells of rows over which the number of a person is split; codes, years and days are none."""
-    padded = [
-        np.array([is_padded(cell) for cell in column.distinct], dtype=bool)[column.codes] for column in grid.columns
-    ]
-    rows = np.flatnonzero(np.any(padded, axis=0)) if padded else ()
-    coded: dict[int, bool] = {}
-    for row in map(int, rows):
-        places = find_split(grid.row(row))
-        for place in places:
-            if place not in coded:
-                above = (grid.columns[place][each] for each in range(min(grid.height, HEADER_LINES)))
-                coded[place] = any(isinstance(cell, str) and CODED.search(fold(cell)) for cell in above)
-        if places and not any(coded[place] for place in places):
-            yield from ((row, place) for place in places)
+    """Return the cells of rows over which the number of a person is cut.
+
+    One of them begins with a zero, as no count does, and none is a code, a year or a day; or nothing is written above.
+    """
+    above = [" ".join(fold(cell) for cell in _first_texts(column, grid.height)) for column in grid.columns]
+    coded = {place for place, text in enumerate(above) if CODED.search(text)}
+    bare = {place for place, text in enumerate(above) if not text}
+    padded = [_padded(column) for column in grid.columns]
+    rows = np.flatnonzero(np.any(padded, axis=0)).tolist() if padded else []
+    for row in range(grid.height) if len(bare) > 1 else rows:
+        for places in find_split(grid.row(row)):
+            has_zero = any(padded[place][row] for place in places) and not coded & {*places}
+            if has_zero or len(bare & {*places}) >= len(places) - 1:
+                yield from ((row, place) for place in places)
+
+
+def _padded(column: Column) -> np.ndarray:
+    """Return where a column holds texts of digits that begin with a zero; most columns are told at one glance."""
+    texts = "\n".join(cell for cell in column.distinct if type(cell) is str)
+    if texts.isascii() and not ZERO_FIRST.search(texts):
+        return np.zeros(len(column.codes), dtype=bool)
+    return np.array([*map(is_padded, column.distinct)], dtype=bool)[column.codes]
+
+
+def _first_texts(column: Column, height: int) -> list[str]:
+    cells = (column[row] for row in range(min(height, HEADER_LINES)))
+    return [cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))]
 
 
 def _is_sum(cell: Any) -> bool:
