@@ -123,7 +123,7 @@ def test_a_parameter_of_ones_own_has_the_kind_of_its_default(kept: Copy) -> None
     before = params.read_text(encoding="utf-8")
     for text, said in (
         ('least_rows: "3"', "3"),
-        ("contact: 2026-03-05", "ditemukan 2026-03-05"),
+        ("approved_by: 2026-03-05", "ditemukan 2026-03-05"),
         ("level: koto", "'kota'"),
         ("least_row: 3", "'least_rows'"),
     ):
