@@ -31,7 +31,9 @@ BEGINS_OF_CODES = {
     "data_system": ("system.", "iku_system."),
     "measure": ("claims.m_", "column."),
     "payer": ("dependence.",),
+    "cause": ("two.",),
 }
+BEGINS_OF_SUBJECTS = ("ratio.", "segment.", "claims.m_", "dependence.", "system.")  # of uhc.compare_periods
 TEXT_SIZES = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
 
 
@@ -133,22 +135,32 @@ def name_value(column: str, value: str) -> str:
     """Return what a code in a column is called in the language in use; the code itself where none is known."""
     if column == "region_code":
         return {region.bps_code: region.short_name for region in all_regions()}.get(value, value)
+    if column == "subject":
+        return ": ".join(_first_word(BEGINS_OF_SUBJECTS, part) or part for part in value.split(": "))
     code, _, rival = value.partition(" (")  # rivals are numbered: see _keep_rivals
-    keys = [f"{begin}{code}" for begin in BEGINS_OF_CODES.get(column, (f"{column}.",))]
-    word = next((say(key) for key in keys if key in catalogue()), "")
+    word = _first_word(BEGINS_OF_CODES.get(column, (f"{column}.",)), code)
     return f"{word} ({rival}" if word and rival else word or value
+
+
+def _first_word(begins: Sequence[str], code: str) -> str:
+    keys = [f"{begin}{code}" for begin in begins]
+    return next((say(key) for key in keys if key in catalogue() and "{" not in catalogue()[key]["id"]), "")
 
 
 def chart_data(frame: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:
     """Return the columns that a chart's options name, called in words, codes too; all where they name none."""
     named = [name for name in dict.fromkeys(map(str, options.values())) if name in frame.columns]
-    shown = frame[named or list(frame.columns)]
-    codes = {
-        name: shown[name].map(lambda cell, name=name: name_value(str(name), cell) if isinstance(cell, str) else cell)
-        for name in shown.columns
-        if not pd.api.types.is_numeric_dtype(shown[name]) and not pd.api.types.is_datetime64_any_dtype(shown[name])
+    return name_codes(frame[named or list(frame.columns)]).rename(columns=lambda name: name_column(str(name)))
+
+
+def name_codes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose codes are called in words."""
+    texts = {
+        name: frame[name].map(lambda cell, name=name: name_value(str(name), cell) if isinstance(cell, str) else cell)
+        for name in frame.columns
+        if not pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_datetime64_any_dtype(frame[name])
     }
-    return shown.assign(**codes).rename(columns=lambda name: name_column(str(name)))
+    return frame.assign(**texts)
 
 
 def describe(frame: pd.DataFrame, title: str, **options: Any) -> str:

@@ -29,7 +29,7 @@ from analysis.reference.parameters import (
     parameter_names,
 )
 from analysis.reference.words import LANGUAGES, catalogue, say
-from analysis.report.charts import Draw, chart_data, describe, draw_at, name_column, write_cell
+from analysis.report.charts import Draw, chart_data, describe, draw_at, name_codes, name_column, write_cell
 from analysis.report.draft import OURS, SYNTHETIC, Block, Draft, paragraph
 from analysis.report.exporting import export_chart
 from analysis.report.findings import AsOf, Denominator, Finding
@@ -346,7 +346,7 @@ class Report(Draft):
             columns: the columns to show and their headings; all of them, called in words, where none are given.
         """
         names = columns or {str(name): name_column(str(name)) for name in frame.columns}
-        return self._table_of(frame[list(names)].rename(columns=dict(names)), caption)
+        return self._table_of(name_codes(frame[list(names)]).rename(columns=dict(names)), caption)
 
     def _table_of(self, frame: pd.DataFrame, caption: str) -> Table:
         columns = [(str(name), pd.api.types.is_numeric_dtype(frame[name])) for name in frame.columns]
