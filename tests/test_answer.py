@@ -180,7 +180,7 @@ def test_the_axes_legend_and_data_of_ones_own_chart_are_in_words(report: Report)
     rows = pd.DataFrame({"subject": ["keaktifan: centre"], "cause": ["newer"], "own_note": ["x"]})
     table = report.table(rows, caption="c")
     assert table.columns == ("Angka", "Sebab", "own note")
-    assert table.rows == ((f"{say('ratio.keaktifan')}: {say('dependence.centre')}", "angka yang lebih baru", "x"),)
+    assert table.rows == ((f"{say('ratio.keaktifan')}: pemerintah pusat", "angka yang lebih baru", "x"),)
     assert "own count" in bars.html and "peserta terdaftar (1)" in bars.html and "registered_persons" not in bars.html
 
 

@@ -30,10 +30,10 @@ PIXELS_PER_INCH = 96
 BEGINS_OF_CODES = {
     "data_system": ("system.", "iku_system."),
     "measure": ("claims.m_", "column."),
-    "payer": ("dependence.",),
+    "payer": ("about.",),
     "cause": ("two.",),
 }
-BEGINS_OF_SUBJECTS = ("ratio.", "segment.", "claims.m_", "dependence.", "system.")  # of uhc.compare_periods
+BEGINS_OF_SUBJECTS = ("ratio.", "segment.", "claims.m_", "about.", "system.")  # of uhc.compare_periods
 TEXT_SIZES = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
 
 
