@@ -295,8 +295,8 @@ def _lasting(layout: Layout) -> Layout:
 def name_for(path: Path, kind: str) -> str:
     """Return a name for the layout of a file: its own without months, numbers and signs, and never that of a person.
 
-    >>> name_for(Path("Rekap UHC Februari 2026 (2).xlsx"), "membership"), name_for(Path("Siti Aminah.xlsx"), "membership")
-    ('rekap-uhc', 'membership')
+    >>> name_for(Path("Rekap UHC Februari 2026 (2).xlsx"), "membership"), name_for(Path("Siti Aminah.csv"), "spm")
+    ('rekap-uhc', 'spm')
     """
     if names_person(path.stem):
         return kind or "lembar"
