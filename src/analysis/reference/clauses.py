@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
-from analysis.reference.printed import Printed
+from analysis.reference.printed import AGE, Printed
 from analysis.reference.quantities import Kind, Mention, find_quantities
 from analysis.reference.sentences import Name, Sentence, split_sentences
 from analysis.reference.topics import TOPICS, Topic
@@ -28,9 +28,11 @@ from analysis.reference.vocabulary import (
     GLUE,
     HOPES,
     OF_BASE,
+    OTHERS,
     OUT_OF,
     OWNED,
     PARTS,
+    RESIDENTS_AHEAD,
     REST,
     SEGMENTS,
     SEPARATOR,
@@ -38,9 +40,10 @@ from analysis.reference.vocabulary import (
     SYSTEMS,
     TARGET_AHEAD,
 )
-from analysis.reference.when_and_where import Context, find_days, find_place, follows
+from analysis.reference.when_and_where import Context, find_days, find_place, follows, told_by_then
 
 HEADS = (Kind.PEOPLE, Kind.CASES, Kind.RUPIAH)
+PLANS = (TOPICS["budget"], TOPICS["quota"], TOPICS["ckg_target"])
 CHANGING = (Kind.PERCENT, Kind.PEOPLE, Kind.CASES)
 
 
@@ -145,7 +148,7 @@ def _with_parts(readings: list[Reading]) -> list[Reading]:
 def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Context) -> list[Reading]:
     found: list[Reading] = []
     family = context.family
-    if re.search(r"\b(?:program|capaian|angka) (?:program )?(?:ini|itu|tersebut)\b", sentence.words):
+    if re.search(r"\b(?:program|capaian|angka) (?:program |kesehatan )?(?:ini|itu|tersebut)\b", sentence.words):
         told = [_family_of(each.words)[0] for each in reversed(before[-LIMITS.told_sentences :])]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
     elif before and before[-1].paragraph == sentence.paragraph and not _family_of(sentence.words)[0]:
@@ -205,14 +208,20 @@ def _things(sentence: Sentence, before: Sequence[Sentence], context: Context) ->
 
 
 def _with_heads(sentence: Sentence) -> Sentence:
-    """Take a large whole number that no thing follows for people: "Bangka 21.020, Belitung 10.927 jiwa"."""
+    """Take a large whole number that no thing follows for people, one with decimals for a percentage.
+
+    "Bangka 21.020, Belitung 10.927 jiwa"; "prevalensi stunting 18,6".
+    """
     mentions = []
     for each in sentence.mentions:
-        is_whole = each.kind is Kind.NUMBER and each.number and not each.number.decimals
-        if is_whole and each.number and each.number.value >= LIMITS.telling:
-            after = re.match(r"\s*([^\W\d_]+)", sentence.words[each.end :])
-            is_bare = not after or not _strange(after[1])
-            each = replace(each, kind=Kind.PEOPLE) if is_bare else each
+        after = re.match(r"\s*([^\W\d_]+)", sentence.words[each.end :])
+        is_bare = each.kind is Kind.NUMBER and each.number and (not after or not _strange(after[1]))
+        if is_bare and each.number and not each.number.decimals and each.number.value >= LIMITS.telling:
+            each = replace(each, kind=Kind.PEOPLE)
+        elif (
+            is_bare and each.number and each.number.decimals and each.number.value <= 100 and not AGE.search(each.text)
+        ):
+            each = replace(each, kind=Kind.PERCENT)
         mentions.append(each)
     return replace(sentence, mentions=tuple(mentions))
 
@@ -226,6 +235,11 @@ def _groups(sentence: Sentence) -> list[list[tuple[str, Mention]]]:
             groups[-1].append((role, mention))
         else:
             groups.append([("percent" if mention.kind in (Kind.PERCENT, Kind.RATE) else "count", mention)])
+    for group in groups:
+        (role, mention), *more = group
+        is_base = role == "count" and RESIDENTS_AHEAD.search(sentence.words[: mention.start])
+        if is_base and [role for role, _ in more] == ["percent"]:  # "dari total penduduk 200.110 atau 96,83 persen"
+            group[0] = ("whole", mention)
     return groups
 
 
@@ -259,7 +273,7 @@ def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention
 def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
     if OUT_OF.match(between):
         return True
-    last = re.search(r"\b(?:dari|out of)\s+(?:total\s+|jumlah\s+)?$", between)
+    last = re.search(r"\b(?:dari|out of)\s+(?:(?:total|jumlah|seluruh|penduduk|sebanyak|sekitar)\s+)*$", between)
     changes = re.search(r"[,;:]", between) or re.match(
         r"\s*(?:\w+\s+){0,3}(?:\x02|pada|\s)*(?:menjadi|ke)\b", sentence.words[mention.end :]
     )
@@ -366,6 +380,8 @@ def _clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str
         if names_measure or (family == "active" and _cues(ahead, SEGMENTS)):
             left, words = lead, _without_bases(sentence, lead, right, roles)
             family, cues = _family_of(words, kind=kind)
+    if kind is Kind.PEOPLE and len(roles) == 1 and RESIDENTS_AHEAD.search(sentence.words[left : roles[0][1].start]):
+        family = "population"
     segments = tuple(_cues(words, SEGMENTS))
     own = tuple(cue for cue in cues if cue.value == family)
     is_share = kind is Kind.PERCENT
@@ -383,7 +399,8 @@ def _tie(
     left, right = clause.left, clause.right
     ahead, previous = sentence.words[: first.start], _previous_end(sentence, first)
     after = min((each.start for each in sentence.claimed if each.start > last.end), default=len(sentence.words))
-    systems = {cue.value for cue in _cues(sentence.words[previous:after], SYSTEMS)}
+    system = _system(sentence.words, previous, first.start, after)
+    days = find_days(sentence, left, right, first, before, context)
     is_change = first.kind is Kind.POINTS or (first.kind in CHANGING and bool(CHANGE.search(ahead)))
     base, of_word = _base(sentence, roles)
     topic = _topic(roles, clause.family, clause.segment, base, sentence.words[left : first.start])
@@ -393,10 +410,10 @@ def _tie(
         topic=topic,
         family=clause.family,
         region=find_place(sentence, left, right, first, before, context),
-        days=find_days(sentence, left, right, first, before, context),
+        days=days if topic in PLANS else told_by_then(days, context),
         base=base,
-        system=next(iter(systems)) if len(systems) == 1 else "",
-        doubt=_doubt(clause, topic, strange, sentence.words[max(left, previous) : first.start])
+        system=system,
+        doubt=_doubt(clause, topic, strange, sentence.words[max(left, previous) : first.start], first.text.casefold())
         or ("doubt_target" if DENIED.search(sentence.words[first.end : right]) else "")
         or ("doubt_area" if _is_of_parts(sentence, max(previous, _lead(sentence, left)), first) else ""),
         change=is_change,
@@ -407,7 +424,7 @@ def _tie(
         of_word=of_word,
         strange=_unsure(sentence, left, first, strange),
         is_end=_is_end(ahead, sentence.words[first.end :]),
-        is_dated=any(left <= each.start < right or follows(sentence, first, each) for each in sentence.dates),
+        is_dated=_is_dated(sentence, first),
         whole_of=_whole_of(sentence, roles),
         is_inherited=clause.is_inherited,
         is_direct=any(left + cue.end > previous for cue in clause.cues),
@@ -429,7 +446,8 @@ def _gap_of(sentence: Sentence, change: Mention) -> tuple[Printed, Printed] | No
 
 def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
     """Return the numbers before one that is called their rest: "218.159 dari 227.948 penduduk, sisanya 9.789"."""
-    if mention.kind not in (Kind.PEOPLE, Kind.PERCENT) or not REST.search(sentence.words[: mention.start]):
+    is_rest = REST.search(sentence.words[: mention.start]) or OTHERS.match(sentence.words[mention.end :])
+    if mention.kind not in (Kind.PEOPLE, Kind.PERCENT) or not is_rest:
         return ()
     told = [each.number for each in sentence.claimed if each.kind is mention.kind and each.end <= mention.start]
     return tuple(each for each in told if each)
@@ -442,11 +460,30 @@ def _label(sentence: Sentence, mention: Mention) -> str:
     return re.sub(r"^(?:Puskesmas|Kecamatan|Sementara|Lalu|Disusul)\s+", "", found[1]) if found else ""
 
 
-def _doubt(clause: Clause, topic: Topic | None, strange: int, ahead: str) -> str:
+def _is_dated(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a date is meant for a number: behind it, or free; the start of a change is of a date of its own."""
+    behind = [each for each in sentence.dates if each.start >= mention.end and follows(sentence, mention, each)]
+    others = [each for each in sentence.claimed if each.start != mention.start]
+    taken = [day for day in sentence.dates for each in others if day.start >= each.end and follows(sentence, each, day)]
+    is_start = re.search(r"\b(?:dari|from)\s+$", sentence.words[: mention.start])
+    return bool(behind) or (not is_start and any(day not in taken for day in sentence.dates))
+
+
+def _system(words: str, previous: int, start: int, after: int) -> str:
+    """Return the survey or register named before a number, else right behind it, else alone in its sentence."""
+    for part in (words[previous:start], words[start:after], words):
+        values = {cue.value for cue in _cues(part, SYSTEMS)}
+        if values:
+            return values.pop() if len(values) == 1 else ""
+    return ""
+
+
+def _doubt(clause: Clause, topic: Topic | None, strange: int, ahead: str, number: str) -> str:
     """Return why a clause is not sure, "" where it is."""
     if clause.family == "?" or len({cue.value for cue in clause.segments}) > 1:
         return "doubt_two"
-    if AIMS.search(ahead) and not (topic and topic.key == "ckg_target"):
+    is_aim = AIMS.search(ahead) or re.match("minimal|maksimal|at (?:least|most)", number)
+    if is_aim and not (topic and topic.key == "ckg_target"):
         return "doubt_target"
     return "doubt_words" if strange > LIMITS.strange_words else ""
 
@@ -498,7 +535,7 @@ def _whole_of(sentence: Sentence, roles: list[tuple[str, Mention]]) -> str:
             ahead = sentence.words[max(0, mention.start - 24) : mention.start]
             for base in ("target", "signed_up", "population", "registered"):
                 if mention.noun.split(" ")[-1] in BASES[base] or re.search(
-                    rf"\b(?:{'|'.join(BASES[base])})\s+(?:\w+\s+)?$", ahead
+                    rf"\b(?:{'|'.join(BASES[base])})\s+(?:\w+\s+){{0,2}}$", ahead
                 ):
                     return base
     return ""
@@ -543,12 +580,12 @@ def _topic(roles: list[tuple[str, Mention]], family: str, segment: str, base: st
         return TOPICS[family] if family.endswith("_deaths") else None
     if kinds == {Kind.NUMBER}:
         return TOPICS["life_expectancy"] if family == "life_expectancy" else None
+    if family == "ckg" and TARGET_AHEAD.search(ahead):
+        return TOPICS["ckg_target"]
     if Kind.PERCENT in kinds:
         return _share_topic(family, segment, base, has_count=len(kinds) > 1)
     if segment and family in ("registered", "population", "active"):
         return None if family == "active" else segment_topic(segment)
-    if family == "ckg" and TARGET_AHEAD.search(ahead):
-        return TOPICS["ckg_target"]
     keys = {"registered": "coverage_registered", "active": "keaktifan", "ckg": "ckg_checked"}
     return TOPICS.get(keys.get(family, family))
 

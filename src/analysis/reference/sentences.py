@@ -11,6 +11,7 @@ from analysis.reference.quantities import Kind, Mention
 from analysis.reference.regions import all_regions
 from analysis.reference.vocabulary import SENTENCE_END
 
+COUNTRY = "0000"
 CLAIMED = (Kind.PERCENT, Kind.POINTS, Kind.PEOPLE, Kind.CASES, Kind.RATE, Kind.NUMBER, Kind.RUPIAH)
 
 
@@ -51,11 +52,20 @@ class Sentence:
         return [each for each in self.mentions if each.kind is Kind.DATE and each.days]
 
 
+ALIAS = re.compile(
+    r"\(([^\W\d_][^\W\d_-]{1,11}|\x04+)\)"
+)  # "Universal Health Coverage (UHC)", "Bangka Belitung (Babel)"
+
+
 @cache
 def _place_names() -> re.Pattern[str]:
-    names = {name.casefold() for region in all_regions() for name in region.names if not re.search(r"\d", name)}
+    below = [region for region in all_regions() if region.bps_code != COUNTRY]
+    names = {name.casefold() for region in below for name in region.names if not re.search(r"\d", name)}
     listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    country = r"secara nasional|(?<!kesehatan )(?<!bank )indonesia|(?<!kesehatan )(?<!program )(?<!gizi )\bnasional\b"
+    country = (
+        r"secara nasional|(?<!kesehatan )(?<!bank )(?<!kartu )(?<!gizi )(?<!republik )(?<!presiden )indonesia|"
+        r"(?<!kesehatan )(?<!program )(?<!gizi )(?<!ekonomi )(?<!gizi )\bnasional\b"
+    )
     return re.compile(
         rf"(?<![\w])(?:(?P<office>(?:cabang|bpjs kesehatan|bpjs|kc|kcu|antara|pantai|rsud|bandara)\s+(?:kota\s+)?))?"
         rf"(?:(?P<country>{country})|(?P<name>{listed}))(?![\w])(?P<paper>\s+(?:news|pos|post)\b)?"
@@ -75,16 +85,27 @@ def _places(folded: str, text: str) -> Iterator[Name]:
                 yield Name(found.start(), found.end(), "?")
         else:
             is_office = found["office"] or found["paper"]
-            code = "" if is_office else "0000" if found["country"] else _codes()[found["name"]]
+            code = "" if is_office else COUNTRY if found["country"] else _codes()[found["name"]]
             yield Name(found.start(), found.end(), code)
 
 
 def _datelines(text: str) -> list[tuple[int, int]]:
-    """Return where paragraphs open with the place they were written in: "MENTOK, BABEL (ANTARA) - "."""
-    pattern = (
+    """Return where paragraphs open with the place they were written in, and where all of the country is named.
+
+    "MENTOK, BABEL (ANTARA) - ", "di seluruh Indonesia": neither is what the next sentence speaks of.
+    """
+    pattern = r"(?i:\b(?:di\s+)?seluruh\s+indonesia|se-indonesia)|"
+    pattern += (
         r"(?:^|\n\n)\s*(?:[A-Z][A-Z .]+|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, ?[A-Z][\w .]+)?(?: \([A-Z ]+\))? ?[-–—]+ "
     )
     return [found.span() for found in re.finditer(pattern, text)]
+
+
+def _qualifies(name: Name, before: Name | None, folded: str) -> bool:
+    """Whether a province only says where the place before it lies: "Kabupaten Bangka, Kepulauan Bangka Belitung"."""
+    if before is None or len(name.value) != 2 or not before.value.startswith(name.value) or before.value == name.value:
+        return False
+    return bool(re.fullmatch(r"\s*,\s*(?:di\s+|prov(?:insi|\.)\s+)?|\s*\(\s*", folded[before.end : name.start]))
 
 
 def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence]:
@@ -96,9 +117,13 @@ def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence
     """
     folded = text.lower() if len(text.lower()) == len(text) else text
     datelines = _datelines(text)
+    found = list(_places(folded, text))
     names = [
-        replace(name, is_dateline=any(start <= name.start < end for start, end in datelines))
-        for name in _places(folded, text)
+        replace(
+            name,
+            is_dateline=any(start <= name.start < end for start, end in datelines) or _qualifies(name, before, folded),
+        )
+        for before, name in zip([None, *found], found, strict=False)
     ]
     blank = list(folded.replace("\n", " "))
     for each in mentions:
@@ -107,7 +132,7 @@ def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence
         blank[each.start : last] = mark * (last - each.start)
     for name in names:
         blank[name.start : name.end] = "\x04" * (name.end - name.start)
-    masked, start, paragraph = "".join(blank), 0, 0
+    masked, start, paragraph = ALIAS.sub(lambda found: f" {found[1]} ", "".join(blank)), 0, 0
     ends = [
         found for found in SENTENCE_END.finditer(text) if not any(m.start < found.start() < m.end for m in mentions)
     ]

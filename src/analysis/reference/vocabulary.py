@@ -12,7 +12,8 @@ WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_
 
 
 def _any(patterns: list[str]) -> str:
-    return "|".join(patterns)
+    """Return one pattern of several, any white space between their words; a look-behind has a fixed width."""
+    return "|".join(each if "(?<" in each else re.sub(" (?![*+?])", " +", each) for each in patterns)
 
 
 FAMILIES = {name: _any(patterns) for name, patterns in WORDS["families"].items()}
@@ -53,6 +54,11 @@ CHANGE = re.compile(
     r"decreased)(?:nya)?\s+(?:sebesar\s+|sebanyak\s+|sekitar\s+|hingga\s+|by\s+|sampai\s+|sebesar\s+)?$"
 )
 CHANGED_FROM = re.compile(r"\s*,?\s*(?:\w+\s+)?(?:dari|dibanding(?:kan)?|terhadap|from|against)\s+(?:\w+\s+){0,3}$")
+OTHERS = re.compile(r"\s*(?:(?:penduduk|warga|orang|jiwa|peserta)\s+)?(?:lainnya|sisanya|selebihnya)\b")
+RESIDENTS_AHEAD = re.compile(
+    r"\b(?:(?:jumlah|total)\s+penduduk(?:nya)?|berpenduduk|population\s+of)"
+    r"(?:\s+(?:sebanyak|sebesar|sekitar|mencapai|adalah|ialah|yang|tercatat|kini|berjumlah)|[\s\x04\x02])*$"
+)
 AMONG = re.compile(
     r"\b(?:dari|of|among)\s+(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all)\s+)*"
     rf"(?P<base>{_any([word for words in BASES.values() for word in words])})\b[^\x01;]*$"
@@ -63,18 +69,20 @@ REST = re.compile(
 )
 APPOSED = re.compile(
     r"^(?P<words>[^;:]*?)(?:\s*,)?\s*(?:\b(?:atau|yakni|yaitu|setara|alias|or)\b(?:\s+dengan)?|\(|=|,)\s*"
-    r"(?:\b(?:sekitar|sebanyak|sebesar|setara|baru)\b\s*)*$"
+    r"(?:\b(?:sekitar|sebanyak|sebesar|setara|baru|terdapat|ada|hanya|sejumlah)\b\s*)*$"
 )
 OUT_OF = re.compile(
     r"^\s*(?:dari|of|out of|against|/)\s*"
-    r"(?:(?:total|jumlah|sekitar|target|sasaran|seluruh|a|the|its)\s*|\x04+(?:['’]s)?\s*)*$"
+    r"(?:(?:total|jumlah|sekitar|target|sasaran|seluruh|penduduk|yang ditetapkan|sebanyak|a|the|its)\s*|"
+    r"\x04+(?:['’]s)?\s*)*$"
 )
 PARTS = re.compile(r"terdiri(?: dari| atas)?|rincian\w*|meliputi|terbagi|yakni|yaitu|:")
 SHARED_OUT = re.compile(r"\b(?:masing-masing|berturut-turut|respectively)\b")
 LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")
 AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daerah|wilayah|puskesmas)\b")
 TARGET_AHEAD = re.compile(
-    r"(?:target|sasaran)\w*(?: ckg)?(?:\s*(?:tahun|adalah|ialah|yaitu|sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
+    r"(?:target|sasaran)\w*(?: (?:capaian|program|peserta|warga|nasional|pelaksanaan))*(?: ckg)?"
+    r"(?:\s*(?:tahun|adalah|ialah|yaitu|sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
 )
 DENIED = re.compile(r"\b(?:keliru|hoaks|tidak benar|salah kutip|dibantah|yang beredar|diragukan)\b")
 OWNED = re.compile(

@@ -118,10 +118,21 @@ def find_days(
     return _until(told_on)
 
 
+def told_by_then(days: Days | None, context: Context) -> Days | None:
+    """A year that had only begun when the text came out means its days until then: "pada 2026", told in January."""
+    told = context.published
+    if days is None or days.precision != "year" or told is None or not days.first <= told < days.last:
+        return days
+    is_short = (told - days.first).days <= LIMITS.young_year_days
+    return Days(days.first, told, "month") if is_short else days
+
+
 def _is_in_name(sentence: Sentence, day: Mention) -> bool:
     """Whether a year is part of a name: "UHC Awards 2026"; a survey's year is a date."""
     if not day.days or day.days.precision != "year":
         return False
+    if re.search(r"\bdata\s+$", sentence.words[: day.start]):
+        return True
     word = re.search(r"([A-Z][A-Za-z]+)\s+$", sentence.raw[: day.start])
     ahead = sentence.words[: day.start]
     if not word or word[1].lower() in GLUE or "\x04" in ahead[-2:]:

@@ -205,6 +205,8 @@ def same_time(quantity: Quantity, one: Statement) -> bool:
     """Whether a quantity speaks of the date of the statement: a year only of a year, a month of its days too."""
     if not one.is_dated or quantity.days_from(one.first, one.last):
         return False
+    if quantity.measure == "quota_persons":
+        return True  # a plan is of its year, whenever it was set
     ends_year = one.precision == "year" and quantity.last == one.last and quantity.measure.startswith("ckg_")
     return ends_year or (quantity.precision == "year") == (one.precision == "year")
 
@@ -214,6 +216,12 @@ def of_topic(one: Statement, evidence: Evidence, *measures: str) -> list[Quantit
     known = [each for each in evidence.of(one.region, *measures) if not each.area and same_time(each, one)]
     known = [each for each in known if one.topic.segment in (ANY, each.segment)]
     return [each for each in known if not one.system or one.system in data_system(each)]
+
+
+def fits(printed: Printed, known: Quantity) -> bool:
+    """Whether a number and a published one can be the same; "more than" so many is said of a count not far above."""
+    is_far = printed.bound == ">" and not known.is_share and known.value > printed.value * LIMITS.bound_reach
+    return printed.interval.meets(known.interval) and not is_far
 
 
 def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: str) -> Check | None:
@@ -227,7 +235,7 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
     bounds = [each for each in known if each.is_bound and not printed.loose.meets(each.interval)]
     known = [each for each in known if each.confirms or each.accuses]
     known = [each for each in known if each.system != IMPLIED] or known
-    equal = [each for each in known if each.confirms and printed.interval.meets(each.interval)]
+    equal = [each for each in known if each.confirms and fits(printed, each)]
     equal.sort(key=lambda each: one.source in each.sources)
     differ = [each for each in known if each.accuses and not printed.interval.meets(each.interval)]
     if equal:
@@ -236,6 +244,7 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
             for rival in differ
             if all(rival.system == each.system and rival.grade <= each.grade for each in equal)
             and not printed.loose.meets(rival.interval)
+            and one.topic.key != "quota"
         ]
         if not rivals:
             return Check(EQUAL, about, phrase("equal", known=equal[0].written), equal[0].sources)
@@ -253,7 +262,7 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
 
 
 def _differing(one: Statement, printed: Printed, differ: list[Quantity], about: str) -> Check | None:
-    if one.topic.key == "stunting" and not one.system:
+    if one.topic.key == "stunting" and not one.system and about == "percent":
         differ = [each for each in differ if 1 / LIMITS.system_gap <= printed.value / each.value <= LIMITS.system_gap]
     if one.topic.key == "segment:pbpu_pemda" and about == "count":
         differ = [each for each in differ if each.payer == "pemda"]

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.claims.checking import ACCUSING, Judgement, judge_statement
-from analysis.indicators.claims.comparing import Check, write
+from analysis.indicators.claims.comparing import Check, fits, write
 from analysis.indicators.claims.evidence import Evidence, Quantity, data_system
 from analysis.indicators.claims.statement import EARLIEST, LATEST, Statement
 from analysis.reference.calendar_words import Days
@@ -156,9 +156,11 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
     if not mark.accuses and targets and len(reading.roles) > 1 and reading.family == "ckg":
         target = _judge_target(_whole(reading, targets[0]), evidence)
         return [(mention, target or mark if mention is targets[0] else mark) for _, mention in reading.roles]
-    is_target = reading.topic == TOPICS["ckg_target"] and len(reading.roles) == 1
-    if mark.verdict == OPEN and is_target and not _is_other_count(reading, evidence):
-        mark = (_judge_target(reading, evidence) if not reading.strange else None) or mark
+    count = next((mention for role, mention in reading.roles if role == "count"), None)
+    if mark.verdict == OPEN and reading.topic == TOPICS["ckg_target"] and count and not reading.strange:
+        target = replace(reading, roles=(("count", count),))
+        told = _judge_target(target, evidence) if not _is_other_count(target, evidence) else None
+        return [(mention, told or mark if mention is count else mark) for _, mention in reading.roles]
     if not mark.accuses or len(reading.roles) == 1:
         return [(mention, mark) for _, mention in reading.roles]
     found = []
@@ -258,7 +260,7 @@ def _confirm(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
     if judged.verdict == OPEN and reading.is_end and reading.topic and len(reading.roles) == 1:
         role, mention = reading.roles[0]
         for each in _known(reading, evidence, role):
-            if each.confirms and mention.number and mention.number.interval.meets(each.interval):
+            if each.confirms and mention.number and fits(mention.number, each):
                 return Mark("consistent", (phrase("equal", known=each.written),), (), each.sources)
     return _mark(judged)
 
@@ -290,12 +292,8 @@ def _rival(reading: Reading, evidence: Evidence) -> Quantity | None:
         return None
     role, mention = reading.roles[0]
     for each in _known(reading, evidence, role):
-        fits = (
-            mention.number
-            and (each.grade != "C" or each.base == "not_stated")
-            and mention.number.interval.meets(each.interval)
-        )
-        if fits and not each.days_from(reading.days.first, reading.days.last):
+        holds = mention.number and (each.grade != "C" or each.base == "not_stated") and fits(mention.number, each)
+        if holds and not each.days_from(reading.days.first, reading.days.last):
             return each
     return None
 
