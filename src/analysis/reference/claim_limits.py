@@ -48,7 +48,7 @@ class Limits:
     places_days: int = 3_652  # within so many days a place has as many kecamatan and puskesmas as published
     slips: int = 2  # digits that a slip of the pen changes
     least_digits: int = 4  # of a number that one recognises with a digit changed, its mark counted
-    least_part: Fraction = Fraction(1, 2)  # a lone count below this share of the published one counts something else
+    least_part: Fraction = Fraction(2, 5)  # a lone count below this share of the published one counts something else
     fewest_parts: int = 3  # fewer parts than this are examples, not a whole list
     parts: Fraction = Fraction(1, 10)  # parts that miss their whole by more than this were not meant to be all
     telling: int = 1_000  # a count below this equals another one by chance

@@ -32,6 +32,8 @@ from analysis.reference.vocabulary import (
     OUT_OF,
     OWNED,
     PARTS,
+    PAYERS,
+    PREDICATE,
     RESIDENTS_AHEAD,
     REST,
     SEGMENTS,
@@ -39,6 +41,8 @@ from analysis.reference.vocabulary import (
     STAFF,
     SYSTEMS,
     TARGET_AHEAD,
+    THAT,
+    TOLD_OF,
 )
 from analysis.reference.when_and_where import Context, find_days, find_place, follows, told_by_then
 
@@ -69,6 +73,7 @@ class Reading:
     family: str
     region: str
     days: Days | None
+    payer: str = ""
     base: str = ""
     system: str = ""
     doubt: str = ""
@@ -151,7 +156,7 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
     if re.search(r"\b(?:program|capaian|angka) (?:program |kesehatan )?(?:ini|itu|tersebut)\b", sentence.words):
         told = [_family_of(each.words)[0] for each in reversed(before[-LIMITS.told_sentences :])]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
-    elif before and before[-1].paragraph == sentence.paragraph and not _family_of(sentence.words)[0]:
+    elif before and before[-1].paragraph == sentence.paragraph and _names_nothing(sentence):
         told = [_family_of(before[-1].words)[0]]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
     sentence = _with_heads(sentence)
@@ -160,6 +165,12 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
         family = reading.family if reading.family not in ("", "?", "foreign", "budget") else family
         found.append(reading)
     return found
+
+
+def _names_nothing(sentence: Sentence) -> bool:
+    """Whether a sentence names no measure; residents may be the base of "jumlah itu 98,08 persen dari ..."."""
+    family = _family_of(sentence.words)[0]
+    return not family or (family == "population" and bool(THAT.search(sentence.words)))
 
 
 def _everybody(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[tuple[Mention, Reading]]:
@@ -299,6 +310,8 @@ def _window(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[int, 
     first, last = roles[0][1], roles[-1][1]
     base = OF_BASE.match(sentence.words[last.end :]) if last.kind is Kind.PERCENT else None
     end = last.end + (base.end() if base else 0)
+    if predicate := PREDICATE.match(sentence.words, end):
+        end = predicate.end()
     marks = list(SEPARATOR.finditer(sentence.words))
     left = max((mark.end() for mark in marks if mark.end() <= first.start), default=0)
     right = min((mark.start() for mark in marks if mark.start() >= end), default=len(sentence.words))
@@ -411,11 +424,12 @@ def _tie(
         family=clause.family,
         region=find_place(sentence, left, right, first, before, context),
         days=days if topic in PLANS else told_by_then(days, context),
+        payer=_payer(sentence.words[max(left, previous) : right]) if clause.segment else "",
         base=base,
         system=system,
         doubt=_doubt(clause, topic, strange, sentence.words[max(left, previous) : first.start], first.text.casefold())
         or ("doubt_target" if DENIED.search(sentence.words[first.end : right]) else "")
-        or ("doubt_area" if _is_of_parts(sentence, max(previous, _lead(sentence, left)), first) else ""),
+        or ("doubt_area" if _is_of_parts(sentence, max(previous, _lead(sentence, left)), right, first) else ""),
         change=is_change,
         gap_of=_gap_of(sentence, first) if is_change else None,
         rest_of=_rest_of(sentence, first),
@@ -460,6 +474,12 @@ def _label(sentence: Sentence, mention: Mention) -> str:
     return re.sub(r"^(?:Puskesmas|Kecamatan|Sementara|Lalu|Disusul)\s+", "", found[1]) if found else ""
 
 
+def _payer(words: str) -> str:
+    """Return who pays for members: regency or province; "" where the words name neither, or both."""
+    named = [payer for payer, pattern in PAYERS.items() if re.search(pattern, words)]
+    return named[0] if len(named) == 1 else ""
+
+
 def _is_dated(sentence: Sentence, mention: Mention) -> bool:
     """Whether a date is meant for a number: behind it, or free; the start of a change is of a date of its own."""
     behind = [each for each in sentence.dates if each.start >= mention.end and follows(sentence, mention, each)]
@@ -471,7 +491,9 @@ def _is_dated(sentence: Sentence, mention: Mention) -> bool:
 
 def _system(words: str, previous: int, start: int, after: int) -> str:
     """Return the survey or register named before a number, else right behind it, else alone in its sentence."""
-    for part in (words[previous:start], words[start:after], words):
+    ahead = words[previous:start]
+    told = TOLD_OF.match(ahead) if previous else None
+    for part in (ahead[told.end() :] if told else ahead, words[start:after], words):
         values = {cue.value for cue in _cues(part, SYSTEMS)}
         if values:
             return values.pop() if len(values) == 1 else ""
@@ -488,8 +510,10 @@ def _doubt(clause: Clause, topic: Topic | None, strange: int, ahead: str, number
     return "doubt_words" if strange > LIMITS.strange_words else ""
 
 
-def _is_of_parts(sentence: Sentence, start: int, mention: Mention) -> bool:
-    """Whether what stands before a number counts parts of the place: "tiga kabupaten dengan keaktifan di bawah 80"."""
+def _is_of_parts(sentence: Sentence, start: int, end: int, mention: Mention) -> bool:
+    """Whether a number is of parts of the place: "tiga kabupaten dengan keaktifan di bawah 80", "di Kecamatan Koba"."""
+    if any(each.value == "?" and start <= each.start < end for each in sentence.places):
+        return True
     counted = [each for each in sentence.mentions if each.kind is Kind.PLACES and start <= each.start < mention.start]
     return any(AREAS.search(each.text.lower()) for each in counted)
 

@@ -195,6 +195,7 @@ COUNTED = re.compile(
     rf"\s+{PEOPLE}\b|\s+{PLACES}\b|\s+{TIME}\b|(?=\s+dari\s+(?:jumlah|total)\s+penduduk))?"
     r"(?P<more>\s+lebih\b(?!\s+(?:dari|tinggi|rendah|banyak|besar|kecil|sedikit)))?"
 )
+FROM_TO = re.compile(rf"(\bfrom\s+{VALUE})(\s+to)(?=\s)")  # two numbers, no range
 UNITS = (
     (Kind.POINTS, rf"(?:{PERCENT}\s+)?(?:poin|points?)"),
     (Kind.PERCENT, PERCENT),
@@ -208,6 +209,7 @@ UNITS = (
 
 
 def _counted(folded: str) -> Iterator[Mention]:
+    folded = FROM_TO.sub(lambda found: f"{found[1]}{' ' * (len(found[2]) - 1)}\n", folded)
     for found in COUNTED.finditer(folded):
         unit = " ".join((found["unit"] or "").split())
         kind = next((kind for kind, pattern in UNITS if re.fullmatch(pattern, unit)), Kind.NUMBER)

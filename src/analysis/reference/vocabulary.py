@@ -59,6 +59,14 @@ RESIDENTS_AHEAD = re.compile(
     r"\b(?:(?:jumlah|total)\s+penduduk(?:nya)?|berpenduduk|population\s+of)"
     r"(?:\s+(?:sebanyak|sebesar|sekitar|mencapai|adalah|ialah|yang|tercatat|kini|berjumlah)|[\s\x04\x02])*$"
 )
+PREDICATE = re.compile(
+    r"\s*\)|\s*,(?=\s*(?:yang\s+)?(?:telah|sudah|menjadi|terdaftar|were|was|are|is|have|had)\b)"
+)  # what goes on behind a number set apart
+PAYERS = {name: _any(patterns) for name, patterns in WORDS["payers"].items()}
+THAT = re.compile(r"\b(?:jumlah|angka|capaian|cakupan) (?:itu|tersebut|ini)\b")
+TOLD_OF = re.compile(
+    r"\s*(?:\([^)]*\)|(?:menurut|versi|berdasarkan)\b[^,;]*?(?=\bmenjadi\b|[,;]))"
+)  # what a number before it is by
 AMONG = re.compile(
     r"\b(?:dari|of|among)\s+(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all)\s+)*"
     rf"(?P<base>{_any([word for words in BASES.values() for word in words])})\b[^\x01;]*$"
@@ -82,7 +90,7 @@ LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")
 AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daerah|wilayah|puskesmas)\b")
 TARGET_AHEAD = re.compile(
     r"(?:target|sasaran)\w*(?: (?:capaian|program|peserta|warga|nasional|pelaksanaan))*(?: ckg)?"
-    r"(?:\s*(?:tahun|adalah|ialah|yaitu|sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
+    r"(?: (?:kita|kami|kota))?(?:\s*(?:tahun ini|tahun|adalah|ialah|yaitu|sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
 )
 DENIED = re.compile(r"\b(?:keliru|hoaks|tidak benar|salah kutip|dibantah|yang beredar|diragukan)\b")
 OWNED = re.compile(

@@ -215,6 +215,7 @@ def of_topic(one: Statement, evidence: Evidence, *measures: str) -> list[Quantit
     """Return the quantities of the statement's region, segment and date."""
     known = [each for each in evidence.of(one.region, *measures) if not each.area and same_time(each, one)]
     known = [each for each in known if one.topic.segment in (ANY, each.segment)]
+    known = [each for each in known if not one.payer or each.payer == one.payer]
     return [each for each in known if not one.system or one.system in data_system(each)]
 
 
@@ -264,7 +265,7 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
 def _differing(one: Statement, printed: Printed, differ: list[Quantity], about: str) -> Check | None:
     if one.topic.key == "stunting" and not one.system and about == "percent":
         differ = [each for each in differ if 1 / LIMITS.system_gap <= printed.value / each.value <= LIMITS.system_gap]
-    if one.topic.key == "segment:pbpu_pemda" and about == "count":
+    if one.topic.key == "segment:pbpu_pemda" and about == "count" and not one.payer:
         differ = [each for each in differ if each.payer == "pemda"]
     if not differ:
         return None

@@ -57,6 +57,7 @@ class Statement:
     text: str
     source: str
     system: str = ""
+    payer: str = ""
 
     @property
     def of_population(self) -> bool:

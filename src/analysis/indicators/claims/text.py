@@ -134,6 +134,7 @@ def _statement(reading: Reading, roles: Sequence[tuple[str, Mention]]) -> Statem
         text=" ".join(mention.text for _, mention in roles),
         source="",
         system=reading.system,
+        payer=reading.payer,
     )
 
 
@@ -158,8 +159,8 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
         return [(mention, target or mark if mention is targets[0] else mark) for _, mention in reading.roles]
     count = next((mention for role, mention in reading.roles if role == "count"), None)
     if mark.verdict == OPEN and reading.topic == TOPICS["ckg_target"] and count and not reading.strange:
-        target = replace(reading, roles=(("count", count),))
-        told = _judge_target(target, evidence) if not _is_other_count(target, evidence) else None
+        planned = replace(reading, roles=(("count", count),))
+        told = _judge_target(planned, evidence) if not _is_other_count(planned, evidence) else None
         return [(mention, told or mark if mention is count else mark) for _, mention in reading.roles]
     if not mark.accuses or len(reading.roles) == 1:
         return [(mention, mark) for _, mention in reading.roles]
@@ -222,11 +223,11 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
     """Let a verdict pass only as far as the clause is sure."""
     if (not reading.topic and judged.about - {"triple", "second"}) or (not reading.topic and not judged.accuses):
         return Mark(NOT_READ, (phrase(f"not_read_{'two' if reading.family == '?' else 'measure'}"),))
-    if reading.doubt in ("doubt_target", "doubt_two", "doubt_area"):
+    own_arithmetic = judged.about and judged.about <= {"triple", "parts"}
+    if reading.doubt in ("doubt_target", "doubt_two") or (reading.doubt == "doubt_area" and not own_arithmetic):
         return Mark(OPEN, (phrase(reading.doubt),))
     if not judged.accuses:
         return _confirm(reading, judged, evidence)
-    own_arithmetic = judged.about and judged.about <= {"triple", "parts"}
     if reading.doubt and not own_arithmetic:
         return Mark(OPEN, (phrase(reading.doubt),))
     if not own_arithmetic and not (reading.region and reading.days):
