@@ -27,7 +27,7 @@ def totals(office: Office, column: str = "registered_persons") -> pd.Series:
 
 def test_every_table_of_the_store_is_there_and_keeps_its_contract(offices: dict[str, Office]) -> None:
     for office in offices.values():
-        assert set(office.tables) == set(office_table_names())
+        assert set(office.tables) == set(office_table_names()) - {"list_counts"}  # made of lists by name
         for name, table in office.tables.items():
             table_schema(name).validate(table, lazy=True)
             assert len(table), name

@@ -16,6 +16,7 @@ from analysis.claims_command import claims
 from analysis.demo_command import demo
 from analysis.export_command import export
 from analysis.import_command import import_sheets, store, template
+from analysis.lists_command import lists
 from analysis.new_commands import new, new_region
 from analysis.reference.errors import UhcError
 from analysis.reference.words import say
@@ -62,6 +63,7 @@ app.command(
 app.command(epilog="Contoh / Examples:  uhc template membership   |   uhc template sessions kegiatan.xlsx")(template)
 app.add_typer(store, name="store")
 app.add_typer(add, name="add")
+app.add_typer(lists, name="lists")
 app.command(epilog="Contoh / Example:  uhc new puskesmas_profile")(new)
 app.command(
     "new-region",

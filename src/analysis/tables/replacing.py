@@ -33,6 +33,7 @@ SLICES: dict[str, tuple[str, ...]] = {
     "targets": ("year", "region_code", "document"),
     "facilities": ("year", "region_code", "facility_type"),
     "commitments": ("meeting_date", "region_code"),
+    "list_counts": ("month_date", "region_code", "topic"),
 }
 SHOWN_VALUES = 3  # of each column of the key, where rows that would be lost are told
 

@@ -1,0 +1,153 @@
+"""Counts of people from lists by name, as they may be shown, with the interval that the review sample gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from analysis.reference.rules import PREMIUM_PARTS, rules_on
+from analysis.statistics.intervals import proportion_interval
+from analysis.tables.disclosure import Protection, protect, redact, round_counts
+
+WHOLE = ""  # the area of the counts of all
+ROWS = (
+    *("rows", "linked", "review", "not_found", "refused"),
+    *("nik_usable", "nik_missing", "nik_unusable", "other_name"),
+)
+CHANGED = {"far": -1, "near": -1, "weak": 1}  # what a wrong row of a stratum does to the residents without a row
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Residents without a row: those seen, the estimate, its interval, and whether anybody looked at a sample."""
+
+    seen: int
+    estimate: float
+    low: float
+    high: float
+    reviewed: int
+
+
+def estimate_missing(seen: int, strata: pd.DataFrame, *, confidence: float = 0.95) -> Missing:
+    """Return the residents without a row, estimated from the rows that a person looked at.
+
+    Each stratum's share by Wilson, the limits put together as squares (MOVER, Zou and Donner 2008), for the rows that
+    nobody looked at. Without a look at a stratum each of its rows may be wrong, and the interval says so.
+
+    Args:
+        seen: residents without a row, the reviewed rows put right.
+        strata: stratum (far, near, weak), rows (left in it), reviewed, wrong, settled (reviewed and still in it).
+        confidence: of the interval.
+
+    >>> frame = pd.DataFrame({"stratum": ["far"], "rows": [100], "reviewed": [0], "wrong": [0], "settled": [0]})
+    >>> estimate_missing(500, frame).low
+    400.0
+    """
+    estimate, below, above = float(seen), 0.0, 0.0
+    low_open, high_open, reviewed, most, least = 0.0, 0.0, 0, float(seen), float(seen)
+    for row in strata.itertuples():
+        sign, left = CHANGED[row.stratum], max(row.rows - row.settled, 0)
+        reviewed += int(row.reviewed)
+        most, least = most + left * (sign > 0), least - left * (sign < 0)
+        if not left:
+            continue
+        if not row.reviewed:
+            low_open, high_open = (low_open + left, high_open) if sign < 0 else (low_open, high_open + left)
+            continue
+        share = row.wrong / row.reviewed
+        limits = proportion_interval(row.wrong, row.reviewed, confidence=confidence)
+        estimate += sign * left * share
+        spread = np.sqrt(left * (left + row.reviewed))  # of the rows not looked at, drawn from a finite stratum
+        down, up = spread * (share - limits.lower), spread * (limits.upper - share)
+        below += (up if sign < 0 else down) ** 2
+        above += (down if sign < 0 else up) ** 2
+    low, high = estimate - np.sqrt(below) - low_open, estimate + np.sqrt(above) + high_open
+    return Missing(seen, estimate, max(float(low), least, 0.0), min(float(high), most), reviewed)
+
+
+def disclose_counts(
+    counts: pd.DataFrame, day: date, *, missing: Missing | None = None, protection: Protection | None = None
+) -> pd.DataFrame:
+    """Return counts as they may be shown: area, topic, item, persons, low, high, amount_idr.
+
+    Cells stand by kelurahan, by kecamatan and for all (area ""), each level protected against whoever knows the totals
+    above; hidden cells are missing. Of people paid for wrongly the rupiah of a month stand beside.
+
+    Args:
+        counts: area, topic, item, persons; exact.
+        day: the day whose premium counts.
+        missing: the estimate of residents without a row.
+        protection: what is hidden; the usual choice unless given.
+    """
+    choice = protection or Protection()
+    levels = [_disclose(own, topic, choice) for topic, own in counts.groupby("topic", sort=True)]
+    shown = pd.concat(levels, ignore_index=True) if levels else _empty()
+    shown = shown.assign(low=pd.NA, high=pd.NA, amount_idr=pd.NA)
+    if missing is not None:
+        shown = _with_interval(shown, missing, choice)
+    premium = sum(rule.minimum or 0 for rule in rules_on(day, PREMIUM_PARTS))
+    is_wrong = shown["topic"].isin(["wrong", "freed"])
+    shown.loc[is_wrong, "amount_idr"] = shown.loc[is_wrong, "persons"] * int(premium)
+    numbers = ["persons", "low", "high", "amount_idr"]
+    return shown.astype(dict.fromkeys(numbers, "Int64"))[["area", "topic", "item", *numbers]]
+
+
+def _empty() -> pd.DataFrame:
+    return pd.DataFrame({"area": [], "topic": [], "item": [], "persons": pd.Series([], dtype="Int64")})
+
+
+def _disclose(own: pd.DataFrame, topic: str, choice: Protection) -> pd.DataFrame:
+    cells = own.assign(kecamatan=own["area"].str.slice(0, 8), regency=own["area"].str.slice(0, 5))
+    parts = []
+    for keys, totals in (
+        (["area"], [["area"], ["item", "kecamatan"], ["kecamatan"], ["item"], []]),
+        (["kecamatan"], [["kecamatan"], ["item"], []]),
+        ([], [[]]),
+    ):
+        table = cells.groupby([*keys, "item"], sort=True)["persons"].sum().reset_index()
+        if keys == ["area"]:
+            table = table.assign(kecamatan=table["area"].str.slice(0, 8))
+        if keys and table[keys[0]].eq("").any():
+            table = table[table[keys[0]].ne("")]
+        if table.empty:
+            continue
+        table["persons"] = protect(table, "persons", totals=totals, protection=choice)
+        place = table[keys[0]] if keys else WHOLE
+        parts.append(table.assign(area=place, topic=topic)[["area", "topic", "item", "persons"]])
+    return pd.concat(parts, ignore_index=True).drop_duplicates(["area", "item"])
+
+
+def _with_interval(shown: pd.DataFrame, missing: Missing, choice: Protection) -> pd.DataFrame:
+    """Put the interval beside the residents without a row: of all, and of each kelurahan in proportion."""
+    rows = shown["topic"].eq("jkn") & shown["item"].eq("unregistered") & shown["persons"].notna()
+    seen = max(missing.seen, 1)
+    for name, limit in (("low", missing.low), ("high", missing.high)):
+        values = (shown.loc[rows, "persons"].astype(float) * limit / seen).round().astype(int)
+        shown.loc[rows, name] = round_counts(values, to=choice.round_to)
+    whole = rows & shown["area"].eq(WHOLE)
+    if missing.reviewed:
+        shown.loc[whole, "persons"] = round_counts([round(missing.estimate)], to=choice.round_to).iloc[0]
+    return shown
+
+
+def disclose_rows(batches: pd.DataFrame, *, protection: Protection | None = None) -> pd.DataFrame:
+    """Return what became of the rows of each list, small numbers hidden: topic ``list.<kind>``, for all."""
+    choice, parts = protection or Protection(), []
+    names = {"rows": "read", "linked": "linked", "review": "review", "not_found": "not_found", "refused": "refused"}
+    names |= {
+        "nik_usable": "nik_usable",
+        "nik_missing": "nik_missing",
+        "nik_unusable": "nik_unusable",
+        "other_name": "other_name",
+    }
+    for row in batches.to_dict("records"):
+        counts = pd.Series({"read" if name == "rows" else name: row[name] for name in ROWS})
+        shown = round_counts(redact(counts, threshold=choice.threshold, rule=choice.rule), to=choice.round_to)
+        frame = pd.DataFrame({"item": counts.index, "persons": shown.to_numpy()})
+        parts.append(frame.assign(area=WHOLE, topic=f"list.{row['list']}"))
+    shown = pd.concat(parts, ignore_index=True).assign(low=pd.NA, high=pd.NA, amount_idr=pd.NA)
+    numbers = ["persons", "low", "high", "amount_idr"]
+    return shown.astype(dict.fromkeys(numbers, "Int64"))[["area", "topic", "item", *numbers]]

@@ -1,0 +1,1 @@
+"""Lists by name: read where they stand, joined with evidence, turned into counts; no name leaves."""

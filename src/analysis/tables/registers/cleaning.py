@@ -1,0 +1,251 @@
+"""Rows of a list made comparable: a NIK is 16 digits or none, a day is a day or none, a name is letters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import duckdb
+import pandas as pd
+
+from analysis.reference.errors import UhcError
+from analysis.reference.regions import Region
+from analysis.reference.words import say
+from analysis.tables.importing.areas import Area, area_of, coded_areas, named_areas, regency_with_code
+from analysis.tables.importing.files import shown_name
+from analysis.tables.importing.vocabulary import fold, tight
+from analysis.tables.registers.hiding import hidden
+from analysis.tables.registers.reading import MOST_VALUES, TOLD, ListReading, vocabulary
+
+NIK, CARD, FAMILY = 16, 13, 16  # digits
+MARKS = r"[\s.''’`´‘\-/]"
+FORMS = (
+    "['%Y-%m-%d', '%d-%m-%Y', '%d/%m/%Y', '%d.%m.%Y', '%d %m %Y', '%Y/%m/%d', '%Y%m%d', "
+    "'%Y-%m-%d %H:%M:%S', '%d-%m-%Y %H:%M:%S', '%d/%m/%Y %H:%M:%S']"
+)
+MONTHS = {
+    "januari": "01", "februari": "02", "pebruari": "02", "maret": "03", "april": "04", "mei": "05", "juni": "06",
+    "juli": "07", "agustus": "08", "september": "09", "oktober": "10", "nopember": "11", "november": "11",
+    "desember": "12", "jan": "01", "feb": "02", "mar": "03", "apr": "04", "jun": "06", "jul": "07", "agu": "08",
+    "ags": "08", "agt": "08", "sep": "09", "okt": "10", "nov": "11", "des": "12",
+}  # fmt: skip
+CHOICES = ("resident", "jkn", "segment", "payer", "reason")
+LETTERS = "regexp_matches({}, '[A-Z].*[A-Z]')"  # two at least make a name
+FIRST_YEAR = 1901  # 01-01-1900 stands for a day that nobody knows
+BABY = "regexp_matches(name, '^(BY|BAYI|B Y|BY NY|BAYI NY)[ .]+')"
+TITLES = (
+    r"\b(H|HJ|HAJI|HAJJAH|DR|DRG|DRS|DRA|IR|PROF|KH|R|RA|RR|TN|NY|NN|SDR|SDRI|ALM|ALMH|BIN|BINTI|AL|AN|SPD|SE|SH|SSOS|SKM"
+    r"|AMD|MM|MSI|MPD|SKOM|SIP|SAG|MKES|SKEP|SPDI|STP)\b"
+)
+SPELLINGS = (("DJ", "J"), ("TJ", "C"), ("OE", "U"), ("SJ", "SY"), ("PH", "F"), ("TH", "T"), ("Z", "J"))
+SHORT = {
+    "MUHAMMAD": "MUHAMAD|MOHAMMAD|MOHAMAD|MOCHAMAD|MOCHAMMAD|MUCHAMAD|MUH|MOH|MOHD|MHD|MUHD|MUHAMMAD",
+    "SITI": "ST|SITTI|SITI",
+    "ABDUL": "ABD|ABDUL|ABDOEL",
+    "AHMAD": "ACHMAD|ACHMED|AHMED|AKHMAD|AHMAD",
+}
+
+
+def digits(column: str, length: int) -> str:
+    """Return SQL for a number of so many digits with nothing but marks between them; NULL where it is none."""
+    bare = f"regexp_replace({column}, '{MARKS.replace(chr(39), chr(39) * 2)}', '', 'g')"
+    return (
+        f"CASE WHEN {column} IS NULL THEN NULL WHEN length({column}) = {length} THEN TRY_CAST({column} AS BIGINT) "
+        f"WHEN length({bare}) = {length} AND NOT regexp_matches({bare}, '[^0-9]') THEN TRY_CAST({bare} AS BIGINT) END"
+    )
+
+
+def day(column: str) -> str:
+    """Return SQL for a day in one of the usual forms; NULL where it is none, never turned round."""
+    named = f"lower({column})"
+    words = "|".join(sorted(MONTHS, key=len, reverse=True))
+    for word in sorted(MONTHS, key=len, reverse=True):
+        named = f"replace({named}, '{word}', '{MONTHS[word]}')"
+    plain = f"CASE WHEN regexp_matches(lower({column}), '{words}') THEN {named} ELSE {column} END"
+    return f"CAST(try_strptime({plain}, {FORMS}) AS DATE)"
+
+
+def is_sound(nik: str) -> str:
+    """Return SQL: whether a NIK has a day in the place of one and a serial number."""
+    return (
+        f"({nik} // 100000000 % 100 BETWEEN 1 AND 31 OR {nik} // 100000000 % 100 BETWEEN 41 AND 71) AND "
+        f"{nik} // 1000000 % 100 BETWEEN 1 AND 12 AND {nik} % 10000 > 0"
+    )
+
+
+def says_day(nik: str, birth: str) -> str:
+    """Return SQL: whether digits 7 to 12 of a NIK are a birthday (40 more for women)."""
+    return (
+        f"(({nik} // 100000000 % 100) % 40 = day({birth}) AND {nik} // 1000000 % 100 = month({birth}) "
+        f"AND {nik} // 10000 % 100 = year({birth}) % 100)"
+    )
+
+
+def normal_name(column: str) -> str:
+    """Return SQL for a name without titles, in one spelling."""
+    text = f"regexp_replace(upper(strip_accents({column})), '[^A-Z ]', ' ', 'g')"
+    text = f"regexp_replace({text}, '{TITLES}', ' ', 'g')"
+    for long, shorts in SHORT.items():
+        text = f"regexp_replace({text}, '\\b({shorts})\\b', '{long}', 'g')"
+    for old, new in SPELLINGS:
+        text = f"replace({text}, '{old}', '{new}')"
+    return f"trim(regexp_replace({text}, ' +', ' ', 'g'))"
+
+
+def clean_list(connection: duckdb.DuckDBPyConnection, reading: ListReading, areas: Areas, month_end: str) -> None:
+    """Make ``list_<kind>`` of ``raw_<kind>``: row, numbers, name, sex, birth, area, regency and what it tells.
+
+    ``reading`` gets the rows kept and refused, and how good the NIK are.
+    """
+    kind = reading.kind
+    with hidden(say("lists.step_clean", list=kind)):
+        _map_choices(connection, reading)
+        areas.map_places(connection, kind)
+        told = "".join(f", {_told(name)}" for name in TOLD[kind])
+        nik = digits("nik", NIK)
+        joins = " ".join(
+            f"LEFT JOIN value_{name} ON raw.{name} IS NOT DISTINCT FROM value_{name}.found" for name in _choices(kind)
+        )
+        connection.execute(
+            f"CREATE OR REPLACE TABLE list_{kind} AS SELECT row, CASE WHEN {is_sound('nik')} THEN nik END AS nik, "
+            f"is_written, family, card, name, sex, CASE WHEN year(birth) >= {FIRST_YEAR} AND birth <= $end THEN birth "
+            f"END AS birth, coalesce(place.area, '') AS area, coalesce(place.regency, '') AS regency, {BABY} AS is_baby"
+            f"{''.join(f', {name}' for name in TOLD[kind])} FROM (SELECT raw.row, {nik} AS nik, raw.nik IS NOT NULL AS "
+            f"is_written, {digits('family', FAMILY)} AS family, {digits('card', CARD)} AS card, "
+            f"upper(raw.name) AS name, {_sex('sex')} AS sex, {day('birth')} AS birth, kelurahan, kelurahan_code, "
+            f"kecamatan{told} FROM raw_{kind} AS raw {joins}) AS raw LEFT JOIN place_{kind} AS place ON "
+            "place.kelurahan IS NOT DISTINCT FROM raw.kelurahan AND place.kelurahan_code IS NOT DISTINCT FROM "
+            "raw.kelurahan_code AND place.kecamatan IS NOT DISTINCT FROM raw.kecamatan "
+            f"WHERE {LETTERS.format('name')}" + (" AND jkn <> ''" if kind == "bpjs" else ""),
+            {"end": month_end},
+        )  # fmt: skip
+        _count(connection, reading)
+        connection.execute(f"DROP TABLE raw_{kind}")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> None:
+    query = (
+        "SELECT count(*), count(*) FILTER (nik IS NULL AND NOT is_written), count(*) FILTER (nik IS NULL AND "
+        "is_written), "
+        f"count(nik), count(nik) - count(DISTINCT nik) FROM list_{reading.kind}"
+    )
+    kept, missing, unusable, usable, twice = connection.execute(query).fetchall()[0]
+    nameless = (
+        f"SELECT count(*) FROM raw_{reading.kind} WHERE name IS NULL OR NOT regexp_matches(upper(name), '[A-Z].*[A-Z]')"
+    )
+    without_name = int(connection.execute(nameless).fetchall()[0][0])
+    reading.kept = int(kept)
+    reading.refused = {"no_name": without_name, "no_state": reading.rows - int(kept) - without_name}
+    reading.nik = {"usable": int(usable), "missing": int(missing), "unusable": int(unusable), "twice": int(twice)}
+    if not reading.kept:
+        raise UhcError("lists_empty", file=shown_name(reading.path), list=reading.kind)
+
+
+def _choices(kind: str) -> list[str]:
+    return [name for name in TOLD[kind] if name in CHOICES]
+
+
+def _told(name: str) -> str:
+    if name in CHOICES:
+        return f"coalesce(value_{name}.meaning, '') AS {name}"
+    if name in ("since", "visit"):
+        return f"{day(f'raw.{name}')} AS {name}"
+    if name == "decile":
+        return (
+            "CASE WHEN TRY_CAST(regexp_replace(raw.decile, '[^0-9]', '', 'g') AS INTEGER) BETWEEN 1 AND 10 THEN "
+            "TRY_CAST(regexp_replace(raw.decile, '[^0-9]', '', 'g') AS INTEGER) END AS decile"
+        )
+    return f"raw.{name} IS NOT NULL AS {name}"
+
+
+def _sex(column: str) -> str:
+    first = f"upper(left({column}, 1))"
+    woman, man = f"{first} IN ('P', 'W', 'F') OR {column} = '2'", f"{first} IN ('L', 'M') OR {column} = '1'"
+    return f"CASE WHEN {woman} THEN 'P' WHEN {man} THEN 'L' END"
+
+
+def _map_choices(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> None:
+    """Make ``value_<column>``: what each distinct text of a column of choices means."""
+    for name in _choices(reading.kind):
+        query = f"SELECT {name}, count(*) FROM raw_{reading.kind} GROUP BY 1 LIMIT {MOST_VALUES + 1}"
+        found = connection.execute(query).fetchall()
+        rows = [(text, meaning_of(name, text), count) for text, count in found]
+        reading.unknown_values[name] = sum(count for text, meaning, count in rows if text and not meaning)
+        if len(found) > MOST_VALUES:
+            raise UhcError("lists_values", file=shown_name(reading.path), column=name)
+        frame = pd.DataFrame([row[:2] for row in rows], columns=["found", "meaning"], dtype="str")
+        connection.register("arriving", frame)
+        connection.execute(f"CREATE OR REPLACE TABLE value_{name} AS SELECT * FROM arriving")
+        connection.unregister("arriving")
+
+
+def meaning_of(column: str, text: str | None) -> str:
+    """Return what a text of a column of choices means; "" where it says nothing known.
+
+    >>> meaning_of("jkn", "NON AKTIF KARENA PREMI"), meaning_of("segment", "PBPU PEMDA"), meaning_of("reason", "-")
+    ('inactive', 'pbpu_pemda', '')
+    """
+    found = fold(text or "")
+    phrases = {fold(phrase): str(key) for key, texts in vocabulary()["values"][column].items() for phrase in texts}
+    if found in phrases:
+        return phrases[found]
+    known = [phrase for phrase in phrases if len(phrase) > 2 and f" {phrase} " in f" {found} "]
+    return phrases[max(known, key=len)] if known else ""
+
+
+class Areas:
+    """The kelurahan of a month: those of the residents' register, by code or by name."""
+
+    def __init__(self, region: Region | None) -> None:
+        self.within: Area | None = area_of(region) if region else None
+        self.names: dict[str, str] = {}
+        self.regencies: dict[str, str] = {}
+        self._by_name: dict[str, str] = {}
+
+    def map_places(self, connection: duckdb.DuckDBPyConnection, kind: str) -> None:
+        """Make ``place_<kind>``: the area and the regency of each distinct kelurahan, code and kecamatan."""
+        query = f"SELECT DISTINCT kelurahan, kelurahan_code, kecamatan FROM raw_{kind}"
+        found = connection.execute(query).fetchall()
+        if kind == "dukcapil" and self.within is None:
+            self.within = _region_of([name for name, _, _ in found if name])
+        rows = [(*cells, *self._find(*cells)) for cells in found]
+        names = ["kelurahan", "kelurahan_code", "kecamatan", "area", "regency"]
+        connection.register("arriving", pd.DataFrame(rows, columns=names, dtype="str"))
+        connection.execute(f"CREATE OR REPLACE TABLE place_{kind} AS SELECT * FROM arriving")
+        connection.unregister("arriving")
+        if kind == "dukcapil":
+            self._by_name = {tight(name): code for code, name in self.names.items()}
+
+    def _find(self, name: str | None, code: str | None, kecamatan: str | None) -> tuple[str, str]:
+        own = self._by_name.get(tight(name)) if name and not code else None
+        if own:
+            return own, self.regencies[own]
+        found = _official(coded_areas(code, "kemendagri")) if code else []
+        if not found and name:
+            found = _official(named_areas(name, level="kelurahan", within=self.within))
+            inner = [area for area in found if kecamatan and tight(kecamatan) in tight(_parent(area))]
+            found = inner or found
+        if len(found) == 1:
+            area, regency, shown = found[0].code, found[0].region_code, found[0].name
+        elif name or code:  # a place that no table knows is told by what the list calls it
+            area = code or tight(name)
+            regency, shown = (self.within.region_code if self.within else ""), name or code or ""
+        else:
+            return "", ""
+        self.names.setdefault(area, shown)
+        self.regencies.setdefault(area, regency)
+        return area, regency
+
+
+def _official(areas: Iterable[Area]) -> list[Area]:
+    return [area for area in areas if area.level == "kelurahan"]
+
+
+def _parent(area: Area) -> str:
+    return next((one.name for one in coded_areas(area.parent, "kemendagri")), "")
+
+
+def _region_of(names: list[str]) -> Area | None:
+    """Return the region in which most of the named kelurahan lie; None where none does."""
+    regions = Counter(code for name in names for code in {area.region_code for area in _official(named_areas(name))})
+    return regency_with_code(min(regions, key=lambda code: (-regions[code], code))) if regions else None

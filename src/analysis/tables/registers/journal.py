@@ -1,0 +1,61 @@
+"""What was done with lists, line by line, each bound to the one before: no cell of any list."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from analysis.reference.errors import UhcError
+from analysis.reference.places import make_folder
+from analysis.tables.registers.places import journal_file
+
+BEGINNING = "0" * 64
+
+
+def write_line(command: str, *, who: str, clock: Callable[[], datetime], **details: Any) -> None:
+    """Add a line: when, who, which command, and numbers of rows, hashes of files, lists issued.
+
+    Raises:
+        UhcError: the journal was changed, or cannot be written.
+    """
+    path = journal_file()
+    make_folder(path.parent)
+    before = read_lines()[-1]["hash"] if path.is_file() else BEGINNING
+    line = {"when": clock().isoformat(timespec="seconds"), "who": who, "command": command, **details, "before": before}
+    line["hash"] = _hash(line)
+    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(number, "a", encoding="utf-8") as file:
+        file.write(json.dumps(line, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def read_lines() -> list[dict[str, Any]]:
+    """Return the lines, the oldest first.
+
+    Raises:
+        UhcError: a line was changed, taken out or put in.
+    """
+    path = journal_file()
+    if not path.is_file():
+        return []
+    lines, before = [], BEGINNING
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            line = json.loads(text)
+            is_whole = line["before"] == before and line["hash"] == _hash(
+                {k: v for k, v in line.items() if k != "hash"}
+            )
+        except (ValueError, KeyError, TypeError):
+            is_whole = False
+        if not is_whole:
+            raise UhcError("lists_journal", file=path.name, row=number)
+        lines.append(line)
+        before = line["hash"]
+    return lines
+
+
+def _hash(line: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(line, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

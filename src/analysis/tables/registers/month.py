@@ -1,0 +1,387 @@
+"""A month of lists: read, joined with evidence, and kept as states of people without a name."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from analysis.reference.errors import UhcError
+from analysis.reference.periods import Period
+from analysis.reference.regions import Region
+from analysis.reference.words import say
+from analysis.tables.registers.cleaning import Areas, clean_list
+from analysis.tables.registers.engine import matching_engine
+from analysis.tables.registers.hiding import hidden
+from analysis.tables.registers.journal import write_line
+from analysis.tables.registers.keys import fingerprint, pads, read_key, sealing
+from analysis.tables.registers.matching import match_list, match_residents
+from analysis.tables.registers.places import lists_store
+from analysis.tables.registers.reading import ListReading, open_list
+from analysis.tables.registers.store import opened_lists, rewritten_lists
+
+NEEDED = ("dukcapil", "bpjs")
+INVENTED = range(98, 100)  # province codes of invented NIK: no province has them
+HALF_AS_LONG = 0.5
+PEMDA = ("regency", "province", "pemda")
+SEALED = {"bpjs": ("card",), "visits": ("card",)}
+
+
+@dataclass(frozen=True)
+class ListAccount:
+    """What became of the rows of a list; they add up: rows = linked + review + not_found + refused."""
+
+    kind: str
+    rows: int
+    linked: int
+    review: int
+    not_found: int
+    refused: int
+    nik: Mapping[str, int]
+    other_name: int
+    unknown_values: Mapping[str, int]
+
+
+def read_month(
+    files: Mapping[str, Path],
+    period: Period,
+    *,
+    region: Region | None,
+    right: str,
+    who: str,
+    clock: Callable[[], datetime],
+    dry_run: bool = False,
+    anyway: bool = False,
+    finish: Callable[[duckdb.DuckDBPyConnection, str], None] | None = None,
+) -> list[ListAccount]:
+    """Read the lists of a month, join them, and put states and links into the store; a month read again is replaced.
+
+    Args:
+        files: the file of each kind of list; dukcapil and bpjs are needed.
+        period: the month that the lists speak of.
+        region: where a kelurahan lies that several regions have.
+        right: by which right the office holds the lists; may be empty where every NIK is an invented one.
+        who: who reads them.
+        clock: gives the time.
+        dry_run: tell what the lists are and store nothing.
+        anyway: store although a list is half as long as last month's.
+        finish: called with the engine, the new store attached, and the month, before the store is replaced.
+
+    Raises:
+        UhcError: a list is missing or cannot be read, the key is missing, the right is not told, or a list is half as
+            long as in the month before. No text quotes a cell.
+    """
+    if missing := [kind for kind in NEEDED if kind not in files]:
+        raise UhcError("lists_needed", found=", ".join(files) or "-", missing=", ".join(missing))
+    key = read_key()
+    with matching_engine() as connection:
+        areas = Areas(region)
+        readings = []
+        for kind in sorted(files, key=lambda one: one != "dukcapil"):
+            reading = open_list(connection, kind, files[kind])
+            clean_list(connection, reading, areas, period.end.isoformat())
+            readings.append(reading)
+        _check_right(connection, right)
+        with hidden(say("lists.step_match", list="dukcapil")):
+            _seal_lists(connection, key, [reading.kind for reading in readings])
+        match_residents(connection)
+        if lists_store().is_file():
+            with opened_lists(connection):
+                _check_lengths(connection, readings, period, anyway=anyway)
+                _know_people(connection)
+                _know_rows(connection, readings)
+        else:
+            connection.execute("CREATE TABLE met (resident INTEGER, person BIGINT)")
+            connection.execute("CREATE TABLE met_cards (row INTEGER, person BIGINT)")
+        for reading in readings[1:]:
+            match_list(connection, reading.kind)
+        accounts = [_account(connection, reading) for reading in readings]
+        if not dry_run:
+            with hidden(say("lists.step_states")):
+                _make_states(connection, [reading.kind for reading in readings])
+            with rewritten_lists(connection), hidden(say("lists.step_store")):
+                _store_month(connection, readings, accounts, areas, period, region, right, who, clock)
+                if finish is not None:
+                    finish(connection, str(period))
+            hashes = {reading.kind: reading.sha256 for reading in readings}
+            rows = {account.kind: account.rows for account in accounts}
+            write_line(
+                "read",
+                who=who,
+                clock=clock,
+                month=str(period),
+                key=fingerprint(key),
+                files=hashes,
+                rows=rows,
+                right=right,
+            )
+    return accounts
+
+
+def _check_right(connection: duckdb.DuckDBPyConnection, right: str) -> None:
+    """Ask for the right of access, unless every NIK of the residents' register is an invented one."""
+    provinces = f"nik // 100000000000000 BETWEEN {INVENTED.start} AND {INVENTED.stop - 1}"
+    query = f"SELECT bool_and({provinces}) FROM list_dukcapil WHERE nik IS NOT NULL"
+    is_invented = connection.execute(query).fetchall()[0][0]
+    if not is_invented and not right.strip():
+        raise UhcError("lists_right")
+
+
+def _seal_lists(connection: duckdb.DuckDBPyConnection, key: bytes, kinds: list[str]) -> None:
+    """Make ``sealed_<kind>``: what stands for the NIK of residents and the cards of members."""
+    for kind in kinds:
+        for name in ("nik",) if kind == "dukcapil" else SEALED.get(kind, ()):
+            width = 13 if name == "card" else 16
+            text = f"lpad({name}::VARCHAR, {width}, '0')"
+            connection.execute(
+                f"CREATE TABLE sealed_{kind} AS SELECT row, {sealing(text, name)} AS key FROM list_{kind} WHERE {name} "
+                "IS NOT NULL",
+                pads(key),
+            )
+
+
+def _check_lengths(
+    connection: duckdb.DuckDBPyConnection, readings: list[ListReading], period: Period, *, anyway: bool
+) -> None:
+    for reading in readings:
+        query = "SELECT rows FROM store.batches WHERE list = ? AND month < ? ORDER BY month DESC LIMIT 1"
+        found = connection.execute(query, [reading.kind, str(period)]).fetchall()
+        if found and reading.rows < HALF_AS_LONG * found[0][0] and not anyway:
+            raise UhcError("lists_short", list=reading.kind, rows=reading.rows, before=found[0][0])
+
+
+def _know_people(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make ``met`` of residents whose NIK the store knows, and ``met_cards`` of cards that were nobody's here."""
+    connection.execute(
+        "CREATE OR REPLACE TABLE met AS SELECT min(people.resident) AS resident, person FROM people JOIN "
+        "sealed_dukcapil AS "
+        "sealed ON sealed.row = people.resident JOIN store.keys ON keys.kind = 'nik' AND keys.key = sealed.key WHERE "
+        "people.nik IS NOT NULL GROUP BY person"
+    )
+    connection.execute(
+        "CREATE OR REPLACE TABLE met_cards AS SELECT min(sealed.row) AS row, person FROM sealed_bpjs AS sealed JOIN "
+        "store.keys ON keys.kind = 'card' AND keys.key = sealed.key WHERE person NOT IN (SELECT person FROM met) "
+        "GROUP BY "
+        "person"
+    )
+
+
+def _know_rows(connection: duckdb.DuckDBPyConnection, readings: list[ListReading]) -> None:
+    """Make ``known_<kind>`` of rows that last month's card or a person's look links, and ``denied_<kind>``."""
+    for reading in readings[1:]:
+        kind = reading.kind
+        parts = []
+        if kind in SEALED:
+            parts.append(
+                f"SELECT sealed.row, met.resident, 'card' AS how FROM sealed_{kind} AS sealed JOIN store.keys ON "
+                f"keys.kind "
+                "= 'card' AND keys.key = sealed.key JOIN met USING (person)"
+            )
+        seen = (
+            "SELECT reviews.row, met.resident, 'reviewed' AS how FROM store.reviews JOIN met ON met.person = "
+            f"reviews.candidate WHERE reviews.sha256 = '{reading.sha256}' AND verdict = "
+        )
+        parts.append(f"{seen}'same'")
+        connection.execute(f"CREATE TABLE known_{kind} AS {' UNION ALL '.join(parts)}")
+        connection.execute(f"CREATE TABLE denied_{kind} AS {seen}'other'")
+
+
+def _account(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> ListAccount:
+    kind = reading.kind
+    if kind == "dukcapil":
+        counts, other = (reading.kept, 0), 0
+    else:
+        query = f"SELECT (SELECT count(*) FROM link_{kind}), (SELECT count(*) FROM doubt_{kind} WHERE is_near)"
+        counts = connection.execute(query).fetchall()[0]
+        query = f"SELECT count(*) FROM list_{kind} JOIN people USING (nik) LEFT JOIN link_{kind} AS link USING (row) "
+        other = connection.execute(f"{query} WHERE link.resident IS DISTINCT FROM people.resident").fetchall()[0][0]
+    refused = reading.rows - reading.kept
+    linked, review = counts
+    left = reading.rows - refused - linked - review
+    return ListAccount(
+        kind, reading.rows, linked, review, left, refused, reading.nik, int(other), reading.unknown_values
+    )
+
+
+def _number_people(connection: duckdb.DuckDBPyConnection, has_store: bool) -> None:
+    """Make ``numbered`` (resident or member row, person): known ones keep theirs, new ones get one drawn by chance."""
+    connection.execute(
+        "CREATE TABLE newcomers AS SELECT resident, NULL::INTEGER AS row FROM people WHERE resident NOT IN (SELECT "
+        "resident "
+        "FROM met) UNION ALL SELECT NULL, row FROM list_bpjs WHERE row NOT IN (SELECT row FROM link_bpjs) AND row NOT "
+        "IN "
+        "(SELECT row FROM met_cards)"
+    )
+    number = int(connection.execute("SELECT count(*) FROM newcomers").fetchall()[0][0])
+    highest = 0
+    if has_store:
+        with opened_lists(connection):
+            highest = int(connection.execute("SELECT coalesce(max(person), 0) FROM store.people").fetchall()[0][0])
+    drawn = np.random.default_rng(secrets.randbits(128)).permutation(number) + highest + 1
+    connection.register("drawn", pd.DataFrame({"place": np.arange(number), "person": drawn}))
+    connection.execute(
+        "CREATE TABLE numbered AS SELECT resident, NULL::INTEGER AS row, person FROM met UNION ALL SELECT NULL, row, "
+        "person FROM met_cards WHERE row NOT IN (SELECT row FROM link_bpjs) UNION ALL SELECT newcomers.resident, "
+        "newcomers.row, drawn.person FROM (SELECT *, row_number() OVER () - 1 AS place FROM newcomers) AS newcomers "
+        "JOIN "
+        "drawn USING (place)"
+    )
+    connection.unregister("drawn")
+
+
+def _make_states(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> None:
+    """Make ``state``: each person of the month, what the lists say of them, and why they may be paid for wrongly."""
+    _number_people(connection, lists_store().is_file())
+    payer = f"payer IN {PEMDA}"
+    decile, employed, joins = "NULL::INTEGER", "false", ""
+    if "dtsen" in kinds:
+        joins += (
+            " LEFT JOIN (SELECT resident, min(decile) AS decile FROM link_dtsen JOIN list_dtsen USING (row) GROUP BY "
+            "1) AS "
+            "welfare USING (resident)"
+        )
+        decile = "welfare.decile"
+    if "workers" in kinds:
+        joins += " LEFT JOIN (SELECT DISTINCT resident, true AS found FROM link_workers) AS work USING (resident)"
+        employed = "coalesce(work.found, false)"
+    connection.execute(
+        "CREATE TABLE card AS SELECT coalesce(link.resident, -one.row) AS holder, one.row, link.resident, jkn, "
+        "segment, "
+        "CASE WHEN payer <> '' THEN payer WHEN segment = 'pbpu_pemda' THEN 'pemda' WHEN segment = 'pbi_jk' THEN "
+        "'centre' "
+        "WHEN segment IN ('ppu', 'ppu_pn', 'ppu_bu') THEN 'employer' WHEN segment IN ('pbpu', 'bp') THEN 'self' ELSE "
+        "'' END "
+        "AS payer, reason, one.area, coalesce(doubt.is_near, false) AS is_near FROM list_bpjs AS one LEFT JOIN "
+        "link_bpjs AS "
+        "link USING (row) LEFT JOIN doubt_bpjs AS doubt ON doubt.row = one.row"
+    )
+    connection.execute(
+        f"CREATE TABLE held AS SELECT holder, max(jkn = 'active') AS is_active, arg_max(segment, rank) AS segment, "
+        "arg_max(payer, rank) AS payer, arg_max(reason, rank) AS reason, arg_max(area, rank) AS area, count(*) AS "
+        "cards, "
+        f"count(*) FILTER (jkn = 'active') AS active_cards, bool_or(jkn = 'active' AND {payer}) AS is_pemda, "
+        f"bool_or(jkn = 'active' AND NOT {payer} AND payer <> '') AS is_other, bool_or(is_near) AS is_near FROM "
+        f"(SELECT *, "
+        f"CASE WHEN jkn = 'active' THEN 2 ELSE 0 END + CASE WHEN {payer} THEN 0 ELSE 1 END - row / 1e9 AS rank FROM "
+        f"card) "
+        "GROUP BY holder"
+    )
+    connection.execute(
+        "CREATE TABLE state AS SELECT numbered.person, people.area, people.sex, year(people.birth) AS birth_year, "
+        "CASE WHEN people.state = '' THEN 'here' ELSE people.state END AS resident, CASE WHEN held.holder IS NULL THEN "
+        "'unregistered' WHEN held.is_active THEN 'active' ELSE 'inactive' END AS jkn, coalesce(held.segment, '') AS "
+        "segment, "
+        "coalesce(held.payer, '') AS payer, CASE WHEN held.is_active THEN '' ELSE coalesce(held.reason, '') END AS "
+        "reason, "
+        f"coalesce(held.cards, 0)::INTEGER AS cards, {decile} AS decile, {employed} AS is_employed, people.nik IS NOT "
+        f"NULL "
+        "AS has_nik, false AS is_doubtful, coalesce(held.is_pemda, false) AS is_pemda, coalesce(held.is_other, false) "
+        "AS "
+        "is_other, coalesce(held.active_cards, 0) AS active_cards FROM people JOIN numbered USING (resident) LEFT "
+        "JOIN held "
+        f"ON held.holder = people.resident{joins} UNION ALL SELECT numbered.person, held.area, NULL, NULL, 'unknown', "
+        f"CASE "
+        "WHEN held.is_active THEN 'active' ELSE 'inactive' END, held.segment, held.payer, CASE WHEN held.is_active "
+        "THEN '' "
+        "ELSE held.reason END, held.cards::INTEGER, NULL, false, false, held.is_near, held.is_pemda, held.is_other, "
+        "held.active_cards FROM held JOIN numbered ON numbered.row = -held.holder"
+    )
+
+
+PROBLEM = (
+    "CASE WHEN NOT is_pemda THEN '' WHEN resident IN ('dead', 'moved') THEN resident WHEN resident = 'unknown' THEN "
+    "CASE "
+    "WHEN is_doubtful THEN '' ELSE 'not_found' END WHEN is_other THEN 'other_payer' WHEN active_cards > 1 THEN "
+    "'two_cards' "
+    "WHEN is_employed THEN 'employee' ELSE '' END"
+)
+
+
+def _store_month(
+    connection: duckdb.DuckDBPyConnection,
+    readings: list[ListReading],
+    accounts: list[ListAccount],
+    areas: Areas,
+    period: Period,
+    region: Region | None,
+    right: str,
+    who: str,
+    clock: Callable[[], datetime],
+) -> None:
+    month = str(period)
+    for table in ("links", "doubts"):
+        connection.execute(
+            f"DELETE FROM store.{table} WHERE batch IN (SELECT batch FROM store.batches WHERE month = ?)", [month]
+        )
+    for table in ("batches", "states", "entitlement", "counts"):
+        connection.execute(f"DELETE FROM store.{table} WHERE month = ?", [month])
+    ((last,),) = connection.execute("SELECT max(batch) FROM store.batches").fetchall()
+    regions = [one for one in areas.regencies.values() if one]
+    home = region.bps_code if region else max(set(regions), key=regions.count, default="")
+    for number, (reading, account) in enumerate(zip(readings, accounts, strict=True), start=(last or 0) + 1):
+        values: list[Any] = [
+            number, month, reading.kind, home, account.rows, account.linked, account.review, account.not_found,
+            account.refused, reading.nik["usable"], reading.nik["missing"], reading.nik["unusable"], account.other_name,
+            reading.sha256, str(reading.path.resolve()), right, clock().isoformat(timespec="seconds"), who,
+        ]  # fmt: skip
+        connection.execute(f"INSERT INTO store.batches VALUES ({', '.join('?' * len(values))})", values)
+        _store_links(connection, reading.kind, number)
+    connection.execute("DELETE FROM store.people WHERE person IN (SELECT person FROM state)")
+    connection.execute("INSERT INTO store.people SELECT person, sex, birth_year, area FROM state")
+    connection.execute(
+        f"INSERT INTO store.states SELECT '{month}', person, area, resident, jkn, segment, payer, reason, cards, "
+        f"{PROBLEM}, "
+        "decile, is_employed, has_nik, is_doubtful FROM state"
+    )
+    _store_keys(connection)
+    rows = [(code, name, areas.regencies[code]) for code, name in areas.names.items()]
+    connection.register("arriving", pd.DataFrame(rows, columns=["area", "name", "regency"], dtype="str"))
+    connection.execute("DELETE FROM store.areas WHERE area IN (SELECT area FROM arriving)")
+    connection.execute("INSERT INTO store.areas SELECT * FROM arriving")
+    connection.unregister("arriving")
+
+
+def _store_links(connection: duckdb.DuckDBPyConnection, kind: str, batch: int) -> None:
+    connection.execute(
+        f"INSERT INTO store.links SELECT {batch}, link.row, person, how, weight, margin FROM link_{kind} AS link JOIN "
+        "numbered USING (resident)"
+    )
+    if kind == "bpjs":
+        connection.execute(
+            f"INSERT INTO store.links SELECT {batch}, row, person, 'none', NULL, NULL FROM numbered WHERE row IS NOT "
+            f"NULL"
+        )
+    if kind != "dukcapil":
+        connection.execute(
+            f"INSERT INTO store.doubts SELECT {batch}, one.row, person, doubt.weight, coalesce(is_near, false) FROM "
+            f"list_{kind} AS one LEFT JOIN doubt_{kind} AS doubt ON doubt.row = one.row LEFT JOIN numbered ON "
+            f"numbered.resident = doubt.resident WHERE one.row NOT IN (SELECT row FROM link_{kind})"
+        )
+
+
+def _store_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep the keys of this month's people: new ones are added, those of a card go where the card went."""
+    connection.execute(
+        "CREATE TABLE fresh AS SELECT 'nik' AS kind, sealed.key, any_value(person) AS person FROM sealed_dukcapil AS "
+        "sealed JOIN people ON people.resident = sealed.row AND people.nik IS NOT NULL JOIN numbered USING (resident) "
+        "GROUP "
+        "BY 2 UNION ALL SELECT 'card', key, any_value(person) FROM (SELECT key, person FROM sealed_bpjs JOIN "
+        "link_bpjs USING "
+        "(row) JOIN numbered USING (resident) UNION ALL SELECT key, person FROM sealed_bpjs JOIN numbered USING "
+        "(row)) GROUP "
+        "BY 2"
+    )
+    connection.execute("DELETE FROM store.keys WHERE (kind, key) IN (SELECT (kind, key) FROM fresh)")
+    connection.execute("INSERT INTO store.keys SELECT * FROM fresh")
+
+
+def month_end(month: str) -> date:
+    """Return the last day of a month of the store."""
+    return Period(int(month[:4]), int(month[5:])).end

@@ -1,0 +1,277 @@
+"""A list by name into the engine's memory: headers told, rows counted, numbers cleaned, nothing guessed."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import yaml
+
+from analysis.reference.errors import UhcError
+from analysis.reference.places import project_folder
+from analysis.reference.words import YAML_LOADER, say
+from analysis.tables.importing.files import shown_name
+from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES, TooMuch, check_package
+from analysis.tables.importing.vocabulary import fold
+from analysis.tables.registers.hiding import hidden
+
+SEPARATORS = (";", ",", "\t", "|")
+HEADER_ROWS, SAMPLE_BYTES, LONGEST_LINE = 30, 262_144, 1_048_576
+MOST_NUMERIC_NIK = 0.05  # of the rows: more than these are no slips, the workbook lost its digits
+MOST_VALUES = 500  # distinct ones of a column of choices
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+MATCHED = ("nik", "family", "card", "name", "sex", "birth", "kelurahan", "kelurahan_code", "kecamatan")
+TOLD = {
+    "dukcapil": ("resident", "since"),
+    "bpjs": ("jkn", "segment", "payer", "reason"),
+    "dtsen": ("decile",),
+    "workers": ("employer",),
+    "visits": ("facility", "visit"),
+}
+SHOWN = ("address", "rt", "rw")
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a list's header stands and what its columns are: ``places`` gives the column of each name."""
+
+    sheet: str
+    row: int
+    width: int
+    places: dict[str, int]
+    separator: str = ""
+    encoding: str = ""
+
+
+@dataclass
+class ListReading:
+    """What a list holds: rows by what became of them; ``refused`` says why, never what."""
+
+    kind: str
+    path: Path
+    sha256: str
+    header: Header
+    rows: int = 0
+    kept: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    nik: dict[str, int] = field(default_factory=dict)
+    unknown_values: dict[str, int] = field(default_factory=dict)
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """Return lists.yaml: headers, kinds and values."""
+    text = Path(__file__).with_name("lists.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.load(text, Loader=YAML_LOADER)
+    return content
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the kinds of lists.
+
+    >>> kinds()[:2]
+    ('dukcapil', 'bpjs')
+    """
+    return tuple(vocabulary()["kinds"])
+
+
+def open_list(
+    connection: duckdb.DuckDBPyConnection, kind: str, path: Path, *, more: tuple[str, ...] = ()
+) -> ListReading:
+    """Read a list into the table ``raw_<kind>``: ``row`` (the row of the file, its header counted) and its columns.
+
+    Args:
+        connection: the engine.
+        kind: dukcapil, bpjs, dtsen, workers or visits.
+        path: .csv, .txt, .xlsx, .xls or .ods.
+        more: columns to read beside those that are matched and told.
+
+    Raises:
+        UhcError: the file cannot be read, no row of its first ones is a header of such a list, or its NIK are numbers,
+            of which a spreadsheet keeps 15 digits. No text of it quotes a cell.
+    """
+    if not path.is_file():
+        raise UhcError("import_missing", file=shown_name(path))
+    wanted = (*MATCHED, *TOLD[kind], *more)
+    with hidden(say("lists.step_read", list=kind)):
+        sha256 = _digest(path)
+        if path.suffix.lower() in WORKBOOKS:
+            header = _load_workbook(connection, kind, path, wanted)
+        else:
+            header = _load_text(connection, kind, path, wanted)
+    reading = ListReading(kind, path, sha256, header)
+    reading.rows = int(connection.execute(f"SELECT count(*) FROM raw_{kind}").fetchall()[0][0])
+    if not reading.rows:
+        raise UhcError("lists_empty", file=shown_name(path), list=kind)
+    return reading
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def find_header(kind: str, rows: list[list[Any]], *, sheet: str = "") -> Header | None:
+    """Return the first of some rows that is a header of such a list; None where none is.
+
+    >>> find_header("workers", [["Daftar"], ["No", "Nama Pekerja", "NIK"]]).places
+    {'name': 1, 'nik': 2}
+    """
+    needed = vocabulary()["kinds"][kind]["needed"]
+    for number, cells in enumerate(rows):
+        places = _tell_columns(kind, cells)
+        if all(name in places for name in needed):
+            return Header(sheet, number, len(cells), places)
+    return None
+
+
+def _tell_columns(kind: str, cells: list[Any]) -> dict[str, int]:
+    told = _told_columns(kind)
+    best: dict[str, tuple[int, int]] = {}
+    for place, cell in enumerate(cells):
+        text = fold(cell) if isinstance(cell, str) else ""
+        for name in vocabulary()["kinds"][kind]["columns"]:
+            phrases = vocabulary()["headers"][name]
+            rank = (
+                -1 if told.get(text) == name else phrases.index(text) if text in phrases and text not in told else None
+            )
+            if rank is not None and (name not in best or rank < best[name][0]):
+                best[name] = (rank, place)
+    return {name: place for name, (_, place) in sorted(best.items(), key=lambda one: one[1][1])}
+
+
+def _told_columns(kind: str) -> dict[str, str]:
+    """Return headers that a layout of params/layouts/ tells for this kind of list."""
+    found: dict[str, str] = {}
+    for path in sorted((project_folder() / "params" / "layouts").glob("*.yaml")):
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
+        if isinstance(content, dict) and content.get("kind") == kind and isinstance(content.get("columns"), dict):
+            found |= {fold(header): str(name) for header, name in content["columns"].items()}
+    return found
+
+
+def _no_header(kind: str, path: Path) -> UhcError:
+    needed = ", ".join(f"{name} ({vocabulary()['headers'][name][0]})" for name in vocabulary()["kinds"][kind]["needed"])
+    return UhcError("lists_header", file=shown_name(path), list=kind, needed=needed)
+
+
+def _load_text(connection: duckdb.DuckDBPyConnection, kind: str, path: Path, wanted: tuple[str, ...]) -> Header:
+    encoding = _encoding_of(path)
+    with path.open("rb") as file:
+        sample = file.read(SAMPLE_BYTES).decode(encoding.replace("utf-8", "utf-8-sig"), errors="replace")
+    found = []
+    for separator in SEPARATORS:
+        lines = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+        rows = [row for _, row in zip(range(HEADER_ROWS), lines, strict=False)]
+        if (header := find_header(kind, rows)) is not None:
+            found.append(Header("", header.row, header.width, header.places, separator, encoding))
+    if not found:
+        raise _no_header(kind, path)
+    header = max(found, key=lambda one: len(one.places))
+    chosen = ", ".join(_cell(header, name) for name in wanted)
+    names = "{" + ", ".join(f"'c{place}': 'VARCHAR'" for place in range(header.width)) + "}"
+    connection.execute(
+        f"CREATE OR REPLACE TABLE raw_{kind} AS SELECT * FROM (SELECT CAST(row_number() OVER () + {header.row + 1} AS "
+        f"INTEGER) AS row, {chosen} FROM read_csv($path, auto_detect = false, header = false, columns = {names}, "
+        "delim = $separator, quote = '\"', escape = '\"', skip = $skip, null_padding = true, strict_mode = false, "
+        "encoding = $encoding, parallel = false, max_line_size = $longest)) WHERE name IS NOT NULL OR nik IS NOT NULL "
+        "OR card IS NOT NULL OR birth IS NOT NULL",
+        {
+            "path": str(path), "separator": header.separator, "skip": header.row + 1,
+            "encoding": encoding, "longest": LONGEST_LINE,
+        },
+    )  # fmt: skip
+    return header
+
+
+def _cell(header: Header, name: str) -> str:
+    if name not in header.places:
+        return f"CAST(NULL AS VARCHAR) AS {name}"
+    return f"nullif(trim(c{header.places[name]}), '') AS {name}"
+
+
+def _encoding_of(path: Path) -> str:
+    """Return utf-16, utf-8 or latin-1: what the bytes of a text file are."""
+    with path.open("rb") as file:
+        if file.read(2) in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16"
+        file.seek(0)
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while piece := file.read(MEGABYTE):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "latin-1"
+    return "utf-8"
+
+
+def _load_workbook(connection: duckdb.DuckDBPyConnection, kind: str, path: Path, wanted: tuple[str, ...]) -> Header:
+    import python_calamine
+
+    content = path.read_bytes()
+    if content[:2] == b"PK":
+        try:
+            check_package(content)
+        except TooMuch:
+            raise UhcError("lists_too_much", file=shown_name(path), most=MOST_UNPACKED_MEGABYTES) from None
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    for sheet in book.sheet_names:
+        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        header = find_header(kind, rows[:HEADER_ROWS], sheet=sheet)
+        if header is not None:
+            break
+    else:
+        raise _no_header(kind, path)
+    frame = _frame_of(rows[header.row + 1 :], header, wanted)
+    numeric = (
+        sum(isinstance(row[header.places["nik"]], int | float) for row in rows[header.row + 1 :])
+        if "nik" in header.places
+        else 0
+    )
+    if len(frame) and numeric > MOST_NUMERIC_NIK * len(frame):
+        raise UhcError("lists_numeric", file=shown_name(path), count=numeric)
+    connection.register("arriving", frame)
+    columns = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in wanted)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE raw_{kind} AS SELECT CAST(row AS INTEGER) AS row, {columns} FROM arriving"
+    )
+    connection.unregister("arriving")
+    return header
+
+
+def _frame_of(rows: list[list[Any]], header: Header, wanted: tuple[str, ...]) -> pd.DataFrame:
+    cells: dict[str, list[Any]] = {"row": [], **{name: [] for name in wanted}}
+    looked = [place for name, place in header.places.items() if name in ("name", "nik", "card", "birth")]
+    for number, row in enumerate(rows, start=header.row + 2):
+        if not any(_text(row[place]) for place in looked):
+            continue
+        cells["row"].append(number)
+        for name in wanted:
+            place = header.places.get(name)
+            cells[name].append(
+                None if place is None else _text(row[place], is_number=name in ("nik", "family", "card"))
+            )
+    return pd.DataFrame(
+        {name: pd.Series(values, dtype="int64" if name == "row" else "str") for name, values in cells.items()}
+    )
+
+
+def _text(cell: Any, *, is_number: bool = False) -> str | None:
+    """Return a cell as text; a number where digits stand is marked, for its last digits may be lost."""
+    if isinstance(cell, datetime | date):
+        return cell.strftime("%Y-%m-%d")
+    if isinstance(cell, bool) or cell is None:
+        return None
+    if isinstance(cell, int | float):
+        return f"{cell:.6E}" if is_number else f"{cell:g}"
+    return str(cell).strip() or None

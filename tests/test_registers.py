@@ -1,0 +1,194 @@
+"""Lists by name: joined as they are true, counted as they may be shown, and nothing of a person is left anywhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import run_uhc
+
+from analysis.demonstration.registers import City, Registers, make_city, next_month, write_lists
+from analysis.indicators.registers import estimate_missing
+from analysis.reference.errors import UhcError
+from analysis.reference.periods import Period
+from analysis.tables.published import read_table
+from analysis.tables.registers.engine import matching_engine
+from analysis.tables.registers.keys import make_key, pads, seal, sealing
+from analysis.tables.registers.month import ListAccount, read_month
+from analysis.tables.registers.places import lists_store
+
+PERSONS = 3_000
+MONTHS = ("2025-08", "2025-09")
+
+
+def clock() -> datetime:
+    return datetime(2025, 10, 1, tzinfo=UTC)
+
+
+def kelurahan(region: str = "1971") -> pd.DataFrame:
+    areas = read_table("areas")
+    own = areas[areas.region_code.eq(region) & areas.level.eq("kelurahan")]
+    return own.rename(columns={"name": "area_name"})[["area_code", "area_name"]].head(12)
+
+
+class Office:
+    """An office with the lists of two months, read."""
+
+    def __init__(self, home: Path, seed: int) -> None:
+        self.home = home
+        self.environment = {
+            "UHC_STORE": str(home / "office" / "office.duckdb"),
+            "UHC_LISTS_KEY": str(home / "key" / "lists.key"),
+        }
+        (home / "office").mkdir(parents=True)
+        self.cities: list[City] = [make_city(seed, PERSONS, kelurahan())]
+        self.cities.append(next_month(self.cities[0], seed))
+        self.months: list[Registers] = [write_lists(city, seed + place) for place, city in enumerate(self.cities)]
+        self.files = [made.write(home / "lists", month) for made, month in zip(self.months, MONTHS, strict=True)]
+
+    def read(self, place: int, **options: object) -> list[ListAccount]:
+        period = Period(2025, 8 + place)
+        given = {"region": None, "right": "", "who": "uji", "clock": clock} | options
+        return read_month(self.files[place], period, **given)  # type: ignore[arg-type]
+
+    def command(self, *words: str) -> str:
+        done = run_uhc("lists", *words, **self.environment)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    one = Office(tmp_path_factory.mktemp("registers"), 7)
+    one.command("key", "new")
+    for place, month in enumerate(MONTHS):
+        one.command("read", "--month", month, *(f"{kind}={path}" for kind, path in one.files[place].items()))
+    before = dict(os.environ)
+    os.environ |= one.environment
+    yield one
+    os.environ.clear()
+    os.environ |= before
+
+
+def links(office: Office, month: str) -> dict[str, pd.Series]:
+    rows = pd.DataFrame(json.loads(office.command("links", "--month", month, "--json")))
+    assert set(rows.columns) == {"list", "row", "person"}
+    return {kind: own.set_index("row")["person"] for kind, own in rows.groupby("list")}
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_rows_are_linked_to_whom_they_are(office: Office, place: int) -> None:
+    found, made = links(office, MONTHS[place]), office.months[place]
+    of_person = pd.Series(made.persons["dukcapil"], index=found["dukcapil"].loc[2:].sort_index().to_numpy())
+    for kind in ("bpjs", "dtsen", "workers"):
+        rows = found[kind].index.to_numpy() - 2
+        meant, got = made.persons[kind][rows], of_person.reindex(found[kind].to_numpy()).to_numpy()
+        linked = ~np.isnan(got)
+        right = linked & (got == meant)
+        assert right.sum() / linked.sum() >= 0.998, kind
+        assert right.sum() / (made.persons[kind] >= 0).sum() >= 0.985, kind
+        assert not (linked & made.planted[f"{kind}.look_alike"][rows] & (meant < 0) & (got >= 0)).sum() > 1, kind
+        babies = made.lists[kind]["NAMA"].str.startswith("BY NY").to_numpy()[rows]
+        assert (got == meant)[babies & linked].all(), "a baby is not its mother"
+
+
+def test_people_keep_their_numbers_from_month_to_month(office: Office) -> None:
+    first, second = (links(office, month)["dukcapil"] for month in MONTHS)
+    before = pd.Series(first.sort_index().to_numpy(), index=office.months[0].persons["dukcapil"])
+    after = pd.Series(second.sort_index().to_numpy(), index=office.months[1].persons["dukcapil"])
+    assert (before.sort_index() == after.sort_index()).all()
+
+
+def shown(office: Office, month: str) -> pd.DataFrame:
+    return pd.DataFrame(json.loads(office.command("counts", "--month", month, "--json")))
+
+
+def test_counts_are_those_of_the_truth_rounded_and_small_ones_hidden(office: Office) -> None:
+    counts, truth = shown(office, MONTHS[1]), office.months[1].truth
+    here = truth[truth.resident.eq("here")]
+    whole = counts[counts.area.eq("")].set_index(["topic", "item"])["persons"]
+    for state, true in here.jkn.value_counts().items():
+        assert abs(whole["jkn", state] - true) <= max(0.005 * true, 3), state
+    known = counts["persons"].dropna()
+    assert (known % 5 == 0).all() and not known.between(1, 7).any()
+    before = office.months[0].truth
+    both = truth.resident.eq("here") & before.resident.eq("here")
+    gained = both & before.jkn.eq("unregistered") & truth.jkn.eq("active")
+    moved = both & before.jkn.eq("active") & truth.jkn.eq("active") & before.payer.ne(truth.payer)
+    assert abs(whole["move", "newly_active"] - gained.sum()) <= 4
+    assert abs(whole["move", "payer_move"] - moved.sum()) <= 5
+
+
+def test_every_row_is_told_of_once(office: Office) -> None:
+    for account in office.read(1, dry_run=True):
+        assert account.rows == account.linked + account.review + account.not_found + account.refused
+        assert account.rows == len(office.months[1].lists[account.kind])
+
+
+def test_no_number_and_no_name_is_in_any_file_or_output(office: Office) -> None:
+    secrets = {
+        cell for made in office.months for frame in made.lists.values() for cell in frame["NIK"] if len(cell) == 16
+    }
+    secrets |= {card for made in office.months for card in made.lists["bpjs"]["NOKA"]}
+    names = {name for name in office.months[0].lists["dukcapil"]["NAMA_LENGKAP"] if len(name) > 14}
+    outputs = "".join(office.command(*words) for words in (("counts", "--json"), ("counts",), ("key", "check")))
+    for path in (office.home / "office").rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            found = set(re.findall(rb"\d{13,16}", content)) & {one.encode() for one in secrets}
+            assert not found, path.name
+            assert not any(name.encode() in content for name in names), path.name
+            assert os.name != "posix" or not path.stat().st_mode & 0o077, path.name
+    assert not set(re.findall(r"\d{13,16}", outputs)) & secrets
+    assert not any(name in outputs for name in names)
+
+
+def test_a_number_is_sealed_as_hmac_says() -> None:
+    key = bytes(range(32))
+    with matching_engine() as connection:
+        query = f"SELECT {sealing('one', 'nik')} FROM (SELECT '9971014101900001' AS one)"
+        assert connection.execute(query, pads(key)).fetchall()[0][0] == seal(key, "nik", "9971014101900001")
+
+
+def test_keys_are_refused_where_they_may_not_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside = Path(__file__).parents[1] / "lists.key"
+    for place, key in (("lists_key_place", inside), ("lists_key_none", tmp_path / "none.key")):
+        monkeypatch.setenv("UHC_LISTS_KEY", str(key))
+        from analysis.tables.registers.keys import read_key
+
+        with pytest.raises(UhcError) as error:
+            (make_key if key == inside else read_key)()
+        assert error.value.key == place
+    monkeypatch.setenv("UHC_LISTS_KEY", str(tmp_path / "open.key"))
+    make_key().chmod(0o644)
+    with pytest.raises(UhcError) as error:
+        read_key()
+    assert error.value.key == "lists_key_open"
+
+
+def test_another_key_opens_no_store(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UHC_LISTS_KEY", str(tmp_path / "other.key"))
+    make_key()
+    before = lists_store().read_bytes()
+    with pytest.raises(UhcError) as error:
+        office.read(1)
+    assert error.value.key == "lists_key_other"
+    assert lists_store().read_bytes() == before
+
+
+def test_without_a_look_every_row_left_may_hide_somebody() -> None:
+    strata = pd.DataFrame(
+        {"stratum": ["far", "near", "weak"], "rows": [80, 20, 10], "reviewed": 0, "wrong": 0, "settled": 0}
+    )
+    one = estimate_missing(500, strata)
+    assert (one.estimate, one.low, one.high) == (500, 400, 510)
+    half = strata.assign(reviewed=[40, 20, 10], wrong=[4, 0, 0], settled=[36, 20, 0], rows=[76, 20, 0])
+    seen = estimate_missing(500, half)
+    assert seen.low < 496 == seen.estimate < seen.high <= 500
