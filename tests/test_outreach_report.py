@@ -29,7 +29,7 @@ CAUSAL = {
     "id": r"menyebabkan|mengakibatkan|akibat|berkat|karena (petugas|kunjungan|didatangi)|menaikkan|meningkatkan",
     "en": r"caus|thanks to|due to|because of|led to|result(s|ed)? in|raised by",
 }
-OFFICE_SECTIONS = ("show_steps", "show_yields", "show_reach", "show_plan", "show_facilities", "show_unanswered")
+OFFICE_SECTIONS = ("show_steps", "show_yields", "show_reach", "show_plan", "show_visit_steps", "show_unanswered")
 
 
 def opened(language: str = "id", **own: str) -> Report:
@@ -78,8 +78,8 @@ PUBLISHED: dict[str, tuple[str, str, str]] = {
     "least came": ("id", "show_show_up", "73,53%"),
     "most came": ("id", "show_show_up", "98,17%"),
     "share of residents": ("id", "show_progress", "66.590 dari 242.285"),
-    "pace": ("id", "show_progress", "439 orang sehari"),
-    "pace of usable figures": ("id", "show_progress", "Laju antara dua angka terakhir: 480 orang sehari"),
+    "pace": ("id", "show_progress", "666 orang per hari kerja"),
+    "pace of usable figures": ("id", "show_progress", "Laju antara dua angka terakhir: 678 orang per hari kerja"),
     "no pace of an inferred figure": ("id", "show_before_after", "16,88% dari 87.223 sasaran CKG tidak ada"),
     "no cause": ("id", "show_before_after", "Angka CKG naik pada 2025; sebabnya tidak terukur"),
     "what is missing": ("id", "show_unanswered", "hasil loket per kelurahan tiap bulan"),
@@ -145,6 +145,7 @@ def everything(tables: Tables, language: str = "id", **own: str) -> tuple[Report
         *(getattr(uhc, name)(draft, office) for name in OFFICE_SECTIONS),
         uhc.show_visit_yields(draft, office),
         uhc.show_next_month(draft, office),
+        uhc.show_network(draft, draft.read("iku", codes=EVERY_ROW), ckg, draft.read("events"), office),
         uhc.show_outreach_quality(draft, ckg, population, office),
     ]
     return draft, office, blocks

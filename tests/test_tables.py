@@ -22,6 +22,7 @@ PATHS = {
     "areas": "reference/areas.csv",
     "population": "reference/population.csv",
     "sources": "reference/sources.csv",
+    "holidays": "reference/holidays.csv",
     "indicators": "reference/indicators.csv",
     "coverage": "published/coverage.csv",
     "events": "published/events.csv",

@@ -21,12 +21,12 @@ Answer (head of the page):
     headline_cards, show_certainty, show_criteria, show_inactive, show_misquotes, show_money, show_residents,
     answer_iku, iku_headlines, propose_iku, show_iku_certainty, show_maternal_deaths, show_pillar_lines,
     show_stunting, show_targets, answer_outreach, outreach_headlines, propose_outreach, show_ckg,
-    show_next_month, show_outreach_certainty, show_puskesmas, show_visit_yields
+    show_network, show_next_month, show_outreach_certainty, show_puskesmas, show_visit_steps, show_visit_yields
 
 Detail (folds):
     show_age_parts, show_before_after, show_changes, show_checks, show_comparison_quality, show_cut,
     show_data_systems, show_deaths, show_dependence, show_differences, show_distance, show_effect,
-    show_facilities, show_funnel, show_gaps, show_iku_quality, show_indicator_table, show_latest, show_members,
+    show_funnel, show_gaps, show_iku_quality, show_indicator_table, show_latest, show_members,
     show_order, show_outlook, show_outreach_quality, show_pace, show_peers, show_pillars, show_plan,
     show_progress, show_quality, show_reach, show_rebased, show_rivals, show_satisfaction, show_services,
     show_show_up, show_status, show_steps, show_target_paths, show_trail, show_trend, show_unanswered,
@@ -125,15 +125,16 @@ _HOMES = {
         "show_next_month",
         "show_outreach_certainty",
         "show_puskesmas",
+        "show_visit_steps",
         "show_visit_yields",
     ),
     "analysis.report.outreach.effect": ("show_effect",),
+    "analysis.report.outreach.network": ("show_network",),
     "analysis.report.outreach.plan": ("show_plan",),
     "analysis.report.outreach.published": ("show_before_after", "show_progress", "show_show_up"),
     "analysis.report.outreach.reading": ("read_outreach",),
     "analysis.report.outreach.sessions": ("show_reach", "show_steps", "show_yields"),
     "analysis.report.outreach.summary": (
-        "show_facilities",
         "show_outreach_quality",
         "show_unanswered",
     ),

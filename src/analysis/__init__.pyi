@@ -89,8 +89,10 @@ from analysis.report.outreach.answer import show_ckg as show_ckg
 from analysis.report.outreach.answer import show_next_month as show_next_month
 from analysis.report.outreach.answer import show_outreach_certainty as show_outreach_certainty
 from analysis.report.outreach.answer import show_puskesmas as show_puskesmas
+from analysis.report.outreach.answer import show_visit_steps as show_visit_steps
 from analysis.report.outreach.answer import show_visit_yields as show_visit_yields
 from analysis.report.outreach.effect import show_effect as show_effect
+from analysis.report.outreach.network import show_network as show_network
 from analysis.report.outreach.plan import show_plan as show_plan
 from analysis.report.outreach.published import show_before_after as show_before_after
 from analysis.report.outreach.published import show_progress as show_progress
@@ -99,7 +101,6 @@ from analysis.report.outreach.reading import read_outreach as read_outreach
 from analysis.report.outreach.sessions import show_reach as show_reach
 from analysis.report.outreach.sessions import show_steps as show_steps
 from analysis.report.outreach.sessions import show_yields as show_yields
-from analysis.report.outreach.summary import show_facilities as show_facilities
 from analysis.report.outreach.summary import show_outreach_quality as show_outreach_quality
 from analysis.report.outreach.summary import show_unanswered as show_unanswered
 from analysis.report.provenance import show_trail as show_trail

@@ -43,12 +43,16 @@ def format_idr(value: float) -> str:
 
 
 def format_date(day: date, precision: str = "day", *, short: bool = False) -> str:
-    """Return a date no more exactly than it is known: 4 September 2025, September 2025, half of 2025, or 2025."""
+    """Return a date no more exactly than it is known: 4 September 2025, September 2025, half of 2025, or 2025.
+
+    ``weekday`` puts the day of the week before a date; ``weekday_of_month`` is for a calendar: Kam 4, Thu 4.
+    """
     if precision == "half":
         return say("date.first_half" if day.month <= 6 else "date.second_half", year=str(day.year))
     month = "MMM" if short else "MMMM"
-    pattern = {"day": f"d {month} y", "weekday": f"EEEE, d {month} y", "month": f"{month} y", "year": "y"}[precision]
-    return babel_date(day, format=pattern, locale=_locale())
+    pattern = {"day": f"d {month} y", "weekday": f"EEEE, d {month} y", "month": f"{month} y", "year": "y"}
+    pattern["weekday_of_month"] = "EEE d"
+    return babel_date(day, format=pattern[precision], locale=_locale())
 
 
 def printed_decimals(value: float) -> int:

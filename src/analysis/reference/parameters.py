@@ -89,6 +89,7 @@ KINDS: dict[str, Callable[[str, str], None]] = {
     "target_month": _month,
     "meeting_date": _day,
     "team_days": _number,
+    "teams": _number,
     "area_days": _number,
     "budget_idr": _number,
     "travel": _travel,

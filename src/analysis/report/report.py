@@ -396,6 +396,8 @@ class Report(Draft):
         """Return parts that stand behind one line until a reader opens it; on paper they stand in the annex only."""
         html = "".join(map(_part_html, blocks))
         html = re.sub(r"(</?)h2\b", r"\1h3", html)
+        if not html:
+            return Block("", heading)
         return Block(f'<details class="fold"><summary>{escape(heading)}</summary>{html}</details>', heading)
 
     def preview(self, *blocks: Block) -> Block:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.indicators.working_days import count_working_days
+
 COUNTED = ("checked_persons", "signed_up_persons")
 
 
@@ -118,39 +120,40 @@ def list_show_up(ckg: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_puskesmas(ckg: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Return the newest checks of each puskesmas of a region with their target, in the order of the source.
-
-    Adds printed_persons, the total that the source prints for the region on that day (missing if none).
-    """
+    """Return the newest checks of each puskesmas of a region with their target, in the order of the source."""
     usable = ckg[ckg["usable"] & (ckg["region_code"] == code)]
     rows = _of_place(usable, "checked_persons", within=True)
     if not len(rows):
-        return rows.assign(target_persons=None, printed_persons=None)
+        return rows.assign(target_persons=None)
     rows = rows[(rows["period_end"] == rows["period_end"].max()) & (rows["source_id"] == rows["source_id"].iloc[-1])]
     targets = _of_place(usable, "target_persons", within=True)
     targets = targets[targets["period_end"].dt.year == rows["period_end"].iloc[0].year].drop_duplicates("area_name")
-    whole = _of_place(usable, "checked_persons")
-    printed = whole[whole["period_end"] == rows["period_end"].iloc[0]]["value"]
-    return rows.assign(
-        target_persons=rows["area_name"].map(targets.set_index("area_name")["value"]),
-        printed_persons=printed.iloc[-1] if len(printed) else None,
-    ).reset_index(drop=True)
+    target = rows["area_name"].map(targets.set_index("area_name")["value"])
+    return rows.assign(target_persons=target).reset_index(drop=True)
 
 
-def plan_checks(row: Any, followed: pd.DataFrame) -> dict[str, float]:
+def plan_checks(row: Any, followed: pd.DataFrame, decreed: pd.DataFrame) -> dict[str, float]:
     """Return what a region (a row of ``list_progress``) still needed when its newest count was made.
 
-    Keys, where they can be computed: missing (people to its own target), days (to the end of that year), needed (people
-    a day, rounded up) and last (people a day between its last two usable counts).
+    Keys, where they can be computed: missing (people to its own target), days (working days to the end of that year),
+    needed (people a working day, rounded up) and last (people a working day between its last two usable counts).
+
+    Args:
+        row: the region's row.
+        followed: as ``follow_counts``.
+        decreed: the table ``holidays``.
     """
     found: dict[str, float] = {}
     if not pd.isna(row.checked_persons) and not pd.isna(row.target_persons) and row.period_precision == "day":
-        days = (pd.Timestamp(row.period_end.year, 12, 31) - row.period_end).days
+        after = row.period_end + pd.Timedelta(days=1)
+        days = count_working_days(after, pd.Timestamp(row.period_end.year, 12, 31), decreed)
         missing = row.target_persons - row.checked_persons
         if days and missing > 0:
             found = {"missing": missing, "days": days, "needed": ceil(round(missing / days, 6))}
     steps = followed[(followed["place"] == row.region_code) & followed["unit"].eq("persons") & followed["days"].gt(0)]
     steps = steps[steps["period_end"] == row.period_end]
     if len(steps):
-        found["last"] = steps["added"].iloc[-1] / steps["days"].iloc[-1]
+        before = row.period_end - pd.Timedelta(days=steps["days"].iloc[-1] - 1)
+        if worked := count_working_days(before, row.period_end, decreed):
+            found["last"] = steps["added"].iloc[-1] / worked
     return found

@@ -113,6 +113,28 @@ def compute_funnel(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(result, columns=columns)
 
 
+def count_visited(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the people of JKN visits step by step, with those active already as a part of those who came.
+
+    Active already are members who only changed payer (``switched_payer_persons``): they need no registration and are
+    no gain. They are left out where more are counted than came without being registered, as the sheet then counts
+    them among those registered.
+
+    Returns:
+        Columns step (invited_persons, reached_persons, already_active, registered_or_checked_persons, gain_persons)
+        and persons; a step that no visit states is left out.
+    """
+    own = sound_sessions(rows)
+    own = own[own["programme"].eq("JKN") & own["channel"].eq("active")]
+    sums = {step: own[step].sum(min_count=1) for step in STEPS["JKN"]}
+    already = own["switched_payer_persons"].sum(min_count=1)
+    rest = sums["reached_persons"] - sums["registered_or_checked_persons"]
+    steps = list(sums.items())
+    if pd.notna(already) and pd.notna(rest) and 0 < already <= rest:
+        steps.insert(2, ("already_active", already))
+    return pd.DataFrame([(name, int(count)) for name, count in steps if pd.notna(count)], columns=["step", "persons"])
+
+
 def _variance(count: pd.Series, total: pd.Series) -> float:
     """Return Pearson's dispersion of binomial shares between sessions, at least 1."""
     some = total > 0

@@ -7,16 +7,22 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.indicators.allocation import AllocationError
+from analysis.indicators.outreach.published import list_puskesmas
 from analysis.indicators.outreach.reach import active_visits
+from analysis.indicators.outreach.sessions import count_visited
+from analysis.reference.numbers import format_date
 from analysis.reference.regions import region_of_code, regions_of_province
 from analysis.reference.words import say
 from analysis.report.coverage.stating import sources_of, state_minimum
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import Finding
-from analysis.report.outreach.effect import state_extra
-from analysis.report.outreach.plan import state_plans
+from analysis.report.outreach.calendar import describe_days, ramadan_note, show_calendar
+from analysis.report.outreach.effect import overturned_by, state_extra
+from analysis.report.outreach.plan import by_regency, state_plans
 from analysis.report.outreach.published import (
     ckg_targets,
+    pace_texts,
     progress_of,
     state_of_target,
     state_pace,
@@ -25,7 +31,6 @@ from analysis.report.outreach.reading import Outreach
 from analysis.report.outreach.sessions import state_yield
 from analysis.report.outreach.stating import end_of, state, state_progress
 from analysis.report.report import Headline, Report
-from analysis.tables.office_rows import OFFICE
 
 MOST_PUSKESMAS = 12
 
@@ -104,7 +109,8 @@ def show_ckg(report: Report, ckg: pd.DataFrame, population: pd.DataFrame) -> Blo
     if not rows:
         return report.section("periksa", say("outreach_answer.nothing"), say("ckg.none_yet"), link=link)
     stated = [state_progress(report, row) for row in rows]
-    limit = state_minimum(report, [one for one in ckg_targets(report) if one.first_day <= _newest(stated)][-1])
+    rule = [one for one in ckg_targets(report) if one.first_day <= max(one.as_of.day for one in stated)][-1]
+    limit = state_minimum(report, rule)
     frame = pd.DataFrame(
         {
             "name": [region_of_code(row.region_code).short_name for row in rows],
@@ -116,15 +122,11 @@ def show_ckg(report: Report, ckg: pd.DataFrame, population: pd.DataFrame) -> Blo
         }
     )
     bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own", target="target")
-    target = _target_text(report, ckg, population)
+    target = " ".join([_target_text(report, ckg, population), *pace_texts(report, ckg, population)])
     sources = paragraph(say("answer.sources", sources=report.cite(sources_of(stated))), "src")
     heading = say("outreach_answer.regions", count=len(rows), whole=len(shown))
-    subtitle = say("outreach_answer.ckg_sub", f=limit)
+    subtitle = say("outreach_answer.ckg_sub", f=limit, rule=rule.label)
     return report.section("periksa", heading, bars, target, sources, link=link, subtitle=subtitle)
-
-
-def _newest(stated: list[Finding]) -> Any:
-    return max(one.as_of.day for one in stated)
 
 
 def _ckg_note(draft: Draft, row: Any, one: Finding) -> str:
@@ -142,15 +144,12 @@ def show_puskesmas(report: Report, ckg: pd.DataFrame) -> Block:
     """
     if report.data != "published":
         return Block("", say("unanswered.see"))
-    rows = ckg[(ckg["region_code"] == report.region.bps_code) & (ckg["measure"] == "checked_persons")]
-    rows = rows[rows["usable"] & (rows["area_level"] == "puskesmas") & (rows["source_id"] != OFFICE)]
+    rows = list_puskesmas(ckg, report.region.bps_code).sort_values("value", ascending=False, kind="stable")
     link = say("outreach_answer.link_puskesmas")
     if not len(rows):
         missing = say("outreach_answer.no_puskesmas_text")
         return report.section("puskesmas", say("outreach_answer.no_puskesmas"), missing, link=link)
-    rows = rows[rows["period_end"] == rows["period_end"].max()].sort_values("value", ascending=False, kind="stable")
-    added = _added_up(report, ckg, rows)
-    rows = rows.head(MOST_PUSKESMAS)
+    added, rows = _added_up(report, ckg, rows), rows.head(MOST_PUSKESMAS)
     stated = [
         state(report, f"puskesmas.{row.area_name}", row.value, "persons", end_of(row), sources=(row.source_id,))
         for row in rows.itertuples()
@@ -160,13 +159,22 @@ def show_puskesmas(report: Report, ckg: pd.DataFrame) -> Block:
             "name": list(rows["area_name"]),
             "value": [one.value for one in stated],
             "text": [f"{one}" for one in stated],
+            "note": [_of_target(report, row) for row in rows.itertuples()],
         }
     )
     heading = say("outreach_answer.puskesmas", name=frame["name"].iloc[0], f=stated[0])
     sources = paragraph(say("answer.sources", sources=report.cite(sources_of(stated))), "src")
-    bars = report.bars(frame, name="name", value="value", text="text")
+    bars = report.bars(frame, name="name", value="value", text="text", note="note")
     subtitle = say("outreach_answer.puskesmas_sub", f=stated[0])
     return report.section("puskesmas", heading, bars, added, sources, link=link, subtitle=subtitle)
+
+
+def _of_target(report: Report, row: Any) -> str:
+    """Return the share of a puskesmas's own target where it is published."""
+    if pd.isna(row.target_persons):
+        return ""
+    values = (row.value, row.target_persons, end_of(row), (row.source_id,), row.bound)
+    return say("ckg.of_target", f=state_of_target(report, row.area_name, *values))
 
 
 def _added_up(report: Report, ckg: pd.DataFrame, parts: pd.DataFrame) -> str:
@@ -202,31 +210,58 @@ def show_visit_yields(report: Report, office: Outreach) -> Block:
             "note": [format(one, "span").strip() for one in stated],
         }
     ).sort_values("value", ascending=False, kind="stable")
-    heading = say("outreach_answer.yields", name=frame["name"].iloc[0], value=frame["text"].iloc[0])
+    values = {"name": frame["name"].iloc[0].capitalize(), "value": frame["text"].iloc[0], "unit": say(f"per.{per}")}
+    heading = say("outreach_answer.yields", **values)
     bars = report.bars(frame, name="name", value="value", text="text", note="note")
     subtitle = say(f"outreach_answer.yields_{per}")
-    return report.section("hasil-kunjungan", heading, bars, _effect_text(office), link=link, subtitle=subtitle)
+    effect = " ".join(filter(None, [_effect_text(office), overturned_by(office)]))
+    return report.section("hasil-kunjungan", heading, bars, effect, link=link, subtitle=subtitle)
+
+
+def show_visit_steps(report: Report, office: Outreach) -> Block:
+    """Show the people at each step of visits, with those who were active already as a part of its own."""
+    if not office.has_steps:
+        return Block("", say("unanswered.see"))
+    steps = count_visited(office.shown_sessions)
+    steps = steps.assign(persons=office.protect(steps["persons"])).dropna(subset=["persons"])
+    link = say("outreach_answer.link_funnel")
+    if not {"reached_persons", "gain_persons"} <= set(steps["step"]):
+        return report.section("corong-kunjungan", say("outreach_answer.no_funnel"), link=link)
+    stated = {row.step: office.state(f"visited.{row.step}", int(row.persons)) for row in steps.itertuples()}
+    frame = pd.DataFrame(
+        {
+            "name": [say(f"visited.{name}") for name in stated],
+            "value": [one.value for one in stated.values()],
+            "text": [f"{one}" for one in stated.values()],
+            "is_own": [name == "gain_persons" for name in stated],
+        }
+    )
+    bars = report.bars(frame, name="name", value="value", text="text", highlight="is_own")
+    heading = say("outreach_answer.funnel", reached=stated["reached_persons"], f=stated["gain_persons"])
+    subtitle = say("outreach_answer.funnel_sub", f=_visits(office))
+    return report.section("corong-kunjungan", heading, bars, link=link, subtitle=subtitle)
 
 
 def show_next_month(report: Report, office: Outreach) -> Block:
-    """Show what next month's plan is expected to bring, beside an even split and last month's."""
+    """Show next month's plan: what it brings beside other plans, and its calendar (of a province: its regencies)."""
     link = say("outreach_answer.link_plan")
-    if not office.has_sessions or not office.has_plan or not office.plan:
+    if not office.has_sessions:
         return Block("", say("unanswered.see"))
-    found = state_plans(office, office.plan)
-    frame = pd.DataFrame(
-        {
-            "name": [say(f"plan.{name}_name") for name in found],
-            "value": [one.value for one, _ in found.values()],
-            "text": [f"{one}" for one, _ in found.values()],
-            "note": [f"{format(one, 'span').strip()} · {say('meeting.days', f=days)}" for one, days in found.values()],
-            "is_own": [name == "plan" for name in found],
-        }
-    )
-    bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own")
-    (ours, _), (even, _) = found["plan"], found["even"]
-    heading = say("outreach_answer.next_month", f=ours, even=even)
-    return report.section("bulan-depan", heading, bars, link=link, subtitle=say("outreach_answer.next_month_sub"))
+    try:
+        plan = office.plan
+    except AllocationError as error:
+        return report.section("bulan-depan", say("plan.none"), str(error), link=link)
+    if plan is None:
+        return report.section("bulan-depan", say("plan.none"), say("plan.no_yields"), link=link)
+    found = state_plans(office, plan)
+    (ours, days), (even, _), (last, _) = (found[name] for name in ("plan", "even", "last"))
+    month = format_date(plan.days["day"].iloc[0], "month")
+    heading = say("outreach_answer.next_month", month=month, days=days, f=ours)
+    beside = say("outreach_answer.beside", f=ours, even=even, last=last)
+    if report.region.is_province:
+        return report.section("bulan-depan", heading, beside, by_regency(plan), link=link)
+    parts = (show_calendar(office, plan), ramadan_note(report, plan), beside)
+    return report.section("bulan-depan", heading, *parts, link=link, subtitle=describe_days(office, plan))
 
 
 def show_outreach_certainty(report: Report, office: Outreach) -> Block:

@@ -135,14 +135,20 @@ def _checks(office: Outreach, effect: CampaignEffect) -> list[str]:
         texts.append(say("effect.regions", f=found))
     else:
         texts.append(say("effect.regions_none"))
-    if effect.effect.lower > 0:
-        limit = office.state("effect.overturn", effect.effect.lower, "per_1000_month", decimals=2)
-        texts.append(say("effect.overturn", f=limit))
-    else:
-        texts.append(say("effect.overturn_open"))
+    texts.append(overturned_by(office))
     if left_out := office.panel.incomplete + office.panel.early:
         texts.append(say("effect.left_out", f=office.state("effect.left_out", left_out, "areas")))
     return texts
+
+
+def overturned_by(office: Outreach) -> str:
+    """Return what would overturn the estimate; empty where there is none."""
+    if office.effect is None:
+        return ""
+    lower = office.effect.effect.lower
+    if lower <= 0:
+        return say("effect.overturn_open")
+    return say("effect.overturn", f=office.state("effect.overturn", lower, "per_1000_month", decimals=2))
 
 
 def _totals(office: Outreach, effect: CampaignEffect, main: Finding) -> list[str]:

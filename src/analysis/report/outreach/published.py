@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from math import ceil
 from typing import Any
@@ -18,6 +18,7 @@ from analysis.indicators.outreach.published import (
     list_show_up,
     plan_checks,
 )
+from analysis.indicators.working_days import count_working_days
 from analysis.reference.numbers import format_date, format_number
 from analysis.reference.regions import regions_of_province
 from analysis.reference.rules import Rule, versions
@@ -74,7 +75,7 @@ def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dic
     stated = {}
     for row in own.itertuples():
         more: dict[str, Any] = {"sources": row.source_ids, "flags": ("recomputed",)}
-        for name, value in plan_checks(row, follow_counts(ckg)).items():
+        for name, value in plan_checks(row, follow_counts(ckg), draft.read("holidays")).items():
             if name in ("missing", "needed"):
                 more |= {"bound": "=" if row.bound == "=" else "~"}
             stated[name] = state(draft, f"pace.ckg.{name}", value, PACE_UNITS[name], end_of(row), **more)
@@ -88,94 +89,69 @@ def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dic
         more = {"sources": (*rule.source_ids, row.source_id), "flags": ("recomputed",), "denominator": base}
         year = AsOf(draft.period.end, "year")
         stated["target"] = state(draft, "pace.ckg.target", target, "persons", year, **more)
-        if left := (date(draft.period.year, 12, 31) - draft.period.end).days:
+        first, last = draft.period.end + timedelta(days=1), date(draft.period.year, 12, 31)
+        if left := count_working_days(first, last, draft.read("holidays")):
             stated["left"] = state(draft, "pace.ckg.left", left, "days", AsOf(draft.period.end))
             stated["most"] = state(draft, "pace.ckg.most", ceil(target / left), "persons_per_day", year, **more)
     return stated
 
 
 def show_progress(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> Block:
-    """Show how many residents each region of the province has checked in CKG, on its own date, and the pace needed."""
+    """Show how many residents each region of the province has checked in CKG as a table, and the pace needed."""
     shown = regions_of_province(draft.region.bps_code)
     codes = [region.bps_code for region in shown]
     rows = {row.region_code: row for row in progress_of(ckg, population, *codes).itertuples()}
-    findings = {code: state_progress(draft, row) for code, row in rows.items()}
-    lines, cells = [], []
-    for region in shown:
-        code, name, none = region.bps_code, region.short_name, say("empty.not_published")
-        if code not in findings:
-            lines.append(Line(name, None, none, is_grey=True))
-            cells.append((name, none, none, none, none))
-            continue
-        row, one = rows[code], findings[code]
-        text = say("ckg.value", f=one, date=f"{one.as_of:short}")
-        lines.append(Line(name, one.value, text, is_grey=code != draft.region.bps_code, is_hollow=one.bound != "="))
-        target = (
-            none
-            if pd.isna(row.target_persons)
-            else say(
-                "ckg.of_target",
-                f=state_of_target(
-                    draft, code, row.checked_persons, row.target_persons, one.as_of, row.source_ids, row.bound
-                ),
-            )
-        )
-        heads = say("ckg.heads", f=one) if one.numerator else none
-        cells.append(
-            (name, f"{one}", heads, target, say("ckg.dated", date=one.as_of, source=draft.cite(one.source_ids)))
-        )
-    own = findings.get(draft.region.bps_code)
-    values = sorted(findings.values(), key=lambda one: one.value)
-    if not values:
+    if not rows:
         return draft.section("ckg", say("ckg.none", region=draft.region.name), paragraph(say("ckg.none_yet")))
-    newest = max(one.as_of.day for one in values)
-    rule = [one for one in ckg_targets(draft) if one.first_day <= newest][-1]
-    limit = state_minimum(draft, rule)
-    figure = draw_bars(lines, write=write_percent, limit=(limit.value, say("ckg.limit", f=limit, rule=rule.label)))
-    columns = ("region", "checked_share+", "heads", "of_target", "date_source")
-    body = illustrate(
-        draft,
-        "ckg",
-        figure,
-        columns,
-        cells,
-        best=values[-1],
-        least=values[0],
-        count=len(values),
-        limit=limit,
-        sources=draft.cite(sources_of(values)),
-    )
+    findings = {code: state_progress(draft, row) for code, row in rows.items()}
+    cells, none = [], say("empty.not_published")
+    for region in shown:
+        row, one = rows.get(region.bps_code), findings.get(region.bps_code)
+        if row is None or one is None:
+            cells.append((region.short_name, none, none, none, none))
+            continue
+        target = none
+        if not pd.isna(row.target_persons):
+            values = (row.checked_persons, row.target_persons, one.as_of, row.source_ids, row.bound)
+            target = say("ckg.of_target", f=state_of_target(draft, region.bps_code, *values))
+        heads = say("ckg.heads", f=one) if one.numerator else none
+        source = say("ckg.dated", date=one.as_of, source=draft.cite(one.source_ids))
+        cells.append((region.short_name, f"{one}", heads, target, source))
+    columns = name_columns("region", "checked_share", "heads", "of_target", "date_source", numbers=("checked_share",))
+    table = str(make_table(say("ckg.table"), columns, cells).html())
+    own = findings.get(draft.region.bps_code)
     heading = say("ckg.heading", f=own) if own else say("ckg.none", region=draft.region.name)
-    return draft.section("ckg", heading, body, _pace(draft, ckg, population), _puskesmas(draft, ckg))
+    return draft.section("ckg", heading, table, _pace(draft, ckg, population), _puskesmas(draft, ckg))
 
 
-def _pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> str:
-    stated = state_pace(draft, ckg, population)
-    texts = []
-    if "needed" in stated:
-        texts.append(say("ckg.pace_needed", **{name: stated[name] for name in ("missing", "days", "needed")}))
+def pace_texts(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> list[str]:
+    """Return how fast checks went between the last two counts, and what this year's target needs without a count."""
+    stated, texts = state_pace(draft, ckg, population), []
     if "last" in stated:
         is_own = OFFICE in stated["last"].source_ids
         texts.append(say("ckg.pace_last_own" if is_own else "ckg.pace_last", f=stated["last"]))
+    if "most" in stated:
+        texts.append(say("ckg.pace_most", f=stated["most"], left=stated["left"]))
+    return texts
+
+
+def _pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> str:
+    stated, texts = state_pace(draft, ckg, population), []
+    if "needed" in stated:
+        texts.append(say("ckg.pace_needed", **{name: stated[name] for name in ("missing", "days", "needed")}))
     if "target" in stated:
         rule = ckg_targets(draft)[-1]
         texts.append(say("ckg.pace_target", f=stated["target"], rule=rule.label, minimum=state_minimum(draft, rule)))
-    if "most" in stated:
-        texts.append(say("ckg.pace_most", f=stated["most"], left=stated["left"]))
-    return bullets(texts)
+    return bullets([*texts, *pace_texts(draft, ckg, population)])
 
 
 def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
     rows = list_puskesmas(ckg, draft.region.bps_code)
+    rows = rows[rows["source_id"] == OFFICE]  # published ones stand on the page itself
+    rows = rows.assign(value=protect(rows, "value", totals=[[]], protection=Protection())).dropna(subset=["value"])
     if not len(rows):
         return ""
-    day, sources = end_of(next(rows.itertuples())), tuple(dict.fromkeys(rows["source_id"]))
-    is_own = OFFICE in sources
-    if is_own:
-        shown = protect(rows, "value", totals=[[]], protection=Protection())
-        rows = rows.assign(value=shown).dropna(subset=["value"])
-        if not len(rows):
-            return ""
+    day, sources = end_of(next(rows.itertuples())), (OFFICE,)
     added = state(draft, "ckg.puskesmas", rows["value"].sum(), "persons", day, sources=sources, flags=("recomputed",))
     lines, cells = [], []
     for row in rows.itertuples():
@@ -202,18 +178,7 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
         last=order.iloc[0],
         sources=draft.cite(sources),
     )
-    if is_own:
-        return body + paragraph(say("puskesmas.protected", f=added, protection=Protection()))
-    printed = rows["printed_persons"].iloc[0]
-    if pd.isna(printed):
-        return body
-    whole = state(draft, "ckg.puskesmas.printed", printed, "persons", day, sources=sources)
-    gap = state(
-        draft, "ckg.puskesmas.gap", abs(added.value - printed), "persons", day, sources=sources, flags=("recomputed",)
-    )
-    return body + paragraph(
-        say("puskesmas.differs" if gap.value else "puskesmas.equal", f=added, printed=whole, gap=gap)
-    )
+    return body + paragraph(say("puskesmas.protected", f=added, protection=Protection()))
 
 
 def show_before_after(draft: Draft, published: pd.DataFrame, office: Outreach) -> Block:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -20,10 +22,12 @@ from analysis.indicators.allocation import (
 )
 from analysis.indicators.outreach.effect import SEED, CampaignEffect, Panel, build_panel, estimate_effect
 from analysis.indicators.outreach.reach import active_visits, locate_inactive, measure_reach
+from analysis.indicators.outreach.schedule import schedule_teams
 from analysis.indicators.outreach.sessions import compute_funnel, find_problems, prepare_sessions
 from analysis.indicators.outreach.yields import EXPOSURES, compute_yields, exposure_of
+from analysis.indicators.working_days import list_days
 from analysis.reference.parameters import parse_travel
-from analysis.reference.words import say
+from analysis.reference.words import current_language, say
 from analysis.report.draft import Draft
 from analysis.report.findings import AsOf, Finding
 from analysis.report.outreach.stating import state, state_share
@@ -42,12 +46,16 @@ class Plan:
         compared: as ``foresee``: plan, even, last.
         own: as ``foresee``, by site.
         limits: what the plan keeps.
+        days: of the month, as ``list_days``.
+        calendar: as ``schedule_teams``; empty for a province, whose regencies have a plan each.
     """
 
     sites: pd.DataFrame
     compared: pd.DataFrame
     own: pd.DataFrame
     limits: Limits
+    days: pd.DataFrame
+    calendar: pd.DataFrame
 
 
 class Outreach:
@@ -221,7 +229,18 @@ class Outreach:
             "last": count_days(sites, last),
         }
         compared, own = foresee(sites, {name: np.asarray(one) for name, one in plans.items()}, seed=SEED)
-        return Plan(sites, compared, own, limits)
+        return Plan(sites, compared, own, limits, *self._calendar(sites, own))
+
+    def _calendar(self, sites: pd.DataFrame, own: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the days of the month after the period, and the team-days put on those that are worked."""
+        first = self.draft.period.end + timedelta(days=1)
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        days = list_days(first, last, self.draft.read("holidays"), language=current_language())
+        stops = own.join(sites[["area_code", "site_type", "travel_days"]], on="site").set_index("site")
+        teams = self.draft.parameters.own.get("teams", "")
+        province = self.draft.region.is_province
+        calendar = schedule_teams(stops[:0] if province else stops, days, int(float(teams)) if teams else None)
+        return days, calendar
 
 
 def read_outreach(draft: Draft) -> Outreach:

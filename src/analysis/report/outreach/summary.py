@@ -4,51 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.figures.outreach import Line, draw_bars, write_number
-from analysis.indicators.outreach.reach import count_facilities
-from analysis.reference.numbers import format_number
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, paragraph
-from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.findings import AsOf, Denominator
 from analysis.report.outreach.published import progress_of
 from analysis.report.outreach.reading import Outreach
-from analysis.report.outreach.sessions import silent
-from analysis.report.outreach.stating import illustrate, state_progress
+from analysis.report.outreach.stating import state_progress
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
-from analysis.report.tables import list_names, make_table, name_columns
-
-
-def show_facilities(draft: Draft, office: Outreach) -> Block:
-    """Show which facilities have joined: agreements, reports, residents per facility, CKG checks at each type."""
-    if not len(office.tables["facilities"]):
-        return silent()
-    rows = count_facilities(office.tables["facilities"], office.sessions, office.until)
-    recorded = rows["checked_persons"].notna()
-    rows["checked_persons"] = office.protect_parts(rows["checked_persons"])
-    people, checks = office.places["population_persons"].sum(), rows["checked_persons"].sum()
-    unknown = say("empty.not_recorded")
-    lines, cells, unchecked = [], [], []
-    for row, is_recorded in zip(rows.itertuples(), recorded, strict=True):
-        key, name = f"facility.{row.facility_type}", say(f"facility.{row.facility_type}")
-        signed = office.share(f"{key}.signed", row.signed, row.facilities, "facilities", decimals=0)
-        reported = office.share(f"{key}.reported", row.reported, row.due, "reports", decimals=0) if row.due else unknown
-        checked: Finding | str = say("empty.hidden") if is_recorded else unknown
-        if checks and not pd.isna(row.checked_persons):
-            checked = office.share(f"{key}.checked", row.checked_persons, checks, "checks")
-        unchecked += [name] * (not is_recorded)
-        lines.append(Line(name, row.signed, say("ckg.heads", f=signed), mark=row.facilities))
-        each = format_number(people / row.facilities) if people else unknown
-        counts = (format_number(row.facilities), format_number(row.signed))
-        cells.append((name, *counts, f"{reported}", each, f"{checked}"))
-    total = office.share(
-        "facility.signed", int(rows["signed"].sum()), int(rows["facilities"].sum()), "facilities", decimals=0
-    )
-    columns = ("facility", "facilities+", "signed+", "reported+", "residents_each+", "share_checks+")
-    body = illustrate(
-        draft, "facility", draw_bars(lines, write=write_number), columns, cells, f=total, date=office.last_day
-    )
-    note = paragraph(say("facility.unchecked", names=list_names(unchecked))) if unchecked else ""
-    return draft.section("faskes", say("facility.heading", f=total), body, note)
+from analysis.report.tables import make_table, name_columns
 
 
 def show_unanswered(draft: Draft, office: Outreach) -> Block:
