@@ -23,6 +23,7 @@ from analysis.reference.vocabulary import (
     CHANGED_FROM,
     CONTRAST,
     DENIED,
+    DIRECTIONS,
     EVERYBODY,
     FAMILIES,
     GLUE,
@@ -46,6 +47,7 @@ from analysis.reference.vocabulary import (
 )
 from analysis.reference.when_and_where import Context, find_days, find_place, follows, told_by_then
 
+SHARED_MEASURES = ("registered", "active", "stunting", "quota", "deactivated")
 HEADS = (Kind.PEOPLE, Kind.CASES, Kind.RUPIAH)
 PLANS = (TOPICS["budget"], TOPICS["quota"], TOPICS["ckg_target"])
 CHANGING = (Kind.PERCENT, Kind.PEOPLE, Kind.CASES)
@@ -64,6 +66,7 @@ class Reading:
         system: a survey or register that is named.
         doubt: why it may accuse nobody; "" where the clause is sure.
         change: whether it is by how much something changed; gap_of has its ends where it names them itself.
+        direction: "up" or "down" where it is the start of a change that its words call so.
         rest_of: the numbers before it that it is said to be the rest of.
         label: the name that stands right before it, perhaps of a part of the place; around is the place then.
     """
@@ -82,6 +85,7 @@ class Reading:
     strange: int = 0
     is_end: bool = False
     is_dated: bool = True
+    direction: str = ""
     begins_parts: bool = False
     whole_of: str = ""
     is_inherited: bool = False
@@ -393,9 +397,14 @@ def _clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str
         if names_measure or (family == "active" and _cues(ahead, SEGMENTS)):
             left, words = lead, _without_bases(sentence, lead, right, roles)
             family, cues = _family_of(words, kind=kind)
+    is_alone = kind is Kind.PERCENT and len(roles) == 1
+    if is_alone and not family and (later := _family_of(sentence.words[right:])[0]) in SHARED_MEASURES:
+        inherited = later  # "A (81 persen) dan B (60 persen) yang cakupannya rendah"
     if kind is Kind.PEOPLE and len(roles) == 1 and RESIDENTS_AHEAD.search(sentence.words[left : roles[0][1].start]):
         family = "population"
     segments = tuple(_cues(words, SEGMENTS))
+    if kind is Kind.PEOPLE and not family and segments and "segmen" in words:
+        family = "registered"
     own = tuple(cue for cue in cues if cue.value == family)
     is_share = kind is Kind.PERCENT
     is_inherited = not family or (family in ("registered", "population") and bool(segments) and is_share)
@@ -431,7 +440,7 @@ def _tie(
         or ("doubt_target" if DENIED.search(sentence.words[first.end : right]) else "")
         or ("doubt_area" if _is_of_parts(sentence, max(previous, _lead(sentence, left)), right, first) else ""),
         change=is_change,
-        gap_of=_gap_of(sentence, first) if is_change else None,
+        gap_of=_gap_of(sentence, before, first) if is_change else None,
         rest_of=_rest_of(sentence, first),
         label=_label(sentence, first),
         around=find_place(sentence.without_unknown, left, right, first, before, context),
@@ -439,6 +448,7 @@ def _tie(
         strange=_unsure(sentence, left, first, strange),
         is_end=_is_end(ahead, sentence.words[first.end :]),
         is_dated=_is_dated(sentence, first),
+        direction=_direction(ahead),
         whole_of=_whole_of(sentence, roles),
         is_inherited=clause.is_inherited,
         is_direct=any(left + cue.end > previous for cue in clause.cues),
@@ -446,16 +456,23 @@ def _tie(
     )
 
 
-def _gap_of(sentence: Sentence, change: Mention) -> tuple[Printed, Printed] | None:
-    """Return the ends of a change told as "A, naik C dari B": B and A."""
+def _gap_of(sentence: Sentence, before: Sequence[Sentence], change: Mention) -> tuple[Printed, Printed] | None:
+    """Return the ends of a change told as "A, naik C dari B": B and A, which "jumlah itu" may mean."""
     kinds = (Kind.PERCENT,) if change.kind in (Kind.PERCENT, Kind.POINTS) else (change.kind,)
     alike = [each for each in sentence.claimed if each.kind in kinds and each.start != change.start]
-    before = [each for each in alike if each.end <= change.start][-1:]
+    told = [each for each in alike if each.end <= change.start][-1:]
+    if not told and before and THAT.search(sentence.words[: change.start]):
+        told = [each for each in before[-1].claimed if each.kind in kinds][-1:]
     after = [each for each in alike if each.start >= change.end][:1]
-    if before and after and CHANGED_FROM.fullmatch(sentence.words[change.end : after[0].start].replace("\x02", " ")):
-        first, last = after[0].number, before[0].number
+    if told and after and CHANGED_FROM.fullmatch(sentence.words[change.end : after[0].start].replace("\x02", " ")):
+        first, last = after[0].number, told[0].number
         return (first, last) if first and last else None
     return None
+
+
+def _direction(ahead: str) -> str:
+    """Return which way a change goes whose start comes next, by its verb: "turun dari "."""
+    return next((way for way, verbs in DIRECTIONS.items() if verbs.search(ahead)), "")
 
 
 def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
@@ -468,8 +485,11 @@ def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
 
 
 def _label(sentence: Sentence, mention: Mention) -> str:
-    """Return the name right before a number, perhaps of a puskesmas: "Gerunggang 15.228 orang"."""
+    """Return the name right before a number, or after "Puskesmas" before it: "Gerunggang 15.228 orang"."""
     name = r"((?:[A-Z][\w'-]+\s+)*[A-Z][\w'-]+)"
+    own = sentence.raw[_previous_end(sentence, mention) : mention.start]
+    if named := re.findall(rf"\b(?:[Pp]uskesmas|[Kk]ecamatan)\s+{name}", own):
+        return str(named[-1])
     found = re.search(rf"{name}\s*(?:\(|sebanyak|dengan|mencapai|memeriksa|:)?\s*$", sentence.raw[: mention.start])
     return re.sub(r"^(?:Puskesmas|Kecamatan|Sementara|Lalu|Disusul)\s+", "", found[1]) if found else ""
 
@@ -544,9 +564,10 @@ def _base(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[str, st
         rest = sentence.words[mention.end :]
         if found := OF_BASE.match(rest):
             return next(base for base, words in BASES.items() if found["base"] in words), found["base"]
-        ahead = AMONG.search(sentence.words[: mention.start])
-        if re.match(r"\s*(?:di\s*antara|antaranya)", rest) or (ahead and not sentence.claimed[0].start < mention.start):
-            return next((base for base, words in BASES.items() if ahead and ahead["base"] in words), "other"), ""
+        among = AMONG.search(sentence.words[: mention.start])
+        is_among = re.match(r"\s*(?:di\s*antaranya|antaranya)", rest)
+        if is_among or (among and "\x01" not in sentence.words[: mention.start]):
+            return next((base for base, words in BASES.items() if among and among["base"] in words), "other"), ""
         if re.match(r"\s*(?:dari|of)\s+[a-z]", rest):
             return "other", ""
     return "", ""
@@ -575,10 +596,12 @@ def _distance(sentence: Sentence, clause: Clause, mention: Mention) -> int:
     else:
         first, last = mention.end, max(mention.end, min(behind))
     base = OF_BASE.match(words[mention.end : clause.right]) if mention.kind is Kind.PERCENT else None
-    follows = re.match(r"\s*([a-z-]{3,})", words[mention.end + (base.end() if base else 0) : clause.right])
+    end = mention.end + (base.end() if base else 0)
+    next_word = re.compile(r"\s*([a-z-]{3,})").match(words, end, clause.right)
+    is_cue = next_word and any(left + cue.start <= next_word.start(1) < left + cue.end for cue in clause.cues)
     unknown = _strange(words[first:last], before_number=bool(ahead or not behind))
     names = [word for word in unknown if re.search(rf"\b{word.capitalize()}\b", sentence.raw[max(first, 1) : last])]
-    return len(unknown) + len(names) + (1 if follows and _strange(follows[1]) else 0)
+    return len(unknown) + len(names) + (1 if next_word and not is_cue and _strange(next_word[1]) else 0)
 
 
 def _unsure(sentence: Sentence, left: int, mention: Mention, strange: int) -> int:

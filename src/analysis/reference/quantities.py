@@ -68,10 +68,13 @@ DIGITS = rf"(?:{NUMERAL}){SCALE}?(?:\s+\d{{1,3}}\s+(?:ribu|juta)\b)?"
 VALUE = rf"(?:(?<![\w.,]){DIGITS}|{SPELLED})"
 HEDGE = (
     r"(?:(?:sekitar|kira-kira|kurang\s+lebih|lebih\s+dari|kurang\s+dari|hampir\s+mencapai|hampir|nyaris|tak\s+sampai|tidak\s+sampai|belum\s+sampai|di\s+atas|"
-    r"di\s+bawah|minimal|sedikitnya|maksimal|setidaknya|paling\s+sedikit|about|around|more\s+than|less\s+than|nearly|"
+    r"di\s+bawah|melewati|melampaui|melebihi|minimal|sedikitnya|maksimal|setidaknya|paling\s+sedikit|about|around|more\s+than|less\s+than|nearly|"
     r"almost|over|under|above|below|approximately|at\s+least)\s+(?:mencapai\s+|angka\s+|dari\s+)?|[<>~±≥≤]\s*)"
 )
 ALIKE = {
+    "melewati": "lebih dari",
+    "melampaui": "lebih dari",
+    "melebihi": "lebih dari",
     "nyaris": "hampir",
     "tak sampai": "kurang dari",
     "tidak sampai": "kurang dari",

@@ -51,7 +51,7 @@ EVERYBODY = re.compile(
 CHANGE = re.compile(
     r"\b(?:naik|turun|meningkat|menurun|bertambah|berkurang|selisih|kenaikan|penurunan|pertambahan|menyusut|susut|"
     r"melonjak|merosot|anjlok|tumbuh|menanjak|melesat|dipangkas|terpangkas|rose|fell|grew|dropped|up|down|increased|"
-    r"decreased)(?:nya)?\s+(?:sebesar\s+|sebanyak\s+|sekitar\s+|hingga\s+|by\s+|sampai\s+|sebesar\s+)?$"
+    r"decreased|kehilangan|pemangkasan|pengurangan|penambahan|tambahan|pertumbuhan)(?:nya)?\s+(?:sebesar\s+|sebanyak\s+|sekitar\s+|hingga\s+|by\s+|sampai\s+|sebesar\s+)?$"
 )
 CHANGED_FROM = re.compile(r"\s*,?\s*(?:\w+\s+)?(?:dari|dibanding(?:kan)?|terhadap|from|against)\s+(?:\w+\s+){0,3}$")
 OTHERS = re.compile(r"\s*(?:(?:penduduk|warga|orang|jiwa|peserta)\s+)?(?:lainnya|sisanya|selebihnya)\b")
@@ -68,9 +68,13 @@ TOLD_OF = re.compile(
     r"\s*(?:\([^)]*\)|(?:menurut|versi|berdasarkan)\b[^,;]*?(?=\bmenjadi\b|[,;]))"
 )  # what a number before it is by
 AMONG = re.compile(
-    r"\b(?:dari|of|among)\s+(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all)\s+)*"
+    r"\b(?:dari|of|among)\s+(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all)\s+|\x01+\s*|jiwa\s+(?=penduduk|warga|peserta))*"
     rf"(?P<base>{_any([word for words in BASES.values() for word in words])})\b[^\x01;]*$"
 )
+DIRECTIONS = {
+    "down": re.compile(r"\b(?:turun|menurun|merosot|anjlok|berkurang|menyusut|susut|fell|dropped)\s+(?:dari|from)\s+$"),
+    "up": re.compile(r"\b(?:naik|meningkat|melonjak|bertambah|tumbuh|menanjak|rose|grew)\s+(?:dari|from)\s+$"),
+}
 REST = re.compile(
     r"\b(?:sisa(?:nya)?|tersisa|selebihnya|menyisakan|tinggal|the rest|the remaining|remaining)\s+"
     r"(?:(?:ada|hanya|sebanyak|sekitar|masih|baru|yang|belum|adalah|yaitu|yakni|terdaftar|or)\s+){0,3}$"

@@ -75,7 +75,7 @@ def check_text(
     for reading in readings:
         for mention, mark in _judge(reading, readings, evidence):
             marks[mention.start] = (mark, reading)
-    for mention, mark, reading in _across_systems(readings, evidence):
+    for mention, mark, reading in [*_across_systems(readings, evidence), *_against_direction(readings)]:
         marks[mention.start] = (mark, reading)
     for mention, reading in asides:
         if judged := _judge_aside(mention, reading, evidence):
@@ -405,6 +405,20 @@ def _across_systems(readings: Sequence[Reading], evidence: Evidence) -> list[tup
         systems = [_system_of(each, evidence) for each in (first, last)]
         if first.sentence == last.sentence and all(systems) and systems[0] != systems[1]:
             mark = Mark("contradicted", (phrase("two_systems"),), (phrase("instead_two_systems"),))
+            found += [(each.roles[0][1], mark, each) for each in (first, last)]
+    return found
+
+
+def _against_direction(readings: Sequence[Reading]) -> list[tuple[Mention, Mark, Reading]]:
+    """Blame both ends of a change that goes the other way: "turun dari 76,67 menjadi 80,33 persen"."""
+    found = []
+    for first, last in pairwise([each for each in readings if each.is_end]):
+        before, after = first.roles[0][1].number, last.roles[0][1].number
+        if first.sentence != last.sentence or not first.direction or not before or not after:
+            continue
+        if (before.value > after.value) if first.direction == "up" else (before.value < after.value):
+            text = phrase("direction_wrong", before=write(before), after=write(after))
+            mark = Mark("contradicted", (text,), (phrase("instead_direction"),))
             found += [(each.roles[0][1], mark, each) for each in (first, last)]
     return found
 
