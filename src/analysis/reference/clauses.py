@@ -35,6 +35,7 @@ from analysis.reference.vocabulary import (
     PARTS,
     PAYERS,
     PREDICATE,
+    RATE_NAMED,
     RESIDENTS_AHEAD,
     REST,
     SEGMENTS,
@@ -160,7 +161,11 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
     if re.search(r"\b(?:program|capaian|angka) (?:program |kesehatan )?(?:ini|itu|tersebut)\b", sentence.words):
         told = [_family_of(each.words)[0] for each in reversed(before[-LIMITS.told_sentences :])]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
-    elif before and before[-1].paragraph == sentence.paragraph and _names_nothing(sentence):
+    elif (
+        before
+        and _names_nothing(sentence)
+        and (before[-1].paragraph == sentence.paragraph or THAT.search(sentence.words))
+    ):
         told = [_family_of(before[-1].words)[0]]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
     sentence = _with_heads(sentence)
@@ -362,6 +367,8 @@ def _family_of(words: str, *, kind: Kind | None = None) -> tuple[str, list[Name]
     special = values - {"registered", "population"}
     if "ckg_signed_up" in special:
         special.discard("ckg")
+    if special == {"inactive", "arrears"}:  # "tidak aktif akibat tunggakan"
+        special = {"inactive"}
     if len(special) > 1:
         return "?", cues
     return next(iter(special), "registered" if "registered" in values else "population" if values else ""), cues
@@ -393,7 +400,7 @@ def _clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str
     lead = _lead(sentence, left)
     if lead < left and (not family or not _cues(words, SEGMENTS)):
         ahead = sentence.words[lead:left]
-        names_measure = not family and _family_of(ahead)[0] not in ("", "foreign")
+        names_measure = not family and _family_of(ahead, kind=kind)[0] not in ("", "foreign")
         if names_measure or (family == "active" and _cues(ahead, SEGMENTS)):
             left, words = lead, _without_bases(sentence, lead, right, roles)
             family, cues = _family_of(words, kind=kind)
@@ -403,7 +410,7 @@ def _clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str
     if kind is Kind.PEOPLE and len(roles) == 1 and RESIDENTS_AHEAD.search(sentence.words[left : roles[0][1].start]):
         family = "population"
     segments = tuple(_cues(words, SEGMENTS))
-    if kind is Kind.PEOPLE and not family and segments and "segmen" in words:
+    if kind is Kind.PEOPLE and not family and segments and not inherited:
         family = "registered"
     own = tuple(cue for cue in cues if cue.value == family)
     is_share = kind is Kind.PERCENT
@@ -412,12 +419,20 @@ def _clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str
     return Clause(left, right, family, () if is_inherited and not segments else own + segments, segments, is_inherited)
 
 
+def _as_rate(sentence: Sentence, clause: Clause, roles: list[tuple[str, Mention]]) -> list[tuple[str, Mention]]:
+    """Take the bare number of an "angka kematian" for the rate that it is: "AKI 198"."""
+    (_, mention), *more = roles
+    is_rate = RATE_NAMED.search(sentence.words[clause.left : mention.start]) and clause.family.endswith("_deaths")
+    return [("percent", mention)] if is_rate and mention.kind is Kind.NUMBER and not more else roles
+
+
 def _tie(
     sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str, before: Sequence[Sentence], context: Context
 ) -> Reading:
     """Tie a statement to its measure, base, place and date."""
     first, last = roles[0][1], roles[-1][1]
     clause = _clause(sentence, roles, inherited)
+    roles = _as_rate(sentence, clause, roles)
     left, right = clause.left, clause.right
     ahead, previous = sentence.words[: first.start], _previous_end(sentence, first)
     after = min((each.start for each in sentence.claimed if each.start > last.end), default=len(sentence.words))
@@ -617,7 +632,7 @@ def _unsure(sentence: Sentence, left: int, mention: Mention, strange: int) -> in
 def _topic(roles: list[tuple[str, Mention]], family: str, segment: str, base: str, ahead: str) -> Topic | None:
     """Return the measure of a statement; None where kind, words and base do not make one."""
     kinds = {mention.kind for _, mention in roles}
-    if family in ("", "?", "foreign") or any(mention.noun in STAFF for _, mention in roles):
+    if family in ("", "?", "foreign") or (any(mention.noun in STAFF for _, mention in roles) and not segment):
         return None
     if family == "pemda_share":
         return TOPICS["pemda_share"] if Kind.PERCENT in kinds and base in ("", "population") else None

@@ -52,9 +52,7 @@ class Sentence:
         return [each for each in self.mentions if each.kind is Kind.DATE and each.days]
 
 
-ALIAS = re.compile(
-    r"\(([^\W\d_][^\W\d_-]{1,11}|\x04+)\)"
-)  # "Universal Health Coverage (UHC)", "Bangka Belitung (Babel)"
+ALIAS = re.compile(r"\(([^()\d\x01\x02,;:]{2,60})\)")  # "Universal Health Coverage (UHC)", "Bangka Belitung (Babel)"
 
 
 @cache

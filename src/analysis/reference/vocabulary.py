@@ -75,6 +75,7 @@ DIRECTIONS = {
     "down": re.compile(r"\b(?:turun|menurun|merosot|anjlok|berkurang|menyusut|susut|fell|dropped)\s+(?:dari|from)\s+$"),
     "up": re.compile(r"\b(?:naik|meningkat|melonjak|bertambah|tumbuh|menanjak|rose|grew)\s+(?:dari|from)\s+$"),
 }
+RATE_NAMED = re.compile(r"\b(?:angka kematian|ak[ibn]|akaba|mortality)\b")
 REST = re.compile(
     r"\b(?:sisa(?:nya)?|tersisa|selebihnya|menyisakan|tinggal|the rest|the remaining|remaining)\s+"
     r"(?:(?:ada|hanya|sebanyak|sekitar|masih|baru|yang|belum|adalah|yaitu|yakni|terdaftar|or)\s+){0,3}$"
@@ -89,6 +90,9 @@ OUT_OF = re.compile(
     r"\x04+(?:['’]s)?\s*)*$"
 )
 PARTS = re.compile(r"terdiri(?: dari| atas)?|rincian\w*|meliputi|terbagi|yakni|yaitu|:")
+FOUND_IN = re.compile(
+    r"\b(?:berada|terdapat|ada|tercatat|dicatat|terjadi)\s+(?:di|oleh)\s+$"
+)  # "paling tinggi 19,93 berada di"
 SHARED_OUT = re.compile(r"\b(?:masing-masing|berturut-turut|respectively)\b")
 LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")
 AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daerah|wilayah|puskesmas)\b")

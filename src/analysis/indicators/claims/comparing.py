@@ -215,7 +215,7 @@ def of_topic(one: Statement, evidence: Evidence, *measures: str) -> list[Quantit
     """Return the quantities of the statement's region, segment and date."""
     known = [each for each in evidence.of(one.region, *measures) if not each.area and same_time(each, one)]
     known = [each for each in known if one.topic.segment in (ANY, each.segment)]
-    known = [each for each in known if not one.payer or each.payer == one.payer]
+    known = [each for each in known if not one.payer or each.payer in (one.payer, "pemda")]
     return [each for each in known if not one.system or one.system in data_system(each)]
 
 
@@ -262,11 +262,28 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
     return _differing(one, printed, differ, about)
 
 
+def _slipped(printed: Printed, known: Quantity) -> bool:
+    return bool(slip(printed.value, known.value, max(printed.decimals, known.decimals)))
+
+
+def slip(printed: Fraction, known: Fraction, decimals: int) -> str:
+    """Return "swapped" or "one_digit" where one slip of the pen turns a number into the other, else ""."""
+    first, second = (f"{float(each):.{decimals}f}" for each in (printed, known))
+    if first == second or len(first) != len(second) or len(first) < 3:
+        return ""
+    places = [place for place, pair in enumerate(zip(first, second, strict=True)) if pair[0] != pair[1]]
+    if len(places) == 1:
+        return "one_digit"
+    digits = [place for place, letter in enumerate(first) if letter.isdigit()]
+    is_pair = len(places) == 2 and digits.index(places[1]) - digits.index(places[0]) == 1
+    return "swapped" if is_pair and sorted(first) == sorted(second) else ""
+
+
 def _differing(one: Statement, printed: Printed, differ: list[Quantity], about: str) -> Check | None:
     if one.topic.key == "stunting" and not one.system and about == "percent":
         differ = [each for each in differ if 1 / LIMITS.system_gap <= printed.value / each.value <= LIMITS.system_gap]
-    if one.topic.key == "segment:pbpu_pemda" and about == "count" and not one.payer:
-        differ = [each for each in differ if each.payer == "pemda"]
+    if one.topic.key == "segment:pbpu_pemda" and about == "count":
+        differ = [each for each in differ if each.payer == (one.payer or "pemda") or _slipped(printed, each)]
     if not differ:
         return None
     rival = min(differ, key=lambda each: (each.grade, abs(each.value - printed.value)))

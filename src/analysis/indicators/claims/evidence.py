@@ -165,7 +165,7 @@ def gather_evidence(
     for region, quantity in _places(areas) if areas is not None else ():
         found.setdefault(region, []).append(quantity)
     for quantities in found.values():
-        quantities.extend(_unregistered(quantities))
+        quantities.extend([*_unregistered(quantities), *_paid_by_both(quantities)])
         quantities.extend([*_births(quantities), *_active(quantities)])
     ordered = {region: tuple(dict.fromkeys(sorted(each, key=_order))) for region, each in sorted(found.items())}
     return Evidence(ordered, tuple(rule for rule in rules if rule.key == "ckg_target_share"))
@@ -310,6 +310,19 @@ def _unregistered(quantities: list[Quantity]) -> list[Quantity]:
                     replace(members, measure=measure, value=gap, interval=room, system=IMPLIED, sources=sources)
                 )
     return left
+
+
+def _paid_by_both(quantities: list[Quantity]) -> list[Quantity]:
+    """Return the members that regency and province pay for together, where both are published of one day."""
+    paid = [each for each in quantities if each.segment == "pbpu_pemda" and each.measure == "registered_persons"]
+    added = []
+    for one in [each for each in paid if each.payer == "regency" and each.accuses]:
+        for other in [each for each in paid if each.payer == "province" and each.accuses]:
+            if (one.first, one.last) == (other.first, other.last):
+                value, sources = one.value + other.value, tuple(dict.fromkeys(one.sources + other.sources))
+                room = one.interval.plus(other.interval)
+                added.append(replace(one, payer="pemda", value=value, interval=room, accuses=False, sources=sources))
+    return added
 
 
 def _active(quantities: list[Quantity]) -> list[Quantity]:

@@ -287,9 +287,14 @@ def _is_of_area(reading: Reading, evidence: Evidence) -> bool:
     return any(number.interval.meets(each.interval) for number in numbers for each in known)
 
 
+def _is_misnamed_rate(reading: Reading) -> bool:
+    """Whether a rate per 1,000 or per 100,000 is called a percentage."""
+    return bool(reading.topic and reading.topic.per > 100 and reading.roles[0][1].kind is Kind.PERCENT)
+
+
 def _rival(reading: Reading, evidence: Evidence) -> Quantity | None:
     """Return a published figure of the measure, place and time that a single number equals, whatever others say."""
-    if len(reading.roles) > 1 or not reading.days:
+    if len(reading.roles) > 1 or not reading.days or _is_misnamed_rate(reading):
         return None
     role, mention = reading.roles[0]
     for each in _known(reading, evidence, role):
