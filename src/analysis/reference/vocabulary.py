@@ -39,7 +39,7 @@ SEPARATOR = re.compile(
     r"menurun|bertambah|berkurang|menjadi(?=\s*\x01)|and|with|while|but|or)\b"
 )
 OF_BASE = re.compile(
-    r"\s*(?P<of>(?:dari|of|terhadap|antara)\s+)?(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all|its|their)\s+|\x04+(?:['’]s)?\s+)*"
+    r"\s*(?P<of>(?:dari|of|terhadap|antara)\s+)?(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all|its|their|jkn|registered)\s+|\x04+(?:['’]s)?\s+)*"
     rf"(?P<base>{_any([word for words in BASES.values() for word in words])})(?:nya)?\b"
     r"(?:(?<=peserta)(?:\s+(?:terdaftar|jkn))+|\s+yang ditetapkan)?"
 )

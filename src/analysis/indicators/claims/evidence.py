@@ -67,6 +67,11 @@ class Quantity:
         return printed_decimals(float(self.value))
 
     @property
+    def is_rounded(self) -> bool:
+        """Whether it was published as "about": it allows more than what rounds to its last digit."""
+        return self.interval.high - self.interval.low > Fraction(1, 10**self.decimals)
+
+    @property
     def is_share(self) -> bool:
         """Whether it is a percentage or a rate."""
         return self.measure.endswith(tuple(RATES))

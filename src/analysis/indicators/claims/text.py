@@ -297,11 +297,19 @@ def _rival(reading: Reading, evidence: Evidence) -> Quantity | None:
     if len(reading.roles) > 1 or not reading.days or _is_misnamed_rate(reading):
         return None
     role, mention = reading.roles[0]
-    for each in _known(reading, evidence, role):
+    known = [each for each in _known(reading, evidence, role) if _is_of_days(each, reading)]
+    is_exact = any(each.confirms for each in known)
+    for each in known:
+        if each.is_share and each.is_rounded and is_exact:
+            continue  # what is exact beats what is rounded
         holds = mention.number and (each.grade != "C" or each.base == "not_stated") and fits(mention.number, each)
-        if holds and not each.days_from(reading.days.first, reading.days.last):
+        if holds:
             return each
     return None
+
+
+def _is_of_days(known: Quantity, reading: Reading) -> bool:
+    return bool(reading.days and not known.days_from(reading.days.first, reading.days.last))
 
 
 def _is_part(reading: Reading, evidence: Evidence) -> bool:
