@@ -106,6 +106,29 @@ def _qualifies(name: Name, before: Name | None, folded: str) -> bool:
     return bool(re.fullmatch(r"\s*,\s*(?:di\s+|prov(?:insi|\.)\s+)?|\s*\(\s*", folded[before.end : name.start]))
 
 
+def _named_places(folded: str, text: str) -> list[Name]:
+    """Return the places of a text, those that it does not speak of marked as datelines."""
+    datelines = _datelines(text)
+    found = list(_places(folded, text))
+    named = []
+    for before, name in zip([None, *found], found, strict=False):
+        is_inside = any(start <= name.start < end for start, end in datelines)
+        named.append(replace(name, is_dateline=is_inside or _qualifies(name, before, folded)))
+    return named
+
+
+def _masked(folded: str, mentions: Sequence[Mention], names: Sequence[Name]) -> str:
+    """Return the text with its numbers, dates and places blanked, and the brackets of abbreviations gone."""
+    blank = list(folded.replace("\n", " "))
+    for each in mentions:
+        last = each.end - (len(each.noun) if folded[: each.end].endswith(each.noun) else 0)
+        mark = "\x01" if each.kind in CLAIMED else "\x02"
+        blank[each.start : last] = mark * (last - each.start)
+    for name in names:
+        blank[name.start : name.end] = "\x04" * (name.end - name.start)
+    return ALIAS.sub(lambda found: f" {found[1]} ", "".join(blank))
+
+
 def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence]:
     """Give the sentences of a text; places are BPS codes, "?" for one that no table knows.
 
@@ -114,23 +137,8 @@ def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence
         ['19', '1901']
     """
     folded = text.lower() if len(text.lower()) == len(text) else text
-    datelines = _datelines(text)
-    found = list(_places(folded, text))
-    names = [
-        replace(
-            name,
-            is_dateline=any(start <= name.start < end for start, end in datelines) or _qualifies(name, before, folded),
-        )
-        for before, name in zip([None, *found], found, strict=False)
-    ]
-    blank = list(folded.replace("\n", " "))
-    for each in mentions:
-        last = each.end - (len(each.noun) if folded[: each.end].endswith(each.noun) else 0)
-        mark = "\x01" if each.kind in CLAIMED else "\x02"
-        blank[each.start : last] = mark * (last - each.start)
-    for name in names:
-        blank[name.start : name.end] = "\x04" * (name.end - name.start)
-    masked, start, paragraph = ALIAS.sub(lambda found: f" {found[1]} ", "".join(blank)), 0, 0
+    names = _named_places(folded, text)
+    masked, start, paragraph = _masked(folded, mentions, names), 0, 0
     ends = [
         found for found in SENTENCE_END.finditer(text) if not any(m.start < found.start() < m.end for m in mentions)
     ]

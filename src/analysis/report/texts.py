@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from analysis.indicators.claims import ACCUSING
 from analysis.indicators.claims import check_text as check
-from analysis.indicators.claims.statement import read_date
 from analysis.reference.calendar_words import Days
 from analysis.reference.errors import ParameterError
 from analysis.reference.numbers import format_date
@@ -21,6 +20,7 @@ from analysis.report.pieces import fill
 from analysis.report.tables import make_table
 from analysis.report.verdicts import published_evidence
 from analysis.tables.published import read_table
+from analysis.tables.statements import read_date
 
 SHOWN = ("percent", "points", "rate", "people", "cases", "rupiah", "number", "everybody")
 MARKED = (*ACCUSING, "consistent", "rounding")

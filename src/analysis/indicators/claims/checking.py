@@ -27,10 +27,10 @@ from analysis.indicators.claims.comparing import (
     write,
 )
 from analysis.indicators.claims.evidence import Evidence, Quantity, near
-from analysis.indicators.claims.statement import Statement, read_statements
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.phrases import amount, in_both, phrase, span
 from analysis.reference.printed import Interval, Printed
+from analysis.tables.statements import Statement, read_statements
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from fractions import Fraction
 from typing import Any
 
 from analysis.indicators.claims.evidence import IMPLIED, Evidence, Quantity, data_system, near
-from analysis.indicators.claims.statement import Statement
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.phrases import Joined, Phrase, about_span, amount, phrase, span
 from analysis.reference.printed import Interval, Printed, UnreadableNumber, parse_count
 from analysis.reference.topics import ANY
+from analysis.tables.statements import Statement
 
 OWN, EQUAL, LOOSE, OPEN, CONTRADICTED, IMPOSSIBLE = "own", "equal", "loose", "open", "contradicted", "impossible"
 HUNDRED = Interval(Fraction(100), Fraction(100))

@@ -16,6 +16,7 @@ from analysis.reference.phrases import Day, Name, Phrase, amount, phrase
 from analysis.reference.printed import Interval, about_step, trailing_step
 from analysis.reference.rules import Rule
 from analysis.reference.words import catalogue
+from analysis.tables.statements import place_key
 
 IMPLIED = "implied"  # a count that a published share and its base give
 CONFIRMING_GRADES = ("A", "B")
@@ -182,11 +183,6 @@ def _order(one: Quantity) -> tuple[Any, ...]:
 
 def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
-
-
-def place_key(code: Any, place: Any = None) -> str:
-    """Return the key of a region in Evidence: its BPS code, or the folded name of a place without one."""
-    return _text(code) or " ".join(_text(place).casefold().split())
 
 
 def known_interval(value: float, bound: str, *, share: bool) -> tuple[Fraction, Interval]:
