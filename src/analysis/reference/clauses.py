@@ -156,7 +156,10 @@ def find_base(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[str
         if mention.kind is not Kind.PERCENT:
             continue
         rest = sentence.words[mention.end :]
-        if found := OF_BASE.match(rest):
+        found = OF_BASE.match(rest)
+        if found and found["base"] in BASES["target"] and re.match(r"\s*\x01", rest[found.end() :]):
+            return "", ""  # "72,67 persen dari target 80 persen": so much, while so much is aimed at
+        if found:
             return next(base for base, words in BASES.items() if found["base"] in words), found["base"]
         among = AMONG.search(sentence.words[: mention.start])
         is_among = re.match(r"\s*(?:di\s*antaranya|antaranya)", rest)

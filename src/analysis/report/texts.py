@@ -107,26 +107,24 @@ def write_text_files(text: str, found: pd.DataFrame, folder: Path) -> list[Path]
 
 
 def _page(text: str, found: pd.DataFrame) -> str:
-    columns = [say(f"claims.c_{name}") for name in ("number", "kind", "verdict", "explanation", "instead")]
-    rows = [
-        (
-            row.text,
-            say(f"claims.k_{row.kind}"),
-            say(f"claims.v_{row.verdict}"),
-            row.why,
-            row.instead or say("empty.none"),
-        )
-        for row in found.itertuples()
-    ]
-    table = make_table(say("claims.title_text"), [(name, False) for name in columns], rows).html()
     title = say("claims.title_text")
-    return fill(
-        "verdicts",
-        title=title,
-        index_link="",
-        counted=counted_numbers(found),
-        table=Markup(_marked(text, found)) + Markup(table),
-    )
+    columns = [say(f"claims.c_{name}") for name in ("number", "told")]
+    rows = [(row.text, _told(row)) for row in found.itertuples()]
+    table = make_table(title, [(name, False) for name in columns], rows).html()
+    false = found[found["verdict"].isin(ACCUSING)]
+    items = "".join(f"<li><b>{escape(row.text)}</b>: {escape(_told(row))}</li>" for row in false.itertuples())
+    listed = f"<h2>{escape(say('claims.false_numbers'))}</h2><ul>{items}</ul>" if items else ""
+    body = Markup(_marked(text, found)) + Markup(listed) + Markup(table)
+    return fill("verdicts", title=title, index_link="", counted=counted_numbers(found), table=body)
+
+
+def _told(row: Any) -> str:
+    """Say of what kind a number is; of one that states something also the verdict, why, and what to write instead."""
+    kind = say(f"claims.k_{row.kind}")
+    if row.kind not in SHOWN:
+        return kind
+    verdict = say("claims.kind_and_verdict", kind=kind, verdict=say(f"claims.v_{row.verdict}"))
+    return " ".join(filter(None, (verdict, row.why, row.instead)))
 
 
 def _marked(text: str, found: pd.DataFrame) -> str:
@@ -138,7 +136,8 @@ def _marked(text: str, found: pd.DataFrame) -> str:
         end: Any = max(row.end, start)
         number = escape(row.text if row.kind == "identity" else text[start:end])
         verdict = say(f"claims.v_{row.verdict}")
-        parts += [escape(text[place:start]), f'<mark title="{escape(verdict)}">{number}</mark>']
+        tag = "mark" if row.verdict in ACCUSING else "b"
+        parts += [escape(text[place:start]), f'<{tag} title="{escape(_told(row))}">{number}</{tag}>']
         if row.verdict in MARKED:
             parts.append(f" <small>[{escape(verdict)}]</small>")
         place = end
