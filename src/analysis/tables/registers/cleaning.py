@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.reference.errors import UhcError
 from analysis.reference.regions import Region
 from analysis.reference.words import say
-from analysis.tables.importing.areas import Area, area_of, coded_areas, named_areas, regency_with_code
+from analysis.tables.importing.areas import Area, area_of, area_with_code, coded_areas, named_areas
 from analysis.tables.importing.files import shown_name
 from analysis.tables.importing.vocabulary import fold, tight
 from analysis.tables.registers.hiding import hidden
@@ -248,4 +248,4 @@ def _parent(area: Area) -> str:
 def _region_of(names: list[str]) -> Area | None:
     """Return the region in which most of the named kelurahan lie; None where none does."""
     regions = Counter(code for name in names for code in {area.region_code for area in _official(named_areas(name))})
-    return regency_with_code(min(regions, key=lambda code: (-regions[code], code))) if regions else None
+    return area_with_code(min(regions, key=lambda code: (-regions[code], code))) if regions else None
