@@ -150,6 +150,15 @@ def previous_end(sentence: Sentence, mention: Mention) -> int:
     return max((each.end for each in sentence.claimed if each.end <= mention.start), default=0)
 
 
+def _is_share_at(sentence: Sentence, place: int) -> bool:
+    """Whether a percentage stands right behind a place."""
+    return any(
+        each.kind is Kind.PERCENT and not sentence.words[place : each.start].strip()
+        for each in sentence.claimed
+        if each.start >= place
+    )
+
+
 def find_base(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[str, str]:
     """Return what the last percentage of a statement is of, by its words."""
     for _, mention in reversed(roles):
@@ -157,7 +166,7 @@ def find_base(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[str
             continue
         rest = sentence.words[mention.end :]
         found = OF_BASE.match(rest)
-        if found and found["base"] in BASES["target"] and re.match(r"\s*\x01", rest[found.end() :]):
+        if found and found["base"] in BASES["target"] and _is_share_at(sentence, mention.end + found.end()):
             return "", ""  # "72,67 persen dari target 80 persen": so much, while so much is aimed at
         if found:
             return next(base for base, words in BASES.items() if found["base"] in words), found["base"]

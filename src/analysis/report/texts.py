@@ -17,7 +17,6 @@ from analysis.reference.numbers import format_date
 from analysis.reference.regions import all_regions, resolve_region
 from analysis.reference.words import current_language, say
 from analysis.report.pieces import fill
-from analysis.report.tables import make_table
 from analysis.report.verdicts import published_evidence
 from analysis.tables.published import read_table
 from analysis.tables.statements import read_date
@@ -107,15 +106,17 @@ def write_text_files(text: str, found: pd.DataFrame, folder: Path) -> list[Path]
 
 
 def _page(text: str, found: pd.DataFrame) -> str:
+    is_false = found["verdict"].isin(ACCUSING)
+    listed = _listed("false_numbers", found[is_false]) + _listed("other_numbers", found[~is_false])
     title = say("claims.title_text")
-    columns = [say(f"claims.c_{name}") for name in ("number", "told")]
-    rows = [(row.text, _told(row)) for row in found.itertuples()]
-    table = make_table(title, [(name, False) for name in columns], rows).html()
-    false = found[found["verdict"].isin(ACCUSING)]
-    items = "".join(f"<li><b>{escape(row.text)}</b>: {escape(_told(row))}</li>" for row in false.itertuples())
-    listed = f"<h2>{escape(say('claims.false_numbers'))}</h2><ul>{items}</ul>" if items else ""
-    body = Markup(_marked(text, found)) + Markup(listed) + Markup(table)
+    body = Markup(_marked(text, found)) + Markup(listed)
     return fill("verdicts", title=title, index_link="", counted=counted_numbers(found), table=body)
+
+
+def _listed(heading: str, found: pd.DataFrame) -> str:
+    """Return numbers as a list, which a phone holds better than a table; "" for none."""
+    items = "".join(f"<li><b>{escape(row.text)}</b>: {escape(_told(row))}</li>" for row in found.itertuples())
+    return f"<h2>{escape(say(f'claims.{heading}'))}</h2><ul>{items}</ul>" if items else ""
 
 
 def _told(row: Any) -> str:

@@ -251,7 +251,7 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
             return Check(EQUAL, about, phrase("equal", known=equal[0].written), equal[0].sources)
         differ = rivals
     if not differ and not known and bounds:
-        text = phrase("differs", printed=write(printed), known=bounds[0].written_bound)
+        text = phrase("differs", printed=write(printed), known=bounds[0].written)
         return Check(CONTRADICTED, about, text, bounds[0].sources)
     if not differ:
         return None

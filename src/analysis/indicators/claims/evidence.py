@@ -95,13 +95,9 @@ class Quantity:
     @property
     def written(self) -> Phrase:
         """Its name, value and date as a sentence writes them."""
-        return phrase("known", name=self.name, value=amount(self.value, self.decimals), date=self.day)
-
-    @property
-    def written_bound(self) -> Phrase:
-        """Its name, value and date where it is a bound, which stands before the value."""
-        side = "bound_above" if math.isinf(self.interval.high) else "bound_below"
-        value = phrase(side, number=amount(self.value, self.decimals))
+        value: Any = amount(self.value, self.decimals)
+        if self.is_bound:
+            value = phrase("bound_above" if math.isinf(self.interval.high) else "bound_below", number=value)
         return phrase("known", name=self.name, value=value, date=self.day)
 
     def days_from(self, first: date, last: date) -> int:
@@ -171,7 +167,7 @@ def gather_evidence(
     for region, quantity in _places(areas) if areas is not None else ():
         found.setdefault(region, []).append(quantity)
     for quantities in found.values():
-        quantities.extend([*_unregistered(quantities), *_paid_by_both(quantities)])
+        quantities.extend([*_unregistered(quantities), *_uncovered(quantities), *_paid_by_both(quantities)])
         quantities.extend([*_births(quantities), *_active(quantities)])
     ordered = {region: tuple(dict.fromkeys(sorted(each, key=_order))) for region, each in sorted(found.items())}
     return Evidence(ordered, tuple(rule for rule in rules if rule.key == "ckg_target_share"))
@@ -310,6 +306,17 @@ def _unregistered(quantities: list[Quantity]) -> list[Quantity]:
                 left.append(
                     replace(members, measure=measure, value=gap, interval=room, system=IMPLIED, sources=sources)
                 )
+    return left
+
+
+def _uncovered(quantities: list[Quantity]) -> list[Quantity]:
+    """Return the share of residents that a coverage below 100 percent leaves unregistered."""
+    left = []
+    for share in [each for each in quantities if each.measure == "coverage_registered_pct" and each.confirms]:
+        low, high = 100 - share.interval.high, 100 - share.interval.low
+        if low > 0:
+            value, measure = 100 - share.value, "unregistered_of_population_pct"
+            left.append(replace(share, measure=measure, value=value, interval=Interval(low, high), system=IMPLIED))
     return left
 
 

@@ -137,7 +137,10 @@ def judge_change(reading: Reading, readings: Sequence[Reading], evidence: Eviden
             "contradicted", (phrase("points_not_percent", number=points),), (phrase("instead_points", number=points),)
         )
     if pairs and not any(printed.loose.meets(each) for each in wrong):
-        return Mark("contradicted", (phrase("change_differs", number=amount(printed.value, printed.decimals)),), ())
+        text = phrase("change_differs", number=write(printed))
+        unit = {Kind.PERCENT: "instead_percent", Kind.POINTS: "instead_points"}.get(mention.kind, "instead_people")
+        decimals = printed.decimals if mention.kind is not Kind.PEOPLE else 0
+        return Mark("contradicted", (text,), (phrase(unit, number=span(right[0], decimals)),))
     return Mark(OPEN, (phrase("change_open"),))
 
 

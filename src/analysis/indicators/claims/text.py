@@ -29,7 +29,7 @@ from analysis.indicators.claims.passages import (
 )
 from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
-from analysis.reference.phrases import amount, in_both, phrase
+from analysis.reference.phrases import amount, in_both, phrase, span
 from analysis.reference.printed import Printed
 from analysis.reference.quantities import Kind, Mention
 from analysis.reference.readings import Reading, read_text
@@ -139,7 +139,8 @@ def _statement(reading: Reading, roles: Sequence[tuple[str, Mention]]) -> Statem
 def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> list[tuple[Mention, Mark]]:
     """Judge the numbers of one statement; where it is false, those that hold by themselves are not to blame."""
     if reading.change:
-        return [(mention, judge_change(reading, readings, evidence)) for _, mention in reading.roles]
+        changed = [(reading.roles[0][1], judge_change(reading, readings, evidence))]
+        return changed + [(mention, _alone(reading, mention, evidence)) for _, mention in reading.roles[1:]]
     if reading.rest_of and (rest := judge_rest(reading)):
         return [(reading.roles[0][1], rest)]
     if area := find_area(reading, evidence):
@@ -175,6 +176,14 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
         share = [place for place, (role, _) in enumerate(reading.roles) if role.startswith("percent")][-1:]
         found[(share or [0])[0]] = (found[(share or [0])[0]][0], mark)
     return found
+
+
+def _alone(reading: Reading, mention: Mention, evidence: Evidence) -> Mark:
+    """Judge a number that stands beside a change: it is one of its ends, or says nothing by itself."""
+    known = _published_base(replace(reading, roles=(("count", mention),)), evidence)
+    if known is None:
+        return Mark(OPEN, (phrase("change_open"),))
+    return Mark("consistent", (phrase("equal", known=known.written),), (), known.sources)
 
 
 def _judge_target(reading: Reading, evidence: Evidence) -> Mark | None:
@@ -365,18 +374,48 @@ def _with_instead(mark: Mark, reading: Reading, evidence: Evidence) -> Mark:
     """Add what can be written instead: the published figures nearest in time, each with its base."""
     written: list[Any] = []
     sources: list[str] = []
-    for role, _ in reading.roles:
-        known = [each for each in known_of(reading, evidence, role) if each.confirms] if role != "whole" else []
-        days = reading.days
-        if days:
-            known = [each for each in known if each.days_from(days.first, days.last) <= LIMITS.near_days]
-        if known:
-            text, named = write_instead(reading, known[0], evidence)
-            written.append(text)
-            sources += named
+    named = [_nearest(reading, evidence, role) for role, _ in reading.roles if role != "whole"]
+    if not any(named):  # what is published of the measure otherwise, or what the number really is
+        named = [_nearest(reading, evidence, role) or _really(reading, evidence) for role in ("count", "percent")]
+    for known in filter(None, named):
+        text, of = write_instead(reading, known, evidence)
+        written.append(text)
+        sources += of
     if not written:
-        return replace(mark, instead=(phrase("instead_none"),))
+        return replace(mark, instead=(_of_its_own(reading) or phrase("instead_none"),))
     return replace(mark, instead=tuple(dict.fromkeys(written)), instead_sources=tuple(dict.fromkeys(sources)))
+
+
+def _nearest(reading: Reading, evidence: Evidence, role: str) -> Quantity | None:
+    """Return the published figure of the measure that is nearest in time, exact ones before rounded ones and bounds."""
+    known = [each for each in known_of(reading, evidence, role) if _is_near(each, reading)]
+    exact = [each for each in known if each.confirms]
+    return next(iter(exact or [each for each in known if each.accuses or each.is_bound]), None)
+
+
+def _really(reading: Reading, evidence: Evidence) -> Quantity | None:
+    """Return another published figure of the place that a single number equals."""
+    (role, mention), *more = reading.roles
+    for each in evidence.of(reading.region) if mention.number and not more else []:
+        is_alike = each.is_share == role.startswith("percent") and each.confirms and not each.area
+        if is_alike and is_of_days(each, reading) and mention.number and mention.number.interval.meets(each.interval):
+            return each
+    return None
+
+
+def _is_near(known: Quantity, reading: Reading) -> bool:
+    days = reading.days
+    return days is None or known.days_from(days.first, days.last) <= LIMITS.near_days
+
+
+def _of_its_own(reading: Reading) -> Any:
+    """Return the share that a count and a whole of one statement give; None where they do not stand there."""
+    numbers = {role: mention.number for role, mention in reading.roles}
+    count, whole, percent = (numbers.get(role) for role in ("count", "whole", "percent"))
+    if not count or not whole or not percent or whole.value <= 0 or percent.per:
+        return None
+    share = span(count.interval.over(whole.interval).times(Fraction(100)))
+    return phrase("instead_share", count=write(count), whole=write(whole), share=share)
 
 
 def _judge_parts(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> list[tuple[Mention, Mark]]:
