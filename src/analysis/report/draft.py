@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from analysis.figures.svg import render_svg
 from analysis.indicators.criteria.verdicts import criteria_rows
 from analysis.reference.decisions import decision_rules
-from analysis.reference.errors import UhcError
+from analysis.reference.errors import UhcError, check_choice
 from analysis.reference.notebooks import contract_of
 from analysis.reference.parameters import Parameters
 from analysis.reference.periods import Period, check_possible, parse_period
@@ -33,7 +33,7 @@ from analysis.tables.figures import check_store, key_of_store, store_of
 from analysis.tables.office_rows import OFFICE
 from analysis.tables.own_files import find_own_file, read_own_file
 from analysis.tables.published import read_table
-from analysis.tables.schemas import office_table_names, table_names
+from analysis.tables.schemas import office_table_names, table_descriptor, table_names
 from analysis.tables.selection import (
     FIGURES,
     OWN,
@@ -177,8 +177,10 @@ class Draft:
 
     def _check_table(self, table: str, known: Sequence[str]) -> None:
         if table not in known:
-            near = get_close_matches(table, known, n=1, cutoff=0)[0]
-            raise UhcError("table_unknown", found=table, nearest=near, choices=", ".join(known))
+            names = {name: name for name in known}
+            names |= {str(table_descriptor(name).get("title", "")).lower(): name for name in known}
+            near = get_close_matches(table.lower(), list(names), n=1, cutoff=0)[0]
+            raise UhcError("table_unknown", found=table, nearest=names[near], choices=", ".join(known))
 
     def record(
         self, whole: pd.DataFrame, rows: pd.DataFrame, *, codes: Sequence[str] = (), how: str = PUBLISHED
@@ -291,6 +293,7 @@ class Draft:
             if source_id == OURS:
                 texts.append(say("source.ours"))
                 continue
+            check_choice("source", source_id, list(self.sources))
             self.cited.setdefault(source_id)
             row = self.sources[source_id]
             day = (
@@ -298,7 +301,9 @@ class Draft:
                 if pd.isna(row.published_date)
                 else f"{AsOf(row.published_date.date(), row.published_precision):short}"
             )
-            texts.append(say("source.dated", publisher=row.publisher, date=day) if day else row.publisher)
+            text = say("source.dated", publisher=row.publisher, date=day) if day else row.publisher
+            is_real = self.is_synthetic and source_id != OFFICE
+            texts.append(say("source.real", text=text) if is_real else text)
         return "; ".join(dict.fromkeys(texts))
 
     def base(self, value: float, label: str, as_of: AsOf, origin: str) -> Denominator:
@@ -324,7 +329,7 @@ class Draft:
             say("header.codes", bps=region.bps_code, kemendagri=region.kemendagri_code),
             say(f"header.period_{self.data}", period=self.period.text),
             say("header.approved", name=self.parameters.approved_by) if self.parameters.approved_by else "",
-            say("header.contact", contact=self.parameters.contact or say("header.contact_missing")),
+            say("header.contact", contact=self.parameters.contact) if self.parameters.contact else "",
         ]
         return say("header.office", region=region.name), self.title, status, [fact for fact in facts if fact]
 
@@ -368,6 +373,7 @@ class Draft:
         if self.is_synthetic:
             mark = f"_{SYNTHETIC}"
             subtitle = f"{SYNTHETIC}. {subtitle}"
+            notes = [*notes, say("page.real_events")] if notes else notes
             figure.text(0.99, 0.5, SYNTHETIC, rotation=90, ha="right", va="center", fontsize=7, color="#A84300")
         svg = Markup(render_svg(figure, prefix=prefix, title=message, description=description))
         export_chart(name, figure, table, message)

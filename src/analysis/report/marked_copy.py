@@ -21,6 +21,7 @@ from analysis.report.numbers_shown import shown_number
 from analysis.tables.importing.files import FileReading
 from analysis.tables.importing.grids import Grid
 from analysis.tables.importing.quotes import may_name_persons
+from analysis.tables.spreadsheets import inert
 
 REFUSED, DIFFERENT = PatternFill("solid", fgColor="FFB3B3"), PatternFill("solid", fgColor="FFE699")
 COMMENT_SIZE = (140, 320)
@@ -126,7 +127,7 @@ def _cell(value: object) -> str:
     if type(value) in (int, float):
         return f"><v>{value!r}</v></c>"
     text = f"{value}" if isinstance(value, date | datetime | time) else str(value)
-    return f' t="inlineStr"><is><t xml:space="preserve">{escape(_clean(text))}</t></is></c>'
+    return f' t="inlineStr"><is><t xml:space="preserve">{escape(inert(_clean(text)))}</t></is></c>'
 
 
 def _clean(text: str) -> str:
