@@ -12,7 +12,7 @@ import hostile_files
 import spellings
 
 from analysis.report.imports import prepare, read_apart, write_page, write_screen
-from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.reading import Options
 
 Attack = Callable[[Random, Path], str]
 

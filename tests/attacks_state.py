@@ -103,7 +103,7 @@ def judge(ended: Ended, *allowed: int) -> str:
 def _own(folder: Path) -> dict[str, str]:
     home = folder / "home"
     home.mkdir(exist_ok=True)
-    return {"UHC_STORE": str(home / "office.duckdb"), "UHC_MAPPINGS": str(home / "maps"), "UHC_WAIT_SECONDS": "1"}
+    return {"UHC_STORE": str(home / "office.duckdb"), "UHC_LAYOUTS": str(home / "maps"), "UHC_WAIT_SECONDS": "1"}
 
 
 def _files(folder: Path) -> set[Path]:
@@ -132,7 +132,7 @@ def office_name(chance: random.Random, folder: Path) -> str:
     wrong = judge(ended, 0, 2)
     own_places = {folder / name for name in ("home", "lembar.csv", "out.txt", "error.txt")}
     outside = [path for path in _files(folder) if not any(path == each or each in path.parents for each in own_places)]
-    maps = Path(own["UHC_MAPPINGS"])
+    maps = Path(own["UHC_LAYOUTS"])
     deep = [path for path in _files(folder / "home") if path.suffix == ".yaml" and path.parent != maps]
     return wrong or (f"written outside: {outside + deep}" if outside + deep else "")
 
@@ -253,7 +253,7 @@ def whole_store() -> Path:
     if "store" not in _WHOLE:
         home = Path(tempfile.mkdtemp(prefix="uhc-whole-"))
         atexit.register(shutil.rmtree, home, ignore_errors=True)
-        own = {"UHC_STORE": str(home / "office.duckdb"), "UHC_MAPPINGS": str(home / "maps")}
+        own = {"UHC_STORE": str(home / "office.duckdb"), "UHC_LAYOUTS": str(home / "maps")}
         for number in range(3):
             sheet = home / f"{number}.csv"
             sheet.write_text(SHEET.replace("230000", str(230_000 + number)), encoding="utf-8")

@@ -15,7 +15,7 @@ from openpyxl.comments import Comment
 
 from analysis.report.imports import make_marked, write_page, write_screen
 from analysis.tables.importing.files import FileReading, read_file
-from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.reading import Options
 
 TITLE = "PESERTA JKN KOTA PANGKALPINANG FEBRUARI 2026"
 HEAD = ["Kecamatan", "Segmen", "Peserta", "Aktif"]

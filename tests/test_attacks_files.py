@@ -25,7 +25,7 @@ from analysis.report.imports import prepare, read_apart, write_screen
 from analysis.tables import identities, importing
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.child import Child, Limits, Stopped
-from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.reading import Options
 from analysis.tables.importing.vocabulary import fold
 
 TITLE, HEAD, ROWS = [hostile_files.TITLE], hostile_files.HEAD, hostile_files.ROWS
@@ -149,7 +149,7 @@ def test_what_a_child_asks_and_where_it_fails_is_told_without_cells() -> None:
 def test_the_command_survives_and_goes_on_to_the_next_file(uhc: Command, tmp_path: Path) -> None:
     hostile_files.stray_cell(tmp_path, Random(3))
     good = sheets.write_book(tmp_path / "baik.xlsx", {"D": [TITLE, HEAD, *ROWS]})
-    places = {"UHC_STORE": str(tmp_path / "gudang" / "o.duckdb"), "UHC_MAPPINGS": str(tmp_path / "catatan")}
+    places = {"UHC_STORE": str(tmp_path / "gudang" / "o.duckdb"), "UHC_LAYOUTS": str(tmp_path / "catatan")}
     done = uhc("import", str(tmp_path / "jauh.xlsx"), str(good), **places)
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr

@@ -53,7 +53,7 @@ def test_the_command_tells_nothing_either(uhc: Command, tmp_path: Path, seed: in
     number = spellings.identity(random)
     place = ("unknown", "sheet", "comment", "file")[seed % 4]
     path = spellings.write_sheet(tmp_path, place, spellings.spell(number, random)[:31], random)
-    places = {"UHC_STORE": str(tmp_path / "gudang" / "o.duckdb"), "UHC_MAPPINGS": str(tmp_path / "catatan")}
+    places = {"UHC_STORE": str(tmp_path / "gudang" / "o.duckdb"), "UHC_LAYOUTS": str(tmp_path / "catatan")}
     done = uhc("import", str(path), "--report", str(tmp_path / "hasil.json"), **places)
     assert done.returncode == 1, done.stderr
     written = [each for each in (tmp_path / "gudang").rglob("*") if each.suffix in (".html", ".xlsx")]

@@ -138,7 +138,7 @@ SPM = "Bulan;Kabupaten/Kota;{};Sasaran;Terlayani\nDesember 2025;Kota Pangkalpina
 
 def test_a_kind_that_was_named_is_not_asked_for_again(uhc: Command, tmp_path: Path) -> None:
     """A header that means the service is read; one that means nothing is named, with the option that tells it."""
-    store = {"UHC_STORE": str(tmp_path / "office.duckdb"), "UHC_MAPPINGS": str(tmp_path / "maps")}
+    store = {"UHC_STORE": str(tmp_path / "office.duckdb"), "UHC_LAYOUTS": str(tmp_path / "maps")}
     sheet = tmp_path / "spm.csv"
     sheet.write_text(SPM.format("Pelayanan"), encoding="utf-8")
     assert uhc("import", "spm", str(sheet), "--months", "cumulative", **store).returncode == 0
@@ -155,7 +155,7 @@ def test_a_kind_that_was_named_is_not_asked_for_again(uhc: Command, tmp_path: Pa
 def test_a_choice_that_no_table_has_is_refused_before_reading(uhc: Command, tmp_path: Path) -> None:
     sheet = tmp_path / "penduduk.csv"
     sheet.write_text("Kabupaten/Kota;Jumlah Penduduk\nKab. Bangka;340000\n", encoding="utf-8")
-    store = {"UHC_STORE": str(tmp_path / "office.duckdb"), "UHC_MAPPINGS": str(tmp_path / "maps")}
+    store = {"UHC_STORE": str(tmp_path / "office.duckdb"), "UHC_LAYOUTS": str(tmp_path / "maps")}
     for kind in ((), ("residents",)):
         told = uhc("import", *kind, str(sheet), "--month", "2025-12", "--set", "register=bps_projection", **store)
         assert told.returncode == 2 and "dukcapil_dkb, dukcapil_siak" in told.stderr and not told.stdout
@@ -166,7 +166,7 @@ def test_a_choice_that_no_table_has_is_refused_before_reading(uhc: Command, tmp_
 def test_columns_that_a_sheet_lacks_have_no_total(uhc: Command, tmp_path: Path) -> None:
     sheet, report = tmp_path / "aktif.csv", tmp_path / "r.json"
     sheet.write_text("Kabupaten/Kota;Peserta Aktif\nKab. Bangka;81000\n", encoding="utf-8")
-    store = {"UHC_STORE": str(tmp_path / "office.duckdb"), "UHC_MAPPINGS": str(tmp_path / "maps")}
+    store = {"UHC_STORE": str(tmp_path / "office.duckdb"), "UHC_LAYOUTS": str(tmp_path / "maps")}
     uhc("import", str(sheet), "--month", "2026-03", "--report", str(report), **store)
     totals = json.loads(report.read_text(encoding="utf-8"))["totals"]
     assert totals == {

@@ -13,14 +13,14 @@ from analysis.reference.periods import Period
 from analysis.reference.regions import resolve_region
 from analysis.tables.importing.areas import area_of
 from analysis.tables.importing.files import FileReading, read_file
-from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.reading import Options
 
 
 def read(path: Path, **options: Any) -> FileReading:
     """Return what a file gives; its cells must add up."""
     reading = read_file(path, Options(**options))
     report = reading.as_report()
-    assert report["cells_read"] == report["cells_kept"] + report["cells_refused"]
+    assert report["cells_read"] == report["cells_kept"] + report["cells_refused"] + report["cells_left_out"]
     assert sum(each["cells"] for each in report["refusals"]) == report["cells_refused"]
     assert report["cells_read"] <= report["cells"]
     return reading

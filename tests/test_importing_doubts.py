@@ -93,7 +93,10 @@ def test_sessions_outside_the_month_of_the_title_are_named(tmp_path: Path) -> No
     assert refused(reading) == [("A4", "outside_month"), ("A5", "outside_month")]
     assert "Februari 2026" in reading.as_report()["refusals"][0]["reason"]
     assert refused(read(path, month=Period(2026, 3))) == [("A3", "outside_month"), ("A5", "outside_month")]
-    for title in ("JEMPUT BOLA PANGKALPINANG JANUARI - MARET 2026", "JEMPUT BOLA PANGKALPINANG S.D. MARET 2026"):
+    for title in (
+        "JEMPUT BOLA JKN KOTA PANGKALPINANG JANUARI - MARET 2026",
+        "JEMPUT BOLA JKN KOTA PANGKALPINANG S.D. MARET 2026",
+    ):
         assert len(clean(sessions(tmp_path, days, [title])).frames["sessions"]) == 3
 
 

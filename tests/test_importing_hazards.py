@@ -133,8 +133,8 @@ def test_labels_in_merged_cells_hold_for_their_rows(tmp_path: Path) -> None:
     [
         ("1.234", 1234),
         ("1,234", 1234),
-        ("1.234.567", 1234567),
-        ("1,234,567", 1234567),
+        ("101.234", 101234),
+        ("101,234", 101234),
         ("1 234", 1234),
         ("1.234,00", 1234),
         ("1,234.00", 1234),
@@ -289,9 +289,8 @@ def test_a_column_that_nobody_knows_is_asked_and_can_be_told(tmp_path: Path) -> 
     rows = [[*row, 5] for row in rows_of()]
     path = book(tmp_path, [TITLE, [*HEAD, "Luas (km2)"], *rows])
     assert refused(read(path)) == [("F2", "column")]
-    from analysis.tables.importing.mapping import read_role
 
-    assert sums(clean(path, told={"": {"luas km2": read_role("-")}})) == EXPECTED
+    assert sums(clean(path, told={"luas km2": "-"})) == EXPECTED
 
 
 def test_two_columns_of_one_thing_are_asked(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from test_importing import clean, read, refused
 from analysis.report.imports import make_marked, write_page, write_screen
 from analysis.tables.blank_sheets import write_template
 from analysis.tables.importing.files import FileReading
-from analysis.tables.importing.mapping import kinds, read_role
+from analysis.tables.importing.roles import kinds
 
 TITLE = ["PESERTA JKN KOTA PANGKALPINANG FEBRUARI 2026"]
 PERSON = "Siti Rekaan"
@@ -86,7 +86,7 @@ def test_no_template_announces_persons(tmp_path: Path, kind: str) -> None:
 def test_what_is_not_understood_is_never_shown(tmp_path: Path, use: str) -> None:
     rows = [["Penerima manfaat", "Kelurahan", "Segmen", "Peserta"]]
     rows += [[PERSON, "Bintang", "PBI JK", 1], ["Budi Rekaan", "Bintang", "PBI JK", 1], ["Ani Rekaan", None, None, 3]]
-    told = {"": {"penerima manfaat": read_role(use)}} if use else {}
+    told = {"": {"penerima manfaat": use}} if use else {}
     reading = read(save(tmp_path, *rows), told=told)
     assert refused(reading) == [("A3", "personal")]
     assert not make_marked(reading)

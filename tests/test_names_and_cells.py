@@ -78,7 +78,7 @@ def test_the_name_of_a_download_is_one_file_whatever_the_text() -> None:
 def test_the_name_of_an_office_is_a_name(uhc: Command, tmp_path: Path) -> None:
     sheet = tmp_path / "lembar.csv"
     sheet.write_text("Kabupaten/Kota;Peserta Terdaftar\nKab. Bangka;300100\n", encoding="utf-8")
-    own = {"UHC_STORE": str(tmp_path / "s" / "o.duckdb"), "UHC_MAPPINGS": str(tmp_path / "s" / "m")}
+    own = {"UHC_STORE": str(tmp_path / "s" / "o.duckdb"), "UHC_LAYOUTS": str(tmp_path / "s" / "m")}
     for name in ("../../../x", "/x/y", "x" * 300):
         done = uhc("import", str(sheet), "--month", "2026-03", "--office", name, **own)
         assert done.returncode == 2 and "Nama kantor" in done.stderr

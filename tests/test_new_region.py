@@ -5,7 +5,10 @@ import csv
 import pytest
 from copies import Copy
 
-FOUR = ("coverage_trend", "outreach_effectiveness", "regency_comparison", "iku_review")
+NOTEBOOKS = (
+    *("coverage_trend", "outreach_effectiveness", "regency_comparison", "iku_review"),
+    "entitlement_review",
+)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +24,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 @pytest.mark.parametrize("slug", ["balikpapan", "kepulauan-meranti"])
 def test_a_known_region_gets_its_four_reports_and_meeting_page_from_published_figures(office: Copy, slug: str) -> None:
     folder = office.results(slug)
-    for name in FOUR:
+    for name in NOTEBOOKS:
         document = office.document(slug, name)
         assert document["quality"] and (folder / f"{name}.html").is_file()
         assert document["region"] in {"6471", "1410"}

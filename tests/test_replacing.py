@@ -13,7 +13,7 @@ from store_killing import clock, record
 
 from analysis.reference.words import use_language
 from analysis.tables.importing.files import FileReading, read_file, store_file_reading
-from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.reading import Options
 from analysis.tables.office import read_history, read_office, store_rows, undo_import
 from analysis.tables.replacing import SLICES, Way, WouldLose
 from analysis.tables.schemas import DTYPES, table_descriptor

@@ -5,28 +5,28 @@ from __future__ import annotations
 import getpass
 import json
 import os
-import re
+import sys
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.reference.errors import UhcError, shorten
+from analysis.reference.errors import UhcError
 from analysis.reference.file_names import tell_apart
 from analysis.reference.numbers import format_number
-from analysis.reference.places import draft_beside, mappings_folder, store_file
+from analysis.reference.places import draft_beside, layouts_folder, store_file
 from analysis.reference.words import LANGUAGES, say, use_language
 
 if TYPE_CHECKING:
     from analysis.tables.importing.files import FileReading
-    from analysis.tables.importing.mapping import Role, Told
-    from analysis.tables.importing.sheets import Options
+    from analysis.tables.importing.reading import Options
     from analysis.tables.replacing import Way
 
-OFFICE_NAME = re.compile(r"[^\W_][\w .-]{0,59}")
+PLAIN_NAMES = ("layout", "tata-letak", "draft", "draf")  # of files of layouts, which say nothing of the sheet
 FOLLOWS = ("region_code", "area_code", "area_name", "semester")  # texts that follow from the area and the month
 
 store = typer.Typer(
@@ -55,7 +55,7 @@ def import_sheets(
     accept_partial: Annotated[
         bool, typer.Option("--accept-partial", help="Simpan selebihnya bila ada sel yang ditolak.")
     ] = False,
-    replace: Annotated[
+    replace_: Annotated[
         bool, typer.Option("--replace", help="Berkas ini menggantikan seluruhnya; baris lama lain masuk riwayat.")
     ] = False,
     add: Annotated[
@@ -65,57 +65,128 @@ def import_sheets(
     output: Annotated[
         Path | None, typer.Option(help="Folder halaman dan salinan bertanda; kosong = di samping gudang data.")
     ] = None,
-    office: Annotated[str, typer.Option(help="Nama catatan kolom di params/imports/.")] = "kantor",
+    draft: Annotated[
+        Path | None, typer.Option(help="Tulis tata letak berkas ini, dengan pertanyaannya; tidak ada yang disimpan.")
+    ] = None,
+    layout: Annotated[Path | None, typer.Option(help="Baca menurut tata letak ini, dan simpan tata letaknya.")] = None,
     language: Annotated[str, typer.Option(help="Bahasa: id atau en.")] = "id",
 ) -> None:
     """Masukkan lembar kerja kantor ke gudang data. / Bring the office's sheets into its store."""
     if language in LANGUAGES:
         use_language(language)
-    from analysis.report.imports import prepare, read_apart, write_page, write_screen
-    from analysis.tables.importing.files import shown_name, store_file_reading
-    from analysis.tables.importing.memory import recall, remember
-    from analysis.tables.importing.sheets import FAMILIES
-    from analysis.tables.office import foresee_losses
-    from analysis.tables.schemas import office_table_names
+    from analysis.report.imports import prepare, read_apart
+    from analysis.tables.importing.files import shown_name
 
-    if replace and add:
+    if replace_ and add:
         raise UhcError("import_ways")
+    if draft and layout:
+        raise UhcError("layout_ways")
     kind, files = _kind_and_files(words)
-    if not OFFICE_NAME.fullmatch(office):
-        raise UhcError("office_name", found=shorten(office))
-    memory = mappings_folder() / f"{office}.yaml"
-    told: Told = {**recall(memory), "": _maps(map_ or [])}
     settings = _pairs(set_ or [], "payer=province")
-    _check_settings(settings, FAMILIES.get(kind, (kind,)) if kind else office_table_names())
-    options = _options(kind, region, month, months, sheet, settings, told)
+    options = _options(kind, region, month, months, sheet, settings, _maps(map_ or []), layout)
+    if draft:
+        _write_draft(files, options, draft)
+        return
     folder = output or store_file().parent / "laporan-impor"
     _check_places(report, folder)
-    way: Way = "replace" if replace else "add" if add else ""
     if len(files) > 1:
         prepare()
-    apart = [read_apart(path, options) for path in files]
+    apart = [_with_answers(path, options, read_apart(path, options)) for path in files]
     readings = [reading for reading, _ in apart]
     names = tell_apart([path.with_name(shown_name(path)) for path in files])
     recognised = {name for each in readings for table in each.tables for name in (table.kind, *table.frames) if name}
     if recognised:
         _check_settings(settings, recognised)
+    way: Way = "replace" if replace_ else "add" if add else ""
+    is_told = bool(map_) or (layout is not None and layout.resolve().parent != layouts_folder().resolve())
     try:
         for (reading, marked), name in zip(apart, names, strict=True):
-            if dry_run:
-                reading.way = way
-                reading.losses = foresee_losses(reading.frames, way=way, is_partial=bool(reading.refusals))
-            elif store_file_reading(reading, accept_partial=accept_partial, who=getpass.getuser(), clock=_now, way=way):
-                remember(memory, reading.as_report()["columns"])
-            typer.echo(write_screen(reading, dry_run=dry_run))
-            page = folder / f"{name}.html"
-            write_page(reading, page, dry_run=dry_run)
-            typer.echo(say("import.page", path=page))
-            _write_marked(marked, folder / f"{name}-ditandai.xlsx")
+            _bring_in(reading, way, dry_run=dry_run, accept_partial=accept_partial, is_told=is_told, layout=layout)
+            _show(reading, marked, folder, name, dry_run=dry_run)
     finally:  # what was stored before an error stays stored
         if report is not None:
             _write_report(report, readings)
     if any(reading.refusals or reading.losses for reading in readings):
         raise typer.Exit(1)
+
+
+def _bring_in(
+    reading: FileReading, way: Way, *, dry_run: bool, accept_partial: bool, is_told: bool, layout: Path | None
+) -> None:
+    from analysis.tables.importing.files import store_file_reading
+    from analysis.tables.office import foresee_losses
+
+    if dry_run:
+        reading.way = way
+        reading.losses = foresee_losses(reading.frames, way=way, is_partial=bool(reading.refusals))
+        return
+    is_stored = store_file_reading(reading, accept_partial=accept_partial, who=getpass.getuser(), clock=_now, way=way)
+    if is_stored and (is_told or reading.is_told):
+        _keep(reading, layout)
+
+
+def _keep(reading: FileReading, layout: Path | None) -> None:
+    from analysis.tables.importing.layouts import keep_layouts, name_for
+
+    has_name = layout is not None and layout.stem.lower() not in PLAIN_NAMES
+    name = layout.stem if layout and has_name else name_for(reading.path, reading.kinds)
+    typer.echo(say("layout.kept", path=keep_layouts(reading.layouts, name)))
+
+
+def _show(reading: FileReading, marked: bytes | str, folder: Path, name: str, *, dry_run: bool) -> None:
+    from analysis.report.imports import write_page, write_screen
+
+    typer.echo(write_screen(reading, dry_run=dry_run))
+    page = folder / f"{name}.html"
+    write_page(reading, page, dry_run=dry_run)
+    typer.echo(say("import.page", path=page))
+    _write_marked(marked, folder / f"{name}-ditandai.xlsx")
+
+
+def _write_draft(files: list[Path], options: Options, draft: Path) -> None:
+    """Write the layout of a file with its questions; a file that is refused whole gives none."""
+    from analysis.report.imports import read_apart, write_screen
+    from analysis.tables.importing.files import shown_name
+    from analysis.tables.importing.layouts import write_layouts
+
+    reading, _ = read_apart(files[0], options)
+    if not reading.layouts:
+        typer.echo(write_screen(reading, dry_run=True))
+        raise typer.Exit(1)
+    write_layouts(reading.layouts, draft)
+    count = sum(len(layout.open) for layout in reading.layouts)
+    typer.echo(say("layout.drafted", path=draft, count=count, file=shown_name(files[0])))
+
+
+def _with_answers(
+    path: Path, options: Options, read: tuple[FileReading, bytes | str]
+) -> tuple[FileReading, bytes | str]:
+    """Return what a file gives; at a terminal, after what is not certain of it was asked."""
+    from analysis.report.imports import read_apart
+    from analysis.tables.importing.questions import answered
+
+    reading, marked = read
+    while sys.stdin.isatty() and (count := sum(len(layout.open) for layout in reading.layouts)):
+        questions = [each for layout in reading.layouts for each in layout.open]
+        for number, asked in enumerate(questions, start=1):
+            _ask(asked, number, count)
+        layouts = [answered(layout) for layout in reading.layouts]
+        reading, marked = read_apart(path, replace(options, layouts=layouts, told={}))
+        reading.is_told = True
+    return reading, marked
+
+
+def _ask(asked: dict[str, Any], number: int, count: int) -> None:
+    """Ask one question at the terminal until it has an answer."""
+    field = str(asked["id"]).split(":")[1:2]
+    text = say(f"ask.{asked['about']}", found=asked["found"], field=", ".join(field))
+    typer.echo(say("layout.question", number=number, count=count, at=asked["at"] or "-", text=text))
+    for place, each in enumerate(asked["candidates"], start=1):
+        typer.echo(say("layout.choice", number=place, value=each["value"], reason=each["reason"]))
+    while asked["answer"] is None:
+        said = typer.prompt(say("layout.prompt")).strip()
+        chosen = asked["candidates"][int(said) - 1 : int(said)] if said.isdecimal() else []
+        asked["answer"] = chosen[0]["value"] if chosen else said or None
 
 
 def template(
@@ -230,7 +301,7 @@ def _now() -> datetime:
 
 
 def _kind(name: str) -> str:
-    from analysis.tables.importing.mapping import kinds
+    from analysis.tables.importing.roles import kinds
     from analysis.tables.importing.vocabulary import nearest
 
     if name not in kinds():
@@ -322,15 +393,20 @@ def _options(
     months: str,
     sheet: str,
     settings: dict[str, str],
-    told: Told,
+    told: dict[str, str],
+    layout: Path | None,
 ) -> Options:
     from analysis.reference.periods import parse_period
     from analysis.reference.regions import resolve_region
     from analysis.tables.importing.areas import area_of
-    from analysis.tables.importing.sheets import Options
+    from analysis.tables.importing.drafting import FAMILIES
+    from analysis.tables.importing.layouts import load_layouts
+    from analysis.tables.importing.reading import Options
+    from analysis.tables.schemas import office_table_names
 
     if months not in ("", "monthly", "cumulative"):
         raise UhcError("import_counting", found=months)
+    _check_settings(settings, FAMILIES.get(kind, (kind,)) if kind else office_table_names())
     return Options(
         kind=kind,
         sheet=sheet,
@@ -339,11 +415,12 @@ def _options(
         counting=months,
         settings=settings,
         told=told,
+        layouts=load_layouts(layout) if layout else None,
     )
 
 
-def _maps(words: list[str]) -> dict[str, Role]:
-    from analysis.tables.importing.mapping import read_role
+def _maps(words: list[str]) -> dict[str, str]:
+    from analysis.tables.importing.roles import read_spec
     from analysis.tables.importing.vocabulary import fold
 
     found = {}
@@ -351,5 +428,6 @@ def _maps(words: list[str]) -> dict[str, Role]:
         header, sign, role = word.partition("=")
         if not sign:
             raise UhcError("import_pair", found=word, example='"Luas (km2)=-"')
-        found[fold(header)] = read_role(role)
+        read_spec(role, "")
+        found[fold(header)] = role
     return found

@@ -64,7 +64,7 @@ def measure(task: str, path: Path) -> None:
 
     from analysis.report.imports import read_apart
     from analysis.tables.importing.files import store_file_reading
-    from analysis.tables.importing.sheets import Options
+    from analysis.tables.importing.reading import Options
 
     begun = time.perf_counter()
     if task == "import":

@@ -25,7 +25,7 @@ from analysis.demonstration.office import simulate_office
 from analysis.demonstration.places import real_regencies
 from analysis.demonstration.sheets import Book, Sheet
 from analysis.tables.importing.files import read_file
-from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.reading import Options
 
 
 def check(seed: int, sheets: list[Sheet], folder: Path) -> str:
@@ -34,8 +34,8 @@ def check(seed: int, sheets: list[Sheet], folder: Path) -> str:
     path = folder / f"lembar.{random.choice(['xlsx', 'csv'])}"
     write(mutate(sheets[int(random.integers(len(sheets)))], random), path, random)
     report = read_file(path, Options()).as_report()
-    if report["cells_read"] != report["cells_kept"] + report["cells_refused"]:
-        return "BROKEN: cells read are not cells kept and refused"
+    if report["cells_read"] != report["cells_kept"] + report["cells_refused"] + report["cells_left_out"]:
+        return "BROKEN: cells read are not cells kept, refused and left out"
     if report["cells_refused"] != sum(refusal["cells"] for refusal in report["refusals"]):
         return "BROKEN: refused cells without a refusal"
     if report["cells"] and not report["refusals"] and not report["rows"]:

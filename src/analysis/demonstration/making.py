@@ -32,7 +32,7 @@ from analysis.demonstration.services import YEARS
 from analysis.demonstration.sheets import LAST_ARRIVAL, SYNTHETIC, Book, Plain
 from analysis.reference.places import data_folder
 from analysis.tables.importing.files import FileReading, read_file, store_file_reading
-from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.reading import Options
 from analysis.tables.office import ImportRecord, store_rows
 from analysis.tables.selection import NATION
 

@@ -15,7 +15,7 @@ EXPORTED = "UHC_EXPORT"  # names the folder that takes the charts of a run and t
 
 def named_places() -> dict[str, str]:
     """Return the places that the environment names, absolute, so that they hold for processes in other folders."""
-    names = ("UHC_PROJECT", "UHC_DATA", "UHC_STORE", "UHC_MAPPINGS")
+    names = ("UHC_PROJECT", "UHC_DATA", "UHC_STORE", "UHC_LAYOUTS")
     named = {name: os.environ[name] for name in names if os.environ.get(name)}
     return {name: os.path.abspath(path) for name, path in named.items()}  # noqa: PTH100 (a link keeps its own name)
 
@@ -55,10 +55,10 @@ def store_files() -> dict[str, Path]:
     return {"office": store_file(), "demo": data_folder() / "demo" / "office.duckdb"}
 
 
-def mappings_folder() -> Path:
-    """Return the folder of confirmed column mappings; the environment variable ``UHC_MAPPINGS`` names another one."""
-    named = named_places().get("UHC_MAPPINGS")
-    return Path(named) if named else project_folder() / "params" / "imports"
+def layouts_folder() -> Path:
+    """Return the folder of the office's layouts; the environment variable ``UHC_LAYOUTS`` names another one."""
+    named = named_places().get("UHC_LAYOUTS")
+    return Path(named) if named else project_folder() / "params" / "layouts"
 
 
 def make_folder(path: Path) -> None:

@@ -298,7 +298,9 @@ class Draft:
                 if pd.isna(row.published_date)
                 else f"{AsOf(row.published_date.date(), row.published_precision):short}"
             )
-            texts.append(say("source.dated", publisher=row.publisher, date=day) if day else row.publisher)
+            text = say("source.dated", publisher=row.publisher, date=day) if day else row.publisher
+            is_real = self.is_synthetic and source_id != OFFICE
+            texts.append(say("source.real", text=text) if is_real else text)
         return "; ".join(dict.fromkeys(texts))
 
     def base(self, value: float, label: str, as_of: AsOf, origin: str) -> Denominator:
@@ -324,7 +326,7 @@ class Draft:
             say("header.codes", bps=region.bps_code, kemendagri=region.kemendagri_code),
             say(f"header.period_{self.data}", period=self.period.text),
             say("header.approved", name=self.parameters.approved_by) if self.parameters.approved_by else "",
-            say("header.contact", contact=self.parameters.contact or say("header.contact_missing")),
+            say("header.contact", contact=self.parameters.contact) if self.parameters.contact else "",
         ]
         return say("header.office", region=region.name), self.title, status, [fact for fact in facts if fact]
 
@@ -368,6 +370,7 @@ class Draft:
         if self.is_synthetic:
             mark = f"_{SYNTHETIC}"
             subtitle = f"{SYNTHETIC}. {subtitle}"
+            notes = [*notes, say("page.real_events")] if notes else notes
             figure.text(0.99, 0.5, SYNTHETIC, rotation=90, ha="right", va="center", fontsize=7, color="#A84300")
         svg = Markup(render_svg(figure, prefix=prefix, title=message, description=description))
         export_chart(name, figure, table, message)

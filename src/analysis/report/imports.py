@@ -20,10 +20,10 @@ from analysis.report.pieces import fill
 from analysis.tables.importing.child import Child, Limits, Stopped
 from analysis.tables.importing.files import FileReading, read_file, refuse_file
 from analysis.tables.importing.grids import Grid
-from analysis.tables.importing.mapping import kinds
 from analysis.tables.importing.persons import name_sort
 from analysis.tables.importing.quotes import is_quotable, may_name_persons
-from analysis.tables.importing.sheets import Options
+from analysis.tables.importing.reading import Options
+from analysis.tables.importing.roles import kinds
 from analysis.tables.importing.vocabulary import HEADER_GROUPS, match
 from analysis.tables.published import read_table
 
@@ -89,6 +89,8 @@ def write_screen(reading: FileReading, *, dry_run: bool) -> str:
     lines += [f"  {say('import.loss_line', **each)}" for each in report["losses"][:LINES]]
     lines += [f"  {say('import.hidden', count=len(report['losses']) - LINES)}"] if len(report["losses"]) > LINES else []
     lines += [f"  {note}" for note in report["notes"]]
+    if report["questions"] and not report["stored"]:
+        lines.append(f"  {say('layout.ask', count=len(report['questions']), file=report['file'])}")
     return "\n".join([*lines, _state(report, dry_run)])
 
 
@@ -188,7 +190,7 @@ def _mark(sheet: Worksheet, name: str, fill: PatternFill, text: str) -> None:
 
 
 def _account(report: dict[str, Any]) -> str:
-    numbers = {name: format_number(report[f"cells_{name}"]) for name in ("read", "kept", "refused")}
+    numbers = {name: format_number(report[f"cells_{name}"]) for name in ("read", "kept", "refused", "left_out")}
     return say(
         "import.account", file=report["file"], kind=report["kind"] or "-", sheet=report["sheet"] or "-", **numbers
     )

@@ -142,7 +142,7 @@ def _row(outputs: Path, key: str, standing: Standing) -> dict[str, Any]:
 def _cell(key: str, standing: Standing, name: str) -> dict[str, str]:
     """Return a cell of the table: value, month, and by what the judge says how it is filled."""
     criterion = standing.criteria.get(name)
-    if criterion is None or criterion["value"] is None:
+    if criterion is None or criterion["value"] is None or (name == "ckg" and not criterion["target"]):
         is_made = COLUMNS[name] in standing.reports
         return {"value": say("empty.not_published" if is_made else "index.no_report"), "kind": "none", "date": "",
                 "note": "", "link": "", "mark": ""}  # fmt: skip
@@ -165,8 +165,8 @@ def _coarse(precision: str) -> str:
 
 def _value(criterion: Mapping[str, Any], name: str) -> str:
     sign = bound_sign(criterion["bound"])
-    if name == "ckg" and criterion["value"] > 100:  # a count of people, whose share is not printed
-        return sign + say("index.people", count=format_number(criterion["value"]))
+    if name == "ckg":  # people of people, or a share of residents of the share asked for: both are achievement
+        return sign + format_percent(100 * criterion["value"] / criterion["target"], 0 if sign else 1)
     return sign + format_percent(criterion["value"], criterion["decimals"])
 
 

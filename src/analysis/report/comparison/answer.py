@@ -59,7 +59,9 @@ def comparison_headlines(report: Report, comparison: Comparison) -> list[Headlin
     for indicator in STANDING:
         newest = _newest(report, comparison, indicator).get(report.region.bps_code)
         title, anchor = say(f"comparison_answer.name_{indicator}"), f"kini-{indicator}"
-        if newest is None:
+        if newest is None and (span := _span(report, comparison, indicator)):
+            cards.append(Headline(title, *span, anchor))
+        elif newest is None:
             cards.append(Headline(title, say("card.not_available"), say(f"holder.{indicator}"), anchor))
         else:
             company = say("comparison_answer.company", f=newest, region=report.region.short_name)
@@ -70,6 +72,16 @@ def comparison_headlines(report: Report, comparison: Comparison) -> list[Headlin
     text = say("comparison_answer.fresh_all" if fresh == count else "comparison_answer.fresh_some")
     text = say("comparison_answer.fresh_all" if fresh == count else "comparison_answer.fresh_some")
     return [*cards, Headline(say("comparison_answer.fresh_title"), value, text, "yakin")]
+
+
+def _span(report: Report, comparison: Comparison, indicator: str) -> tuple[str, str] | None:
+    """Return the lowest and highest figure of this year and how many regions have one, for a province."""
+    fresh = [one for one in _newest(report, comparison, indicator).values() if not _is_old(report, one)]
+    exact = sorted((one for one in fresh if one.bound == "="), key=lambda one: one.value)
+    if not report.region.is_province or len(exact) < 2:
+        return None
+    value = say("comparison_answer.span", low=exact[0], high=exact[-1])
+    return value, say("comparison_answer.span_of", count=len(exact), whole=len(comparison.codes))
 
 
 def show_certain(report: Report, comparison: Comparison) -> Block:

@@ -55,6 +55,7 @@ def answer_coverage(
     events = status_changes(history)
     own = events[events["event_type"].astype(str).str.startswith("uhc_prioritas")] if len(events) else events
     events = (own if len(own) else events).tail(TOLD_EVENTS)
+    events = events.head(0) if report.is_synthetic else events  # real events say nothing of an invented office
     told = [say("status.dated_event", date=report.as_of(row), label=row.label) for row in events.itertuples()]
     context = [say("answer.history", events="; ".join(told))] if told else []
     return answer, *context, say("answer.criteria", counts=_counts(criteria))
@@ -176,7 +177,7 @@ def show_residents(report: Report, residents: pd.DataFrame) -> Block:
     fraction = round(100 / without) if without > 0 else 0
     is_word = LEAST_SHARE <= fraction <= MOST_SHARE
     heading = (
-        say("answer.residents_share", fraction=say(f"answer.of_{fraction}"))
+        say("answer.residents_share", f=parts["active"], fraction=say(f"answer.of_{fraction}"))
         if is_word
         else say("answer.residents_heading", f=parts["inactive"])
     )
@@ -188,6 +189,8 @@ def show_residents(report: Report, residents: pd.DataFrame) -> Block:
     html = f'<div><div class="people" role="img" aria-label="{escape(label)}">{strip}</div>'
     html += f'<div class="key">{keys}</div></div>'
     subtitle = say("answer.residents_sub", f=parts["active"], region=report.region.name)
+    newest = [one for one in report.findings if one.id == "inactive.newest" and one.as_of != parts["inactive"].as_of]
+    subtitle += "".join(say("answer.residents_later", f=one) for one in newest)
     return report.section("orang", heading, html, _sources(report, parts.values()), link=say("answer.link_people"),
                           subtitle=subtitle)  # fmt: skip
 
@@ -245,7 +248,8 @@ def _criterion_bar(report: Report, row: Any, zero: float, most: float) -> Bar:
     narrow = say("answer.narrow") if row.verdict == Verdict.NARROW else ""
     note = say("answer.dues_holder")
     if pd.notna(row.value):
-        note = say("answer.criterion_note", f=state_criterion_figure(report, row))
+        key = "base" if row.base_origin == "implied" else "note"  # of what, where no register names it
+        note = say(f"answer.criterion_{key}", f=state_criterion_figure(report, row))
         note += f" · {say(f'reason.{row.reason}')}" if row.verdict == Verdict.UNDECIDED else ""
         note += f" · {say('status.old_note')}" if row.is_old and row.reason != Reason.OLD else ""
     if pd.isna(row.missing_persons) or row.reason == Reason.ROUNDED:
@@ -312,11 +316,12 @@ def show_money(report: Report, statements: pd.DataFrame) -> Block:
     stated = [
         (row, state_printed(report, row)) for row in rows.itertuples()
     ]  # fmt: skip
+    payers = {_payer(row) for row, _ in stated}
     table = make_table(
         say("answer.money_table", region=report.region.name),
         [(say("answer.money_what"), False), (say("column.value"), True), (say("column.date"), False),
          (say("column.source"), False)],
-        [(say(f"answer.money_{row.measure}"), f"{finding}", f"{finding.as_of}", report.cite(finding.source_ids))
+        [(_money_name(row, payers), f"{finding}", f"{finding.as_of}", report.cite(finding.source_ids))
          for row, finding in stated],
     )  # fmt: skip
     money = [finding for _, finding in stated if finding.unit == "idr"]
@@ -325,17 +330,29 @@ def show_money(report: Report, statements: pd.DataFrame) -> Block:
     lost = quota_lost(statements, report.period.end)
     heading = (
         say("answer.money_lost", **state_lost(report, lost)) if lost is not None
-        else say("answer.money_quota", f=stated[-1][1]) if low is None
+        else say("answer.money_quota", f=stated[-1][1], payer=_payer(stated[-1][0])) if low is None
         else say("answer.money_one", f=low) if low.value == high.value  # type: ignore[union-attr]
         else say("answer.money_rivals", low=low, high=high)
     )  # fmt: skip
-    return report.section("uang", heading, table, link=say("answer.link_money"), subtitle=say("answer.money_sub"))
+    sub = say("answer.money_sub_one", payer=next(iter(payers))) if len(payers) == 1 else say("answer.money_sub")
+    return report.section("uang", heading, table, link=say("answer.link_money"), subtitle=sub)
+
+
+def _payer(row: Any) -> str:
+    """Return who pays for a budget or quota, in words."""
+    return say(f"answer.paid_{'open' if pd.isna(row.payer) else row.payer}")
+
+
+def _money_name(row: Any, payers: set[str]) -> str:
+    """Return what a budget or quota is called; its payer too where not all have the same."""
+    name = say(f"answer.money_{row.measure}")
+    return name if len(payers) == 1 else say("answer.money_of", name=name, payer=_payer(row))
 
 
 def show_misquotes(report: Report, ratios: pd.DataFrame) -> Block:
     """Show printed sentences that are false, why, and the sentence to use instead."""
     judged = judged_statements(report)
-    false = _misquotes(judged)
+    false = _misquotes(judged).head(0 if report.is_synthetic else None)  # real sentences, invented figures
     instead = _instead(report, ratios)
     if not len(false):
         return report.section("koran", say("answer.quote_none"), instead, link=say("answer.link_quote"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
@@ -11,14 +12,16 @@ from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, gather_
 from analysis.indicators.claims.statement import read_date
 from analysis.reference.printed import parse_count, parse_percent
 from analysis.reference.rules import all_rules
-from analysis.reference.topics import TOPICS, read_topic
-from analysis.reference.words import current_language, say
+from analysis.reference.topics import read_topic
+from analysis.reference.words import catalogue, current_language, say
 from analysis.report.draft import Draft, fold, paragraph
 from analysis.report.findings import Finding
 from analysis.report.tables import make_table
 from analysis.report.verdicts import EVIDENCE, NUMBERS, in_language
 from analysis.tables.published import read_table
 from analysis.tables.selection import in_scope
+
+BUDGET = "budget_idr"
 
 
 def judged_statements(draft: Draft) -> pd.DataFrame:
@@ -115,15 +118,32 @@ def _printed(row: Any) -> str:
         return str(row.text)
     cells = row._asdict()
     numbers = [cells["heads" if name == "count" else name] for name in NUMBERS]
-    numbers = [number for number in numbers if not pd.isna(number)]
-    topic = row.topic if row.topic in TOPICS else ""
-    return " ".join(filter(None, (topic, "; ".join(numbers))))
+    numbers = [_translated(number) for number in numbers if not pd.isna(number)]
+    return ": ".join(filter(None, (_topic_name(row.topic), "; ".join(numbers))))
+
+
+def _topic_name(key: str) -> str:
+    """Return what a statement speaks of in words; empty where no measure is read."""
+    topic = read_topic(key)
+    measure = next((name for name in (*topic.shares, topic.count) if f"claims.m_{name}" in catalogue()), "")
+    return say(f"claims.m_{measure}") if measure else ""
+
+
+def _translated(number: str) -> str:
+    """Return a printed Indonesian number as English writes it: 14.723 as 14,723, ribu as thousand."""
+    text = number.translate(str.maketrans(".,", ",.")).replace(";", "; ")
+    for key, word in catalogue().items():
+        if key.startswith("printed_word."):
+            text = re.sub(rf"\b{word['id']}\b", word["en"], text)
+    return text
 
 
 def _use(row: Any, statements: pd.DataFrame) -> str:
     """Say of a number that does not agree whether the charts hold it, marked as a rival, or leave it out."""
     if row.verdict not in ACCUSING:
         return ""
+    if read_topic(row.topic).count == BUDGET:
+        return "; " + say("rivals.beside")
     return "; " + say("rivals.used" if used_in_charts(row, statements) else "rivals.not_used")
 
 

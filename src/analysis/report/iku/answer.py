@@ -31,7 +31,7 @@ from analysis.report.tables import list_names
 OLDEST_MONTHS = 24
 OTHERS = ("coverage_registered", "keaktifan", "ckg")  # the coverage and outreach reports propose for these
 AXIS_END = 110.0  # of the achievement axis, in percent; what lies beyond ends there
-SHOWN_TIMES, SHOWN_BARS = 6, 16
+SHOWN_TIMES, SHOWN_BARS = 6, 10
 
 
 def answer_iku(report: Report, review: Review) -> tuple[str, ...]:
@@ -83,7 +83,8 @@ def _headline(report: Report, review: Review, name: str, anchor: str) -> Headlin
 def show_targets(report: Report, review: Review) -> Block:
     """Show every indicator with a target on one axis of achievement, the farthest below its target first."""
     rows = review.judged.drop_duplicates("indicator_id")
-    rows = rows[rows["achievement_pct"].notna()].sort_values("achievement_pct", kind="stable").head(SHOWN_BARS)
+    rows = rows[rows["achievement_pct"].notna()].sort_values("achievement_pct", kind="stable")
+    rows, more = rows.head(SHOWN_BARS), max(0, len(rows) - SHOWN_BARS)
     counts = count_states(report, review)
     heading, link = say("iku_answer.targets", **counts), say("iku_answer.link_targets")
     if not len(rows):
@@ -105,7 +106,8 @@ def show_targets(report: Report, review: Review) -> Block:
         frame, name="name", value="value", text="text", note="note", highlight="is_missed", target="target"
     )
     source = paragraph(say("answer.sources", sources=report.cite(sources_of(scores))), "src")
-    return report.section("sasaran", heading, bars, source, link=link, subtitle=say("iku_answer.targets_sub"))
+    rest = say("iku_answer.more_targets", count=more) if more else ""
+    return report.section("sasaran", heading, bars, rest, source, link=link, subtitle=say("iku_answer.targets_sub"))
 
 
 def _note(report: Report, review: Review, one: Any) -> str:
@@ -136,7 +138,12 @@ def show_maternal_deaths(report: Report, review: Review) -> Block:
     source = paragraph(say("answer.sources", sources=report.cite(sources_of(stated))), "src")
     bars = report.bars(frame, name="name", value="value", text="text", note="note")
     sub = say("iku_answer.deaths_sub", region=report.region.name)
-    return report.section("ibu", heading, bars, source, link=link, subtitle=sub)
+    rivals = [
+        say("iku_answer.two_counts", time=time, values=list_names(list(own["text"])))
+        for time, own in frame.groupby("name", sort=False)
+        if len(set(own["value"])) > 1
+    ]
+    return report.section("ibu", heading, bars, *rivals, source, link=link, subtitle=sub)
 
 
 def show_stunting(report: Report, review: Review) -> Block:
@@ -156,11 +163,15 @@ def show_stunting(report: Report, review: Review) -> Block:
             "note": [format(finding, "range") for finding in stated],
         }
     )
-    heading = say("iku_answer.stunting", value=frame["text"].iloc[0], system=frame["name"].iloc[0])
+    is_open = newest[0].data_system == "press_unstated"
+    values = {"value": frame["text"].iloc[0], "system": frame["name"].iloc[0], "time": time_of(newest[0])}
+    heading = say("iku_answer.stunting_unstated" if is_open else "iku_answer.stunting", **values)
+    two = {row.data_system for row in newest} >= {"survey_ssgi", "survey_ski"}
+    apart = say("iku_answer.two_surveys") if two else ""
     source = paragraph(say("answer.sources", sources=report.cite(sources_of(stated))), "src")
     bars = report.bars(frame, name="name", value="value", text="text", note="note")
     sub = say("iku_answer.stunting_sub", region=report.region.name)
-    return report.section("gizi", heading, bars, source, link=link, subtitle=sub)
+    return report.section("gizi", heading, bars, apart, source, link=link, subtitle=sub)
 
 
 def show_pillar_lines(report: Report, review: Review) -> Block:

@@ -101,9 +101,10 @@ def area_of(region: Region) -> Area:
     return _codes()[0][region.kemendagri_code]
 
 
-def regency_with_code(bps_code: str) -> Area:
-    """Return the regency with a BPS code."""
-    return _codes()[1][bps_code]
+def area_with_code(code: str) -> Area | None:
+    """Return the area with a Kemendagri code (dotted) or a BPS code."""
+    by_code, by_bps = _codes()
+    return by_bps.get(code) or by_code.get(code)
 
 
 def named_areas(label: Any, *, level: str = "", within: Area | None = None) -> list[Area]:
@@ -180,6 +181,9 @@ def find_area(labels: list[tuple[str, Any]], codes: list[tuple[str, Any]], withi
             return candidates[0]
         raise Doubt("area_ambiguous" if candidates else "area_missing", found=label)
     both = [area for area in coded if area in candidates] if candidates else coded[:1]
+    both = both or [
+        area for area in candidates if any(area.lies_in(wider) for wider in coded)
+    ]  # the code of a province
     if len(both) != 1:
         meant, code = coded[0], str(codes[-1][1])
         raise Doubt("code_name", "code", found=code, meant=meant.name, code=meant.code, name=label)

@@ -77,7 +77,14 @@ class Numbers:
 
 
 def read_numbers(
-    column: Column, rows: np.ndarray, *, whole: bool, scale: int = 1, percent: bool = False, unit: str = ""
+    column: Column,
+    rows: np.ndarray,
+    *,
+    whole: bool,
+    scale: int = 1,
+    percent: bool = False,
+    unit: str = "",
+    mark: str | None = None,
 ) -> Numbers:
     """Return the cells of ``column`` in ``rows`` as numbers; each distinct cell is read once.
 
@@ -88,10 +95,11 @@ def read_numbers(
         scale: 1000 where the sheet counts in thousands, and so on.
         percent: whether cells are percentages, which may have the sign and either decimal mark.
         unit: persons, idr or another: money is no people.
+        mark: the decimal mark that the layout tells; by default that of the cells of which there is no doubt.
     """
     codes = column.codes[rows]
     used = np.flatnonzero(np.bincount(codes, minlength=1))
-    mark = None if whole and scale == 1 else _decimal_mark(column.distinct[code] for code in used)
+    mark = mark or (None if whole and scale == 1 else _decimal_mark(column.distinct[code] for code in used))
     values = np.full(len(column.distinct), np.nan)
     decimals = np.full(len(column.distinct), -1, dtype=np.int64)
     problems = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ from analysis.reference.words import say
 from analysis.tables.importing.areas import all_areas
 from analysis.tables.importing.cells import read_numbers
 from analysis.tables.importing.figures import read_figures
-from analysis.tables.importing.mapping import Role, header_text
+from analysis.tables.importing.layouts import heading_of
+from analysis.tables.importing.roles import Role
 from analysis.tables.importing.table import Table
+from analysis.tables.published import read_table
 
 SAMPLE = 300  # rows that decide what a percentage is of
 ALL_WRONG = 3  # so many, all wrong the same way, mean a row too many or too few, or two columns exchanged
@@ -55,7 +58,7 @@ def set_totals_apart(table: Table) -> Scopes:
     return scopes
 
 
-def check_totals(table: Table, scopes: Scopes, scales: dict[str, int]) -> None:
+def check_totals(table: Table) -> None:
     """Compare each row of totals with the sum of the rows that fits most of its columns; list what differs.
 
     It may be the sum of its area, of the rows since the last total, of all above, of all, or of those below it. Where
@@ -65,8 +68,8 @@ def check_totals(table: Table, scopes: Scopes, scales: dict[str, int]) -> None:
     borders = [-1, *table.totals.tolist(), table.grid.height]
     for place, line in enumerate(borders[1:-1], start=1):
         after, before = (rows > line) & (rows < borders[place + 1]), (rows > borders[place - 1]) & (rows < line)
-        possible = [*scopes.get(line, []), before, rows < line, np.ones(len(rows), dtype=bool), after]
-        stated = {each: float(read_figures(table, each, np.array([line]), scales)[0]) for each in whole}
+        possible = [*table.scopes.get(line, []), before, rows < line, np.ones(len(rows), dtype=bool), after]
+        stated = {each: float(read_figures(table, each, np.array([line]))[0]) for each in whole}
         stated = {each: value for each, value in stated.items() if not np.isnan(value)}
         sums = [
             {each: float(np.nansum(table.data[each][scope])) for each in stated} for scope in possible if scope.any()
@@ -77,7 +80,7 @@ def check_totals(table: Table, scopes: Scopes, scales: dict[str, int]) -> None:
         table.own_totals += [
             {
                 "cell": table.grid.address(line, each),
-                "column": header_text(table.block.paths[each]),
+                "column": heading_of(table.block.paths[each]),
                 "stated": value,
                 "recomputed": best[each],
             }
@@ -143,7 +146,7 @@ def _check(table: Table, place: int, candidates: list[np.ndarray], key: str) -> 
         wrong = told & (np.abs(best - stated) >= 0.5)
         table.differ(table.rows[wrong], place, best[wrong], key)
     elif told.any():
-        table.notes.append(say("import.unchecked", header=header_text(table.block.paths[place])))
+        table.notes.append(say("import.unchecked", header=heading_of(table.block.paths[place])))
 
 
 def _check_parts(table: Table) -> None:
@@ -205,7 +208,7 @@ def _check_percent(table: Table, place: int) -> None:
     wrong = broken & np.all([np.isfinite(ratio) for ratio in ratios] or [broken], axis=0)
     table.differ(table.rows[wrong], place, np.full(wrong.sum(), np.nan), "percent")
     if told.any():
-        table.notes.append(say("import.unchecked", header=header_text(table.block.paths[place])))
+        table.notes.append(say("import.unchecked", header=heading_of(table.block.paths[place])))
 
 
 def _decimals(value: float) -> int:
@@ -222,29 +225,34 @@ def _pairs(table: Table) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(above, below) for above in columns for below in columns if above is not below]
 
 
-def read_counting(table: Table, told: str) -> str:
+def read_counting(table: Table, told: str, *, until: bool = False) -> str:
     """Return "monthly" or "cumulative" for columns of months; empty where the sheet fits both or neither.
 
     The column Total decides: the sum of the months, or the last of them. Without it, a fall in most rows proves that
-    months stand alone. What was told wins, and rows that contradict it are listed.
+    months stand alone. What was told wins, and rows that contradict it are listed; a title that says "s.d." (``until``)
+    counts only where the figures do not say otherwise.
     """
+    by_title = "cumulative" if until else ""
     months = sorted(
         (each for each in table.places("figure") if "month" in dict(table.roles[each].fixed)),
         key=lambda each: _order(table.roles[each]),
     )
     if len(months) < 2 or not len(table.rows):
-        return told
+        return told or by_title
     cells = pd.DataFrame(np.array([table.data[place] for place in months]))
     last, added = cells.ffill().iloc[-1].to_numpy(), cells.sum().to_numpy()
     total = next(iter(table.places("check", names=("total",))), None)
     if total is None:
         falls = (cells.ffill().diff() < 0).any().mean()
-        return told or ("monthly" if falls > 0.5 else "")
+        return told or ("" if falls > 0.1 and until else by_title or ("monthly" if falls > 0.5 else ""))
     whole = ~table.refused[np.ix_(table.rows, np.array([*months, total]))].any(axis=1)
     known = whole & ~np.isnan(table.data[total]) & ~np.isnan(last)
     is_sum, is_last = np.abs(added - table.data[total]) < 0.5, np.abs(last - table.data[total]) < 0.5
     only_sum, only_last = int((known & is_sum & ~is_last).sum()), int((known & is_last & ~is_sum).sum())
     found = told or ("monthly" if only_sum > 2 * only_last else "cumulative" if only_last > 2 * only_sum else "")
+    found = found or by_title * (only_sum == 0)
+    if by_title and not told and found == "monthly":
+        return ""
     if found:
         wrong, value = known & ~(is_sum if found == "monthly" else is_last), added if found == "monthly" else last
         table.differ(table.rows[wrong], total, value[wrong], f"months_{found}")
@@ -254,3 +262,58 @@ def read_counting(table: Table, told: str) -> str:
 def _order(role: Role) -> tuple[int, int]:
     fixed = dict(role.fixed)
     return int(fixed.get("year") or 0), int(fixed["month"])
+
+
+MOST_OF_REGISTER, LEAST_OF_REGISTER = 1.15, 0.6
+
+
+def check_register(table: Table) -> None:
+    """Refuse members or residents of a region that its register cannot have: 1,463,796 members of 243,000 residents."""
+    frame = table.frames.get(table.kind)
+    if table.kind not in ("membership", "residents") or frame is None:
+        return
+    day = "month_date" if table.kind == "membership" else "as_of_date"
+    known = frame.assign(depth=frame.area_code.astype("str").str.len(), persons=_persons(frame))
+    if table.kind == "residents":
+        known = known[known.sex.astype("str") == "total"]
+    known = known[known.persons.notna()]
+    by_segment = known.segment.notna() if "segment" in known else pd.Series(True, index=known.index)
+    keys = ["region_code", day, "depth", *(["register"] if "register" in known else [])]
+    sums = [
+        part.groupby(keys, observed=True).agg({"persons": "sum", "source_row": "first"}).reset_index()
+        for part in (known[by_segment], known[~by_segment])
+    ]
+    for row in pd.concat(sums).itertuples():
+        residents = _register_of(str(row.region_code), getattr(row, day))
+        if not residents:
+            continue
+        too_few = (
+            table.kind == "residents" and row.depth <= len("19.71") and row.persons < LEAST_OF_REGISTER * residents
+        )
+        if row.persons > MOST_OF_REGISTER * residents or too_few:
+            place = next(iter(table.places("figure")), 0)
+            details = {"found": format_number(row.persons), "expected": format_number(residents)}
+            at = int(row.source_row) - 1
+            table.refuse_all(
+                "register", cell=table.grid.address(at, place), value=table.grid.columns[place][at], **details
+            )
+            table.frames = {}
+            return
+
+
+def _persons(frame: pd.DataFrame) -> pd.Series:
+    if "population_persons" in frame:
+        return frame.population_persons.astype("float64")
+    figures = frame[["registered_persons", "active_persons", "inactive_persons"]].astype("float64")
+    parts = figures[["active_persons", "inactive_persons"]].sum(axis=1, min_count=1)
+    return figures.registered_persons.fillna(parts)
+
+
+@lru_cache(maxsize=1000)
+def _register_of(region_code: str, day: pd.Timestamp) -> float:
+    """Return the residents of a region that the register nearest to a day has; 0 where none is known."""
+    known = read_table("population")
+    known = known[(known.region_code == region_code) & (known.sex == "total") & (known.quality != "C")]
+    if known.empty:
+        return 0.0
+    return float(known.population_persons.iloc[(known.as_of_date - day).abs().argmin()])

@@ -6,9 +6,9 @@ import re
 from datetime import date
 
 from analysis.reference.periods import Period
+from analysis.tables.importing.roles import fields_of
 from analysis.tables.importing.table import Table
 from analysis.tables.importing.times import read_day
-from analysis.tables.schemas import table_descriptor
 
 DAY_FIRST = re.compile(r"\s*(\d{1,2})[/.-]\d{1,2}[/.-]\d{2,4}\s*")
 
@@ -19,7 +19,7 @@ def refuse_swapped(table: Table, told: list[Period]) -> None:
     A spreadsheet that expects the month first makes 2 November of 11/02/2026 and leaves 17/02/2026 as text. Dates that
     all lie in the months told by the title were not turned.
     """
-    fields = {each["name"] for each in table_descriptor(table.kind)["schema"]["fields"] if each["type"] == "date"}
+    fields = {name for name, each in fields_of(table.kind).items() if each["type"] == "date"}
     for place in (one for one in table.places("label") if table.roles[one].name in fields - {"month_date"}):
         column = table.grid.columns[place]
         cells = column.used(table.rows)

@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.reference.periods import Period
+from analysis.tables.importing.areas import area_with_code
 from analysis.tables.importing.cells import read_numbers
-from analysis.tables.importing.mapping import CODES, LEVELS, Role
+from analysis.tables.importing.roles import CODES, LEVELS, Role
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import semester_end
+from analysis.tables.importing.vocabulary import unit_of
 from analysis.tables.published import read_table
 from analysis.tables.schemas import DTYPES, table_descriptor
 
@@ -35,19 +37,41 @@ SAID_BY = {  # columns that may say a key, besides one of its own name
 } | dict.fromkeys(("region_code", "area_code", "area_name"), (*LEVELS, "area", *CODES))
 
 
-def scale_of(table: Table, place: int, scales: dict[str, int]) -> int:
-    """Return what the figures of a column are multiplied with: what its header says, or the title by unit (scales)."""
+def scale_of(table: Table, place: int) -> int:
+    """Return what the figures of a column are multiplied with: what its header says, or the layout by unit."""
     role = table.roles[place]
-    field = table.rules["figures"].get(role.name, {}).get("column", "")
-    return role.scale if role.scale > 1 else scales.get(field.rpartition("_")[2] or "persons", 1)
+    if role.scale > 1:
+        return role.scale
+    factor, what = unit_of(table.layout.numbers.get("unit", ""))
+    return factor if isinstance(factor, int) and what in ("", _unit_of(table, role.name)) else 1
 
 
-def read_figures(table: Table, place: int, rows: np.ndarray, scales: dict[str, int]) -> np.ndarray:
+def _unit_of(table: Table, measure: str) -> str:
+    """Return what a measure counts, by the ending of its column: persons, idr or another."""
+    field = str(table.rules["figures"].get(measure, {}).get("column", ""))
+    return field.rpartition("_")[2] or "persons"
+
+
+def read_figures(table: Table, place: int, rows: np.ndarray) -> np.ndarray:
     """Return a column as float64, NaN where no number stands: figures are refused, what only checks is listed."""
+    if "unit" not in table.labels or not np.array_equal(rows, table.rows):
+        return _read_scaled(table, place, rows, scale_of(table, place))
+    units, numbers = table.labels["unit"], np.full(len(rows), np.nan)
+    for code, factor in enumerate(units.distinct):
+        own = units.codes == code
+        numbers[own] = _read_scaled(table, place, rows[own], scale_of(table, place) * int(factor or 1))
+        if factor and factor > 1 and own.any():
+            table.factors.setdefault(place, []).append(factor)
+    return numbers
+
+
+def _read_scaled(table: Table, place: int, rows: np.ndarray, scale: int) -> np.ndarray:
     role, column = table.roles[place], table.grid.columns[place]
     field = table.rules["figures"].get(role.name, {}).get("column", "")
-    scale = scale_of(table, place, scales)
-    numbers = read_numbers(column, rows, whole=field not in NOT_WHOLE, scale=scale, unit=field.rpartition("_")[2])
+    mark = table.layout.numbers.get("decimal")
+    numbers = read_numbers(
+        column, rows, whole=field not in NOT_WHOLE, scale=scale, unit=field.rpartition("_")[2], mark=mark
+    )
     for code, key in numbers.problems.items():
         found = rows[column.codes[rows] == code]
         only_checks = np.full(len(found), role.use == "check") | np.isin(found, table.totals)
@@ -67,6 +91,10 @@ def refuse_merged(table: Table) -> None:
             table.refuse(top, left, (top, left), "merged")
 
 
+Fixed = tuple[tuple[str, str], ...]
+Groups = dict[tuple[str, Fixed], dict[str, np.ndarray]]
+
+
 def assemble(table: Table) -> None:
     """Give a table its rows for each of the office's tables, typed as their schemas want, with source_row.
 
@@ -74,7 +102,6 @@ def assemble(table: Table) -> None:
     one that is nowhere said refuses all.
     """
     _refuse_other_years(table)
-    groups: dict[tuple[str, tuple[tuple[str, str], ...]], dict[str, np.ndarray]] = {}
     months = list(dict.fromkeys(_month(role) for role in table.roles if _month(role)))
     counted = {dict(table.roles[place].fixed).get("counting"): place for place in table.places("figure")}
     running = [place for place in table.places("figure") if _is_beside_single_months(table.roles[place], table.roles)]
@@ -83,40 +110,85 @@ def assemble(table: Table) -> None:
         table.refuse_all("counting_two", cell=table.grid.address(table.block.header.stop - 1, place))
         return
     said = next(filter(None, counted), "")
-    told = {"counting": said} if said else {}  # of all: "Sasaran" stands beside "s.d. bulan ini"
-    for place in table.places("figure"):
-        target = dict(table.rules["figures"][table.roles[place].name])
-        office, column = target.pop("table", table.kind), target.pop("column")
-        for month in [_month(table.roles[place])] if _month(table.roles[place]) else months or [()]:
-            key = (office, tuple(sorted({**told, **target, **dict(table.roles[place].fixed), **dict(month)}.items())))
-            if column in groups.setdefault(key, {}):
-                table.refuse(table.rows, place, (table.block.header.stop - 1, place), "column_twice")
-            groups[key].setdefault(column, np.where(table.refused[table.rows, place], np.nan, table.data[place]))
+    groups = _group(table, months, {"counting": said} if said else {})
     if not groups and len(table.rows):
         if table.rules["figures"] and not table.rules.get("records"):
-            table.refuse_all("no_figures", cell=table.grid.address(table.block.header.start, 0))
+            table.refuse_all("no_figures", cell=table.grid.address(max(table.block.header.start, 0), 0))
         groups[table.kind, ()] = {}
+    for office, parts in _frames(table, groups, months).items():
+        frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        frame = _merged(table, office, frame) if "measure" in table.labels else frame
+        is_lost = table.lost[frame.source_row.to_numpy(dtype=np.int64) - 1]
+        frame = frame[~is_lost].reset_index(drop=True) if is_lost.any() else frame
+        if len(frame):
+            table.frames[office] = frame
+
+
+def _group(table: Table, months: list[Fixed], told: dict[str, str]) -> Groups:
+    """Return the figures by the table that they go to and what their headings fix, and there by column."""
+    groups: Groups = {}
+    for place in table.places("figure"):
+        for measure, numbers in _by_measure(table, place):
+            target = dict(table.rules["figures"][measure])
+            office, column = target.pop("table", table.kind), target.pop("column")
+            for month in [_month(table.roles[place])] if _month(table.roles[place]) else months or [()]:
+                fixed = {**told, **target, **dict(table.roles[place].fixed), **dict(month)}
+                key = (office, tuple(sorted(fixed.items())))
+                if column in groups.setdefault(key, {}):
+                    table.refuse(table.rows, place, (table.block.header.stop - 1, place), "column_twice")
+                groups[key].setdefault(column, np.where(table.refused[table.rows, place], np.nan, numbers))
+    return groups
+
+
+def _by_measure(table: Table, place: int) -> list[tuple[str, np.ndarray]]:
+    """Return the figures of a column by measure: that of its heading, or those that its rows name."""
+    name, numbers = table.roles[place].name, table.data[place]
+    if name and "measure" not in table.labels:
+        return [(name, numbers)]
+    if "measure" not in table.labels:
+        table.refuse(table.rows, place, (max(table.block.header.stop - 1, 0), place), "no_measure")
+        return []
+    measures = table.labels["measure"]
+    known = [each for each in measures.distinct if each in table.rules["figures"]]
+    return [(each, np.where(measures.are(each), numbers, np.nan)) for each in dict.fromkeys(known)]
+
+
+def _frames(table: Table, groups: Groups, months: list[Fixed]) -> dict[str, list[pd.DataFrame]]:
     sound = ~table.lost[table.rows]
+    if "measure" in table.labels:  # a row of percentages only checks
+        sound &= table.labels["measure"].are(*table.rules["figures"])
     frames: dict[str, list[pd.DataFrame]] = {}
     for (office, fixed), figures in groups.items():
         own = [each for column, each in figures.items() if not months or column in _monthly(table)]
         filled = np.any([~np.isnan(each) for each in own], axis=0) if own else sound
-        filled = (
-            np.full(len(sound), filled.any()) if months else filled
-        )  # a target stands in each month that has figures
+        # a target stands in each month that has figures
+        filled = np.full(len(sound), filled.any()) if months else filled
         keep = np.flatnonzero(sound & (filled | bool(table.rules.get("records") and office == table.kind)))
         if len(keep):
             frame = _frame(table, office, dict(fixed), figures, keep)
             if isinstance(frame, str):
                 table.refuse_all(ASKED.get(frame, "no_field"), field=frame)
-                return
+                return {}
             frames.setdefault(office, []).append(frame)
-    for office, parts in frames.items():
-        frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
-        is_lost = table.lost[frame.source_row.to_numpy(dtype=np.int64) - 1]
-        frame = frame[~is_lost].reset_index(drop=True) if is_lost.any() else frame
-        if len(frame):
-            table.frames[office] = frame
+    return frames
+
+
+def _merged(table: Table, office: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Put the figures of rows that differ only in their measure into one row; two of one measure are refused."""
+    keys = [name for name in table_descriptor(office)["schema"]["primaryKey"] if name in frame]
+    figures = [
+        name for name in frame if str(frame[name].dtype) in ("Int64", "float64") and name not in (*keys, "source_row")
+    ]
+    groups = frame.groupby(keys, observed=True, dropna=False, sort=False)
+    twice = (groups[figures].transform("count") > 1).any(axis=1)
+    for row in frame[twice].source_row.tolist():
+        place = next(iter(table.places("label", names=("measure",))), 0)
+        table.refuse_row(int(row) - 1, place, "twice", label="", lines=str(row))
+    rest = frame[~twice]
+    first = rest.groupby(keys, observed=True, dropna=False, sort=False, as_index=False)[
+        [name for name in rest if name not in keys]
+    ].first()
+    return first[list(frame)].astype(frame.dtypes.to_dict()).reset_index(drop=True)
 
 
 def _is_beside_single_months(role: Role, roles: list[Role]) -> bool:
@@ -135,7 +207,7 @@ def _refuse_other_years(table: Table) -> None:
     for place in table.places("figure"):
         role = table.roles[place]
         fixed = dict(role.fixed)
-        is_by_month = table.kind not in BY_YEAR and "table" not in table.rules["figures"][role.name]
+        is_by_month = table.kind not in BY_YEAR and "table" not in table.rules["figures"].get(role.name, {})
         if is_by_month and fixed.get("year") and not {"month", "semester"} & {*fixed} and years - {fixed["year"]}:
             details = {"year": fixed["year"], "others": ", ".join(sorted(years))}
             table.refuse(table.rows, place, (table.block.header.stop - 1, place), "other_year", **details)
@@ -150,9 +222,8 @@ def _month(role: Role) -> tuple[tuple[str, str], ...]:
 
 
 def _monthly(table: Table) -> set[str]:
-    return {
-        table.rules["figures"][role.name]["column"] for role in table.roles if role.use == "figure" and _month(role)
-    }
+    figures = table.rules["figures"]
+    return {figures[role.name]["column"] for role in table.roles if role.use == "figure" and role.name and _month(role)}
 
 
 def _frame(
@@ -193,6 +264,8 @@ def _key(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
     if name in ("month_date", "as_of_date", "semester", "year"):
         return _time(table, office, name, fixed)
     if attribute := {"region_code": "region_code", "area_code": "code", "area_name": "name"}.get(name):
+        if fixed.get("area"):
+            return getattr(area_with_code(fixed["area"]), attribute, None)
         if area := labels.get("area"):
             return Labels(area.codes, [each and getattr(each, attribute) for each in area.distinct])
         return getattr(context.region, attribute, None)
@@ -204,7 +277,7 @@ def _key(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
         implied = Labels(labels["indicator"].codes, [known.get(each) for each in labels["indicator"].distinct])
         return _first_said(own, implied) if own else implied
     if name == "payer" and not told:
-        return _payer(labels, fixed)
+        return _payer(labels, {"segment": context.settings.get("segment", "")} | fixed)
     if name == "register" and "semester" in fixed:
         return told or "dukcapil_dkb"
     if own and name.startswith("segment"):

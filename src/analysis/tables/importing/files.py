@@ -17,13 +17,15 @@ from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.tables.blank_sheets import CHOICES_SHEET
 from analysis.tables.identities import holds_identity, holds_many_digits
+from analysis.tables.importing.blocks import BLANK, NUMBER, ROW_OF_FIGURES, Block, cell_kinds, letter_of
+from analysis.tables.importing.drafting import Group, place_tables, read_group
 from analysis.tables.importing.grids import Grid, UnreadableFile, read_grids
-from analysis.tables.importing.layout import BLANK, NUMBER, Block, cell_kinds
-from analysis.tables.importing.mapping import header_text
+from analysis.tables.importing.layouts import Layout, heading_of, known_layouts
 from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES
 from analysis.tables.importing.persons import find_persons, tells_of_person
+from analysis.tables.importing.questions import answered, candidate, question
 from analysis.tables.importing.quotes import quote
-from analysis.tables.importing.sheets import ROW_OF_FIGURES, Options, read_sheet
+from analysis.tables.importing.reading import Options
 from analysis.tables.importing.table import Difference, Refusal, Table
 from analysis.tables.importing.vocabulary import fold, match
 from analysis.tables.office import Clock, ImportRecord, store_rows
@@ -48,6 +50,9 @@ class FileReading:
     cells: int = 0
     cells_read: int = 0
     cells_refused: int = 0
+    cells_left_out: int = 0
+    layouts: list[Layout] = field(default_factory=list)
+    is_told: bool = False
     import_id: int | None = None
     rows_replaced: int = 0
     way: Way = ""
@@ -88,8 +93,9 @@ class FileReading:
             "sheet": self.sheets,
             "cells": self.cells,
             "cells_read": self.cells_read,
-            "cells_kept": self.cells_read - self.cells_refused,
+            "cells_kept": self.cells_read - self.cells_refused - self.cells_left_out,
             "cells_refused": self.cells_refused,
+            "cells_left_out": self.cells_left_out,
             "refusals": [each.as_dict() for each in self.refusals],
             "differences": [each.as_dict() for each in self.differences],
             "totals": {
@@ -108,6 +114,7 @@ class FileReading:
             "way": self.way,
             "losses": [each.as_dict() for each in self.losses],
             "notes": self.notes,
+            "questions": [_shown(each) for layout in self.layouts for each in layout.open],
         }
 
 
@@ -140,23 +147,70 @@ def read_file(path: Path, options: Options) -> FileReading:
         reading.cells_read = reading.cells_refused = reading.cells
         reading.refusals = [Refusal(*personal[0], "", "personal", {"count": len(personal)}, reading.cells_read)]
         return reading
-    for grid in _choose(reading, options):
-        found = read_sheet(grid, path.stem, options)
-        if not found and ((cell_kinds(grid) == NUMBER).sum() >= FEW_NUMBERS or options.sheet):
-            found = [Table(Block(grid, (), range(0), (), np.arange(grid.height), cell_kinds(grid)), "", [])]
-            first = int(np.argmax((found[0].block.kinds != BLANK).sum(axis=1) >= ROW_OF_FIGURES))
-            found[0].refuse_all("no_header", cell=grid.address(first, 0))
-        reading.tables += found
+    _read_tables(reading, options)
     if not reading.tables:
         reading.refusals.append(Refusal("", "", "", "nothing", {}, 0))
-    _leave_prose(reading)
     for name in sorted({name for table in reading.tables for name in table.frames}):
         _join(reading, name)
+    _ask_sheet(reading)
     reading.cells_read = int(sum(table.read.sum() for table in reading.tables))
     reading.cells_refused = int(sum(table.refused.sum() for table in reading.tables))
+    reading.cells_left_out = int(sum((table.left & ~table.refused).sum() for table in reading.tables))
     reading.refusals += [each for table in reading.tables for each in table.refusals]
     reading.notes += [note for table in reading.tables for note in table.notes]
     return reading
+
+
+def _read_tables(reading: FileReading, options: Options) -> None:
+    """Read the tables of the chosen sheets by the layouts that are told, or known, or drafts."""
+    grids, stem = _choose(reading, options), reading.path.stem
+    known = known_layouts() if options.layouts is None else [answered(layout) for layout in options.layouts]
+    groups = place_tables(grids, stem, options, known)
+
+    def before(block: Block) -> list[Table]:
+        done = [table for group in groups for table in group.tables if table.grid.sheet == block.grid.sheet]
+        return [table for table in done if table.block.header.start < block.header.start]
+
+    for group in groups:
+        read_group(group, stem, options, before)
+    _leave_prose(reading, groups)
+    order = {grid.sheet: number for number, grid in enumerate(grids)}
+    every = [table for group in groups for table in group.tables]
+    reading.tables = sorted(every, key=lambda table: (order[table.grid.sheet], table.block.header.start))
+    reading.layouts = [group.layout for group in groups]
+    read = {table.grid.sheet for table in reading.tables}
+    for grid in (each for each in grids if each.sheet not in read):
+        if options.layouts is not None:
+            reading.notes.append(say("import.sheet_unread", sheet=grid.sheet, count=grid.count()))
+        elif (cell_kinds(grid) == NUMBER).sum() >= FEW_NUMBERS or options.sheet:
+            _refuse_sheet(reading, grid, "no_header")
+    if options.layouts is not None and not groups:
+        for grid in grids[:1]:
+            _refuse_sheet(reading, grid, "no_layout")
+
+
+def _refuse_sheet(reading: FileReading, grid: Grid, key: str) -> None:
+    cells = cell_kinds(grid)
+    block = Block(grid, (), range(0), ((),) * len(grid.columns), np.arange(grid.height), cells)
+    table = Table(block, "", [], Layout())
+    first = int(np.argmax((cells != BLANK).sum(axis=1) >= ROW_OF_FIGURES)) if grid.height else 0
+    table.refuse_all(key, cell=grid.address(first, 0))
+    reading.tables.append(table)
+
+
+def _ask_sheet(reading: FileReading) -> None:
+    """Ask which sheet holds where two of one layout give the same rows."""
+    for layout in reading.layouts:
+        tables = [table for table in reading.tables if table.layout is layout]
+        names = list(dict.fromkeys(table.grid.sheet for table in tables))
+        if len(names) > 1 and any(each.key == "twice" for table in tables for each in table.refusals):
+            found = [candidate(name, "sheet", 50 - 5 * at) for at, name in enumerate(names)]
+            layout.questions.append(question("sheet", "", ", ".join(names), "", found))
+
+
+def _shown(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return a question as a report may show it."""
+    return asked | {"found": quote(asked["found"]) if asked["found"] else ""}
 
 
 def _digest(path: Path) -> str:
@@ -220,13 +274,13 @@ def _figures(name: str) -> list[str]:
 def _columns(table: Table) -> list[dict[str, str]]:
     if not table.kind:
         return []
-    letters = [table.grid.address(0, place).rstrip("0123456789") for place in range(len(table.roles))]
+    letters = [letter_of(table.grid, place) for place in range(len(table.roles))]
     return [
         {
             "sheet": table.grid.sheet,
             "column": letter,
             "kind": table.kind,
-            "header": quote(header_text(path)) if role.use == "unknown" else header_text(path),
+            "header": quote(heading_of(path)) if role.use == "unknown" else heading_of(path),
             "use": role.use,
             "role": role.text,
             "reason": role.why,
@@ -259,16 +313,25 @@ def _choose(reading: FileReading, options: Options) -> list[Grid]:
     return [grid for grid in reading.grids if grid.is_visible]
 
 
-def _leave_prose(reading: FileReading) -> None:
-    """Leave out tables of unknown kind without numbers (but for those of its rows), where others are known."""
-    if any(table.kind for table in reading.tables):
-        for table in [each for each in reading.tables if not each.kind]:
-            figures = table.read & (table.block.kinds == NUMBER)
-            for place, path in enumerate(table.block.paths):
-                figures[:, place] &= match(header_text(path)).of("column") != ["row_number"]
-            if not any(re.search(r"\d", str(table.grid.columns[place][row])) for row, place in np.argwhere(figures)):
-                reading.tables.remove(table)
-                reading.notes.append(say("import.prose", sheet=table.grid.sheet))
+def _leave_prose(reading: FileReading, groups: list[Group]) -> None:
+    """Leave out tables of a doubtful kind without numbers (but for those of its rows), where others are known."""
+
+    def is_doubtful(group: Group) -> bool:
+        return any(each["about"] == "kind" for each in group.layout.questions)
+
+    if all(map(is_doubtful, groups)):
+        return
+    for group in [each for each in groups if is_doubtful(each)]:
+        if not any(map(_has_figures, group.tables)):
+            groups.remove(group)
+            reading.notes.append(say("import.prose", sheet=group.places[0].block.grid.sheet))
+
+
+def _has_figures(table: Table) -> bool:
+    figures = table.read & (table.block.kinds == NUMBER)
+    for place, path in enumerate(table.block.paths):
+        figures[:, place] &= match(heading_of(path)).of("column") != ["row_number"]
+    return any(re.search(r"\d", str(table.grid.columns[place][row])) for row, place in np.argwhere(figures))
 
 
 def _join(reading: FileReading, name: str) -> None:

@@ -10,25 +10,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.reference.periods import Period
 from analysis.reference.words import say
-from analysis.tables.importing.areas import Area, find_area, named_areas, puskesmas_name
+from analysis.tables.importing.areas import LEVEL_OF_PREFIX, WHOLES, Area, find_area, named_areas, puskesmas_name
+from analysis.tables.importing.blocks import BLANK
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.grids import is_blank
-from analysis.tables.importing.layout import BLANK
-from analysis.tables.importing.mapping import CODES, LEVELS, header_text, label_key
+from analysis.tables.importing.headings import label_key, measure_of
+from analysis.tables.importing.layouts import heading_of
 from analysis.tables.importing.persons import NAME, name_sort
+from analysis.tables.importing.roles import CODES, LEVELS, OF_ROWS, fields_of, figures_of, read_area
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import is_month_first, read_day, read_month, read_semester
-from analysis.tables.importing.vocabulary import choices, fold, meaning, nearest
+from analysis.tables.importing.vocabulary import choices, fold, meaning, nearest, unit_of
 from analysis.tables.published import read_table
-from analysis.tables.schemas import table_descriptor
 
 AREAS = (*LEVELS, "area")
 DITTO = ("idem", "id", "sda", "s d a", "sama")
 TIMES = ("month_date", "year", "semester", "as_of_date")
 FILLED_DOWN = ("province", "regency", "kecamatan", "month_date", "year")  # blank means: as above
 BLANK_IS_ALL = ("segment", "puskesmas")  # a row without it speaks of all members, of the whole region
-SYSTEMS = {"bps_code": "bps", "kemendagri_code": "kemendagri", "area_code": ""}
+SYSTEMS = dict.fromkeys(CODES, "") | {"bps_code": "bps", "kemendagri_code": "kemendagri"}
 NEVER_PERSONS = ("facility_name", "responsible_office", "site_name")
 MOTHERS = (  # "Posyandu Ibu dan Anak", "Kelas Ibu Hamil", Kecamatan Ibu Selatan
     "dan|hamil|bersalin|melahirkan|nifas|menyusui|balita|bayi|baduta|anak|pkk|rumah|kota|muda|pekerja|pengajian|pertiwi"
@@ -47,20 +49,71 @@ def read_labels(table: Table) -> None:
     names = {table.roles[place].name for place in table.places("label")}
     if names & {*AREAS, *CODES}:
         table.labels["area"] = _read_areas(table)
+    _read_times(table, names)
+    fields = fields_of(table.kind)
+    for name in sorted(names - {*AREAS, *CODES, *TIMES, *OF_ROWS}):
+        table.labels[name] = _read(table, [name], partial(_read_told, table, name, partial(read_field, fields[name])))
+        if name in BLANK_IS_ALL:
+            _refuse_blanks(table, name)
+    if "measure" in names:
+        table.labels["measure"] = _read(table, ["measure"], partial(_read_told, table, "measure", _read_measure))
+    if "unit" in names:
+        table.labels["unit"] = _read(table, ["unit"], partial(_read_told, table, "unit", _read_unit))
+    _tell_own_indicators(table)
+
+
+def _read_times(table: Table, names: set[str]) -> None:
+    context = table.context
     if "month_date" in names:
-        table.labels["month"] = _read(table, ["month_date", "year"], partial(_read_month, table.context.year))
+        table.labels["month"] = _read(table, ["month_date", "year"], partial(_read_month, context.year))
     elif "semester" in names:
         table.labels["semester"] = _read(table, ["semester", "year"], _read_semester)
     elif "year" in names:
-        table.labels["year"] = _read(table, ["year"], partial(read_field, {"name": "year", "type": "integer"}))
+        years = _read(table, ["year"], partial(read_field, {"name": "year", "type": "integer"}))
+        if "year" in fields_of(table.kind):
+            table.labels["year"] = years
+        elif context.month_of_year:
+            found = [each and Period(each, context.month_of_year) for each in years.distinct]
+            table.labels["month"] = Labels(years.codes, found)
+        elif context.month:
+            _refuse_other_years(table, years, context.month)
+        else:
+            table.ask_all("no_month", "", "", field="month", years=[each for each in years.distinct if each])
     if "as_of_date" in names:
         table.labels["as_of_date"] = _read(table, ["as_of_date"], _read_date)
-    fields = {field["name"]: field for field in table_descriptor(table.kind)["schema"]["fields"]}
-    for name in sorted(names - {*AREAS, *CODES, *TIMES}):
-        table.labels[name] = _read(table, [name], partial(read_field, fields[name]))
-        if name in BLANK_IS_ALL:
-            _refuse_blanks(table, name)
-    _tell_own_indicators(table)
+
+
+def _refuse_other_years(table: Table, years: Labels, month: Period) -> None:
+    place = table.places("label", names=("year",))[0]
+    for row, code in zip(table.rows.tolist(), years.codes.tolist(), strict=True):
+        if (year := years.distinct[code]) and year != month.year:
+            table.refuse_row(row, place, "row_year", year=str(year), others=str(month))
+
+
+def _read_told(table: Table, name: str, reader: Callable[[Any], Any], cell: Any) -> Any:
+    """Return what a label was told to mean, or else says in exact words."""
+    told = table.layout.label(name, cell)
+    return reader(cell) if told is None else reader(told) if name != "puskesmas" else puskesmas_name(told)
+
+
+def _read_measure(cell: Any) -> str | None:
+    if is_blank(cell):
+        return None
+    found = figures_of("").get(str(cell)) or measure_of(str(cell))
+    if not found:
+        raise Doubt("measure", found=str(cell))
+    return found
+
+
+def _read_unit(cell: Any) -> int | str | None:
+    if is_blank(cell):
+        return None
+    factor, _ = unit_of(cell) if not isinstance(cell, int) else (cell, "")
+    if factor is None:
+        raise Doubt("unit", found=str(cell))
+    if factor in ("percent", "households"):
+        raise Doubt(f"unit_{factor}", found=str(cell))
+    return factor
 
 
 def _refuse_blanks(table: Table, name: str) -> None:
@@ -69,7 +122,7 @@ def _refuse_blanks(table: Table, name: str) -> None:
     is_blank_here = label.are(None) & ~table.lost[table.rows]
     if any(each is not None for each in label.distinct):
         for row in table.rows[is_blank_here].tolist():
-            table.refuse_row(row, place, "blank_label", header=header_text(table.block.paths[place]))
+            table.refuse_row(row, place, "blank_label", header=heading_of(table.block.paths[place]))
 
 
 def _codes(table: Table, place: int) -> np.ndarray:
@@ -82,7 +135,7 @@ def _codes(table: Table, place: int) -> np.ndarray:
         for top, bottom in merged:
             codes[top : bottom + 1] = codes[top]
     chosen = codes[table.rows]
-    if table.roles[place].name in FILLED_DOWN and not merged:
+    if (table.roles[place].name in FILLED_DOWN and not merged) or table.roles[place].is_filled:
         filled = np.array([not is_blank(value) for value in column.distinct], dtype=bool)[chosen]
         last = np.maximum.accumulate(np.where(filled, np.arange(len(chosen)), -1))
         chosen = np.where(last >= 0, chosen[last], chosen)
@@ -126,13 +179,22 @@ def _read_areas(table: Table) -> Labels:
     levels = [_common_level(table) if name == "area" else name for name in used if name in AREAS]
 
     def read(*cells: Any) -> Area:
-        labels = [(level, cell) for level, cell in zip(levels, cells, strict=False) if not is_blank(cell)]
         filled = [(name, cell) for name, cell in zip(used, cells, strict=True) if not is_blank(cell)]
-        return find_area(
-            labels, [(SYSTEMS[name], cell) for name, cell in filled if name in CODES], table.context.region
-        )
+        for name, cell in reversed(filled):
+            if (told := _told_area(table, name, cell)) is not None:
+                return told
+        labels = [(level, cell) for level, cell in zip(levels, cells, strict=False) if not is_blank(cell)]
+        codes = [(SYSTEMS[name], cell) for name, cell in filled if name in CODES]
+        return find_area(labels, codes, table.context.region)
 
     return _read(table, names, read)
+
+
+def _told_area(table: Table, name: str, cell: Any) -> Area | None:
+    for field in ("region", name):
+        if (told := table.layout.label(field, cell)) is not None:
+            return read_area(str(told))
+    return None
 
 
 def _common_level(table: Table) -> str:
@@ -192,7 +254,7 @@ def read_field(field: dict[str, Any], cell: Any) -> Any:
         return _read_choice(name, limits["enum"], cell)
     if name in ("puskesmas", "unit_name"):
         text = fold(cell)
-        if text in DITTO or not re.search("[a-z]", text) or (name == "puskesmas" and text.startswith("dinas ")):
+        if text in DITTO or not re.search("[a-z]", text) or (name == "puskesmas" and not _is_puskesmas(text)):
             raise Doubt("not_puskesmas", found=str(cell))
         return puskesmas_name(cell)
     if name == "indicator":
@@ -203,6 +265,14 @@ def read_field(field: dict[str, Any], cell: Any) -> Any:
     if len(text) > (longest := limits.get("maxLength", 300)):
         raise Doubt("too_long", limit=str(longest))
     return text
+
+
+def _is_puskesmas(text: str) -> bool:
+    """Whether a folded text says that it is one, or is the bare name of a kecamatan, kelurahan or desa."""
+    first = text.split()[0]
+    if re.match(r"(?:\d+ )?(?:upt|uptd|blud|puskesmas|pkm)\b", text):
+        return len(text.split()) > 1
+    return first not in LEVEL_OF_PREFIX and any(area.level not in WHOLES for area in named_areas(text))
 
 
 def _read_choice(name: str, options: list[str], cell: Any) -> str:
@@ -229,7 +299,7 @@ def _read_indicator(cell: Any) -> str:
         score=80,
     )
     key = "_".join(fold(cell).split())[:60]
-    if near != "-" or not re.fullmatch(r"[a-z][a-z0-9_]*", key):
+    if key != str(cell) or not re.fullmatch(r"[a-z][a-z0-9_]*", key):  # a key of its own is told, never made
         raise Doubt("indicator", found=str(cell), nearest=near)
     return key
 

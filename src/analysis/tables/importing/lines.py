@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from analysis.tables.importing.areas import LEVEL_OF_PREFIX, WHOLES, Area, named_areas, puskesmas_name
+from analysis.tables.importing.blocks import NUMBER, TEXT, header_cell
 from analysis.tables.importing.cells import Doubt
+from analysis.tables.importing.headings import label_key
 from analysis.tables.importing.labels import read_field
-from analysis.tables.importing.layout import NUMBER, TEXT, header_cell
-from analysis.tables.importing.mapping import label_key
+from analysis.tables.importing.roles import fields_of, read_area
 from analysis.tables.importing.rows import SUMS
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import read_month, read_semester
 from analysis.tables.importing.vocabulary import fold, is_one_of, match, words
-from analysis.tables.schemas import table_descriptor
 
 CHOICES = ("segment", "sex", "programme", "channel", "service", "purpose", "document", "facility_type", "indicator")
 FREE_TEXTS = ("item", "facility_name", "site_name", "commitment")  # any text may be such a label
@@ -40,10 +40,10 @@ def read_lines(table: Table) -> None:
     body = table.block.body
     if len(body) >= FEW_ROWS or not len(table.rows):
         return
-    fields = {field["name"]: field for field in table_descriptor(table.kind)["schema"]["fields"]}
+    fields = fields_of(table.kind)
     lines: dict[int, tuple[int, Meaning | None]] = {}
     for row in np.setdiff1d(body[body < table.rows[-1]], [*table.rows, *table.totals]).tolist():
-        if found := _line(table, row):
+        if (found := _line(table, row)) and not table.layout.is_row("skip", [found[1]]):
             place, text = found
             lines[row] = place, _meaning(table, fields, text)
     if not any(meant and meant[0] == "area" for _, meant in lines.values()):
@@ -137,7 +137,10 @@ def _line(table: Table, row: int) -> tuple[int, str] | None:
 
 
 def _meaning(table: Table, fields: dict[str, Any], text: str) -> Meaning | None:
-    """Return what a line names; None where it may be anything."""
+    """Return what a line was told to name, or names in exact words; None where it may be anything."""
+    for name in ("region", *fields):
+        if (told := table.layout.label(name, text)) is not None:
+            return ("area", read_area(str(told))) if name == "region" else (name, told)
     fixed = {name for role in table.roles for name, _ in role.fixed}
     missing = [name for name in CHOICES if name in fields and name not in {*table.labels, *fixed}]
     found: list[Meaning] = []
@@ -232,5 +235,5 @@ def _is_own(table: Table, place: int, row: int) -> bool:
         return bool(
             (table.block.kinds[row, table.places("label", "aside", names=("row_number", "item_no"))] == NUMBER).any()
         )
-    fields = {field["name"]: field for field in table_descriptor(table.kind)["schema"]["fields"]}
+    fields = fields_of(table.kind)
     return role.name in CHOICES and bool(_choice(fields[role.name], text))

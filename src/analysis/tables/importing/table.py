@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.reference.periods import Period
 from analysis.reference.words import say
-from analysis.tables.importing.areas import Area
-from analysis.tables.importing.layout import Block
-from analysis.tables.importing.mapping import Role, kinds
+from analysis.tables.importing.blocks import Block, header_cell
+from analysis.tables.importing.constants import Context
+from analysis.tables.importing.layouts import Layout, heading_of
 from analysis.tables.importing.quotes import quote
+from analysis.tables.importing.roles import Role, kinds
 
 OF_CELLS = ("found", "name", "text")  # details of a refusal that are cells
 MOST_LISTED = 200  # refusals for one reason, differences of one column; the rest is counted
@@ -63,15 +63,14 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Context:
-    """What a sheet, or the one who imports it, says of all its rows."""
+class Asked:
+    """What a refusal would ask the one who imports: the whole text, which no report shows, and where it stands."""
 
-    region: Area | None = None
-    month: Period | None = None
-    year: int | None = None
-    semester: str = ""
-    counting: str = ""
-    settings: dict[str, str] = field(default_factory=dict)
+    key: str
+    text: str
+    at: str
+    field: str
+    details: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -94,10 +93,12 @@ class Table:
     """One table of a sheet, what became of its cells, and what it gives.
 
     Attributes:
-        block, kind, roles: where it stands, of which kind it is, what its columns are.
-        read, refused: for each cell of the sheet whether it belongs to the table, and whether it is refused.
+        block, kind, roles, layout: where it stands, of which kind it is, what its columns are, as what layout says.
+        read, refused, left: for each cell of the sheet whether it belongs to the table, and whether it is refused or
+            left out as told.
         lost: for each row of the sheet whether all of it is refused.
-        rows, totals: rows of the sheet that are data and totals.
+        rows, totals, uncovered: rows of the sheet that are data, totals, and people of no segment, which only check.
+        asked: what can be asked of the one who imports, for what was refused.
         parted: totals of areas of which not all parts have a row.
         labels: labels of the data rows by field; ``area`` has areas and ``month`` months.
         data: numbers of the data rows by column, NaN where nothing stands or the cell is refused.
@@ -105,21 +106,25 @@ class Table:
         frames: the rows that it gives, by table of the office.
     """
 
-    def __init__(self, block: Block, kind: str, roles: list[Role]) -> None:
-        self.block, self.kind, self.roles, self.grid = block, kind, roles, block.grid
-        self.read = np.zeros_like(block.kinds, dtype=bool)
-        for place in range(len(block.grid.columns)):
-            is_made = bool(self.grid.origin) and self.grid.origin[place] in self.grid.origin[place + 1 :]
-            if not is_made and not (roles and roles[place].use == "aside"):
-                self.read[block.body, place] = block.kinds[block.body, place] != 0
+    def __init__(self, block: Block, kind: str, roles: list[Role], layout: Layout) -> None:
+        self.block, self.kind, self.roles, self.grid, self.layout = block, kind, roles, block.grid, layout
+        self.read, self.left = (np.zeros_like(block.kinds, dtype=bool) for _ in range(2))
+        self.read[block.body] = block.kinds[block.body] != 0
+        for place, origin in enumerate(self.grid.origin):  # two columns that were made of one are one cell
+            self.read[:, place] &= origin not in self.grid.origin[place + 1 :]
+        for place in self.places("aside"):
+            self.left[block.body, place] = self.read[block.body, place]
         self._all = np.arange(len(block.grid.columns))
         self.refused, self.lost = np.zeros_like(self.read), np.zeros(self.grid.height, dtype=bool)
+        self.asked: list[Asked] = []
+        self.scopes: dict[int, list[np.ndarray]] = {}
+        self.factors: dict[int, list[int]] = {}
         self.refusals: list[Refusal] = []
         self._listed: dict[str, int] = {}
         self.differences: list[Difference] = []
         self.notes: list[str] = []
         self.own_totals: list[dict[str, Any]] = []
-        self.rows = self.totals = np.zeros(0, dtype=np.int64)
+        self.rows = self.totals = self.uncovered = np.zeros(0, dtype=np.int64)
         self.parted: set[int] = set()
         self.labels: dict[str, Labels] = {}
         self.data: dict[int, np.ndarray] = {}
@@ -131,7 +136,8 @@ class Table:
         light, nothing = copy(self), np.zeros((0, 0), dtype=np.int8)
         light.grid = replace(self.grid, columns=[], merged=[], remarks=())
         light.block = replace(self.block, grid=light.grid, body=nothing[:, 0:0].ravel(), kinds=nothing)
-        light.read = light.refused = nothing.astype(bool)
+        light.read = light.refused = light.left = nothing.astype(bool)
+        light.asked, light.scopes, light.uncovered = [], {}, self.rows[:0]
         light.lost, light.rows, light.totals = light.lost[:0], self.rows[:0], self.totals[:0]
         light.labels, light.data, light.frames = {}, {}, {}
         return light
@@ -154,8 +160,12 @@ class Table:
         """
         is_known = not self.roles or self.roles[blamed[1]].use not in ("aside", "unknown")
         is_shown = key != "person" and (is_known or blamed[0] < self.block.header.stop)
-        value = self.grid.columns[blamed[1]][blamed[0]] if is_shown else ""
-        self._refuse(_cross(rows, places), self.grid.address(*blamed), value, key, details)
+        value = self.grid.columns[blamed[1]][blamed[0]]
+        is_heading = blamed[0] < self.block.header.stop or key == "column"
+        text = heading_of(self.block.paths[blamed[1]]) if is_heading else header_cell(value)
+        name = self.roles[blamed[1]].name if self.roles else ""
+        self.asked.append(Asked(key, text, self.grid.address(*blamed), name, details))
+        self._refuse(_cross(rows, places), self.grid.address(*blamed), value if is_shown else "", key, details)
 
     def refuse_row(self, row: int, place: int, key: str, **details: Any) -> None:
         """Refuse a whole row for what stands in one of its columns."""
@@ -164,12 +174,27 @@ class Table:
 
     def refuse_all(self, key: str, *, cell: str = "", value: Any = "", **details: Any) -> None:
         """Refuse the whole table."""
+        self.asked.append(Asked(key, str(value), cell, str(details.get("field", "")), details))
         self.lost[self.block.body] = True
         self._refuse(_cross(self.block.body, self._all), cell, value, key, details)
 
+    def ask_all(self, key: str, text: str, at: str, *, field: str, **details: Any) -> None:
+        """Refuse the whole table for what a text says that stands in a cell, or is the name of the sheet or file."""
+        self.asked.append(Asked(key, text, at, field, details))
+        self.lost[self.block.body] = True
+        is_cell = at not in ("", "sheet", "file")
+        self._refuse(
+            _cross(self.block.body, self._all), at * is_cell, text if is_cell else "", key, {**details, "field": field}
+        )
+
+    def leave_out(self, rows: Any) -> None:
+        """Leave out whole rows, as told."""
+        self.left[rows] = self.read[rows]
+
     def _refuse(self, chosen: Any, cell: str, value: Any, key: str, details: dict[str, Any]) -> None:
-        count = int((self.read[chosen] & ~self.refused[chosen]).sum())
-        self.refused[chosen] |= self.read[chosen]
+        taken = self.read[chosen] & ~self.left[chosen]
+        count = int((taken & ~self.refused[chosen]).sum())
+        self.refused[chosen] |= taken
         self._listed[key] = self._listed.get(key, 0) + 1
         if (more := self._listed[key] - MOST_LISTED) <= 0:
             told = {name: quote(value) if name in OF_CELLS else value for name, value in details.items()}

@@ -130,6 +130,23 @@ def _time(found: list[str], place: int) -> list[tuple[str, str]]:
     return [("year", f"20{word}")] if is_short else []
 
 
+def unit_of(text: object) -> tuple[int | str | None, str]:
+    """Return what a unit multiplies figures with, and what it counts (persons, idr or empty).
+
+    The first is "percent" or "households" where the unit counts no persons, None where it is not known.
+
+    >>> unit_of("Ribu Jiwa"), unit_of("KK"), unit_of("juta rupiah")
+    ((1000, 'persons'), ('households', ''), (1000000, 'idr'))
+    """
+    facts = match(str(text).replace("000", "ribu"), ("scale", "unit"))
+    unit = facts.one("unit") or ""
+    if facts.unknown or not facts.keys or len(facts.of("unit")) > 1 or len(facts.of("scale")) > 1:
+        return None, ""
+    if unit in ("percent", "households"):
+        return (None if facts.of("scale") else unit), ""
+    return int(facts.one("scale") or 1), unit
+
+
 def meaning(text: object, group: str) -> str | None:
     """Return the key of ``group`` (of headers, or under ``values``) that a whole label stands for."""
     direct = _labels(group).get(fold(text)) or _labels(group).get(tight(text))

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.reference.errors import UhcError
 from analysis.reference.regions import Region
 from analysis.reference.words import say
-from analysis.tables.importing.areas import Area, area_of, coded_areas, named_areas, regency_with_code
+from analysis.tables.importing.areas import Area, area_of, area_with_code, coded_areas, named_areas
 from analysis.tables.importing.files import shown_name
 from analysis.tables.importing.vocabulary import fold, tight
 from analysis.tables.registers.hiding import hidden
@@ -73,12 +73,15 @@ def is_sound(nik: str) -> str:
     )
 
 
-def says_day(nik: str, birth: str) -> str:
-    """Return SQL: whether digits 7 to 12 of a NIK are a birthday (40 more for women)."""
-    return (
-        f"(({nik} // 100000000 % 100) % 40 = day({birth}) AND {nik} // 1000000 % 100 = month({birth}) "
-        f"AND {nik} // 10000 % 100 = year({birth}) % 100)"
-    )
+def fits_day(nik: str, birth: str) -> str:
+    """Return SQL: whether digits 7 to 12 of a NIK are a birthday (40 more for women), but for one digit at most."""
+    day, month, year = f"{nik} // 100000000 % 100", f"{nik} // 1000000 % 100", f"{nik} // 10000 % 100"
+    days = f"least({_digits_off(day, f'day({birth})')}, {_digits_off(day, f'(day({birth}) + 40)')})"
+    return f"({days} + {_digits_off(month, f'month({birth})')} + {_digits_off(year, f'year({birth}) % 100')} <= 1)"
+
+
+def _digits_off(one: str, other: str) -> str:
+    return f"(({one}) // 10 <> ({other}) // 10)::INTEGER + (({one}) % 10 <> ({other}) % 10)::INTEGER"
 
 
 def normal_name(column: str) -> str:
@@ -248,4 +251,4 @@ def _parent(area: Area) -> str:
 def _region_of(names: list[str]) -> Area | None:
     """Return the region in which most of the named kelurahan lie; None where none does."""
     regions = Counter(code for name in names for code in {area.region_code for area in _official(named_areas(name))})
-    return regency_with_code(min(regions, key=lambda code: (-regions[code], code))) if regions else None
+    return area_with_code(min(regions, key=lambda code: (-regions[code], code))) if regions else None

@@ -1,139 +1,59 @@
-"""What each column of a table is, with the reason, and of which kind the table is."""
+"""What headings and cells say in exact words of the vocabulary: the part of a layout that nobody need be asked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
-import yaml
+import numpy as np
 
-from analysis.reference.errors import UhcError
-from analysis.reference.words import say
+from analysis.tables.importing.areas import named_areas, regions_in
+from analysis.tables.importing.blocks import FIGURE, NUMBER, Block
 from analysis.tables.importing.grids import is_blank
-from analysis.tables.importing.layout import Block
-from analysis.tables.importing.quotes import quote
-from analysis.tables.importing.vocabulary import LOADER, Facts, fold, is_one_of, match, meaning, nearest, words
-from analysis.tables.schemas import table_descriptor
+from analysis.tables.importing.roles import ASIDE, CHECKS, CODES, FIXED, LEVELS, TIMES, Role, fields_of, kinds
+from analysis.tables.importing.vocabulary import Facts, fold, is_one_of, match, meaning, unit_of, words
 
-FIXED = ("segment", "payer", "sex", "month", "semester", "year", "service", "indicator")
-TIMES = {"month", "semester", "year"}
 MEMBERS = {"members", "registered", "active", "inactive"}
 WEAK = ("members", "done_or_share", "element_8", "element_9", "people")  # say less than another measure beside them
-LEVELS = ("province", "regency", "kecamatan", "kelurahan")
-CODES = ("area_code", "bps_code", "kemendagri_code")
-ASIDE = ("row_number", "note", "unit_of_measure")
 UNITS = {"spm_quality": "unit_name", "targets": "target_unit"}  # where "Satuan" goes
 BY_ROWS = ("service", "indicator", "item", "purpose")  # labels that only their rows tell apart
 COUNTED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{4,}|\d[\d.]*\s*\(.*%\s*\)")  # the last beside its percentage: 30 (10%)
 SHARE = re.compile(r"\d[\d.,]*\s*(?:%|persen)|\d{1,3}[.,]\d{1,2}|0[.,]\d+", re.I)
-USES = {"column": "label", "measure": "figure", "role": "check"}
+MOST_READ = 500  # distinct labels of a column that say what it is
 
 
-@dataclass(frozen=True)
-class Role:
-    """What a column is.
-
-    ``use`` is label, figure, check (it only checks figures), aside or unknown; ``name`` the label, the measure, or
-    total, percent, remaining; ``fixed`` what its header says of all its cells; ``scale`` 1000 where it says "ribu";
-    ``reason`` key of the group ``mapping`` in words/ and what its text names; ``is_told`` whether somebody said so.
-    """
-
-    use: str
-    name: str
-    fixed: tuple[tuple[str, str], ...] = ()
-    scale: int = 1
-    reason: tuple[str, str] = ("", "")
-    is_told: bool = False
-
-    @property
-    def text(self) -> str:
-        """The role as params/imports has it: "active segment=pbi_jk payer=centre", or "-" for a column left aside."""
-        named = ["-" if self.use == "aside" else self.name, *(f"{key}={value}" for key, value in self.fixed)]
-        return " ".join(named + ([f"scale={self.scale}"] if self.scale > 1 else []))
-
-    @property
-    def why(self) -> str:
-        """The reason in the language in use."""
-        key, found = self.reason
-        return say(f"mapping.{key}", words=", ".join(map(quote, found.split(", "))) if key == "unknown" else found)
-
-
-Told = Mapping[str, Mapping[str, Role]]  # by kind (empty: any) and folded header, what a column was said to be
-
-
-@cache
-def kinds() -> dict[str, dict[str, Any]]:
-    """Return kinds.yaml."""
-    text = Path(__file__).with_name("kinds.yaml").read_text(encoding="utf-8")
-    content: dict[str, Any] = yaml.load(text, Loader=LOADER)
-    return content
-
-
-def read_role(text: str) -> Role:
-    """Return a role written as in ``Role.text``.
-
-    Raises:
-        UhcError: no such label or measure.
-    """
-    name, *rest = text.split()
-    fixed = dict(part.split("=", 1) for part in rest if "=" in part)
-    scale = int(fixed.pop("scale", 1))
-    columns = {figure["column"]: key for kind in kinds().values() for key, figure in kind["figures"].items()}
-    name = columns.get(name, name)
-    uses = {key: use for group, use in USES.items() for key in words()[group]} | {"-": "aside"}
-    if name not in uses:
-        raise UhcError("import_role", found=text, nearest=nearest(name, [*uses, *columns]))
-    return Role(uses[name], name, tuple(fixed.items()), scale, ("told", ""), is_told=True)
-
-
-def header_text(path: tuple[str, ...]) -> str:
-    """Return the header of a column in one line: Jumlah Aktif > PBI JK."""
-    return " > ".join(path)
-
-
-def _told_of(asked: Mapping[str, Role], block: Block, column: int, names: Sequence[str]) -> Role | None:
-    """Return what was told of a column by a header of it, or by the cell of one: a refusal may not quote a header."""
-    cells = (fold(block.grid.address(row, column)) for row in block.header)
-    return next((asked[name] for name in (*names, *cells) if name in asked), None)
-
-
-def recognise(block: Block, told: Told, allowed: tuple[str, ...]) -> list[tuple[str, list[Role]]]:
+def recognise(block: Block, allowed: tuple[str, ...]) -> list[tuple[str, list[Role]]]:
     """Return the kinds that explain most columns of a table, each with their roles; more than one is a doubt.
 
     A single kind that is allowed is taken, whatever the table looks like: somebody named it.
     """
+    own = [_interpret(path) if path else _unheaded(block, at) for at, path in enumerate(block.paths)]
+    if (FIGURE,) in block.paths:
+        own[-2] = Role("unknown", "", reason=("no_header", ""))
+        own[-1] = Role("figure", match(" ".join(block.title)).one("measure") or "", reason=("words", "-"))
+    own = _with_lone_totals(block, own)
+    own = [_by_cells(block, at, role) for at, role in enumerate(own)]
     found = []
     for kind in allowed:
-        asked, confirmed = told.get("", {}), told.get(kind, {})
-        roles = []
-        for column, path in enumerate(block.paths):
-            header = fold(header_text(path))
-            if not path:
-                use = "unknown" if block.kinds[block.body, column].any() else "aside"
-                roles.append(Role(use, "", reason=("no_header", "")))
-            elif told_now := _told_of(asked, block, column, (header, fold(path[-1]))):
-                roles.append(told_now)
-            else:
-                own = _interpret(path)
-                is_titled = own.use == "figure" and own.name in ("", "members")  # another title, another meaning
-                roles.append(
-                    replace(confirmed[header], is_told=False) if header in confirmed and not is_titled else own
-                )
-        names, rules = _names(block, roles), kinds()[kind]
+        names, rules = _names(block, own), kinds()[kind]
         is_like = all(names & {*group} for group in rules["needs"]) and not names & {*rules.get("without", ())}
         if is_like or len(allowed) == 1:
-            roles = _settle(block, kind, roles)
+            roles = _settle(block, kind, own)
             found.append((sum(role.use not in ("unknown", "aside") for role in roles), kind, roles))
     best = max((known for known, _, _ in found), default=0)
     return [(kind, roles) for known, kind, roles in found if known == best]
 
 
+def _unheaded(block: Block, column: int) -> Role:
+    return Role("unknown" if block.kinds[block.body, column].any() else "aside", "", reason=("no_header", ""))
+
+
 def _interpret(path: tuple[str, ...]) -> Role:
     """Return what a header says, whatever the kind of its table."""
+    regions = [area for level in path for area in named_areas(level) if area.level in ("province", "regency")]
+    if len({area.code for area in regions}) == 1 and len(path) == 1:
+        return Role("figure", "", (("area", regions[0].code),), reason=("words", regions[0].name))
     facts = match(" ".join(path))
     if facts.unknown:
         return Role("unknown", "", reason=("unknown", ", ".join(facts.unknown)))
@@ -144,21 +64,26 @@ def _interpret(path: tuple[str, ...]) -> Role:
     checks, scale = facts.of("role"), int(facts.one("scale") or 1)
     if "note" in columns or "previous" in checks:
         return Role("aside", "note", reason=reason)
-    if fold(path[-1]) in {fold(text) for text in words()["role"]["total"]}:
-        checks = ["total"]
-    elif checks != ["percent"] and checks != ["remaining"]:
-        checks = ["percent"] if "percent" in checks else []
-    if checks:
+    if checks := _checks(path, checks):
         fixed = {name: key for name, key in fixed.items() if key} | ({"of": measures[0]} if len(measures) == 1 else {})
         return Role("check", checks[0], tuple(fixed.items()), scale, reason)
     if len(columns) == 1 and not measures and not {"segment", "sex"} & set(fixed):
-        return Role("aside" if columns[0] in ASIDE else "label", columns[0], reason=reason)
+        return Role("aside" if columns[0] in ASIDE[:2] else "label", columns[0], reason=reason)
     if len(measures) > 1 or columns or "" in fixed.values():  # a header of two months names neither
         said = [*measures, *columns, *(key for name in FIXED if fixed.get(name) == "" for key in facts.of(name))]
         return Role("unknown", "", reason=("two", ", ".join(said)))
     if measures or fixed:
         return Role("figure", measures[0] if measures else "", tuple(fixed.items()), scale, reason)
     return Role("unknown", "", reason=("unknown", path[-1]))
+
+
+def _checks(path: tuple[str, ...], checks: list[str]) -> list[str]:
+    """Return what a column only checks, by its last heading: a total wins over the percentage that it is part of."""
+    if fold(path[-1]) in {fold(text) for text in words()["role"]["total"]}:
+        return ["total"]
+    if checks in (["percent"], ["remaining"]):
+        return checks
+    return ["percent"] if "percent" in checks else []
 
 
 def _columns_and_fixed(path: tuple[str, ...], facts: Facts) -> tuple[list[str], dict[str, str]]:
@@ -182,12 +107,68 @@ def _columns_and_fixed(path: tuple[str, ...], facts: Facts) -> tuple[list[str], 
     return columns, fixed
 
 
+def _with_lone_totals(block: Block, roles: list[Role]) -> list[Role]:
+    """Let "Jumlah" be the figure of the heading above it where no parts stand beside it: Terdaftar > Jumlah | %."""
+    settled = []
+    for path, role in zip(block.paths, roles, strict=True):
+        measure = dict(role.fixed).get("of")
+        if role.use == "check" and role.name == "total" and measure and len(path) > 1:
+            beside = [
+                other
+                for above, other in zip(block.paths, roles, strict=True)
+                if above[:-1] == path[:-1] and above != path and not (other.use == "check" and other.name == "percent")
+            ]
+            if not beside:
+                fixed = tuple(pair for pair in role.fixed if pair[0] != "of")
+                role = Role("figure", measure, fixed, role.scale, role.reason)
+        settled.append(role)
+    return settled
+
+
+def _by_cells(block: Block, column: int, role: Role) -> Role:
+    """Let the cells say what a column of labels is, where all are words of one sort: measures, units, segments."""
+    cells = [cell for cell in block.grid.columns[column].used(block.body)[:MOST_READ] if not is_blank(cell)]
+    texts = [cell for cell in cells if isinstance(cell, str) and re.search("[a-z]", cell, re.I)]
+    if not texts or len(texts) < len(cells):
+        return role
+    if role.name == "unit_of_measure" and all(unit_of(text)[0] is not None for text in texts):
+        return Role("label", "unit", reason=("cells", "unit"))
+    if (
+        (role.use == "unknown" or role.name in (*BY_ROWS, "state"))
+        and all(map(measure_of, texts))
+        and {*map(measure_of, texts)} - {*CHECKS}
+    ):
+        return Role("label", "measure", reason=("cells", "measure"))
+    if role.use == "unknown" and role.reason[0] == "no_header":
+        least = 0.5 if block.paths[column] else 1.0  # of a list of lines, some may be misspelt
+        for name, test in (("segment", lambda text: meaning(text, "segment")), ("area", named_areas)):
+            if sum(bool(test(text)) for text in texts) >= max(least * len(texts), 1) or all(
+                test(text) or is_one_of(text, "totals") or is_one_of(text, "not_covered") for text in texts
+            ):
+                return Role("label", name, reason=("cells", name))
+    return role
+
+
+def measure_of(text: str) -> str:
+    """Return the measure, or the check, that a label of a row names in exact words; empty where it names none."""
+    facts = match(text)
+    measures = [each for each in facts.of("measure") if each not in WEAK]
+    if facts.unknown or {*facts.keys} - {"measure", "role"} or len(measures) + len(facts.of("role")) != 1:
+        return ""
+    return (measures or facts.of("role"))[0]
+
+
 def _names(block: Block, roles: list[Role]) -> set[str]:
     """Return what a table has, in the words of kinds.yaml."""
     title = match(" ".join(block.title))
     figures = [role for role in roles if role.use == "figure"]
     names = {role.name for role in figures} | {f"column:{role.name}" for role in roles if role.use == "label"}
+    of_rows = [at for at, role in enumerate(roles) if role.name == "measure"]
+    names |= {measure_of(str(cell)) for at in of_rows for cell in block.grid.columns[at].used(block.body)}
     names |= {"segments"} if len({dict(role.fixed).get("segment") for role in figures} - {None}) >= 3 else set()
+    for at, role in enumerate(roles):
+        if role.use == "label" and role.name == "segment" and count_labels(block, at, "segment") >= 2:
+            names.add("segments")
     for name, several in {"month": "months", "semester": "semesters", "year": "years", "sex": "sexes"}.items():
         fixed = [dict(role.fixed) for role in figures]
         is_split = sum(name in each and (name != "year" or not {*each} & {"month", "semester"}) for each in fixed) >= 2
@@ -197,24 +178,23 @@ def _names(block: Block, roles: list[Role]) -> set[str]:
     names |= {"title:quality"} if title.of("part") else set()
     names |= {"title:indicator"} if title.of("indicator") else set()
     names |= {"title:budget"} if {"allocated", "budget_all", "realised"} & set(title.of("measure")) else set()
-    names |= (
-        {"title:document"} if any(meaning(word, "document") for word in fold(" ".join(block.title)).split()) else set()
-    )
+    is_document = any(meaning(word, "document") for word in fold(" ".join(block.title)).split())
+    names |= {"title:document"} if is_document else set()
     for place, role in enumerate(roles):
         if role.use == "label" and role.name in BY_ROWS:
-            services = _count_labels(block, place, "service")
-            others = _count_labels(block, place, "indicator") - services
+            services = count_labels(block, place, "service")
+            others = count_labels(block, place, "indicator") - services
             names |= {"indicators"} if others else {"services"} if services else set()
     return names
 
 
 def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
     """Let kind and cells decide where the header does not: names of rows, realisasi as people or percent, U8."""
-    rules, settled = kinds()[kind], list[Role]()
-    fields = {each["name"] for each in table_descriptor(kind)["schema"]["fields"]}
+    rules, fields, settled = kinds()[kind], fields_of(kind), list[Role]()
     texts = [place for place, role in enumerate(roles) if role.use == "label" and role.name in BY_ROWS]
-    wanted = "service" if fields & {"service", "purpose"} else "indicator"
-    named = max(texts, key=lambda place: _count_labels(block, place, wanted), default=-1)
+    wanted = "service" if fields.keys() & {"service", "purpose"} else "indicator"
+    named = max(texts, key=lambda place: count_labels(block, place, wanted), default=-1)
+    has_measures = any(role.name == "measure" for role in roles)
     for place, role in enumerate(roles):
         others = {each.name for at, each in enumerate(roles) if at != place and each.use == "label"}
         if place == named:
@@ -224,37 +204,51 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
             role = Role("aside", "note", reason=role.reason)
         elif role.name == "row_number" and "item_no" in fields and "item_no" not in others:
             role = replace(role, use="label", name="item_no")
-        elif role.name == "unit_of_measure" and kind in UNITS:
+        elif role.name in ("unit_of_measure", "unit") and kind in UNITS:
             role = replace(role, use="label", name=UNITS[kind])
         elif role.name == "commitment" and "commitment" not in fields:
             role = Role("aside", "note", reason=role.reason)
-        elif role.name in ("element_8", "element_9"):
-            role = _element(block, role)
-        elif role.use == "figure" and role.name == "done_or_share" and kind != "budgets":
-            role = _done_or_share(block, place, role, roles)
-        elif "default" in rules and ((role.use == "figure" and not role.name) or _is_lone_total(place, roles)):
-            said = match(" ".join(block.title)).one("measure") or ""
-            role = replace(role, use="figure", name=said if said in rules["figures"] else rules["default"])
-        elif kind == "membership" and role.use == "check" and role.name == "total" and _is_of_both(role, roles):
-            role = replace(role, use="figure", name="registered")
-        if kind == "membership" and role.use == "figure" and not role.is_told and role.name in MEMBERS:
-            role = _as_titled(block, role, roles)
-        elif role.use == "check" and role.name == "percent" and kind == "targets" and dict(role.fixed).get("of"):
-            role = Role("figure", "target", (("target_unit", "percent"),), reason=role.reason)
+        else:
+            role = _settle_figure(block, kind, roles, place, has_measures)
         if role.use == "label" and any(each.use == "label" and each.name == role.name for each in settled):
             role = Role("unknown", "", reason=("twice", ""))
-        elif not _is_part(role, rules, fields):
+        elif not _is_part(role, rules, {*fields}):
             role = Role("unknown", "", reason=("none", kind))
         settled.append(role)
     return settled
 
 
+def _settle_figure(block: Block, kind: str, roles: list[Role], place: int, has_measures: bool) -> Role:
+    role, rules = roles[place], kinds()[kind]
+    if role.name in ("element_8", "element_9"):
+        return _element(block, role)
+    if role.name == "unit_of_measure":
+        return Role("unknown", "", reason=("unit", ""))
+    if role.use == "figure" and role.name == "done_or_share" and kind != "budgets":
+        return _done_or_share(block, place, role, roles)
+    is_bare = (role.use == "figure" and role.name in ("", "members", "people")) or _is_lone_total(place, roles)
+    if has_measures and is_bare:
+        return replace(role, use="figure", name="")
+    if "default" in rules and (_is_lone_total(place, roles) or (role.use == "figure" and not role.name)):
+        said = match(" ".join(block.title)).one("measure") or ""
+        role = replace(role, use="figure", name=said if said in rules["figures"] else rules["default"])
+        return _as_titled(block, role, roles) if kind == "membership" else role
+    if kind == "membership" and role.use == "check" and role.name == "total" and _is_of_both(role, roles):
+        return replace(role, use="figure", name="registered")
+    if kind == "membership" and role.use == "figure" and role.name in MEMBERS:
+        return _as_titled(block, role, roles)
+    if role.use == "check" and role.name == "percent" and kind == "targets" and dict(role.fixed).get("of"):
+        return Role("figure", "target", (("target_unit", "percent"),), reason=role.reason)
+    return role
+
+
 def _is_part(role: Role, rules: dict[str, Any], fields: set[str]) -> bool:
     if role.use == "figure":
         target = rules["figures"].get(role.name, {}).get("table")
-        known = {each["name"] for each in table_descriptor(target)["schema"]["fields"]} if target else fields
-        return role.name in rules["figures"] and {*dict(role.fixed)} <= {*known, *TIMES}
-    if role.use != "label":
+        known = {*fields_of(target)} if target else fields
+        of_area = {"area"} if "region_code" in known else set()
+        return role.name in ("", *rules["figures"]) and {*dict(role.fixed)} <= {*known, *TIMES, *of_area}
+    if role.use != "label" or role.name in ("measure", "unit"):
         return True
     times = {"year", "semester"} if fields & {"month_date", "as_of_date"} else set()
     areas = {*LEVELS, *CODES, "area"} if "region_code" in fields else set()
@@ -281,23 +275,29 @@ def lines_on_members(block: Block) -> list[str]:
 
 
 def _as_titled(block: Block, role: Role, roles: list[Role]) -> Role:
-    """Let the title say what "Jumlah Peserta" counts: active members, or people who are no stock of members."""
+    """Ask what "Jumlah Peserta" counts where the title speaks of active members, or of people who are no stock."""
     lines = lines_on_members(block)
     if flows := [word for line in lines for word in fold(line).split() if is_one_of(word, "flows")]:
         return Role("unknown", "", reason=("flow", ", ".join(flows)))
     said = {each for line in lines for each in match(line).of("measure")} & {"active", "inactive"}
     is_split = any(each.name in ("registered", "active", "inactive") for each in roles if each.use == "figure")
-    return replace(role, name=said.pop()) if role.name == "members" and len(said) == 1 and not is_split else role
+    is_open = role.name in ("members", "registered") and "registered" not in (each.name for each in roles)
+    if is_open and said and not is_split:
+        return Role("unknown", "", reason=("titled", ", ".join(sorted(said))))
+    return role
 
 
-def _count_labels(block: Block, place: int, group: str) -> int:
+def count_labels(block: Block, place: int, group: str) -> int:
+    """Return how many of the labels of a column name a choice of a group."""
     column = block.grid.columns[place]
-    return sum(bool(label_key(label, group)) for label in column.used(block.body)[:500] if not is_blank(label))
+    return sum(bool(label_key(label, group)) for label in column.used(block.body)[:MOST_READ] if not is_blank(label))
 
 
 def label_key(label: Any, group: str) -> str | None:
     """Return the service or indicator that a row label means; a service is the indicator spm_SERVICE."""
     text = re.sub(r"^\s*(?:\d{1,2}|[a-z])\s*[.)]\s*", "", str(label), flags=re.IGNORECASE)
+    if group not in ("service", "indicator"):
+        return meaning(text, group)
     service = meaning(text, "service")
     if group == "service":
         return service
@@ -336,3 +336,25 @@ def _element(block: Block, role: Role) -> Role:
             if fold(cell).split()[:1] == [f"u{number}"] and len(found) == 1:
                 return replace(role, name=found.pop(), reason=("legend", ""))
     return Role("unknown", "", reason=("element", number))
+
+
+def area_of_columns(roles: list[Role]) -> list[Role]:
+    """Let the column of a region whose parts have columns of their own only check them."""
+    codes = [dict(role.fixed).get("area", "") for role in roles]
+    return [
+        Role("check", "total", reason=role.reason)
+        if code and any(other.startswith(f"{code}.") for other in codes)
+        else role
+        for role, code in zip(roles, codes, strict=True)
+    ]
+
+
+def is_figure_column(block: Block, column: int) -> bool:
+    """Whether most cells of a column are numbers."""
+    cells = block.kinds[block.body, column]
+    return bool((cells == NUMBER).sum() * 2 > np.count_nonzero(cells))
+
+
+def regions_of(text: str) -> list[str]:
+    """Return the codes of the regions that a text names."""
+    return [area.code for area in regions_in(text)]

@@ -1,0 +1,411 @@
+"""What is not certain of a layout, as questions with candidates; and what an answer makes of the layout."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from analysis.reference.errors import UhcError, shorten
+from analysis.reference.words import say
+from analysis.tables.identities import holds_identity
+from analysis.tables.importing.areas import all_areas, named_areas, puskesmas_name, regions_in
+from analysis.tables.importing.blocks import letter_of
+from analysis.tables.importing.constants import TOLD_IN_TITLE, Source, match_title, phrases_in
+from analysis.tables.importing.headings import is_figure_column, label_key
+from analysis.tables.importing.layouts import LEFT_OUT, Layout, generalise, squeeze, template_of
+from analysis.tables.importing.persons import NAME, SINGLE, name_sort
+from analysis.tables.importing.roles import (
+    ABOVE,
+    CHECKS,
+    CODES,
+    LEVELS,
+    fields_of,
+    figure_field,
+    figures_of,
+    kinds,
+    label_names,
+    read_area,
+    read_spec,
+)
+from analysis.tables.importing.table import Asked, Table
+from analysis.tables.importing.times import months_in, semesters_in, years_in
+from analysis.tables.importing.vocabulary import choices, fold, unit_of, words
+
+Candidate = dict[str, Any]
+MOST_CANDIDATES, MOST_QUESTIONS = 3, 200
+LEAST_SCORE, LEAST_ALIKE = 40.0, 65.0
+TOTAL = "total"
+OF_TEXTS = ("month", "region", "year", "semester")  # that each sheet may say otherwise
+LEAVE_OUT = (LEFT_OUT, "leave out", "lewati", "kosongkan", "skip", "ignore", "none")
+AREAS = (*LEVELS, "area", *CODES)
+COLUMN_KEYS = ("column", "column_twice", "no_measure", "other_year", "counting_two", "above")
+LABEL_KEYS = (
+    *("area_unknown", "area_elsewhere", "area_ambiguous", "area_missing", "choice", "indicator", "not_puskesmas"),
+    *("month", "semester", "measure", "line", "blank_label", "day"),
+)
+CONSTANT_KEYS = ("no_month", "no_region", "no_field", "month_two", "names_two", "said_two", "segments", "puskesmas")
+ABOUT_OF_KEY = (
+    dict.fromkeys(COLUMN_KEYS, "column")
+    | dict.fromkeys(LABEL_KEYS, "label")
+    | dict.fromkeys(CONSTANT_KEYS, "constant")
+    | {
+        "kind_unknown": "kind",
+        "kind_two": "kind",
+        "no_header": "header",
+        "no_label": "totals",
+        "no_counting": "counting",
+    }
+    | {"unit": "unit"}
+)
+
+
+def ask(table: Table, sources: list[Source]) -> Iterator[dict[str, Any]]:
+    """Yield a question for each refusal of a table that an answer can lift, with candidates, the likeliest first."""
+    for asked in table.asked:
+        about = ABOUT_OF_KEY.get(asked.key)
+        if about == "label" and asked.field == "unit":
+            about = "unit"
+        if about and not _may_be_person(asked.text):
+            field = _field_of(table, asked, about, sources)
+            candidates = _candidates(table, asked, about, field, sources)
+            yield question(about, field, asked.text, asked.at, candidates)
+
+
+def question(about: str, field: str, found: str, at: str, candidates: list[Candidate]) -> dict[str, Any]:
+    """Return a question as a file of a layout has it; its id says what it is about and where it arose."""
+    best = sorted(candidates, key=lambda each: -each["score"])[:MOST_CANDIDATES]
+    identity = ":".join(part for part in (about, field, at) if part)
+    return {"id": identity, "about": about, "found": found, "at": at, "candidates": best, "answer": None}
+
+
+def _may_be_person(text: str) -> bool:
+    return holds_identity(text) or name_sort(text) in (NAME, SINGLE)
+
+
+def _field_of(table: Table, asked: Asked, about: str, sources: list[Source]) -> str:
+    if asked.key in ("no_region", "no_counting"):
+        return {"no_region": "region", "no_counting": ""}[asked.key]
+    if asked.key == "no_month":
+        if asked.field == "as_of_date" and any(semesters_in(source.text) for source in sources):
+            return "semester"
+        is_of_months = any("month" in dict(role.fixed) for role in table.roles) or "month_date" in {
+            role.name for role in table.roles
+        }
+        return "year" if asked.field == "year" or is_of_months else "month"
+    if about == "column":
+        return re.sub(r"\d", "", asked.at)
+    name = asked.field or str(asked.details.get("field", ""))
+    name = "month" if name in ("month_date", "as_of_date") and about == "constant" else name
+    return "region" if name in AREAS and about in ("label", "totals") else name
+
+
+def _candidates(table: Table, asked: Asked, about: str, field: str, sources: list[Source]) -> list[Candidate]:
+    if about == "column":
+        return [*_of_column(table, asked), candidate(LEFT_OUT, "leave_out", 5)]
+    if about == "kind":
+        return [candidate(kind, "kind", score) for kind, score in _kinds_of(asked)]
+    if about == "header":
+        return _of_header(table)
+    if about == "counting":
+        return [candidate("monthly", "monthly", 50), candidate("cumulative", "cumulative", 50)]
+    if about == "unit":
+        return [candidate(each, "unit", 50) for each in ("jiwa", "ribu jiwa")] + [candidate(LEFT_OUT, "leave_out", 5)]
+    if about == "constant":
+        return _of_constant(table, field, sources)
+    if about == "totals":
+        return [candidate(TOTAL, "total", 60), candidate(LEFT_OUT, "leave_out", 20)]
+    return _of_label(table, asked, field)
+
+
+def candidate(value: Any, reason: str, score: float, **more: Any) -> Candidate:
+    """Return a candidate: what may be answered, why, and how likely it is from 0 to 100."""
+    told = {name: each for name, each in more.items() if name not in ("source", "text")}
+    made = {"value": value, "reason": say(f"candidate.{reason}", **told), "score": round(score)}
+    return (
+        made
+        | ({"from": more["source"]} if "source" in more else {})
+        | ({"text": more["text"]} if "text" in more else {})
+    )
+
+
+def _kinds_of(asked: Asked) -> Iterator[tuple[str, float]]:
+    named = [each for each in str(asked.details.get("kinds", "")).split(", ") if each in kinds()]
+    yield from ((kind, 60 - 5 * place) for place, kind in enumerate(named))
+
+
+def _of_header(table: Table) -> list[Candidate]:
+    block = table.block
+    letters = [letter_of(block.grid, column) for column in range(len(block.paths)) if block.has_cells(column)]
+    first = int(block.body[0]) + 1 if len(block.body) else 1
+    return [candidate({"columns": letters}, "no_header", 60), candidate({"rows": [first, first]}, "header_row", 30)]
+
+
+def _of_column(table: Table, asked: Asked) -> Iterator[Candidate]:
+    """Yield what a column may be: the fields whose words are most like its heading, and that its cells can be."""
+    column = next(
+        at for at in range(len(table.block.paths)) if letter_of(table.grid, at) == re.sub(r"\d", "", asked.at)
+    )
+    is_figure = is_figure_column(table.block, column)
+    group, taken = ("measure" if is_figure else "column"), {role.name for role in table.roles}
+    figures = {measure: field for field, measure in figures_of(table.kind).items() if field != measure}
+    said = str(table.roles[column].reason[1]).split(", ")
+    scored: dict[str, float] = {}
+    last = asked.text.split(" > ")[-1]
+    for key, phrases in words()[group].items():
+        value = (
+            figures.get(key, "")
+            if is_figure
+            else {"area": "region", "regency": "region", "month_date": "month"}.get(key, key)
+        )
+        if not value or (not is_figure and value not in label_names(table.kind)):
+            continue
+        score = max(fuzz.token_set_ratio(fold(text), fold(phrase)) for text in (last, asked.text) for phrase in phrases)
+        score -= 15 * (key in taken)
+        score = max(score, 90.0) if key in said else score
+        scored[value] = max(scored.get(value, 0), score if score >= LEAST_ALIKE else 0)
+    if is_figure and table.kind in kinds():
+        for check in CHECKS:
+            score = max(fuzz.ratio(fold(last), fold(phrase)) for phrase in words()["role"][check])
+            scored[check] = score if score >= LEAST_ALIKE else 0
+        for place, measure in enumerate(kinds()[table.kind]["figures"]):  # none of them is out of the question
+            field = figure_field(table.kind, measure)
+            scored[field] = max(scored.get(field, 0), LEAST_SCORE + 5 - place - 20 * (measure in taken))
+    segment = label_key(last, "segment")
+    for value, score in scored.items():
+        if score >= LEAST_SCORE:
+            spec = {"field": value, "segment": segment.partition("/")[0]} if segment and is_figure else value
+            yield candidate(spec, "alike", score)
+
+
+def _of_label(table: Table, asked: Asked, field: str) -> list[Candidate]:
+    text = asked.text
+    if asked.key in ("blank_label", "area_missing"):
+        return [candidate(ABOVE, "above", 60), candidate(TOTAL, "total", 50), candidate(LEFT_OUT, "leave_out", 10)]
+    known = dict(_choices(table, field))
+    best = process.extract(fold(text), {each: fold(each) for each in known}, scorer=fuzz.WRatio, limit=10)
+    found: dict[Any, Candidate] = {}
+    for _, score, spelling in best:
+        if score >= LEAST_SCORE + 15:
+            found.setdefault(known[spelling], candidate(known[spelling], "named", score, name=spelling))
+    listed = list(found.values())[: MOST_CANDIDATES - 1]
+    if asked.key == "area_ambiguous":
+        listed = [candidate(area.code, "named", 50, name=f"{area.name} ({area.code})") for area in named_areas(text)]
+    if field == "puskesmas":
+        listed = [candidate(puskesmas_name(text), "named", 55, name=puskesmas_name(text)), *listed[:1]]
+    if field == "indicator":
+        key = "_".join(fold(text).split())[:60]
+        listed = [*listed[:1], candidate(key, "own_key", 40)] if re.fullmatch(r"[a-z][a-z0-9_]*", key) else listed
+    is_sum = asked.key not in ("line", "month", "day")
+    return (
+        [*listed, candidate(TOTAL, "total", 58), candidate(LEFT_OUT, "leave_out", 10)]
+        if is_sum
+        else [*listed, candidate(LEFT_OUT, "leave_out", 40)]
+    )
+
+
+def _choices(table: Table, field: str) -> Iterator[tuple[str, Any]]:
+    if field == "region":
+        yield from ((area.name, area.code) for area in all_areas())
+        return
+    if field in ("indicator", "measure"):
+        group = {"indicator": "indicator", "measure": "measure"}[field]
+        own = figures_of(table.kind)
+        back = {measure: name for name, measure in own.items() if name != measure}
+        for key, phrases in words()[group].items():
+            value = key if group == "indicator" else back.get(key)
+            yield from ((phrase, value) for phrase in phrases if value)
+        for service, phrases in words()["service"].items() if group == "indicator" else ():
+            yield from ((phrase, f"spm_{service}") for phrase in phrases)
+        return
+    options = fields_of(table.kind).get(field, {}).get("constraints", {}).get("enum", [])
+    spelt = choices("status" if field.startswith("status_") else "segment" if field.startswith("segment") else field)
+    for key, phrases in spelt.items():
+        if str(key).partition("/")[0] in options:
+            yield from ((phrase, str(key)) for phrase in [*phrases, str(key)])
+
+
+def _of_constant(table: Table, field: str, sources: list[Source]) -> list[Candidate]:
+    readers: dict[str, Callable[[str], list[Any]]] = {
+        "month": lambda text: [str(each) for each in months_in(text, year=table.context.year)],
+        "region": lambda text: [area.bps_code for area in regions_in(text)],
+        "year": lambda text: [str(each) for each in years_in(text)],
+        "semester": semesters_in,
+    }
+    found: dict[Any, Candidate] = {}
+    reader = readers.get(field, lambda text: phrases_in(text, field) if field in TOLD_IN_TITLE else [])
+    for source in sources:
+        values = reader(source.text)
+        for value in values:
+            template = template_of(source.text)
+            told = {source.sort: template} if len(values) == 1 and f"{{{field}}}" in template else None
+            more = {"source": told} if told else {}
+            found.setdefault(
+                value, candidate(value, "said", 80 - 10 * len(found), at=source.at, text=source.text, **more)
+            )
+    enum = fields_of(table.kind).get(field, {}).get("constraints", {}).get("enum", []) if table.kind else []
+    for option in enum:
+        found.setdefault(option, candidate(option, "choice", 40))
+    if field == "segment":
+        found.setdefault("", candidate("", "all", 45))
+    for year in table.asked and next((each.details["years"] for each in table.asked if "years" in each.details), []):
+        found.setdefault(f"{year}-12", candidate(f"{year}-12", "end_of_year", 40))
+    return list(found.values())
+
+
+def answered(layout: Layout) -> Layout:
+    """Return a layout with what its answered questions tell.
+
+    Raises:
+        UhcError: an answer that the question cannot have; it is named by its id.
+    """
+    told = copy_of(layout)
+    for each in sorted(layout.questions, key=lambda one: one.get("about") != "kind"):
+        if each.get("answer") is not None:
+            take(told, each, each["answer"])
+    told.questions = []
+    return told
+
+
+def copy_of(layout: Layout) -> Layout:
+    """Return a copy of which everything may be changed."""
+    return copy.deepcopy(layout)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to a question about a layout: ``value`` for ``field``, of which the text ``found`` speaks."""
+
+    layout: Layout
+    field: str
+    found: str
+    value: Any
+    asked: dict[str, Any]
+
+
+def take(layout: Layout, asked: dict[str, Any], value: Any) -> None:
+    """Let a layout say what a question was answered.
+
+    Raises:
+        UhcError: an answer that the question cannot have; it is named by its id.
+    """
+    _, _, rest = str(asked.get("id") or "").partition(":")
+    if isinstance(value, str) and value.strip().lower() in LEAVE_OUT:
+        value = LEFT_OUT
+    answer = Answer(layout, rest.partition(":")[0], str(asked.get("found") or ""), value, asked)
+    try:
+        TAKERS[str(asked.get("about"))](answer)
+    except (UhcError, KeyError, TypeError, ValueError) as problem:
+        details = {"id": asked.get("id"), "found": shorten(str(value)), "problem": shorten(str(problem))}
+        raise UhcError("layout_answer", file=layout.name or "-", **details) from problem
+
+
+def _take_kind(answer: Answer) -> None:
+    layout = answer.layout
+    if answer.value not in kinds():
+        raise ValueError(", ".join(kinds()))
+    before, layout.kind = layout.kind, str(answer.value)
+    for key, spec in list(layout.columns.items()) if before != layout.kind else ():
+        name = str(spec.get("field", "value") if isinstance(spec, dict) else spec)
+        measure = figures_of(before).get(name, "") if before in kinds() else name
+        if measure in figures_of(layout.kind).values():
+            own = figure_field(layout.kind, measure)
+            layout.columns[key] = {**spec, "field": own} if isinstance(spec, dict) else own
+        elif name not in (LEFT_OUT, *CHECKS, "value", *label_names(layout.kind)):
+            del layout.columns[key]
+
+
+def _take_column(answer: Answer) -> None:
+    layout, found = answer.layout, answer.found
+    read_spec(answer.value, layout.kind)
+    is_shared = any(squeeze(key) == squeeze(generalise(found)) for key in layout.columns) or not found
+    layout.columns[answer.field if is_shared else generalise(found)] = answer.value
+
+
+def _take_label(answer: Answer) -> None:
+    if answer.value == ABOVE:
+        _fill_down(answer)
+    elif answer.value in (TOTAL, LEFT_OUT):
+        _take_row(answer)
+    else:
+        if answer.field == "region":
+            read_area(str(answer.value))
+        answer.layout.labels.setdefault(answer.field, {})[answer.found] = answer.value
+
+
+def _fill_down(answer: Answer) -> None:
+    letter = re.sub(r"\d", "", str(answer.asked.get("at")))
+    for key, spec in answer.layout.columns.items():
+        name = spec.get("field") if isinstance(spec, dict) else spec
+        if name == answer.field or key == letter or (answer.field == "region" and name in AREAS):
+            answer.layout.columns[key] = {**(spec if isinstance(spec, dict) else {"field": spec}), "blank": ABOVE}
+
+
+def _take_row(answer: Answer) -> None:
+    if answer.value not in (TOTAL, LEFT_OUT):
+        raise ValueError(f"{TOTAL}, {LEFT_OUT}")
+    pattern = re.sub(r"([\[*?])", r"[\1]", answer.found)
+    answer.layout.rows.setdefault("totals" if answer.value == TOTAL else "skip", []).append(pattern)
+
+
+def _take_totals(answer: Answer) -> None:
+    if answer.value in (TOTAL, LEFT_OUT) or not answer.field:
+        _take_row(answer)
+    else:
+        _take_label(answer)
+
+
+def _take_constant(answer: Answer) -> None:
+    layout, field, found, value = answer.layout, answer.field, answer.found, answer.value
+    if field == "region" and not isinstance(value, dict):
+        value = read_area(str(value)).bps_code or str(value)
+    candidates = answer.asked.get("candidates") or ()
+    told = next((each.get("from") for each in candidates if str(each["value"]) == str(value)), None)
+    layout.constants[field] = told or (value if isinstance(value, dict) else str(value))
+    if found and field not in OF_TEXTS:
+        match_title(layout, found)
+    others = [str(each["text"]) for each in candidates if "text" in each and str(each["value"]) != str(value)]
+    for text in (*others, *([found] if told is None and found else [])) if field in ("month", "region") else ():
+        layout.labels.setdefault(field, {})[text] = LEFT_OUT
+
+
+def _take_unit(answer: Answer) -> None:
+    is_unit = isinstance(answer.value, int) or isinstance(unit_of(answer.value)[0], int)
+    if answer.value != LEFT_OUT and not is_unit:
+        raise ValueError("jiwa, ribu jiwa, juta jiwa, rupiah, ribu rupiah, juta rupiah")
+    if answer.field == "unit":
+        _take_label(answer)
+    else:
+        answer.layout.numbers["unit"] = "" if answer.value == LEFT_OUT else answer.value
+
+
+def _take_header(answer: Answer) -> None:
+    rows = answer.value if isinstance(answer.value, list) else [answer.value, answer.value]
+    answer.layout.header = answer.value if isinstance(answer.value, dict) else {"rows": [int(row) for row in rows]}
+
+
+def _take_sheet(answer: Answer) -> None:
+    answer.layout.sheet = answer.value
+
+
+def _take_counting(answer: Answer) -> None:
+    if answer.value not in ("monthly", "cumulative"):
+        raise ValueError("monthly, cumulative")
+    answer.layout.counting = str(answer.value)
+
+
+TAKERS: dict[str, Callable[[Answer], None]] = {
+    "kind": _take_kind,
+    "sheet": _take_sheet,
+    "header": _take_header,
+    "column": _take_column,
+    "label": _take_label,
+    "constant": _take_constant,
+    "totals": _take_totals,
+    "unit": _take_unit,
+    "counting": _take_counting,
+}
