@@ -430,6 +430,7 @@ def place(chance: random.Random, folder: Path) -> str:
             ("import", str(file), "--dry-run", "--output", str(file)),
             ("claims", "--region", "bangka", "--date", "2025-09-01", "81 persen", "--output", str(file)),
             ("run", "bangka", "--notebook", "iku_review", "--output", str(file)),
+            ("run", "bangka", "--notebook", "iku_review", "--params", str(bad)),
         )
     )
     zone = {"TZ": "UTC+99"} if chance.random() < 0.1 else {}

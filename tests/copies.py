@@ -39,9 +39,10 @@ class Copy:
         """The folder of the region's newest reports."""
         return sorted((self.path / "outputs").glob(f"????-??/{slug}"))[-1]
 
-    def document(self, slug: str, notebook: str) -> dict[str, Any]:
-        """The findings of a report."""
-        found: dict[str, Any] = json.loads((self.results(slug) / f"{notebook}.json").read_bytes())
+    def document(self, slug: str, notebook: str, period: str = "") -> dict[str, Any]:
+        """The findings of a report, of the newest period where none is given."""
+        folder = self.path / "outputs" / period / slug if period else self.results(slug)
+        found: dict[str, Any] = json.loads((folder / f"{notebook}.json").read_bytes())
         return found
 
     def change_cell(self, notebook: str, number: int, text: str, replacement: str) -> None:

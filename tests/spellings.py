@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 import zipfile
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 
@@ -14,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 
 from analysis.report.imports import make_marked, write_page, write_screen
+from analysis.tables.identities import is_nik
 from analysis.tables.importing.files import FileReading, read_file
 from analysis.tables.importing.reading import Options
 
@@ -58,14 +60,16 @@ def spell(number: str, random: Random) -> str:
     """Return a number of a person written in some way: in groups, in other digits, inside words."""
     shapes = SHAPES if len(number) == 16 else CARD_SHAPES
     shape = random.choice([*shapes, (len(number),), _composition(len(number), random)])
-    mark = random.choice(SEPARATORS)
-    groups, start = [], 0
-    for length in shape:
-        groups.append(number[start : start + length])
-        start += length
+    mark, groups = random.choice(SEPARATORS), cut(number, shape)
     zero = ord(random.choice(ZEROS)) if random.random() < 0.4 else ord("0")
     text = mark.join(groups).translate({ord("0") + value: zero + value for value in range(10)})
     return random.choice(AROUND).format(text)
+
+
+def cut(number: str, shape: tuple[int, ...]) -> list[str]:
+    """Return a number in pieces of these lengths."""
+    ends = [*accumulate(shape)]
+    return [number[end - length : end] for end, length in zip(ends, shape, strict=True)]
 
 
 def _composition(total: int, random: Random) -> tuple[int, ...]:
@@ -146,6 +150,24 @@ def text_of_book(content: bytes | str) -> str:
 def digits_of(text: str) -> str:
     """Return the digits of a text in any script as 0 to 9, and nothing else."""
     return "".join(str(int(each)) for each in re.findall(r"\d", unicodedata.normalize("NFKC", text)))
+
+
+def write_split(folder: Path, random: Random) -> tuple[Path, str]:
+    """Write a sheet with a NIK cut over cells side by side, most without a heading; return the number too."""
+    number = "0"
+    while not is_nik(number):
+        number = identity(random)
+    pieces, place = cut(number, random.choice([*SHAPES, _composition(16, random)])), random.choice([2, 3, 4])
+    is_below = random.random() < 0.3 and any(len(each) > 1 and each[0] == "0" for each in pieces)
+    rows: list[list[object]] = [[TITLE], [*HEAD], *([*row] for row in ROWS)]
+    rows[place] += pieces if random.random() < 0.8 else ["", *pieces[:2], "", *pieces[2:]]
+    if is_below:
+        rows[place], rows[5:] = [*ROWS[place - 2]], [[], pieces]
+    if random.random() < 0.1:
+        return _write_book(folder, "", "", rows), number
+    path = folder / "lembar.csv"
+    path.write_text("\n".join(";".join(map(_quoted, row)) for row in rows) + "\n", encoding="utf-8")
+    return path, number
 
 
 NAME_HEADERS = [

@@ -14,9 +14,11 @@ from playwright.sync_api import sync_playwright
 from analysis.indicators.unprotected import REST, inactive_by_payer, people_without_card, residents_by_card
 from analysis.reference.errors import UhcError
 from analysis.reference.notebooks import notebook_names
+from analysis.reference.words import say
 from analysis.report.changes import name_finding
 from analysis.report.charts import describe, draw_at
 from analysis.report.findings import AsOf, Finding, Findings
+from analysis.report.mistakes import explain
 from analysis.report.report import Report, open_report
 
 REGIONS = ("babel", "bangka-barat", "belitung-timur", "pangkalpinang")
@@ -164,6 +166,45 @@ def test_a_chart_of_ones_own_has_caption_alt_text_and_data(report: Report) -> No
     assert describe(frame.iloc[:0], "Siapa") == "Siapa. Tidak ada angka untuk digambar."
 
 
+def test_the_axes_legend_and_data_of_ones_own_chart_are_in_words(report: Report) -> None:
+    frame = pd.DataFrame(
+        {"as_of_date": pd.to_datetime(["2025-01-01", "2025-02-01"]), "pct": [80.0, 81.0], "usable": True}
+    ).assign(ratio="keaktifan", measure="registered_persons", own_count=3)
+    more = {"title": "T", "subtitle": "s", "sources": ["project"]}
+    block = report.chart(frame, sns.scatterplot, x="as_of_date", y="pct", hue="ratio", name="kata", **more)
+    texts = re.findall(r"<text[^>]*>([^<]*)</text>", block.html)
+    assert {"Tanggal", "Persen", "Rasio", say("ratio.keaktifan")} <= {*texts} and not {*frame.columns} & {*texts}
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]*)', block.html)
+    assert heads == ["Tanggal", "Persen", "Rasio"] and "peserta terdaftar" not in block.html
+    bars = report.chart(frame, sns.barplot, x="own_count", y="measure", name="batang", **more)
+    rows = pd.DataFrame({"subject": ["keaktifan: centre"], "cause": ["newer"], "own_note": ["x"]})
+    table = report.table(rows, caption="c")
+    assert table.columns == ("Angka", "Sebab", "own note")
+    assert table.rows == ((f"{say('ratio.keaktifan')}: pemerintah pusat", "angka yang lebih baru", "x"),)
+    assert "own count" in bars.html and "peserta terdaftar (1)" in bars.html and "registered_persons" not in bars.html
+
+
+def test_what_is_misspelt_is_said_with_the_nearest_right_name(report: Report) -> None:
+    frame, number = pd.DataFrame({"nilai": [1]}, index=["bangka"]), {"as_of": "2026", "source": "project"}
+    one = report.number("satu", 12, "statements", **number)
+    assert one.line() == "12 angka (2026)"
+    tries = {
+        "percent": lambda: report.number("a", 1, "persen", **number),
+        "persons": lambda: report.number("a", 1, "orang", **number),
+        "antara-126780": lambda: report.cite(["antra-126780"]),
+        "coverage": lambda: report.read("cakupan"),
+        "nilai": lambda: frame["nilia"],
+        "bangka": lambda: frame.loc["bngka"],
+        "value": lambda: f"{one:valeu}",
+    }
+    for nearest, attempt in tries.items():
+        with pytest.raises((UhcError, KeyError)) as caught:
+            attempt()
+        problem = caught.value
+        said = str(problem) if isinstance(problem, UhcError) else explain(problem, caught.tb, {})
+        assert f"'{nearest}'" in said, said
+
+
 def test_residents_split_by_card_add_up_and_the_rest_is_named(report: Report) -> None:
     import analysis as uhc
 
@@ -219,8 +260,8 @@ def test_the_page_says_one_word_of_its_certainty_and_dates_what_is_old(reports: 
 @pytest.mark.parametrize(
     ("finding", "name"),
     [
-        ("compared.severe_malnutrition_children.expected.1901", "perbandingan: Balita gizi buruk: jumlah bila"),
-        ("compared.maternal_deaths.p", "perbandingan: Kematian ibu: peluang kebetulan (p)"),
+        ("compared.severe_malnutrition_children.expected.1901", "Perbandingan: Balita gizi buruk: jumlah bila"),
+        ("compared.maternal_deaths.p", "Perbandingan: Kematian ibu: peluang kebetulan (p)"),
     ],
 )
 def test_a_changed_finding_is_named_in_words(finding: str, name: str) -> None:

@@ -17,6 +17,7 @@ from test_importing import clean, read, refused
 
 from analysis.report.imports import make_marked, write_screen
 from analysis.tables.identities import holds_identity
+from analysis.tables.importing.files import shown_name
 from analysis.tables.importing.persons import LIKE, NAME, NO_NAME, name_sort
 from analysis.tables.importing.quotes import quote
 
@@ -36,6 +37,40 @@ def test_no_spelling_of_a_number_comes_out(tmp_path: Path, first: int) -> None:
         assert [each.key for each in reading.refusals] in (["personal"], ["quotes"]), (seed, place)
         digits = spellings.digits_of(told)
         assert number[:10] not in digits and number[-10:] not in digits, (seed, place)
+
+
+def test_no_number_cut_over_cells_comes_out(tmp_path: Path) -> None:
+    for seed in range(120):
+        path, number = spellings.write_split(tmp_path, Random(seed))
+        reading, told = spellings.outputs_of(path, tmp_path)
+        path.unlink()
+        assert [each.key for each in reading.refusals] == ["personal"], (seed, number)
+        assert number[-8:] not in spellings.digits_of(told), seed
+
+
+HONEST_ROWS = [
+    pytest.param(["Kode prov", "Kode kab", "Kode kec", "Kode desa", "Tahun", "Bulan"],
+                 ["19", "71", "01", "1001", "2026", "02"], id="codes beside a year and a month"),
+    pytest.param([f"{n}-{n + 4} tahun" for n in range(0, 80, 5)], [*"1971014101900001"], id="small counts by age"),
+    pytest.param(["Terdaftar", "Aktif", "Nonaktif", "Pindah"], [1971, 1201, 1205, 1190], id="counts"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "row"), HONEST_ROWS)
+def test_honest_numbers_side_by_side_are_no_person(tmp_path: Path, header: list[str], row: list[Any]) -> None:
+    rows: list[list[Any]] = [[spellings.TITLE], ["Kecamatan", *header], ["Gabek", *row], ["Rangkui", *row]]
+    assert "personal" not in [key for _, key in refused(read(sheets.write_book(tmp_path / "a.xlsx", {"D": rows})))]
+
+
+def test_a_file_called_by_a_person_is_read_and_not_named(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[spellings.TITLE], [*spellings.HEAD], *([*row] for row in spellings.ROWS)]
+    for stem in ("Siti Aminah", "rekap_siti aminah_2026", "Data Bu Rina", "Budi"):
+        path = tmp_path / f"{stem}.csv"
+        path.write_text("\n".join(";".join(map(str, row)) for row in rows) + "\n", encoding="utf-8")
+        reading, told = spellings.outputs_of(path, tmp_path)
+        assert not reading.refusals and "nama berkas, disembunyikan" in told
+        assert not spellings.tells_name([stem], told) and stem not in told
+    assert shown_name(Path("RSUD Depati Hamzah.xlsx")) == "RSUD Depati Hamzah.xlsx"
 
 
 def test_no_column_or_row_of_names_comes_out(tmp_path: Path) -> None:
@@ -90,6 +125,11 @@ def test_sums_of_rupiah_and_long_fractions_may_have_sixteen_digits(tmp_path: Pat
     lines = [spellings.TITLE, "Kecamatan;Peserta;%", *(f"Gabek;{n};{share}" for n, share in enumerate(shares))]
     (tmp_path / "b.csv").write_text("\n".join(lines), encoding="utf-8")
     assert "personal" not in [key for _, key in refused(read(tmp_path / "b.csv"))]
+    other: list[list[Any]] = [TITLE, [*spellings.HEAD, "Nilai"], *([*row, 1.5e15] for row in spellings.ROWS)]
+    assert "personal" not in [key for _, key in refused(read(sheets.write_book(tmp_path / "d.xlsx", {"D": other})))]
+    other[3][4] = int(NIK)
+    assert refused(read(sheets.write_book(tmp_path / "e.xlsx", {"D": other}))) == [("E4", "personal")]
+    assert not holds_identity("Rp1.500.000.000.000.000") and holds_identity("1.971.014.101.900.001")
     rows[2][1] = int(NIK)
     assert refused(read(sheets.write_book(tmp_path / "c.xlsx", {"D": rows}))) == [("B3", "personal")]
 

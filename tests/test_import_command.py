@@ -48,6 +48,35 @@ def write(path: Path, rows: list[list[Any]]) -> str:
     return str(sheets.write_book(path, {"Data": [TITLE, HEAD, *rows]}))
 
 
+def test_sheets_of_one_name_keep_a_page_each(tmp_path: Path, uhc: Command, place: dict[str, str]) -> None:
+    files = [tmp_path / folder / "rekap.xlsx" for folder in ("jan", "feb")]
+    for number, file in enumerate(files):
+        file.parent.mkdir()
+        write(file, [*rows_of(), ["Kec. Gabek", "PBI JK", "tidak jelas", number]])
+        for _ in range(2):  # a file that comes again has its page written over
+            assert uhc("import", str(file), **place).returncode == 1
+    pages = sorted((tmp_path / "gudang" / "laporan-impor").glob("*.html"))
+    assert [page.name[:6] for page in pages] == ["rekap-", "rekap."]
+    assert pages[0].read_text(encoding="utf-8") != pages[1].read_text(encoding="utf-8")
+    assert len(list(pages[0].parent.glob("*-ditandai.xlsx"))) == 2
+
+
+def test_a_marked_copy_computes_nothing_that_was_a_text(tmp_path: Path, uhc: Command, place: dict[str, str]) -> None:
+    text = "=cmd|' /C calc'!A0"
+    book = write(tmp_path / "a.xlsx", [*rows_of(), [text, "PBI JK", "tidak jelas", 1]])
+    kept = load_workbook(book)
+    for cell in (each for row in kept["Data"].iter_rows() for each in row if each.value == text):
+        cell.data_type = "s"
+    kept.save(book)
+    lines = [TITLE, HEAD, *rows_of(), [text, "PBI JK", "tidak jelas", 1]]
+    (tmp_path / "b.csv").write_text("\n".join(";".join(map(str, line)) for line in lines), encoding="utf-8")
+    for name in ("a.xlsx", "b.csv"):
+        uhc("import", str(tmp_path / name), **place)
+        (marked,) = (tmp_path / "gudang" / "laporan-impor").glob(f"{name[0]}-ditandai.xlsx")
+        cells = [cell for row in load_workbook(marked).worksheets[0].iter_rows() for cell in row]
+        assert not [cell for cell in cells if cell.data_type == "f"] and f"'{text}" in [cell.value for cell in cells]
+
+
 def test_a_clean_sheet_is_stored_and_its_columns_remembered(
     tmp_path: Path, uhc: Command, place: dict[str, str]
 ) -> None:

@@ -5,14 +5,19 @@ import csv
 import pytest
 from copies import Copy
 
-FOUR = ("coverage_trend", "outreach_effectiveness", "regency_comparison", "iku_review")
+NOTEBOOKS = (
+    *("coverage_trend", "outreach_effectiveness", "regency_comparison", "iku_review"),
+    "entitlement_review",
+)
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     copy = Copy(tmp_path_factory.mktemp("regions"))
     assert "uhc new-region balikpapan" in copy.uhc("run", "balikpapan", status=2)
-    copy.uhc("new-region", "balikpapan")
+    copy.uhc("run", "bangka", "--notebook", "iku_review", "--notebook", "regency_comparison")
+    assert "dilaporkan" not in copy.uhc("new-region", "balikpapan")
+    assert "sudah dilaporkan" in copy.uhc("new-region", "balikpapan")
     copy.uhc("new-region", "Kab. Kepulauan Meranti")
     copy.uhc("run", "balikpapan", "meranti")
     return copy
@@ -21,7 +26,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 @pytest.mark.parametrize("slug", ["balikpapan", "kepulauan-meranti"])
 def test_a_known_region_gets_its_four_reports_and_meeting_page_from_published_figures(office: Copy, slug: str) -> None:
     folder = office.results(slug)
-    for name in FOUR:
+    for name in NOTEBOOKS:
         document = office.document(slug, name)
         assert document["quality"] and (folder / f"{name}.html").is_file()
         assert document["region"] in {"6471", "1410"}
@@ -33,6 +38,22 @@ def test_a_known_region_gets_its_four_reports_and_meeting_page_from_published_fi
 
 def index(office: Copy) -> str:
     return (office.path / "outputs" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_new_region_makes_only_those_stale_that_read_it(office: Copy) -> None:
+    assert "masih berlaku" in office.uhc("why", "bangka", "iku_review")
+    assert "regions.csv" in office.uhc("why", "bangka", "regency_comparison")  # it reads all regions of other provinces
+
+
+def test_peers_are_chosen_by_a_parameter(office: Copy) -> None:
+    params = office.path / "params" / "bangka.yaml"
+    before = params.read_text(encoding="utf-8")
+    params.write_text(before + "peers: balikpapan\n", encoding="utf-8")
+    office.uhc("run", "bangka", "--notebook", "regency_comparison")
+    inputs = office.document("bangka", "regency_comparison")["inputs"]
+    codes = {code for one in inputs for code in one["codes"]}
+    assert "6471" in codes and "1410" not in codes
+    params.write_text(before, encoding="utf-8")
 
 
 def test_its_own_province_is_what_it_is_compared_with(office: Copy) -> None:

@@ -84,7 +84,12 @@ def test_residents_and_a_new_source_come_with_the_same_command(office: Copy) -> 
     )
     told = ("--measure", "population", "--value", "240.100", "--register", "dukcapil_dkb", "--date", "2025-12-31")
     office.uhc("add", "figure", *COMMON, *told, *source)
-    assert rows(office, "reference/population.csv")[-1]["semester"] == "2025-2"
+    new = rows(office, "reference/population.csv")[-1]
+    assert (new["semester"], new["label_id"]) == ("2025-2", "Dukcapil semester II 2025")
+    office.uhc("add", "figure", *COMMON, "--measure", "population", "--value", "240.200", "--date", "2026-01-15")
+    new = rows(office, "reference/population.csv")[-1]
+    assert new["label_id"] == "Dukcapil menurut pers, 15 Januari 2026"
+    assert new["label_en"] == "Dukcapil as reported by the press, 15 January 2026"
     assert rows(office, "reference/sources.csv")[-1]["publisher"] == "Dukcapil"
 
 

@@ -17,7 +17,7 @@ OWN = "puskesmas_profile"
 def office(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     copy = Copy(tmp_path_factory.mktemp("notebooks"))
     copy.uhc("run", "bangka", "--notebook", "iku_review")
-    copy.uhc("new", OWN, "--title", "Profil puskesmas")
+    copy.uhc("new", OWN, "--title", "Profil puskesmas", "--title-en", 'Profile "of" puskesmas')
     return copy
 
 
@@ -121,7 +121,12 @@ def test_a_parameter_of_ones_own_has_the_kind_of_its_default(kept: Copy) -> None
     kept.change_cell(OWN, 3, "tail(10)", "tail(least_rows if level else 1)")
     params = kept.path / "params" / "bangka.yaml"
     before = params.read_text(encoding="utf-8")
-    for text, said in (('least_rows: "3"', "3"), ("level: koto", "'kota'"), ("least_row: 3", "'least_rows'")):
+    for text, said in (
+        ('least_rows: "3"', "3"),
+        ("approved_by: 2026-03-05", "ditemukan 2026-03-05"),
+        ("level: koto", "'kota'"),
+        ("least_row: 3", "'least_rows'"),
+    ):
         params.write_text(before + text + "\n", encoding="utf-8")
         assert said in kept.uhc("run", "bangka", "--notebook", OWN, status=2)
     params.write_text(before + "least_rows: 5\nlevel: kabupaten\n", encoding="utf-8")
@@ -143,6 +148,11 @@ def test_the_shipped_notebooks_name_themselves_and_stand_in_their_order() -> Non
     for name in notebook_names():
         contract = contract_of(name)
         assert set(contract.title) == {"id", "en"} and all(contract.title.values()) and all(contract.question.values())
+
+
+def test_a_new_notebook_has_a_title_in_each_language(office: Copy) -> None:
+    source = (office.path / "notebooks" / f"{OWN}.ipynb").read_bytes()
+    assert read_contract(source, OWN).title == {"id": "Profil puskesmas", "en": 'Profile "of" puskesmas'}
 
 
 def test_a_title_is_read_from_the_call_as_from_the_metadata() -> None:

@@ -11,9 +11,13 @@ from copies import Copy
 import analysis
 from analysis.indicators.coverage import compute_ratios
 from analysis.reference.errors import UhcError
+from analysis.reference.regions import reported_regions
+from analysis.report.changes import name_finding
 from analysis.report.exporting import write_workbook
-from analysis.report.two_periods import COLUMNS, compare_periods, findings_frame, subject_of
+from analysis.report.two_periods import COLUMNS, compare_findings, compare_periods, findings_frame, subject_of
 from analysis.tables.published import read_table
+
+CODES = [region.bps_code for region in reported_regions()]
 
 
 @pytest.fixture(scope="module")
@@ -56,14 +60,51 @@ def test_every_cause_is_said(figures: list[tuple[float, str, str]], cause: str, 
     assert compared["difference"] == difference if difference is not None else pd.isna(compared["difference"])
 
 
-def test_the_command_makes_what_is_missing_and_computes_nearly_all(office: Copy) -> None:
+def test_the_command_makes_what_is_missing_and_speaks_in_words(office: Copy) -> None:
     words = ("diff", "pangkalpinang", "--notebook", "coverage_trend", "--from", "2025-06", "--to", "2026-02")
     said = office.uhc(*words)
-    line = next(line for line in said.splitlines() if line.strip().startswith("keaktifan:") or "80,33%" in line)
-    assert "80% (30 Jun 2025)" in line and "0,33 poin" in line
-    lines = [line for line in said.splitlines() if "menjadi" in line]
-    assert sum("belum ada di bulan pertama" in line for line in lines) < len(lines)
-    assert office.uhc(*words) == said[said.index("Cakupan JKN Kota Pangkalpinang: 2025-06") :]
+    head = "Cakupan JKN Kota Pangkalpinang: Juni 2025 dan Februari 2026"
+    assert said.startswith(head) and "[2/2]" in said[said.index("laporan, ") :]  # progress is told aside
+    line = next(line for line in said.splitlines() if "80,33%" in line)
+    assert "Keaktifan peserta JKN: 80% (30 Jun 2025)" in line and "0,33 poin" in line
+    assert "Hanya di bulan pertama" in said and "Baru di bulan kedua" in said and "lainnya tidak berubah" in said
+    assert office.uhc(*words) == said[: said.index("2 laporan, ")]
+
+
+WRONG_MONTHS = [
+    pytest.param("2026-02", "2025-06", id="reversed"),
+    pytest.param("2026-02", "2026-02", id="equal"),
+]
+
+
+@pytest.mark.parametrize(("first", "last"), WRONG_MONTHS)
+def test_months_that_are_not_in_order_are_refused_before_anything_is_made(office: Copy, first: str, last: str) -> None:
+    said = office.uhc("diff", "bangka", "--from", first, "--to", last, status=2)
+    assert first in said and last in said and not list((office.path / "outputs").glob("*/bangka"))
+
+
+def test_without_a_region_nothing_is_made_and_the_command_that_makes_it_is_said(office: Copy) -> None:
+    said = office.uhc("diff", "--notebook", "coverage_trend", "--from", "2025-06", "--to", "2026-02", status=1)
+    assert "Kota Pangkalpinang" in said and "14 laporan belum dibuat" in said and "uhc run --period 2025-06" in said
+    assert not list((office.path / "outputs").glob("*/bangka"))
+
+
+def test_what_cannot_be_computed_is_the_exception(office: Copy) -> None:
+    before, after = (office.document("pangkalpinang", "coverage_trend", month) for month in ("2025-06", "2026-02"))
+    compared = compare_findings(findings_frame(before), findings_frame(after))
+    compared = pd.concat([compared, *(compare_periods(ratios(code), "2025-06", "2026-02") for code in CODES)])
+    both = compared[~compared["cause"].isin(["only_before", "only_now"])]
+    assert len(both) > 60 and (both["difference"].isna() == (both["cause"] == "bound")).all()
+    assert both["difference"].isna().mean() < 0.05
+
+
+def test_regions_are_told_apart_and_every_part_of_an_id_has_a_word() -> None:
+    assert subject_of("payer.1901.pbi_jk.centre") != subject_of("payer.1902.pbi_jk.centre")
+    assert name_finding("ckg.1971.of_target") == "Cek kesehatan gratis (CKG): Pangkalpinang: dari sasaran"
+    assert (
+        name_finding("akb.dinkes_report.20220101-20221231.19.67")
+        == "Angka kematian bayi (AKB): laporan Dinas Kesehatan"
+    )
 
 
 def test_findings_are_a_frame_and_a_report_that_was_not_made_names_its_command(office: Copy) -> None:

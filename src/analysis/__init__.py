@@ -4,7 +4,7 @@ Begin:
     open_report, say, Source, Headline
 
 Read:
-    read_outreach, read_review, rules_on, COVERAGE_RULES, PREMIUM_PARTS, peer_codes, province_code,
+    read_outreach, read_review, read_lists, rules_on, COVERAGE_RULES, PREMIUM_PARTS, peer_codes, province_code,
     compared_codes
 
 Compute:
@@ -21,7 +21,9 @@ Answer (head of the page):
     headline_cards, show_certainty, show_criteria, show_inactive, show_misquotes, show_money, show_residents,
     answer_iku, iku_headlines, propose_iku, show_iku_certainty, show_maternal_deaths, show_pillar_lines,
     show_stunting, show_targets, answer_outreach, outreach_headlines, propose_outreach, show_ckg,
-    show_network, show_next_month, show_outreach_certainty, show_puskesmas, show_visit_steps, show_visit_yields
+    show_network, show_next_month, show_outreach_certainty, show_puskesmas, show_visit_steps, show_visit_yields,
+    answer_lists, list_headlines, propose_entitlement, show_files, show_without_card, show_paid_wrongly, show_entitled,
+    show_listed_moves, show_field_results, show_list_certainty, show_published_cards
 
 Detail (folds):
     show_age_parts, show_before_after, show_changes, show_checks, show_comparison_quality, show_cut,
@@ -30,7 +32,7 @@ Detail (folds):
     show_order, show_outlook, show_outreach_quality, show_pace, show_peers, show_pillars, show_plan,
     show_progress, show_quality, show_reach, show_rebased, show_rivals, show_satisfaction, show_services,
     show_show_up, show_status, show_steps, show_target_paths, show_trail, show_trend, show_unanswered,
-    show_year_review, show_yields
+    show_year_review, show_yields, show_list_tables, show_fairness, show_list_quality
 
 A notebook opens its report, and asks it for everything else (``help(uhc.open_report(...))``):
 
@@ -138,6 +140,23 @@ _HOMES = {
         "show_outreach_quality",
         "show_unanswered",
     ),
+    "analysis.report.entitlement.answer": (
+        "answer_lists",
+        "list_headlines",
+        "propose_entitlement",
+        "show_entitled",
+        "show_fairness",
+        "show_field_results",
+        "show_files",
+        "show_list_certainty",
+        "show_list_quality",
+        "show_list_tables",
+        "show_listed_moves",
+        "show_paid_wrongly",
+        "show_published_cards",
+        "show_without_card",
+    ),
+    "analysis.report.entitlement.reading": ("read_lists",),
     "analysis.report.provenance": ("show_trail",),
     "analysis.report.two_periods": ("compare_periods", "findings"),
     "analysis.report.texts": ("check_text",),

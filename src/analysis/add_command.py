@@ -12,11 +12,12 @@ import typer
 
 from analysis.new_commands import ask_for
 from analysis.reference.additions import append_rows, read_rows
-from analysis.reference.errors import UhcError
+from analysis.reference.errors import UhcError, check_choice
+from analysis.reference.numbers import format_date
 from analysis.reference.places import data_folder
 from analysis.reference.printed import Printed, parse_count, parse_percent
 from analysis.reference.regions import Region, resolve_region
-from analysis.reference.words import say
+from analysis.reference.words import LANGUAGES, catalogue, current_language, say, use_language
 
 add = typer.Typer(no_args_is_help=True, help="Tambahkan ke tabel terbitan. / Add to the published tables.")
 PREFIX = {"coverage": "c", "iku": "i", "ckg": "g", "outreach": "o"}
@@ -44,12 +45,14 @@ def figure(
     of: Annotated[str, typer.Option(help="Penyebut persentase, dalam orang, bila tercetak.")] = "",
     numerator: Annotated[str, typer.Option(help="Pembilang persentase, dalam orang, bila tercetak.")] = "",
     of_name: Annotated[str, typer.Option(help="Sebutan penyebut seperti tercetak.")] = "",
+    of_name_en: Annotated[str, typer.Option(help="Sebutan penyebut untuk halaman Inggris.")] = "",
     segment: Annotated[str, typer.Option(help="Segmen peserta; kosong = semua.")] = "",
     payer: Annotated[str, typer.Option(help="Pembayar iuran; kosong = tidak disebut.")] = "",
     system: Annotated[str, typer.Option(help="Sistem data (tabel iku, ckg, outreach).")] = "press_unstated",
     register: Annotated[str, typer.Option(help="Sumber penduduk (ukuran population).")] = "dukcapil_press",
     quality: Annotated[str, typer.Option(help="Mutu A, B atau C; C tidak dipakai.")] = "B",
     note: Annotated[str, typer.Option(help="Yang perlu diketahui pembaca.")] = "",
+    note_en: Annotated[str, typer.Option(help="Catatan itu untuk halaman Inggris.")] = "",
     table: Annotated[str, typer.Option(help="Tabel, bila ukurannya ada di beberapa tabel.")] = "",
     source_title: Annotated[str, typer.Option(help="Judul sumber baru.")] = "",
     publisher: Annotated[str, typer.Option(help="Penerbit sumber baru.")] = "",
@@ -63,11 +66,13 @@ def figure(
     where = RESIDENTS if asked["measure"] == RESIDENTS else table or _table_of(asked["measure"])
     number = _read_number(asked["value"], asked["measure"])
     row = _common(place, asked, number) | {"quality": quality, "usable": "TRUE" if quality != "C" else "FALSE"}
-    row |= {"note_id": note, "note_en": note}
+    row |= {"note_id": note, "note_en": note_en or note}
     if where == RESIDENTS:
         row |= _residents_row(place, asked, register, number)
     else:
-        row |= _measured_row(where, asked, {"of": of, "of_name": of_name, "numerator": numerator})
+        row |= _measured_row(
+            where, asked, {"of": of, "id": of_name, "en": of_name_en or of_name, "numerator": numerator}
+        )
         row |= {"segment": segment, "payer": payer, "data_system": system}
     new_source = _source_row(asked["source"], source_title, publisher, source_date, url)
     _append(where, row, new_source)
@@ -78,14 +83,10 @@ def figure(
 
 def _table_of(measure: str) -> str:
     """Return the table that counts a measure; the first in the order of PREFIX where there are several."""
-    from rapidfuzz import process
-
     from analysis.tables.schemas import measures_of
 
     known = {name: table for table in reversed(PREFIX) for name in measures_of(table)}
-    if measure not in known:
-        nearest = process.extractOne(measure, [*known, RESIDENTS])[0]
-        raise UhcError("number_choice", what="measure", found=measure, near=nearest)
+    check_choice("measure", measure, [*known, RESIDENTS])
     return known[measure]
 
 
@@ -153,8 +154,7 @@ def _measured_row(table: str, asked: dict[str, str], base: dict[str, str]) -> di
     usual: dict[str, Any] = known.iloc[0].to_dict() if len(known) else {}
     indicator = _indicator_of(measure)
     is_share = unit in PER_OF_UNIT
-    told = base["of_name"]
-    labels = {name: told or indicator.get(f"denominator_{name}") or text for name, text in NOT_STATED.items()}
+    labels = {name: base[name] or indicator.get(f"denominator_{name}") or text for name, text in NOT_STATED.items()}
     is_target = measure.startswith("target_")
     key = next(iter(_header(table)))
     counts = {name: str(int(parse_count(base[name]).value)) if base[name] else "" for name in ("of", "numerator")}
@@ -187,16 +187,28 @@ def _residents_row(place: Region, asked: dict[str, str], register: str, number: 
     day, precision = _read_date(asked["date"])
     end = _end_of(day, precision)
     is_semester = (end.month, end.day) in ((6, 30), (12, 31)) and precision != "year"
-    name = {"id": f"{register.split('_')[0].capitalize()} {asked['date']}"}
+    semester = f"{end.year}-{1 if end.month == 6 else 2}" if is_semester else ""
     return {
         "population_id": f"{place.bps_code}-{asked['date']}-{register}-total",
         "sex": "total",
         "population_persons": str(int(number.value)),
         "register": register,
-        "semester": f"{end.year}-{1 if end.month == 6 else 2}" if is_semester else "",
-        "label_id": name["id"],
-        "label_en": name["id"],
+        "semester": semester,
+        **{f"label_{name}": text for name, text in _label_residents(register, day, precision, semester).items()},
     }
+
+
+def _label_residents(register: str, day: date, precision: str, semester: str) -> dict[str, str]:
+    """Return what a count of residents is called in each language: its register, and its half-year or date."""
+    check_choice("register", register, [key.partition(".")[2] for key in catalogue() if key.startswith("register.")])
+    spoken, labels = current_language(), {}
+    for language in LANGUAGES:
+        use_language(language)
+        year, _, half = semester.partition("-")
+        moment = say("add.semester", number="I" * int(half), year=year) if semester else format_date(day, precision)
+        labels[language] = f"{say(f'register.{register}')} {moment}"
+    use_language(spoken)
+    return labels
 
 
 def _source_row(source: str, title: str, publisher: str, published: str, url: str) -> dict[str, str] | None:

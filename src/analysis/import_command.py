@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis.reference.errors import UhcError
-from analysis.reference.file_names import tell_apart
+from analysis.reference.file_names import keep_apart, tell_apart
 from analysis.reference.numbers import format_number
 from analysis.reference.places import draft_beside, layouts_folder, store_file
 from analysis.reference.words import LANGUAGES, say, use_language
@@ -94,6 +94,7 @@ def import_sheets(
     apart = [_with_answers(path, options, read_apart(path, options)) for path in files]
     readings = [reading for reading, _ in apart]
     names = tell_apart([path.with_name(shown_name(path)) for path in files])
+    names = keep_apart(names, [reading.sha256 for reading in readings], folder)
     recognised = {name for each in readings for table in each.tables for name in (table.kind, *table.frames) if name}
     if recognised:
         _check_settings(settings, recognised)
@@ -216,7 +217,7 @@ def history() -> None:
         way = say(f"import.way_{row.way}") if isinstance(row.way, str) and row.way else ""
         partly = (
             say("import.partly", refused=format_number(row.cells_refused))
-            if row.is_partial and not pd.isna(row.is_partial)
+            if not pd.isna(row.is_partial) and row.is_partial
             else ""
         )
         stored, replaced = (0 if pd.isna(count) else count for count in (row.rows_stored, row.rows_replaced))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +19,8 @@ from analysis.reference.words import LANGUAGES, say, use_language
 from analysis.tables.registers.hiding import hidden
 
 if TYPE_CHECKING:
+    from datetime import date as Day
+
     import duckdb
     import pandas as pd
 
@@ -26,7 +30,7 @@ class QuietGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
-        with hidden(say("lists.step_command", command=ctx.invoked_subcommand or "lists")):
+        with hidden(say("lists.step_command")):
             return super().invoke(ctx)
 
 
@@ -92,7 +96,7 @@ def read(
     period = parse_period(month, parameter="--month")
     where = resolve_region(region) if region else None
     options: dict[str, Any] = {"region": where, "right": right, "who": getpass.getuser(), "clock": _now}
-    accounts = read_month(given, period, dry_run=dry_run, anyway=anyway, finish=_count, **options)
+    accounts = read_month(given, period, dry_run=dry_run, anyway=anyway, finish=count_month, **options)
     for account in accounts:
         counts = {
             name: format_number(getattr(account, name)) for name in ("rows", "linked", "review", "not_found", "refused")
@@ -148,6 +152,324 @@ def counts(
         typer.echo(f"{one.topic}\t{one.item}\t{persons}")
 
 
+@lists.command()
+def entitle(
+    date: Annotated[str, typer.Option("--date", help="Tanggal keputusan, misalnya 2025-09-30.")],
+    as_json: Annotated[bool, typer.Option("--json", help="JSON: nomor orang, tempat, urutan; tanpa lainnya.")] = False,
+    language: Language = "id",
+) -> None:
+    """Siapa berhak dalam kuota dan anggaran menurut data/office/entitlement.yaml. / Who is entitled by the decree."""
+    _speak(language)
+    from analysis.indicators.entitlement_rules import describe_open, read_decree
+
+    day = _day(date, "--date")
+    decree = read_decree(_decree_file(), day)
+    month, judged = judge_day(decree, day)
+    _publish(month)
+    if decree.open:
+        lines = [f"- {text}" for text in describe_open(decree)]
+        typer.echo("\n".join([say("entitlement.stops", file=_decree_file()), *lines, *_choice_lines(month)]))
+        raise typer.Exit(1)
+    if as_json:
+        rows = judged[["person", "place", "rank"]]
+        typer.echo(rows.to_json(orient="records"))
+        return
+    shown = _ask(_counts_and_names, month)[0]
+    whole = shown[shown["area"].eq("") & shown["topic"].isin(["entitled", "limits"])]
+    for one in whole.itertuples():
+        typer.echo(say("entitlement.line", name=say(f"entitlement.{one.topic}_{one.item}"), value=_shown(one)))
+    typer.echo("\n".join(_choice_lines(month)))
+
+
+@lists.command("field")
+def field_lists(
+    until: Annotated[str, typer.Option(help="Berlaku sampai tanggal, misalnya 2025-10-31.")],
+    team: Annotated[str, typer.Option(help='Tim, misalnya "PKM Gerunggang".')] = "",
+    kelurahan: Annotated[list[str] | None, typer.Option(help="Hanya kelurahan ini; boleh diulang.")] = None,
+    month: Month = "",
+    language: Language = "id",
+) -> None:
+    """Tulis daftar kunjungan terkunci, satu per kelurahan. / Write locked field lists, one per kelurahan."""
+    _speak(language)
+    from analysis.tables.importing.vocabulary import tight
+    from analysis.tables.registers.counting import area_names
+    from analysis.tables.registers.engine import matching_engine
+    from analysis.tables.registers.field import PASSWORD, keep_visits, next_copy, visits_due, write_lists
+    from analysis.tables.registers.store import opened_lists, rewritten_lists
+    from analysis.tables.registers.workbooks import draw_code
+
+    day, password = _day(until, "--until"), draw_code(PASSWORD)
+    with matching_engine() as connection:
+        with opened_lists(connection):
+            chosen = _month(connection, month)
+            due, areas = visits_due(connection, chosen), area_names(connection)
+            names, copy = dict(zip(areas["area"], areas["name"], strict=True)), next_copy(connection)
+        if kelurahan:
+            wanted = {tight(one) for one in kelurahan}
+            due = due[due["area"].map(lambda area: tight(area) in wanted or tight(names.get(area, "")) in wanted)]
+        if due.empty:
+            raise UhcError("lists_nobody", month=chosen)
+        issued, kept = write_lists(due, names, until=day, team=team, copy=copy, password=password)
+        with rewritten_lists(connection):
+            keep_visits(connection, kept)
+            count_visits_of(connection, chosen, _now().date())
+    numbers = [one.number for one in issued]
+    _note("field", month=chosen, lists=numbers, people=len(kept), team=team, until=until)
+    _publish(chosen)
+    for one in issued:
+        typer.echo(
+            say("field.issued", number=one.number, area=one.area, people=format_number(one.persons), path=one.path)
+        )
+    typer.echo(say("field.password", password=password))
+
+
+@lists.command("return")
+def take_lists_back(
+    files: Annotated[list[Path], typer.Argument(help="Daftar kunjungan yang sudah diisi.")],
+    month: Month = "",
+    language: Language = "id",
+) -> None:
+    """Terima hasil kunjungan menurut kode baris. / Take what teams brought back, by row code."""
+    _speak(language)
+    from analysis.tables.registers.engine import matching_engine
+    from analysis.tables.registers.field import take_back
+    from analysis.tables.registers.store import rewritten_lists
+
+    password = _password(files)
+    with matching_engine() as connection, rewritten_lists(connection):
+        back = [take_back(connection, path, password) for path in files]
+        chosen = _month(connection, month)
+        count_visits_of(connection, chosen, _now().date())
+    _note("return", rows=sum(one.rows for one in back), kept=sum(one.kept for one in back))
+    _publish(chosen)
+    for one in back:
+        counts = {name: format_number(number) for name, number in one.refused.items()}
+        rows, kept, empty = (format_number(number) for number in (one.rows, one.kept, one.empty))
+        typer.echo(say("field.returned", rows=rows, kept=kept, empty=empty, **counts))
+
+
+@lists.command()
+def review(
+    file: Annotated[
+        Path | None, typer.Argument(help="Buku pasangan yang sudah diisi; kosong = buat yang baru.")
+    ] = None,
+    sample: Annotated[int, typer.Option(min=1, max=2000, help="Banyaknya pasangan.")] = 200,
+    month: Month = "",
+    language: Language = "id",
+) -> None:
+    """Pasangan yang meragukan: tulis untuk ditinjau, atau baca hasilnya. / Doubtful pairs: out, or back."""
+    _speak(language)
+    from analysis.tables.registers.engine import matching_engine
+    from analysis.tables.registers.field import PASSWORD
+    from analysis.tables.registers.review import draw_sample, keep_sample, take_verdicts, write_sample
+    from analysis.tables.registers.store import opened_lists, rewritten_lists
+    from analysis.tables.registers.workbooks import draw_code
+
+    if file is not None:
+        password = _password([file])
+        with matching_engine() as connection, rewritten_lists(connection):
+            chosen, taken, refused = take_verdicts(connection, file, password)
+        _note("review", month=chosen, taken=taken, refused=refused)
+        typer.echo(say("review.taken", taken=format_number(taken), refused=format_number(refused)))
+        if taken:
+            _read_again(chosen)
+        return
+    password = draw_code(PASSWORD)
+    with matching_engine() as connection:
+        with opened_lists(connection):
+            chosen = _month(connection, month)
+            drawn = draw_sample(connection, chosen, sample)
+            path = write_sample(connection, chosen, drawn, password) if len(drawn) else None
+        if path is None:
+            typer.echo(say("review.none"))
+            return
+        with rewritten_lists(connection):
+            keep_sample(connection, chosen, drawn)
+    _note("review", month=chosen, handed_out=len(drawn))
+    typer.echo(say("review.written", count=format_number(len(drawn)), path=path, password=password))
+
+
+@lists.command()
+def forget(language: Language = "id") -> None:
+    """Hapus satu orang; NIK ditanyakan, tidak pernah di baris perintah. / Take one person out; asks for the NIK."""
+    _speak(language)
+    from analysis.tables.registers.engine import matching_engine
+    from analysis.tables.registers.forgetting import forget_person
+    from analysis.tables.registers.keys import read_key
+    from analysis.tables.registers.store import rewritten_lists
+
+    number = typer.prompt("NIK", hide_input=sys.stdin.isatty())
+    with matching_engine() as connection, rewritten_lists(connection):
+        numbers = forget_person(connection, read_key(), number)
+    _note("forget", people=1, lists=numbers)
+    typer.echo(say("lists.forgotten", lists=", ".join(numbers) or "-"))
+
+
+@lists.command()
+def purge(
+    keep_months: Annotated[int, typer.Option("--keep-months", min=1, help="Bulan yang disimpan.")] = 13,
+    language: Language = "id",
+) -> None:
+    """Buang bulan lama dan daftar kunjungan yang lewat; hitungan tetap. / Take old months out; counts stay."""
+    _speak(language)
+    from analysis.tables.registers.engine import matching_engine
+    from analysis.tables.registers.field import overdue_files
+    from analysis.tables.registers.forgetting import purge_months
+    from analysis.tables.registers.store import rewritten_lists
+
+    with matching_engine() as connection, rewritten_lists(connection):
+        files = overdue_files(connection, _now().date())
+        gone = purge_months(connection, keep_months, _now().date())
+    for path in files:
+        path.unlink(missing_ok=True)
+    _note("purge", keep_months=keep_months, gone=gone, files=len(files))
+    states, people = (format_number(gone.get(name, 0)) for name in ("states", "people"))
+    typer.echo(say("lists.purged", states=states, people=people, files=format_number(len(files))))
+
+
+@lists.command("journal")
+def show_journal(language: Language = "id") -> None:
+    """Apa yang dilakukan dengan daftar; utuhkah catatannya. / What was done with lists, and if that is whole."""
+    _speak(language)
+    from analysis.tables.registers.journal import read_lines
+
+    lines = read_lines()
+    for line in lines:
+        details = {name: one for name, one in line.items() if name not in ("when", "who", "command", "before", "hash")}
+        typer.echo(f"{line['when']}  {line['who']}  {line['command']}  {json.dumps(details, ensure_ascii=False)}")
+    typer.echo(say("lists.journal_whole", count=format_number(len(lines))))
+
+
+def _note(command: str, **details: Any) -> None:
+    from analysis.tables.registers.journal import write_line
+
+    write_line(command, who=getpass.getuser(), clock=_now, **details)
+
+
+def _password(files: list[Path]) -> str:
+    """Ask for the password of locked files; the environment variable UHC_LISTS_PASSWORD gives it to a program."""
+    from analysis.tables.importing.files import shown_name
+    from analysis.tables.registers.workbooks import is_locked
+
+    for path in files:
+        if not path.is_file():
+            raise UhcError("import_missing", file=shown_name(path))
+    if not any(map(is_locked, files)):
+        return ""
+    return os.environ.get("UHC_LISTS_PASSWORD") or typer.prompt(say("lists.password"), hide_input=sys.stdin.isatty())
+
+
+def count_visits_of(connection: duckdb.DuckDBPyConnection, month: str, day: Day) -> None:
+    """Put what may be shown of field lists into the store that is being written."""
+    import pandas as pd
+
+    from analysis.indicators.registers import disclose_counts
+    from analysis.tables.registers.counting import put_counts
+    from analysis.tables.registers.field import count_visits, lists_overdue
+    from analysis.tables.registers.month import month_end
+
+    shown = disclose_counts(count_visits(connection), month_end(month))
+    overdue = _one_number(shown, "limits_field", "overdue", lists_overdue(connection, day))
+    shown = pd.concat([shown, overdue], ignore_index=True)
+    put_counts(connection, month, shown, ["field", "field_outcome", "limits_field"])
+
+
+def _read_again(month: str) -> None:
+    """Read the lists of a month again where they stand, so that verdicts count."""
+    from analysis.reference.periods import parse_period
+    from analysis.reference.regions import region_of_code
+    from analysis.tables.registers.counting import count_rows
+    from analysis.tables.registers.month import read_month
+    from analysis.tables.registers.people import file_of
+
+    def ask(connection: duckdb.DuckDBPyConnection, one: str) -> tuple[pd.DataFrame, dict[str, Path]]:
+        batches = count_rows(connection, one)
+        return batches, {kind: file_of(connection, one, kind) for kind in batches["list"]}
+
+    batches, given = _ask(ask, month)
+    region, right = batches["region"].iloc[0], batches["right_of_access"].iloc[0]
+    options: dict[str, Any] = {"region": region_of_code(region) if region else None, "right": right, "clock": _now}
+    period = parse_period(month, parameter="--month")
+    read_month(given, period, who=getpass.getuser(), anyway=True, finish=count_month, **options)
+    _publish(month)
+
+
+def _shown(one: Any) -> str:
+    import pandas as pd
+
+    if one.item == "premium":
+        return say("entitlement.idr", value=format_number(int(one.amount_idr)))
+    return say("empty.hidden") if pd.isna(one.persons) else format_number(int(one.persons))
+
+
+def _choice_lines(month: str) -> list[str]:
+    shown = _ask(_counts_and_names, month)[0]
+    rows = shown[shown["topic"].eq("choice")]
+    return [say("entitlement.choices")] + [
+        say("entitlement.line", name=say(f"entitlement.choice_{one.item.replace('.', '_')}"), value=_shown(one))
+        for one in rows.itertuples()
+    ]
+
+
+def _decree_file() -> Path:
+    """Return the office's own rules; made from the ones that ship with the project where there are none."""
+    import shutil
+
+    from analysis.reference.places import data_folder, make_folder
+    from analysis.tables.registers.places import entitlement_file
+
+    path = entitlement_file()
+    if not path.is_file():
+        make_folder(path.parent)
+        shutil.copyfile(data_folder() / "reference" / "entitlement.yaml", path)
+    return path
+
+
+def judge_day(decree: Any, day: Any) -> tuple[str, pd.DataFrame]:
+    """Judge the people of the month of ``day``, keep the result and what may be shown of it."""
+    import pandas as pd
+
+    from analysis.indicators.entitlement import (
+        compare_choices,
+        count_entitled,
+        count_fairness,
+        count_limits,
+        judge_people,
+    )
+    from analysis.indicators.registers import disclose_counts
+    from analysis.tables.registers.counting import put_counts
+    from analysis.tables.registers.engine import matching_engine
+    from analysis.tables.registers.journal import write_line
+    from analysis.tables.registers.people import keep_judged, month_of_day, people_with_births
+    from analysis.tables.registers.store import opened_lists, rewritten_lists
+
+    with matching_engine() as connection:
+        with opened_lists(connection):
+            month = month_of_day(connection, day)
+            people = people_with_births(connection, month)
+        judged = judge_people(people, decree, day)
+        exact = [compare_choices(people, decree, day)]
+        exact += [] if decree.open else [count_entitled(judged), count_fairness(judged)]
+        shown = disclose_counts(pd.concat(exact, ignore_index=True), day)
+        topics = ["choice", "entitled", "limits", "fair.sex", "fair.age", "fair.decile"]
+        with rewritten_lists(connection):
+            if not decree.open:
+                shown = pd.concat([shown, count_limits(judged, decree)], ignore_index=True)
+                keep_judged(connection, month, judged)
+            put_counts(connection, month, shown, topics)
+    write_line("entitle", who=getpass.getuser(), clock=_now, month=month, open=list(decree.open), people=len(judged))
+    return month, judged
+
+
+def _day(text: str, parameter: str) -> Any:
+    from datetime import date as day
+
+    try:
+        return day.fromisoformat(text)
+    except ValueError:
+        raise UhcError("lists_day", parameter=parameter, found=shorten(text)) from None
+
+
 def _speak(language: str) -> None:
     if language in LANGUAGES:
         use_language(language)
@@ -200,7 +522,7 @@ def _named(found: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
     return counts.merge(names[["area", "name"]], on="area", how="left")
 
 
-def _count(connection: duckdb.DuckDBPyConnection, month: str) -> None:
+def count_month(connection: duckdb.DuckDBPyConnection, month: str) -> None:
     """Count a month in the store that is being written, and put what may be shown into it."""
     import pandas as pd
 
@@ -212,7 +534,25 @@ def _count(connection: duckdb.DuckDBPyConnection, month: str) -> None:
     unregistered = exact[exact["topic"].eq("jkn") & exact["item"].eq("unregistered")]["persons"].sum()
     missing = estimate_missing(int(unregistered), count_strata(connection, month))
     shown = pd.concat([disclose_counts(exact, month_end(month), missing=missing), disclose_rows(batches)])
-    put_counts(connection, month, shown, [*TOPICS, *(f"list.{kind}" for kind in batches["list"])])
+    looked = _one_number(shown, "review", "reviewed", missing.reviewed)
+    topics = [*TOPICS, "review", *(f"list.{kind}" for kind in batches["list"])]
+    put_counts(connection, month, pd.concat([shown, looked], ignore_index=True), topics)
+
+
+def _one_number(like: pd.DataFrame, topic: str, item: str, number: int) -> pd.DataFrame:
+    """Return a row of counts that tells of no people: pairs looked at, lists overdue."""
+    import pandas as pd
+
+    row = {
+        "area": "",
+        "topic": topic,
+        "item": item,
+        "persons": number,
+        "low": pd.NA,
+        "high": pd.NA,
+        "amount_idr": pd.NA,
+    }
+    return pd.DataFrame([row]).astype(like.dtypes.to_dict())
 
 
 def _publish(month: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Mapping
@@ -31,7 +32,7 @@ approved_by = ""
 """,
     """\
 import analysis as uhc
-report = uhc.open_report("{name}", globals(), title={{"id": "{title}", "en": "{title}"}})
+report = uhc.open_report("{name}", globals(), title={{"id": "{title}", "en": "{title_en}"}})
 statements = report.read("coverage")
 """,
     """\
@@ -54,6 +55,7 @@ uhc.show_trail(report)
 def new(
     name: Annotated[str, typer.Argument(help="Nama notebook: huruf kecil, angka, garis bawah.")],
     title: Annotated[str, typer.Option(help="Judul laporan; kosong = dari namanya.")] = "",
+    title_en: Annotated[str, typer.Option(help="Judulnya dalam bahasa Inggris; kosong = judul yang sama.")] = "",
 ) -> None:
     """Tulis notebook baru yang langsung dapat dijalankan. / Write a new notebook that runs as it is."""
     if not NAME.fullmatch(name):
@@ -62,9 +64,10 @@ def new(
     if path.exists():
         raise UhcError("notebook_exists", file=path.name)
     words = title or name.replace("_", " ").capitalize()
+    titles = {"title": _quoted(words), "title_en": _quoted(title_en or words)}
     import nbformat  # a second and a half that no other command needs
 
-    cells = [nbformat.v4.new_code_cell(text.format(name=name, title=words).rstrip("\n")) for text in CELLS[1:]]
+    cells = [nbformat.v4.new_code_cell(text.format(name=name, **titles).rstrip("\n")) for text in CELLS[1:]]
     first = nbformat.v4.new_code_cell(CELLS[0].rstrip("\n"), metadata={"tags": [PARAMETERS_TAG]})
     notebook = nbformat.v4.new_notebook(cells=[first, *cells])
     notebook.metadata |= {
@@ -75,6 +78,11 @@ def new(
         cell["id"] = f"cell-{number:02d}"
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
     typer.echo(say("new.made", path=f"notebooks/{path.name}", name=name))
+
+
+def _quoted(text: str) -> str:
+    """Return a text as it stands between quotes in a cell."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 NATION, CODES = "0000", "kepmendagri-300-2430-2025"
@@ -105,7 +113,9 @@ def new_region(
 
     try:
         region = resolve_region(name, reported=False)
+        is_known = region.is_reported
     except ParameterError:
+        is_known = False
         asked = ask_for({"bps": bps, "kemendagri": kemendagri, "parent": parent})
         more = {"source_id": source, "capital": capital or "-"}
         rows = [_row(name, asked["bps"], asked["kemendagri"], asked["parent"], slug, alias or [], **more)]
@@ -117,8 +127,8 @@ def new_region(
         region = resolve_region(asked["bps"], reported=False)
     if not region.is_reported:
         change_cell(regions_file(), key="bps_code", value=region.bps_code, column="reported", to="TRUE", check=check)
-    _write_parameters(region)
-    _tell_data(region)
+    is_new = _write_parameters(region) or not is_known
+    _tell_data(region, is_new=is_new)
 
 
 def ask_for(given: Mapping[str, str]) -> dict[str, str]:
@@ -160,20 +170,23 @@ def _row(
     }
 
 
-def _write_parameters(region: Region) -> None:
+def _write_parameters(region: Region) -> bool:
+    """Write the file of a region's parameters unless it is there, and return whether it was written."""
     path = project_folder() / "params" / f"{region.slug}.yaml"
-    if not path.exists():
+    is_new = not path.exists()
+    if is_new:
         path.parent.mkdir(exist_ok=True)
         values = {"region": region.slug, "region_name": region.name_id, "contact": ""}
         path.write_text(yaml.safe_dump(values, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return is_new
 
 
-def _tell_data(region: Region) -> None:
+def _tell_data(region: Region, *, is_new: bool) -> None:
     """Say which data there are of a region, and which are missing."""
     from analysis.tables.published import read_table
 
     places = {"table": "data/reference/regions.csv", "params": f"params/{region.slug}.yaml"}
-    typer.echo(say("new.region", region=region.name, **places))
+    typer.echo(say("new.region" if is_new else "new.region_known", region=region.name, **places))
     for table in DATA_OF_A_REGION:
         count = int(read_table(table)["region_code"].eq(region.bps_code).sum())
         typer.echo(say("new.region_data" if count else "new.region_none", table=table, count=count))

@@ -89,7 +89,11 @@ def run(
 
         if not (cold or cluster):
             warm_up()  # while this process loads what it needs itself
-        settings = {"limits": Limits(time_limit, memory_limit), "kernel": COLD if cold else WARM, "pdf": pdf}
+        settings: dict[str, Any] = {
+            "limits": Limits(time_limit, memory_limit),
+            "kernel": COLD if cold else WARM,
+            "pdf": pdf,
+        }
         _run_and_tell(due, workers=jobs, cluster=cluster, **settings)
     elif pages_are_due(outputs):
         from analysis.batch.outputs import Outputs
@@ -115,6 +119,8 @@ def plan_jobs(
 
     if language in LANGUAGES:
         use_language(language)
+    if params is not None and not params.is_dir():
+        raise UhcError("params_folder", path=params)
     given = (("language", language), ("period", period), ("data", data))
     return plan_runs(
         regions,
@@ -126,13 +132,14 @@ def plan_jobs(
     )
 
 
-def _run_and_tell(due: list[Any], *, workers: int, **settings: Any) -> None:
+def _run_and_tell(due: list[Any], *, workers: int, aside: bool = False, **settings: Any) -> None:
+    """Make reports and tell of each; ``aside`` where what is told is not what was asked for."""
     from analysis.batch.limits import fit_files
     from analysis.batch.run import Interrupted, Result, run_jobs, usual_workers
 
     workers = fit_files(min(workers or usual_workers(), len(due)))
     start = "run.start_there" if settings["cluster"] else "run.start"
-    typer.echo(say(start, count=len(due), jobs=workers, address=settings["cluster"]))
+    typer.echo(say(start, count=len(due), jobs=workers, address=settings["cluster"]), err=aside)
 
     def tell(result: Result, left: int, seconds: float | None) -> None:
         state = say("run.again", tries=result.tries) if result.tries > 1 else say("run.done")
@@ -152,7 +159,8 @@ def _run_and_tell(due: list[Any], *, workers: int, **settings: Any) -> None:
                 state=state,
                 seconds=format_number(result.seconds, 1),
                 left=waiting,
-            )
+            ),
+            err=aside,
         )
 
     try:
@@ -162,7 +170,7 @@ def _run_and_tell(due: list[Any], *, workers: int, **settings: Any) -> None:
         typer.echo(say("run.interrupted", done=done, left=len(due) - done), err=True)
         raise typer.Exit(INTERRUPTED) from None
     failed = [result for result in results if not result.is_done]
-    typer.echo(say("run.index", path=due[0].outputs / "index.html"))
+    typer.echo(say("run.index", path=due[0].outputs / "index.html"), err=aside)
     if failed:
         names = ", ".join(f"{one.job.region.slug}/{one.job.notebook}" for one in failed)
         typer.echo(say("run.some_failed", count=len(failed), names=names), err=True)
@@ -237,20 +245,32 @@ def _compare(
     output: Path | None,
     params: Path | None,
 ) -> None:
-    """Say what two periods state of each region and notebook; a report that is not there yet is made first."""
+    """Say what two periods state of each region and notebook.
+
+    A report that is not there yet is made first where its region was named; without regions that would be all of them.
+    """
+    from analysis.reference.periods import parse_period
     from analysis.report.documents import read_document
     from analysis.report.two_periods import compare_findings, comparison_lines, findings_frame
 
     sides = [plan_jobs(regions, notebooks, language, month, data, output, params) for month in months]
-    missing = [job for jobs in sides for job in jobs if read_document(job.folder, job.notebook) is None]
-    if missing:
-        _run_and_tell(missing, workers=0, cluster="")
-    for first, last in zip(*sides, strict=True):
+    pairs = list(zip(*sides, strict=True))
+    for first, last in pairs:
+        if first.period >= last.period:
+            raise UhcError("two_months", first=first.period, last=last.period)
+    missing = [job for pair in pairs for job in pair if read_document(job.folder, job.notebook) is None]
+    if missing and regions:
+        _run_and_tell(missing, workers=0, cluster="", aside=True)
+    for first, last in pairs:
         before, after = (read_document(job.folder, job.notebook) for job in (first, last))
-        if before is None or after is None:  # its run has said why it failed
+        if before is None or after is None:  # its run has said why it failed, or none was asked for
             continue
         compared = compare_findings(findings_frame(before), findings_frame(after))
         names = {"report": notebook_title(first.notebook), "region": first.region.name}
-        typer.echo(say("two.head", first=first.period, last=last.period, **names))
+        typer.echo(say("two.head", first=parse_period(first.period).text, last=parse_period(last.period).text, **names))
         for line in comparison_lines(compared):
             typer.echo(f"  {line}")
+    if missing and not regions:
+        commands = "; ".join(f"uhc run --period {month}" for month in sorted({job.period for job in missing}))
+        typer.echo(say("two.not_made", count=len(missing), commands=commands), err=True)
+        raise typer.Exit(SOME_FAILED)

@@ -13,7 +13,7 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -28,7 +28,7 @@ from analysis.reference.decisions import FILE as DECISIONS
 from analysis.reference.decisions import owners_file
 from analysis.reference.notebooks import contract_of, files_beside, notebook_names, notebooks_folder
 from analysis.reference.places import data_folder, store_files
-from analysis.reference.regions import Region
+from analysis.reference.regions import Region, all_regions, province_of
 from analysis.report.documents import read_document
 
 PAGES = "pages.json"
@@ -36,11 +36,11 @@ RENDERER = "analysis.batch.bundle"
 WHOLE_FILES = (
     "datapackage.json",
     "office_tables.json",
-    "reference/regions.csv",
     "reference/rules.yaml",
     DECISIONS,
     BOUNDARIES,
 )
+REGIONS = "reference/regions.csv"
 STORE = "office.duckdb"
 LABELS = ("words", "template", "parameter language", "parameter status", "parameter contact", "parameter approved_by")
 IMPORT = re.compile(r"^\s*(?:from (analysis[\w.]*) import (\([^)]*\)|[^\n]*)|import (analysis\.[\w.]+))", re.MULTILINE)
@@ -179,7 +179,7 @@ def _table_files() -> dict[str, str]:
 
 def _data_files() -> dict[str, Path]:
     """Return each file of data, the stores of the office and of the demonstration included, by a name of its own."""
-    places = {*WHOLE_FILES, *_table_files().values()}
+    places = {*WHOLE_FILES, REGIONS, *_table_files().values()}
     stores = {f"{data}/{STORE}": path for data, path in store_files().items()}
     files = {place: data_folder() / place for place in sorted(places)} | stores
     return {name: path for name, path in files.items() if path.is_file()}
@@ -228,12 +228,16 @@ class Surroundings:
             self._notebooks[source] = {"notebook": source_digest(source), **modules, **beside, **self._common}
         return self._notebooks[source] | {f"parameter {name}": str(value) for name, value in values.items()}
 
-    def read_files(self, inputs: Iterable[Mapping[str, Any]], data: str) -> dict[str, str]:
-        """Return the digest of each file that a report with these inputs read, ``data`` being its parameter."""
+    def read_files(self, inputs: Sequence[Mapping[str, Any]], region: Region, data: str) -> dict[str, str]:
+        """Return the digest of each file that a region's report with these inputs read; ``data`` is its parameter.
+
+        Of the table of regions only the rows that it read count, so that a new region makes no other report stale.
+        """
         names = set(WHOLE_FILES)
         for one in inputs:
             names |= set(self.files_of(one, data))
-        return {name: self._digests.get(name, "") for name in sorted(names)}
+        files = {name: self._digests.get(name, "") for name in names} | {REGIONS: _regions_read(inputs, region)}
+        return dict(sorted(files.items()))
 
     def files_of(self, one: Mapping[str, Any], data: str) -> list[str]:
         """Return the names of the files behind one input: its table, and the store where the office's rows count."""
@@ -241,6 +245,17 @@ class Surroundings:
             return []
         table = [self._table_files[one["table"]]] if one["table"] in self._table_files else []
         return table + ([f"{data}/{STORE}"] if one["how"] != "published" and data != "published" else [])
+
+
+def _regions_read(inputs: Sequence[Mapping[str, Any]], region: Region) -> str:
+    """Return a digest of the rows of regions that a report read: its province's, or all where it read of others."""
+    ours, nation = province_of(region), province_of(region).parent_bps_code
+    every = all_regions()
+    codes = {code for one in inputs for code in one["codes"]}
+    near = [one for one in every if province_of(one) == ours or one.bps_code == nation]
+    is_wide = any(one.bps_code in codes for one in every if one not in near)
+    is_wide = is_wide or any(one["table"] == "regions" for one in inputs)
+    return digest(repr(every if is_wide else near).encode())
 
 
 def part_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[Change]:
@@ -252,9 +267,9 @@ def part_changes(before: Mapping[str, str], now: Mapping[str, str]) -> list[Chan
 def row_changes(record: Mapping[str, Any], region: Region, period: str, around: Surroundings) -> list[Change]:
     """Return what changed of the data that a report may rest on; reads tables only where their file changed."""
     data = record["parts"]["parameter data"]
-    now = around.read_files(record["inputs"], data)
+    now = around.read_files(record["inputs"], region, data)
     touched = {place for place, value in now.items() if record["data"].get(place) != value}
-    changes = [Change("data", place) for place in sorted(touched & set(WHOLE_FILES))]
+    changes = [Change("data", place) for place in sorted(touched & {*WHOLE_FILES, REGIONS})]
     for one in record["inputs"]:
         if one["how"] == "file":
             changes += _file_changes(one, record["parts"])

@@ -175,7 +175,7 @@ def remember(jobs: Sequence[Job], stale: Sequence[Sequence[Change]], around: Sur
         for job in (job for job, changes in zip(jobs, stale, strict=True) if not changes):
             name = record_name(job.period, job.region.slug, job.notebook)
             if record := read_record(outputs, name):
-                files = around.read_files(record["inputs"], job.values["data"])
+                files = around.read_files(record["inputs"], job.region, job.values["data"])
                 outputs.write_state(name, seal({**record, "data": files}))
 
 

@@ -244,7 +244,7 @@ def make_record(around: Surroundings, task: Task, bundle: Bundle) -> dict[str, A
     inputs = json.loads(bundle.files[f"{task.notebook}.json"])["inputs"]
     return {
         "parts": around.parts(task.source, task.values),
-        "data": around.read_files(inputs, task.values["data"]),
+        "data": around.read_files(inputs, task.region, task.values["data"]),
         "inputs": [{name: one[name] for name in ("file", "table", "how", "codes", "row_digests")} for one in inputs],
         "files": {place: len(content) for place, content in bundle.files.items()},
     }

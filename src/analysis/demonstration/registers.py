@@ -180,7 +180,8 @@ SEGMENTS = {  # share of members, share of them active, payer
 }
 REASONS = ("MENUNGGAK IURAN", "PENONAKTIFAN PEMDA", "BERHENTI BEKERJA")
 HEADERS = {
-    "dukcapil": "NIK NO_KK NAMA_LENGKAP JENIS_KELAMIN TANGGAL_LAHIR KODE_KELURAHAN KELURAHAN ALAMAT RT RW STATUS",
+    "dukcapil": "NIK NO_KK NAMA_LENGKAP JENIS_KELAMIN TANGGAL_LAHIR KODE_KELURAHAN KELURAHAN ALAMAT RT RW "
+    "TINGGAL_SEJAK STATUS",
     "bpjs": "NOKA NIK NO_KK NAMA JK TGL_LAHIR KELURAHAN SEGMEN PEMBAYAR STATUS_PESERTA ALASAN_NONAKTIF",
     "dtsen": "NIK NO_KK NAMA JENIS_KELAMIN TGL_LAHIR KELURAHAN DESIL",
     "workers": "NIK NAMA TGL_LAHIR PERUSAHAAN",
@@ -229,6 +230,7 @@ class City:
     reason: np.ndarray
     decile: np.ndarray
     is_worker: np.ndarray
+    since: np.ndarray
     areas: pd.DataFrame
 
     @property
@@ -274,7 +276,9 @@ def make_city(seed: int, persons: int, areas: pd.DataFrame, *, today: str = "202
         _niks(random, born, is_woman, area), household, starts, given, family, is_woman, born, area, mothers,
         random.choice(["here", "dead", "moved"], persons, p=[0.98, 0.008, 0.012]), segment,
         random.random(persons) < active, random.random(persons) < MEMBERS, random.integers(0, len(REASONS), persons),
-        decile.astype(int), adults & (random.random(persons) < 2 * WORKERS), areas.reset_index(drop=True),
+        decile.astype(int), adults & (random.random(persons) < 2 * WORKERS),
+        np.maximum(born, (np.datetime64(today) - random.exponential(4000, household.max() + 1).astype(int))[household]),
+        areas.reset_index(drop=True),
     )  # fmt: skip
 
 
@@ -385,6 +389,7 @@ def _frame(name: str, city: City, who: np.ndarray, numbers: np.ndarray) -> pd.Da
             "KELURAHAN": city.areas.area_name.to_numpy()[city.area[who]],
             "ALAMAT": [f"JL REKAAN NO {one % 90 + 1}" for one in city.household[who]],
             "RT": (city.household[who] % 12 + 1).astype(str), "RW": (city.household[who] % 5 + 1).astype(str),
+            "TINGGAL_SEJAK": pd.DatetimeIndex(city.since[who]).strftime("%d-%m-%Y"),
             "STATUS": pd.Series(city.status[who]).map({"here": "HIDUP", "dead": "MENINGGAL", "moved": "PINDAH"}),
             "NOKA": [f"0009{one:09d}" for one in numbers * 7 + 13 + pd.Series(numbers).groupby(numbers).cumcount()],
             "SEGMEN": np.array([*SEGMENTS])[city.segment[who]], "PEMBAYAR": payers[city.segment[who]],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from analysis.reference.words import say
@@ -73,6 +75,21 @@ class StatisticsError(UhcError):
         super().__init__("statistics", name=name, found=found, expected=expected)
 
 
+FEW_CHOICES = 24  # that an error lists beside the nearest
+
+
+def check_choice(what: str, found: str, known: Sequence[str], *, meant: str = "") -> None:
+    """Refuse what is not among the known names of an argument; ``meant`` is the nearest where letters do not tell it.
+
+    Raises:
+        UhcError: names the nearest, and all of them where they are few.
+    """
+    if found not in known:
+        near = [meant] if meant else get_close_matches(str(found), known, n=1, cutoff=0) or ["-"]
+        more = say("error.choices", choices=", ".join(known)) if len(known) <= FEW_CHOICES else ""
+        raise UhcError("number_choice", what=what, found=shorten(str(found)), near=near[0], choices=more)
+
+
 def shorten(text: str) -> str:
     """Return a text as an error quotes it: in one line, and no longer than a line.
 
@@ -81,6 +98,15 @@ def shorten(text: str) -> str:
     """
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE // 2]}… ({len(line)})"
+
+
+def written(value: Any) -> str:
+    """Return a value as an error quotes it: a date as people write it, all else as Python does.
+
+    >>> written(date(2026, 3, 5)), written("a"), written(19.1)
+    ('2026-03-05', "'a'", '19.1')
+    """
+    return value.isoformat() if isinstance(value, date) else shorten(repr(value))
 
 
 @dataclass(frozen=True)

@@ -45,3 +45,21 @@ def tell_apart(paths: Sequence[Path]) -> list[str]:
             names[place], number = f"{name}-{number}", number + 1
         taken.add(names[place].casefold())
     return names
+
+
+def keep_apart(names: Sequence[str], digests: Sequence[str], folder: Path) -> list[str]:
+    """Return names of pages under which no page of another file stands in ``folder``: such a one gets its digest.
+
+    Args:
+        names: one for each file, without ending.
+        digests: the SHA-256 of each file; its page holds it.
+        folder: where the pages go.
+    """
+    return [
+        f"{name}-{digest[:8]}" if _is_of_another(folder / f"{name}.html", digest) else name
+        for name, digest in zip(names, digests, strict=True)
+    ]
+
+
+def _is_of_another(page: Path, digest: str) -> bool:
+    return page.is_file() and f'name="sha256" content="{digest}"' not in page.read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from typing import Any
 
 from rapidfuzz import process
 
-from analysis.reference.errors import ParameterError, shorten
+from analysis.reference.errors import ParameterError, shorten, written
 from analysis.reference.notebooks import Contract, contract_of, notebook_names, words_used
 from analysis.reference.periods import Period, parse_period
 from analysis.reference.regions import Region, all_regions, resolve_region
@@ -176,7 +176,7 @@ def _check_text(name: str, value: str) -> None:
     """Refuse texts that no line of a page could hold."""
     most = LONGEST_LABEL if name in LABELS else LONGEST_TEXT
     if len(value) > most or any(unicodedata.category(letter) in ("Cc", "Cs") for letter in value):
-        raise ParameterError("parameter_text", name=name, found=shorten(repr(value)), most=most)
+        raise ParameterError("parameter_text", name=name, found=written(value), most=most)
 
 
 def _taken_by_any() -> set[str]:
@@ -254,8 +254,8 @@ def _check_type(name: str, value: Any, default: Any) -> None:
     if fits or (isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool)):
         return
     if isinstance(default, str):
-        raise ParameterError("parameter_type", name=name, found=shorten(repr(value)))
-    raise ParameterError("parameter_kind", name=name, found=shorten(repr(value)), example=repr(default))
+        raise ParameterError("parameter_type", name=name, found=written(value))
+    raise ParameterError("parameter_kind", name=name, found=written(value), example=repr(default))
 
 
 def _check_choice(name: str, found: str, choices: Sequence[str]) -> None:

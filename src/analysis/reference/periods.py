@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.reference.errors import ParameterError, shorten
+from analysis.reference.errors import ParameterError, written
 from analysis.reference.numbers import format_date
 
 
@@ -48,7 +48,7 @@ def parse_period(value: object, *, parameter: str = "period") -> Period:
     """
     match = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", value) if isinstance(value, str) else None
     if not match:
-        raise ParameterError("period_form", parameter=parameter, found=shorten(repr(value)))
+        raise ParameterError("period_form", parameter=parameter, found=written(value))
     return Period(int(match[1]), int(match[2]))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rapidfuzz import process
 
-from analysis.reference.errors import ParameterError, shorten
+from analysis.reference.errors import ParameterError, shorten, written
 from analysis.reference.places import data_folder
 from analysis.reference.words import current_language
 
@@ -135,7 +135,7 @@ def resolve_region(value: object, *, name: str = "", reported: bool = True) -> R
         ParameterError: not text, unknown (with the nearest right name), not reported, or code and name disagree.
     """
     if not isinstance(value, str):
-        raise ParameterError("region_type", found=repr(value))
+        raise ParameterError("region_type", found=written(value))
     wanted = reported_regions() if reported else all_regions()
     known = {_fold(alias): region for region in wanted for alias in region.names}
     region = known.get(_fold(value))

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis.reference.additions import read_rows
 from analysis.reference.numbers import format_number
 from analysis.reference.periods import parse_period
+from analysis.reference.places import data_folder
 from analysis.reference.regions import all_regions
-from analysis.reference.words import catalogue, say
+from analysis.reference.words import catalogue, current_language, say
 from analysis.report.draft import Block, Draft, fold, paragraph
 from analysis.report.findings import AsOf, Finding
 from analysis.report.tables import Table, make_table
@@ -24,6 +26,9 @@ from analysis.report.tables import Table, make_table
 BEFORE = "UHC_BEFORE"
 COUNTS = ("changed", "new", "gone")
 SHOWN = 40
+NAMED = ("ratio.", "segment.", "compared.", "system.", "iku_system.", "denominator.", "claims.m_")
+NUMBER_PART = re.compile(r"-?\d[\d-]*(e\+\d+)?")
+DAY_PART = re.compile(r"20\d\d(-\d\d){0,2}$|\d{8}-\d{8}$")
 COMPARED = ("id", "value", "unit", "decimals", "bound", "as_of")
 
 
@@ -129,20 +134,36 @@ def _state_count(draft: Draft, name: str, count: int) -> Finding:
     return draft.state(Finding(f"since.{name}", count, "statements", as_of, ("project",), interval_reason="computed"))
 
 
+def subject_parts(finding_id: str) -> list[str]:
+    """Return the parts of an id that say what it is about: without dates and values, codes of regions included.
+
+    >>> subject_parts("keaktifan.2025-04-01.76.67"), subject_parts("payer.1901.pbi_jk")
+    (['keaktifan'], ['payer', '1901', 'pbi_jk'])
+    """
+    parts, codes = finding_id.split("."), {region.bps_code for region in all_regions()}
+    days = [place for place, part in enumerate(parts) if DAY_PART.match(part)]
+    before = range(min([*days, len(parts)]))  # a number behind a date is a value, and so is a last one of two digits
+    regions = [place for place in before if parts[place] in codes and (parts[place + 1 :] or len(parts[place]) > 2)]
+    return [part for place, part in enumerate(parts) if place in regions or not NUMBER_PART.fullmatch(part)]
+
+
 def name_finding(finding_id: str) -> str:
     """Return what a finding is about in the language in use, as far as its id tells: dates and values left out."""
-    names = []
-    regions = {region.bps_code: region.short_name for region in all_regions()}
-    for part in finding_id.split("."):
-        groups = ("ratio.", "segment.", "since.n_", "since.about_", "compared.", "system.", "denominator.")
-        known = [group + part for group in groups if group + part in catalogue()]
-        if known:
-            names.append(say(known[0]))
-        elif part in regions:
-            names.append(regions[part])
-        elif not re.fullmatch(r"-?\d[\d-]*", part):
-            names.append(part.replace("_", " "))
-    return ": ".join(names)
+    names = {region.bps_code: region.short_name for region in all_regions()} | _indicator_names()
+    text = ": ".join(names.get(part) or _name_part(part) for part in subject_parts(finding_id))
+    return text[:1].upper() + text[1:]
+
+
+def _name_part(part: str) -> str:
+    if f"about.{part}" in catalogue():
+        return say(f"about.{part}")
+    known = [group + part for group in NAMED if group + part in catalogue()]
+    return say(known[0]) if known else part.replace("_", " ")
+
+
+def _indicator_names() -> dict[str, str]:
+    _, rows = read_rows(data_folder() / "reference" / "indicators.csv")
+    return {row["indicator_id"]: row[f"name_{current_language()}"] for row in rows}
 
 
 def change_cells(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from numbers import Real as Number
 from typing import Any
 
@@ -11,19 +12,28 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.category import StrCategoryFormatter
 from matplotlib.dates import DateFormatter, num2date
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, ScalarFormatter
+from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter, ScalarFormatter
 
 from analysis.figures.svg import house_style
 from analysis.reference.numbers import format_date, format_number, printed_decimals
-from analysis.reference.words import say
+from analysis.reference.regions import all_regions
+from analysis.reference.words import catalogue, say
 
 Draw = Callable[..., Any]
 WIDTHS = {"narrow": 328, "wide": 720}
 HEIGHT_SHARE = {"narrow": 0.8, "wide": 0.42}
 POINTS = {"narrow": 9.5, "wide": 10}
 PIXELS_PER_INCH = 96
+BEGINS_OF_CODES = {
+    "data_system": ("system.", "iku_system."),
+    "measure": ("claims.m_", "column."),
+    "payer": ("about.",),
+    "cause": ("two.",),
+}
+BEGINS_OF_SUBJECTS = ("ratio.", "segment.", "claims.m_", "about.", "system.")  # of uhc.compare_periods
 TEXT_SIZES = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
 
 
@@ -47,6 +57,7 @@ def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Draw | None = N
         else:
             draw(frame, ax, **options)
         _write_axes(ax)
+        _name_axes(ax, [str(name) for name in frame.columns])
         if finish:
             finish(ax)
     return figure
@@ -89,6 +100,69 @@ def _write_axes(ax: Axes) -> None:
             axis.set_major_formatter(write)
 
 
+def _name_axes(ax: Axes, columns: Sequence[str]) -> None:
+    """Write axes and legend that are called by a column, and the codes in it, in the page's language."""
+    for axis in (ax.xaxis, ax.yaxis):
+        column, inner = axis.get_label_text(), axis.get_major_formatter()
+        if column not in columns:
+            continue
+        axis.set_label_text(name_column(column))
+        if isinstance(inner, (StrCategoryFormatter, FixedFormatter)):
+            write = partial(_name_tick, inner, column)
+            axis.set_major_formatter(FuncFormatter(write))
+    legend = ax.get_legend()
+    if legend is None:
+        return
+    column = legend.get_title().get_text()
+    for text in legend.get_texts():
+        found = text.get_text()
+        column = found if found in columns else column  # seaborn lists several columns below each other
+        text.set_text(name_column(found) if found in columns else name_value(column, found))
+    if legend.get_title().get_text() in columns:
+        legend.set_title(name_column(legend.get_title().get_text()))
+
+
+def _name_tick(inner: Formatter, column: str, value: float, place: int | None = None) -> str:
+    return name_value(column, inner(value, place))
+
+
+def name_column(name: str) -> str:
+    """Return what a column of a frame is called in the language in use; its own name in words where none is known."""
+    return say(f"column.{name}") if f"column.{name}" in catalogue() else name.replace("_", " ")
+
+
+def name_value(column: str, value: str) -> str:
+    """Return what a code in a column is called in the language in use; the code itself where none is known."""
+    if column == "region_code":
+        return {region.bps_code: region.short_name for region in all_regions()}.get(value, value)
+    if column == "subject":
+        return ": ".join(_first_word(BEGINS_OF_SUBJECTS, part) or part for part in value.split(": "))
+    code, _, rival = value.partition(" (")  # rivals are numbered: see _keep_rivals
+    word = _first_word(BEGINS_OF_CODES.get(column, (f"{column}.",)), code)
+    return f"{word} ({rival}" if word and rival else word or value
+
+
+def _first_word(begins: Sequence[str], code: str) -> str:
+    keys = [f"{begin}{code}" for begin in begins]
+    return next((say(key) for key in keys if key in catalogue() and "{" not in catalogue()[key]["id"]), "")
+
+
+def chart_data(frame: pd.DataFrame, options: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the columns that a chart's options name, called in words, codes too; all where they name none."""
+    named = [name for name in dict.fromkeys(map(str, options.values())) if name in frame.columns]
+    return name_codes(frame[named or list(frame.columns)]).rename(columns=lambda name: name_column(str(name)))
+
+
+def name_codes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose codes are called in words."""
+    texts = {
+        name: frame[name].map(lambda cell, name=name: name_value(str(name), cell) if isinstance(cell, str) else cell)
+        for name in frame.columns
+        if not pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_datetime64_any_dtype(frame[name])
+    }
+    return frame.assign(**texts)
+
+
 def describe(frame: pd.DataFrame, title: str, **options: Any) -> str:
     """Return an alternative text of a chart from its frame: what, how many, lowest, highest, latest."""
     names = [str(options[name]) for name in ("x", "y") if options.get(name) in frame]
@@ -108,7 +182,9 @@ def describe(frame: pd.DataFrame, title: str, **options: Any) -> str:
 
 
 def _point(row: pd.Series, label: str, value: str) -> str:
-    return say("chart.point", label=write_cell(row[label]), value=write_cell(row[value]))
+    cell = row[label]
+    name = name_value(label, cell) if isinstance(cell, str) else write_cell(cell)
+    return say("chart.point", label=name, value=write_cell(row[value]))
 
 
 def write_cell(cell: Any) -> str:

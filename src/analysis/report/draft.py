@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from analysis.figures.svg import render_svg
 from analysis.indicators.criteria.verdicts import criteria_rows
 from analysis.reference.decisions import decision_rules
-from analysis.reference.errors import UhcError
+from analysis.reference.errors import UhcError, check_choice
 from analysis.reference.notebooks import contract_of
 from analysis.reference.parameters import Parameters
 from analysis.reference.periods import Period, check_possible, parse_period
@@ -33,7 +33,7 @@ from analysis.tables.figures import check_store, key_of_store, store_of
 from analysis.tables.office_rows import OFFICE
 from analysis.tables.own_files import find_own_file, read_own_file
 from analysis.tables.published import read_table
-from analysis.tables.schemas import office_table_names, table_names
+from analysis.tables.schemas import office_table_names, table_descriptor, table_names
 from analysis.tables.selection import (
     FIGURES,
     OWN,
@@ -177,8 +177,10 @@ class Draft:
 
     def _check_table(self, table: str, known: Sequence[str]) -> None:
         if table not in known:
-            near = get_close_matches(table, known, n=1, cutoff=0)[0]
-            raise UhcError("table_unknown", found=table, nearest=near, choices=", ".join(known))
+            names = {name: name for name in known}
+            names |= {str(table_descriptor(name).get("title", "")).lower(): name for name in known}
+            near = get_close_matches(table.lower(), list(names), n=1, cutoff=0)[0]
+            raise UhcError("table_unknown", found=table, nearest=names[near], choices=", ".join(known))
 
     def record(
         self, whole: pd.DataFrame, rows: pd.DataFrame, *, codes: Sequence[str] = (), how: str = PUBLISHED
@@ -291,6 +293,7 @@ class Draft:
             if source_id == OURS:
                 texts.append(say("source.ours"))
                 continue
+            check_choice("source", source_id, list(self.sources))
             self.cited.setdefault(source_id)
             row = self.sources[source_id]
             day = (

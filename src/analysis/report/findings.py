@@ -96,11 +96,12 @@ class Finding:
         return format_number(value, self.decimals, signed=signed)
 
     def __format__(self, spec: str) -> str:
-        """Give one part of the finding to a sentence: {f:value}, {f:n}, {f:d}, {f:dname}, {f:date} ..."""
+        """Give one part of the finding to a sentence: {f:value}, {f:unit}, {f:n}, {f:d}, {f:dname}, {f:date} ..."""
         base = self.denominator
         parts = {
             "": lambda: bound_sign(self.bound) + self.write(self.value),
             "value": lambda: bound_sign(self.bound) + self.write(self.value),
+            "unit": lambda: say(f"unit.{self.unit}", f=self),
             "bare": lambda: self.write(self.value),
             "signed": lambda: self.write(self.value, signed=True),
             "size": lambda: bound_sign(self.bound) + self.write(abs(self.value)),

@@ -26,6 +26,7 @@ from analysis.tables.importing.reading import Options
 from analysis.tables.importing.roles import kinds
 from analysis.tables.importing.vocabulary import HEADER_GROUPS, match
 from analysis.tables.published import read_table
+from analysis.tables.spreadsheets import inert
 
 REFUSED, DIFFERENT = PatternFill("solid", fgColor="FFB3B3"), PatternFill("solid", fgColor="FFE699")
 LINES = 10  # refusals and differences shown on the screen
@@ -156,12 +157,14 @@ def _copy(reading: FileReading) -> tuple[Workbook, dict[str, Worksheet]]:
 
 
 def _leave_out_remarks(book: Workbook) -> None:
-    """Take out of a workbook who made it, and comments that are more than words of the vocabulary."""
+    """Take out of a workbook who made it, comments that are more than words, and what would become a formula."""
     book.properties = DocumentProperties(creator="uhc")
     book.custom_doc_props.props.clear()
     for sheet in book.worksheets:
-        for cell in (each for row in sheet.iter_rows() for each in row if each.comment):
-            if not is_quotable(" ".join(cell.comment.text.split())):
+        for cell in (each for row in sheet.iter_rows() for each in row):
+            if cell.data_type == "s" and inert(cell.value) != cell.value:
+                cell.value = inert(cell.value)
+            if cell.comment and not is_quotable(" ".join(cell.comment.text.split())):
                 cell.comment = None
 
 
@@ -170,8 +173,7 @@ def _copy_sheet(book: Workbook, grid: Grid) -> Worksheet:
     for row in range(grid.height):
         for column, value in enumerate(grid.row(row)):
             if value != "":
-                cell = sheet.cell(row + 1, column + 1, _clean(value) if isinstance(value, str) else value)
-                cell.data_type = "s" if isinstance(value, str) else cell.data_type
+                sheet.cell(row + 1, column + 1, inert(_clean(value)) if isinstance(value, str) else value)
     return sheet
 
 

@@ -53,9 +53,9 @@ def explain(problem: BaseException, trace: TracebackType | None, names: Mapping[
     found = _wanted(problem)
     for holder in _holders(trace, names):
         missing = [one for one in found if one not in holder]
-        if missing:
+        if holder and missing:
             return _say("column", missing[0], holder)
-    return _say("column", ", ".join(found), ())
+    return say("mistake.key", found=", ".join(found))
 
 
 def _own() -> list[str]:
@@ -77,11 +77,14 @@ def _wanted(problem: BaseException) -> list[str]:
 def _holders(trace: TracebackType | None, names: Mapping[str, Any]) -> Iterator[list[str]]:
     """Yield the keys of the frames and mappings in which something was looked for, the notebook's own first."""
     frames = list(_frames(trace))
+    yield from (_keys(one) for frame in frames[:0:-1] if isinstance(one := frame.f_locals.get("self"), pd.Index))
     for frame in frames:
         if frame.f_globals.get("__name__") == "__main__":
             yield from (_keys(names[name]) for name in _subscripted(frame) if name in names)
-    for frame in frames:
+    for frame in reversed(frames):
         yield _keys(frame.f_locals.get("self"))
+    if frames:
+        yield from (_keys(value) for value in frames[-1].f_locals.values() if isinstance(value, dict))
 
 
 def _is_ours(trace: TracebackType | None) -> bool:
@@ -111,13 +114,14 @@ def _subscripted(frame: FrameType) -> list[str]:
 def _keys(holder: Any) -> list[str]:
     if isinstance(holder, pd.DataFrame):
         return [str(name) for name in (*holder.columns, *filter(None, holder.index.names))]
+    if isinstance(holder, (pd.Index, pd.Series)):
+        return [str(name) for name in (holder if isinstance(holder, pd.Index) else holder.index)]
     return [str(key) for key in holder] if isinstance(holder, dict) else []
 
 
 def _say(kind: str, found: str, known: Iterable[str]) -> str:
     choices = list(dict.fromkeys(known))
-    match = process.extractOne(found, choices) if choices else None
-    if match is None or match[1] < LEAST_LIKENESS:
-        shown = ", ".join(choices[:SHOWN]) if kind == "column" else ""
-        return say(f"mistake.{kind}_alone", found=found, choices=shown or say("empty.none"))
-    return say(f"mistake.{kind}", found=found, nearest=match[0])
+    near = [match[0] for match in process.extract(found, choices, limit=SHOWN)]
+    if not near or process.extractOne(found, near)[1] < LEAST_LIKENESS:
+        return say(f"mistake.{kind}_alone", found=found, choices=", ".join(near))
+    return say(f"mistake.{kind}", found=found, nearest=near[0])

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import get_close_matches
 from html import escape
 from typing import Any, cast
 
@@ -18,7 +17,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.figures.svg import render_svg
-from analysis.reference.errors import ParameterError, UhcError
+from analysis.reference.errors import ParameterError, UhcError, check_choice
 from analysis.reference.file_names import fit_name
 from analysis.reference.notebooks import contract_of
 from analysis.reference.parameters import (
@@ -30,7 +29,7 @@ from analysis.reference.parameters import (
     parameter_names,
 )
 from analysis.reference.words import LANGUAGES, catalogue, say
-from analysis.report.charts import Draw, describe, draw_at, write_cell
+from analysis.report.charts import Draw, chart_data, describe, draw_at, name_codes, name_column, write_cell
 from analysis.report.draft import OURS, SYNTHETIC, Block, Draft, paragraph
 from analysis.report.exporting import export_chart
 from analysis.report.findings import AsOf, Denominator, Finding
@@ -40,10 +39,7 @@ from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 from analysis.report.tables import Table, make_table
 from analysis.tables.published import TABLES_READ
 
-UNITS = (
-    *("percent", "points", "persons", "persons_per_month", "idr", "idr_per_month", "months", "statements", "deaths"),
-    *("births", "children", "indicators", "per_1000", "per_100k", "score", "years", "times", "probability"),
-)
+UNIT_WORDS = {"persen": "percent", "%": "percent", "rupiah": "idr", "rp": "idr", "people": "persons", "jiwa": "persons"}
 HTML_PART = re.compile(r"\s*<(p|ul|ol|h3|figure|details|div|table|section)\b")
 Part = str | Block | Table | Finding
 
@@ -146,7 +142,7 @@ class Report(Draft):
         Args:
             id: what it is called in the findings: letters, digits, ``_`` and ``.``.
             value: the number; with ``of`` and the unit percent, the people above the line.
-            unit: percent, persons, idr ... (UNITS).
+            unit: percent, persons, idr ..., by the names of the group ``unit``.
             of: what is below the line, as a number; the share is then computed here.
             of_name: what the people below the line are called; needed with ``of``.
             of_date: the date of ``of`` as ISO; empty where the source gives none.
@@ -162,11 +158,11 @@ class Report(Draft):
             UhcError: an unknown unit, source, flag, reason or bound (with the nearest right one), a share that does
                 not fit, a base without name, or a date that cannot be read.
         """
-        _check_choice("unit", unit, UNITS)
-        _check_choice("bound", bound, ("=", "~", ">", "<"))
-        _check_choice("reason", reason, _names_of("interval"))
+        check_choice("unit", unit, _names_of("unit"), meant=_unit_meant(unit))
+        check_choice("bound", bound, ("=", "~", ">", "<"))
+        check_choice("reason", reason, _names_of("interval"))
         for flag in flags:
-            _check_choice("flag", flag, _names_of("flag"))
+            check_choice("flag", flag, _names_of("flag"))
         base, numerator = None, None
         if of is not None:
             if (unit == "percent" and not 0 <= value <= of) or of <= 0 or not of_name:
@@ -231,7 +227,7 @@ class Report(Draft):
             )  # fmt: skip
             return source_id
         if source != OURS:
-            _check_choice("source", source, list(self.sources))
+            check_choice("source", source, list(self.sources))
         return source
 
     def header(self, answer: str = "", *context: str) -> Block:
@@ -316,7 +312,7 @@ class Report(Draft):
             alt: the alternative text; made from the frame where none is given.
             finish: called with the axes at the end, to add a line or a note.
             name: its name in files; the number of the figure where none is given.
-            data: what the data table holds; ``frame`` where none is given.
+            data: what the data table holds; the columns that ``options`` name where none is given.
             options: handed to ``draw``.
         """
         number = self.figure_number(name or title)
@@ -329,8 +325,9 @@ class Report(Draft):
             width: Markup(render_svg(figure, prefix=f"{prefix}-{width}", title=title, description=text))
             for width, figure in figures.items()
         }
-        export_chart(name or title, figures["wide"], frame if data is None else data, title)
-        table = self._table_of(frame if data is None else data, title)
+        shown = chart_data(frame, options) if data is None else data
+        export_chart(name or title, figures["wide"], shown, title)
+        table = self._table_of(shown, title)
         mark = f"_{SYNTHETIC}" * self.is_synthetic
         file_name = f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"
         html = fill(
@@ -346,10 +343,10 @@ class Report(Draft):
         Args:
             frame: one row per row of the table.
             caption: what it holds.
-            columns: the columns to show and their headings; all of them by their own names where none are given.
+            columns: the columns to show and their headings; all of them, called in words, where none are given.
         """
-        names = columns or {str(name): str(name) for name in frame.columns}
-        return self._table_of(frame[list(names)].rename(columns=dict(names)), caption)
+        names = columns or {str(name): name_column(str(name)) for name in frame.columns}
+        return self._table_of(name_codes(frame[list(names)]).rename(columns=dict(names)), caption)
 
     def _table_of(self, frame: pd.DataFrame, caption: str) -> Table:
         columns = [(str(name), pd.api.types.is_numeric_dtype(frame[name])) for name in frame.columns]
@@ -415,10 +412,10 @@ def _names_of(group: str) -> list[str]:
     return [key.partition(".")[2] for key in catalogue() if key.startswith(f"{group}.")]
 
 
-def _check_choice(what: str, found: str, known: Sequence[str]) -> None:
-    if found not in known:
-        near = get_close_matches(found, known, n=1, cutoff=0) or [known[0]]
-        raise UhcError("number_choice", what=what, found=found, near=near[0])
+def _unit_meant(word: str) -> str:
+    """Return the unit that a word of either language names: "orang" is persons; "" where none does."""
+    texts = {name: " ".join(catalogue()[f"unit.{name}"].values()).split() for name in _names_of("unit")}
+    return next((name for name, words in texts.items() if word.lower() in words), UNIT_WORDS.get(word.lower(), ""))
 
 
 def _read_date(id: str, text: str | date) -> AsOf:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from analysis.reference.periods import parse_period
 from analysis.reference.places import project_folder
 from analysis.reference.regions import resolve_region
 from analysis.reference.words import say
-from analysis.report.changes import name_finding
+from analysis.report.changes import name_finding, subject_parts
 from analysis.report.findings import AsOf, Finding
 
 GROUPS = (
@@ -31,7 +30,8 @@ GROUPS = (
     "sex",
 )
 VALUES = ("pct", "value", "population_persons")
-OURS = ("since.", "quality.", "age.")  # of the report itself, not of the region
+OURS = ("since.", "quality.", "age.", "example.", "plausible.")  # of the report itself, not of the region
+SINGLE = ("printed.", "event.")  # one statement each: there is no newer figure of it
 COLUMNS = [
     "subject", "unit", "before", "before_as_of", "now", "now_as_of", "difference", "cause", "rivals",
     "decimals", "before_decimals",
@@ -94,7 +94,7 @@ def _row(one: Mapping[str, Any]) -> dict[str, Any]:
 
 def subject_of(finding_id: str) -> str:
     """Return what a finding is about: its id without dates and values."""
-    return ".".join(part for part in finding_id.split(".") if not re.fullmatch(r"-?\d[\d-]*", part))
+    return ".".join(subject_parts(finding_id))
 
 
 def compare_periods(
@@ -127,7 +127,7 @@ def compare_periods(
 
 def compare_findings(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Return what two reports of one region and notebook state, as ``compare_periods``."""
-    own = [frame[~frame["id"].str.startswith(OURS)] for frame in (before, now)]
+    own = [frame[~frame["id"].str.startswith((*OURS, *SINGLE))] for frame in (before, now)]
     return _beside(*(_newest(frame, ["subject", "unit"], "value") for frame in own))
 
 
@@ -181,34 +181,47 @@ def _date(row: Mapping[str, Any]) -> str:
 def _cause(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> str:
     if old is None or new is None:
         return "only_now" if old is None else "only_before"
-    if {old.get("bound", "="), new.get("bound", "=")} & {">", "<"}:
+    bounds = [one.get("bound", "=") for one in (old, new)]
+    is_same_day = new["as_of_end"] == old["as_of_end"]
+    if is_same_day and old["number"] == new["number"] and bounds[0] == bounds[1]:
+        return "same"
+    if {*bounds} & {">", "<"}:
         return "bound"
-    if new["as_of_end"] == old["as_of_end"]:
-        return "same" if old["number"] == new["number"] else "corrected"
+    if is_same_day:
+        return "corrected"
     other = any(old.get(name) != new.get(name) for name in ("register", "base_name", "percent_of") if old.get(name))
     return "base" if other else "newer"
 
 
 def comparison_lines(compared: pd.DataFrame) -> list[str]:
-    """Return a comparison as sentences in the language in use; what did not change is only counted."""
-    lines = []
-    for row in compared[compared["cause"] != "same"].to_dict("records"):
-        sides = [_side(row, name) for name in ("before", "now")]
-        written = say("since.no_difference")
-        if pd.notna(row["difference"]):
-            unit = "points" if row["unit"] == "percent" else row["unit"]
-            written = _finding(row | {"unit": unit}, row["difference"]).write(row["difference"], signed=True)
-            written = say("two.points", d=written) if unit == "points" else written
-        what = name_finding(row["subject"])
-        cause = say(f"two.{row['cause']}")
-        lines.append(say("two.line", what=what, before=sides[0], now=sides[1], d=written, cause=cause))
-    same = int((compared["cause"] == "same").sum())
-    return [*lines, say("two.same_count", count=same)] if same else lines
+    """Return a comparison as sentences in the language in use.
+
+    Each difference is a line; what did not change is only counted, and what stands in one month only is listed.
+    """
+    is_equal = compared["cause"].isin(["newer", "base"]) & compared["difference"].eq(0)
+    rows = compared[~is_equal & ~compared["cause"].isin(["same", "only_before", "only_now"])]
+    lines = [_line(row) for row in rows.to_dict("records")]
+    for side, cause in (("before", "only_before"), ("now", "only_now")):
+        alone = compared[compared["cause"] == cause].to_dict("records")
+        names = [say("two.alone", what=name_finding(row["subject"]), value=_side(row, side)) for row in alone]
+        if names:
+            lines.append(say(f"two.{cause}_list", count=len(names), names="; ".join(names)))
+    counts = {"equal": int(is_equal.sum()), "same": int((compared["cause"] == "same").sum())}
+    return lines + [say(f"two.{name}_count", count=count) for name, count in counts.items() if count]
+
+
+def _line(row: dict[str, Any]) -> str:
+    before, now = (_side(row, name) for name in ("before", "now"))
+    written = say("since.no_difference")
+    if pd.notna(row["difference"]):
+        unit = "points" if row["unit"] == "percent" else row["unit"]
+        written = _finding(row | {"unit": unit}, row["difference"]).write(row["difference"], signed=True)
+        written = say("two.points", d=written) if unit == "points" else written
+    cause = say(f"two.{row['cause']}")
+    return say("two.line", what=name_finding(row["subject"]), before=before, now=now, d=written, cause=cause)
 
 
 def _side(row: Mapping[str, Any], name: str) -> str:
-    if pd.isna(row[name]):
-        return say("empty.none")
     as_of = AsOf.read(row[f"{name}_as_of"])
     if name == "before":
         row = {**row, "decimals": row["before_decimals"]}

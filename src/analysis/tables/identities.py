@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -22,7 +23,7 @@ DAY, MONTH, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|2
 DATE = rf"(?:{DAY}([-/. ]){MONTH}\1{YEAR}|{YEAR}([-/.]){MONTH}\2{DAY})"
 PLAIN_DATE = re.compile(rf"(?<![0-9]){DATE}(?![0-9])")
 TIME = r"[0-2]?\d[:.][0-5]\d(?:[:.][0-5]\d)?"
-GROUPED = r"[1-9]\d{0,2}(?:\.\d{3}){1,3}(?:,\d{1,2})?|[1-9]\d{0,2}(?:,\d{3}){1,3}"
+GROUPED = r"[1-9]\d{0,2}(?:\.\d{3}){1,5}(?:,\d{1,2})?|[1-9]\d{0,2}(?:,\d{3}){1,5}"
 COMPACT = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d[0-5]\d[0-5]\d)?"
 WHOLE_DAY = re.compile(rf"(?<![0-9]){COMPACT}(?![0-9])")
 HONEST = re.compile(rf"(?<![0-9])(?:{DATE}|{COMPACT}|{YEAR}|{TIME}|{GROUPED})(?![0-9])")
@@ -37,13 +38,16 @@ LONGEST_PROSE = 400  # characters of a text whose digits are looked at together
 def holds_identity(value: Any) -> bool:
     """Whether a cell, a name or a remark holds the number of a person.
 
-    Digits of any script count, and anything may stand between them; days, years and lists of numbers are none.
+    Digits of any script count, and anything may stand between them; days, years and lists of numbers are none, nor are
+    sums: numbers, or texts in groups of three, that have not the parts of a NIK.
 
     >>> holds_identity("19.71.01.410190.0001"), holds_identity("1-1-2026 s.d. 31-12-2026")
     (True, False)
+    >>> holds_identity("Rp1.500.000.000.000.000"), holds_identity(1971014101900001)
+    (False, True)
     """
-    if type(value) is float or type(value) is int:
-        return 1e15 <= value < 1e16
+    if type(value) is float or type(value) is int:  # a number, not text: of 16 digits without the parts it is a sum
+        return 1e15 <= value < 1e16 and is_nik(value)
     return isinstance(value, str) and len(value) >= CARD and _text_holds(value)
 
 
@@ -54,6 +58,52 @@ def is_nik(value: Any) -> bool:
     (True, False)
     """
     return bool(STRUCTURE.fullmatch(f"{value:.0f}" if isinstance(value, float | int) else str(value).strip()))
+
+
+def find_split(cells: Sequence[Any]) -> list[list[int]]:
+    """Return the places of cells side by side that together are the number of a person; empty ones may stand between.
+
+    Counts side by side have the parts of a NIK by chance: who asks looks at what stands above them.
+
+    >>> find_split(["Gabek", "1971", "0141", "", "0190", "0001"])
+    [[1, 2, 4, 5]]
+    """
+    pieces, found = [_piece(cell) for cell in cells], []
+    for start in (place for place, piece in enumerate(pieces) if piece):
+        places, digits = list[int](), ""
+        for place in range(start, len(pieces)):
+            if (piece := pieces[place]) is None or len(digits) >= NIK:
+                break
+            if piece:
+                places.append(place)
+                digits += piece
+            if len(places) > 1 and (STRUCTURE.fullmatch(digits) or (len(digits) == CARD and digits.startswith("000"))):
+                found.append(places)
+                break
+    return found
+
+
+def _piece(cell: Any) -> str | None:
+    """Return the digits of a cell that holds nothing else, "" of an empty one, None of any other."""
+    if type(cell) is float and cell.is_integer():
+        cell = int(cell)
+    if type(cell) is int:
+        return str(cell) if 0 <= cell < 10**MOST_DIGITS else None
+    if cell is None or not isinstance(cell, str):
+        return "" if cell is None else None
+    text = cell.strip()
+    return _plain(text) if not text or text.isdecimal() else None
+
+
+def is_padded(cell: Any) -> bool:
+    """Whether a text of digits begins with a zero that no number needs.
+
+    >>> is_padded("0141"), is_padded("141"), is_padded("0")
+    (True, False, False)
+    """
+    if not isinstance(cell, str) or len(text := cell.strip()) < 2:
+        return False
+    return unicodedata.decimal(text[0], 1) == 0 and text.isdecimal()
 
 
 def is_decimal(value: Any) -> bool:

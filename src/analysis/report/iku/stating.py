@@ -149,7 +149,7 @@ def state_own(
 
 def write(finding: Finding) -> str:
     """Return a finding with its unit, as a sentence or cell names it."""
-    return say(f"iku_unit.{finding.unit}", f=finding)
+    return f"{finding:unit}"
 
 
 def withheld_texts(review: Review, *, spm: bool) -> list[str]:

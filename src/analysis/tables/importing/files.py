@@ -16,13 +16,13 @@ import pandera.pandas as pa
 from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.tables.blank_sheets import CHOICES_SHEET
-from analysis.tables.identities import holds_identity, holds_many_digits
+from analysis.tables.identities import holds_identity
 from analysis.tables.importing.blocks import BLANK, NUMBER, ROW_OF_FIGURES, Block, cell_kinds, letter_of
 from analysis.tables.importing.drafting import Group, place_tables, read_group
 from analysis.tables.importing.grids import Grid, UnreadableFile, read_grids
 from analysis.tables.importing.layouts import Layout, heading_of, known_layouts
 from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES
-from analysis.tables.importing.persons import find_persons, tells_of_person
+from analysis.tables.importing.persons import find_persons, names_person, tells_of_person
 from analysis.tables.importing.questions import answered, candidate, question
 from analysis.tables.importing.quotes import quote
 from analysis.tables.importing.reading import Options
@@ -119,9 +119,9 @@ class FileReading:
 
 
 def shown_name(path: Path) -> str:
-    """Return the name of a file as a reader may see it: never the number of a person."""
-    is_hidden = holds_identity(path.name) or holds_many_digits(path.name)
-    return f"{say('import.masked')}{path.suffix}" if is_hidden else path.name
+    """Return the name of a file as a reader may see it: never the number or the name of a person."""
+    is_hidden = holds_identity(path.name) or names_person(path.stem)
+    return f"{say('import.masked_file')}{path.suffix}" if is_hidden else path.name
 
 
 def refuse_file(path: Path, key: str, problem: str) -> FileReading:
@@ -139,7 +139,7 @@ def read_file(path: Path, options: Options) -> FileReading:
         raise UhcError("import_missing", file=shown_name(path))
     reading = FileReading(path, _digest(path))
     try:
-        reading.grids = read_grids(path.stem, _read_bytes(path))
+        reading.grids = read_grids(Path(shown_name(path)).stem, _read_bytes(path))
     except UnreadableFile as problem:
         return refuse_file(path, problem.key, problem.problem)
     reading.cells = sum(grid.count() for grid in reading.grids)
@@ -242,7 +242,7 @@ def store_file_reading(
     if not reading.frames or (reading.refusals and not accept_partial):
         return False
     record = ImportRecord(
-        file_name=reading.path.name,
+        file_name=shown_name(reading.path),
         sha256=reading.sha256,
         kind=reading.kinds,
         sheets=reading.sheets,

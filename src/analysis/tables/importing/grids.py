@@ -167,6 +167,10 @@ def read_grids(name: str, content: bytes) -> list[Grid]:
         raise
     except Exception as error:  # a broken file breaks its reader in any way
         raise UnreadableFile("broken", type(error).__name__) from error
+    except BaseException as error:  # and the reader, in another language, may not even raise an Exception
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableFile("broken", "PanicException") from error
 
 
 def _read_book(content: bytes) -> list[Grid]:

@@ -24,6 +24,7 @@ from analysis.reference.locks import held
 from analysis.reference.places import draft_beside, layouts_folder, make_folder, project_folder
 from analysis.reference.regions import all_regions
 from analysis.reference.words import say
+from analysis.tables.importing.persons import names_person
 from analysis.tables.importing.vocabulary import LOADER, MONTH_OF_WORD, fold, nearest
 
 LAYOUT_KEYS = (
@@ -292,10 +293,12 @@ def _lasting(layout: Layout) -> Layout:
 
 
 def name_for(path: Path, kind: str) -> str:
-    """Return a name for the layout of a file: its own without months, numbers and signs.
+    """Return a name for the layout of a file: its own without months, numbers and signs, and never that of a person.
 
-    >>> name_for(Path("Rekap UHC Februari 2026 (2).xlsx"), "membership")
-    'rekap-uhc'
+    >>> name_for(Path("Rekap UHC Februari 2026 (2).xlsx"), "membership"), name_for(Path("Siti Aminah.csv"), "spm")
+    ('rekap-uhc', 'spm')
     """
+    if names_person(path.stem):
+        return kind or "lembar"
     words = [word for word in fold(path.stem).split() if word.isalpha() and word not in MONTH_OF_WORD and len(word) > 1]
     return "-".join(words[:4]) or kind or "lembar"

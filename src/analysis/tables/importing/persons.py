@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 
-from analysis.tables.identities import holds_identity, holds_many_digits, is_decimal, is_nik
+from analysis.tables.identities import find_split, holds_identity, holds_many_digits, is_decimal, is_nik, is_padded
 from analysis.tables.importing.areas import named_areas, regions_in
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.vocabulary import HEADER_GROUPS, choices, fold, is_one_of, match, words
@@ -20,6 +22,22 @@ WORDS_OF_HEADER = 5  # a longer text that begins with "Nama" is prose
 BORN = re.compile(r"(?:(?:tanggal|tgl|tempat) )+lahir\b")
 HEADER_LINES = 60  # rows in which a header with personal data is looked for
 MONEY = re.compile(r"\b(?:rp|rupiah|idr|anggaran|pagu|alokasi|biaya|belanja|iuran|apbd)\b")
+CODED = re.compile(r"\b(?:kode|code|tahun|year|bulan|month|tgl|tanggal|date|jam|pukul|waktu|rt|rw|no|nomor)\b")
+ZERO_FIRST = re.compile(r"^[ \t]{0,9}0\d", re.MULTILINE)
+PLACES_WITH_NAMES = (
+    "rs",
+    "rsu",
+    "rsud",
+    "rsia",
+    "klinik",
+    "puskesmas",
+    "pkm",
+    "pustu",
+    "posyandu",
+    "desa",
+    "jalan",
+    "jl",
+)
 TITLED = re.compile(
     r"(?:^|\b)(?:h|hj|ny|tn|drg?|dra|drs|ir|sdri?|bapak|bpk|pak|ibu|bu)\.? (?=[a-z])"
     r"|, ?(?:s|m|sp|a\.? ?md)\. ?[a-z]+|\b(?:bin|binti) [a-z]",
@@ -45,7 +63,7 @@ def find_persons(grid: Grid) -> list[Place]:
     footer = footer_of(grid)
     for place, column in enumerate(grid.columns):
         found += [(row, place) for row in _names(grid, column, footer)]
-    return list(dict.fromkeys([*found, *_rows_of_names(grid, footer)]))
+    return list(dict.fromkeys([*found, *_rows_of_names(grid, footer), *_split_numbers(grid)]))
 
 
 def tells_of_person(text: str) -> bool:
@@ -55,6 +73,27 @@ def tells_of_person(text: str) -> bool:
     (True, False)
     """
     return holds_many_digits(text) or holds_identity(text) or name_sort(text) == NAME
+
+
+def names_person(text: str) -> bool:
+    """Whether the name of a file holds that of a person beside words of the vocabulary; hospitals have names too.
+
+    >>> names_person("Rekap Siti Aminah"), names_person("Data Bu Rina"), names_person("RSUD Depati Hamzah")
+    (True, True, False)
+    """
+    told = [fold(word) for word in re.findall(r"[^\W\d_]+", text)]
+    titled = any(TITLES.fullmatch(word) and after in _given_names() for word, after in pairwise(told))
+    if tells_of_person(text) or titled or name_sort(text) == SINGLE:
+        return True
+    is_known = [word in _known_words() for word in told]
+    start = 0
+    for known, group in groupby(zip(told, is_known, strict=True), itemgetter(1)):
+        run = [word for word, _ in group]
+        is_place = start > 0 and told[start - 1] in PLACES_WITH_NAMES
+        if not known and not is_place and name_sort(" ".join(run)) == NAME:
+            return True
+        start += len(run)
+    return False
 
 
 @lru_cache(maxsize=50_000)
@@ -109,6 +148,36 @@ def _numbers(grid: Grid, place: int) -> list[Place]:
     if rows and _is_money(column):
         rows = [row for row in rows if not _is_sum(column[row])]
     return [(row, place) for row in rows]
+
+
+def _split_numbers(grid: Grid) -> Iterable[Place]:
+    """Return the cells of rows over which the number of a person is cut.
+
+    One of them begins with a zero, as no count does, and none is a code, a year or a day; or nothing is written above.
+    """
+    above = [" ".join(fold(cell) for cell in _first_texts(column, grid.height)) for column in grid.columns]
+    coded = {place for place, text in enumerate(above) if CODED.search(text)}
+    bare = {place for place, text in enumerate(above) if not text}
+    padded = [_padded(column) for column in grid.columns]
+    rows = np.flatnonzero(np.any(padded, axis=0)).tolist() if padded else []
+    for row in range(grid.height) if len(bare) > 1 else rows:
+        for places in find_split(grid.row(row)):
+            has_zero = any(padded[place][row] for place in places) and not coded & {*places}
+            if has_zero or len(bare & {*places}) >= len(places) - 1:
+                yield from ((row, place) for place in places)
+
+
+def _padded(column: Column) -> np.ndarray:
+    """Return where a column holds texts of digits that begin with a zero; most columns are told at one glance."""
+    texts = "\n".join(cell for cell in column.distinct if type(cell) is str)
+    if texts.isascii() and not ZERO_FIRST.search(texts):
+        return np.zeros(len(column.codes), dtype=bool)
+    return np.array([*map(is_padded, column.distinct)], dtype=bool)[column.codes]
+
+
+def _first_texts(column: Column, height: int) -> list[str]:
+    cells = (column[row] for row in range(min(height, HEADER_LINES)))
+    return [cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))]
 
 
 def _is_sum(cell: Any) -> bool:

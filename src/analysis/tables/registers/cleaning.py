@@ -73,12 +73,15 @@ def is_sound(nik: str) -> str:
     )
 
 
-def says_day(nik: str, birth: str) -> str:
-    """Return SQL: whether digits 7 to 12 of a NIK are a birthday (40 more for women)."""
-    return (
-        f"(({nik} // 100000000 % 100) % 40 = day({birth}) AND {nik} // 1000000 % 100 = month({birth}) "
-        f"AND {nik} // 10000 % 100 = year({birth}) % 100)"
-    )
+def fits_day(nik: str, birth: str) -> str:
+    """Return SQL: whether digits 7 to 12 of a NIK are a birthday (40 more for women), but for one digit at most."""
+    day, month, year = f"{nik} // 100000000 % 100", f"{nik} // 1000000 % 100", f"{nik} // 10000 % 100"
+    days = f"least({_digits_off(day, f'day({birth})')}, {_digits_off(day, f'(day({birth}) + 40)')})"
+    return f"({days} + {_digits_off(month, f'month({birth})')} + {_digits_off(year, f'year({birth}) % 100')} <= 1)"
+
+
+def _digits_off(one: str, other: str) -> str:
+    return f"(({one}) // 10 <> ({other}) // 10)::INTEGER + (({one}) % 10 <> ({other}) % 10)::INTEGER"
 
 
 def normal_name(column: str) -> str:

@@ -28,8 +28,8 @@ def hidden(step: str) -> Iterator[None]:
     except UhcError:
         raise
     except Exception as found:
-        if type(found).__module__.startswith(("typer", "click")):  # what was asked wrongly, not what was read
-            raise
+        if isinstance(found, BrokenPipeError) or type(found).__module__.startswith(("typer", "click")):
+            raise  # of whoever asked, not of what was read
         problem = found
     if problem is not None:
         raise HiddenError(step, problem) from None

@@ -14,10 +14,9 @@ import duckdb
 import yaml
 
 from analysis.reference.words import YAML_LOADER, say
-from analysis.tables.registers.cleaning import normal_name, says_day
+from analysis.tables.registers.cleaning import fits_day, normal_name
 from analysis.tables.registers.hiding import hidden
 
-STEPS = ("card", "nik_checked", "family_day", "day_place", "weighted", "reviewed")
 SAME_NAME, CLOSE_NAME = 0.85, 0.93  # Jaro-Winkler beside an equal NIK
 ROUNDS = 2  # of weighing: who is taken after the first tells more
 
@@ -147,8 +146,8 @@ def _link_by_day(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
 
 
 def _is_other(one: str, people: str) -> str:
-    """SQL: the row's NIK fits its own birthday, and differs from the resident's in three digits or more."""
-    return f"({says_day(f'{one}.nik', f'{one}.birth')} AND {_apart(f'{one}.nik', f'{people}.nik')} >= 3)"
+    """SQL: the row's NIK fits its own birthday but for a digit, and differs from the resident's in three or more."""
+    return f"({fits_day(f'{one}.nik', f'{one}.birth')} AND {_apart(f'{one}.nik', f'{people}.nik')} >= 3)"
 
 
 def _apart(one: str, other: str) -> str:
@@ -242,16 +241,18 @@ def _scores() -> str:
         "same": "one.area = other.area AND one.area <> ''", "unknown": "one.area = '' OR other.area = ''",
         "near": "left(one.area, 8) = left(other.area, 8) AND length(one.area) = 13", "other": "",
     })  # fmt: skip
+    speaks = f"coalesce({same} OR {slip}, false)"
+    elsewhere = f"coalesce(one.area <> other.area AND one.family <> other.family, false) AND NOT {speaks}"
     family = _bits(
         "family",
         {"same": "one.family = other.family", "unknown": "one.family IS NULL OR other.family IS NULL", "other": ""},
     )
+    apart = weights()["elsewhere"]["bits"]
     return (
-        f"SELECT pairs.row, pairs.resident, one.regency, one.is_baby, {number} + CASE WHEN one.plain = other.plain "
-        f"THEN "
+        f"SELECT pairs.row, pairs.resident, one.is_baby, {number} + CASE WHEN one.plain = other.plain THEN "
         f"least({most}, greatest({least}, rarity)) WHEN one.is_baby THEN 0 ELSE {name} END + {sex} + {place} + "
-        f"{family} "
-        f"AS bits FROM pairs JOIN rest AS one USING (row) JOIN chosen AS other USING (resident) JOIN spread ON "
+        f"{family} + CASE WHEN {elsewhere} THEN {apart} ELSE 0 END AS bits FROM pairs JOIN rest AS one USING (row) "
+        f"JOIN chosen AS other USING (resident) JOIN spread ON "
         f"spread.name "
         f"= other.name WHERE NOT (one.is_baby AND coalesce({same}, false))"
     )

@@ -177,20 +177,29 @@ def _know_rows(connection: duckdb.DuckDBPyConnection, readings: list[ListReading
     """Make ``known_<kind>`` of rows that last month's card or a person's look links, and ``denied_<kind>``."""
     for reading in readings[1:]:
         kind = reading.kind
-        parts = []
+        own = f"store.reviews WHERE list = '{kind}' AND sha256 = '{reading.sha256}' AND verdict = "
+        seen = f"SELECT one.row, met.resident, 'reviewed' AS how FROM (FROM {own}{{}}) AS one JOIN met ON met.person = "
+        same, denied = (f"{seen.format(verdict)}one.candidate" for verdict in ("'same'", "'other'"))
+        known = same
         if kind in SEALED:
-            parts.append(
-                f"SELECT sealed.row, met.resident, 'card' AS how FROM sealed_{kind} AS sealed JOIN store.keys ON "
-                f"keys.kind "
-                "= 'card' AND keys.key = sealed.key JOIN met USING (person)"
+            known += (
+                " UNION ALL SELECT sealed.row, met.resident, 'card' FROM "
+                "sealed_" + kind + " AS sealed JOIN store.keys ON "
+                "keys.kind = 'card' AND keys.key = sealed.key JOIN met USING (person) WHERE sealed.row NOT IN (SELECT "
+                "row "
+                f"FROM {own}'same')"
             )
-        seen = (
-            "SELECT reviews.row, met.resident, 'reviewed' AS how FROM store.reviews JOIN met ON met.person = "
-            f"reviews.candidate WHERE reviews.sha256 = '{reading.sha256}' AND verdict = "
+            denied += (  # in later months the card is that of whoever it was left to
+                " UNION ALL SELECT met_cards.row, met.resident, 'card' FROM store.reviews AS one JOIN store.batches "
+                "USING "
+                "(sha256) JOIN store.links ON links.batch = batches.batch AND links.row = one.row JOIN met_cards ON "
+                "met_cards.person = links.person JOIN met ON met.person = one.candidate WHERE one.verdict = 'other'"
+            )
+        connection.execute(f"CREATE TABLE denied_{kind} AS {denied}")
+        connection.execute(
+            f"CREATE TABLE known_{kind} AS FROM ({known}) WHERE (row, resident) NOT IN (SELECT (row, resident) FROM "
+            f"denied_{kind})"
         )
-        parts.append(f"{seen}'same'")
-        connection.execute(f"CREATE TABLE known_{kind} AS {' UNION ALL '.join(parts)}")
-        connection.execute(f"CREATE TABLE denied_{kind} AS {seen}'other'")
 
 
 def _account(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> ListAccount:

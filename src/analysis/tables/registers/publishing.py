@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pandas as pd
 
@@ -19,7 +20,13 @@ CODE = re.compile(r"\d{2}\.\d{2}\.\d{2}(\.\d{4})?")
 
 
 def publish_counts(
-    counts: pd.DataFrame, month: str, region_code: str, *, who: str, clock: Callable[[], datetime]
+    counts: pd.DataFrame,
+    month: str,
+    region_code: str,
+    *,
+    who: str,
+    clock: Callable[[], datetime],
+    store: Path | None = None,
 ) -> int:
     """Store disclosed counts of one region and month as rows of list_counts, in place of those of the same topics.
 
@@ -29,6 +36,7 @@ def publish_counts(
         region_code: BPS code of the region.
         who: who read the lists.
         clock: gives the time.
+        store: the file; by default that of the office.
 
     Returns:
         How many rows were stored; places that no table of areas knows are left to the counts of all.
@@ -54,7 +62,7 @@ def publish_counts(
     frame = frame.assign(source_row=range(1, len(frame) + 1))
     digest = hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
     record = ImportRecord("uhc lists", digest, "list_counts", "", month, frame.size, frame.size, 0, False, "[]")
-    store_rows({"list_counts": frame}, record, who=who, clock=clock, way="replace")
+    store_rows({"list_counts": frame}, record, who=who, clock=clock, store=store, way="replace")
     return len(frame)
 
 

@@ -103,7 +103,7 @@ def open_list(
         raise UhcError("import_missing", file=shown_name(path))
     wanted = (*MATCHED, *TOLD[kind], *more)
     with hidden(say("lists.step_read", list=kind)):
-        sha256 = _digest(path)
+        sha256 = digest_of(path)
         if path.suffix.lower() in WORKBOOKS:
             header = _load_workbook(connection, kind, path, wanted)
         else:
@@ -115,7 +115,8 @@ def open_list(
     return reading
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -34,7 +34,8 @@ TABLES = {
     "reason VARCHAR, cards INTEGER, problem VARCHAR, decile INTEGER, is_employed BOOLEAN, has_nik BOOLEAN, "
     "is_doubtful BOOLEAN",
     "areas": "area VARCHAR, name VARCHAR, regency VARCHAR",
-    "reviews": "month VARCHAR, list VARCHAR, sha256 VARCHAR, row INTEGER, stratum VARCHAR, candidate BIGINT, verdict "
+    "reviews": "month VARCHAR, list VARCHAR, sha256 VARCHAR, row INTEGER, code VARCHAR, stratum VARCHAR, candidate "
+        "BIGINT, verdict "
         "VARCHAR",
     "entitlement": "month VARCHAR, person BIGINT, place VARCHAR, rule VARCHAR, rank INTEGER",
     "visits": "list VARCHAR, copy INTEGER, team VARCHAR, valid_until VARCHAR, code VARCHAR, person BIGINT, area "
