@@ -1,6 +1,6 @@
 """Running text: each number by its kind, tied by its own clause, judged only where the clause is sure.
 
-claims_sentences.csv holds eleven sets (a to k), each written before the reader saw it; each taught it something after.
+claims_sentences.csv holds fifteen sets (a to o), each written before the reader saw it; each taught it something then.
 """
 
 from __future__ import annotations
@@ -217,9 +217,9 @@ def test_points_are_no_percent_even_without_both_ends() -> None:
 
 def test_a_page_of_text_takes_less_than_a_second() -> None:
     page = "\n\n".join([RELEASE] * 6)
-    start = time.perf_counter()
+    start = time.process_time()
     read(page)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_what_is_not_tied_is_said_and_accuses_nobody() -> None:
@@ -267,6 +267,7 @@ def test_the_command_reads_a_text_and_writes_page_and_table(uhc: Command, tmp_pa
     assert list(table["verdict"]) == ["cannot_be_checked", "contradicted", "cannot_be_checked"]
     written = (tmp_path / "hasil" / "verdicts.html").read_text(encoding="utf-8")
     assert "<mark" in written and "bertentangan" in written and '<html lang="id"' in written
+    assert written.index("Angka yang keliru") < written.index("Angka lain")
     assert "1971021503920001" not in written + table.to_csv() + done.stdout
 
 
@@ -304,3 +305,9 @@ def test_hidden_parts_of_a_page_are_not_read() -> None:
         "98",
         "persen",
     ]
+
+
+def test_nearly_every_false_number_gets_a_figure_instead() -> None:
+    told = [row for found in read_all().values() for row in found.itertuples() if row.verdict in ACCUSING]
+    without = [row.text for row in told if "Jangan kutip" in row.instead_id]
+    assert len(told) > 500 and len(without) <= 0.02 * len(told), without

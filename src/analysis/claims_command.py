@@ -57,9 +57,9 @@ def _check_text(text: str, region: str | None, date: str, topic: str, output: Pa
 
 def _check_file(path: Path, output: Path | None) -> bool:
     from analysis.indicators.claims import check_claims
-    from analysis.indicators.claims.statement import COLUMNS
     from analysis.report.verdicts import accused, published_evidence, write_files, write_screen
     from analysis.tables.statement_file import read_statement_file
+    from analysis.tables.statements import COLUMNS
 
     rows = read_statement_file(path, COLUMNS)
     if "text" in rows and not {*NUMBERS} & {*rows.columns}:

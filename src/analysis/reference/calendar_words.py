@@ -161,7 +161,8 @@ FORMS: tuple[tuple[str, Read], ...] = (
         _ago,
     ),
     (rf"\b(?P<first>{FOUR})\s*(?:-|–|sampai|hingga)\s*(?P<last>{FOUR})\b", _years),
-    (rf"\b(?:(?:sepanjang|selama|tahun|year)\s+)?(?P<year>{YEAR})\b", _whole_year),
+    (rf"(?:(?<=\bper )|(?<=\bbulan )|(?<=\bpada ))(?P<month>{MONTH})(?!\s*\d)(?P<year>(?!))?", _named_month),
+    (rf"(?:\b(?:(?:sepanjang|selama|tahun|year)\s+)?|\bsp)(?P<year>{YEAR})\b", _whole_year),
 )
 COMPILED = tuple((re.compile(pattern), read) for pattern, read in FORMS)
 

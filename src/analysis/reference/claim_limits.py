@@ -20,6 +20,7 @@ class Limits:
     handful: Fraction = Fraction(2, 10_000)  # a month changes the residents of a regency by more than this
     rival_points: Fraction = Fraction(3, 2)
     exact_count: Fraction = Fraction(1_002, 1_000)  # a count whose two ends differ by less is exact
+    bound_reach: Fraction = Fraction(3, 2)  # "more than" so many says nothing of a count beyond this
     system_gap: Fraction = Fraction(16, 10)  # a survey and a routine count of stunting differ by more than this
     # rows: what can be
     highest_coverage: int = 110  # the highest published is 103.45 percent (Kepulauan Meranti)
@@ -41,12 +42,13 @@ class Limits:
     strange_words: int = 1  # unknown words between a number and its measure up to which a clause is sure
     told_sentences: int = 3  # "program ini" may mean what was told so many sentences ago
     stock_days: int = 31  # a stock told without a date is of the days before it was told
+    young_year_days: int = 62  # a year told within so many days of its start means those days
     near_days: int = 400  # within so many days another figure of the place may be what was meant
     everybody_days: int = 400  # within so many days a coverage says whether everybody is covered
     places_days: int = 3_652  # within so many days a place has as many kecamatan and puskesmas as published
     slips: int = 2  # digits that a slip of the pen changes
     least_digits: int = 4  # of a number that one recognises with a digit changed, its mark counted
-    least_part: Fraction = Fraction(1, 2)  # a lone count below this share of the published one counts something else
+    least_part: Fraction = Fraction(2, 5)  # a lone count below this share of the published one counts something else
     fewest_parts: int = 3  # fewer parts than this are examples, not a whole list
     parts: Fraction = Fraction(1, 10)  # parts that miss their whole by more than this were not meant to be all
     telling: int = 1_000  # a count below this equals another one by chance

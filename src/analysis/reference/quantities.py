@@ -68,10 +68,13 @@ DIGITS = rf"(?:{NUMERAL}){SCALE}?(?:\s+\d{{1,3}}\s+(?:ribu|juta)\b)?"
 VALUE = rf"(?:(?<![\w.,]){DIGITS}|{SPELLED})"
 HEDGE = (
     r"(?:(?:sekitar|kira-kira|kurang\s+lebih|lebih\s+dari|kurang\s+dari|hampir\s+mencapai|hampir|nyaris|tak\s+sampai|tidak\s+sampai|belum\s+sampai|di\s+atas|"
-    r"di\s+bawah|minimal|sedikitnya|maksimal|setidaknya|paling\s+sedikit|about|around|more\s+than|less\s+than|nearly|"
+    r"di\s+bawah|melewati|melampaui|melebihi|minimal|sedikitnya|maksimal|setidaknya|paling\s+sedikit|about|around|more\s+than|less\s+than|nearly|"
     r"almost|over|under|above|below|approximately|at\s+least)\s+(?:mencapai\s+|angka\s+|dari\s+)?|[<>~±≥≤]\s*)"
 )
 ALIKE = {
+    "melewati": "lebih dari",
+    "melampaui": "lebih dari",
+    "melebihi": "lebih dari",
     "nyaris": "hampir",
     "tak sampai": "kurang dari",
     "tidak sampai": "kurang dari",
@@ -195,6 +198,7 @@ COUNTED = re.compile(
     rf"\s+{PEOPLE}\b|\s+{PLACES}\b|\s+{TIME}\b|(?=\s+dari\s+(?:jumlah|total)\s+penduduk))?"
     r"(?P<more>\s+lebih\b(?!\s+(?:dari|tinggi|rendah|banyak|besar|kecil|sedikit)))?"
 )
+FROM_TO = re.compile(rf"(\bfrom\s+{VALUE})(\s+to)(?=\s)")  # two numbers, no range
 UNITS = (
     (Kind.POINTS, rf"(?:{PERCENT}\s+)?(?:poin|points?)"),
     (Kind.PERCENT, PERCENT),
@@ -208,6 +212,7 @@ UNITS = (
 
 
 def _counted(folded: str) -> Iterator[Mention]:
+    folded = FROM_TO.sub(lambda found: f"{found[1]}{' ' * (len(found[2]) - 1)}\n", folded)
     for found in COUNTED.finditer(folded):
         unit = " ".join((found["unit"] or "").split())
         kind = next((kind for kind, pattern in UNITS if re.fullmatch(pattern, unit)), Kind.NUMBER)

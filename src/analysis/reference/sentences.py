@@ -11,6 +11,7 @@ from analysis.reference.quantities import Kind, Mention
 from analysis.reference.regions import all_regions
 from analysis.reference.vocabulary import SENTENCE_END
 
+COUNTRY = "0000"
 CLAIMED = (Kind.PERCENT, Kind.POINTS, Kind.PEOPLE, Kind.CASES, Kind.RATE, Kind.NUMBER, Kind.RUPIAH)
 
 
@@ -51,11 +52,18 @@ class Sentence:
         return [each for each in self.mentions if each.kind is Kind.DATE and each.days]
 
 
+ALIAS = re.compile(r"\(([^()\d\x01\x02,;:]{2,60})\)")  # "Universal Health Coverage (UHC)", "Bangka Belitung (Babel)"
+
+
 @cache
 def _place_names() -> re.Pattern[str]:
-    names = {name.casefold() for region in all_regions() for name in region.names if not re.search(r"\d", name)}
+    below = [region for region in all_regions() if region.bps_code != COUNTRY]
+    names = {name.casefold() for region in below for name in region.names if not re.search(r"\d", name)}
     listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    country = r"secara nasional|(?<!kesehatan )(?<!bank )indonesia|(?<!kesehatan )(?<!program )(?<!gizi )\bnasional\b"
+    country = (
+        r"secara nasional|(?<!kesehatan )(?<!bank )(?<!kartu )(?<!gizi )(?<!republik )(?<!presiden )indonesia|"
+        r"(?<!kesehatan )(?<!program )(?<!gizi )(?<!ekonomi )(?<!gizi )\bnasional\b"
+    )
     return re.compile(
         rf"(?<![\w])(?:(?P<office>(?:cabang|bpjs kesehatan|bpjs|kc|kcu|antara|pantai|rsud|bandara)\s+(?:kota\s+)?))?"
         rf"(?:(?P<country>{country})|(?P<name>{listed}))(?![\w])(?P<paper>\s+(?:news|pos|post)\b)?"
@@ -75,16 +83,50 @@ def _places(folded: str, text: str) -> Iterator[Name]:
                 yield Name(found.start(), found.end(), "?")
         else:
             is_office = found["office"] or found["paper"]
-            code = "" if is_office else "0000" if found["country"] else _codes()[found["name"]]
+            code = "" if is_office else COUNTRY if found["country"] else _codes()[found["name"]]
             yield Name(found.start(), found.end(), code)
 
 
 def _datelines(text: str) -> list[tuple[int, int]]:
-    """Return where paragraphs open with the place they were written in: "MENTOK, BABEL (ANTARA) - "."""
-    pattern = (
+    """Return where paragraphs open with the place they were written in, and where all of the country is named.
+
+    "MENTOK, BABEL (ANTARA) - ", "di seluruh Indonesia": neither is what the next sentence speaks of.
+    """
+    pattern = r"(?i:\b(?:di\s+)?seluruh\s+indonesia|se-indonesia)|"
+    pattern += (
         r"(?:^|\n\n)\s*(?:[A-Z][A-Z .]+|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, ?[A-Z][\w .]+)?(?: \([A-Z ]+\))? ?[-–—]+ "
     )
     return [found.span() for found in re.finditer(pattern, text)]
+
+
+def _qualifies(name: Name, before: Name | None, folded: str) -> bool:
+    """Whether a province only says where the place before it lies: "Kabupaten Bangka, Kepulauan Bangka Belitung"."""
+    if before is None or len(name.value) != 2 or not before.value.startswith(name.value) or before.value == name.value:
+        return False
+    return bool(re.fullmatch(r"\s*,\s*(?:di\s+|prov(?:insi|\.)\s+)?|\s*\(\s*", folded[before.end : name.start]))
+
+
+def _named_places(folded: str, text: str) -> list[Name]:
+    """Return the places of a text, those that it does not speak of marked as datelines."""
+    datelines = _datelines(text)
+    found = list(_places(folded, text))
+    named = []
+    for before, name in zip([None, *found], found, strict=False):
+        is_inside = any(start <= name.start < end for start, end in datelines)
+        named.append(replace(name, is_dateline=is_inside or _qualifies(name, before, folded)))
+    return named
+
+
+def _masked(folded: str, mentions: Sequence[Mention], names: Sequence[Name]) -> str:
+    """Return the text with its numbers, dates and places blanked, and the brackets of abbreviations gone."""
+    blank = list(folded.replace("\n", " "))
+    for each in mentions:
+        last = each.end - (len(each.noun) if folded[: each.end].endswith(each.noun) else 0)
+        mark = "\x01" if each.kind in CLAIMED else "\x02"
+        blank[each.start : last] = mark * (last - each.start)
+    for name in names:
+        blank[name.start : name.end] = "\x04" * (name.end - name.start)
+    return ALIAS.sub(lambda found: f" {found[1]} ", "".join(blank))
 
 
 def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence]:
@@ -95,19 +137,8 @@ def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence
         ['19', '1901']
     """
     folded = text.lower() if len(text.lower()) == len(text) else text
-    datelines = _datelines(text)
-    names = [
-        replace(name, is_dateline=any(start <= name.start < end for start, end in datelines))
-        for name in _places(folded, text)
-    ]
-    blank = list(folded.replace("\n", " "))
-    for each in mentions:
-        last = each.end - (len(each.noun) if folded[: each.end].endswith(each.noun) else 0)
-        mark = "\x01" if each.kind in CLAIMED else "\x02"
-        blank[each.start : last] = mark * (last - each.start)
-    for name in names:
-        blank[name.start : name.end] = "\x04" * (name.end - name.start)
-    masked, start, paragraph = "".join(blank), 0, 0
+    names = _named_places(folded, text)
+    masked, start, paragraph = _masked(folded, mentions, names), 0, 0
     ends = [
         found for found in SENTENCE_END.finditer(text) if not any(m.start < found.start() < m.end for m in mentions)
     ]

@@ -12,7 +12,8 @@ WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_
 
 
 def _any(patterns: list[str]) -> str:
-    return "|".join(patterns)
+    """Return one pattern of several, any white space between their words; a look-behind has a fixed width."""
+    return "|".join(each if "(?<" in each else re.sub(" (?![*+?])", " +", each) for each in patterns)
 
 
 FAMILIES = {name: _any(patterns) for name, patterns in WORDS["families"].items()}
@@ -38,7 +39,7 @@ SEPARATOR = re.compile(
     r"menurun|bertambah|berkurang|menjadi(?=\s*\x01)|and|with|while|but|or)\b"
 )
 OF_BASE = re.compile(
-    r"\s*(?P<of>(?:dari|of|terhadap|antara)\s+)?(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all|its|their)\s+|\x04+(?:['’]s)?\s+)*"
+    r"\s*(?P<of>(?:dari|of|terhadap|antara)\s+)?(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all|its|their|jkn|registered)\s+|\x04+(?:['’]s)?\s+)*"
     rf"(?P<base>{_any([word for words in BASES.values() for word in words])})(?:nya)?\b"
     r"(?:(?<=peserta)(?:\s+(?:terdaftar|jkn))+|\s+yang ditetapkan)?"
 )
@@ -50,31 +51,54 @@ EVERYBODY = re.compile(
 CHANGE = re.compile(
     r"\b(?:naik|turun|meningkat|menurun|bertambah|berkurang|selisih|kenaikan|penurunan|pertambahan|menyusut|susut|"
     r"melonjak|merosot|anjlok|tumbuh|menanjak|melesat|dipangkas|terpangkas|rose|fell|grew|dropped|up|down|increased|"
-    r"decreased)(?:nya)?\s+(?:sebesar\s+|sebanyak\s+|sekitar\s+|hingga\s+|by\s+|sampai\s+|sebesar\s+)?$"
+    r"decreased|kehilangan|pemangkasan|pengurangan|penambahan|tambahan|pertumbuhan)(?:nya)?\s+(?:sebesar\s+|sebanyak\s+|sekitar\s+|hingga\s+|by\s+|sampai\s+|sebesar\s+)?$"
 )
 CHANGED_FROM = re.compile(r"\s*,?\s*(?:\w+\s+)?(?:dari|dibanding(?:kan)?|terhadap|from|against)\s+(?:\w+\s+){0,3}$")
+OTHERS = re.compile(r"\s*(?:(?:penduduk|warga|orang|jiwa|peserta)\s+)?(?:lainnya|sisanya|selebihnya)\b")
+RESIDENTS_AHEAD = re.compile(
+    r"\b(?:(?:jumlah|total)\s+penduduk(?:nya)?|berpenduduk|population\s+of)"
+    r"(?:\s+(?:sebanyak|sebesar|sekitar|mencapai|adalah|ialah|yang|tercatat|kini|berjumlah)|[\s\x04\x02])*$"
+)
+PREDICATE = re.compile(
+    r"\s*\)|\s*,(?=\s*(?:yang\s+)?(?:telah|sudah|menjadi|terdaftar|were|was|are|is|have|had)\b)"
+)  # what goes on behind a number set apart
+PAYERS = {name: _any(patterns) for name, patterns in WORDS["payers"].items()}
+THAT = re.compile(r"\b(?:jumlah|angka|capaian|cakupan) (?:itu|tersebut|ini)\b")
+TOLD_OF = re.compile(
+    r"\s*(?:\([^)]*\)|(?:menurut|versi|berdasarkan)\b[^,;]*?(?=\bmenjadi\b|[,;]))"
+)  # what a number before it is by
 AMONG = re.compile(
-    r"\b(?:dari|of|among)\s+(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all)\s+)*"
+    r"\b(?:dari|of|among)\s+(?:(?:jumlah|total|seluruh|keseluruhan|semua|the|all)\s+|\x01+\s*|jiwa\s+(?=penduduk|warga|peserta))*"
     rf"(?P<base>{_any([word for words in BASES.values() for word in words])})\b[^\x01;]*$"
 )
+DIRECTIONS = {
+    "down": re.compile(r"\b(?:turun|menurun|merosot|anjlok|berkurang|menyusut|susut|fell|dropped)\s+(?:dari|from)\s+$"),
+    "up": re.compile(r"\b(?:naik|meningkat|melonjak|bertambah|tumbuh|menanjak|rose|grew)\s+(?:dari|from)\s+$"),
+}
+RATE_NAMED = re.compile(r"\b(?:angka kematian|ak[ibn]|akaba|mortality)\b")
 REST = re.compile(
     r"\b(?:sisa(?:nya)?|tersisa|selebihnya|menyisakan|tinggal|the rest|the remaining|remaining)\s+"
     r"(?:(?:ada|hanya|sebanyak|sekitar|masih|baru|yang|belum|adalah|yaitu|yakni|terdaftar|or)\s+){0,3}$"
 )
 APPOSED = re.compile(
     r"^(?P<words>[^;:]*?)(?:\s*,)?\s*(?:\b(?:atau|yakni|yaitu|setara|alias|or)\b(?:\s+dengan)?|\(|=|,)\s*"
-    r"(?:\b(?:sekitar|sebanyak|sebesar|setara|baru)\b\s*)*$"
+    r"(?:\b(?:sekitar|sebanyak|sebesar|setara|baru|terdapat|ada|hanya|sejumlah)\b\s*)*$"
 )
 OUT_OF = re.compile(
     r"^\s*(?:dari|of|out of|against|/)\s*"
-    r"(?:(?:total|jumlah|sekitar|target|sasaran|seluruh|a|the|its)\s*|\x04+(?:['’]s)?\s*)*$"
+    r"(?:(?:total|jumlah|sekitar|target|sasaran|seluruh|penduduk|yang ditetapkan|sebanyak|a|the|its)\s*|"
+    r"\x04+(?:['’]s)?\s*)*$"
 )
 PARTS = re.compile(r"terdiri(?: dari| atas)?|rincian\w*|meliputi|terbagi|yakni|yaitu|:")
+FOUND_IN = re.compile(
+    r"\b(?:berada|terdapat|ada|tercatat|dicatat|terjadi)\s+(?:di|oleh)\s+$"
+)  # "paling tinggi 19,93 berada di"
 SHARED_OUT = re.compile(r"\b(?:masing-masing|berturut-turut|respectively)\b")
 LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")
 AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daerah|wilayah|puskesmas)\b")
 TARGET_AHEAD = re.compile(
-    r"(?:target|sasaran)\w*(?: ckg)?(?:\s*(?:tahun|adalah|ialah|yaitu|sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
+    r"(?:target|sasaran)\w*(?: (?:capaian|program|peserta|warga|nasional|pelaksanaan))*(?: ckg)?"
+    r"(?: (?:kita|kami|kota))?(?:\s*(?:tahun ini|tahun|adalah|ialah|yaitu|sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
 )
 DENIED = re.compile(r"\b(?:keliru|hoaks|tidak benar|salah kutip|dibantah|yang beredar|diragukan)\b")
 OWNED = re.compile(

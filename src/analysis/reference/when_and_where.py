@@ -11,7 +11,7 @@ from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.quantities import Mention
 from analysis.reference.sentences import Sentence
-from analysis.reference.vocabulary import GLUE, LISTED, MEANT_FOR, SEPARATOR, SHARED_OUT, SYSTEMS
+from analysis.reference.vocabulary import FOUND_IN, GLUE, LISTED, MEANT_FOR, SEPARATOR, SHARED_OUT, SYSTEMS, THAT
 
 LEVELS = {"provinsi": "provinsi", "pemprov": "provinsi", "gubernur": "provinsi", "kabupaten": "kabupaten"}
 LEVELS |= {"pemkab": "kabupaten", "bupati": "kabupaten", "pemkot": "kota", "wali kota": "kota", "kota": "kota"}
@@ -43,6 +43,8 @@ def find_place(
     ahead = [name for name in own if name.end <= mention.start]
     behind = [name for name in own if name.start >= mention.end]
     if behind and MEANT_FOR.fullmatch(sentence.words[mention.end : behind[0].start]):
+        return behind[0].value.replace("?", "")
+    if behind and FOUND_IN.search(sentence.words[mention.end : behind[0].start]):
         return behind[0].value.replace("?", "")
     if SHARED_OUT.search(sentence.words):
         return _shared_place(sentence, mention)
@@ -110,7 +112,8 @@ def find_days(
     if after and (after[0].start < right or len(after) == 1):
         return after[0].days
     aside = [each.days for each in sentence.dates if each.days and each.days.aside]
-    for each in reversed([each for each in before if each.paragraph == sentence.paragraph]):
+    near = [each for each in before if each.paragraph == sentence.paragraph]
+    for each in reversed(near or (before[-1:] if THAT.search(sentence.words) else [])):
         told = [day.days for day in each.dates if day.days and not day.days.aside and not _is_in_name(each, day)]
         if told and not stated:
             return told[-1]
@@ -118,10 +121,21 @@ def find_days(
     return _until(told_on)
 
 
+def told_by_then(days: Days | None, context: Context) -> Days | None:
+    """A year that had only begun when the text came out means its days until then: "pada 2026", told in January."""
+    told = context.published
+    if days is None or days.precision != "year" or told is None or not days.first <= told < days.last:
+        return days
+    is_short = (told - days.first).days <= LIMITS.young_year_days
+    return Days(days.first, told, "month") if is_short else days
+
+
 def _is_in_name(sentence: Sentence, day: Mention) -> bool:
     """Whether a year is part of a name: "UHC Awards 2026"; a survey's year is a date."""
     if not day.days or day.days.precision != "year":
         return False
+    if re.search(r"\bdata\s+$", sentence.words[: day.start]):
+        return True
     word = re.search(r"([A-Z][A-Za-z]+)\s+$", sentence.raw[: day.start])
     ahead = sentence.words[: day.start]
     if not word or word[1].lower() in GLUE or "\x04" in ahead[-2:]:

@@ -11,16 +11,15 @@ from markupsafe import Markup
 
 from analysis.indicators.claims import ACCUSING
 from analysis.indicators.claims import check_text as check
-from analysis.indicators.claims.statement import read_date
 from analysis.reference.calendar_words import Days
 from analysis.reference.errors import ParameterError
 from analysis.reference.numbers import format_date
 from analysis.reference.regions import all_regions, resolve_region
 from analysis.reference.words import current_language, say
 from analysis.report.pieces import fill
-from analysis.report.tables import make_table
 from analysis.report.verdicts import published_evidence
 from analysis.tables.published import read_table
+from analysis.tables.statements import read_date
 
 SHOWN = ("percent", "points", "rate", "people", "cases", "rupiah", "number", "everybody")
 MARKED = (*ACCUSING, "consistent", "rounding")
@@ -107,26 +106,26 @@ def write_text_files(text: str, found: pd.DataFrame, folder: Path) -> list[Path]
 
 
 def _page(text: str, found: pd.DataFrame) -> str:
-    columns = [say(f"claims.c_{name}") for name in ("number", "kind", "verdict", "explanation", "instead")]
-    rows = [
-        (
-            row.text,
-            say(f"claims.k_{row.kind}"),
-            say(f"claims.v_{row.verdict}"),
-            row.why,
-            row.instead or say("empty.none"),
-        )
-        for row in found.itertuples()
-    ]
-    table = make_table(say("claims.title_text"), [(name, False) for name in columns], rows).html()
+    is_false = found["verdict"].isin(ACCUSING)
+    listed = _listed("false_numbers", found[is_false]) + _listed("other_numbers", found[~is_false])
     title = say("claims.title_text")
-    return fill(
-        "verdicts",
-        title=title,
-        index_link="",
-        counted=counted_numbers(found),
-        table=Markup(_marked(text, found)) + Markup(table),
-    )
+    body = Markup(_marked(text, found)) + Markup(listed)
+    return fill("verdicts", title=title, index_link="", counted=counted_numbers(found), table=body)
+
+
+def _listed(heading: str, found: pd.DataFrame) -> str:
+    """Return numbers as a list, which a phone holds better than a table; "" for none."""
+    items = "".join(f"<li><b>{escape(row.text)}</b>: {escape(_told(row))}</li>" for row in found.itertuples())
+    return f"<h2>{escape(say(f'claims.{heading}'))}</h2><ul>{items}</ul>" if items else ""
+
+
+def _told(row: Any) -> str:
+    """Say of what kind a number is; of one that states something also the verdict, why, and what to write instead."""
+    kind = say(f"claims.k_{row.kind}")
+    if row.kind not in SHOWN:
+        return kind
+    verdict = say("claims.kind_and_verdict", kind=kind, verdict=say(f"claims.v_{row.verdict}"))
+    return " ".join(filter(None, (verdict, row.why, row.instead)))
 
 
 def _marked(text: str, found: pd.DataFrame) -> str:
@@ -138,7 +137,8 @@ def _marked(text: str, found: pd.DataFrame) -> str:
         end: Any = max(row.end, start)
         number = escape(row.text if row.kind == "identity" else text[start:end])
         verdict = say(f"claims.v_{row.verdict}")
-        parts += [escape(text[place:start]), f'<mark title="{escape(verdict)}">{number}</mark>']
+        tag = "mark" if row.verdict in ACCUSING else "b"
+        parts += [escape(text[place:start]), f'<{tag} title="{escape(_told(row))}">{number}</{tag}>']
         if row.verdict in MARKED:
             parts.append(f" <small>[{escape(verdict)}]</small>")
         place = end

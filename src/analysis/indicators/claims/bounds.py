@@ -20,10 +20,10 @@ from analysis.indicators.claims.comparing import (
     write,
 )
 from analysis.indicators.claims.evidence import Evidence, Quantity, near
-from analysis.indicators.claims.statement import Statement
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.phrases import Name, about_span, amount, phrase, span
 from analysis.reference.printed import Interval, Printed
+from analysis.tables.statements import Statement
 
 
 def series_checks(one: Statement, evidence: Evidence) -> Iterable[Check]:

@@ -23,13 +23,14 @@ from analysis.indicators.claims.comparing import (
     populations,
     same_time,
     share_text,
+    slip,
     write,
 )
 from analysis.indicators.claims.evidence import Evidence, Quantity, near
-from analysis.indicators.claims.statement import Statement, read_statements
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.phrases import amount, in_both, phrase, span
 from analysis.reference.printed import Interval, Printed
+from analysis.tables.statements import Statement, read_statements
 
 
 @dataclass(frozen=True)
@@ -123,19 +124,6 @@ def digit_slips(one: Statement, evidence: Evidence) -> Iterable[Explanation]:
                     yield Explanation(
                         3, phrase(kind, number=write(printed), known=each.written), each.sources, guess=True
                     )
-
-
-def slip(printed: Fraction, known: Fraction, decimals: int) -> str:
-    """Return "swapped" or "one_digit" where one slip of the pen turns a number into the other, else ""."""
-    first, second = (f"{float(each):.{decimals}f}" for each in (printed, known))
-    if first == second or len(first) != len(second) or len(first) < 3:
-        return ""
-    places = [place for place, pair in enumerate(zip(first, second, strict=True)) if pair[0] != pair[1]]
-    if len(places) == 1:
-        return "one_digit"
-    digits = [place for place, letter in enumerate(first) if letter.isdigit()]
-    is_pair = len(places) == 2 and digits.index(places[1]) - digits.index(places[0]) == 1
-    return "swapped" if is_pair and sorted(first) == sorted(second) else ""
 
 
 def tenfold_rate(one: Statement, failed: list[Check]) -> Iterable[Explanation]:

@@ -9,11 +9,11 @@ from fractions import Fraction
 from typing import Any
 
 from analysis.indicators.claims.evidence import IMPLIED, Evidence, Quantity, data_system, near
-from analysis.indicators.claims.statement import Statement
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.phrases import Joined, Phrase, about_span, amount, phrase, span
 from analysis.reference.printed import Interval, Printed, UnreadableNumber, parse_count
 from analysis.reference.topics import ANY
+from analysis.tables.statements import Statement
 
 OWN, EQUAL, LOOSE, OPEN, CONTRADICTED, IMPOSSIBLE = "own", "equal", "loose", "open", "contradicted", "impossible"
 HUNDRED = Interval(Fraction(100), Fraction(100))
@@ -205,6 +205,8 @@ def same_time(quantity: Quantity, one: Statement) -> bool:
     """Whether a quantity speaks of the date of the statement: a year only of a year, a month of its days too."""
     if not one.is_dated or quantity.days_from(one.first, one.last):
         return False
+    if quantity.measure == "quota_persons":
+        return True  # a plan is of its year, whenever it was set
     ends_year = one.precision == "year" and quantity.last == one.last and quantity.measure.startswith("ckg_")
     return ends_year or (quantity.precision == "year") == (one.precision == "year")
 
@@ -213,7 +215,14 @@ def of_topic(one: Statement, evidence: Evidence, *measures: str) -> list[Quantit
     """Return the quantities of the statement's region, segment and date."""
     known = [each for each in evidence.of(one.region, *measures) if not each.area and same_time(each, one)]
     known = [each for each in known if one.topic.segment in (ANY, each.segment)]
+    known = [each for each in known if not one.payer or each.payer in (one.payer, "pemda")]
     return [each for each in known if not one.system or one.system in data_system(each)]
+
+
+def fits(printed: Printed, known: Quantity) -> bool:
+    """Whether a number and a published one can be the same; "more than" so many is said of a count not far above."""
+    is_far = printed.bound == ">" and not known.is_share and known.value > printed.value * LIMITS.bound_reach
+    return printed.interval.meets(known.interval) and not is_far
 
 
 def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: str) -> Check | None:
@@ -227,7 +236,7 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
     bounds = [each for each in known if each.is_bound and not printed.loose.meets(each.interval)]
     known = [each for each in known if each.confirms or each.accuses]
     known = [each for each in known if each.system != IMPLIED] or known
-    equal = [each for each in known if each.confirms and printed.interval.meets(each.interval)]
+    equal = [each for each in known if each.confirms and fits(printed, each)]
     equal.sort(key=lambda each: one.source in each.sources)
     differ = [each for each in known if each.accuses and not printed.interval.meets(each.interval)]
     if equal:
@@ -236,12 +245,13 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
             for rival in differ
             if all(rival.system == each.system and rival.grade <= each.grade for each in equal)
             and not printed.loose.meets(rival.interval)
+            and one.topic.key != "quota"
         ]
         if not rivals:
             return Check(EQUAL, about, phrase("equal", known=equal[0].written), equal[0].sources)
         differ = rivals
     if not differ and not known and bounds:
-        text = phrase("differs", printed=write(printed), known=bounds[0].written_bound)
+        text = phrase("differs", printed=write(printed), known=bounds[0].written)
         return Check(CONTRADICTED, about, text, bounds[0].sources)
     if not differ:
         return None
@@ -252,11 +262,28 @@ def match(one: Statement, printed: Printed, known: Iterable[Quantity], about: st
     return _differing(one, printed, differ, about)
 
 
+def _slipped(printed: Printed, known: Quantity) -> bool:
+    return bool(slip(printed.value, known.value, max(printed.decimals, known.decimals)))
+
+
+def slip(printed: Fraction, known: Fraction, decimals: int) -> str:
+    """Return "swapped" or "one_digit" where one slip of the pen turns a number into the other, else ""."""
+    first, second = (f"{float(each):.{decimals}f}" for each in (printed, known))
+    if first == second or len(first) != len(second) or len(first) < 3:
+        return ""
+    places = [place for place, pair in enumerate(zip(first, second, strict=True)) if pair[0] != pair[1]]
+    if len(places) == 1:
+        return "one_digit"
+    digits = [place for place, letter in enumerate(first) if letter.isdigit()]
+    is_pair = len(places) == 2 and digits.index(places[1]) - digits.index(places[0]) == 1
+    return "swapped" if is_pair and sorted(first) == sorted(second) else ""
+
+
 def _differing(one: Statement, printed: Printed, differ: list[Quantity], about: str) -> Check | None:
-    if one.topic.key == "stunting" and not one.system:
+    if one.topic.key == "stunting" and not one.system and about == "percent":
         differ = [each for each in differ if 1 / LIMITS.system_gap <= printed.value / each.value <= LIMITS.system_gap]
     if one.topic.key == "segment:pbpu_pemda" and about == "count":
-        differ = [each for each in differ if each.payer == "pemda"]
+        differ = [each for each in differ if each.payer == (one.payer or "pemda") or _slipped(printed, each)]
     if not differ:
         return None
     rival = min(differ, key=lambda each: (each.grade, abs(each.value - printed.value)))

@@ -16,6 +16,7 @@ from analysis.reference.phrases import Day, Name, Phrase, amount, phrase
 from analysis.reference.printed import Interval, about_step, trailing_step
 from analysis.reference.rules import Rule
 from analysis.reference.words import catalogue
+from analysis.tables.statements import place_key
 
 IMPLIED = "implied"  # a count that a published share and its base give
 CONFIRMING_GRADES = ("A", "B")
@@ -67,6 +68,11 @@ class Quantity:
         return printed_decimals(float(self.value))
 
     @property
+    def is_rounded(self) -> bool:
+        """Whether it was published as "about": it allows more than what rounds to its last digit."""
+        return self.interval.high - self.interval.low > Fraction(1, 10**self.decimals)
+
+    @property
     def is_share(self) -> bool:
         """Whether it is a percentage or a rate."""
         return self.measure.endswith(tuple(RATES))
@@ -89,13 +95,9 @@ class Quantity:
     @property
     def written(self) -> Phrase:
         """Its name, value and date as a sentence writes them."""
-        return phrase("known", name=self.name, value=amount(self.value, self.decimals), date=self.day)
-
-    @property
-    def written_bound(self) -> Phrase:
-        """Its name, value and date where it is a bound, which stands before the value."""
-        side = "bound_above" if math.isinf(self.interval.high) else "bound_below"
-        value = phrase(side, number=amount(self.value, self.decimals))
+        value: Any = amount(self.value, self.decimals)
+        if self.is_bound:
+            value = phrase("bound_above" if math.isinf(self.interval.high) else "bound_below", number=value)
         return phrase("known", name=self.name, value=value, date=self.day)
 
     def days_from(self, first: date, last: date) -> int:
@@ -165,7 +167,7 @@ def gather_evidence(
     for region, quantity in _places(areas) if areas is not None else ():
         found.setdefault(region, []).append(quantity)
     for quantities in found.values():
-        quantities.extend(_unregistered(quantities))
+        quantities.extend([*_unregistered(quantities), *_uncovered(quantities), *_paid_by_both(quantities)])
         quantities.extend([*_births(quantities), *_active(quantities)])
     ordered = {region: tuple(dict.fromkeys(sorted(each, key=_order))) for region, each in sorted(found.items())}
     return Evidence(ordered, tuple(rule for rule in rules if rule.key == "ckg_target_share"))
@@ -177,11 +179,6 @@ def _order(one: Quantity) -> tuple[Any, ...]:
 
 def _text(value: Any) -> str:
     return "" if pd.isna(value) else str(value)
-
-
-def place_key(code: Any, place: Any = None) -> str:
-    """Return the key of a region in Evidence: its BPS code, or the folded name of a place without one."""
-    return _text(code) or " ".join(_text(place).casefold().split())
 
 
 def known_interval(value: float, bound: str, *, share: bool) -> tuple[Fraction, Interval]:
@@ -310,6 +307,30 @@ def _unregistered(quantities: list[Quantity]) -> list[Quantity]:
                     replace(members, measure=measure, value=gap, interval=room, system=IMPLIED, sources=sources)
                 )
     return left
+
+
+def _uncovered(quantities: list[Quantity]) -> list[Quantity]:
+    """Return the share of residents that a coverage below 100 percent leaves unregistered."""
+    left = []
+    for share in [each for each in quantities if each.measure == "coverage_registered_pct" and each.confirms]:
+        low, high = 100 - share.interval.high, 100 - share.interval.low
+        if low > 0:
+            value, measure = 100 - share.value, "unregistered_of_population_pct"
+            left.append(replace(share, measure=measure, value=value, interval=Interval(low, high), system=IMPLIED))
+    return left
+
+
+def _paid_by_both(quantities: list[Quantity]) -> list[Quantity]:
+    """Return the members that regency and province pay for together, where both are published of one day."""
+    paid = [each for each in quantities if each.segment == "pbpu_pemda" and each.measure == "registered_persons"]
+    added = []
+    for one in [each for each in paid if each.payer == "regency" and each.accuses]:
+        for other in [each for each in paid if each.payer == "province" and each.accuses]:
+            if (one.first, one.last) == (other.first, other.last):
+                value, sources = one.value + other.value, tuple(dict.fromkeys(one.sources + other.sources))
+                room = one.interval.plus(other.interval)
+                added.append(replace(one, payer="pemda", value=value, interval=room, accuses=False, sources=sources))
+    return added
 
 
 def _active(quantities: list[Quantity]) -> list[Quantity]:

@@ -3,51 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.claims.checking import ACCUSING, Judgement, judge_statement
-from analysis.indicators.claims.comparing import Check, write
-from analysis.indicators.claims.evidence import Evidence, Quantity, data_system
-from analysis.indicators.claims.statement import EARLIEST, LATEST, Statement
+from analysis.indicators.claims.checking import Judgement, judge_statement
+from analysis.indicators.claims.comparing import Check, fits, write
+from analysis.indicators.claims.evidence import Evidence, Quantity
+from analysis.indicators.claims.passages import (
+    OPEN,
+    Mark,
+    across_systems,
+    against_direction,
+    find_area,
+    is_of_days,
+    judge_area,
+    judge_aside,
+    judge_change,
+    judge_everybody,
+    judge_rest,
+    known_of,
+    write_instead,
+)
 from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
-from analysis.reference.clauses import Reading, read_text
-from analysis.reference.phrases import Name as Both
 from analysis.reference.phrases import amount, in_both, phrase, span
-from analysis.reference.printed import Interval, Printed
+from analysis.reference.printed import Printed
 from analysis.reference.quantities import Kind, Mention
-from analysis.reference.regions import all_regions
+from analysis.reference.readings import Reading, read_text
 from analysis.reference.sentences import CLAIMED
 from analysis.reference.topics import TOPICS, Topic, read_topic
 from analysis.reference.when_and_where import Context
+from analysis.tables.statements import EARLIEST, LATEST, Statement
 
 COLUMNS = (
     *("number", "start", "end", "text", "kind", "region_code", "first_day", "last_day", "measure", "verdict"),
     *("why_id", "why_en", "instead_id", "instead_en", "sources", "evidence"),
 )
+
 FAMILY_OF_TOPIC = {"coverage_registered": "registered", "keaktifan": "active", "ckg_checked": "ckg"}
-NOT_READ, OPEN = "not_read", "cannot_be_checked"
 
-
-@dataclass(frozen=True)
-class Mark:
-    """What is said of one number: the verdict, why, what to write instead, and by which sources."""
-
-    verdict: str
-    why: tuple[Any, ...]
-    instead: tuple[Any, ...] = ()
-    sources: tuple[str, ...] = ()
-    instead_sources: tuple[str, ...] = ()
-
-    @property
-    def accuses(self) -> bool:
-        """Whether the number is false."""
-        return self.verdict in ACCUSING
+NOT_READ = "not_read"
 
 
 def check_text(
@@ -75,10 +73,10 @@ def check_text(
     for reading in readings:
         for mention, mark in _judge(reading, readings, evidence):
             marks[mention.start] = (mark, reading)
-    for mention, mark, reading in _across_systems(readings, evidence):
+    for mention, mark, reading in [*across_systems(readings, evidence), *against_direction(readings)]:
         marks[mention.start] = (mark, reading)
     for mention, reading in asides:
-        if judged := _judge_aside(mention, reading, evidence):
+        if judged := judge_aside(mention, reading, evidence):
             marks[mention.start] = (judged, reading)
     everybody = [mention for mention, _ in asides if mention.kind is Kind.EVERYBODY]
     listed = sorted([*mentions, *everybody], key=lambda each: each.start)
@@ -90,7 +88,7 @@ def judge_words(one: Statement, evidence: Evidence) -> Judgement | None:
     """Return the verdict on a statement without numbers that says everybody is covered; None where it does not."""
     _, _, asides = read_text(one.text, Context(one.region, Days(one.first, one.last, one.precision), ""))
     for _, reading in [each for each in asides if each[0].kind is Kind.EVERYBODY]:
-        mark = _judge_everybody(reading, evidence)
+        mark = judge_everybody(reading, evidence)
         check = Check(mark.verdict, "percent", mark.why[0], mark.sources)
         return Judgement(mark.verdict, mark.why, (check,))
     return None
@@ -134,31 +132,35 @@ def _statement(reading: Reading, roles: Sequence[tuple[str, Mention]]) -> Statem
         text=" ".join(mention.text for _, mention in roles),
         source="",
         system=reading.system,
+        payer=reading.payer,
     )
 
 
 def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> list[tuple[Mention, Mark]]:
     """Judge the numbers of one statement; where it is false, those that hold by themselves are not to blame."""
     if reading.change:
-        return [(mention, _judge_change(reading, readings, evidence)) for _, mention in reading.roles]
-    if reading.rest_of and (rest := _judge_rest(reading)):
+        changed = [(reading.roles[0][1], judge_change(reading, readings, evidence))]
+        return changed + [(mention, _alone(reading, mention, evidence)) for _, mention in reading.roles[1:]]
+    if reading.rest_of and (rest := judge_rest(reading)):
         return [(reading.roles[0][1], rest)]
-    if area := _area(reading, evidence):
-        return [(reading.roles[0][1], _judge_area(reading, area, evidence))]
+    if area := find_area(reading, evidence):
+        return [(reading.roles[0][1], judge_area(reading, area, evidence))]
     if reading.parts:
         return _judge_parts(reading, readings, evidence)
     percent = next((mention.number for role, mention in reading.roles if role == "percent"), None)
     if _is_everybody(reading, percent):
-        return [(mention, _judge_everybody(reading, evidence)) for _, mention in reading.roles]
+        return [(mention, judge_everybody(reading, evidence)) for _, mention in reading.roles]
     judged = judge_statement(_statement(reading, reading.roles), evidence)
     mark = _gate(reading, judged, evidence)
     targets = [mention for role, mention in reading.roles if role == "whole" and reading.whole_of == "target"]
     if not mark.accuses and targets and len(reading.roles) > 1 and reading.family == "ckg":
         target = _judge_target(_whole(reading, targets[0]), evidence)
         return [(mention, target or mark if mention is targets[0] else mark) for _, mention in reading.roles]
-    is_target = reading.topic == TOPICS["ckg_target"] and len(reading.roles) == 1
-    if mark.verdict == OPEN and is_target and not _is_other_count(reading, evidence):
-        mark = (_judge_target(reading, evidence) if not reading.strange else None) or mark
+    count = next((mention for role, mention in reading.roles if role == "count"), None)
+    if mark.verdict == OPEN and reading.topic == TOPICS["ckg_target"] and count and not reading.strange:
+        planned = replace(reading, roles=(("count", count),))
+        told = _judge_target(planned, evidence) if not _is_other_count(planned, evidence) else None
+        return [(mention, told or mark if mention is count else mark) for _, mention in reading.roles]
     if not mark.accuses or len(reading.roles) == 1:
         return [(mention, mark) for _, mention in reading.roles]
     found = []
@@ -176,15 +178,23 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
     return found
 
 
+def _alone(reading: Reading, mention: Mention, evidence: Evidence) -> Mark:
+    """Judge a number that stands beside a change: it is one of its ends, or says nothing by itself."""
+    known = _published_base(replace(reading, roles=(("count", mention),)), evidence)
+    if known is None:
+        return Mark(OPEN, (phrase("change_open"),))
+    return Mark("consistent", (phrase("equal", known=known.written),), (), known.sources)
+
+
 def _judge_target(reading: Reading, evidence: Evidence) -> Mark | None:
     """A target of the health checks against that of its year; None where it holds, or none is published."""
     days, number = reading.days, reading.roles[0][1].number
-    known = [each for each in _known(reading, evidence, "count") if each.accuses]
+    known = [each for each in known_of(reading, evidence, "count") if each.accuses]
     known = [each for each in known if days and each.last.year == days.last.year]
     if not known or number is None or reading.doubt or any(number.loose.meets(each.interval) for each in known):
         return None
     text = phrase("differs", printed=write(number), known=known[0].written)
-    instead, sources = _write_instead(reading, known[0], evidence)
+    instead, sources = write_instead(reading, known[0], evidence)
     return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
 
 
@@ -208,7 +218,7 @@ def _whole(reading: Reading, mention: Mention) -> Reading:
 
 def _published_base(reading: Reading, evidence: Evidence) -> Quantity | None:
     number = reading.roles[0][1].number
-    known = [each for each in _known(reading, evidence, "count") if number and number.interval.meets(each.interval)]
+    known = [each for each in known_of(reading, evidence, "count") if number and number.interval.meets(each.interval)]
     return known[0] if known and known[0].confirms else None
 
 
@@ -220,11 +230,11 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
     """Let a verdict pass only as far as the clause is sure."""
     if (not reading.topic and judged.about - {"triple", "second"}) or (not reading.topic and not judged.accuses):
         return Mark(NOT_READ, (phrase(f"not_read_{'two' if reading.family == '?' else 'measure'}"),))
-    if reading.doubt in ("doubt_target", "doubt_two", "doubt_area"):
+    own_arithmetic = judged.about and judged.about <= {"triple", "parts"}
+    if reading.doubt in ("doubt_target", "doubt_two") or (reading.doubt == "doubt_area" and not own_arithmetic):
         return Mark(OPEN, (phrase(reading.doubt),))
     if not judged.accuses:
         return _confirm(reading, judged, evidence)
-    own_arithmetic = judged.about and judged.about <= {"triple", "parts"}
     if reading.doubt and not own_arithmetic:
         return Mark(OPEN, (phrase(reading.doubt),))
     if not own_arithmetic and not (reading.region and reading.days):
@@ -257,23 +267,10 @@ def _confirm(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
         return Mark("consistent", (phrase("equal", known=rival.written),), (), rival.sources)
     if judged.verdict == OPEN and reading.is_end and reading.topic and len(reading.roles) == 1:
         role, mention = reading.roles[0]
-        for each in _known(reading, evidence, role):
-            if each.confirms and mention.number and mention.number.interval.meets(each.interval):
+        for each in known_of(reading, evidence, role):
+            if each.confirms and mention.number and fits(mention.number, each):
                 return Mark("consistent", (phrase("equal", known=each.written),), (), each.sources)
     return _mark(judged)
-
-
-def _known(reading: Reading, evidence: Evidence, role: str) -> list[Quantity]:
-    """Return what is published of the measure in that place, nearest in time first."""
-    topic = reading.topic
-    if not topic:
-        return []
-    measures = topic.shares if role.startswith("percent") else (topic.count,)
-    known = [each for each in evidence.of(reading.region, *filter(None, measures)) if not each.area and measures]
-    known = [each for each in known if topic.segment in ("*", each.segment)] if any(measures) else []
-    known = [each for each in known if not reading.system or reading.system in data_system(each)]
-    days = reading.days or Days(EARLIEST, LATEST, "")
-    return sorted(known, key=lambda each: (each.days_from(days.first, days.last), each.grade))
 
 
 def _is_of_area(reading: Reading, evidence: Evidence) -> bool:
@@ -284,18 +281,23 @@ def _is_of_area(reading: Reading, evidence: Evidence) -> bool:
     return any(number.interval.meets(each.interval) for number in numbers for each in known)
 
 
+def _is_misnamed_rate(reading: Reading) -> bool:
+    """Whether a rate per 1,000 or per 100,000 is called a percentage."""
+    return bool(reading.topic and reading.topic.per > 100 and reading.roles[0][1].kind is Kind.PERCENT)
+
+
 def _rival(reading: Reading, evidence: Evidence) -> Quantity | None:
     """Return a published figure of the measure, place and time that a single number equals, whatever others say."""
-    if len(reading.roles) > 1 or not reading.days:
+    if len(reading.roles) > 1 or not reading.days or _is_misnamed_rate(reading):
         return None
     role, mention = reading.roles[0]
-    for each in _known(reading, evidence, role):
-        fits = (
-            mention.number
-            and (each.grade != "C" or each.base == "not_stated")
-            and mention.number.interval.meets(each.interval)
-        )
-        if fits and not each.days_from(reading.days.first, reading.days.last):
+    known = [each for each in known_of(reading, evidence, role) if is_of_days(each, reading)]
+    is_exact = any(each.confirms for each in known)
+    for each in known:
+        if each.is_share and each.is_rounded and is_exact:
+            continue  # what is exact beats what is rounded
+        holds = mention.number and (each.grade != "C" or each.base == "not_stated") and fits(mention.number, each)
+        if holds:
             return each
     return None
 
@@ -303,7 +305,7 @@ def _rival(reading: Reading, evidence: Evidence) -> Quantity | None:
 def _is_part(reading: Reading, evidence: Evidence) -> bool:
     """Whether a count is given out of a small number, or out of what the measure itself counts: "1.204 dari 8.740"."""
     wholes = [mention.number for role, mention in reading.roles if role == "whole" and mention.number]
-    known = [each for each in _known(reading, evidence, "count") if each.grade != "C"]
+    known = [each for each in known_of(reading, evidence, "count") if each.grade != "C"]
     days = reading.days
     now = [each for each in known if days and not each.days_from(days.first, days.last)]
     return any(
@@ -315,7 +317,7 @@ def _is_slip(reading: Reading, evidence: Evidence) -> bool:
     """Whether a lone number is a published one with few digits changed, or with its digits in another order."""
     role, mention = reading.roles[0]
     number, days = mention.number, reading.days
-    for each in _known(reading, evidence, role) if number and days else []:
+    for each in known_of(reading, evidence, role) if number and days else []:
         if number and days and each.accuses and not each.days_from(days.first, days.last):
             decimals = max(number.decimals, each.decimals)
             first, second = (f"{float(value):.{decimals}f}" for value in (number.value, each.value))
@@ -336,7 +338,7 @@ def _is_other_count(reading: Reading, evidence: Evidence) -> bool:
     is_sure = reading.is_direct and not reading.strange
     if not number.step and not is_sure and any(number.interval.meets(each.interval) for each in bases if not each.area):
         return True
-    known = [each.value for each in _known(reading, evidence, role) if each.confirms][:1]
+    known = [each.value for each in known_of(reading, evidence, role) if each.confirms][:1]
     scaled = any(number.value * factor == value for value in known for factor in (10, 100, 1_000))
     scaled |= _is_slip(reading, evidence)
     return bool(known) and not scaled and number.interval.high < known[0] * LIMITS.least_part
@@ -346,7 +348,7 @@ def _is_known_error(reading: Reading, evidence: Evidence) -> bool:
     """Whether a number is one that was printed of the measure, place and time before, and is known to be wrong."""
     role, mention = reading.roles[0]
     days, number = reading.days, mention.number
-    known = [each for each in _known(reading, evidence, role) if each.grade == "C" and days and number]
+    known = [each for each in known_of(reading, evidence, role) if each.grade == "C" and days and number]
     return any(
         days and number and not each.days_from(days.first, days.last) and number.value == each.value for each in known
     )
@@ -372,137 +374,48 @@ def _with_instead(mark: Mark, reading: Reading, evidence: Evidence) -> Mark:
     """Add what can be written instead: the published figures nearest in time, each with its base."""
     written: list[Any] = []
     sources: list[str] = []
-    for role, _ in reading.roles:
-        known = [each for each in _known(reading, evidence, role) if each.confirms] if role != "whole" else []
-        days = reading.days
-        if days:
-            known = [each for each in known if each.days_from(days.first, days.last) <= LIMITS.near_days]
-        if known:
-            text, named = _write_instead(reading, known[0], evidence)
-            written.append(text)
-            sources += named
+    named = [_nearest(reading, evidence, role) for role, _ in reading.roles if role != "whole"]
+    if not any(named):  # what is published of the measure otherwise, or what the number really is
+        named = [_nearest(reading, evidence, role) or _really(reading, evidence) for role in ("count", "percent")]
+    for known in filter(None, named):
+        text, of = write_instead(reading, known, evidence)
+        written.append(text)
+        sources += of
     if not written:
-        return replace(mark, instead=(phrase("instead_none"),))
+        return replace(mark, instead=(_of_its_own(reading) or phrase("instead_none"),))
     return replace(mark, instead=tuple(dict.fromkeys(written)), instead_sources=tuple(dict.fromkeys(sources)))
 
 
-def _write_instead(reading: Reading, known: Quantity, evidence: Evidence) -> tuple[Any, tuple[str, ...]]:
-    bases = evidence.of(reading.region, *(reading.topic.wholes if reading.topic else ())) if known.is_share else []
-    fitting = [each for each in bases if each.confirms and not each.segment and not each.area and not known.segment]
-    same = [each for each in fitting if (each.first, each.last) == (known.first, known.last)]
-    place = next(region for region in all_regions() if region.bps_code == reading.region)
-    named = Both(place.name_id, place.name_en)
-    if same:
-        text = phrase("instead_of", place=named, known=known.written, base=same[0].written)
-        return text, tuple(dict.fromkeys(known.sources + same[0].sources))
-    return phrase("instead", place=named, known=known.written), known.sources
+def _nearest(reading: Reading, evidence: Evidence, role: str) -> Quantity | None:
+    """Return the published figure of the measure that is nearest in time, exact ones before rounded ones and bounds."""
+    known = [each for each in known_of(reading, evidence, role) if _is_near(each, reading)]
+    exact = [each for each in known if each.confirms]
+    return next(iter(exact or [each for each in known if each.accuses or each.is_bound]), None)
 
 
-def _across_systems(readings: Sequence[Reading], evidence: Evidence) -> list[tuple[Mention, Mark, Reading]]:
-    """Blame a change of stunting from a routine count to a survey, or back: two measures, no change."""
-    found = []
-    ends = [each for each in readings if each.is_end and each.topic and each.topic.key == "stunting"]
-    for first, last in pairwise(ends):
-        systems = [_system_of(each, evidence) for each in (first, last)]
-        if first.sentence == last.sentence and all(systems) and systems[0] != systems[1]:
-            mark = Mark("contradicted", (phrase("two_systems"),), (phrase("instead_two_systems"),))
-            found += [(each.roles[0][1], mark, each) for each in (first, last)]
-    return found
+def _really(reading: Reading, evidence: Evidence) -> Quantity | None:
+    """Return another published figure of the place that a single number equals."""
+    (role, mention), *more = reading.roles
+    for each in evidence.of(reading.region) if mention.number and not more else []:
+        is_alike = each.is_share == role.startswith("percent") and each.confirms and not each.area
+        if is_alike and is_of_days(each, reading) and mention.number and mention.number.interval.meets(each.interval):
+            return each
+    return None
 
 
-def _system_of(reading: Reading, evidence: Evidence) -> str:
-    """Return the one system, survey or routine, in which a share of stunting is published; "" where it is not one."""
-    number = reading.roles[0][1].number
-    known = [each for each in _known(reading, evidence, "percent") if number and number.interval.meets(each.interval)]
-    systems = {data_system(each) for each in known} - {""}
-    return reading.system or (systems.pop() if len(systems) == 1 else "")
+def _is_near(known: Quantity, reading: Reading) -> bool:
+    days = reading.days
+    return days is None or known.days_from(days.first, days.last) <= LIMITS.near_days
 
 
-def _judge_change(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> Mark:
-    """A change in percent or points against the two ends beside it, or against two published figures."""
-    mention = reading.roles[0][1]
-    ends = [
-        number
-        for each in readings
-        if each.is_end and each.sentence == reading.sentence and (number := each.roles[0][1].number)
-    ]
-    pairs = [(ends[0], ends[1])] if len(ends) == 2 else [reading.gap_of] if reading.gap_of else []
-    if pairs:
-        spans = [(pairs[0][0].interval, pairs[0][1].interval)]
-    elif mention.kind is Kind.PEOPLE:
-        spans = []
-    else:
-        known = [each for each in _known(reading, evidence, "percent") if each.confirms]
-        spans = [(one.interval, other.interval) for one in known for other in known if one.last < other.first]
-    printed = mention.number
-    if printed is None or not spans:
-        return Mark(OPEN, (phrase("change_open"),))
-    gaps = [_gap(before, after) for before, after in spans]
-    relative = [_gap(before, after).over(before).times(Fraction(100)) for before, after in spans if before.low > 0]
-    right, wrong = (gaps, relative) if mention.kind is not Kind.PERCENT else (relative, gaps)
-    if any(printed.loose.meets(each) for each in right):
-        return Mark("consistent", (phrase("consistent_own"),))
-    is_exact = printed.decimals >= 2 or bool(pairs)
-    if is_exact and mention.kind is Kind.PERCENT and any(printed.interval.meets(each) for each in wrong):
-        points = amount(printed.value, printed.decimals)
-        return Mark(
-            "contradicted", (phrase("points_not_percent", number=points),), (phrase("instead_points", number=points),)
-        )
-    if pairs and not any(printed.loose.meets(each) for each in wrong):
-        return Mark("contradicted", (phrase("change_differs", number=amount(printed.value, printed.decimals)),), ())
-    return Mark(OPEN, (phrase("change_open"),))
-
-
-def _gap(before: Interval, after: Interval) -> Interval:
-    up = after.minus(before)
-    return up if up.high > 0 else Interval(-up.high, -up.low, up.closed)
-
-
-def _judge_rest(reading: Reading) -> Mark | None:
-    """What is left against the numbers told before it; None where they do not say of what it is the rest."""
-    printed, told = reading.roles[0][1].number, reading.rest_of
-    if printed is None:
+def _of_its_own(reading: Reading) -> Any:
+    """Return the share that a count and a whole of one statement give; None where they do not stand there."""
+    numbers = {role: mention.number for role, mention in reading.roles}
+    count, whole, percent = (numbers.get(role) for role in ("count", "whole", "percent"))
+    if not count or not whole or not percent or whole.value <= 0 or percent.per:
         return None
-    whole = [
-        *([Interval(Fraction(100), Fraction(100))] if reading.roles[0][0] == "percent" else []),
-        *(each.rounded for each in told),
-    ]
-    gaps = [one.minus(other) for one in whole for other in whole if one.low > other.high]
-    total = whole[0]
-    for each in whole[1:]:
-        total = total.minus(each)
-    if any(printed.loose.meets(each) for each in [*gaps, total]):
-        return Mark("consistent", (phrase("consistent_own"),))
-    if len(whole) != 2 or not gaps:
-        return None
-    left = phrase("rest_differs", number=write(printed), gap=span(gaps[0], 2 if len(told) == 1 else 0))
-    return Mark("contradicted", (left,), (phrase("instead_rest", gap=span(gaps[0], 2 if len(told) == 1 else 0)),))
-
-
-def _area(reading: Reading, evidence: Evidence) -> str:
-    """Return the part of the place, a puskesmas, whose name stands right before a count; "" where none is known."""
-    is_count = len(reading.roles) == 1 and reading.roles[0][0] == "count" and reading.topic
-    known = (
-        {each.area for each in evidence.of(reading.around, reading.topic.count)}
-        if is_count and reading.topic
-        else set()
-    )
-    return reading.label if reading.label in known - {""} else ""
-
-
-def _judge_area(reading: Reading, area: str, evidence: Evidence) -> Mark:
-    number, days, topic = reading.roles[0][1].number, reading.days, reading.topic
-    known = [each for each in evidence.of(reading.around, topic.count if topic else "") if each.area == area]
-    known = [each for each in known if days and each.accuses and not each.days_from(days.first, days.last)]
-    if not known or number is None:
-        return Mark(OPEN, (phrase("doubt_area"),))
-    if equal := next((each for each in known if number.interval.meets(each.interval)), None):
-        return Mark("consistent", (phrase("equal", known=equal.written),), (), equal.sources)
-    if any(number.loose.meets(each.interval) for each in known) or reading.doubt in ("doubt_target", "doubt_two"):
-        return Mark(OPEN, (phrase("doubt_area"),))
-    text = phrase("differs", printed=write(number), known=known[0].written)
-    instead, sources = _write_instead(replace(reading, region=reading.around), known[0], evidence)
-    return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
+    share = span(count.interval.over(whole.interval).times(Fraction(100)))
+    return phrase("instead_share", count=write(count), whole=write(whole), share=share)
 
 
 def _judge_parts(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> list[tuple[Mention, Mark]]:
@@ -522,59 +435,3 @@ def _judge_parts(reading: Reading, readings: Sequence[Reading], evidence: Eviden
         return [(mention, replace(mark, why=(*mark.why, text)) if mark.accuses else mark) for mention, mark in marks]
     held = [mark.verdict == "consistent" for _, mark in marks]
     return [(mention, mark if hold else blamed) for (mention, mark), hold in zip(marks, held, strict=True)]
-
-
-def _judge_aside(mention: Mention, reading: Reading, evidence: Evidence) -> Mark | None:
-    """Judge what is said of everybody, of families, or of all places of a kind; None where nothing speaks of it."""
-    if mention.kind is Kind.EVERYBODY:
-        return _judge_everybody(reading, evidence)
-    number = mention.number
-    if number is None:
-        return None
-    if mention.kind is Kind.FAMILIES:
-        return _judge_families(reading, number, evidence)
-    days = reading.days or Days(EARLIEST, LATEST, "")
-    known = [each for each in evidence.of(reading.region, reading.family) if each.accuses and not each.area]
-    known = [each for each in known if each.days_from(days.first, days.last) <= LIMITS.places_days]
-    if equal := next((each for each in known if number.interval.meets(each.interval)), None):
-        return Mark("consistent", (phrase("equal", known=equal.written),), (), equal.sources)
-    if not known or number.loose.meets(known[0].interval):
-        return None
-    instead, sources = _write_instead(reading, known[0], evidence)
-    text = phrase("differs", printed=write(number), known=known[0].written)
-    return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
-
-
-def _judge_families(reading: Reading, number: Printed, evidence: Evidence) -> Mark | None:
-    """A count of families that is a published count of people, or more than the residents, is no count of families."""
-    people = [each for each in evidence.of(reading.region, "population_persons", "registered_persons") if each.confirms]
-    equal = [each for each in people if number.value >= LIMITS.telling and number.value == each.value and not each.area]
-    days = reading.days or Days(EARLIEST, LATEST, "")
-    known = [each for each in people if each.measure == "population_persons" and not each.area]
-    known.sort(key=lambda each: each.days_from(days.first, days.last))
-    if not equal and not (known and number.interval.low > known[0].interval.high):
-        return None
-    named = (equal or known)[0]
-    instead, sources = _write_instead(reading, named, evidence)
-    text = phrase("families_as_people" if equal else "more_families", known=named.written)
-    return Mark("contradicted", (text,), (instead,), named.sources, sources)
-
-
-def _judge_everybody(reading: Reading, evidence: Evidence) -> Mark:
-    """Everybody is covered only where every published coverage of about that time is whole."""
-    known = [
-        each
-        for each in _known(replace(reading, topic=TOPICS["coverage_registered"]), evidence, "percent")
-        if each.accuses
-    ]
-    days = reading.days
-    if not (known and reading.region):
-        return Mark(OPEN, (phrase("missing_region" if not reading.region else "everybody_unknown"),))
-    if days:
-        known = [each for each in known if each.days_from(days.first, days.last) <= LIMITS.everybody_days]
-    if not known or any(each.value >= 100 for each in known):
-        return Mark(OPEN, (phrase("everybody_unknown"),))
-    text = phrase("everybody_not", known=known[0].written)
-    share = replace(reading, topic=TOPICS["coverage_registered"])
-    instead, sources = _write_instead(share, known[0], evidence)
-    return Mark("contradicted", (text,), (instead,), known[0].sources, sources)

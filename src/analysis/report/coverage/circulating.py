@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, gather_evidence
-from analysis.indicators.claims.statement import read_date
 from analysis.reference.printed import parse_count, parse_percent
 from analysis.reference.rules import all_rules
 from analysis.reference.topics import read_topic
@@ -20,6 +19,7 @@ from analysis.report.tables import make_table
 from analysis.report.verdicts import EVIDENCE, NUMBERS, in_language
 from analysis.tables.published import read_table
 from analysis.tables.selection import in_scope
+from analysis.tables.statements import read_date
 
 BUDGET = "budget_idr"
 

@@ -17,9 +17,9 @@ import pandas as pd
 import yaml
 
 from analysis.reference.errors import UhcError
-from analysis.reference.places import project_folder
 from analysis.reference.words import YAML_LOADER, say
 from analysis.tables.importing.files import shown_name
+from analysis.tables.importing.layouts import known_layouts
 from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES, TooMuch, check_package
 from analysis.tables.importing.vocabulary import fold
 from analysis.tables.registers.hiding import hidden
@@ -151,13 +151,9 @@ def _tell_columns(kind: str, cells: list[Any]) -> dict[str, int]:
 
 
 def _told_columns(kind: str) -> dict[str, str]:
-    """Return headers that a layout of params/layouts/ tells for this kind of list."""
-    found: dict[str, str] = {}
-    for path in sorted((project_folder() / "params" / "layouts").glob("*.yaml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
-        if isinstance(content, dict) and content.get("kind") == kind and isinstance(content.get("columns"), dict):
-            found |= {fold(header): str(name) for header, name in content["columns"].items()}
-    return found
+    """Return headings that a layout of params/layouts/ tells for this kind of list."""
+    told = [layout.columns for layout in known_layouts() if layout.kind == kind]
+    return {fold(heading): str(name) for columns in told for heading, name in columns.items()}
 
 
 def _no_header(kind: str, path: Path) -> UhcError:

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 from rapidfuzz import fuzz, process
 
-from analysis.indicators.claims.evidence import place_key
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.errors import DataError, Fault
 from analysis.reference.printed import Printed, UnreadableNumber, parse_count, parse_group, parse_percent
@@ -56,6 +55,7 @@ class Statement:
     text: str
     source: str
     system: str = ""
+    payer: str = ""
 
     @property
     def of_population(self) -> bool:
@@ -189,6 +189,12 @@ def read_date(text: str) -> tuple[date, date, str]:
     if not day:
         return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]), "month"
     return date(year, month, day), date(year, month, day), "day"
+
+
+def place_key(code: Any, place: Any = None) -> str:
+    """Return the key of a region in Evidence: its BPS code, or the folded name of a place without one."""
+    code, place = ("" if pd.isna(each) else str(each) for each in (code, place))
+    return code or " ".join(place.casefold().split())
 
 
 @cache

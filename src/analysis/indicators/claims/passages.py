@@ -1,0 +1,253 @@
+"""What is said by several numbers, or of more than people: changes, remainders, two surveys, parts, families, all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from analysis.indicators.claims.checking import ACCUSING
+from analysis.indicators.claims.comparing import write
+from analysis.indicators.claims.evidence import Evidence, Quantity, data_system
+from analysis.reference.calendar_words import Days
+from analysis.reference.claim_limits import LIMITS
+from analysis.reference.phrases import Name as Both
+from analysis.reference.phrases import amount, phrase, span
+from analysis.reference.printed import Interval, Printed
+from analysis.reference.quantities import Kind, Mention
+from analysis.reference.readings import Reading
+from analysis.reference.regions import all_regions
+from analysis.reference.topics import TOPICS
+from analysis.tables.statements import EARLIEST, LATEST
+
+OPEN = "cannot_be_checked"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is said of one number: the verdict, why, what to write instead, and by which sources."""
+
+    verdict: str
+    why: tuple[Any, ...]
+    instead: tuple[Any, ...] = ()
+    sources: tuple[str, ...] = ()
+    instead_sources: tuple[str, ...] = ()
+
+    @property
+    def accuses(self) -> bool:
+        """Whether the number is false."""
+        return self.verdict in ACCUSING
+
+
+def known_of(reading: Reading, evidence: Evidence, role: str) -> list[Quantity]:
+    """Return what is published of the measure in that place, nearest in time first."""
+    topic = reading.topic
+    if not topic:
+        return []
+    measures = topic.shares if role.startswith("percent") else (topic.count,)
+    known = [each for each in evidence.of(reading.region, *filter(None, measures)) if not each.area and measures]
+    known = [each for each in known if topic.segment in ("*", each.segment)] if any(measures) else []
+    known = [each for each in known if not reading.system or reading.system in data_system(each)]
+    days = reading.days or Days(EARLIEST, LATEST, "")
+    return sorted(known, key=lambda each: (each.days_from(days.first, days.last), each.grade))
+
+
+def is_of_days(known: Quantity, reading: Reading) -> bool:
+    """Whether a published figure is of the days that a number speaks of."""
+    return bool(reading.days and not known.days_from(reading.days.first, reading.days.last))
+
+
+def write_instead(reading: Reading, known: Quantity, evidence: Evidence) -> tuple[Any, tuple[str, ...]]:
+    """Return the sentence to use instead: place, measure, value, date and base; and its sources."""
+    bases = evidence.of(reading.region, *(reading.topic.wholes if reading.topic else ())) if known.is_share else []
+    fitting = [each for each in bases if each.confirms and not each.segment and not each.area and not known.segment]
+    same = [each for each in fitting if (each.first, each.last) == (known.first, known.last)]
+    place = next(region for region in all_regions() if region.bps_code == reading.region)
+    named = Both(place.name_id, place.name_en)
+    if same:
+        text = phrase("instead_of", place=named, known=known.written, base=same[0].written)
+        return text, tuple(dict.fromkeys(known.sources + same[0].sources))
+    return phrase("instead", place=named, known=known.written), known.sources
+
+
+def across_systems(readings: Sequence[Reading], evidence: Evidence) -> list[tuple[Mention, Mark, Reading]]:
+    """Blame a change of stunting from a routine count to a survey, or back: two measures, no change."""
+    found = []
+    ends = [each for each in readings if each.is_end and each.topic and each.topic.key == "stunting"]
+    for first, last in pairwise(ends):
+        systems = [_system_of(each, evidence) for each in (first, last)]
+        if first.sentence == last.sentence and all(systems) and systems[0] != systems[1]:
+            mark = Mark("contradicted", (phrase("two_systems"),), (phrase("instead_two_systems"),))
+            found += [(each.roles[0][1], mark, each) for each in (first, last)]
+    return found
+
+
+def against_direction(readings: Sequence[Reading]) -> list[tuple[Mention, Mark, Reading]]:
+    """Blame both ends of a change that goes the other way: "turun dari 76,67 menjadi 80,33 persen"."""
+    found = []
+    for first, last in pairwise([each for each in readings if each.is_end]):
+        before, after = first.roles[0][1].number, last.roles[0][1].number
+        if first.sentence != last.sentence or not first.direction or not before or not after:
+            continue
+        if (before.value > after.value) if first.direction == "up" else (before.value < after.value):
+            text = phrase("direction_wrong", before=write(before), after=write(after))
+            mark = Mark("contradicted", (text,), (phrase("instead_direction"),))
+            found += [(each.roles[0][1], mark, each) for each in (first, last)]
+    return found
+
+
+def _system_of(reading: Reading, evidence: Evidence) -> str:
+    """Return the one system, survey or routine, in which a share of stunting is published; "" where it is not one."""
+    number = reading.roles[0][1].number
+    known = [each for each in known_of(reading, evidence, "percent") if number and number.interval.meets(each.interval)]
+    systems = {data_system(each) for each in known} - {""}
+    return reading.system or (systems.pop() if len(systems) == 1 else "")
+
+
+def judge_change(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> Mark:
+    """A change in percent or points against the two ends beside it, or against two published figures."""
+    mention = reading.roles[0][1]
+    ends = [
+        number
+        for each in readings
+        if each.is_end and each.sentence == reading.sentence and (number := each.roles[0][1].number)
+    ]
+    pairs = [(ends[0], ends[1])] if len(ends) == 2 else [reading.gap_of] if reading.gap_of else []
+    if pairs:
+        spans = [(pairs[0][0].interval, pairs[0][1].interval)]
+    elif mention.kind is Kind.PEOPLE:
+        spans = []
+    else:
+        known = [each for each in known_of(reading, evidence, "percent") if each.confirms]
+        spans = [(one.interval, other.interval) for one in known for other in known if one.last < other.first]
+    printed = mention.number
+    if printed is None or not spans:
+        return Mark(OPEN, (phrase("change_open"),))
+    gaps = [_gap(before, after) for before, after in spans]
+    relative = [_gap(before, after).over(before).times(Fraction(100)) for before, after in spans if before.low > 0]
+    right, wrong = (gaps, relative) if mention.kind is not Kind.PERCENT else (relative, gaps)
+    if any(printed.loose.meets(each) for each in right):
+        return Mark("consistent", (phrase("consistent_own"),))
+    is_exact = printed.decimals >= 2 or bool(pairs)
+    if is_exact and mention.kind is Kind.PERCENT and any(printed.interval.meets(each) for each in wrong):
+        points = amount(printed.value, printed.decimals)
+        return Mark(
+            "contradicted", (phrase("points_not_percent", number=points),), (phrase("instead_points", number=points),)
+        )
+    if pairs and not any(printed.loose.meets(each) for each in wrong):
+        text = phrase("change_differs", number=write(printed))
+        unit = {Kind.PERCENT: "instead_percent", Kind.POINTS: "instead_points"}.get(mention.kind, "instead_people")
+        decimals = printed.decimals if mention.kind is not Kind.PEOPLE else 0
+        return Mark("contradicted", (text,), (phrase(unit, number=span(right[0], decimals)),))
+    return Mark(OPEN, (phrase("change_open"),))
+
+
+def _gap(before: Interval, after: Interval) -> Interval:
+    up = after.minus(before)
+    return up if up.high > 0 else Interval(-up.high, -up.low, up.closed)
+
+
+def judge_rest(reading: Reading) -> Mark | None:
+    """What is left against the numbers told before it; None where they do not say of what it is the rest."""
+    printed, told = reading.roles[0][1].number, reading.rest_of
+    if printed is None:
+        return None
+    whole = [
+        *([Interval(Fraction(100), Fraction(100))] if reading.roles[0][0] == "percent" else []),
+        *(each.rounded for each in told),
+    ]
+    gaps = [one.minus(other) for one in whole for other in whole if one.low > other.high]
+    total = whole[0]
+    for each in whole[1:]:
+        total = total.minus(each)
+    if any(printed.loose.meets(each) for each in [*gaps, total]):
+        return Mark("consistent", (phrase("consistent_own"),))
+    if len(whole) != 2 or not gaps:
+        return None
+    left = phrase("rest_differs", number=write(printed), gap=span(gaps[0], 2 if len(told) == 1 else 0))
+    return Mark("contradicted", (left,), (phrase("instead_rest", gap=span(gaps[0], 2 if len(told) == 1 else 0)),))
+
+
+def find_area(reading: Reading, evidence: Evidence) -> str:
+    """Return the part of the place, a puskesmas, whose name stands right before a count; "" where none is known."""
+    is_count = len(reading.roles) == 1 and reading.roles[0][0] == "count" and reading.topic
+    known = (
+        {each.area for each in evidence.of(reading.around, reading.topic.count)}
+        if is_count and reading.topic
+        else set()
+    )
+    return reading.label if reading.label in known - {""} else ""
+
+
+def judge_area(reading: Reading, area: str, evidence: Evidence) -> Mark:
+    """A count of a part of the place against what is published of that part."""
+    number, days, topic = reading.roles[0][1].number, reading.days, reading.topic
+    known = [each for each in evidence.of(reading.around, topic.count if topic else "") if each.area == area]
+    known = [each for each in known if days and each.accuses and not each.days_from(days.first, days.last)]
+    if not known or number is None:
+        return Mark(OPEN, (phrase("doubt_area"),))
+    if equal := next((each for each in known if number.interval.meets(each.interval)), None):
+        return Mark("consistent", (phrase("equal", known=equal.written),), (), equal.sources)
+    if any(number.loose.meets(each.interval) for each in known) or reading.doubt in ("doubt_target", "doubt_two"):
+        return Mark(OPEN, (phrase("doubt_area"),))
+    text = phrase("differs", printed=write(number), known=known[0].written)
+    instead, sources = write_instead(replace(reading, region=reading.around), known[0], evidence)
+    return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
+
+
+def judge_aside(mention: Mention, reading: Reading, evidence: Evidence) -> Mark | None:
+    """Judge what is said of everybody, of families, or of all places of a kind; None where nothing speaks of it."""
+    if mention.kind is Kind.EVERYBODY:
+        return judge_everybody(reading, evidence)
+    number = mention.number
+    if number is None:
+        return None
+    if mention.kind is Kind.FAMILIES:
+        return _judge_families(reading, number, evidence)
+    days = reading.days or Days(EARLIEST, LATEST, "")
+    known = [each for each in evidence.of(reading.region, reading.family) if each.accuses and not each.area]
+    known = [each for each in known if each.days_from(days.first, days.last) <= LIMITS.places_days]
+    if equal := next((each for each in known if number.interval.meets(each.interval)), None):
+        return Mark("consistent", (phrase("equal", known=equal.written),), (), equal.sources)
+    if not known or number.loose.meets(known[0].interval):
+        return None
+    instead, sources = write_instead(reading, known[0], evidence)
+    text = phrase("differs", printed=write(number), known=known[0].written)
+    return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
+
+
+def _judge_families(reading: Reading, number: Printed, evidence: Evidence) -> Mark | None:
+    """A count of families that is a published count of people, or more than the residents, is no count of families."""
+    people = [each for each in evidence.of(reading.region, "population_persons", "registered_persons") if each.confirms]
+    equal = [each for each in people if number.value >= LIMITS.telling and number.value == each.value and not each.area]
+    days = reading.days or Days(EARLIEST, LATEST, "")
+    known = [each for each in people if each.measure == "population_persons" and not each.area]
+    known.sort(key=lambda each: each.days_from(days.first, days.last))
+    if not equal and not (known and number.interval.low > known[0].interval.high):
+        return None
+    named = (equal or known)[0]
+    instead, sources = write_instead(reading, named, evidence)
+    text = phrase("families_as_people" if equal else "more_families", known=named.written)
+    return Mark("contradicted", (text,), (instead,), named.sources, sources)
+
+
+def judge_everybody(reading: Reading, evidence: Evidence) -> Mark:
+    """Everybody is covered only where every published coverage of about that time is whole."""
+    known = [
+        each
+        for each in known_of(replace(reading, topic=TOPICS["coverage_registered"]), evidence, "percent")
+        if each.accuses
+    ]
+    days = reading.days
+    if not (known and reading.region):
+        return Mark(OPEN, (phrase("missing_region" if not reading.region else "everybody_unknown"),))
+    if days:
+        known = [each for each in known if each.days_from(days.first, days.last) <= LIMITS.everybody_days]
+    if not known or any(each.value >= 100 for each in known):
+        return Mark(OPEN, (phrase("everybody_unknown"),))
+    text = phrase("everybody_not", known=known[0].written)
+    share = replace(reading, topic=TOPICS["coverage_registered"])
+    instead, sources = write_instead(share, known[0], evidence)
+    return Mark("contradicted", (text,), (instead,), known[0].sources, sources)

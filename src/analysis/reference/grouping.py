@@ -1,0 +1,102 @@
+"""Numbers of a sentence that stand for each other: "217.319 jiwa atau 99,73 persen", "A dari B"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from analysis.reference.claim_limits import LIMITS
+from analysis.reference.printed import AGE
+from analysis.reference.quantities import Kind, Mention
+from analysis.reference.sentences import Sentence
+from analysis.reference.vocabulary import APPOSED, FAMILIES, GLUE, OF_BASE, OUT_OF, RESIDENTS_AHEAD, SEGMENTS, SYSTEMS
+
+HEADS = (Kind.PEOPLE, Kind.CASES, Kind.RUPIAH)
+
+
+def with_heads(sentence: Sentence) -> Sentence:
+    """Take a large whole number that no thing follows for people, one with decimals for a percentage.
+
+    "Bangka 21.020, Belitung 10.927 jiwa"; "prevalensi stunting 18,6".
+    """
+    mentions = []
+    for each in sentence.mentions:
+        after = re.match(r"\s*([^\W\d_]+)", sentence.words[each.end :])
+        is_bare = each.kind is Kind.NUMBER and each.number and (not after or not strange_words(after[1]))
+        if is_bare and each.number and not each.number.decimals and each.number.value >= LIMITS.telling:
+            each = replace(each, kind=Kind.PEOPLE)
+        elif (
+            is_bare and each.number and each.number.decimals and each.number.value <= 100 and not AGE.search(each.text)
+        ):
+            each = replace(each, kind=Kind.PERCENT)
+        mentions.append(each)
+    return replace(sentence, mentions=tuple(mentions))
+
+
+def group_numbers(sentence: Sentence) -> list[list[tuple[str, Mention]]]:
+    """Return the numbers that stand for each other: "217.319 jiwa atau 99,73 persen", "A dari B"."""
+    groups: list[list[tuple[str, Mention]]] = []
+    for mention in sentence.claimed:
+        role = groups and _role(sentence, groups[-1], mention)
+        if role:
+            groups[-1].append((role, mention))
+        else:
+            groups.append([("percent" if mention.kind in (Kind.PERCENT, Kind.RATE) else "count", mention)])
+    for group in groups:
+        (role, mention), *more = group
+        is_base = role == "count" and RESIDENTS_AHEAD.search(sentence.words[: mention.start])
+        if is_base and [role for role, _ in more] == ["percent"]:  # "dari total penduduk 200.110 atau 96,83 persen"
+            group[0] = ("whole", mention)
+    return groups
+
+
+def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention) -> str:
+    """Return which part a number plays in the statement that stands before it; "" where it begins its own."""
+    taken, previous = {role for role, _ in group}, group[-1][1]
+    between = sentence.words[previous.end : mention.start]
+    base = OF_BASE.match(between) if previous.kind is Kind.PERCENT else None
+    rest = between[base.end() :] if base else between
+    if mention.kind in (Kind.PEOPLE, Kind.NUMBER) and "whole" not in taken and _is_whole(sentence, between, mention):
+        return "whole"
+    if mention.kind is Kind.PEOPLE and base and base["of"] and OUT_OF.match("dari" + rest) and "whole" not in taken:
+        return "whole"
+    apposed = APPOSED.match(rest)
+    if not apposed or strange_words(apposed["words"]):
+        return ""
+    bare = not re.search(r"atau|yakni|yaitu|setara|alias|\(|=|\bor\b", rest)
+    if bare and not _ends_there(sentence, mention):
+        return ""
+    if mention.kind in (Kind.PERCENT, Kind.RATE):
+        return (
+            "percent"
+            if "percent" not in taken
+            else "percent_2"
+            if "count" in taken and "percent_2" not in taken
+            else ""
+        )
+    return "count" if mention.kind in HEADS and "count" not in taken and "percent" in taken else ""
+
+
+def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
+    if OUT_OF.match(between):
+        return True
+    last = re.search(r"\b(?:dari|out of)\s+(?:(?:total|jumlah|seluruh|penduduk|sebanyak|sekitar)\s+)*$", between)
+    changes = re.search(r"[,;:]", between) or re.match(
+        r"\s*(?:\w+\s+){0,3}(?:\x02|pada|\s)*(?:menjadi|ke)\b", sentence.words[mention.end :]
+    )
+    return bool(last) and not changes and not strange_words(between) and "\x01" not in between
+
+
+def _ends_there(sentence: Sentence, mention: Mention) -> bool:
+    rest = sentence.words[mention.end :]
+    base = OF_BASE.match(rest) if mention.kind is Kind.PERCENT else None
+    return not re.match(r"\s*\w", rest[base.end() :] if base else rest)
+
+
+def strange_words(words: str, *, before_number: bool = False) -> list[str]:
+    """Return the words that no table of words knows; a verb before a number says nothing of what it counts."""
+    if before_number:
+        words = re.sub(r"(?<!\byang\s)\b(?:me|di|ter|ber)[^\W\d_]{4,}\b", " ", words)
+    for pattern in (*FAMILIES.values(), *SEGMENTS.values(), *SYSTEMS.values()):
+        words = re.sub(pattern, " ", words)
+    return [word for word in re.findall(r"[^\W\d_\x01-\x04][^\W\d_\x01-\x04]+(?:-\w+)?", words) if word not in GLUE]

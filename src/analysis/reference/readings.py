@@ -1,0 +1,365 @@
+"""A running text read: each number tied to its measure, base, place and date by the words beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from analysis.reference.calendar_words import Days
+from analysis.reference.claim_limits import LIMITS
+from analysis.reference.clauses import (
+    Clause,
+    as_rate,
+    count_strange,
+    count_unsure,
+    family_of,
+    find_base,
+    find_clause,
+    find_cues,
+    find_lead,
+    find_topic,
+    name_whole,
+    previous_end,
+)
+from analysis.reference.grouping import group_numbers, with_heads
+from analysis.reference.printed import Printed
+from analysis.reference.quantities import Kind, Mention, find_quantities
+from analysis.reference.sentences import Sentence, split_sentences
+from analysis.reference.topics import TOPICS, Topic
+from analysis.reference.vocabulary import (
+    AIMS,
+    AREAS,
+    BOTH_KINDS,
+    CHANGE,
+    CHANGED_FROM,
+    DENIED,
+    DIRECTIONS,
+    EVERYBODY,
+    HOPES,
+    OTHERS,
+    OWNED,
+    PARTS,
+    PAYERS,
+    REST,
+    SYSTEMS,
+    THAT,
+    TOLD_OF,
+)
+from analysis.reference.when_and_where import Context, find_days, find_place, follows, told_by_then
+
+PLANS = (TOPICS["budget"], TOPICS["quota"], TOPICS["ckg_target"])
+
+CHANGING = (Kind.PERCENT, Kind.PEOPLE, Kind.CASES)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Numbers that state one thing, and what their own clause says of them.
+
+    Attributes:
+        roles: role in the statement (percent, count, whole, percent_2) and the number.
+        topic: the measure; None where it is not read.
+        region: BPS code; "" where no place is read.
+        days: the days meant; None where no date is read.
+        base: population, registered, target, signed_up, other, or "" where none is stated.
+        system: a survey or register that is named.
+        doubt: why it may accuse nobody; "" where the clause is sure.
+        change: whether it is by how much something changed; gap_of has its ends where it names them itself.
+        direction: "up" or "down" where it is the start of a change that its words call so.
+        rest_of: the numbers before it that it is said to be the rest of.
+        label: the name that stands right before it, perhaps of a part of the place; around is the place then.
+    """
+
+    roles: tuple[tuple[str, Mention], ...]
+    topic: Topic | None
+    family: str
+    region: str
+    days: Days | None
+    payer: str = ""
+    base: str = ""
+    system: str = ""
+    doubt: str = ""
+    change: bool = False
+    of_word: str = ""
+    strange: int = 0
+    is_end: bool = False
+    is_dated: bool = True
+    direction: str = ""
+    begins_parts: bool = False
+    whole_of: str = ""
+    is_inherited: bool = False
+    is_direct: bool = True
+    sentence: int = 0
+    parts: tuple[Reading, ...] = ()
+    gap_of: tuple[Printed, Printed] | None = None
+    rest_of: tuple[Printed, ...] = ()
+    label: str = ""
+    around: str = ""
+
+
+def read_text(text: str, context: Context) -> tuple[list[Mention], list[Reading], list[tuple[Mention, Reading]]]:
+    """Return every number of a text, what they state, and beside them everybody, families and kinds of places."""
+    flat, places = _flat(text)
+    mentions = find_quantities(flat, context.published)
+    if context.days is None:
+        aside = [each.days for each in mentions if each.days and each.days.aside and each.days.precision == "day"]
+        context = replace(context, days=aside[0] if aside else None)
+        mentions = find_quantities(flat, context.published)
+    readings: list[Reading] = []
+    asides: list[tuple[Mention, Reading]] = []
+    known: list[Sentence] = []
+    for sentence in split_sentences(flat, mentions):
+        found = _read_sentence(sentence, known, context)
+        readings += [_moved(each, sentence.start, places) for each in found]
+        told = [*_everybody(sentence, known, context), *_things(sentence, known, context)]
+        asides += [(_move(mention, sentence.start, places), each) for mention, each in told]
+        known.append(sentence)
+    return [_move(each, 0, places) for each in mentions], _with_parts(readings), asides
+
+
+def _flat(text: str) -> tuple[str, list[int]]:
+    """Return a text with white space single and blank lines kept, and where each of its letters stood."""
+    letters, places = [], []
+    for found in re.finditer(r"\s+|\S", text):
+        gap = found[0].isspace()
+        letters.append(("\n\n" if re.search(r"\n[^\S\n]*\n", found[0]) else " ") if gap else found[0])
+        places += [found.start()] * len(letters[-1])
+    return "".join(letters), [*places, len(text)]
+
+
+def _move(mention: Mention, start: int, places: list[int]) -> Mention:
+    return replace(mention, start=places[mention.start + start], end=places[mention.end + start - 1] + 1)
+
+
+def _moved(reading: Reading, start: int, places: list[int]) -> Reading:
+    return replace(
+        reading, roles=tuple((role, _move(mention, start, places)) for role, mention in reading.roles), sentence=start
+    )
+
+
+def _with_parts(readings: list[Reading]) -> list[Reading]:
+    """Join a whole with the three or more parts that follow it: "193.816 peserta: 47.133 PBI, ..."."""
+    joined: list[Reading] = []
+    for place, reading in enumerate(readings):
+        if any(reading in each.parts for each in joined):
+            continue
+        after = [each for each in readings[place + 1 :] if each.sentence == reading.sentence]
+        parts = tuple(each for each in after if each.roles[0][0] == "count" and each.roles[0][1].kind is Kind.PEOPLE)
+        counts = [mention for role, mention in reading.roles if role == "count" and mention.kind is Kind.PEOPLE]
+        if counts and len(parts) >= LIMITS.fewest_parts and len(parts) == len(after) and parts[0].begins_parts:
+            joined.append(replace(reading, parts=parts))
+        else:
+            joined.append(reading)
+    return joined
+
+
+def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Context) -> list[Reading]:
+    found: list[Reading] = []
+    family = context.family
+    if re.search(r"\b(?:program|capaian|angka) (?:program |kesehatan )?(?:ini|itu|tersebut)\b", sentence.words):
+        told = [family_of(each.words)[0] for each in reversed(before[-LIMITS.told_sentences :])]
+        family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
+    elif (
+        before
+        and _names_nothing(sentence)
+        and (before[-1].paragraph == sentence.paragraph or THAT.search(sentence.words))
+    ):
+        told = [family_of(before[-1].words)[0]]
+        family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
+    sentence = with_heads(sentence)
+    for roles in group_numbers(sentence):
+        reading = _tie(sentence, roles, family, before, context)
+        family = reading.family if reading.family not in ("", "?", "foreign", "budget") else family
+        found.append(reading)
+    return found
+
+
+def _names_nothing(sentence: Sentence) -> bool:
+    """Whether a sentence names no measure; residents may be the base of "jumlah itu 98,08 persen dari ..."."""
+    family = family_of(sentence.words)[0]
+    return not family or (family == "population" and bool(THAT.search(sentence.words)))
+
+
+def _everybody(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[tuple[Mention, Reading]]:
+    for found in EVERYBODY.finditer(sentence.words):
+        start = max(
+            (
+                mark.end()
+                for mark in re.finditer(r"[;:]|\b(?:namun|tetapi|sedangkan)\b", sentence.words[: found.start()])
+            ),
+            default=0,
+        )
+        if HOPES.search(sentence.words[start : found.end()]):
+            continue
+        mention = Mention(Kind.EVERYBODY, found.start(), found.end(), " ".join(found[0].replace("\x04", "").split()))
+        place = find_place(sentence, found.start(), found.end(), mention, before, context)
+        yield (
+            mention,
+            Reading(
+                (), None, "registered", place, find_days(sentence, 0, len(sentence.words), mention, before, context)
+            ),
+        )
+
+
+def _things(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[tuple[Mention, Reading]]:
+    """Give the families, and the kecamatan, kelurahan, desa and puskesmas that a place is said to have in all."""
+    for mention in sentence.mentions:
+        noun = re.search(r"(?:kecamatan|kelurahan|desa|puskesmas)$", mention.text.casefold())
+        is_owned = mention.kind is Kind.PLACES and noun and OWNED.search(sentence.words[: mention.start])
+        if not mention.number or not (is_owned or mention.kind is Kind.FAMILIES):
+            continue
+        measure = "families"
+        if noun:
+            name = "village" if BOTH_KINDS.match(sentence.raw[mention.end :].lower()) else noun[0]
+            measure = "puskesmas_facilities" if name == "puskesmas" else f"{name}_places"
+        whole = (0, len(sentence.words), mention, before, context)
+        yield (
+            mention,
+            Reading(
+                (("count", mention),),
+                Topic(measure, (), measure),
+                measure,
+                find_place(sentence, *whole),
+                find_days(sentence, *whole),
+            ),
+        )
+
+
+def _tie(
+    sentence: Sentence, roles: list[tuple[str, Mention]], inherited: str, before: Sequence[Sentence], context: Context
+) -> Reading:
+    """Tie a statement to its measure, base, place and date."""
+    first, last = roles[0][1], roles[-1][1]
+    clause = find_clause(sentence, roles, inherited)
+    roles = as_rate(sentence, clause, roles)
+    left, right = clause.left, clause.right
+    ahead, previous = sentence.words[: first.start], previous_end(sentence, first)
+    after = min((each.start for each in sentence.claimed if each.start > last.end), default=len(sentence.words))
+    system = _system(sentence.words, previous, first.start, after)
+    days = find_days(sentence, left, right, first, before, context)
+    is_change = first.kind is Kind.POINTS or (first.kind in CHANGING and bool(CHANGE.search(ahead)))
+    base, of_word = find_base(sentence, roles)
+    topic = find_topic(roles, clause.family, clause.segment, base, sentence.words[left : first.start])
+    strange = min(count_strange(sentence, clause, mention) for _, mention in roles)
+    return Reading(
+        roles=tuple(roles),
+        topic=topic,
+        family=clause.family,
+        region=find_place(sentence, left, right, first, before, context),
+        days=days if topic in PLANS else told_by_then(days, context),
+        payer=_payer(sentence.words[max(left, previous) : right]) if clause.segment else "",
+        base=base,
+        system=system,
+        doubt=_doubt(sentence, clause, topic, strange, first),
+        change=is_change,
+        gap_of=_gap_of(sentence, before, first) if is_change else None,
+        rest_of=_rest_of(sentence, first),
+        label=_label(sentence, first),
+        around=find_place(sentence.without_unknown, left, right, first, before, context),
+        of_word=of_word,
+        strange=count_unsure(sentence, left, first, strange),
+        is_end=_is_end(ahead, sentence.words[first.end :]),
+        is_dated=_is_dated(sentence, first),
+        direction=_direction(ahead),
+        whole_of=name_whole(sentence, roles),
+        is_inherited=clause.is_inherited,
+        is_direct=any(left + cue.end > previous for cue in clause.cues),
+        begins_parts=bool(PARTS.search(sentence.words[previous : first.start])),
+    )
+
+
+def _gap_of(sentence: Sentence, before: Sequence[Sentence], change: Mention) -> tuple[Printed, Printed] | None:
+    """Return the ends of a change told as "A, naik C dari B": B and A, which "jumlah itu" may mean."""
+    kinds = (Kind.PERCENT,) if change.kind in (Kind.PERCENT, Kind.POINTS) else (change.kind,)
+    alike = [each for each in sentence.claimed if each.kind in kinds and each.start != change.start]
+    told = [each for each in alike if each.end <= change.start][-1:]
+    if not told and before and THAT.search(sentence.words[: change.start]):
+        told = [each for each in before[-1].claimed if each.kind in kinds][-1:]
+    after = [each for each in alike if each.start >= change.end][:1]
+    if told and after and CHANGED_FROM.fullmatch(sentence.words[change.end : after[0].start].replace("\x02", " ")):
+        first, last = after[0].number, told[0].number
+        return (first, last) if first and last else None
+    return None
+
+
+def _direction(ahead: str) -> str:
+    """Return which way a change goes whose start comes next, by its verb: "turun dari "."""
+    return next((way for way, verbs in DIRECTIONS.items() if verbs.search(ahead)), "")
+
+
+def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
+    """Return the numbers before one that is called their rest: "218.159 dari 227.948 penduduk, sisanya 9.789"."""
+    is_rest = REST.search(sentence.words[: mention.start]) or OTHERS.match(sentence.words[mention.end :])
+    if mention.kind not in (Kind.PEOPLE, Kind.PERCENT) or not is_rest:
+        return ()
+    told = [each.number for each in sentence.claimed if each.kind is mention.kind and each.end <= mention.start]
+    return tuple(each for each in told if each)
+
+
+def _label(sentence: Sentence, mention: Mention) -> str:
+    """Return the name right before a number, or after "Puskesmas" before it: "Gerunggang 15.228 orang"."""
+    name = r"((?:[A-Z][\w'-]+\s+)*[A-Z][\w'-]+)"
+    own = sentence.raw[previous_end(sentence, mention) : mention.start]
+    if named := re.findall(rf"\b(?:[Pp]uskesmas|[Kk]ecamatan)\s+{name}", own):
+        return str(named[-1])
+    found = re.search(rf"{name}\s*(?:\(|sebanyak|dengan|mencapai|memeriksa|:)?\s*$", sentence.raw[: mention.start])
+    return re.sub(r"^(?:Puskesmas|Kecamatan|Sementara|Lalu|Disusul)\s+", "", found[1]) if found else ""
+
+
+def _payer(words: str) -> str:
+    """Return who pays for members: regency or province; "" where the words name neither, or both."""
+    named = [payer for payer, pattern in PAYERS.items() if re.search(pattern, words)]
+    return named[0] if len(named) == 1 else ""
+
+
+def _is_dated(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a date is meant for a number: behind it, or free; the start of a change is of a date of its own."""
+    behind = [each for each in sentence.dates if each.start >= mention.end and follows(sentence, mention, each)]
+    others = [each for each in sentence.claimed if each.start != mention.start]
+    taken = [day for day in sentence.dates for each in others if day.start >= each.end and follows(sentence, each, day)]
+    is_start = re.search(r"\b(?:dari|from)\s+$", sentence.words[: mention.start])
+    return bool(behind) or (not is_start and any(day not in taken for day in sentence.dates))
+
+
+def _system(words: str, previous: int, start: int, after: int) -> str:
+    """Return the survey or register named before a number, else right behind it, else alone in its sentence."""
+    ahead = words[previous:start]
+    told = TOLD_OF.match(ahead) if previous else None
+    for part in (ahead[told.end() :] if told else ahead, words[start:after], words):
+        values = {cue.value for cue in find_cues(part, SYSTEMS)}
+        if values:
+            return values.pop() if len(values) == 1 else ""
+    return ""
+
+
+def _doubt(sentence: Sentence, clause: Clause, topic: Topic | None, strange: int, mention: Mention) -> str:
+    """Return why a clause is not sure, "" where it is."""
+    previous = previous_end(sentence, mention)
+    ahead = sentence.words[max(clause.left, previous) : mention.start]
+    if clause.family == "?" or len({cue.value for cue in clause.segments}) > 1:
+        return "doubt_two"
+    is_least = re.match("minimal|maksimal|at (?:least|most)", mention.text.casefold())
+    if (AIMS.search(ahead) or is_least) and topic != TOPICS["ckg_target"]:
+        return "doubt_target"
+    if strange > LIMITS.strange_words:
+        return "doubt_words"
+    if DENIED.search(sentence.words[mention.end : clause.right]):
+        return "doubt_target"
+    start = max(previous, find_lead(sentence, clause.left))
+    return "doubt_area" if _is_of_parts(sentence, start, clause.right, mention) else ""
+
+
+def _is_of_parts(sentence: Sentence, start: int, end: int, mention: Mention) -> bool:
+    """Whether a number is of parts of the place: "tiga kabupaten dengan keaktifan di bawah 80", "di Kecamatan Koba"."""
+    if any(each.value == "?" and start <= each.start < end for each in sentence.places):
+        return True
+    counted = [each for each in sentence.mentions if each.kind is Kind.PLACES and start <= each.start < mention.start]
+    return any(AREAS.search(each.text.lower()) for each in counted)
+
+
+def _is_end(ahead: str, rest: str) -> bool:
+    """Whether a number is an end of "dari A menjadi B"."""
+    is_first = re.search(r"\b(?:dari|from)\s+$", ahead) and re.search(r"\b(?:menjadi|ke|to)\s+(?:\w+\s+)?\x01", rest)
+    is_last = re.search(r"\bdari\b[^;]*\x01[^;]*\b(?:menjadi|ke|to)\s+(?:hanya\s+|sekitar\s+)?$", ahead)
+    return bool(is_first or is_last)
