@@ -143,7 +143,7 @@ def everything(tables: Tables, language: str = "id", **own: str) -> tuple[Report
         uhc.show_show_up(draft, ckg, outreach, office),
         uhc.show_effect(draft, office, draft.read("events")),
         *(getattr(uhc, name)(draft, office) for name in OFFICE_SECTIONS),
-        uhc.show_visit_yields(draft, office),
+        uhc.show_visit_yields(draft, office, outreach),
         uhc.show_next_month(draft, office),
         uhc.show_network(draft, draft.read("iku", codes=EVERY_ROW), ckg, draft.read("events"), office),
         uhc.show_outreach_quality(draft, ckg, population, office),

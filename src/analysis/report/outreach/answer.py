@@ -27,12 +27,18 @@ from analysis.report.outreach.published import (
     state_of_target,
     state_pace,
 )
-from analysis.report.outreach.reading import Outreach
+from analysis.report.outreach.reading import Outreach, Plan
 from analysis.report.outreach.sessions import state_yield
 from analysis.report.outreach.stating import end_of, state, state_progress
 from analysis.report.report import Headline, Report
 
 MOST_PUSKESMAS = 12
+DRIVES = {  # published measures of a drive and their units
+    "visited_sites": "sites",
+    "target_persons": "persons",
+    "target_per_day_persons": "persons",
+    "budget_idr": "idr",
+}
 
 
 def answer_outreach(report: Report, ckg: pd.DataFrame, population: pd.DataFrame, office: Outreach) -> tuple[str, ...]:
@@ -193,12 +199,16 @@ def _added_up(report: Report, ckg: pd.DataFrame, parts: pd.DataFrame) -> str:
     return ""
 
 
-def show_visit_yields(report: Report, office: Outreach) -> Block:
-    """Show what a visit brings by site type, per hour of staff where hours are recorded."""
+def show_visit_yields(report: Report, office: Outreach, outreach: pd.DataFrame) -> Block:
+    """Show what a visit brings by site type, per hour of staff where hours are recorded.
+
+    Without an office's sessions: what is published of going out to people here (a row of ``outreach``).
+    """
     link = say("outreach_answer.link_yields")
     if not office.has_sessions or not len(office.yields["session"]):
         missing = say("outreach_answer.no_record")
-        return report.section("hasil-kunjungan", say("outreach_answer.no_yields"), missing, link=link)
+        known = bullets(_published_drives(report, outreach))
+        return report.section("hasil-kunjungan", say("outreach_answer.no_yields"), known, missing, link=link)
     per = "staff_hour" if len(office.yields["staff_hour"]) else "session"
     rows = [row for _, row in office.yields[per].iterrows()]
     stated = [state_yield(office, row, per) for row in rows]
@@ -216,6 +226,20 @@ def show_visit_yields(report: Report, office: Outreach) -> Block:
     subtitle = say(f"outreach_answer.yields_{per}")
     effect = " ".join(filter(None, [_effect_text(office), overturned_by(office)]))
     return report.section("hasil-kunjungan", heading, bars, effect, link=link, subtitle=subtitle)
+
+
+def _published_drives(report: Report, outreach: pd.DataFrame) -> list[str]:
+    """Return what is published of drives in the region: places visited, targets and budgets, none of them a result."""
+    own = outreach[outreach["usable"] & outreach["region_code"].eq(report.region.bps_code)]
+    own = own[own["measure"].isin(DRIVES) & own["programme"].isin(["JKN", "CKG"])]
+    texts = []
+    for row in own.itertuples():
+        more: dict[str, Any] = {"sources": (row.source_id,), "bound": row.bound}
+        one = state(report, f"drive.{row.outreach_id}", row.value, DRIVES[row.measure], end_of(row), **more)
+        source = report.cite(one.source_ids)
+        values = {"programme": row.programme, "site": row.site_name, "note": row.note, "source": source}
+        texts.append(say(f"drive.{row.measure}", f=one, **values))
+    return texts
 
 
 def show_visit_steps(report: Report, office: Outreach) -> Block:
@@ -242,6 +266,13 @@ def show_visit_steps(report: Report, office: Outreach) -> Block:
     return report.section("corong-kunjungan", heading, bars, link=link, subtitle=subtitle)
 
 
+def _plan_cost(office: Outreach, plan: Plan) -> str:
+    """Return what the plan costs by the usual cost of a day in each area; empty where no cost is recorded."""
+    sites = plan.sites.loc[plan.own["site"]].assign(days=plan.own["days"].to_numpy())
+    cost = (sites["days"] * sites["day_idr"]).sum() + sites.groupby("area_code")["travel_idr"].max().sum()
+    return say("outreach_answer.plan_cost", f=office.state("plan.cost", round(cost, -3), "idr")) if cost else ""
+
+
 def show_next_month(report: Report, office: Outreach) -> Block:
     """Show next month's plan: what it brings beside other plans, and its calendar (of a province: its regencies)."""
     link = say("outreach_answer.link_plan")
@@ -257,7 +288,7 @@ def show_next_month(report: Report, office: Outreach) -> Block:
     (ours, days), (even, _), (last, _) = (found[name] for name in ("plan", "even", "last"))
     month = format_date(plan.days["day"].iloc[0], "month")
     heading = say("outreach_answer.next_month", month=month, days=days, f=ours)
-    beside = say("outreach_answer.beside", f=ours, even=even, last=last)
+    beside = say("outreach_answer.beside", f=ours, even=even, last=last) + _plan_cost(office, plan)
     if report.region.is_province:
         return report.section("bulan-depan", heading, beside, by_regency(plan), link=link)
     parts = (show_calendar(office, plan), ramadan_note(report, plan), beside)

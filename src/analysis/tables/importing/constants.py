@@ -19,7 +19,6 @@ from analysis.tables.importing.roles import CODES, LEVELS, Role, fields_of, read
 from analysis.tables.importing.times import months_in, read_semester, semesters_in, years_in
 from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match
 
-NAMES = ("title", "sheet", "file")
 TOLD_IN_TITLE = {
     "data_system": {
         "penilaian kinerja": "puskesmas_performance",
