@@ -206,8 +206,19 @@ def _read_figures(table: Table, sources: list[Source], options: Options) -> None
     numeric = [*table.places("figure"), *table.places("check", names=("total", "remaining"))]
     table.data = {place: read_figures(table, place, table.rows) for place in numeric}
     _tell_scales(table)
+    _tell_uncovered(table)
     until = any(says_until(each.text) for each in own)
     table.context = replace(table.context, counting=read_counting(table, table.context.counting, until=until))
+
+
+def _tell_uncovered(table: Table) -> None:
+    """Note how many people of no segment stand in the sheet, and how many residents they make with the members."""
+    for place in table.places("figure")[:1] if len(table.uncovered) else ():
+        count = float(np.nansum(read_figures(table, place, table.uncovered)))
+        members = float(np.nansum(table.data[place]))
+        told = {"count": count, "members": members, "total": count + members}
+        numbers = {name: format_number(number) for name, number in told.items()}
+        table.notes.append(say("import.not_covered", sheet=table.grid.sheet, **numbers))
 
 
 def _tell_scales(table: Table) -> None:
