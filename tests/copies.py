@@ -3,11 +3,10 @@
 import json
 import os
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
-from conftest import PROJECT, UHC
+from conftest import PROJECT, run_here
 
 
 class Copy:
@@ -15,23 +14,15 @@ class Copy:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.environment = {**os.environ, "UHC_PROJECT": str(path), "PYTHONDONTWRITEBYTECODE": "1"}
+        self.environment = {**os.environ, "UHC_PROJECT": str(path)}
         for name in ("data", "notebooks", "params"):
             shutil.copytree(PROJECT / name, path / name, ignore=shutil.ignore_patterns("office*", ".ipynb_checkpoints"))
         shutil.copy(PROJECT / ".gitignore", path / ".gitignore")
         shutil.copy(PROJECT / "data" / "office_tables.json", path / "data" / "office_tables.json")
 
-    def uhc(self, *words: str, status: int = 0, **more: Any) -> str:
+    def uhc(self, *words: str, status: int = 0) -> str:
         """Run the command and return all that it printed; its exit status must be ``status``."""
-        done = subprocess.run(
-            [str(UHC), *words],
-            cwd=self.path,
-            capture_output=True,
-            text=True,
-            env=self.environment,
-            timeout=600,
-            **more,
-        )
+        done = run_here(*words, folder=self.path, **self.environment)
         assert done.returncode == status, done.stdout + done.stderr
         return done.stdout + done.stderr
 

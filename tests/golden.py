@@ -27,8 +27,8 @@ import pandas as pd
 
 from analysis.demonstration.office import simulate_office
 from analysis.reference.words import use_language
+from analysis.report.documents import FINDINGS_TYPE
 from analysis.report.draft import Block
-from analysis.report.provenance import FINDINGS_TYPE
 from analysis.tables.office import ImportRecord, store_rows
 
 PROJECT = Path(__file__).resolve().parents[1]

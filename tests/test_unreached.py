@@ -19,6 +19,7 @@ OFFERED: set[Place] = {  # what analysts and Jupyter call, which nothing of ours
     ("analysis.report.draft", "Block._repr_mimebundle_"),
     ("analysis.report.draft", "Draft.read_file"),
     ("analysis.report.report", "Report.redraw"),
+    ("analysis.report.layout_view", "Draft.answer"),
 }
 
 

@@ -51,7 +51,7 @@ def export(
 
 def _run(job: Any) -> Any:
     from analysis.batch.bundle import Task, make_bundle
-    from analysis.report.provenance import current_commit
+    from analysis.report.revision import current_commit
 
     values, source = job.values, job.source.read_bytes()
     commit = current_commit()

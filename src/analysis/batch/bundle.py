@@ -35,10 +35,9 @@ from analysis.batch.kernels import ONE_THREAD, WARM, scratch
 from analysis.batch.limits import Guard, Limits
 from analysis.reference.errors import UhcError
 from analysis.reference.file_names import fit_name
-from analysis.reference.places import named_places, project_folder
+from analysis.reference.places import EXPORTED, named_places, project_folder
 from analysis.reference.regions import Region
 from analysis.reference.words import say, use_language
-from analysis.report.exporting import FOLDER as EXPORTED
 from analysis.report.page import cells_left_out, check_cells, check_identity, findings_of, render_page
 from analysis.report.pdf import print_pdf
 

@@ -42,7 +42,7 @@ from analysis.report.documents import read_document
 from analysis.report.failure import failure_page, mark_old
 from analysis.report.index import build_index
 from analysis.report.meeting import meeting_page
-from analysis.report.provenance import current_commit
+from analysis.report.revision import current_commit
 
 USUAL_MEGABYTES = 600  # what one run takes at its side
 

@@ -100,24 +100,22 @@ def _empty() -> pd.DataFrame:
 
 
 def _disclose(own: pd.DataFrame, topic: str, choice: Protection) -> pd.DataFrame:
+    """Protect one topic: kelurahan and kecamatan regency by regency, and the whole."""
     cells = own.assign(kecamatan=own["area"].str.slice(0, 8), regency=own["area"].str.slice(0, 5))
-    parts = []
-    for keys, totals in (
-        (["area"], [["area"], ["item", "kecamatan"], ["kecamatan"], ["item"], []]),
-        (["kecamatan"], [["kecamatan"], ["item"], []]),
-        ([], [[]]),
-    ):
-        table = cells.groupby([*keys, "item"], sort=True)["persons"].sum().reset_index()
-        if keys == ["area"]:
-            table = table.assign(kecamatan=table["area"].str.slice(0, 8))
-        if keys and table[keys[0]].eq("").any():
-            table = table[table[keys[0]].ne("")]
-        if table.empty:
-            continue
-        table["persons"] = protect(table, "persons", totals=totals, protection=choice)
-        place = table[keys[0]] if keys else WHOLE
-        parts.append(table.assign(area=place, topic=topic)[["area", "topic", "item", "persons"]])
-    return pd.concat(parts, ignore_index=True).drop_duplicates(["area", "item"])
+    known = cells[cells["area"].ne("")]
+    parts = [_protect(cells, [], [[]], choice)]
+    for _, inside in known.groupby("regency", sort=True):
+        totals = [["area"], ["item", "kecamatan"], ["kecamatan"], ["item"], []]
+        parts.append(_protect(inside, ["area", "kecamatan"], totals, choice))
+        parts.append(_protect(inside.assign(area=inside["kecamatan"]), ["area"], [["area"], ["item"], []], choice))
+    shown = pd.concat(parts, ignore_index=True).assign(topic=topic)
+    return shown.drop_duplicates(["area", "item"])[["area", "topic", "item", "persons"]]
+
+
+def _protect(cells: pd.DataFrame, keys: list[str], totals: list[list[str]], choice: Protection) -> pd.DataFrame:
+    table = cells.groupby([*keys, "item"], sort=True)["persons"].sum().reset_index()
+    table["persons"] = protect(table, "persons", totals=totals, protection=choice)
+    return table if keys else table.assign(area=WHOLE)
 
 
 def _with_interval(shown: pd.DataFrame, missing: Missing, choice: Protection) -> pd.DataFrame:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from analysis.reference.errors import UhcError
 
+EXPORTED = "UHC_EXPORT"  # names the folder that takes the charts of a run and their data (report.exporting)
+
 
 def named_places() -> dict[str, str]:
     """Return the places that the environment names, absolute, so that they hold for processes in other folders."""

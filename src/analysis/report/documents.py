@@ -9,6 +9,7 @@ from typing import Any
 from analysis.reference.forms import read_form
 from analysis.reference.words import LANGUAGES, catalogue
 
+FINDINGS_TYPE = "application/vnd.uhc.findings+json"
 FINDING = {"id": str, "value": (int, float), "unit": str, "bound": str, "as_of": str, "decimals": int, "flags": list}
 INPUT = {"file": str, "table": str, "how": str, "codes": list, "row_digests": {str: str}}
 DECISION = {

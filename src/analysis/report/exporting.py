@@ -13,10 +13,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.figures.svg import house_style
+from analysis.reference.places import EXPORTED
 from analysis.reference.words import current_language
 from analysis.report.tables import Table
 
-FOLDER = "UHC_EXPORT"
 DOTS_PER_INCH = 200
 SHEET_NAME_LETTERS = 31
 NUMBER = {"id": re.compile(r"[-−]?\d{1,3}(\.\d{3})*(,\d+)?%?"), "en": re.compile(r"[-−]?\d{1,3}(,\d{3})*(\.\d+)?%?")}
@@ -24,7 +24,7 @@ NUMBER = {"id": re.compile(r"[-−]?\d{1,3}(\.\d{3})*(,\d+)?%?"), "en": re.compi
 
 def export_chart(name: str, figure: Figure, data: pd.DataFrame | Table, title: str) -> None:
     """Write a chart as PNG, and its data, into the folder that ``uhc export`` names; nothing is done without one."""
-    folder = os.environ.get(FOLDER)
+    folder = os.environ.get(EXPORTED)
     if not folder:
         return
     place = Path(folder) / file_name(name)

@@ -15,8 +15,8 @@ from nbformat import NotebookNode
 
 from analysis.reference.errors import UhcError
 from analysis.reference.words import LANGUAGES, current_language, say, use_language
+from analysis.report.documents import FINDINGS_TYPE
 from analysis.report.pieces import TEMPLATES, style_sheet
-from analysis.report.provenance import FINDINGS_TYPE
 
 ANALYST_TAG = "analis"
 FOLDED_TAG = "lipat"

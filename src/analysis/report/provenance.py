@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import platform
-import subprocess
 from importlib.metadata import version
 from typing import Any
 
@@ -12,36 +10,17 @@ import pandas as pd
 
 from analysis.reference.errors import UhcError
 from analysis.reference.numbers import format_number
-from analysis.reference.places import project_folder
 from analysis.reference.words import say
+from analysis.report.documents import FINDINGS_TYPE
 from analysis.report.draft import Block, Draft
 from analysis.report.findings import SCHEMA, AsOf
 from analysis.report.pieces import fill
+from analysis.report.revision import current_commit
 from analysis.report.tables import make_table
 from analysis.tables.published import TABLES_READ, read_table
 from analysis.tables.selection import EVERY_ROW, OWN, in_scope
 
-FINDINGS_TYPE = "application/vnd.uhc.findings+json"
 PACKAGES = ("uhc-analysis", "pandas", "matplotlib", "babel")
-
-
-def current_commit() -> str:
-    """Return the git commit of the project ("" where there is none), ending in + when files were changed since.
-
-    A runner that knows it tells its notebooks by the environment variable ``UHC_COMMIT``.
-    """
-    if (told := os.environ.get("UHC_COMMIT")) is not None:
-        return told
-    try:
-        commit = _git("rev-parse", "--short=12", "HEAD")
-        return commit + "+" * bool(_git("status", "--porcelain", "--", "src", "data", "notebooks", "params"))
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-
-
-def _git(*words: str) -> str:
-    folder = project_folder()
-    return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def _revision() -> str:

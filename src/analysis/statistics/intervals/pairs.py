@@ -25,17 +25,16 @@ class ProportionTest:
 def adjust_for_many(p_values: Sequence[float] | np.ndarray) -> np.ndarray:
     """Return p values of tests made together: where nothing differs, any of them is below 0.05 in 1 of 20 sets.
 
-    Holm (1979), through statsmodels; the order is kept, and a missing p value stays missing and counts for nothing.
+    Holm (1979); the order is kept, and a missing p value stays missing and counts for nothing. Not through
+    statsmodels, whose multipletests collects the garbage of the whole process at every call.
 
     >>> adjust_for_many([0.01, 0.04, 0.5]).round(2).tolist()
     [0.03, 0.08, 0.5]
     """
-    from statsmodels.stats.multitest import multipletests
-
     adjusted = np.array(p_values, dtype=float)
-    known = ~np.isnan(adjusted)
-    if known.any():
-        adjusted[known] = multipletests(adjusted[known], method="holm")[1]
+    order = np.argsort(adjusted)[: np.isfinite(adjusted).sum()]  # missing ones sort last
+    steps = adjusted[order] * np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(steps), 1)
     return adjusted
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.tables.importing.areas import named_areas, regions_in
+from analysis.tables.importing.areas import named_areas
 from analysis.tables.importing.blocks import FIGURE, NUMBER, Block
 from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.roles import ASIDE, CHECKS, CODES, FIXED, LEVELS, TIMES, Role, fields_of, kinds
@@ -353,8 +353,3 @@ def is_figure_column(block: Block, column: int) -> bool:
     """Whether most cells of a column are numbers."""
     cells = block.kinds[block.body, column]
     return bool((cells == NUMBER).sum() * 2 > np.count_nonzero(cells))
-
-
-def regions_of(text: str) -> list[str]:
-    """Return the codes of the regions that a text names."""
-    return [area.code for area in regions_in(text)]

@@ -31,7 +31,6 @@ LAYOUT_KEYS = (
     *("kind", "sheet", "header", "columns", "labels", "constants", "rows", "numbers", "counting", "match"),
     "questions",
 )
-ABOUT = ("kind", "sheet", "header", "column", "label", "constant", "totals", "unit", "counting")
 LEFT_OUT = "-"
 UNDERSCORE = re.compile(r"_(?![^{}]*\})")  # not in {unit_name}
 LETTERS = re.compile(r"[A-Z]{1,3}")

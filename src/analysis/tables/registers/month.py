@@ -29,7 +29,7 @@ from analysis.tables.registers.store import opened_lists, rewritten_lists
 
 NEEDED = ("dukcapil", "bpjs")
 INVENTED = range(98, 100)  # province codes of invented NIK: no province has them
-HALF_AS_LONG = 0.5
+HALF_AS_LONG, NEARLY_ALL = 0.5, 0.95
 PEMDA = ("regency", "province", "pemda")
 SEALED = {"bpjs": ("card",), "visits": ("card",)}
 
@@ -332,8 +332,7 @@ def _store_month(
     for table in ("batches", "states", "entitlement", "counts"):
         connection.execute(f"DELETE FROM store.{table} WHERE month = ?", [month])
     ((last,),) = connection.execute("SELECT max(batch) FROM store.batches").fetchall()
-    regions = [one for one in areas.regencies.values() if one]
-    home = region.bps_code if region else max(set(regions), key=regions.count, default="")
+    home = region.bps_code if region else _home(connection)
     for number, (reading, account) in enumerate(zip(readings, accounts, strict=True), start=(last or 0) + 1):
         values: list[Any] = [
             number, month, reading.kind, home, account.rows, account.linked, account.review, account.not_found,
@@ -355,6 +354,19 @@ def _store_month(
     connection.execute("DELETE FROM store.areas WHERE area IN (SELECT area FROM arriving)")
     connection.execute("INSERT INTO store.areas SELECT * FROM arriving")
     connection.unregister("arriving")
+
+
+def _home(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the regency in which nearly all residents live, else their province; "" where no place is known."""
+    query = (
+        "SELECT regency, count(*) / sum(count(*)) OVER () AS share FROM list_dukcapil WHERE regency <> '' GROUP BY 1 "
+        "ORDER "
+        "BY share DESC LIMIT 1"
+    )
+    found = connection.execute(query).fetchall()
+    if not found:
+        return ""
+    return str(found[0][0]) if found[0][1] >= NEARLY_ALL else str(found[0][0])[:2]
 
 
 def _store_links(connection: duckdb.DuckDBPyConnection, kind: str, batch: int) -> None:

@@ -127,16 +127,15 @@ def find_header(kind: str, rows: list[list[Any]], *, sheet: str = "") -> Header 
     >>> find_header("workers", [["Daftar"], ["No", "Nama Pekerja", "NIK"]]).places
     {'name': 1, 'nik': 2}
     """
-    needed = vocabulary()["kinds"][kind]["needed"]
+    needed, told = vocabulary()["kinds"][kind]["needed"], _told_columns(kind)
     for number, cells in enumerate(rows):
-        places = _tell_columns(kind, cells)
+        places = _tell_columns(kind, cells, told)
         if all(name in places for name in needed):
             return Header(sheet, number, len(cells), places)
     return None
 
 
-def _tell_columns(kind: str, cells: list[Any]) -> dict[str, int]:
-    told = _told_columns(kind)
+def _tell_columns(kind: str, cells: list[Any], told: dict[str, str]) -> dict[str, int]:
     best: dict[str, tuple[int, int]] = {}
     for place, cell in enumerate(cells):
         text = fold(cell) if isinstance(cell, str) else ""
