@@ -14,7 +14,8 @@ from random import Random
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
-from analysis.report.imports import make_marked, write_page, write_screen
+from analysis.report.imports import write_page, write_screen
+from analysis.report.marked_copy import make_marked
 from analysis.tables.identities import is_nik
 from analysis.tables.importing.files import FileReading, read_file
 from analysis.tables.importing.reading import Options

@@ -15,11 +15,16 @@ def draft(path: Path, **options: Any) -> list[Layout]:
     return read_file(path, Options(**options)).layouts
 
 
+def answer_for(asked: dict[str, Any], answers: dict[str, Any]) -> Any:
+    """Return the answer to a question, by its id, its text or what it is about."""
+    names = (asked["id"], asked["id"].rpartition(":")[0], asked["found"], asked["about"])
+    return next((answers[name] for name in names if name in answers), None)
+
+
 def tell(path: Path, answers: dict[str, Any], **options: Any) -> FileReading:
     """Return what a file gives after its questions were answered, each by its id, its text or what it is about."""
     layouts = draft(path, **options)
     for asked in (each for layout in layouts for each in layout.open):
-        names = (asked["id"], asked["id"].rpartition(":")[0], asked["found"], asked["about"])
-        asked["answer"] = next((answers[name] for name in names if name in answers), None)
+        asked["answer"] = answer_for(asked, answers)
         assert asked["answer"] is not None, asked
     return read_file(path, Options(**options | {"layouts": layouts}))

@@ -350,7 +350,7 @@ def test_text_files_of_every_sort(tmp_path: Path, separator: str, encoding: str)
 @pytest.mark.parametrize(
     ("content", "key"),
     [
-        (b"<html><table><tr><td>1</td></tr></table></html>", "markup"),
+        (b"<html><p>1</p></html>", "markup"),
         (b"PK\x03\x04broken", "broken"),
         (b"\xd0\xcf\x11\xe0broken", "broken"),
         (b"", "nothing"),
@@ -439,3 +439,19 @@ def test_days_are_read_day_first_and_never_guessed(tmp_path: Path) -> None:
     assert list(found.session_date.dt.strftime("%Y-%m-%d")) == ["2026-02-17", "2026-02-18", "2026-02-19", "2026-02-20"]
     rows.append(["02/21/2026", *place, 14])
     assert refused(read(book(tmp_path, [["Jemput bola Kota Pangkalpinang"], head, *rows]))) == [("A7", "month_first")]
+
+
+def test_a_web_page_that_poses_as_a_workbook_is_read(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>{name}</td><td>30.{n}04</td></tr>" for n, name in enumerate(CITY, start=1))
+    head = "<tr><td colspan=3>PESERTA JKN KOTA PANGKALPINANG MARET 2026</td></tr>"
+    head += "<tr><th>No</th><th>Kecamatan</th><th>Aktif</th></tr>"
+    (tmp_path / "rekap.xls").write_text(f"<html><body><table>{head}{rows}</table></body></html>", encoding="utf-8")
+    found = clean(tmp_path / "rekap.xls").frames["membership"]
+    assert found.active_persons.tolist() == [30104, 30204, 30304, 30404]
+
+
+def test_the_mark_of_the_separator_is_no_month(tmp_path: Path) -> None:
+    (tmp_path / "rekap.csv").write_text("sep=;\nKecamatan;Aktif\nGabek;10\nRangkui;20\n", encoding="utf-8")
+    reading = read(tmp_path / "rekap.csv")
+    assert [key for _, key in refused(reading)] == ["no_month"]
+    assert clean(tmp_path / "rekap.csv", month=Period(2026, 3)).frames["membership"].active_persons.sum() == 30

@@ -11,7 +11,8 @@ import pytest
 import sheets
 from test_importing import clean, read, refused
 
-from analysis.report.imports import make_marked, write_page, write_screen
+from analysis.report.imports import write_page, write_screen
+from analysis.report.marked_copy import make_marked
 from analysis.tables.blank_sheets import write_template
 from analysis.tables.importing.files import FileReading
 from analysis.tables.importing.roles import kinds

@@ -15,6 +15,9 @@ Compute:
 Compare, check:
     compare_periods, findings, check_text
 
+Tell how a sheet is read:
+    draft_layout
+
 Answer (head of the page):
     show_first_cut, show_quotas, answer_comparison, comparison_headlines, show_certain,
     show_comparison_certainty, show_standing, propose_comparison, show_turn, propose_coverage, answer_coverage,
@@ -158,6 +161,7 @@ _HOMES = {
     ),
     "analysis.report.entitlement.reading": ("read_lists",),
     "analysis.report.provenance": ("show_trail",),
+    "analysis.report.layout_view": ("draft_layout",),
     "analysis.report.two_periods": ("compare_periods", "findings"),
     "analysis.report.texts": ("check_text",),
 }

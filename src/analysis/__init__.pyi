@@ -97,6 +97,7 @@ from analysis.report.iku.services import show_satisfaction as show_satisfaction
 from analysis.report.iku.services import show_services as show_services
 from analysis.report.iku.summary import show_indicator_table as show_indicator_table
 from analysis.report.iku.systems import show_data_systems as show_data_systems
+from analysis.report.layout_view import draft_layout as draft_layout
 from analysis.report.outreach.answer import answer_outreach as answer_outreach
 from analysis.report.outreach.answer import outreach_headlines as outreach_headlines
 from analysis.report.outreach.answer import propose_outreach as propose_outreach

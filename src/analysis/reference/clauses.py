@@ -239,8 +239,8 @@ def find_topic(roles: list[tuple[str, Mention]], family: str, segment: str, base
         return TOPICS["ckg_target"]
     if Kind.PERCENT in kinds:
         return _share_topic(family, segment, base, has_count=len(kinds) > 1)
-    if segment and family in ("registered", "population", "active"):
-        return None if family == "active" else segment_topic(segment)
+    if segment and family in ("registered", "population", "active", "inactive"):
+        return None if family in ("active", "inactive") else segment_topic(segment)
     keys = {"registered": "coverage_registered", "active": "keaktifan", "ckg": "ckg_checked"}
     return TOPICS.get(keys.get(family, family))
 

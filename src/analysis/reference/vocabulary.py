@@ -90,6 +90,7 @@ OUT_OF = re.compile(
     r"\x04+(?:['’]s)?\s*)*$"
 )
 PARTS = re.compile(r"terdiri(?: dari| atas)?|rincian\w*|meliputi|terbagi|yakni|yaitu|:")
+COMPARED = re.compile(r"\b(?:dibanding\w*|ketimbang|daripada|than)\b")
 FOUND_IN = re.compile(
     r"\b(?:berada|terdapat|ada|tercatat|dicatat|terjadi)\s+(?:di|oleh)\s+$"
 )  # "paling tinggi 19,93 berada di"
@@ -98,7 +99,8 @@ LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")
 AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daerah|wilayah|puskesmas)\b")
 TARGET_AHEAD = re.compile(
     r"(?:target|sasaran)\w*(?: (?:capaian|program|peserta|warga|nasional|pelaksanaan))*(?: ckg)?"
-    r"(?: (?:kita|kami|kota))?(?:\s*(?:tahun ini|tahun|adalah|ialah|yaitu|sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
+    r"(?: (?:kita|kami|kota))?(?:\s*(?:tahun ini|tahun|di|untuk|ditetapkan|mencapai|adalah|ialah|yaitu|"
+    r"sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
 )
 DENIED = re.compile(r"\b(?:keliru|hoaks|tidak benar|salah kutip|dibantah|yang beredar|diragukan)\b")
 OWNED = re.compile(

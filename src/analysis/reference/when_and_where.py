@@ -11,7 +11,17 @@ from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.quantities import Mention
 from analysis.reference.sentences import Sentence
-from analysis.reference.vocabulary import FOUND_IN, GLUE, LISTED, MEANT_FOR, SEPARATOR, SHARED_OUT, SYSTEMS, THAT
+from analysis.reference.vocabulary import (
+    COMPARED,
+    FOUND_IN,
+    GLUE,
+    LISTED,
+    MEANT_FOR,
+    SEPARATOR,
+    SHARED_OUT,
+    SYSTEMS,
+    THAT,
+)
 
 LEVELS = {"provinsi": "provinsi", "pemprov": "provinsi", "gubernur": "provinsi", "kabupaten": "kabupaten"}
 LEVELS |= {"pemkab": "kabupaten", "bupati": "kabupaten", "pemkot": "kota", "wali kota": "kota", "kota": "kota"}
@@ -101,6 +111,8 @@ def find_days(
     """Return the days that a number speaks of: its own date, its clause's, its paragraph's, or that of the text."""
     stated = [each for each in sentence.dates if each.days and not each.days.aside and not _is_in_name(sentence, each)]
     after = [each for each in stated if each.start >= mention.end]
+    if after and COMPARED.search(sentence.words[mention.end : after[0].start]):
+        after = []  # the date of what it is compared with
     if after and follows(sentence, mention, after[0]):
         return after[0].days
     ahead = [each for each in stated if each.end <= mention.start]

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
-from openpyxl.comments import Comment
-from openpyxl.packaging.core import DocumentProperties
-from openpyxl.styles import PatternFill
-from openpyxl.worksheet.worksheet import Worksheet
-
 from analysis.reference.numbers import format_number
 from analysis.reference.words import say
+from analysis.report.marked_copy import make_marked
+from analysis.report.numbers_shown import shown_number
 from analysis.report.pieces import fill
 from analysis.tables.importing.child import Child, Limits, Stopped
 from analysis.tables.importing.files import FileReading, read_file, refuse_file
-from analysis.tables.importing.grids import Grid
 from analysis.tables.importing.persons import name_sort
-from analysis.tables.importing.quotes import is_quotable, may_name_persons
+from analysis.tables.importing.quotes import is_quotable
 from analysis.tables.importing.reading import Options
 from analysis.tables.importing.roles import kinds
 from analysis.tables.importing.vocabulary import HEADER_GROUPS, match
 from analysis.tables.published import read_table
-from analysis.tables.spreadsheets import inert
 
-REFUSED, DIFFERENT = PatternFill("solid", fgColor="FFB3B3"), PatternFill("solid", fgColor="FFE699")
 LINES = 10  # refusals and differences shown on the screen
-COMMENT_SIZE = (140, 320)
-LONGEST_COMMENT = 2000  # letters kept of a comment that stood there
-NOT_A_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))  # what the name of a sheet may not hold
 
 
 def prepare() -> None:
@@ -80,7 +68,8 @@ def write_screen(reading: FileReading, *, dry_run: bool) -> str:
     )
     shown = report["differences"][:LINES]
     lines += [
-        f"  {say('import.difference_line', **(each | {'recomputed': _number(each['recomputed'])}))}" for each in shown
+        f"  {say('import.difference_line', **(each | {'recomputed': shown_number(each['recomputed'])}))}"
+        for each in shown
     ]
     lines += (
         [f"  {say('import.hidden', count=len(report['differences']) - LINES)}"]
@@ -98,8 +87,8 @@ def write_screen(reading: FileReading, *, dry_run: bool) -> str:
 def write_page(reading: FileReading, path: Path, *, dry_run: bool) -> None:
     """Write the page of a file: everything that the screen says, and all of it."""
     report = reading.as_report()
-    shown = [each | {"recomputed": _number(each["recomputed"])} for each in report["differences"]]
-    totals = [{"measure": name, "total": _number(total)} for name, total in report["totals"].items()]
+    shown = [each | {"recomputed": shown_number(each["recomputed"])} for each in report["differences"]]
+    totals = [{"measure": name, "total": shown_number(total)} for name, total in report["totals"].items()]
     text = fill(
         "import",
         head=lambda name: say(f"import_head.{name}"),
@@ -109,86 +98,6 @@ def write_page(reading: FileReading, path: Path, *, dry_run: bool) -> None:
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-
-
-def make_marked(reading: FileReading) -> bytes | str:
-    """Return a copy of the workbook with each refused and differing cell coloured and commented; empty if none was.
-
-    A by-name list is not copied, nor, saying so, a sheet that may name persons.
-    """
-    marks = [
-        (each["sheet"], each["cell"], REFUSED, f"{each['reason']}. {each['next_step']}")
-        for each in (refusal.as_dict() for refusal in reading.refusals)
-    ]
-    marks += [
-        (
-            each["sheet"],
-            each["cell"],
-            DIFFERENT,
-            say("import.comment", what=each["reason"], recomputed=_number(each["recomputed"])),
-        )
-        for each in (difference.as_dict() for difference in reading.differences)
-    ]
-    marks = [mark for mark in marks if mark[1]]
-    if not marks or any(each.key == "personal" for each in reading.refusals):
-        return b""
-    if any(map(may_name_persons, reading.grids)):
-        return say("import.may_name")
-    book, sheets = _copy(reading)
-    for sheet, cell, colour, text in marks:
-        _mark(sheets[sheet], cell, colour, text)
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def _copy(reading: FileReading) -> tuple[Workbook, dict[str, Worksheet]]:
-    """Return the workbook itself; of other kinds of files, and where it cannot be copied, its cells."""
-    if reading.path.suffix.lower() in (".xlsx", ".xlsm"):
-        try:
-            book = load_workbook(reading.path)
-            _leave_out_remarks(book)
-            return book, {grid.sheet: book[grid.sheet] for grid in reading.grids}
-        except Exception:  # openpyxl wants more of a workbook than it needs to hold cells
-            pass
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    return book, {grid.sheet: _copy_sheet(book, grid) for grid in reading.grids}
-
-
-def _leave_out_remarks(book: Workbook) -> None:
-    """Take out of a workbook who made it, comments that are more than words, and what would become a formula."""
-    book.properties = DocumentProperties(creator="uhc")
-    book.custom_doc_props.props.clear()
-    for sheet in book.worksheets:
-        for cell in (each for row in sheet.iter_rows() for each in row):
-            if cell.data_type == "s" and inert(cell.value) != cell.value:
-                cell.value = inert(cell.value)
-            if cell.comment and not is_quotable(" ".join(cell.comment.text.split())):
-                cell.comment = None
-
-
-def _copy_sheet(book: Workbook, grid: Grid) -> Worksheet:
-    sheet: Worksheet = book.create_sheet((_clean(grid.sheet).translate(NOT_A_TITLE) or "-")[:31])
-    for row in range(grid.height):
-        for column, value in enumerate(grid.row(row)):
-            if value != "":
-                sheet.cell(row + 1, column + 1, inert(_clean(value)) if isinstance(value, str) else value)
-    return sheet
-
-
-def _clean(text: str) -> str:
-    """Return a text without the signs that a workbook cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
-
-
-def _mark(sheet: Worksheet, name: str, fill: PatternFill, text: str) -> None:
-    cell = sheet[name]
-    if isinstance(cell, MergedCell):
-        cell = next(sheet.cell(area.min_row, area.min_col) for area in sheet.merged_cells.ranges if name in area)
-    before = f"{cell.comment.text[:LONGEST_COMMENT]}\n" if cell.comment else ""
-    cell.fill = fill
-    cell.comment = Comment(_clean(before + text), "uhc", *COMMENT_SIZE)
 
 
 def _account(report: dict[str, Any]) -> str:
@@ -214,9 +123,3 @@ def _state(report: dict[str, Any], dry_run: bool) -> str:
     if dry_run:
         return say("import.dry", rows=rows)
     return say("import.not_stored")
-
-
-def _number(value: float | None) -> str:
-    if value is None or value != value:
-        return "-"
-    return format_number(value, 0 if float(value).is_integer() else 2)

@@ -334,7 +334,7 @@ def _paid_by_both(quantities: list[Quantity]) -> list[Quantity]:
 
 
 def _active(quantities: list[Quantity]) -> list[Quantity]:
-    """Return the active members that members and their activity of the same day imply, and their share of residents."""
+    """Return the active and the inactive members that members and their activity of the same day imply."""
     active = []
     for share in quantities:
         if share.measure != "keaktifan_pct" or share.segment or not share.accuses:
@@ -349,6 +349,9 @@ def _active(quantities: list[Quantity]) -> list[Quantity]:
             sources = tuple(dict.fromkeys(share.sources + whole.sources))
             implied = replace(whole, measure="active_persons", value=value, interval=span, sources=sources)
             active.append(replace(implied, system=IMPLIED, label=None))
+            room = Interval(whole.interval.low - span.high, whole.interval.high - span.low)
+            rest = replace(implied, measure="inactive_persons", value=whole.value - value, interval=room)
+            active.append(replace(rest, system=IMPLIED, label=None))
     return active
 
 

@@ -61,7 +61,8 @@ def is_of_days(known: Quantity, reading: Reading) -> bool:
 
 def write_instead(reading: Reading, known: Quantity, evidence: Evidence) -> tuple[Any, tuple[str, ...]]:
     """Return the sentence to use instead: place, measure, value, date and base; and its sources."""
-    bases = evidence.of(reading.region, *(reading.topic.wholes if reading.topic else ())) if known.is_share else []
+    wholes = next((topic.wholes for topic in TOPICS.values() if topic.shares == (known.measure,)), ())
+    bases = evidence.of(reading.region, *wholes) if wholes else []
     fitting = [each for each in bases if each.confirms and not each.segment and not each.area and not known.segment]
     same = [each for each in fitting if (each.first, each.last) == (known.first, known.last)]
     place = next(region for region in all_regions() if region.bps_code == reading.region)
@@ -138,9 +139,14 @@ def judge_change(reading: Reading, readings: Sequence[Reading], evidence: Eviden
         )
     if pairs and not any(printed.loose.meets(each) for each in wrong):
         text = phrase("change_differs", number=write(printed))
+        first, last = (each.value for each in pairs[0])
+        gap = abs(last - first)
+        if mention.kind is Kind.PERCENT:
+            gap = gap / first * 100 if first else gap
         unit = {Kind.PERCENT: "instead_percent", Kind.POINTS: "instead_points"}.get(mention.kind, "instead_people")
-        decimals = printed.decimals if mention.kind is not Kind.PEOPLE else 0
-        return Mark("contradicted", (text,), (phrase(unit, number=span(right[0], decimals)),))
+        return Mark(
+            "contradicted", (text,), (phrase(unit, number=amount(gap, 0 if mention.kind is Kind.PEOPLE else 2)),)
+        )
     return Mark(OPEN, (phrase("change_open"),))
 
 

@@ -294,8 +294,9 @@ def _rival(reading: Reading, evidence: Evidence) -> Quantity | None:
     known = [each for each in known_of(reading, evidence, role) if is_of_days(each, reading)]
     is_exact = any(each.confirms for each in known)
     for each in known:
-        if each.is_share and each.is_rounded and is_exact:
-            continue  # what is exact beats what is rounded
+        is_finer = bool(mention.number and mention.number.decimals > each.decimals)
+        if each.is_share and ((each.is_rounded and is_exact) or is_finer):
+            continue  # what is exact beats what is rounded, and is no quotation of it
         holds = mention.number and (each.grade != "C" or each.base == "not_stated") and fits(mention.number, each)
         if holds:
             return each

@@ -90,6 +90,8 @@ def list_block(grid: Grid, place: int) -> Block | None:
     Other lines with digits between them, and numbered ones below, are rows too, whose cells will be refused.
     """
     column = grid.columns[place]
+    if grid.height > FEW_ROWS:
+        return None
     found = [LISTED.fullmatch(value) if _is_line(value) else None for value in column.distinct]
     rows = np.flatnonzero(np.array([each is not None for each in found], dtype=bool)[column.codes])
     if len(rows) < LEAST_LINES:
@@ -127,12 +129,10 @@ def place_layout(layout: Layout, grid: Grid, kinds: np.ndarray) -> list[tuple[ra
     top, bottom = (int(each) for each in (layout.header["rows"] * 2)[:2]) if layout.header["rows"] else (1, 1)
     bottom = max(bottom, top)
     first = {squeeze(key.split(" > ")[0]) for key in layout.columns if "{" not in key}
-    is_top = np.zeros(grid.height, dtype=bool)
-    for column in grid.columns:
-        is_top |= column.where(lambda cell: squeeze(header_cell(cell)) in first)
-    rows = np.flatnonzero(is_top)[:FIRST_ROWS] if first else np.arange(min(grid.height, FIRST_ROWS))
+    tops = grid.tops
+    rows = [row for row, texts in enumerate(tops) if not first or texts & first][:FIRST_ROWS]
     found: list[tuple[range, tuple[tuple[str, ...], ...]]] = []
-    for row in rows.tolist():
+    for row in rows:
         header = range(row, min(row + bottom - top + 1, grid.height))
         if found and row < found[-1][0].stop:
             continue
@@ -204,7 +204,8 @@ def _with_bodies(grid: Grid, kinds: np.ndarray, found: list[tuple[range, tuple[t
     starts = [group[0].start for group in groups]
     for group, path in zip(groups, paths, strict=True):
         end = min((start for start in starts if start > group[0].start), default=grid.height)
-        skipped = {row for rows in group for row in (*rows, rows.stop) if row in rows or _is_numbering(grid, row)}
+        below = {row for rows in group for row in range(rows.stop, rows.stop + 3) if _is_numbering(grid, row)}
+        skipped = {row for rows in group for row in rows} | below
         body = np.setdiff1d(np.arange(group[0].stop, end), [*skipped], assume_unique=True)
         blocks.append(Block(grid, (), group[0], path, body[(kinds[body] != BLANK).any(axis=1)], kinds))
     return _with_titles(blocks)
@@ -392,7 +393,10 @@ def _is_numbering(grid: Grid, row: int) -> bool:
     """Whether a row numbers the columns: (1), (2), (3) = (2) / (1)."""
     texts = [header_cell(cell) for cell in grid.row(row)] if row < grid.height else []
     cells = [re.sub(r"[()\s]|=.*", "", text) for text in texts if text]
-    return len(cells) >= 3 and any(cells == [str(first + place) for place in range(len(cells))] for first in (0, 1))
+    is_marked = len(cells) >= 2 and all(text.strip().startswith("(") for text in texts if text)
+    return (len(cells) >= 3 or is_marked) and any(
+        cells == [str(first + place) for place in range(len(cells))] for first in (0, 1)
+    )
 
 
 def _paths(grid: Grid, rows: range, kinds: np.ndarray) -> tuple[tuple[str, ...], ...]:

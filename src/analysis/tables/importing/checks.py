@@ -276,7 +276,7 @@ def check_register(table: Table) -> None:
     known = frame.assign(depth=frame.area_code.astype("str").str.len(), persons=_persons(frame))
     if table.kind == "residents":
         known = known[known.sex.astype("str") == "total"]
-    known = known[known.persons.notna()]
+    known = known[known.persons.notna() & (known.depth <= len("19.71"))]
     by_segment = known.segment.notna() if "segment" in known else pd.Series(True, index=known.index)
     keys = ["region_code", day, "depth", *(["register"] if "register" in known else [])]
     sums = [

@@ -37,6 +37,7 @@ TOLD_IN_TITLE = {
     "document": {"renstra": "renstra", "rpjmd": "rpjmd", "spm": "spm"},
 }
 UNITS = ("puskesmas", "unit_name")
+YEAR_IN = ("year", "month", "semester")  # placeholders that hold a year
 ASIDE_LINE = re.compile(
     r"^(?:jl|jln|jalan|alamat|komplek|telp|telepon|fax|email|website|dicetak|diunduh|tanggal cetak|tgl cetak|printed)\b"
 )
@@ -175,7 +176,8 @@ def certain(sources: list[Source], reader: Callable[[Source], list[Any]]) -> dic
         return None
     name = "month" if isinstance(found[0], Period) else "semester" if isinstance(found[0], str) else "year"
     for source in (source for source, values in said if values):
-        if f"{{{name}}}" in (template := template_of(source.text)):
+        template = template_of(source.text)
+        if any(f"{{{each}}}" in template for each in (YEAR_IN if name == "year" else (name,))):
             return {source.sort: template}
     return None
 
@@ -304,8 +306,10 @@ def _read(name: str, constants: dict[str, Any], sources: list[Source], reader: C
         return reader(str(told))
     for sort, template in told.items():
         for source in (each for each in sources if each.sort == sort):
-            text = read_template(str(template), source.text, name)
-            if text and len(found := reader(text)) == 1:
+            texts = (
+                read_template(str(template), source.text, each) for each in (YEAR_IN if name == "year" else (name,))
+            )
+            if (text := next(filter(None, texts), None)) and len(found := reader(text)) == 1:
                 return found
     return []
 

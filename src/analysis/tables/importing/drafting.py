@@ -300,9 +300,10 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
         return ":".join(str(each["id"]).split(":")[:2]) if each["about"] != "column" or not each["found"] else "column"
 
     is_cell = not one["found"] or one["about"] in ("totals",)
+    found = [generalise(each["found"]) if each["about"] == "column" else each["found"] for each in (one, other)]
     return (
         part(one) == part(other)
-        and one["found"] == other["found"]
+        and found[0] == found[1]
         and (not is_cell or one["at"] == other["at"] or one["about"] == "constant")
     )
 

@@ -85,7 +85,8 @@ def _read_scaled(table: Table, place: int, rows: np.ndarray, scale: int) -> np.n
 def refuse_merged(table: Table) -> None:
     """Refuse figures that stand in a cell merged over several rows or columns of figures: whose are they?"""
     for (top, left), (bottom, right) in table.grid.merged:
-        inside = table.rows[(table.rows >= top) & (table.rows <= bottom)]
+        inside = table.block.body[(table.block.body >= top) & (table.block.body <= bottom)]
+        inside = np.setdiff1d(inside, table.totals)
         columns = [place for place in table.places("figure") if left <= place <= right]
         if len(inside) * len(columns) > 1 and columns[0] == left and inside[0] == top:
             table.refuse(top, left, (top, left), "merged")
@@ -111,9 +112,10 @@ def assemble(table: Table) -> None:
         return
     said = next(filter(None, counted), "")
     groups = _group(table, months, {"counting": said} if said else {})
+    needs_figures = bool(table.rules["figures"]) and not table.rules.get("records")
+    if not groups and needs_figures and len(table.block.body):
+        table.refuse_all("no_figures", cell=table.grid.address(max(table.block.header.start, 0), 0))
     if not groups and len(table.rows):
-        if table.rules["figures"] and not table.rules.get("records"):
-            table.refuse_all("no_figures", cell=table.grid.address(max(table.block.header.start, 0), 0))
         groups[table.kind, ()] = {}
     for office, parts in _frames(table, groups, months).items():
         frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
@@ -321,6 +323,8 @@ def _time(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
         year = int(fixed.get("year") or 0) or context.year
         month = Period(year, int(fixed["month"])) if year else None
     year = int(fixed.get("year") or 0) or context.year
+    if month is None and context.month_of_year and year:
+        month = Period(year, context.month_of_year)
     if "semester" in fixed and office == table.kind:
         told = f"{year}-{fixed['semester']}" if year else ""
         return (told or None) if name == "semester" else pd.Timestamp(semester_end(told)) if told else None

@@ -39,8 +39,10 @@ ODS = {
 }
 LONG_NUMBER = 12  # digits from which a number may be that of a person
 MANY = 1000  # cells looked at together
+LONG_SHEET, MANY_ROWS = 5000, 100
 FIRST_LINES = 1000  # of a long text, whose widest line says how many columns there are until one is wider
 LONG_REPEAT = 10_000  # what a spreadsheet writes for the empty rest of a sheet
+MOST_MARKUP = 20_000_000  # signs of a web page that is read
 MOST_SHEETS, MOST_COLUMNS, MOST_CELLS, MOST_LETTERS = 200, 702, 5_000_000, 32_767
 
 Place = tuple[int, int]
@@ -102,6 +104,14 @@ class Grid:
         """Return the cells of a row."""
         return [column[row] for column in self.columns]
 
+    @cached_property
+    def tops(self) -> list[set[str]]:
+        """The texts of its rows in small letters, of a long sheet those of the first hundred: where headings may be."""
+        rows = self.height if self.height <= LONG_SHEET else MANY_ROWS
+        return [
+            {" ".join(str(each).replace("_", " ").split()).casefold() for each in self.row(row)} for row in range(rows)
+        ]
+
     def count(self) -> int:
         """Return how many cells hold anything."""
         return int(sum(column.filled.sum() for column in self.columns))
@@ -156,7 +166,7 @@ def read_grids(name: str, content: bytes) -> list[Grid]:
     try:
         if content[:2] != b"PK" and content[:4] != b"\xd0\xcf\x11\xe0":
             if content.lstrip().removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
-                raise UnreadableFile("markup")
+                return _read_markup(name, content)
             return [_read_text(name, content)]
         return _read_book(content)
     except python_calamine.PasswordError as error:
@@ -342,6 +352,7 @@ def _read_text(name: str, content: bytes) -> Grid:
     if text.count("\n") > MOST_CELLS:
         raise TooMuch("limit_cells", MOST_CELLS)
     named = re.match(r"sep=(.)\n", text)
+    text = text[named.end() - 1 :] if named else text  # a mark for spreadsheets, no title; its line stays, empty
     separator = named[1] if named else _separator(text)
     try:
         frame = _parse(text, separator, text.split("\n", FIRST_LINES)[:FIRST_LINES])
@@ -351,6 +362,27 @@ def _read_text(name: str, content: bytes) -> Grid:
     if any(column.where(lambda cell: str(cell).count("\n") > 2).any() for column in columns):
         raise UnreadableFile("quotes")
     return Grid(name, columns, len(columns[0].codes))
+
+
+def _read_markup(name: str, content: bytes) -> list[Grid]:
+    """Return the tables of a web page that poses as a workbook, each cell as the text that it is."""
+    text = _decode(content)
+    if "<table" not in text.lower() or len(text) > MOST_MARKUP:
+        raise UnreadableFile("markup")
+    marks = {"thousands": "\1", "decimal": "\2"}  # none that occurs: 1.234 stays the text that it is
+    frames = pd.read_html(io.StringIO(text), flavor="html5lib", header=None, keep_default_na=False, **marks)
+    grids = []
+    for number, frame in enumerate(frames, start=1):
+        has_heads = not isinstance(frame.columns, pd.RangeIndex)
+        heads = [each if isinstance(each, tuple) else (each,) for each in frame.columns] if has_heads else []
+        rows = [[str(cell) for cell in row] for row in [*zip(*heads, strict=True), *frame.to_numpy().tolist()]]
+        rows = [
+            row if len({*row}) > 1 else [row[0], *[""] * (len(row) - 1)] for row in rows
+        ]  # a title over all columns
+        columns = [_column(np.array([*cells], dtype=object)) for cells in zip(*rows, strict=True)]
+        sheet = name if len(frames) == 1 else f"{name} {number}"
+        grids.append(Grid(sheet, columns, len(rows), remarks=tuple(texts_of(content)) if number == 1 else ()))
+    return grids
 
 
 def _parse(text: str, separator: str, lines: list[str]) -> pd.DataFrame:

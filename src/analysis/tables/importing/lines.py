@@ -24,6 +24,7 @@ LISTED = re.compile(r"^\s*(?:\d{1,2}|[a-z]|[ivx]+)\s*[.)]\s*", re.I)
 UNIT = re.compile(r"(?:uptd? |blud |wilayah kerja |nama )*(?:puskesmas|pkm|rsud|rsjd|rs|rumah sakit|klinik|labkesda) ")
 HEAD_OF_UNIT = re.compile(r"^(?:wilayah kerja|nama)\s+|(?<=\s)[:=]\s*", re.I)
 PUSKESMAS = re.compile(r"(?:uptd? |blud |wilayah kerja |nama )*(?:puskesmas|pkm) ")
+ISLANDS = ("pulau", "kepulauan")
 SUBHEADS = ("barang", "jasa", "barang jasa", "barang dan jasa", "sdm", "sdm kesehatan", "sumber daya manusia")
 
 FEW_ROWS = 5000  # a table with lines between its rows is written by hand
@@ -49,7 +50,6 @@ def read_lines(table: Table) -> None:
     if not any(meant and meant[0] == "area" for _, meant in lines.values()):
         lines |= _region_totals(table)
     named = dict.fromkeys(meant[0] for _, meant in lines.values() if meant and meant[0])
-    columns = {place for place, meant in lines.values() if meant and meant[0]}
     order = [*named]
     said: dict[str, list[Any]] = {name: [] for name in order}
     current: dict[str, Any] = {}
@@ -64,7 +64,7 @@ def read_lines(table: Table) -> None:
                 inner = order[order.index(name) + 1 :]
                 current = {each: None if each in inner else value for each, value in current.items()} | {name: meant[1]}
                 stopped = None if name == order[0] else stopped
-            elif meant or (place in columns and not _is_own(table, place, row)):
+            elif meant or not _is_own(table, place, row):
                 stopped = row, place
             continue
         for name in order:
@@ -133,7 +133,8 @@ def _line(table: Table, row: int) -> tuple[int, str] | None:
         return None
     first, *_ = fold(text).split() or [""]
     is_remark = not re.match(r"[^\W_]", text) or is_one_of(first, "footers") or is_one_of(text, "footers")
-    return None if is_remark or first in SUMS or fold(text) in SUBHEADS else (int(filled[-1]), text)
+    is_remark |= first in (*SUMS, *ISLANDS) or fold(text) in (*SUBHEADS, *LEVEL_OF_PREFIX)
+    return None if is_remark else (int(filled[-1]), text)
 
 
 def _meaning(table: Table, fields: dict[str, Any], text: str) -> Meaning | None:

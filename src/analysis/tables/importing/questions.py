@@ -15,9 +15,10 @@ from analysis.reference.words import say
 from analysis.tables.identities import holds_identity
 from analysis.tables.importing.areas import all_areas, named_areas, puskesmas_name, regions_in
 from analysis.tables.importing.blocks import letter_of
-from analysis.tables.importing.constants import TOLD_IN_TITLE, Source, match_title, phrases_in
-from analysis.tables.importing.headings import is_figure_column, label_key
-from analysis.tables.importing.layouts import LEFT_OUT, Layout, generalise, squeeze, template_of
+from analysis.tables.importing.constants import TOLD_IN_TITLE, Source, lacks, match_title, phrases_in
+from analysis.tables.importing.grids import is_blank
+from analysis.tables.importing.headings import is_figure_column, label_key, measure_of
+from analysis.tables.importing.layouts import LEFT_OUT, Layout, generalise, heading_of, squeeze, template_of
 from analysis.tables.importing.persons import NAME, SINGLE, name_sort
 from analysis.tables.importing.roles import (
     ABOVE,
@@ -60,7 +61,7 @@ ABOUT_OF_KEY = (
         "no_label": "totals",
         "no_counting": "counting",
     }
-    | {"unit": "unit"}
+    | {"unit": "unit", "ambiguous": "unit"}
 )
 
 
@@ -68,12 +69,26 @@ def ask(table: Table, sources: list[Source]) -> Iterator[dict[str, Any]]:
     """Yield a question for each refusal of a table that an answer can lift, with candidates, the likeliest first."""
     for asked in table.asked:
         about = ABOUT_OF_KEY.get(asked.key)
+        if asked.key == "ambiguous":
+            yield question("unit", "decimal", "", "", [candidate(mark, "decimal", 50) for mark in ",."])
+            continue
         if about == "label" and asked.field == "unit":
             about = "unit"
         if about and not _may_be_person(asked.text):
             field = _field_of(table, asked, about, sources)
             candidates = _candidates(table, asked, about, field, sources)
             yield question(about, field, asked.text, asked.at, candidates)
+    context = table.context
+    is_said = (
+        any("{" in generalise(heading_of(path)) for path in table.block.paths)
+        or context.month
+        or context.month_of_year
+        or context.semester
+        or "month" in table.labels
+    )
+    if table.kind and "month" in lacks(table.kind, table.roles) and not is_said:  # though other things stop it first
+        field = "semester" if any(semesters_in(source.text) for source in sources) else "month"
+        yield question("constant", field, "", "", _of_constant(table, field, sources))
 
 
 def question(about: str, field: str, found: str, at: str, candidates: list[Candidate]) -> dict[str, Any]:
@@ -99,6 +114,8 @@ def _field_of(table: Table, asked: Asked, about: str, sources: list[Source]) -> 
         return "year" if asked.field == "year" or is_of_months else "month"
     if about == "column":
         return re.sub(r"\d", "", asked.at)
+    if asked.key == "line":
+        return "line"  # which label it is, the answer says
     name = asked.field or str(asked.details.get("field", ""))
     name = "month" if name in ("month_date", "as_of_date") and about == "constant" else name
     return "region" if name in AREAS and about in ("label", "totals") else name
@@ -175,11 +192,33 @@ def _of_column(table: Table, asked: Asked) -> Iterator[Candidate]:
         for place, measure in enumerate(kinds()[table.kind]["figures"]):  # none of them is out of the question
             field = figure_field(table.kind, measure)
             scored[field] = max(scored.get(field, 0), LEAST_SCORE + 5 - place - 20 * (measure in taken))
+    if not is_figure:
+        scored |= _by_cells(table, column)
     segment = label_key(last, "segment")
     for value, score in scored.items():
         if score >= LEAST_SCORE:
             spec = {"field": value, "segment": segment.partition("/")[0]} if segment and is_figure else value
             yield candidate(spec, "alike", score)
+
+
+def _by_cells(table: Table, column: int) -> dict[str, float]:
+    """Return what a column of texts may be by what its cells say, from 0 to 95."""
+    cells = [str(cell) for cell in table.grid.columns[column].used(table.block.body)[:200] if not is_blank(cell)]
+    tests: dict[str, Callable[[str], Any]] = {
+        "region": named_areas,
+        "segment": lambda text: label_key(text, "segment"),
+        "measure": measure_of,
+        "month": lambda text: months_in(text, year=2000),
+        "service": lambda text: label_key(text, "service"),
+        "indicator": lambda text: label_key(text, "indicator"),
+        "puskesmas": lambda text: re.match(r"(?:uptd? )?(?:puskesmas|pkm)\b", fold(text)),
+        "unit": lambda text: unit_of(text)[0],
+    }
+    names = label_names(table.kind)
+    fits = {name: sum(bool(test(cell)) for cell in cells) for name, test in tests.items() if name in names and cells}
+    least = {"region": 44.0} if "region" in names else {}
+    found = {name: 45.0 + 50.0 * count / len(cells) for name, count in fits.items() if count}
+    return least | found
 
 
 def _of_label(table: Table, asked: Asked, field: str) -> list[Candidate]:
@@ -209,8 +248,12 @@ def _of_label(table: Table, asked: Asked, field: str) -> list[Candidate]:
 
 
 def _choices(table: Table, field: str) -> Iterator[tuple[str, Any]]:
-    if field == "region":
+    if field in ("region", "line"):
         yield from ((area.name, area.code) for area in all_areas())
+    if field == "line":
+        for name in ("segment", "sex", "programme", "service"):
+            yield from _choices(table, name) if name in fields_of(table.kind) else ()
+    if field in ("region", "line"):
         return
     if field in ("indicator", "measure"):
         group = {"indicator": "indicator", "measure": "measure"}[field]
@@ -322,7 +365,10 @@ def _take_kind(answer: Answer) -> None:
 def _take_column(answer: Answer) -> None:
     layout, found = answer.layout, answer.found
     read_spec(answer.value, layout.kind)
-    is_shared = any(squeeze(key) == squeeze(generalise(found)) for key in layout.columns) or not found
+    same = next((spec for key, spec in layout.columns.items() if squeeze(key) == squeeze(generalise(found))), None)
+    if found and generalise(found) != found and same == answer.value:
+        return  # another month of the same figures
+    is_shared = same is not None or not found
     layout.columns[answer.field if is_shared else generalise(found)] = answer.value
 
 
@@ -332,9 +378,17 @@ def _take_label(answer: Answer) -> None:
     elif answer.value in (TOTAL, LEFT_OUT):
         _take_row(answer)
     else:
-        if answer.field == "region":
+        field = _field_of_line(answer) if answer.field == "line" else answer.field
+        if field == "region":
             read_area(str(answer.value))
-        answer.layout.labels.setdefault(answer.field, {})[answer.found] = answer.value
+        answer.layout.labels.setdefault(field, {})[answer.found] = answer.value
+
+
+def _field_of_line(answer: Answer) -> str:
+    """Return which label a line above rows is, by what it was answered to mean."""
+    fields = fields_of(answer.layout.kind)
+    enums = {name: each.get("constraints", {}).get("enum", ()) for name, each in fields.items()}
+    return next((name for name, options in enums.items() if answer.value in options), "region")
 
 
 def _fill_down(answer: Answer) -> None:
@@ -374,6 +428,11 @@ def _take_constant(answer: Answer) -> None:
 
 
 def _take_unit(answer: Answer) -> None:
+    if answer.field == "decimal":
+        if answer.value not in (",", "."):
+            raise ValueError(", .")
+        answer.layout.numbers["decimal"] = answer.value
+        return
     is_unit = isinstance(answer.value, int) or isinstance(unit_of(answer.value)[0], int)
     if answer.value != LEFT_OUT and not is_unit:
         raise ValueError("jiwa, ribu jiwa, juta jiwa, rupiah, ribu rupiah, juta rupiah")

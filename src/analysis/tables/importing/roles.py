@@ -17,6 +17,7 @@ from analysis.tables.importing.areas import Area, area_of, area_with_code
 from analysis.tables.importing.blocks import Block, letter_of
 from analysis.tables.importing.layouts import LEFT_OUT, Layout, generalise, heading_of, spec_of, squeeze
 from analysis.tables.importing.quotes import quote
+from analysis.tables.importing.times import read_month
 from analysis.tables.importing.vocabulary import LOADER, match, nearest, unit_of, words
 from analysis.tables.schemas import table_descriptor
 
@@ -106,6 +107,9 @@ def _with_times(role: Role, captured: dict[str, str]) -> Role:
     fixed = dict(role.fixed)
     for text in captured.values():
         facts = match(text)
+        if not facts.of("month") and (month := read_month(text)):
+            fixed |= {"month": str(month.month), "year": str(month.year)}
+            continue
         fixed |= {name: facts.of(name)[0] for name in ("month", "semester", "year") if facts.of(name)}
     return Role(role.use, role.name, tuple(fixed.items()), role.scale, role.reason, role.is_filled)
 

@@ -51,8 +51,8 @@ def sort_rows(table: Table) -> None:
         is_total, nameless = is_total | nameless, nameless & False
     _refuse_nameless(table, body[nameless].tolist(), figures, labels, bool(is_data.any()))
     table.leave_out(body[skipped])
-    table.uncovered = body[is_data & _are_uncovered(table)]
-    table.rows, table.totals = np.setdiff1d(body[is_data], table.uncovered), body[is_total]
+    uncovered = is_data & _are_uncovered(table)
+    table.uncovered, table.rows, table.totals = body[uncovered], body[is_data & ~uncovered], body[is_total]
     rest = body[~is_data & ~is_total & ~skipped]
     table.read[rest] &= table.refused[rest]
     if unread := (body[has_numbers & outside & ~is_example & ~skipped] + 1).tolist():
