@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sheets
+import yaml
 from conftest import Command
 from openpyxl import load_workbook
 from test_importing import clean
@@ -320,3 +321,28 @@ def test_an_empty_template_holds_nothing(tmp_path: Path, uhc: Command) -> None:
     reading = clean(tmp_path / "isian.xlsx")
     assert (reading.cells_read, reading.frames, reading.notes) == (0, {}, [])
     assert uhc("template", "lain").returncode == 2
+
+
+def test_a_sheet_is_told_once_and_the_next_month_read_without_a_question(
+    tmp_path: Path, uhc: Command, place: dict[str, str]
+) -> None:
+    files = []
+    for month, more in (("MARET", 0), ("APRIL", 5)):
+        rows = [["BPJS KESEHATAN CABANG PANGKALPINANG"], [f"REKAP {month} 2026"], ["Cabang", "Jml. Angg."]]
+        rows += [["Kab. Bangka", 331_204 + more], ["Bltg", 180_120], ["Se-Babel", 511_324 + more]]
+        files.append(str(sheets.write_book(tmp_path / f"rekap_{month.lower()}.xlsx", {"D": rows})))
+    draft = tmp_path / "layout.yaml"
+    assert uhc("import", files[0], **place).returncode == 1
+    assert uhc("import", files[0], "--draft", str(draft), **place).returncode == 0
+    told = yaml.safe_load(draft.read_text(encoding="utf-8"))
+    answers = {"Cabang": "region", "Jml. Angg.": "registered_persons", "Bltg": "1902", "Se-Babel": "total"}
+    for asked in told["questions"]:
+        assert {*asked} == {"id", "about", "found", "at", "candidates", "answer"}
+        asked["answer"] = answers.get(asked["found"], "membership")
+    draft.write_text(yaml.safe_dump(told), encoding="utf-8")
+    assert uhc("import", files[0], "--layout", str(draft), **place).returncode == 0
+    done = uhc("import", files[1], **place)
+    assert done.returncode == 0, done.stdout
+    stored = read_office("membership", store=Path(place["UHC_STORE"]))
+    sums = stored.groupby("month_date").registered_persons.sum()
+    assert {f"{month:%Y-%m}": int(count) for month, count in sums.items()} == {"2026-03": 511_324, "2026-04": 511_329}

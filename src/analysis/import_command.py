@@ -79,8 +79,6 @@ def import_sheets(
 
     if replace_ and add:
         raise UhcError("import_ways")
-    if draft and layout:
-        raise UhcError("layout_ways")
     kind, files = _kind_and_files(words)
     settings = _pairs(set_ or [], "payer=province")
     options = _options(kind, region, month, months, sheet, settings, _maps(map_ or []), layout)

@@ -217,7 +217,8 @@ def _by_cells(table: Table, column: int) -> dict[str, float]:
     names = label_names(table.kind)
     fits = {name: sum(bool(test(cell)) for cell in cells) for name, test in tests.items() if name in names and cells}
     least = {"region": 44.0} if "region" in names else {}
-    return least | {name: 95.0 * count / len(cells) for name, count in fits.items() if count}
+    found = {name: 45.0 + 50.0 * count / len(cells) for name, count in fits.items() if count}
+    return least | found
 
 
 def _of_label(table: Table, asked: Asked, field: str) -> list[Candidate]:
