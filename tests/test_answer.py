@@ -146,6 +146,22 @@ def test_running_a_cell_again_replaces_what_it_stated() -> None:
     assert [finding.value for finding in findings] == [2]
 
 
+def test_the_frame_behind_a_chart_is_one_line_away_and_the_chart_is_redrawn_in_one(report: Report) -> None:
+    frame = pd.DataFrame({"payer": ["PBI", "PPU"], "persons": [3.0, 2.0]})
+    texts = {"title": "Peserta", "subtitle": "orang", "sources": ["project"], "name": "peserta"}
+    bars = {"x": "persons", "y": "payer", "color": "#123456", "saturation": 1}
+    first = report.chart(frame, sns.barplot, **bars, **texts).html
+    section = report.section("siapa", "Siapa?", report.bars(frame, name="payer", value="persons"))
+    assert report.frames["peserta"] is frame and report.frames["siapa"] is frame and section.frame is frame
+    report.redraw("peserta", color="#aa0000")
+    assert "#123456" in first and "#aa0000" in report.chart(frame, sns.barplot, **bars, **texts).html
+    report.redraw(
+        "peserta", sns.scatterplot, x="persons", y="payer", finish=lambda ax: ax.axvline(2.5, color="#00aa00")
+    )
+    other = report.chart(frame, sns.barplot, **bars, **texts).html
+    assert "#00aa00" in other and "#123456" not in other
+
+
 def test_rivals_are_drawn_side_by_side_and_never_averaged() -> None:
     days = pd.to_datetime(["2024-09-01", "2024-09-01", "2025-04-01"])
     line = draw_at("wide", pd.DataFrame({"day": days, "pct": [72.0, 74.0, 76.0]}), sns.lineplot, x="day", y="pct")

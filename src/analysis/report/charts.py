@@ -37,14 +37,14 @@ BEGINS_OF_SUBJECTS = ("ratio.", "segment.", "claims.m_", "about.", "system.")  #
 TEXT_SIZES = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
 
 
-def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Draw | None = None, **options: Any) -> Figure:
+def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Sequence[Draw] = (), **options: Any) -> Figure:
     """Return ``frame`` drawn by ``draw`` at one of WIDTHS, in the house style, axes in the page's language.
 
     Args:
         width: ``narrow`` (a phone) or ``wide``.
         frame: what is drawn; it is handed over as it is.
         draw: an axes-level function of seaborn, or any ``(data, ax, **options)``.
-        finish: called with the axes at the end, to add a line or a note.
+        finish: each called with the axes at the end, to add a line or a note.
         options: handed to ``draw``.
     """
     sizes: Any = dict.fromkeys(TEXT_SIZES, POINTS[width])
@@ -58,8 +58,8 @@ def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Draw | None = N
             draw(frame, ax, **options)
         _write_axes(ax)
         _name_axes(ax, [str(name) for name in frame.columns])
-        if finish:
-            finish(ax)
+        for step in finish:
+            step(ax)
     return figure
 
 

@@ -56,12 +56,16 @@ DECISION_WORDS = 16
 
 @dataclass(frozen=True)
 class Block:
-    """A part of the page: HTML for the page and JupyterLab, text for everywhere else."""
+    """A part of the page: HTML for the page and JupyterLab, text for everywhere else.
+
+    ``frame`` is what its chart or bars draw; None where it draws nothing.
+    """
 
     html: str
     text: str
     metadata: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
+    frame: pd.DataFrame | None = None
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         return {"text/html": self.html, "text/plain": self.text, **self.data}, {"uhc": dict(self.metadata)}
@@ -118,6 +122,7 @@ class Draft:
         self.compared_count: int | None = None
         self.cited: dict[str, None] = {}
         self._figure_numbers: dict[str, int] = {}
+        self.frames: dict[str, pd.DataFrame] = {}  # what each chart draws, by its name; of bars, by their section
 
     @property
     def is_synthetic(self) -> bool:
@@ -377,6 +382,7 @@ class Draft:
             figure.text(0.99, 0.5, SYNTHETIC, rotation=90, ha="right", va="center", fontsize=7, color="#A84300")
         svg = Markup(render_svg(figure, prefix=prefix, title=message, description=description))
         export_chart(name, figure, table, message)
+        self.frames[name] = pd.DataFrame(list(table.rows), columns=list(table.columns))
         return fill(
             "figure",
             number=number,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
 from typing import Any, cast
@@ -21,6 +21,7 @@ from analysis.reference.errors import ParameterError, UhcError, check_choice
 from analysis.reference.file_names import fit_name
 from analysis.reference.notebooks import contract_of
 from analysis.reference.parameters import (
+    Parameters,
     cell_names,
     check_cell,
     check_names,
@@ -113,8 +114,21 @@ def open_report(
     return report
 
 
+@dataclass(frozen=True)
+class Redrawn:
+    """What an analyst changed of a chart: another function, a last step, other options."""
+
+    draw: Draw | None = None
+    finish: Draw | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Report(Draft):
-    """A report of one region and period."""
+    """A report of one region and period; ``report.frames`` holds what each of its charts draws."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        super().__init__(parameters)
+        self._redrawn: dict[str, Redrawn] = {}
 
     def state(self, finding: Finding, *, several: bool = False) -> Finding:
         """Record a number; running its cell again replaces what that cell stated before."""
@@ -283,9 +297,12 @@ class Report(Draft):
         """
         sub = f'<p class="sub">{escape(subtitle)}</p>' if subtitle else ""
         html = "".join([sub, *map(_part_html, parts)])
+        frame = next((part.frame for part in parts if isinstance(part, Block) and part.frame is not None), None)
+        if frame is not None:
+            self.frames[anchor] = frame
         metadata = {"link": link, "anchor": anchor} if link else {}
         page = f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{escape(heading)}</h2>{html}</section>'
-        return Block(page, heading, metadata)
+        return Block(page, heading, metadata, frame=frame)
 
     def chart(
         self,
@@ -315,12 +332,16 @@ class Report(Draft):
             data: what the data table holds; the columns that ``options`` name where none is given.
             options: handed to ``draw``.
         """
+        self.frames[name or title] = frame
+        changed = self._redrawn.get(name or title, Redrawn())
+        draw, options = changed.draw or draw, ({} if changed.draw else options) | dict(changed.options)
+        steps = [step for step in (finish, changed.finish) if step]
         number = self.figure_number(name or title)
         prefix = re.sub(r"[^\w.-]+", "-", fit_name(name)) if name else f"g{number}"
         text = alt or describe(frame, title, **options)
         if self.is_synthetic:
             subtitle = f"{SYNTHETIC}. {subtitle}"
-        figures = {width: draw_at(width, frame, draw, finish, **options) for width in ("narrow", "wide")}
+        figures = {width: draw_at(width, frame, draw, steps, **options) for width in ("narrow", "wide")}
         drawings = {
             width: Markup(render_svg(figure, prefix=f"{prefix}-{width}", title=title, description=text))
             for width, figure in figures.items()
@@ -335,7 +356,21 @@ class Report(Draft):
             caption=say("chart.sources", sources=self.cite(sources)), table=table.html(),
             download=table.download(file_name),
         )  # fmt: skip
-        return Block(html, text)
+        return Block(html, text, frame=frame)
+
+    def redraw(self, name: str, draw: Draw | None = None, *, finish: Draw | None = None, **options: Any) -> None:
+        """Draw the chart ``name`` in another way from here on: other options, another function, a line added.
+
+        Args:
+            name: of a chart made by ``report.chart``; ``list(report.frames)`` names them.
+            draw: another function of seaborn, or any ``(data, ax, **options)``; it takes only the options given here.
+            finish: called with the axes at the end, after what the report itself adds.
+            options: handed to the function, over the report's own.
+
+        Example:
+            ``report.redraw("gerak", color="crimson")`` above the cell that shows it; then run that cell again.
+        """
+        self._redrawn[name] = Redrawn(draw, finish, options)
 
     def table(self, frame: pd.DataFrame, *, caption: str, columns: Mapping[str, str] | None = None) -> Table:
         """Return a frame as a table of the page: numbers and dates in the page's language, first column fixed.
@@ -387,7 +422,7 @@ class Report(Draft):
             )
             for row in frame.to_dict("records")
         ]  # fmt: skip
-        return Block(fill("bars", bars=bars), "\n".join(f"{bar.name}: {bar.value}" for bar in bars))
+        return Block(fill("bars", bars=bars), "\n".join(f"{bar.name}: {bar.value}" for bar in bars), frame=frame)
 
     def fold(self, heading: str, *blocks: Part) -> Block:
         """Return parts that stand behind one line until a reader opens it; on paper they stand in the annex only."""
