@@ -95,6 +95,8 @@ def roles_of(layout: Layout, block: Block) -> list[Role]:
             role = Role("aside", next(iter(said & {"row_number", "note"}), ""), reason=role.reason)
         if role.name == "area" and narrow:
             role = Role("label", "regency", reason=role.reason, is_filled=role.is_filled)
+        if role.use == "label" and any(each.use == "label" and each.name == role.name for each in roles):
+            role = Role("unknown", "", reason=("twice", ""))
         roles.append(_with_times(role, captured))
     return roles
 
