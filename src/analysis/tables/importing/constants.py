@@ -24,6 +24,9 @@ TOLD_IN_TITLE = {
         "penilaian kinerja": "puskesmas_performance",
         "pkp": "puskesmas_performance",
         "ppgbm": "routine_eppgbm",
+        "sigizi": "routine_eppgbm",
+        "mpdn": "notification_mpdn",
+        "aplikasi ckg": "ckg_app",
     },
     "register": {
         "dkb": "dukcapil_dkb",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -44,6 +45,7 @@ from analysis.tables.importing.table import Table
 from analysis.tables.importing.times import says_until
 from analysis.tables.importing.vocabulary import fold, unit_of
 
+UNIT_ABOVE = re.compile(r"\b(?:satuan|unit|dalam)\s*[:=]\s*([^():;,]+)", re.IGNORECASE)
 DAY_FIELDS = ("month_date", "as_of_date", "session_date", "meeting_date")
 
 
@@ -180,6 +182,10 @@ def _ask_phrases(table: Table, sources: list[Source], context: Context, fields: 
             for source in titles:
                 if len(found := phrases_in(source.text, name)) > 1:
                     table.ask_all("said_two", source.text, source.at, field=name, found=", ".join(found))
+    for source in titles:
+        unit = UNIT_ABOVE.search(source.text)
+        if unit and (counts := unit_of(unit[1])[0]) in ("households", "percent"):
+            table.refuse_all(f"unit_{counts}", cell=source.at, value=source.text, found=source.text)
     segments, line = segments_in_title(table.block, table.layout, table.roles)
     if segments and "segment" not in context.settings:
         at = next((source.at for source in titles if source.text == line), "")
