@@ -503,7 +503,7 @@ def more_offices() -> dict[str, Case]:
             [2, "Pkm. Perlang", 5432, 2100, 38.66],
             [None, "Jumlah", 15308, 6421, 41.95],
         ],
-        {"constant:region": "1904", "Pkm. Perlang": "Perlang"},
+        {"constant:region": "1904", "Pkm. Perlang": "Perlang", "constant:data_system": "ckg_app"},
         ("indicator_counts", "puskesmas", "numerator", {"Koba": 4321, "Perlang": 2100}),
     )
     cases["indicators nobody has listed"] = one(
@@ -513,7 +513,11 @@ def more_offices() -> dict[str, Case]:
             ["IDL", 200, 50, 25],
             ["Kelas ibu balita aktif", 12, 9, 75],
         ],
-        {"Kelas ibu balita aktif": "kelas_ibu_balita", "counting": "monthly"},
+        {
+            "Kelas ibu balita aktif": "kelas_ibu_balita",
+            "counting": "monthly",
+            "constant:data_system": "dinkes_report",
+        },
         ("indicator_counts", "indicator", "numerator", {"idl": 50, "kelas_ibu_balita": 9}),
     )
     cases["visits of a team"] = one(

@@ -17,8 +17,9 @@ from analysis.tables.importing.reading import Options
 
 
 def read(path: Path, **options: Any) -> FileReading:
-    """Return what a file gives; its cells must add up."""
-    reading = read_file(path, Options(**options))
+    """Return what a file gives to one who knows which data system counted; its cells must add up."""
+    settings = {"data_system": "dinkes_report"} | options.pop("settings", {})
+    reading = read_file(path, Options(settings=settings, **options))
     report = reading.as_report()
     assert report["cells_read"] == report["cells_kept"] + report["cells_refused"] + report["cells_left_out"]
     assert sum(each["cells"] for each in report["refusals"]) == report["cells_refused"]
@@ -157,7 +158,8 @@ def test_layout_5_errors_and_coverage_above_100(tmp_path: Path) -> None:
     rows += [[1, "Pelayanan Kesehatan Penderita Diabetes Melitus", "orang", 1000, 1719, "171.9%"]]
     rows += [[2, "Pelayanan Kesehatan Penderita Hipertensi", "orang", 0, 0, "#DIV/0!"]]
     rows += [[3, "Stunting", "balita", 812, "#VALUE!", "#VALUE!"], [4, "IDL", "bayi", "1.234", "1.111", "90,03%"]]
-    reading = read(sheets.write_book(tmp_path / "pkp.xlsx", {"PKP": rows}))
+    told = {"data_system": "puskesmas_performance"}
+    reading = read(sheets.write_book(tmp_path / "pkp.xlsx", {"PKP": rows}), settings=told)
     assert refused(reading) == [("E7", "error_cell")]
     assert not reading.differences  # an error over a base of zero, or over an error, is what it must be
     found = reading.frames["indicator_counts"].set_index("indicator")

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import sheets
 from openpyxl import Workbook, load_workbook
+from telling import draft
 from test_importing import clean, read, refused
+from test_importing_strangers import save
 
 from analysis.reference.periods import Period
 from analysis.reference.regions import resolve_region
@@ -455,3 +457,13 @@ def test_the_mark_of_the_separator_is_no_month(tmp_path: Path) -> None:
     reading = read(tmp_path / "rekap.csv")
     assert [key for _, key in refused(reading)] == ["no_month"]
     assert clean(tmp_path / "rekap.csv", month=Period(2026, 3)).frames["membership"].active_persons.sum() == 30
+
+
+def test_the_system_that_counted_is_asked_and_families_above_a_table_are_refused(tmp_path: Path) -> None:
+    title = [["CKG KOTA PANGKALPINANG FEBRUARI 2026"]]
+    table = [["Puskesmas", "Sasaran CKG", "Diperiksa CKG"], ["Gerunggang", 100, 40], ["Selindung", 90, 50]]
+    asked = [each for layout in draft(save(tmp_path, [*title, *table])) for each in layout.open]
+    assert [each["id"] for each in asked] == ["constant:data_system", "counting"]
+    members = [["PESERTA JKN KOTA PANGKALPINANG FEBRUARI 2026"], ["Satuan: KK (kartu keluarga)"]]
+    members += [["Kecamatan", "Terdaftar"], ["Gabek", 10], ["Rangkui", 20]]
+    assert {key for _, key in refused(read(save(tmp_path, members)))} == {"unit_households"}

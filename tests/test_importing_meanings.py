@@ -292,6 +292,6 @@ def test_an_indicator_of_its_own_is_asked_for(tmp_path: Path) -> None:
     rows = [["SPM KOTA PANGKALPINANG S.D. MARET 2026"], ["Indikator", "Sasaran", "Capaian"], [name, 1000, 300]]
     path = save(tmp_path, [*rows, ["CKG", 2000, 500]])
     assert refused(read(path)) == [("A3", "indicator")]
-    reading = tell(path, {name: "bumil_di_puskesmas"})
+    reading = tell(path, {name: "bumil_di_puskesmas", "constant:data_system": "spm_report"})
     assert set(reading.frames["indicator_counts"].indicator) == {"bumil_di_puskesmas", "ckg"}
     assert "bumil_di_puskesmas" in reading.notes[0]
