@@ -222,9 +222,9 @@ def test_the_heading_of_counts_is_a_test_of_one_risk_and_agrees_with_the_ranks(p
     orders = compare(draft, published("coverage"), population, published("iku")).orders
     malnutrition, deaths = orders["severe_malnutrition_children"], orders["maternal_deaths"]
     assert malnutrition.p_equal == pytest.approx(0.009, abs=0.002) and deaths.p_equal == pytest.approx(0.15, abs=0.03)
-    assert "antarwilayah berbeda (p: 0,009)" in heading_of_order(malnutrition, "Balita gizi buruk")
+    assert "wilayah berbeda (p: 0,009)" in heading_of_order(malnutrition, "Balita gizi buruk")
     within = heading_of_order(deaths, "Kematian ibu")
-    assert "tidak dapat dibedakan dari kebetulan" in within and "Januari 2015–Oktober 2015" in within
+    assert "selisihnya dapat kebetulan" in within and "Januari 2015–Oktober 2015" in within
 
 
 def test_keaktifan_has_no_range_of_residents_and_is_ordered() -> None:

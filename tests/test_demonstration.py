@@ -137,36 +137,6 @@ def test_deaths_are_nested(offices: dict[str, Office]) -> None:
         assert (wide.akb <= wide.akaba).all()
 
 
-def difference_in_differences(seed: int, effect: float) -> tuple[float, float, float]:
-    """Return the estimate of group-time effects, half its interval, and the naive before and after, less the truth."""
-    from diff_diff import CallawaySantAnna
-
-    random = np.random.default_rng(seed)
-    people = random.integers(2_000, 9_000, 42)
-    campaign = simulate_campaign(people, random, effect_per_1000=effect)
-    rate = 1_000 * (campaign.counter + campaign.visited) / people[:, None]
-    place, month = np.indices(rate.shape)
-    start = np.where(campaign.start == NEVER, 0, campaign.start + 1)[place.ravel()]
-    rows = pd.DataFrame({"u": place.ravel(), "t": month.ravel() + 1, "y": rate.ravel(), "g": start})
-    found = CallawaySantAnna(control_group="not_yet_treated").fit(
-        rows, outcome="y", unit="u", time="t", first_treat="g"
-    )
-    chosen = campaign.start != NEVER
-    after = campaign.treated[chosen]
-    naive = rate[chosen][after].mean() - rate[chosen][~after].mean()
-    truth = campaign.effect_per_1000
-    return found.overall_att - truth, found.overall_att - found.overall_conf_int[0], naive - truth
-
-
-@pytest.mark.parametrize("effect", [0.0, 1.5])
-def test_the_true_effect_can_be_found_and_before_and_after_overstates_it(effect: float) -> None:
-    errors, halves, naive = np.array([difference_in_differences(seed, effect) for seed in range(30)]).T
-    assert (np.abs(errors) <= halves).mean() >= 0.8
-    assert abs(errors.mean()) < 3 * errors.std() / np.sqrt(len(errors))
-    assert naive.mean() > 0.25
-    assert (naive > 0).mean() > 0.9
-
-
 def test_the_visited_are_the_lowest_and_recover_without_a_visit() -> None:
     gaps = []
     for seed in range(30):

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import Command
 
 from analysis.reference.errors import UhcError
 from analysis.reference.file_names import fit_name, tell_apart
@@ -73,16 +72,6 @@ def test_the_name_of_a_download_is_one_file_whatever_the_text() -> None:
     link = make_table("a", [("b", False)], [("c",)]).download('out/a/../"><b>.csv')
     assert re.search(r'download="out-a-..-b.csv" href="data:text/csv;charset=utf-8;base64,', link)
     assert base64.b64decode(link.split("base64,")[1].split('"')[0])
-
-
-def test_the_name_of_an_office_is_a_name(uhc: Command, tmp_path: Path) -> None:
-    sheet = tmp_path / "lembar.csv"
-    sheet.write_text("Kabupaten/Kota;Peserta Terdaftar\nKab. Bangka;300100\n", encoding="utf-8")
-    own = {"UHC_STORE": str(tmp_path / "s" / "o.duckdb"), "UHC_LAYOUTS": str(tmp_path / "s" / "m")}
-    for name in ("../../../x", "/x/y", "x" * 300):
-        done = uhc("import", str(sheet), "--month", "2026-03", "--office", name, **own)
-        assert done.returncode == 2 and "Nama kantor" in done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["lembar.csv"]
 
 
 def test_a_draft_becomes_the_file_whole_or_not_at_all(tmp_path: Path) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from analysis.reference.errors import UhcError
-from analysis.reference.places import make_folder
+from analysis.reference.places import draft_beside, make_folder
 from analysis.tables.registers.places import journal_file
 
 BEGINNING = "0" * 64
@@ -27,9 +26,9 @@ def write_line(command: str, *, who: str, clock: Callable[[], datetime], **detai
     before = read_lines()[-1]["hash"] if path.is_file() else BEGINNING
     line = {"when": clock().isoformat(timespec="seconds"), "who": who, "command": command, **details, "before": before}
     line["hash"] = _hash(line)
-    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(number, "a", encoding="utf-8") as file:
-        file.write(json.dumps(line, sort_keys=True, ensure_ascii=False) + "\n")
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    with draft_beside(path) as draft:  # a kill never leaves half a line
+        draft.write_text(text + json.dumps(line, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def read_lines() -> list[dict[str, Any]]:
