@@ -432,12 +432,6 @@ class Report(Draft):
             return Block("", heading)
         return Block(f'<details class="fold"><summary>{escape(heading)}</summary>{html}</details>', heading)
 
-    def preview(self, *parts: Part) -> Block:
-        """Return parts as the finished page shows them, in a frame below the cell."""
-        body = "".join(map(_part_html, parts))
-        page = f'<style>{style_sheet("answer")}</style><body class="uhc answer"><main>{body}</main></body>'
-        return Block(f'<iframe width="100%" height="700" srcdoc="{escape(page)}"></iframe>', say("page.cards"))
-
 
 def _part_html(part: Part) -> str:
     if isinstance(part, Block):
