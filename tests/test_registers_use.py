@@ -201,9 +201,11 @@ def test_old_months_go_and_the_journal_tells_of_a_change() -> None:
         assert connection.execute("SELECT DISTINCT month FROM store.states").fetchall() == [(MONTHS[1],)]
     assert len(read_lines()) >= 4
     path = journal_file()
-    path.write_text(path.read_text(encoding="utf-8").replace(TEAM, "PKM Lain", 1), encoding="utf-8")
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace(TEAM, "PKM Lain", 1), encoding="utf-8")
     with pytest.raises(UhcError) as error:
         read_lines()
+    path.write_text(whole, encoding="utf-8")
     assert error.value.key == "lists_journal"
 
 
