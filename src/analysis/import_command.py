@@ -142,7 +142,7 @@ def history() -> None:
     rows = read_history()
     for row in rows.itertuples():
         undone = say("import.undone", date=row.undone_at, who=row.undone_by) if isinstance(row.undone_at, str) else ""
-        way = say(f"import.way_{row.way}") if isinstance(row.way, str) and row.way else ""
+        way = say("import.way", row.way) if isinstance(row.way, str) and row.way else ""
         partly = (
             say("import.partly", refused=format_number(row.cells_refused))
             if row.is_partial and not pd.isna(row.is_partial)

@@ -158,7 +158,7 @@ def change_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
         f"{one}" if one else say("since.was_not"),
         f"{two}" if two else say("since.is_not"),
         difference,
-        say("since.or").join(say(f"since.cause_{cause}") for cause in row["causes"]),
+        say("since.or").join(say("since.cause", cause) for cause in row["causes"]),
     )
 
 
@@ -173,7 +173,7 @@ def _findings_table(rows: list[dict[str, Any]]) -> Table:
     cells = [change_cells(row) for row in rows[:SHOWN]]
     if len(rows) > SHOWN:
         cells.append((say("since.more", count=format_number(len(rows) - SHOWN)), *[say("since.see_json")] * 5))
-    return make_table(say("since.table"), [(say(f"since.c_{name}"), numeric) for name, numeric in names], cells)
+    return make_table(say("since.table"), [(say("since.column", name), numeric) for name, numeric in names], cells)
 
 
 def _rows_table(tables: Mapping[str, Mapping[str, list[str]]]) -> Table:
@@ -183,7 +183,7 @@ def _rows_table(tables: Mapping[str, Mapping[str, list[str]]]) -> Table:
         if any(keys.values())
     ]
     names = ("table", "rows_new", "rows_changed", "rows_gone")
-    return make_table(say("since.rows_table"), [(say(f"since.c_{name}"), False) for name in names], cells)
+    return make_table(say("since.rows_table"), [(say("since.column", name), False) for name in names], cells)
 
 
 def _list_keys(keys: list[str]) -> str:

@@ -281,7 +281,7 @@ class Draft:
         """Rows of the table ``sources`` by source_id."""
         known = {row.source_id: row for row in read_table("sources").itertuples()}
         if self.data != "published":
-            known[OFFICE] = OfficeSource(say(f"source.title_{self.data}"), say(f"source.{self.data}"))
+            known[OFFICE] = OfficeSource(say("source.title", self.data), say("source.store", self.data))
         return known
 
     def cite(self, source_ids: Sequence[str]) -> str:
@@ -309,7 +309,7 @@ class Draft:
 
     def whole(self, kind: str, value: float, as_of: AsOf) -> Denominator:
         """Return members as a denominator: ``kind`` is registered or segment."""
-        return Denominator(value, say(f"denominator.{kind}"), as_of)
+        return Denominator(value, say("denominator", kind), as_of)
 
     def figure_number(self, name: str) -> int:
         """Return the number of the figure ``name``; the first to ask is figure 1."""
@@ -317,12 +317,12 @@ class Draft:
 
     def headings(self) -> tuple[str, str, str, list[str]]:
         """Return office, title, status, and the facts of the head: codes, period, approval, contact."""
-        region, status = self.region, say(f"status.{self.parameters.status}")
+        region, status = self.region, say("status.word", self.parameters.status)
         if self.is_synthetic:
             status = say("status.synthetic", status=status)
         facts = [
             say("header.codes", bps=region.bps_code, kemendagri=region.kemendagri_code),
-            say(f"header.period_{self.data}", period=self.period.text),
+            say("header.period", self.data, period=self.period.text),
             say("header.approved", name=self.parameters.approved_by) if self.parameters.approved_by else "",
             say("header.contact", contact=self.parameters.contact or say("header.contact_missing")),
         ]

@@ -112,7 +112,7 @@ class Finding:
             "date": lambda: f"{self.as_of}",
             "short": lambda: f"{self.as_of:short}",
             "range": self._range,
-            "flags": lambda: "; ".join(say(f"flag.{flag}") for flag in self.flags),
+            "flags": lambda: "; ".join(say("flag", flag) for flag in self.flags),
         }
         return parts[spec]()
 
@@ -129,15 +129,15 @@ class Finding:
         low, high, shown = *sorted(self.interval), self._finer()
         if low * high >= 0:
             low, high = sorted((abs(low), abs(high)))
-            return " " + say("interval.span", low=shown.write(low), high=shown.write(high))
-        return " " + say("interval.span", low=shown.write(low, signed=True), high=shown.write(high, signed=True))
+            return " " + say("interval_text.span", low=shown.write(low), high=shown.write(high))
+        return " " + say("interval_text.span", low=shown.write(low, signed=True), high=shown.write(high, signed=True))
 
     def _range(self) -> str:
-        reason = say(f"interval.{self.interval_reason}")
+        reason = say("interval", self.interval_reason)
         if self.interval is None:
             return reason
         low, high, shown = *sorted(self.interval), self._finer()
-        return say("interval.range", low=shown.write(low), high=shown.write(high), reason=reason)
+        return say("interval_text.range", low=shown.write(low), high=shown.write(high), reason=reason)
 
     def _finer(self) -> Finding:
         return self if self.span_decimals is None else replace(self, decimals=self.span_decimals)
@@ -158,7 +158,7 @@ class Finding:
             "sources": list(self.source_ids),
             "flags": list(self.flags),
             "note": self.note,
-            "interval_reason": say(f"interval.{self.interval_reason}"),
+            "interval_reason": say("interval", self.interval_reason),
         }
         if self.interval is not None:
             result["interval"] = sorted(self.interval)

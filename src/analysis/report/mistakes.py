@@ -119,5 +119,5 @@ def _say(kind: str, found: str, known: Iterable[str]) -> str:
     match = process.extractOne(found, choices) if choices else None
     if match is None or match[1] < LEAST_LIKENESS:
         shown = ", ".join(choices[:SHOWN]) if kind == "column" else ""
-        return say(f"mistake.{kind}_alone", found=found, choices=shown or say("empty.none"))
-    return say(f"mistake.{kind}", found=found, nearest=match[0])
+        return say("mistake.alone", kind, found=found, choices=shown or say("empty.none"))
+    return say("mistake.near", kind, found=found, nearest=match[0])

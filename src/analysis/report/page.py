@@ -64,7 +64,7 @@ class PageParts(Preprocessor):
         nb.cells = cells
         if head.get("layout"):
             parts["footer"] = parts["footer"].replace('<details class="trail" open>', '<details class="trail">')
-        words = {name: say(f"page.{name}") for name in ("skip", "index", "navigation")}
+        words = {name: say("page", name) for name in ("skip", "index", "navigation")}
         resources["uhc"] = {
             **parts,
             **words,

@@ -93,7 +93,7 @@ def write_text_screen(found: pd.DataFrame) -> str:
     """Return what a text states as lines: each number with its verdict, why, and what to write instead."""
     lines = []
     for row in found[found["kind"].isin(SHOWN)].itertuples():
-        lines.append(f"{row.text}  {say(f'claims.v_{row.verdict}')}")
+        lines.append(f"{row.text}  {say('claims.verdict', row.verdict)}")
         lines += [f"    {part}" for part in (row.why, row.instead) if part]
     return "\n".join([*lines, counted_numbers(found)])
 
@@ -108,12 +108,12 @@ def write_text_files(text: str, found: pd.DataFrame, folder: Path) -> list[Path]
 
 
 def _page(text: str, found: pd.DataFrame) -> str:
-    columns = [say(f"claims.c_{name}") for name in ("number", "kind", "verdict", "explanation", "instead")]
+    columns = [say("claims.column", name) for name in ("number", "kind", "verdict", "explanation", "instead")]
     rows = [
         (
             row.text,
-            say(f"claims.k_{row.kind}"),
-            say(f"claims.v_{row.verdict}"),
+            say("claims.kind_word", row.kind),
+            say("claims.verdict", row.verdict),
             row.why,
             row.instead or say("empty.none"),
         )
@@ -138,7 +138,7 @@ def _marked(text: str, found: pd.DataFrame) -> str:
         start: Any = max(row.start, place)
         end: Any = max(row.end, start)
         number = escape(row.text if row.kind == "identity" else text[start:end])
-        verdict = say(f"claims.v_{row.verdict}")
+        verdict = say("claims.verdict", row.verdict)
         parts += [escape(text[place:start]), f'<mark title="{escape(verdict)}">{number}</mark>']
         if row.verdict in MARKED:
             parts.append(f" <small>[{escape(verdict)}]</small>")

@@ -198,12 +198,12 @@ def comparison_lines(compared: pd.DataFrame) -> list[str]:
         if pd.notna(row["difference"]):
             unit = "points" if row["unit"] == "percent" else row["unit"]
             written = _finding(row | {"unit": unit}, row["difference"]).write(row["difference"], signed=True)
-            written = say("two.points", d=written) if unit == "points" else written
+            written = say("two.cause.points", d=written) if unit == "points" else written
         what = name_finding(row["subject"])
-        cause = say(f"two.{row['cause']}")
+        cause = say("two.cause", row["cause"])
         lines.append(say("two.line", what=what, before=sides[0], now=sides[1], d=written, cause=cause))
     same = int((compared["cause"] == "same").sum())
-    return [*lines, say("two.same_count", count=same)] if same else lines
+    return [*lines, say("two.cause.same_count", count=same)] if same else lines
 
 
 def _side(row: Mapping[str, Any], name: str) -> str:

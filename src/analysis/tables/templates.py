@@ -102,6 +102,6 @@ def _label(name: str, option: str) -> str:
     """Return a choice as an office writes it, which the importer reads back as ``option``."""
     group = "status" if name.startswith("status_") else "segment" if name.startswith("segment") else name
     if group == "segment":
-        return say(f"segment.{option}")
+        return say("segment", option)
     known = words()["values"].get(group) or words().get(group, {})
     return str(known[option][0]).capitalize() if option in known else option

@@ -157,7 +157,7 @@ def _numbers(cells: dict[str, str], name: str, faults: list[Fault], line: int, f
     try:
         return parse_percent(cells[name]) if name.startswith("percent") else parse_count(cells[name])
     except UnreadableNumber:
-        faults.append(Fault(file, line, name, cells[name], say(f"claims.form_{name}")))
+        faults.append(Fault(file, line, name, cells[name], say("claims.form", name)))
         return None
 
 

@@ -31,7 +31,7 @@ def answer_comparison(report: Report, comparison: Comparison) -> tuple[str, ...]
     context = [say("comparison_answer.old", names=list_names(old))] if old else []
     if order is None:
         return say("comparison_answer.uncertain"), *context
-    name = say(f"comparison_answer.name_{order.fair.indicator}")
+    name = say("comparison_answer.name", order.fair.indicator)
     context.insert(0, say("comparison_answer.one_date", date=time_of_set(order.fair), count=len(order.rows)))
     if own is None or not len(own):
         return heading_of_order(order, name), *context
@@ -39,7 +39,7 @@ def answer_comparison(report: Report, comparison: Comparison) -> tuple[str, ...]
     values: dict[str, Any] = {"name": name, "region": report.region.short_name, "f": state_reading(report, row)}
     if row.rank_low == row.rank_high:
         return say("comparison_answer.rank", rank=int(row.rank_low), count=len(order.rows), **values), *context
-    return say(f"comparison_answer.{row.standing}", **values), *context
+    return say("comparison_answer.standing", row.standing, **values), *context
 
 
 def certain_order(draft: Draft, comparison: Comparison) -> Order | None:
@@ -58,9 +58,9 @@ def comparison_headlines(report: Report, comparison: Comparison) -> list[Headlin
     cards = []
     for indicator in STANDING:
         newest = _newest(report, comparison, indicator).get(report.region.bps_code)
-        title, anchor = say(f"comparison_answer.name_{indicator}"), f"kini-{indicator}"
+        title, anchor = say("comparison_answer.name", indicator), f"kini-{indicator}"
         if newest is None:
-            cards.append(Headline(title, say("card.not_available"), say(f"holder.{indicator}"), anchor))
+            cards.append(Headline(title, say("card.not_available"), say("holder", indicator), anchor))
         else:
             company = say("comparison_answer.company", f=newest, region=report.region.short_name)
             cards.append(Headline(title, f"{newest}", company, anchor))
@@ -74,10 +74,10 @@ def comparison_headlines(report: Report, comparison: Comparison) -> list[Headlin
 
 def show_certain(report: Report, comparison: Comparison) -> Block:
     """Show the regions in the order that is certain, or why none is."""
-    order, link = certain_order(report, comparison), say("comparison_answer.link_certain")
+    order, link = certain_order(report, comparison), say("comparison_answer.link.certain")
     if order is None:
         return report.section("pasti", say("comparison_answer.none"), say("comparison_answer.none_text"), link=link)
-    name = say(f"comparison_answer.name_{order.fair.indicator}")
+    name = say("comparison_answer.name", order.fair.indicator)
     stated = {row.region_code: state_reading(report, row) for row in order.rows.itertuples()}
     rows = order.rows.sort_values("value", ascending=not order.fair.higher_is_better, kind="stable")
     notes = [_rank_text(int(row.rank_low), int(row.rank_high)) for row in rows.itertuples()]
@@ -104,8 +104,8 @@ def _rank_text(low: int, high: int) -> str:
 def show_standing(report: Report, comparison: Comparison, indicator: str) -> Block:
     """Show where each region stands now in an indicator, each with its own date, beside what UHC Prioritas asks."""
     newest = _newest(report, comparison, indicator)
-    name, anchor = say(f"comparison_answer.name_{indicator}"), f"kini-{indicator}"
-    link = say(f"comparison_answer.link_{indicator}")
+    name, anchor = say("comparison_answer.name", indicator), f"kini-{indicator}"
+    link = say("comparison_answer.link", indicator)
     if not newest:
         return report.section(anchor, say("order.none", name=name), say("comparison_answer.none_text"), link=link)
     rule = next((one for one in rules_on(report.period.end, (RULES[indicator],)) if one.minimum is not None), None)
@@ -130,13 +130,13 @@ def show_standing(report: Report, comparison: Comparison, indicator: str) -> Blo
         for code, finding in newest.items()
         if rule and finding.bound == "=" and finding.value < (rule.minimum or 0.0) and not _is_old(report, finding)
     ]
-    heading = say(f"comparison_answer.standing_{'below' if below else 'met'}", name=name, count=len(below))
+    heading = say("comparison_answer.standing_of", "below" if below else "met", name=name, count=len(below))
     return report.section(anchor, heading, bars, _sources(report, newest.values()), link=link, subtitle=subtitle)
 
 
 def show_comparison_certainty(report: Report, comparison: Comparison) -> Block:
     """Show the word of the quality box, and what would make regions comparable; the box is made before."""
-    heading = say("answer.certainty", word=say(f"quality.word_{report.quality_word}"))
+    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
     old = _old_regions(report, comparison, STANDING[0])
     text = say("comparison_answer.ask_old", names=list_names(old)) if old else say("comparison_answer.ask")
     if certain_order(report, comparison) is not None:

@@ -91,13 +91,13 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
             sources=draft.cite(sources_of(one["below"] for one in stated)),
         ),
     )
-    heading = say(f"gaps.{name_way(gaps, first['gap'], last['gap'])}", first=first["gap"], last=last["gap"])
+    heading = say("gaps.way", name_way(gaps, first["gap"], last["gap"]), first=first["gap"], last=last["gap"])
     spread, pairs = comparison.spread
     noise = state_own(draft, "compared.spread", 100 * spread, "percent", AsOf(draft.period.end), decimals=1)
     count = state_own(draft, "compared.spread_pairs", pairs, "statements", AsOf(draft.period.end))
     texts = [
-        say("gaps.people", f=last["below"]),
-        say("gaps.noise", f=noise, pairs=count),
+        say("gaps.way.people", f=last["below"]),
+        say("gaps.way.noise", f=noise, pairs=count),
         say("gaps.since", f=last["gap"]),
     ]
     return draft.section("kesenjangan", heading, body, bullets(texts))

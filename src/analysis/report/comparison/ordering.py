@@ -28,16 +28,16 @@ CHANCE, LEAST_P = 0.05, 0.001
 
 def show_order(draft: Draft, comparison: Comparison, indicator: str) -> Block:
     """Show the newest set of an indicator: map, values in order with intervals, and the ranks that fit."""
-    anchor, name = f"urutan-{indicator}", say(f"compared.{indicator}")
+    anchor, name = f"urutan-{indicator}", say("compared.name", indicator)
     order = comparison.orders.get(indicator)
     if order is None:
         return draft.section(
-            anchor, say("order.none", name=name), paragraph(say("order.none_text", missing=say(f"holder.{indicator}")))
+            anchor, say("order.none", name=name), paragraph(say("order.none_text", missing=say("holder", indicator)))
         )
     findings = {row.region_code: state_reading(draft, row) for row in order.rows.itertuples()}
     reference = state_reference(draft, order)
     label = say("order.province" if order.reference_code else "order.average", f=reference)
-    standings = {key: say(f"order.standing_{key}") for key in STANDINGS}
+    standings = {key: say("order.standing", key) for key in STANDINGS}
     places = [
         Place(row.region_code, name_of(row.region_code), row.value, row.low, row.high, text, row.standing)
         for row in order.rows.itertuples()
@@ -52,7 +52,7 @@ def show_order(draft: Draft, comparison: Comparison, indicator: str) -> Block:
         boundaries=read_boundaries(),
     )
     when = time_of_set(order.fair)
-    system = say(f"system.{order.fair.data_system}")
+    system = say("system.name", order.fair.data_system)
     best, last = (findings[order.rows["region_code"].iloc[place]] for place in (0, -1))
     names = (name_of(order.rows["region_code"].iloc[0]), name_of(order.rows["region_code"].iloc[-1]))
     body = draft.figure(
@@ -65,7 +65,7 @@ def show_order(draft: Draft, comparison: Comparison, indicator: str) -> Block:
             "order.describe", name=name, first=names[0], best=best, last_name=names[1], last=last, reference=label
         ),
         caption=say(
-            f"order.caption_{_uncertainty_of(order)}", sources=draft.cite(sources_of(findings.values())), system=system
+            "order.caption", _uncertainty_of(order), sources=draft.cite(sources_of(findings.values())), system=system
         ),
     )
     return draft.section(
@@ -107,7 +107,7 @@ def sentences_on_order(draft: Draft, order: Order, findings: dict[str, Finding])
     for key in ("better", "worse"):
         named = [name_of(code) for code in rows.loc[rows["standing"] == key, "region_code"]]
         if named:
-            sentences.append(say(f"order.surely_{key}", names=list_names(named)))
+            sentences.append(say("order.surely", key, names=list_names(named)))
     if (rows["standing"] == "level").sum() > 1:
         sentences.append(say("order.middle"))
     if order.fair.left_out:
@@ -137,7 +137,7 @@ def sentence_on_own(draft: Draft, order: Order, findings: dict[str, Finding]) ->
         high=format_number(row["rank_high"]),
         count=len(order.rows),
         gap=format(gap, "signed"),
-        standing=say(f"order.standing_{row['standing']}"),
+        standing=say("order.standing", row["standing"]),
     )
 
 
@@ -154,7 +154,7 @@ def sentence_on_count(order: Order, row: Any, count: Finding, rate: Finding | No
     if rate is None:
         rate_said = say("funnel.no_rate", year=row["as_of_end"].year)
     else:
-        caution = say(f"funnel.not_{row['indicator']}")
+        caution = say("funnel.not", row["indicator"])
         rate_said = say("funnel.rate", rate=rate, range=interval_text(rate), caution=caution)
     return say(
         "funnel.own",
@@ -202,7 +202,7 @@ def _state_share(draft: Draft, order: Order, row: Any, end: str) -> Finding:
 def order_table(draft: Draft, order: Order, findings: dict[str, Finding]) -> Table:
     """Return the set as a table: value, interval, ranks that fit, how often first and last, source."""
     return make_table(
-        say("order.table", name=say(f"compared.{order.fair.indicator}"), date=time_of_set(order.fair)),
+        say("order.table", name=say("compared.name", order.fair.indicator), date=time_of_set(order.fair)),
         [
             (say("column.region"), False),
             (say("column.value"), True),
@@ -223,7 +223,7 @@ def order_table(draft: Draft, order: Order, findings: dict[str, Finding]) -> Tab
                     first=format_percent(100 * row.share_first, 0),
                     last=format_percent(100 * row.share_last, 0),
                 ),
-                say(f"order.standing_{row.standing}"),
+                say("order.standing", row.standing),
                 draft.cite(row.source_ids),
             )
             for row in order.rows.itertuples()
@@ -233,11 +233,11 @@ def order_table(draft: Draft, order: Order, findings: dict[str, Finding]) -> Tab
 
 def show_funnel(draft: Draft, comparison: Comparison, indicator: str) -> Block:
     """Show counts of regions beside what one common risk would give each: within the funnel, chance is enough."""
-    anchor, name = f"corong-{indicator}", say(f"compared.{indicator}")
+    anchor, name = f"corong-{indicator}", say("compared.name", indicator)
     order = comparison.orders.get(indicator)
     if order is None:
         return draft.section(
-            anchor, say("order.none", name=name), paragraph(say("order.none_text", missing=say(f"holder.{indicator}")))
+            anchor, say("order.none", name=name), paragraph(say("order.none_text", missing=say("holder", indicator)))
         )
     counts = {row.region_code: state_reading(draft, row) for row in order.rows.itertuples()}
     funnel, rates = funnel_limits(order), state_rates(draft, order)
@@ -250,13 +250,13 @@ def show_funnel(draft: Draft, comparison: Comparison, indicator: str) -> Block:
 def _funnel_figure(
     draft: Draft, order: Order, funnel: Funnel, counts: dict[str, Finding], rates: dict[str, Finding | None]
 ) -> str:
-    name, when, codes = say(f"compared.{order.fair.indicator}"), time_of_set(order.fair), order.rows["region_code"]
+    name, when, codes = say("compared.name", order.fair.indicator), time_of_set(order.fair), order.rows["region_code"]
     day = AsOf(order.people["as_of_date"].iloc[0].date())
     figure = draw_funnel(
         [(code, name_of(code), funnel.expected[code], counts[code].value) for code in codes],
         focus=draft.region.bps_code,
         limits=[
-            (say(f"funnel.limit_{level}"), funnel.edges[f"lower_{level}"], funnel.edges[f"upper_{level}"])
+            (say("funnel.limit", level), funnel.edges[f"lower_{level}"], funnel.edges[f"upper_{level}"])
             for level in ("95", "998")
         ],
         size_label=say("funnel.size", date=day),
@@ -308,7 +308,7 @@ def _funnel_table(
     draft: Draft, order: Order, funnel: Funnel, counts: dict[str, Finding], rates: dict[str, Finding | None]
 ) -> Table:
     return make_table(
-        say("order.table", name=say(f"compared.{order.fair.indicator}"), date=time_of_set(order.fair)),
+        say("order.table", name=say("compared.name", order.fair.indicator), date=time_of_set(order.fair)),
         name_columns(
             "region", "count", "expected", "per_100k", "interval", "ranks", "source",
             numbers=("count", "expected", "per_100k", "interval", "ranks"),

@@ -109,7 +109,7 @@ def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, eve
 def show_first_cut(report: Report, comparison: Comparison, statements: pd.DataFrame) -> Block:
     """Show the first stage of September 2024 on one footing: the share of residents whose payer stopped."""
     cut = cut_by_province(statements, comparison.people, comparison.codes, province_code(report))
-    link = say("comparison_answer.link_cut")
+    link = say("comparison_answer.link.cut")
     if not len(cut):
         return report.section("tahap-pertama", say("cut.none"), say("cut.none_text"), link=link)
     day = AsOf(comparison.people["as_of_date"].iloc[0].date())
@@ -117,7 +117,7 @@ def show_first_cut(report: Report, comparison: Comparison, statements: pd.DataFr
     notes = []
     for row in cut.itertuples():
         key = "kept" if row.kept_cover else "rest" if row.is_remainder else "stopped"
-        notes.append(say(f"comparison_answer.cut_{key}", f=_state_cut(report, row, day)))
+        notes.append(say("comparison_answer.cut_share", key, f=_state_cut(report, row, day)))
     frame = _frame_of(report, cut["region_code"], shares).assign(note=notes)
     bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own")
     heading = say("comparison_answer.cut", region=frame["name"].iloc[0], f=shares[0])
@@ -129,7 +129,7 @@ def show_first_cut(report: Report, comparison: Comparison, statements: pd.DataFr
 def show_quotas(report: Report, comparison: Comparison, statements: pd.DataFrame) -> Block:
     """Show how much of each region hangs on the provincial quota, most first."""
     quotas = dependence_on_province(statements, comparison.people, comparison.codes)
-    link = say("comparison_answer.link_payers")
+    link = say("comparison_answer.link.payers")
     if not len(quotas):
         return report.section("kuota", say("dependence.none"), say("dependence.none_text"), link=link)
     day = AsOf(comparison.people["as_of_date"].iloc[0].date())
@@ -202,7 +202,7 @@ def _followed(draft: Draft, comparison: Comparison, rows: pd.DataFrame) -> str:
             & (readings["value"] == row.pct)
         ]
         for one in found.head(1).itertuples():
-            texts.append(say(f"cut.followed_{row.ratio}", f=state_reading(draft, one)))
+            texts.append(say("cut.followed", row.ratio, f=state_reading(draft, one)))
     return "; ".join(dict.fromkeys(texts)) or say("cut.nothing_followed")
 
 
@@ -273,5 +273,5 @@ def _by_payer(draft: Draft, rows: pd.DataFrame) -> str:
                 bound=row.bound,
             )
         )
-        texts.append(say(f"dependence.{row.payer}", f=finding))
+        texts.append(say("dependence.payer", row.payer, f=finding))
     return "; ".join(texts)

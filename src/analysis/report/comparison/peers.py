@@ -49,7 +49,7 @@ def show_peers(draft: Draft, comparison: Comparison) -> Block:
                 difference += " " + say("peers.range", low=low, high=high)
         rows.append(
             (
-                say("peers.what", name=say(f"compared.{row.indicator}"), system=say(f"system.{row.data_system}")),
+                say("peers.what", name=say("compared.name", row.indicator), system=say("system.name", row.data_system)),
                 say("peers.side", region=name_of(row.region_code), f=theirs),
                 say("peers.side", region=name_of(row.our_region_code), f=mine),
                 difference,

@@ -61,8 +61,8 @@ def propose_comparison(draft: Draft, comparison: Comparison) -> None:
         finding, is_count = state_reading(draft, next(row.itertuples())), order.fair.basis == "count"
         draft.propose(
             "study_gap", anchor=f"{'corong' if is_count else 'urutan'}-{indicator}", certainty=2,
-            because=say(f"comparison.certainty_{'funnel' if is_count else 'together'}"), size=f"{finding}",
-            name=say(f"compared.{indicator}"), f=finding, date=time_of_set(order.fair),
+            because=say("comparison.certainty", "funnel" if is_count else "together"), size=f"{finding}",
+            name=say("compared.name", indicator), f=finding, date=time_of_set(order.fair),
         )  # fmt: skip
 
 
@@ -91,12 +91,12 @@ def show_latest(draft: Draft, comparison: Comparison) -> Block:
                     f"{finding}",
                     f"{finding.as_of}",
                     _heads(finding),
-                    say(f"system.{row.data_system}"),
+                    say("system.name", row.data_system),
                     draft.cite(row.source_ids),
                 )
             )
         table = make_table(
-            say("latest.table", name=say(f"compared.{indicator}")),
+            say("latest.table", name=say("compared.name", indicator)),
             [
                 (say("column.region"), False),
                 (say("column.value"), True),
@@ -140,7 +140,7 @@ def show_comparison_quality(draft: Draft, comparison: Comparison) -> Block:
     due = state_own(draft, "quality.regions", len(comparison.codes), "statements", AsOf(draft.period.end))
     is_old = coverage is None or draft.period.is_stale(coverage.rows["as_of_end"].iloc[0].date())
     missing = [
-        say(f"compared.{name}") for name in ("keaktifan", "active_of_population") if name not in comparison.orders
+        say("compared.name", name) for name in ("keaktifan", "active_of_population") if name not in comparison.orders
     ]
     children, effect = survey_assumptions(draft)
     return quality_box(
@@ -155,7 +155,8 @@ def show_comparison_quality(draft: Draft, comparison: Comparison) -> Block:
                 say("quality.timely"),
                 UNJUDGED if is_old else GOOD,
                 say(
-                    f"comparison.quality_{'no_set' if coverage is None else 'old' if is_old else 'fresh'}",
+                    "comparison.quality_set",
+                    "no_set" if coverage is None else "old" if is_old else "fresh",
                     date=time_of_set(coverage.fair) if coverage else "",
                 ),
             ),
@@ -173,7 +174,7 @@ def show_comparison_quality(draft: Draft, comparison: Comparison) -> Block:
                 CAREFUL,
                 say("comparison.quality_missing", names=list_names(missing))
                 if missing
-                else say(f"quality.missing_{'text' if draft.data == 'published' else 'office'}"),
+                else say("quality.missing_file", "text" if draft.data == "published" else "office"),
             ),
         ],
         ("membership",),

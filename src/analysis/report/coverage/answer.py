@@ -48,7 +48,7 @@ def answer_coverage(
     """Return the answer of the page in at most 14 words, and two sentences of context."""
     registered = next(newest_usable(ratios, RATIOS[0], report.period.end).itertuples(), None)
     active = next(newest_usable(ratios, RATIOS[1], report.period.end).itertuples(), None)
-    answer = say(f"answer.registered_{_size(registered)}")
+    answer = say("answer.registered", _size(registered))
     if registered is not None and report.period.is_stale(registered.as_of_end.date()):
         answer += say("answer.of_date", date=report.as_of(registered))
     answer += _active_part(report, active)
@@ -74,7 +74,7 @@ def _active_part(report: Report, row: Any) -> str:
     is_stale = report.period.is_stale(row.as_of_end.date())
     if row.bound == "=" and LEAST_SHARE <= fraction <= MOST_SHARE and not is_stale:
         near = abs(100 / fraction - inactive) <= 0.05 * inactive
-        return say("answer.active_share" if near else "answer.active_about", fraction=say(f"answer.of_{fraction}"))
+        return say("answer.active_share" if near else "answer.active_about", fraction=say("answer.one_in", fraction))
     finding = state_ratio(report, row)
     return say("answer.active_old" if is_stale else "answer.active_value", f=finding)
 
@@ -99,7 +99,7 @@ def _people_card(report: Report, row: Any, anchor: str) -> Headline:
     company = say("answer.card_company", share=share, base=base, f=part)
     if row["is_old"]:
         company = say("status.old_note") + " · " + company
-    return Headline(say(f"answer.{row['part']}"), _about(part), company, anchor, say("answer.people"))
+    return Headline(say("answer.card", row["part"]), _about(part), company, anchor, say("answer.people"))
 
 
 def state_people(report: Report, row: Any) -> Finding:
@@ -138,8 +138,10 @@ def _ratio_card(report: Report, ratios: pd.DataFrame, ratio: str) -> Headline:
     for row in newest_usable(ratios, ratio, report.period.end).itertuples():
         finding = state_ratio(report, row)
         key = "answer.card_old" if row.is_old else "answer.card_ratio"
-        return Headline(say(f"answer.{ratio}"), f"{finding}", say(key, f=finding), "gerak")
-    return Headline(say(f"answer.{ratio}"), say("empty.not_published"), say("answer.card_holder"), "yakin")
+        return Headline(say("answer.card_ratio_title", ratio), f"{finding}", say(key, f=finding), "gerak")
+    return Headline(
+        say("answer.card_ratio_title", ratio), say("empty.not_published"), say("answer.card_holder"), "yakin"
+    )
 
 
 def _criterion_card(report: Report, criteria: pd.DataFrame) -> Headline:
@@ -154,7 +156,7 @@ def _criterion_card(report: Report, criteria: pd.DataFrame) -> Headline:
     distance, target = state_distance(report, row), state_target(report, row)
     is_open = row.verdict == Verdict.UNDECIDED
     key = "over" if not len(short) else "may_be_short_of" if is_open else "short_of"
-    title = say(f"answer.{key}", name=say(f"answer.name_{row.measure}", f=target))
+    title = say("answer.distance_card", key, name=say("answer.minimum_of", row.measure, f=target))
     cost = say("answer.cost", f=state_cost(report, row)) if len(short) and pd.notna(row.cost_idr_per_month) else ""
     company = cost + say("answer.card_dated", f=state_criterion_figure(report, row))
     return Headline(
@@ -176,11 +178,11 @@ def show_residents(report: Report, residents: pd.DataFrame) -> Block:
     fraction = round(100 / without) if without > 0 else 0
     is_word = LEAST_SHARE <= fraction <= MOST_SHARE
     heading = (
-        say("answer.residents_share", fraction=say(f"answer.of_{fraction}"))
+        say("answer.residents_share", fraction=say("answer.one_in", fraction))
         if is_word
         else say("answer.residents_heading", f=parts["inactive"])
     )
-    texts = {part: say(f"answer.part_{part}") for part in parts}
+    texts = {part: say("answer.part", part) for part in parts}
     widths = dict(zip(residents["part"], residents["pct"], strict=True))
     strip = "".join(f'<i class="{part}" style="width:{widths[part]:.1f}%"></i>' for part in parts)
     keys = "".join(f"<div><b>{escape(f'{parts[part]}')}</b>{escape(text)}</div>" for part, text in texts.items())
@@ -228,8 +230,8 @@ def _counts(criteria: pd.DataFrame) -> str:
     """Return how many criteria of UHC Prioritas are met, not met, open and not published, in a few words."""
     counts = count_verdicts(criteria)
     met, narrow = counts.pop("met"), counts.pop("narrow")
-    parts = [say("answer.met_narrow" if narrow else "answer.met", n=met, narrow=narrow)] if met else []
-    return ", ".join(parts + [say(f"answer.{name}", n=count) for name, count in counts.items() if count])
+    parts = [say("answer.count", "met_narrow" if narrow else "met", n=met, narrow=narrow)] if met else []
+    return ", ".join(parts + [say("answer.count", name, n=count) for name, count in counts.items() if count])
 
 
 def _about(finding: Finding) -> str:
@@ -240,17 +242,19 @@ def _about(finding: Finding) -> str:
 def _criterion_bar(report: Report, row: Any, zero: float, most: float) -> Bar:
     mark = MARKS[row.verdict]
     name = (
-        say(f"answer.name_{row.measure}", f=state_target(report, row)) if row.measure != "dues" else say("answer.dues")
+        say("answer.minimum_of", row.measure, f=state_target(report, row))
+        if row.measure != "dues"
+        else say("answer.dues")
     )
     narrow = say("answer.narrow") if row.verdict == Verdict.NARROW else ""
     note = say("answer.dues_holder")
     if pd.notna(row.value):
         note = say("answer.criterion_note", f=state_criterion_figure(report, row))
-        note += f" · {say(f'reason.{row.reason}')}" if row.verdict == Verdict.UNDECIDED else ""
+        note += f" · {say('reason', row.reason)}" if row.verdict == Verdict.UNDECIDED else ""
         note += f" · {say('status.old_note')}" if row.is_old and row.reason != Reason.OLD else ""
     if pd.isna(row.missing_persons) or row.reason == Reason.ROUNDED:
         word = "unknown" if row.verdict == Verdict.UNDECIDED else "met" if is_met(row.verdict) else "missed"
-        return Bar(f"{mark} {name}", say(f"answer.word_{word}"), 0, 100, note, "unknown")
+        return Bar(f"{mark} {name}", say("answer.word", word), 0, 100, note, "unknown")
     distance = state_distance(report, row)
     is_short = row.missing_persons > 0
     room = zero if is_short else 100 - zero
@@ -275,7 +279,7 @@ def show_inactive(report: Report, inactive: pd.DataFrame) -> Block:
         return report.section("siapa", say("answer.inactive_none"), say("answer.inactive_none_text"))
     stated = [_state_inactive(report, row) for row in inactive.itertuples()]
     frame = inactive.assign(
-        name=[say(f"answer.payer_{row.segment}") for row in inactive.itertuples()],
+        name=[say("answer.payer", row.segment) for row in inactive.itertuples()],
         text=[f"{finding}" for finding in stated],
         is_own=inactive["segment"] == "pbpu_pemda",
     )
@@ -316,7 +320,7 @@ def show_money(report: Report, statements: pd.DataFrame) -> Block:
         say("answer.money_table", region=report.region.name),
         [(say("answer.money_what"), False), (say("column.value"), True), (say("column.date"), False),
          (say("column.source"), False)],
-        [(say(f"answer.money_{row.measure}"), f"{finding}", f"{finding.as_of}", report.cite(finding.source_ids))
+        [(say("answer.money", row.measure), f"{finding}", f"{finding.as_of}", report.cite(finding.source_ids))
          for row, finding in stated],
     )  # fmt: skip
     money = [finding for _, finding in stated if finding.unit == "idr"]
@@ -380,7 +384,7 @@ def _article(report: Report, row: Any, instead: str) -> str:
 
 def _instead(report: Report, ratios: pd.DataFrame) -> str:
     known = [
-        say("answer.quote_above" if row.pct > FULL else f"answer.quote_{ratio}", f=state_ratio(report, row))
+        say("answer.quote", Quote.ABOVE if row.pct > FULL else ratio, f=state_ratio(report, row))
         for ratio in RATIOS[:2]
         for row in newest_usable(ratios, ratio, report.period.end).itertuples()
         if not report.period.is_stale(row.as_of_end.date())
@@ -393,16 +397,16 @@ def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame,
 
     The box is made before (``show_quality``), so that the two say the same.
     """
-    word = say(f"quality.word_{report.quality_word}")
+    word = say("quality.word", report.quality_word)
     ages = []
     for ratio in RATIOS[:2]:
         for row in newest_usable(ratios, ratio, report.period.end).itertuples():
             age = report.number(
                 f"age.{ratio}", int(row.age_months), "months", as_of=report.period.end, source="project"
             )
-            ages.append(say("answer.age", name=say(f"answer.{ratio}_name"), f=age))
+            ages.append(say("answer.age", name=say("answer.ratio_name", ratio), f=age))
     missing = ["monthly", *([] if len(inactive) else ["payer"]), "dues"]
-    items = "".join(f"<li>{escape(say(f'answer.file_{name}'))}</li>" for name in missing)
+    items = "".join(f"<li>{escape(say('answer.file', name))}</li>" for name in missing)
     text = say("answer.ages", ages="; ".join(ages)) if ages else say("answer.residents_none_text")
     zero = [
         say("message.zero_residents", date=report.as_of(row), source=row.label)

@@ -50,7 +50,7 @@ def circulating(draft: Draft, statements: pd.DataFrame) -> str:
     if not true.all():
         parts.append(fold(_table(draft, judged[~true], statements, "table"), in_print=True))
     if true.any():
-        parts.append(fold(_table(draft, judged[true], statements, "table_true")))
+        parts.append(fold(_table(draft, judged[true], statements, "true")))
     return "".join(parts)
 
 
@@ -94,18 +94,18 @@ def _state_count(draft: Draft, name: str, count: int) -> Finding:
 
 
 def _table(draft: Draft, judged: pd.DataFrame, statements: pd.DataFrame, caption: str) -> Any:
-    columns = [say(f"claims.c_{name}") for name in ("printed", "verdict", "explanation")] + [say("column.source")]
+    columns = [say("claims.column", name) for name in ("printed", "verdict", "explanation")] + [say("column.source")]
     rows = [
         (
             f"{row.as_of}: {_printed(row)}",
-            say(f"claims.v_{row.verdict}") + _use(row, statements),
+            say("claims.verdict", row.verdict) + _use(row, statements),
             " ".join(dict.fromkeys(filter(None, (row.explanation, row.arithmetic)))),
             draft.cite((row.source_id,)),
         )
         for row in judged.rename(columns={"count": "heads"}).itertuples()
     ]
     return make_table(
-        say(f"circulating.{caption}", region=draft.region.name), [(name, False) for name in columns], rows
+        say("circulating.table", caption, region=draft.region.name), [(name, False) for name in columns], rows
     )
 
 

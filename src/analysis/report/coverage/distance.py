@@ -34,7 +34,7 @@ def show_distance(draft: Draft, criteria: pd.DataFrame) -> Block:
         [_row(draft, row) for row in rows.itertuples()],
     )  # fmt: skip
     dots = [
-        (say(f"ratio.{measure}"), row.value, f"{state_criterion_figure(draft, row)}", sorted(own["target"]))
+        (say("ratio", measure), row.value, f"{state_criterion_figure(draft, row)}", sorted(own["target"]))
         for measure, own in rows.groupby("measure", sort=False)
         for row in own.head(1).itertuples()
     ]
@@ -54,7 +54,7 @@ def show_distance(draft: Draft, criteria: pd.DataFrame) -> Block:
 def _row(draft: Draft, row: Any) -> tuple[str, ...]:
     figure = state_criterion_figure(draft, row)
     return (
-        say(f"ratio.{row.measure}"),
+        say("ratio", row.measure),
         f"{row.rule_label}: {state_target(draft, row)}",
         f"{figure}",
         say("trend.denominator", f=figure) if figure.denominator else say("empty.not_published"),
@@ -67,7 +67,7 @@ def _row(draft: Draft, row: Any) -> tuple[str, ...]:
 def _description(draft: Draft, row: Any) -> str:
     return say(
         "distance.describe",
-        measure=say(f"ratio.{row.measure}"),
+        measure=say("ratio", row.measure),
         minimum=state_target(draft, row),
         value=state_criterion_figure(draft, row),
         verdict=verdict_text(row),
@@ -91,10 +91,10 @@ def _measure_line(draft: Draft, own: pd.DataFrame) -> str:
     figure = state_criterion_figure(draft, row)
     line = say(
         "distance.line",
-        measure=say(f"ratio.{row.measure}"),
+        measure=say("ratio", row.measure),
         value=f"{figure}",
         f=figure,
-        basis=say(f"distance.basis_{_basis(row)}", f=figure),
+        basis=say("distance.basis", _basis(row), f=figure),
         steps="; ".join(steps),
     )
     return line + (" " + say("distance.stale", f=figure) if row.is_old else "")
@@ -116,7 +116,7 @@ def show_pace(draft: Draft, pace: pd.DataFrame, premium_parts: list[Rule]) -> Bl
     monthly = {row.Index: _state_pace(draft, row) for row in pace.itertuples()}
     rows = [
         (
-            say(f"ratio.{row.measure}"),
+            say("ratio", row.measure),
             f"{state_target(draft, row)}",
             f"{state_distance(draft, row)}",
             f"{monthly[row.Index]}",
@@ -137,7 +137,7 @@ def show_pace(draft: Draft, pace: pd.DataFrame, premium_parts: list[Rule]) -> Bl
         f=monthly[nearest.Index],
         target=draft.target_month.text,
         minimum=state_target(draft, nearest),
-        people=say(f"people.{nearest.measure}"),
+        people=say("people", nearest.measure),
     )
     notes = [
         say("pace.basis", months=_state_months(draft, pace), period=draft.period.text, target=draft.target_month.text),

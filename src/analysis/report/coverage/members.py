@@ -41,7 +41,7 @@ def show_members(draft: Draft, members: pd.DataFrame, changes: pd.DataFrame) -> 
         )
     rows = [
         (
-            say(f"segment.{row.segment}"),
+            say("segment", row.segment),
             f"{findings[row.segment]}",
             _share_of_whole(draft, row, findings[row.segment]),
             _activity(draft, row, as_of),
@@ -63,7 +63,7 @@ def show_members(draft: Draft, members: pd.DataFrame, changes: pd.DataFrame) -> 
         rows,
     )
     ordered = newest.sort_values("persons", ascending=False, kind="stable")
-    names = [say(f"segment.{name}") for name in ordered["segment"]]
+    names = [say("segment", name) for name in ordered["segment"]]
     texts = [
         say("members.inferred", f=findings[row.segment]) if row.is_inferred else f"{findings[row.segment]}"
         for row in ordered.itertuples()
@@ -88,19 +88,19 @@ def show_members(draft: Draft, members: pd.DataFrame, changes: pd.DataFrame) -> 
         "segmen",
         draw_members(names, list(ordered["persons"]), texts=texts, inferred=list(ordered["is_inferred"])),
         table,
-        message=say("members.message", segment=say(f"segment.{top['segment']}"), f=findings[top["segment"]]),
+        message=say("members.message", segment=say("segment", top["segment"]), f=findings[top["segment"]]),
         subtitle=say("members.subtitle", region=draft.region.name, date=as_of),
         description=say(
             "members.describe", names=list_names([f"{name} {text}" for name, text in zip(names, texts, strict=True)])
         ),
         caption=say("members.caption", sources=draft.cite(_all_sources(ordered))),
     )
-    absent = [say(f"segment.{name}") for name in ("pbi_jk", "pbpu_pemda", "pbpu", "bp") if name not in findings]
+    absent = [say("segment", name) for name in ("pbi_jk", "pbpu_pemda", "pbpu", "bp") if name not in findings]
     if not {"ppu", "ppu_pn", "ppu_bu"} & set(findings):
         absent.append(say("segment.ppu"))
     gaps = [say("missing.segment", names=list_names(absent))] if absent else []
     key = "members.heading_one" if len(newest) == 1 else "members.heading"
-    heading = say(key, segment=say(f"segment.{top['segment']}"), f=findings[top["segment"]])
+    heading = say(key, segment=say("segment", top["segment"]), f=findings[top["segment"]])
     return draft.section("segmen", heading, body, bullets([sums, *gaps]))
 
 
@@ -176,7 +176,7 @@ def _show_change_by_segment(draft: Draft, changes: pd.DataFrame) -> Block:
         )
     )
     rows = [
-        (say(f"segment.{segment}"), f"{one}", f"{other}", format(change, "signed"))
+        (say("segment", segment), f"{one}", f"{other}", format(change, "signed"))
         for segment, (one, other, change) in found.items()
     ]
     rows.append((say("segment.all"), f"{whole[0]}", f"{whole[1]}", format(whole[2], "signed")))
@@ -193,13 +193,13 @@ def _show_change_by_segment(draft: Draft, changes: pd.DataFrame) -> Block:
         whole=whole[2],
         first=first,
         last=last,
-        top=say(f"segment.{top['segment']}"),
+        top=say("segment", top["segment"]),
         top_change=found[top["segment"]][2],
-        bottom=say(f"segment.{bottom['segment']}"),
+        bottom=say("segment", bottom["segment"]),
         bottom_change=found[bottom["segment"]][2],
     )
     figure = draw_change(
-        [say(f"segment.{name}") for name in changes["segment"]],
+        [say("segment", name) for name in changes["segment"]],
         list(changes["first_persons"]),
         list(changes["last_persons"]),
         texts=texts,
@@ -216,7 +216,7 @@ def _show_change_by_segment(draft: Draft, changes: pd.DataFrame) -> Block:
             first=first,
             last=last,
             names=list_names(
-                [f"{say(f'segment.{name}')} {text}" for name, text in zip(changes["segment"], texts, strict=True)]
+                [f"{say('segment', name)} {text}" for name, text in zip(changes["segment"], texts, strict=True)]
             ),
         ),
         caption=say("members.caption", sources=draft.cite(sources)),

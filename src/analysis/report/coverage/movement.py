@@ -38,7 +38,7 @@ def show_turn(report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame, stat
     target = state_target(report, next(rule.itertuples())) if len(rule) else None
     chart = report.chart(
         frame, sns.scatterplot, x="date", y="pct", name="gerak", sources=sources_of(stated), s=55, legend=False,
-        title=say(f"answer.series_{ratio}_title"), alt=_alt(report, stated, ratio), subtitle=say("answer.turn_sub",
+        title=say("answer.series_title", ratio), alt=_alt(report, stated, ratio), subtitle=say("answer.turn_sub",
         region=report.region.name), data=_points(report, stated, ratio),
         finish=lambda ax: _finish(ax, frame, stated, target),
     )  # fmt: skip
@@ -62,8 +62,8 @@ def _heading(rows: pd.DataFrame, stated: list[Finding], ratio: str) -> str:
     if ratio == RATIOS[0] and way in ("up", "down") and (len(bases) > 1 or "" in bases):
         way = "beside"  # on two counts of residents the figures stand side by side, without a direction
     spans = {"was": _span(first, lows), "now": _span(last, highs)}
-    name = say(f"answer.series_{ratio}")
-    return say(f"answer.turn_{way}", name=name, first=first, last=last, peak=peak, **spans)
+    name = say("answer.series", ratio)
+    return say("answer.turn", way, name=name, first=first, last=last, peak=peak, **spans)
 
 
 def _points(report: Report, stated: list[Finding], ratio: str) -> pd.DataFrame:
@@ -71,7 +71,7 @@ def _points(report: Report, stated: list[Finding], ratio: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             say("answer.point_date"): [f"{one.as_of}" for one in stated],
-            say(f"answer.series_{ratio}"): [f"{one}" for one in stated],
+            say("answer.series", ratio): [f"{one}" for one in stated],
             say("column.source"): [report.cite(one.source_ids) for one in stated],
         }
     )
@@ -86,7 +86,7 @@ def _span(finding: Finding, ends: tuple[float, float]) -> str:
 
 def _alt(report: Report, stated: list[Finding], ratio: str) -> str:
     points = "; ".join(say("status.dated", f=finding) for finding in stated)
-    return say("answer.turn_alt", name=say(f"answer.series_{ratio}"), region=report.region.name, points=points)
+    return say("answer.turn_alt", name=say("answer.series", ratio), region=report.region.name, points=points)
 
 
 def _finish(ax: Axes, frame: pd.DataFrame, stated: list[Finding], target: Finding | None) -> None:
@@ -146,7 +146,7 @@ def _month_text(report: Report, statements: pd.DataFrame) -> str:
     sources = tuple(dict.fromkeys(one for ids in change.by_payer["source_ids"] for one in ids))
     whole = state_persons(report, f"active_change.{month.iso}", change.change_persons, month, sources)
     parts = [
-        say("message.month_part", segment=say(f"segment.{row.segment}"), payer=_payer_text(row.payer), f=part)
+        say("message.month_part", segment=say("segment", row.segment), payer=_payer_text(row.payer), f=part)
         for row in change.by_payer[change.by_payer["change_persons"].abs() > smallest].head(PARTS_TOLD).itertuples()
         for name in [f"active_change.{month.iso}.{row.segment}.{row.payer or 'all'}"]
         for part in [state_persons(report, name, row.change_persons, month, row.source_ids)]
@@ -155,4 +155,4 @@ def _month_text(report: Report, statements: pd.DataFrame) -> str:
 
 
 def _payer_text(payer: str) -> str:
-    return say(f"message.payer_{payer}") if payer in ("province", "regency") else ""
+    return say("message.payer", payer) if payer in ("province", "regency") else ""

@@ -40,7 +40,7 @@ def show_outlook(
     count = _count(draft, "signals", len(signals), chart)
     return draft.section(
         "arah",
-        say(f"outlook.heading_{_state_of(last)}"),
+        say("outlook.heading", _state_of(last)),
         _figure(draft, chart),
         paragraph(say("outlook.signals", f=count)),
         bullets(sentences),
@@ -83,7 +83,9 @@ def _figure(draft: Draft, chart: pd.DataFrame) -> str:
             f"{findings[month].as_of}",
             format(findings[month], "signed"),
             f"{findings[month]:span}".strip() or say("outlook.no_limits"),
-            say(f"outlook.{row['special_cause']}") if row["limits_state"] == "in_force" else say("outlook.unjudged"),
+            say("outlook.cause", row["special_cause"])
+            if row["limits_state"] == "in_force"
+            else say("outlook.cause.unjudged"),
         )
         for month, row in chart[chart["value"].notna()].tail(SHOWN_MONTHS).iterrows()
     ]
@@ -123,11 +125,11 @@ def _say_outlook(draft: Draft, ratio: str, rule: Rule, one: Outlook) -> list[str
             interval_reason="computed",
         )
     )
-    name = say(f"ratio.{ratio}")
+    name = say("ratio", ratio)
     if one.probability is None or one.months is None:
         required = ceil(round(one.scenarios.loc["required", "persons_per_month"], 6))
         pace = _state(draft, f"{ratio}.required", required, "persons_per_month")
-        why = say(f"outlook.withheld_{one.withheld}")
+        why = say("outlook.withheld", one.withheld)
         if one.needed_persons <= 0:
             return [say("outlook.scenario_held", ratio=name, minimum=minimum, needed=format(needed, "size"), why=why)]
         return [say("outlook.scenario", ratio=name, minimum=minimum, by=by, needed=needed, pace=pace, why=why)]

@@ -34,7 +34,7 @@ def propose_coverage(draft: Draft, criteria: pd.DataFrame, statements: pd.DataFr
         )  # fmt: skip
     waiting = criteria_waiting(criteria)
     if waiting:
-        names = list_names([say(f"criterion_short.{measure}") for measure in waiting])
+        names = list_names([say("criterion_short", measure) for measure in waiting])
         asked = "ask_dues" if waiting == ["dues"] else "ask_positions"
         draft.propose(asked, anchor="yakin", certainty=3, because=say("meeting.needed"), waiting=names)
 
@@ -95,5 +95,5 @@ def _certainty(figure: Finding, row: Any) -> int:
 
 def _because(draft: Draft, figure: Finding) -> str:
     marks = [say("meeting.synthetic")] if draft.is_synthetic else []
-    marks += [say(f"flag.{flag}") for flag in figure.flags if flag in ("inferred", "estimate", "rounded")]
+    marks += [say("flag", flag) for flag in figure.flags if flag in ("inferred", "estimate", "rounded")]
     return say("meeting.figure_of", f=figure) + "".join(say("meeting.mark", mark=mark) for mark in marks)

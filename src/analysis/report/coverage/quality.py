@@ -36,7 +36,7 @@ def show_quality(
             (
                 say("quality.missing"),
                 CAREFUL,
-                say(f"quality.missing_{missing}"),
+                say("quality.missing_file", missing),
             ),
         ],
         ("membership",),
@@ -73,7 +73,7 @@ def _timeliness(draft: Draft, ratios: pd.DataFrame) -> tuple[str, str, str]:
     if not ages:
         return say("quality.timely"), UNJUDGED, say("quality.timely_none")
     text = " ".join(
-        say("quality.timely_text", ratio=say(f"ratio.{ratio}"), age=age, f=finding) for age, finding, ratio in ages
+        say("quality.timely_text", ratio=say("ratio", ratio), age=age, f=finding) for age, finding, ratio in ages
     )
     is_old = any("stale" in finding.flags for _, finding, _ in ages)
     is_fresh = len(ages) == 2 and all(age.value <= FRESH_MONTHS for age, _, _ in ages)

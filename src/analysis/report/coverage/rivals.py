@@ -99,9 +99,7 @@ def show_rivals(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) ->
             listed = list_names([f"{finding}" for finding in sorted(values.values(), key=lambda one: -one.value)])
             first = next(iter(values.values()))
             pairs.append(
-                say(
-                    "rivals.pair", measure=say(f"ratio.{measure.removesuffix('_pct')}"), date=first.as_of, values=listed
-                )
+                say("rivals.pair", measure=say("ratio", measure.removesuffix("_pct")), date=first.as_of, values=listed)
             )
         del group
     count = draft.state(
@@ -120,7 +118,5 @@ def show_rivals(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) ->
 
 
 def _printed_as(row: Any) -> str:
-    name = say(f"measure.{row.measure}")
-    return (
-        name if pd.isna(row.segment) else say("rivals.in_segment", measure=name, segment=say(f"segment.{row.segment}"))
-    )
+    name = say("measure", row.measure)
+    return name if pd.isna(row.segment) else say("rivals.in_segment", measure=name, segment=say("segment", row.segment))

@@ -36,7 +36,7 @@ def _criterion_row(draft: Draft, row: Any) -> tuple[str, ...]:
     is_dues = row.criterion == "dues"
     minimum = "status.minimum" if row.rule_is_known else "status.minimum_unsure"
     return (
-        say(f"criterion.{row.measure}"),
+        say("criterion", row.measure),
         say("status.no_dues") if is_dues else say(minimum, f=state_target(draft, row)),
         say("status.dues_not_published") if is_dues else figure_text(draft, row),
         verdict_text(row),
@@ -68,7 +68,7 @@ def _share_row(draft: Draft, row: Any) -> tuple[str, ...]:
     finding = state_share(draft, row)
     return (
         f"{finding.as_of}",
-        say(f"basis.{row.basis}"),
+        say("basis", row.basis),
         f"{finding}",
         format(finding, "n"),
         say("trend.denominator", f=finding) if finding.denominator else say("empty.not_published"),
@@ -82,7 +82,7 @@ def _share_line(draft: Draft, row: Any) -> str:
     heads = say("status.share_heads", f=finding) if finding.numerator else ""
     old = " " + say("status.old") if draft.period.is_stale(row.as_of_end.date()) else ""
     inferred = say("status.inferred") if "inferred" in finding.flags else ""
-    return say(f"status.share_{row.basis}", f=finding) + heads + inferred + old + "."
+    return say("status.share_of", row.basis, f=finding) + heads + inferred + old + "."
 
 
 def _show_awards(draft: Draft, criteria: pd.DataFrame) -> str:
@@ -113,7 +113,7 @@ def _level_row(draft: Draft, level: Any, conditions: pd.DataFrame) -> tuple[str,
     asked = [
         list_names(
             [
-                say("award.condition", criterion=say(f"criterion_short.{row.measure}"), f=state_target(draft, row))
+                say("award.condition", criterion=say("criterion_short", row.measure), f=state_target(draft, row))
                 for row in way.itertuples()
             ]
         )
@@ -136,7 +136,7 @@ def _why(draft: Draft, level: Any, conditions: pd.DataFrame) -> str:
     texts = [
         say(
             "award.reason",
-            criterion=say(f"criterion_short.{row.measure}"),
+            criterion=say("criterion_short", row.measure),
             minimum=state_target(draft, row),
             verdict=verdict_text(row),
             value=figure_text(draft, row),
@@ -155,8 +155,8 @@ def _show_history(draft: Draft, history: pd.DataFrame) -> str:
     parts = []
     for key, rows in (("history", status_changes(history)), ("awards_won", awards_of(history))):
         lines = [event_text(draft, row) for row in rows.itertuples()]
-        missing = paragraph(say(f"missing.{key}", region=draft.region.name))
-        parts.append(f"<h3>{say(f'status.{key}')}</h3>" + (bullets(lines) if lines else missing))
+        missing = paragraph(say("missing.event", key, region=draft.region.name))
+        parts.append(f"<h3>{say('status.events', key)}</h3>" + (bullets(lines) if lines else missing))
     return "".join(parts)
 
 

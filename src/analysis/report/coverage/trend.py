@@ -32,7 +32,7 @@ def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Bloc
     findings = {row.Index: state_ratio(draft, row) for row in drawn.itertuples()}
     panels = [
         Panel(
-            f"{place}. {say(f'ratio.{ratio}')}",
+            f"{place}. {say('ratio', ratio)}",
             points.assign(text=[format(findings[index], "value") for index in points.index]),
             versions(CHART_RULES[ratio]),
         )
@@ -76,9 +76,9 @@ def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Bloc
         caption=say("trend.caption", sources=draft.cite(sources_of(findings.values()))),
         notes=notes,
     )
-    missing = [say("missing.ratio", ratio=say(f"ratio.{ratio}")) for ratio in RATIOS if ratio not in newest]
+    missing = [say("missing.ratio", ratio=say("ratio", ratio)) for ratio in RATIOS if ratio not in newest]
     heading = " ".join(
-        say(f"trend.heading_{ratio}", f=finding) for ratio, finding in newest.items() if ratio != RATIOS[2]
+        say("trend.heading", ratio, f=finding) for ratio, finding in newest.items() if ratio != RATIOS[2]
     )
     marked_values = [say("circulating.mark", f=findings[place]) for place in doubtful(draft, drawn)]
     return draft.section("tren", heading, body, bullets([*marked_values, *missing]) if marked_values or missing else "")
@@ -95,7 +95,7 @@ def _ratio_cells(draft: Draft, row: Any, finding: Finding) -> tuple[str, ...]:
         again = say("trend.implied")
     return (
         f"{finding.as_of}",
-        say(f"ratio.{row.ratio}"),
+        say("ratio", row.ratio),
         f"{finding}",
         format(finding, "n") + (say("trend.derived") if "numerator_derived" in finding.flags else ""),
         say("trend.denominator", f=finding) if finding.denominator else say("empty.not_published"),
@@ -110,6 +110,6 @@ def _describe_trend(drawn: pd.DataFrame, findings: dict[int, Finding], newest: d
         points = drawn[drawn["ratio"] == ratio]
         low, high = findings[points["pct"].idxmin()], findings[points["pct"].idxmax()]
         sentences.append(
-            say("trend.describe", ratio=say(f"ratio.{ratio}"), count=len(points), low=low, high=high, last=last)
+            say("trend.describe", ratio=say("ratio", ratio), count=len(points), low=low, high=high, last=last)
         )
     return " ".join(sentences)

@@ -16,13 +16,13 @@ from analysis.report.tables import list_names
 def verdict_text(row: Any) -> str:
     """Return how a criterion stands: met, met narrowly, not met, or open and why."""
     if row.verdict == Verdict.UNDECIDED:
-        return say("verdict.undecided", why=say(f"reason.{row.reason}"))
-    return say(f"verdict.{row.verdict}")
+        return say("verdict.undecided", why=say("reason", row.reason))
+    return say("verdict", row.verdict)
 
 
 def distance_text(draft: Draft, row: Any) -> str:
     """Return the way from a figure to a criterion in people, or why it cannot be counted."""
-    people = say(f"people.{row.measure}")
+    people = say("people", row.measure)
     if pd.isna(row.missing_persons):
         return say("distance.uncounted_met" if is_met(row.verdict) else "distance.uncounted", people=people)
     distance = state_distance(draft, row)
@@ -35,11 +35,9 @@ def distance_text(draft: Draft, row: Any) -> str:
 def figure_text(draft: Draft, row: Any) -> str:
     """Return the figure that a criterion is judged by, with its date and its mark of age; or that there is none."""
     if pd.isna(row.value):
-        return say("status.not_published", criterion=say(f"criterion.{row.measure}"))
+        return say("status.not_published", criterion=say("criterion", row.measure))
     figure = state_criterion_figure(draft, row)
-    text = say(
-        f"status.share_{row.branch}" if row.branch in ("stated", "registered", "active") else "status.dated", f=figure
-    )
+    text = say("status.share_of", row.branch or "undivided", f=figure)
     if "inferred" in figure.flags:
         text += say("status.inferred")
     return text + (" " + say("status.old") if row.is_old else "")
@@ -60,16 +58,16 @@ def share_text(draft: Draft, criteria: pd.DataFrame) -> str:
 def _way_of_counting(draft: Draft, row: Any) -> str:
     figure, distance = state_criterion_figure(draft, row), state_distance(draft, row)
     if row.missing_persons > 0:
-        return say(f"share.short_{row.branch}", f=figure, distance=distance, cost=state_cost(draft, row))
-    return say(f"share.over_{row.branch}", f=figure, distance=distance)
+        return say("share.short", row.branch, f=figure, distance=distance, cost=state_cost(draft, row))
+    return say("share.over", row.branch, f=figure, distance=distance)
 
 
 def count_text(criteria: pd.DataFrame) -> str:
     """Return how many criteria of UHC Prioritas are met (so many narrowly), missed, open and not published."""
     counts = count_verdicts(criteria)
     met, narrow = counts.pop("met"), counts.pop("narrow")
-    parts = [say("count.met_narrow" if narrow else "count.met", n=met, narrow=narrow)] if met else []
-    parts += [say(f"count.{name}", n=count) for name, count in counts.items() if count]
+    parts = [say("count", "met_narrow" if narrow else "met", n=met, narrow=narrow)] if met else []
+    parts += [say("count", name, n=count) for name, count in counts.items() if count]
     return list_names(parts)
 
 

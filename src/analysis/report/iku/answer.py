@@ -169,7 +169,7 @@ def show_pillar_lines(report: Report, review: Review) -> Block:
     for row in pillars.itertuples():
         met, missed = (int(getattr(row, name)) for name in (MET, MISSED))
         key = "judged" if met + missed else "open" if row.indicators else "none"
-        lines.append(say(f"iku_answer.pillar_{key}", name=say(f"pillar.{row.pillar}"), met=met, count=met + missed))
+        lines.append(say("iku_answer.pillar", key, name=say("pillar.name", row.pillar), met=met, count=met + missed))
     count = int((pillars[[MET, MISSED]].sum(axis=1) > 0).sum())
     heading = say("iku_answer.pillars", count=count)
     return report.section("enam-pilar", heading, bullets(lines), link=say("iku_answer.link_pillars"))
@@ -183,7 +183,7 @@ def show_iku_certainty(report: Report, review: Review) -> Block:
         say("iku_answer.file", holder=holder, count=len(group), names=list_names(list(group["name"].head(3))))
         for holder, group in absent.groupby("holder", sort=False)
     ]
-    heading = say("answer.certainty", word=say(f"quality.word_{report.quality_word}"))
+    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
     text = say("iku_answer.files" if files else "summary.none_missing")
     return report.section("yakin", heading, text, bullets(files) if files else "", link=say("answer.link_quality"))
 
@@ -195,12 +195,12 @@ def _on_deaths(draft: Draft, review: Review) -> list[str]:
     for one in review.changes[review.changes["indicator_id"] == "aki"].tail(1).itertuples():
         first, last = state_count(draft, review, one.first), state_count(draft, review, one.last)
         key = "same" if first.value == last.value else "beyond" if one.is_beyond_chance else "chance"
-        return [say(f"iku_message.deaths_{key}", first=first, last=last) + aged(draft, one.last)]
+        return [say("iku_message.deaths", key, first=first, last=last) + aged(draft, one.last)]
     counted = review.events[(review.events["indicator_id"] == "aki") & review.events["usable"]].sort_values(
         "period_end"
     )
     return [
-        say("iku_message.deaths_one", f=state_count(draft, review, row), time=time_of(row)) + aged(draft, row)
+        say("iku_message.deaths.one", f=state_count(draft, review, row), time=time_of(row)) + aged(draft, row)
         for row in counted.tail(1).itertuples()
     ]
 
@@ -286,8 +286,8 @@ def _propose_deaths(draft: Draft, review: Review) -> None:
             if deaths.value == 0 or aged(draft, one.last):
                 return
             p_value, (text,) = state_p_value(draft, one), _on_deaths(draft, review)
-            beyond = "beyond" if one.is_beyond_chance else "chance"
-            because = say("decision.pace" if key == "pace" else f"decision.deaths_{beyond}", p=p_value)
+            sure = "pace" if key == "pace" else "beyond" if one.is_beyond_chance else "chance"
+            because = say("decision.deaths_sure", sure, p=p_value)
             size = say("decision.deaths", f=deaths)
             draft.propose("review_deaths", anchor="ibu", certainty=2, because=because, text=text, size=size)
             return

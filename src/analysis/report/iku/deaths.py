@@ -114,7 +114,7 @@ def _changed(draft: Draft, review: Review) -> list[str]:
         key = "deaths.same" if is_same else "deaths.beyond" if one.is_beyond_chance else "deaths.chance"
         text = say(key, name=review.indicator(one.indicator_id).name, first=first, last=last, p=p_value)
         notes = " ".join(dict.fromkeys(row.note for row in (one.first, one.last) if row.note))
-        assumed = say(f"deaths.assumed_{last.unit}") if one.births_assumed else ""
+        assumed = say("deaths.assumed", last.unit) if one.births_assumed else ""
         said = say("deaths.source_says", note=notes) if notes and one.is_beyond_chance else ""
         sentences.append(" ".join(filter(None, (text, assumed, said))))
     tested = [say("deaths.many_tests", count=len(sentences))] if len(sentences) > 1 else []
@@ -214,7 +214,7 @@ def _cells(draft: Draft, review: Review, row: Any) -> tuple[str, ...]:
     if row.value == row.value:
         value = state_value(draft, review, row)
         rate = f"{write(value)}{value:span}"
-        births = say(f"deaths.births_{row.base_origin}", f=value) if row.base > 0 else births
+        births = say("deaths.births", row.base_origin, f=value) if row.base > 0 else births
     use = "" if row.usable else say("deaths.added" if row.origin == "parts" else "rivals.not_used")
     name = review.indicator(row.indicator_id).name
     return (name, time_of(row), f"{count}", f"{count:span}".strip(), births, rate, note_of(draft, row, use))
@@ -253,7 +253,7 @@ def _part(draft: Draft, review: Review, row: Any, measure: str) -> tuple[str, ..
     for rate in state_printed(draft, same, measure, day):
         printed = write(rate) if "not_used" not in rate.flags else say("parts.unused", value=write(rate))
     cell = ". ".join(filter(None, (draft.cite((count.source_id,)), note.rstrip("."))))
-    return say(f"age.{measure.removesuffix('_deaths')}"), f"{day}", f"{draft.state(stated)}", printed, cell
+    return say("age", measure.removesuffix("_deaths")), f"{day}", f"{draft.state(stated)}", printed, cell
 
 
 def state_printed(draft: Draft, statements: pd.DataFrame, measure: str, day: AsOf) -> list[Finding]:

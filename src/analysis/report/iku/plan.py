@@ -51,9 +51,7 @@ def show_target_paths(draft: Draft, review: Review) -> Block:
     names = name_columns(*PATH_COLUMNS, numbers=("planned", "yearly"))
     table = make_table(say("paths.table", region=draft.region.name), names, rows)
     counted = paths["position"].value_counts()
-    parts = [
-        say(f"paths.count_{name}", count=counted[name]) for name in ("ahead", "within", "behind") if name in counted
-    ]
+    parts = [say("paths.count", name, count=counted[name]) for name in ("ahead", "within", "behind") if name in counted]
     heading = say("paths.heading", parts=list_names(parts))
     return draft.section("target", heading, figure, paragraph(say("paths.text")), str(table.html()), missing)
 
@@ -71,7 +69,7 @@ def _path(draft: Draft, review: Review, one: Any) -> tuple[str, ...]:
         write(planned),
         target_of(draft, review, one.end),
         say("paths.there") if one.is_there else f"{yearly:signed}",
-        say(f"paths.{one.position}"),
+        say("paths.position", one.position),
     )
 
 
@@ -88,7 +86,7 @@ def _beside_targets(draft: Draft, review: Review) -> str:
     if not shown:
         return paragraph(say("paths.no_figure"))
     shown = dict(list(shown.items())[:SHOWN_TARGETS])
-    rows = [(name, f"{f}", f"{target}", say(f"judged.{verdict}_word")) for name, (f, target, verdict) in shown.items()]
+    rows = [(name, f"{f}", f"{target}", say("judged.word", verdict)) for name, (f, target, verdict) in shown.items()]
     columns = name_columns("indicator", "realised", "target", "state", numbers=("realised", "target"))
     return show_figure(
         draft,
@@ -113,7 +111,7 @@ def show_pillars(draft: Draft, review: Review) -> Block:
         own = review.indicators[review.indicators["pillar"] == row.pillar]
         names = list(own.loc[own["indicator_id"].isin(scored_ids), "name"])
         text = list_names(names) if names else say("pillar.none_judged" if row.indicators else "pillar.no_indicator")
-        rows.append((say(f"pillar.{row.pillar}"), *numbers, text))
+        rows.append((say("pillar.name", row.pillar), *numbers, text))
     columns = name_columns(*PILLAR_COLUMNS, numbers=PILLAR_COLUMNS[1:5])
     table = make_table(say("pillar.table", region=draft.region.name), columns, rows)
     heading = say("pillar.heading", count=int((pillars[[MET, MISSED]].sum(axis=1) > 0).sum()))
@@ -146,7 +144,7 @@ def show_year_review(draft: Draft, commitments: pd.DataFrame) -> Block:
                 what=row.commitment,
                 who=row.responsible_office,
                 due=AsOf(row.due_date.date()) if pd.notna(row.due_date) else say("empty.not_stated"),
-                state=say(f"year_review.{row.state}"),
+                state=say("year_review.state", row.state),
             )
         )
     table = make_table(
@@ -158,7 +156,7 @@ def show_year_review(draft: Draft, commitments: pd.DataFrame) -> Block:
                 row.commitment,
                 row.responsible_office,
                 f"{AsOf(row.due_date.date())}" if pd.notna(row.due_date) else say("empty.not_stated"),
-                say(f"year_review.{row.state}"),
+                say("year_review.state", row.state),
             )
             for row in recent.sort_values(["meeting_date", "item_no"]).itertuples()
         ],

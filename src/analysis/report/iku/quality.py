@@ -28,9 +28,9 @@ def show_iku_quality(draft: Draft, review: Review) -> Block:
             _timeliness(draft, review),
             _consistency(draft, review),
             _strange(draft, review),
-            (say("quality.small"), GOOD, say(f"iku_quality.small{kind}")),
+            (say("quality.small"), GOOD, say("iku_quality.small", kind)),
             (say("quality.definitions"), CAREFUL, say("iku_quality.definitions", names=list_names(unread))),
-            (say("quality.missing"), CAREFUL, say(f"iku_quality.missing{kind}")),
+            (say("quality.missing"), CAREFUL, say("iku_quality.missing", kind)),
         ],
         ("indicator_counts", "spm"),
     )
@@ -42,7 +42,7 @@ def _completeness(draft: Draft, review: Review) -> Row:
     unjudged = count_states(draft, review)[OPEN]
     word = UNJUDGED if unjudged.value > whole.value / 2 else CAREFUL if unjudged.value else GOOD
     kind = "" if draft.data == "published" else "_office"
-    text = say(f"iku_quality.complete{kind}", published=published, whole=whole, open=unjudged)
+    text = say("iku_quality.complete", kind, published=published, whole=whole, open=unjudged)
     return say("quality.complete"), word, text
 
 
@@ -57,7 +57,7 @@ def _timeliness(draft: Draft, review: Review) -> Row:
 def _consistency(draft: Draft, review: Review) -> Row:
     texts = [
         say("iku_quality.nesting", year=inner.period_end.year, **{
-            name: say(f"age.{one.measure.split('_')[0]}") for name, one in (("inner", inner), ("outer", outer))
+            name: say("age", one.measure.split("_")[0]) for name, one in (("inner", inner), ("outer", outer))
         })
         for inner, outer in check_nesting(review.statements)
     ]  # fmt: skip
@@ -87,7 +87,7 @@ def _strange(draft: Draft, review: Review) -> Row:
         }
         use = say("rivals.used" if row.usable else "rivals.not_used")
         written = {key: write(finding) for key, finding in numbers.items()}
-        texts.append(say(f"iku_quality.strange_{row.reason}", name=one.name, time=time_of(row), use=use, **written))
+        texts.append(say("iku_quality.strange", row.reason, name=one.name, time=time_of(row), use=use, **written))
     unused = state_own(draft, "quality.not_used", int((~review.statements["usable"]).sum()), "statements")
     texts.append(say("iku_quality.unused", f=unused))
     return say("quality.strange"), CAREFUL if len(strange) or unused.value else GOOD, " ".join(texts)

@@ -128,7 +128,7 @@ def show_satisfaction(draft: Draft, review: Review, answers: pd.DataFrame | None
     table = make_table(say("satisfaction.table"), name_columns(*columns, numbers=numbers), rows)
     rolled = {name: _score(draft, f"ikm.{name}", value) for name, value in roll_up(units).items() if value == value}
     elements = [
-        say("summary.dated", value=say(f"element.{row.element}"), time=_score(draft, f"ikm.{row.element}", row.mean))
+        say("summary.dated", value=say("element", row.element), time=_score(draft, f"ikm.{row.element}", row.mean))
         for row in weakest.itertuples()
     ]
     sentences = [say("satisfaction.rolled", **rolled)] if rolled else []
@@ -211,7 +211,7 @@ def _service(draft: Draft, review: Review, row: Any) -> tuple[str, ...]:
         return (
             row.name,
             f"{day}",
-            *(say(f"spm.zero_{name}", f=served) for name in ("share", "people", "short", "note")),
+            *(say("spm.zero", name, f=served) for name in ("share", "people", "short", "note")),
         )
     if row.row is None:
         return (row.name, *[people] * 4, review.indicator(row.indicator_id).holder)

@@ -41,7 +41,7 @@ def time_of(row: Any) -> str:
 
 def system_of(row: Any) -> str:
     """Return the name of the data system."""
-    return say(f"iku_system.{row.data_system}")
+    return say("iku_system", row.data_system)
 
 
 def _common(draft: Draft, row: Any) -> dict[str, Any]:
@@ -149,7 +149,7 @@ def state_own(
 
 def write(finding: Finding) -> str:
     """Return a finding with its unit, as a sentence or cell names it."""
-    return say(f"iku_unit.{finding.unit}", f=finding)
+    return say("iku_unit", finding.unit, f=finding)
 
 
 def withheld_texts(review: Review, *, spm: bool) -> list[str]:
@@ -161,8 +161,8 @@ def withheld_texts(review: Review, *, spm: bool) -> list[str]:
     ):
         names = list_names([review.indicator(name).name for name in group["indicator"]])
         first, until = AsOf(last.date(), "month"), AsOf(date(int(year), int(end), 1), "month")
-        words = {"names": names, "system": say(f"iku_system.{system}"), "year": str(year), "last": f"{first}"}
-        texts.append(say(f"withheld.{why}", **words, until=f"{until}", came=int(came), due=int(due)))
+        words = {"names": names, "system": say("iku_system", system), "year": str(year), "last": f"{first}"}
+        texts.append(say("withheld", why, **words, until=f"{until}", came=int(came), due=int(due)))
     return texts
 
 

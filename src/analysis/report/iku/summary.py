@@ -46,26 +46,32 @@ def state_completeness(draft: Draft, one: Any) -> Finding:
 def benchmark_of(draft: Draft, review: Review, one: Any) -> str:
     """Name the survey that a report is set against, with its time and value."""
     value = write(state_value(draft, review, one.benchmark))
-    place = "" if one.benchmark.is_own else say("judged.province")
+    place = "" if one.benchmark.is_own else say("judged.reason.province")
     return say(
-        "judged.benchmark", system=system_of(one.benchmark), place=place, time=time_of(one.benchmark), value=value
+        "judged.reason.benchmark",
+        system=system_of(one.benchmark),
+        place=place,
+        time=time_of(one.benchmark),
+        value=value,
     )
 
 
 def reason_of(draft: Draft, review: Review, one: Any) -> str:
     """Say why a figure is not scored."""
     if one.reason == Reason.INCOMPLETE:
-        return say("judged.incomplete", f=state_completeness(draft, one), survey=benchmark_of(draft, review, one))
+        return say(
+            "judged.reason.incomplete", f=state_completeness(draft, one), survey=benchmark_of(draft, review, one)
+        )
     if one.reason in (Reason.NOT_DUE, Reason.EARLY):
-        return say(f"judged.{one.reason}", year=f"{state_target(draft, review, one.target).as_of}")
-    return say(f"judged.{one.reason}", year=one.row.period_end.year, until=f"{as_of_end(one.row)}")
+        return say("judged.reason", one.reason, year=f"{state_target(draft, review, one.target).as_of}")
+    return say("judged.reason", one.reason, year=one.row.period_end.year, until=f"{as_of_end(one.row)}")
 
 
 def category_of(draft: Draft, review: Review, one: Any) -> str:
     """Say the class of a figure, or why it is withheld."""
     if one.verdict == Verdict.UNDECIDED:
         return say("judged.withheld", reason=reason_of(draft, review, one))
-    word = say(f"judged.{one.verdict}_word")
+    word = say("judged.word", one.verdict)
     return say("judged.graded", category=one.category, word=word) if one.category else say("judged.plain", word=word)
 
 
@@ -85,7 +91,7 @@ def target_of(draft: Draft, review: Review, target: Any) -> str:
         return say("empty.not_published")
     finding = state_target(draft, review, target)
     year = say("summary.open_year") if target.year != target.year else f"{finding.as_of}"
-    return say(f"summary.target_{target.scope}", value=write(finding), year=year)
+    return say("summary.target", target.scope, value=write(finding), year=year)
 
 
 def _score(draft: Draft, review: Review, one: Any) -> str:
@@ -135,7 +141,7 @@ def _first_cells(draft: Draft, review: Review, one: Any) -> tuple[str, ...]:
     if one.previous is not None:
         before = say("summary.dated", value=write(state_value(draft, review, one.previous)), time=time_of(one.previous))
     return (
-        f"{indicator.name} {say(f'summary.{indicator.direction}')}",
+        f"{indicator.name} {say('summary.direction', indicator.direction)}",
         say("summary.system_time", system=system_of(one.row), time=time_of(one.row)),
         realised_of(draft, review, one.row),
         target_of(draft, review, one.target),
@@ -153,7 +159,7 @@ def _second_cells(draft: Draft, review: Review, one: Any) -> tuple[str, ...]:
         say("summary.system_time", system=indicator.name, time=system_of(one.row)),
         target_of(draft, review, one.end),
         " ".join(notes) or say("empty.no_note"),
-        say(f"follow_up.{one.reason or state_of(one.verdict)}"),
+        say("follow_up", one.reason or state_of(one.verdict)),
         indicator.holder,
     )
 

@@ -69,7 +69,7 @@ def _show_measure(draft: Draft, review: Review, one: Any) -> str:
         list(findings.values()),
         described,
         name=one.name,
-        unit=say(f"unit_word.{one.unit}", base=re.sub(r" \(.*\)", "", one.denominator)),
+        unit=say("unit_word", one.unit, base=re.sub(r" \(.*\)", "", one.denominator)),
         systems=list_names([panel.title for panel in panels]),
     )
     sentences = [*_ratio(draft, findings), *_changes(draft, review, drawn), *_measuring(draft, review, drawn)]

@@ -41,7 +41,7 @@ def show_effect(draft: Draft, office: Outreach, events: pd.DataFrame) -> Block:
         (
             format_number(row.event_time, signed=True),
             format_number(row.effect, 2),
-            say("interval.span", low=format_number(row.lower, 2), high=format_number(row.upper, 2)),
+            say("interval_text.span", low=format_number(row.lower, 2), high=format_number(row.upper, 2)),
         )
         for row in shown.itertuples()
     ]

@@ -50,7 +50,7 @@ def state_share(draft: Draft, name: str, part: float, whole: float, label: str, 
     if variance is not None and 0 <= part <= whole:
         found = proportion_interval(part / variance, whole / variance)
         more |= {"limits": (100 * found.lower, 100 * found.upper), "reason": "sessions"}
-    base = Denominator(whole, say(f"denominator.{label}"), as_of)
+    base = Denominator(whole, say("denominator", label), as_of)
     details: dict[str, Any] = {"numerator": part, "denominator": base, "decimals": 1, "flags": ("recomputed",)} | more
     details["decimals"] = decimals_of_share(part, whole, details.get("bound", "="), details["decimals"])
     return state(draft, name, 100 * part / whole, "percent", as_of, **details)
