@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from analysis.report.coverage.rebased import show_rebased
 from rows import frame, real, residents, statement
 
 from analysis.indicators.coverage import compute_ratios
@@ -21,7 +22,6 @@ from analysis.indicators.denominators import (
 from analysis.reference.parameters import check_parameters
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import use_language
-from analysis.report.coverage.rebased import show_rebased
 from analysis.report.draft import Draft
 
 SLUGS = [region.slug for region in reported_regions()]

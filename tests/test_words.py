@@ -10,12 +10,12 @@ from string import Formatter
 
 import pytest
 
-from analysis.reference.words import LANGUAGES, catalogue, current_language, say, use_language
+from analysis.reference.words import LANGUAGES, _check_family, catalogue, current_language, families, say, use_language
 
 SOURCE = Path(__file__).parents[1] / "src" / "analysis"
 NOTEBOOKS = SOURCE.parents[1] / "notebooks"
 TEXTS = catalogue()
-KEY = re.compile(r"[a-z_]+\.[a-zA-Z_0-9]+")
+KEY = re.compile(r"[a-z_]+(\.[a-zA-Z_0-9]+)+")
 FIELD = re.compile(r"\{[^}]*\}")
 INDONESIAN = re.compile(r"\b(yang|dan|dari|tidak|adalah|untuk|orang|peserta)\b")
 ENGLISH = re.compile(r"\b(the|and|of|not|people|members|which)\b", re.IGNORECASE)
@@ -65,7 +65,8 @@ def _said() -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say" and node.args
     ]
-    return set().union(*(_patterns(call.args[0]) for call in calls))
+    one = set().union(*(_patterns(call.args[0]) for call in calls if len(call.args) == 1))
+    return one | {f"{key}.*" for call in calls if len(call.args) > 1 for key in _patterns(call.args[0])}
 
 
 def _written() -> set[str]:
@@ -88,8 +89,29 @@ def test_every_text_that_src_says_exists() -> None:
     assert not missing
 
 
+def test_no_key_is_put_together_from_strings() -> None:
+    """A text is chosen by its whole name, or by its family and a state."""
+    odd = []
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say" and node.args:
+                parts = [type(one) for one in ast.walk(node.args[0])]
+                odd += [f"{path.name}:{node.lineno}"] if {ast.JoinedStr, ast.BinOp} & set(parts) else []
+    assert not odd
+
+
+def test_a_family_that_lacks_a_state_or_has_one_too_many_is_refused_when_words_are_loaded() -> None:
+    with pytest.raises(ValueError, match="narrow"):
+        _check_family("verdict", {"of": "Verdict"}, {"met", "missed", "undecided"})
+    with pytest.raises(ValueError, match="perhaps"):
+        _check_family("verdict", {"of": "Verdict", "but": "narrow"}, {"met", "missed", "undecided", "perhaps"})
+    with pytest.raises(ValueError, match="Verdicts"):
+        _check_family("verdict", {"of": "Verdicts"}, {"met"})
+    assert len(families()) > 100
+
+
 def test_no_text_is_left_over() -> None:
-    written = _written()
+    written = _written() | {f"{family}.*" for family in _written() & families().keys()}
     begun = {f"{text}_*" for text in written - TEXTS.keys()}
     used = written | begun | (_said() - {"*_*"})
     left = [key for key in TEXTS if not any(fnmatchcase(key, pattern) for pattern in used)]

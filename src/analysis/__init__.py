@@ -15,10 +15,14 @@ Compute:
 Compare, check:
     compare_periods, findings, check_text
 
+State and tell (rows with findings, and the sentences that they say):
+    state_residents, residents_strip, tell_residents, state_distances, tell_distances, state_inactive,
+    tell_inactive, state_series, chart_texts, mark_series, tell_series, state_money, money_columns, tell_money
+
 Answer (head of the page):
     show_first_cut, show_quotas, answer_comparison, comparison_headlines, show_certain,
-    show_comparison_certainty, show_standing, propose_comparison, show_turn, propose_coverage, answer_coverage,
-    headline_cards, show_certainty, show_criteria, show_inactive, show_misquotes, show_money, show_residents,
+    show_comparison_certainty, show_standing, propose_comparison, propose_coverage, answer_coverage,
+    headline_cards, show_certainty, show_misquotes,
     answer_iku, iku_headlines, propose_iku, show_iku_certainty, show_maternal_deaths, show_pillar_lines,
     show_stunting, show_targets, answer_outreach, outreach_headlines, propose_outreach, show_ckg,
     show_network, show_next_month, show_outreach_certainty, show_puskesmas, show_visit_steps, show_visit_yields
@@ -76,29 +80,33 @@ _HOMES = {
         "show_latest",
     ),
     "analysis.report.changes": ("show_differences",),
-    "analysis.report.coverage.changes": ("show_changes",),
+    "analysis.report.coverage.denominators": ("show_changes", "show_rebased"),
     "analysis.report.coverage.distance": ("show_distance", "show_pace"),
     "analysis.report.coverage.members": ("show_members",),
-    "analysis.report.coverage.movement": ("show_turn",),
+    "analysis.report.coverage.movement": ("chart_texts", "mark_series", "state_series", "tell_series"),
     "analysis.report.coverage.outlook": ("show_outlook",),
     "analysis.report.coverage.proposing": ("propose_coverage",),
     "analysis.report.coverage.quality": ("show_quality",),
-    "analysis.report.coverage.rebased": ("show_rebased",),
     "analysis.report.coverage.rivals": ("show_rivals",),
     "analysis.report.coverage.status": ("show_status",),
     "analysis.report.coverage.trend": ("show_trend",),
     "analysis.indicators.unprotected": ("inactive_by_payer", "people_without_card", "residents_by_card"),
     "analysis.reference.words": ("say",),
     "analysis.report.report": ("Headline", "Source", "open_report"),
-    "analysis.report.coverage.answer": (
-        "answer_coverage",
-        "headline_cards",
+    "analysis.report.coverage.answer": ("answer_coverage", "headline_cards"),
+    "analysis.report.coverage.sections": (
+        "money_columns",
+        "residents_strip",
         "show_certainty",
-        "show_criteria",
-        "show_inactive",
         "show_misquotes",
-        "show_money",
-        "show_residents",
+        "state_distances",
+        "state_inactive",
+        "state_money",
+        "state_residents",
+        "tell_distances",
+        "tell_inactive",
+        "tell_money",
+        "tell_residents",
     ),
     "analysis.report.iku.deaths": ("show_age_parts", "show_deaths"),
     "analysis.report.iku.answer": (

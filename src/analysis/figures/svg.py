@@ -14,7 +14,7 @@ import matplotlib.style
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-FOCUS, SECOND, GREY, LIGHT = "#12436D", "#F46A25", "#595959", "#BFBFBF"
+FOCUS, SECOND, GREY, LIGHT, MINIMUM = "#12436D", "#F46A25", "#595959", "#BFBFBF", "#A84300"
 WIDTH_INCHES = 4.7
 FONTS = "Noto Sans, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
 

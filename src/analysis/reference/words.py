@@ -44,7 +44,7 @@ def catalogue() -> dict[str, dict[str, str]]:
 
 @cache
 def families() -> dict[str, str]:
-    """Return of which states (``analysis.reference.states``) each family of texts is; ``names`` and ``numbers`` are open.
+    """Return of which states (``analysis.reference.states``) each family is; ``names`` and ``numbers`` are open.
 
     Raises:
         ValueError: as ``catalogue``.
@@ -88,7 +88,7 @@ def _check_family(name: str, family: Mapping[str, str], found: set[str]) -> None
     kind = getattr(states, family["of"], None)
     if not isinstance(kind, EnumType):
         raise ValueError(f"{name}: no states are called {family['of']}")
-    due = {str(state) for state in kind} - {""} - set(family.get("but", "").split())
+    due = set(map(str, kind.__members__.values())) - {""} - set(family.get("but", "").split())
     if odd := due ^ found:
         raise ValueError(f"{name}: texts and the states of {family['of']} differ in {', '.join(sorted(odd))}")
 

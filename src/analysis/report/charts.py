@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from numbers import Real as Number
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import matplotlib as mpl
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import DateFormatter, num2date
@@ -18,6 +16,7 @@ from matplotlib.ticker import FuncFormatter, ScalarFormatter
 from analysis.figures.svg import house_style
 from analysis.reference.numbers import format_date, format_number, printed_decimals
 from analysis.reference.words import say
+from analysis.report.tables import write_cell
 
 Draw = Callable[..., Any]
 WIDTHS = {"narrow": 328, "wide": 720}
@@ -27,14 +26,14 @@ PIXELS_PER_INCH = 96
 TEXT_SIZES = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
 
 
-def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Draw | None = None, **options: Any) -> Figure:
+def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Sequence[Draw] = (), **options: Any) -> Figure:
     """Return ``frame`` drawn by ``draw`` at one of WIDTHS, in the house style, axes in the page's language.
 
     Args:
         width: ``narrow`` (a phone) or ``wide``.
         frame: what is drawn; it is handed over as it is.
         draw: an axes-level function of seaborn, or any ``(data, ax, **options)``.
-        finish: called with the axes at the end, to add a line or a note.
+        finish: each called with the axes at the end, to add a line or a note.
         options: handed to ``draw``.
     """
     sizes: Any = dict.fromkeys(TEXT_SIZES, POINTS[width])
@@ -47,8 +46,8 @@ def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Draw | None = N
         else:
             draw(frame, ax, **options)
         _write_axes(ax)
-        if finish:
-            finish(ax)
+        for step in finish:
+            step(ax)
     return figure
 
 
@@ -109,18 +108,3 @@ def describe(frame: pd.DataFrame, title: str, **options: Any) -> str:
 
 def _point(row: pd.Series, label: str, value: str) -> str:
     return say("chart.point", label=write_cell(row[label]), value=write_cell(row[value]))
-
-
-def write_cell(cell: Any) -> str:
-    """Return a cell of a frame as a table of the page writes it."""
-    if isinstance(cell, pd.Timestamp) and not pd.isna(cell):
-        return format_date(cell.date())
-    if isinstance(cell, (list, tuple)):
-        return "; ".join(map(str, cell)) or say("empty.none")
-    if pd.isna(cell):
-        return say("empty.not_published")
-    if isinstance(cell, (bool, np.bool_)):
-        return say("chart.yes" if cell else "chart.no")
-    if isinstance(cell, Number):
-        return format_number(float(cell), min(2, printed_decimals(float(cell))))
-    return str(cell) or say("empty.none")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures.svg import render_svg
 from analysis.indicators.criteria.verdicts import criteria_rows
+from analysis.indicators.measure import Measure
 from analysis.reference.decisions import decision_rules
 from analysis.reference.errors import UhcError
 from analysis.reference.notebooks import contract_of
@@ -28,7 +29,8 @@ from analysis.reference.words import current_language, say
 from analysis.report.exporting import export_chart
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
-from analysis.report.tables import Table
+from analysis.report.stating import finding_of, sources_of
+from analysis.report.tables import Table, frame_table
 from analysis.tables.figures import check_store, key_of_store, store_of
 from analysis.tables.office_rows import OFFICE
 from analysis.tables.own_files import find_own_file, read_own_file
@@ -56,12 +58,21 @@ DECISION_WORDS = 16
 
 @dataclass(frozen=True)
 class Block:
-    """A part of the page: HTML for the page and JupyterLab, text for everywhere else."""
+    """A part of the page: HTML for the page and JupyterLab, text for everywhere else, and the frames behind it.
+
+    ``frames`` holds by name what its charts and bars draw; ``frame`` is the first of them.
+    """
 
     html: str
     text: str
     metadata: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Return the frame behind the first chart of this part; an empty one where it draws nothing."""
+        return next(iter(self.frames.values()), pd.DataFrame())
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         return {"text/html": self.html, "text/plain": self.text, **self.data}, {"uhc": dict(self.metadata)}
@@ -207,6 +218,45 @@ class Draft:
     def state(self, finding: Finding, *, several: bool = False) -> Finding:
         """Record a number (``Findings.add``); only recorded numbers may stand on the page."""
         return self.findings.add(finding, several=several)
+
+    def state_rows(self, rows: pd.DataFrame, measure: Measure) -> list[Finding | None]:
+        """State what each row says of a measure, and return the findings; None where a row has no value."""
+        return [
+            self.state(finding_of(measure, row), several=measure.several) if pd.notna(row[measure.value]) else None
+            for row in rows.to_dict("records")
+        ]
+
+    def count(self, measure: str, value: float, unit: str = "statements", segment: str = "", **more: Any) -> Finding:
+        """State a number that we computed, by default from everything and at the end of the period."""
+        parts = {"as_of": AsOf(self.period.end), "source_ids": (OURS,), "interval_reason": "computed"} | more
+        return self.state(Finding(measure, value, unit, segment=segment, **cast(Any, parts)))
+
+    def table(
+        self, frame: pd.DataFrame, *, caption: str, columns: Mapping[str, str] | str = "", numbers: Sequence[str] = ()
+    ) -> Table:
+        """Return a frame as a table of the page: numbers, dates and findings as readers write them, first column fixed.
+
+        Args:
+            frame: one row per row of the table.
+            caption: what it holds.
+            columns: the columns to show and their headings; or their names, separated by blanks, each headed by the
+                word ``column`` has for it and followed by + where it holds numbers; all by their own names where none.
+            numbers: the headings of columns that hold numbers as text.
+        """
+        if isinstance(columns, str):
+            names = {name.rstrip("+"): say("column", name.rstrip("+")) for name in columns.split()}
+            numbers = [*numbers, *(names[name[:-1]] for name in columns.split() if name.endswith("+"))]
+        names = dict(names if isinstance(columns, str) else columns) or {str(name): str(name) for name in frame.columns}
+        return frame_table(frame[list(names)].rename(columns=names), caption, numbers)
+
+    def drawer(self, table: Table, *, in_print: bool = False) -> str:
+        """Return a table behind one line; ``in_print`` opens it on paper."""
+        return fold(table, in_print=in_print)
+
+    def sources_line(self, findings: Iterable[Finding | None], text: str = "") -> str:
+        """Return the line below a chart: a text, and who published the numbers."""
+        sources = say("answer.sources", sources=self.cite(sources_of(one for one in findings if one is not None)))
+        return paragraph(" ".join(filter(None, (text, sources))), "src")
 
     def propose(
         self,

@@ -12,7 +12,7 @@ from typing import Any
 from analysis.reference.numbers import format_date, format_idr, format_number, format_percent
 from analysis.reference.words import say
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def bound_sign(bound: str) -> str:
@@ -55,7 +55,7 @@ class Finding:
     """One stated number.
 
     Attributes:
-        id: unique within a run, stable between runs.
+        measure: what is measured, by its name in the words of ``finding``.
         value: the number; percent in percent, money in rupiah.
         unit: percent, points, persons, persons_per_month, idr, idr_per_month, months, statements, deaths, births,
             children, indicators, per_1000, per_100k, score, years, times or probability.
@@ -67,12 +67,15 @@ class Finding:
         interval_reason: key (group ``interval``) of why there is none, or of what the interval is.
         flags: keys (group ``flag``) of what a reader must know.
         decimals: decimals to show; of a published number, those that were printed.
-        span_decimals: decimals of the interval, where they differ.
         bound: "=" exact as printed, "~" rounded, ">" or "<" a bound.
         note: what the source's own words leave open, in the language of the run.
+        span_decimals: decimals of the interval, where they differ.
+        segment: which part of the measure: a payer, a rule, a way of counting, an earlier date.
+        region: BPS code of the place, where it is not the report's own.
+        number: which of several figures of one measure, part, place and date.
     """
 
-    id: str
+    measure: str
     value: float
     unit: str
     as_of: AsOf
@@ -86,6 +89,15 @@ class Finding:
     bound: str = "="
     note: str = ""
     span_decimals: int | None = None
+    segment: str = ""
+    region: str = ""
+    number: int = 1
+
+    @property
+    def id(self) -> str:
+        """Return what the finding is called: measure, part, place, date and number; it holds no value."""
+        number = str(self.number) if self.number > 1 else ""
+        return ".".join(filter(None, (self.measure, self.segment, self.region, self.as_of.iso, number)))
 
     def write(self, value: float, *, signed: bool = False) -> str:
         """Return ``value`` in this finding's unit and decimals, in the language in use."""
@@ -147,6 +159,10 @@ class Finding:
         base = self.denominator
         result = {
             "id": self.id,
+            "measure": self.measure,
+            "segment": self.segment,
+            "region": self.region,
+            "number": self.number,
             "value": self.value,
             "unit": self.unit,
             "bound": self.bound,
@@ -189,7 +205,7 @@ class Findings:
             finding: what is stated.
             cell: the notebook's cell that states it and the number of its run: what an earlier run of the same cell
                 stated, and no other cell did, goes first.
-            several: whether sources may differ on what the id names; the second is then called id.2, and so on.
+            several: whether sources may differ on what the id names; they are then numbered.
 
         Raises:
             ValueError: another finding has this id.
@@ -207,12 +223,10 @@ class Findings:
             denominator=base and replace(base, value=_plain(base.value, 0)),
             interval=ends and (_plain(ends[0], span), _plain(ends[1], span)),
         )
-        name, number = finding.id, 1
         while self._by_id.setdefault(finding.id, finding) != finding:
             if not several:
-                raise ValueError(f"two findings are called {name}")
-            number += 1
-            finding = replace(finding, id=f"{name}.{number}")
+                raise ValueError(f"two findings are called {finding.id}")
+            finding = replace(finding, number=finding.number + 1)
         self._cells.setdefault(finding.id, set()).add(cell_name)
         return finding
 

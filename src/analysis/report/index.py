@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.indicators.criteria.verdicts import Verdict, is_met
+from analysis.indicators.criteria.verdicts import is_met
 from analysis.reference.notebooks import notebook_names, notebook_title
 from analysis.reference.numbers import format_date, format_number, format_percent
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import Region, reported_regions
+from analysis.reference.states import Verdict
 from analysis.reference.words import say
 from analysis.report.documents import read_document
 from analysis.report.draft import SYNTHETIC
@@ -24,7 +25,7 @@ from analysis.report.findings import AsOf, bound_sign
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import list_names
 
-FALSE_CLAIMS = "claims.false"
+FALSE_CLAIMS = ("claims", "false")  # measure and segment
 REGISTERED, ACTIVE = "prioritas_coverage", "prioritas_active"
 # The columns of the table: criterion, and the notebook that judges it.
 COLUMNS = {REGISTERED: "coverage_trend", ACTIVE: "coverage_trend", "ckg": "iku_review", "stunting": "iku_review"}
@@ -77,7 +78,11 @@ def _read_standing(folder: Path, region: Region) -> Standing:
             name = row["criterion"]
             if COLUMNS.get(name) == notebook and not row.get("branch"):
                 criteria[name] = {key: row.get(key) for key in KEPT}
-        claims += sum(int(one["value"]) for one in document.get("findings", ()) if one["id"] == FALSE_CLAIMS)
+        claims += sum(
+            int(one["value"])
+            for one in document.get("findings", ())
+            if (one.get("measure"), one.get("segment")) == FALSE_CLAIMS
+        )
     made = tuple(notebook for notebook in notebook_names() if (folder / f"{notebook}.json").is_file())
     return Standing(region, data, criteria, claims, made)
 

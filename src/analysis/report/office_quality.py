@@ -148,12 +148,13 @@ def _write(draft: Draft, table: str, check: Check) -> str:
     numbers = {
         name: draft.state(
             Finding(
-                f"quality.{table}.{check.key}.{name}",
+                "quality_check",
                 value,
                 "statements",
                 AsOf(draft.period.end),
                 ("project",),
                 interval_reason="computed",
+                segment=f"{table}.{check.key}.{name}",
             )
         )
         for name, value in (("found", len(check.found)), ("checked", check.checked))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from html import escape
@@ -22,6 +22,7 @@ from analysis.reference.errors import ParameterError, UhcError
 from analysis.reference.file_names import fit_name
 from analysis.reference.notebooks import contract_of
 from analysis.reference.parameters import (
+    Parameters,
     cell_names,
     check_cell,
     check_names,
@@ -30,14 +31,14 @@ from analysis.reference.parameters import (
     parameter_names,
 )
 from analysis.reference.words import LANGUAGES, catalogue, say
-from analysis.report.charts import Draw, describe, draw_at, write_cell
+from analysis.report.charts import Draw, describe, draw_at
 from analysis.report.draft import OURS, SYNTHETIC, Block, Draft, paragraph
 from analysis.report.exporting import export_chart
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.mistakes import explain_mistakes
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
-from analysis.report.tables import Table, make_table
+from analysis.report.tables import Table, frame_table, write_cell
 from analysis.tables.published import TABLES_READ
 
 UNITS = (
@@ -83,6 +84,15 @@ class Bar:
     tick: float | None = None
 
 
+@dataclass(frozen=True)
+class Redrawn:
+    """What an analyst changed of a chart: another function, a last step, other options."""
+
+    draw: Draw | None = None
+    finish: Draw | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
 def open_report(
     notebook: str,
     namespace: Mapping[str, Any],
@@ -119,6 +129,10 @@ def open_report(
 
 class Report(Draft):
     """A report of one region and period."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        super().__init__(parameters)
+        self._redrawn: dict[str, Redrawn] = {}
 
     def state(self, finding: Finding, *, several: bool = False) -> Finding:
         """Record a number; running its cell again replaces what that cell stated before."""
@@ -259,23 +273,28 @@ class Report(Draft):
         """
         rows = pd.concat([frame.reindex(columns=["usable", "as_of_end"]) for frame in frames], ignore_index=True)
         missing = say("own.quality_none", region=self.region.name, period=self.period.text)
-        end = AsOf(self.period.end)
-        count = self._count("quality.rows", len(rows), "statements", end)
-        unused = self._count("quality.unused", int(rows["usable"].eq(False).sum()), "statements", end)
+        count = self.count("quality_rows", len(rows))
+        unused = self.count("quality_unused", int(rows["usable"].eq(False).sum()))
         found = say("own.quality_rows_text", rows=count, unused=unused) if len(rows) else missing
         checks = [(say("own.quality_rows"), (CAREFUL if unused.value else GOOD) if len(rows) else UNJUDGED, found)]
         newest = rows["as_of_end"].max()
         if pd.notna(newest):
             months = (self.period.year - newest.year) * 12 + self.period.month - newest.month
-            age = self._count("quality.age", months, "months", AsOf(newest.date()))
+            age = self.count("quality_age", months, "months", as_of=AsOf(newest.date()))
             is_old = self.period.is_stale(newest.date())
             checks.append((say("quality.timely"), UNJUDGED if is_old else GOOD, say("own.quality_newest", f=age)))
         return quality_box(self, checks, ())
 
-    def _count(self, id: str, value: int, unit: str, as_of: AsOf) -> Finding:
-        return self.state(Finding(id, value, unit, as_of, (OURS,), interval_reason="computed"))
-
-    def section(self, anchor: str, heading: str, *parts: Part, link: str = "", subtitle: str = "") -> Block:
+    def section(
+        self,
+        anchor: str,
+        heading: str,
+        *parts: Part,
+        link: str = "",
+        subtitle: str = "",
+        text: str = "",
+        source: str = "",
+    ) -> Block:
         """Return a finding of the page: a heading that states it, then its parts.
 
         Args:
@@ -284,12 +303,14 @@ class Report(Draft):
             parts: sentences, charts, tables, numbers (as a line).
             link: one word for the row of links at the top of the page.
             subtitle: measure, place, date.
+            text: a sentence below the parts.
+            source: the line of sources, as ``sources_line``.
         """
         sub = f'<p class="sub">{escape(subtitle)}</p>' if subtitle else ""
-        html = "".join([sub, *map(_part_html, parts)])
-        metadata = {"link": link, "anchor": anchor} if link else {}
+        html = "".join([sub, *map(_part_html, (*parts, text, source))])
         page = f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{escape(heading)}</h2>{html}</section>'
-        return Block(page, heading, metadata)
+        metadata = {"link": link, "anchor": anchor} if link else {}
+        return Block(page, heading, metadata, frames=_frames_of(parts))
 
     def chart(
         self,
@@ -303,6 +324,7 @@ class Report(Draft):
         finish: Draw | None = None,
         name: str = "",
         data: pd.DataFrame | None = None,
+        note: str = "",
         **options: Any,
     ) -> Block:
         """Return a chart of ``frame`` at two widths, with caption, number, alternative text and its data.
@@ -317,44 +339,44 @@ class Report(Draft):
             finish: called with the axes at the end, to add a line or a note.
             name: its name in files; the number of the figure where none is given.
             data: what the data table holds; ``frame`` where none is given.
+            note: the caption; the sources where none is given.
             options: handed to ``draw``.
         """
+        if not len(frame):
+            return Block("", title, frames={name or title: frame})
+        changed = self._redrawn.get(name, Redrawn())
+        draw, options = changed.draw or draw, ({} if changed.draw else options) | dict(changed.options)
+        steps = [one for one in (finish, changed.finish) if one]
+        shown = frame if data is None else data
         number = self.figure_number(name or title)
         prefix = re.sub(r"[^\w.-]+", "-", fit_name(name)) if name else f"g{number}"
-        text = alt or describe(frame, title, **options)
-        if self.is_synthetic:
-            subtitle = f"{SYNTHETIC}. {subtitle}"
-        figures = {width: draw_at(width, frame, draw, finish, **options) for width in ("narrow", "wide")}
-        drawings = {
-            width: Markup(render_svg(figure, prefix=f"{prefix}-{width}", title=title, description=text))
-            for width, figure in figures.items()
-        }
-        export_chart(name or title, figures["wide"], frame if data is None else data, title)
-        table = self._table_of(frame if data is None else data, title)
+        alt = alt or describe(frame, title, **options)
         mark = f"_{SYNTHETIC}" * self.is_synthetic
-        file_name = f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"
+        drawings = {}
+        for width in ("narrow", "wide"):
+            figure = draw_at(width, frame, draw, steps, **options)
+            svg = render_svg(figure, prefix=f"{prefix}-{width}", title=title, description=alt)
+            drawings[width] = Markup(svg)
+        export_chart(name or title, figure, shown, title)
+        table = frame_table(shown, title)
         html = fill(
-            "chart", number=number, prefix=prefix, title=title, subtitle=subtitle, drawings=drawings,
-            caption=say("chart.sources", sources=self.cite(sources)), table=table.html(),
-            download=table.download(file_name),
+            "chart", number=number, prefix=prefix, title=title, drawings=drawings, table=table.html(),
+            subtitle=f"{SYNTHETIC}. {subtitle}" if self.is_synthetic else subtitle,
+            caption=note or say("chart.sources", sources=self.cite(sources)),
+            download=table.download(f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"),
         )  # fmt: skip
-        return Block(html, text)
+        return Block(html, alt, frames={name or title: frame})
 
-    def table(self, frame: pd.DataFrame, *, caption: str, columns: Mapping[str, str] | None = None) -> Table:
-        """Return a frame as a table of the page: numbers and dates in the page's language, first column fixed.
+    def redraw(self, name: str, draw: Draw | None = None, *, finish: Draw | None = None, **options: Any) -> None:
+        """Draw the chart ``name`` in another way from here on: other options, another function, a line added.
 
         Args:
-            frame: one row per row of the table.
-            caption: what it holds.
-            columns: the columns to show and their headings; all of them by their own names where none are given.
+            name: of the chart, as its file is called; ``block.frames`` lists it with what it draws.
+            draw: another function of seaborn, or any ``(data, ax, **options)``; it takes only the options given here.
+            finish: called with the axes at the end, after what the report itself adds.
+            options: handed to the function, over the report's own.
         """
-        names = columns or {str(name): str(name) for name in frame.columns}
-        return self._table_of(frame[list(names)].rename(columns=dict(names)), caption)
-
-    def _table_of(self, frame: pd.DataFrame, caption: str) -> Table:
-        columns = [(str(name), pd.api.types.is_numeric_dtype(frame[name])) for name in frame.columns]
-        cells = [[write_cell(cell) for cell in row] for row in frame.astype(object).itertuples(index=False)]
-        return make_table(caption, columns, cells)
+        self._redrawn[name] = Redrawn(draw, finish, options)
 
     def bars(
         self,
@@ -372,25 +394,25 @@ class Report(Draft):
         Args:
             frame: one row per bar, in the order shown; names, values and notes in its columns.
             name: the column of what a bar is called.
-            value: the column of its length; negative goes to the left of the zero line.
+            value: the column of its length; negative goes to the left of the zero line, an unknown one is hatched.
             text: the column of the value as text; the value itself where none is given.
             note: the column of a line in small below the name.
             highlight: a column that is true where a bar is to stand out.
             target: the column of a target, as a tick on the same axis.
         """
-        ends = [*frame[value], *(frame[target] if target else ())]
-        low, high = min(0.0, *ends), max(0.0, *ends)
-        span = (high - low) or 1.0
-        bars = [
-            Bar(
-                str(row[name]), str(row[text]) if text else write_cell(row[value]),
-                100 * (min(row[value], 0) - low) / span, 100 * abs(row[value]) / span,
-                str(row[note]) if note else "", "hi" if highlight and row[highlight] else "",
-                100 * (row[target] - low) / span if target else None,
-            )
-            for row in frame.to_dict("records")
-        ]  # fmt: skip
-        return Block(fill("bars", bars=bars), "\n".join(f"{bar.name}: {bar.value}" for bar in bars))
+        ends = [0.0, *frame[value].dropna(), *(frame[target] if target else ())]
+        low, span = min(ends), (max(ends) - min(ends)) or 1.0
+        bars = []
+        for row in frame.to_dict("records"):
+            length, tick = row[value], row[target] if target else 0.0 if low < 0 else None
+            shown = f"{row[text]}" if text else write_cell(length)
+            is_known, kind = pd.notna(length), "hi" if highlight and row[highlight] else ""
+            start, width = (100 * (min(length, 0) - low) / span, 100 * abs(length) / span) if is_known else (0, 100)
+            mark = None if tick is None or not is_known else 100 * (tick - low) / span
+            bars.append(Bar(str(row[name]), shown, start, width, str(row[note]) if note else "",
+                            kind if is_known else "unknown", mark))  # fmt: skip
+        html = fill("bars", bars=bars)
+        return Block(html, "\n".join(f"{bar.name}: {bar.value}" for bar in bars), frames={value: frame})
 
     def fold(self, heading: str, *blocks: Part) -> Block:
         """Return parts that stand behind one line until a reader opens it; on paper they stand in the annex only."""
@@ -398,7 +420,8 @@ class Report(Draft):
         html = re.sub(r"(</?)h2\b", r"\1h3", html)
         if not html:
             return Block("", heading)
-        return Block(f'<details class="fold"><summary>{escape(heading)}</summary>{html}</details>', heading)
+        page = f'<details class="fold"><summary>{escape(heading)}</summary>{html}</details>'
+        return Block(page, heading, frames=_frames_of(blocks))
 
     def preview(self, *blocks: Block) -> Block:
         """Return the given blocks as the page shows them, in a frame below the cell."""
@@ -407,11 +430,15 @@ class Report(Draft):
         return Block(f'<iframe width="100%" height="700" srcdoc="{escape(page)}"></iframe>', say("page.cards"))
 
 
+def _frames_of(parts: Sequence[Part]) -> dict[str, pd.DataFrame]:
+    return {name: frame for part in parts if isinstance(part, Block) for name, frame in part.frames.items()}
+
+
 def _part_html(part: Part) -> str:
     if isinstance(part, Block):
         return part.html
     if isinstance(part, Table):
-        return part.html()
+        return part.html() if part.rows else ""
     if isinstance(part, Finding):
         return paragraph(part.line())
     return part if not part or HTML_PART.match(part) else paragraph(part)

@@ -7,11 +7,17 @@ import csv
 import io
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from numbers import Real as Number
+from typing import Any
 
+import numpy as np
+import pandas as pd
 from markupsafe import Markup
 
 from analysis.reference.file_names import fit_name
+from analysis.reference.numbers import format_date, format_number, printed_decimals
 from analysis.reference.words import current_language, say
+from analysis.report.findings import Finding
 from analysis.report.pieces import fill
 from analysis.tables.spreadsheets import inert_row
 
@@ -67,6 +73,30 @@ def make_table(caption: str, columns: Sequence[tuple[str, bool]], rows: Sequence
         tuple(tuple(row) for row in rows),
         tuple(is_numeric for _, is_numeric in columns),
     )
+
+
+def frame_table(frame: pd.DataFrame, caption: str, numbers: Collection[str] = ()) -> Table:
+    """Return a frame as a table headed by its own columns; those of numbers and of findings stand to the right."""
+    columns = [(str(name), name in numbers or pd.api.types.is_numeric_dtype(frame[name])) for name in frame.columns]
+    cells = [[write_cell(cell) for cell in row] for row in frame.astype(object).itertuples(index=False)]
+    return make_table(caption, columns, cells)
+
+
+def write_cell(cell: Any) -> str:
+    """Return a cell of a frame as a table of the page writes it."""
+    if isinstance(cell, pd.Timestamp) and not pd.isna(cell):
+        return format_date(cell.date())
+    if isinstance(cell, (list, tuple)):
+        return "; ".join(map(str, cell)) or say("empty.none")
+    if isinstance(cell, Finding):
+        return f"{cell}"
+    if pd.isna(cell):
+        return say("empty.not_published")
+    if isinstance(cell, (bool, np.bool_)):
+        return say("chart.yes" if cell else "chart.no")
+    if isinstance(cell, Number):
+        return format_number(float(cell), min(2, printed_decimals(float(cell))))
+    return str(cell) or say("empty.none")
 
 
 def name_columns(*names: str, numbers: Collection[str] = ()) -> list[tuple[str, bool]]:

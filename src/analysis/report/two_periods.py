@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,13 +30,13 @@ GROUPS = (
     "sex",
 )
 VALUES = ("pct", "value", "population_persons")
-OURS = ("since.", "quality.", "age.")  # of the report itself, not of the region
+OURS = ("since", "age")  # of the report itself, not of the region; so is every measure of its quality
 COLUMNS = [
     "subject", "unit", "before", "before_as_of", "now", "now_as_of", "difference", "cause", "rivals",
     "decimals", "before_decimals",
 ]  # fmt: skip
 FINDING_COLUMNS = [
-    "region", "notebook", "period", "id", "subject", "about", "value", "unit", "decimals", "bound", "as_of",
+    "region", "notebook", "period", "id", "subject", "measure", "about", "value", "unit", "decimals", "bound", "as_of",
     "as_of_date", "as_of_end", "usable", "numerator", "base_value", "base_name", "low", "high", "sources", "flags",
     "note",
 ]  # fmt: skip
@@ -78,11 +77,12 @@ def _row(one: Mapping[str, Any]) -> dict[str, Any]:
     end = pd.Timestamp(as_of.day).to_period(as_of.precision[0].upper()).end_time.normalize()
     return {
         **{name: one[name] for name in ("id", "value", "unit", "decimals", "bound", "as_of", "numerator", "note")},
-        "subject": subject_of(one["id"]),
-        "about": name_finding(one["id"]),
+        "subject": ".".join(filter(None, (one["measure"], one["segment"], one["region"]))),
+        "measure": one["measure"],
+        "about": name_finding(one["measure"], one["segment"], one["region"]),
         "as_of_date": pd.Timestamp(as_of.day),
         "as_of_end": end,
-        "usable": "not_used" not in one["flags"] and not one["id"].endswith(".unused"),
+        "usable": "not_used" not in one["flags"],
         "base_value": base.get("value"),
         "base_name": base.get("name", ""),
         "low": low,
@@ -90,11 +90,6 @@ def _row(one: Mapping[str, Any]) -> dict[str, Any]:
         "sources": "; ".join(one["sources"]),
         "flags": "; ".join(one["flags"]),
     }
-
-
-def subject_of(finding_id: str) -> str:
-    """Return what a finding is about: its id without dates and values."""
-    return ".".join(part for part in finding_id.split(".") if not re.fullmatch(r"-?\d[\d-]*", part))
 
 
 def compare_periods(
@@ -127,7 +122,7 @@ def compare_periods(
 
 def compare_findings(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Return what two reports of one region and notebook state, as ``compare_periods``."""
-    own = [frame[~frame["id"].str.startswith(OURS)] for frame in (before, now)]
+    own = [frame[~frame["measure"].str.startswith((*OURS, "quality"))] for frame in (before, now)]
     return _beside(*(_newest(frame, ["subject", "unit"], "value") for frame in own))
 
 
@@ -140,7 +135,7 @@ def _newest(rows: pd.DataFrame, keys: Sequence[str], value: str) -> dict[str, di
         row = newest.iloc[0].to_dict()
         names = [str(part) for part in key if not pd.isna(part)]
         unit = str(row.get("unit") or ("persons" if value.endswith("persons") else "percent"))
-        name = names[0] if "subject" in keys else ": ".join(one for one in names if one != unit)
+        name = str(row["about"]) if "subject" in keys else ": ".join(one for one in names if one != unit)
         rivals = bool((newest[value] != newest[value].iloc[0]).any())
         found["|".join(map(str, key))] = row | {"name": name, "number": row[value], "unit": unit, "rivals": rivals}
     return found
@@ -199,7 +194,7 @@ def comparison_lines(compared: pd.DataFrame) -> list[str]:
             unit = "points" if row["unit"] == "percent" else row["unit"]
             written = _finding(row | {"unit": unit}, row["difference"]).write(row["difference"], signed=True)
             written = say("two.cause.points", d=written) if unit == "points" else written
-        what = name_finding(row["subject"])
+        what = name_finding(str(row["subject"]))
         cause = say("two.cause", row["cause"])
         lines.append(say("two.line", what=what, before=sides[0], now=sides[1], d=written, cause=cause))
     same = int((compared["cause"] == "same").sum())

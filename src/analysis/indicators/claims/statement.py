@@ -169,7 +169,7 @@ def _group(
         return dict(zip(filled, parse_group(list(filled.values())), strict=True))
     except UnreadableNumber as error:
         cell = column or next(name for name in filled if filled[name].strip() and str(error) in filled[name])
-        faults.append(Fault(file, line, cell, str(error), say("claims.form_before")))
+        faults.append(Fault(file, line, cell, str(error), say("claims.form.before")))
         return {}
 
 

@@ -11,9 +11,9 @@ from analysis.indicators.comparison import Comparison, measure_gaps
 from analysis.reference.numbers import format_percent
 from analysis.reference.words import say
 from analysis.report.comparison.stating import as_of_reading, name_of, state_own
-from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.stating import sources_of
 from analysis.report.tables import make_table
 
 SHOWN_DATES = 5

@@ -12,11 +12,11 @@ from analysis.indicators.payers import cut_by_province, dependence_on_province, 
 from analysis.reference.words import say
 from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.stating import name_of, state_reading
-from analysis.report.coverage.proposing import state_premium_of
-from analysis.report.coverage.stating import sources_of
+from analysis.report.coverage.stating import state_premium_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.report import Report
+from analysis.report.stating import sources_of
 from analysis.report.tables import make_table
 
 RESPONSES = ("mass_deactivation", "policy_change")
@@ -157,7 +157,8 @@ def _frame_of(report: Report, codes: pd.Series, shares: list[Finding]) -> pd.Dat
 def _state_cut(draft: Draft, row: Any, day: AsOf) -> Finding:
     return draft.state(
         Finding(
-            id=f"cut.{row.region_code}",
+            measure="cut",
+            region=row.region_code,
             value=row.cut_persons,
             unit="persons",
             as_of=AsOf(row.as_of_date.date(), row.as_of_precision),
@@ -175,7 +176,8 @@ def _state_share(draft: Draft, name: str, row: Any, day: AsOf) -> Finding:
     heads = row.cut_persons if name == "cut" else row.value
     return draft.state(
         Finding(
-            id=f"{name}.{row.region_code}.share",
+            measure=f"{name}_share",
+            region=row.region_code,
             value=row.share_pct,
             unit="percent",
             as_of=AsOf(row.as_of_date.date(), row.as_of_precision),
@@ -265,7 +267,9 @@ def _by_payer(draft: Draft, rows: pd.DataFrame) -> str:
     for row in rows.itertuples():
         finding = draft.state(
             Finding(
-                id=f"payer.{row.region_code}.{row.segment}.{row.payer}",
+                measure="payer",
+                segment=f"{row.segment}.{row.payer}",
+                region=row.region_code,
                 value=row.value,
                 unit="persons",
                 as_of=AsOf(row.as_of_date.date(), row.as_of_precision),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from analysis.indicators.comparison import FairSet, Order
+from analysis.indicators.measure import Measure
+from analysis.indicators.membership_measures import ratio_figure
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.regions import regencies_of, region_of_code, reported_provinces
 from analysis.reference.words import say
-from analysis.report.coverage.stating import decimals_of, denominator_of, flags_of
 from analysis.report.draft import OURS, Draft
 from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.stating import finding_of
 from analysis.statistics.intervals import proportion_difference_interval
 from analysis.tables.selection import NATION
 
@@ -66,44 +69,30 @@ def time_of_set(fair: FairSet) -> str:
     return say("compared.from_to", first=first, last=last)
 
 
+READING = Measure(
+    "reading", "value", "unit", ("indicator", "data_system"), "region_code", {"as_of": "told"}, several=True
+)
+ORDERED = replace(READING, name="compared")
+
+
 def state_reading(draft: Draft, row: Any) -> Finding:
     """State a figure of ``gather_readings`` or ``order_regions``; only the latter has an interval."""
-    as_of = as_of_reading(row)
-    has_interval, is_register = hasattr(row, "low"), row.basis == "register"
+    is_register, is_count = row.basis == "register", row.basis == "count"
+    as_of, is_old = as_of_reading(row), draft.period.is_stale(row.as_of_end.date())
+    part: dict[str, Any] = {
+        "numerator": row.numerator_persons, "decimals": 0 if is_count else min(printed_decimals(row.value), 2),
+        "flags": ("rounded",) * (row.bound != "=") + ("stale",) * is_old, "note": "", "interval_reason": "unpublished",
+    }  # fmt: skip
     if is_register:
-        flags, decimals = flags_of(draft, row), decimals_of(row)
-        reason = "register" if row.origin == "stated" else "computed"
-    else:
-        flags = ("rounded",) * (row.bound != "=") + ("stale",) * draft.period.is_stale(row.as_of_end.date())
-        decimals = 0 if row.basis == "count" else min(printed_decimals(row.value), 2)
-        reason = "unpublished"
-    return draft.state(
-        Finding(
-            id=f"compared.{row.indicator}.{row.data_system}.{row.region_code}.{as_of.iso}"
-            + (f".{row.value:g}" if not has_interval else ""),
-            value=row.value,
-            unit="persons" if row.basis == "count" else "percent",
-            as_of=as_of,
-            source_ids=row.source_ids,
-            numerator=None if pd.isna(row.numerator_persons) else int(row.numerator_persons),
-            denominator=denominator_of(draft, row) if is_register else _sample(draft, row),
-            interval=(row.low, row.high) if has_interval and row.low < row.high else None,
-            interval_reason=INTERVAL_OF_BASIS[row.basis] if has_interval and row.low < row.high else reason,
-            flags=flags,
-            decimals=decimals,
-            bound=row.bound,
-            note=row.note if is_register else "",
-        )
-    )
-
-
-def _sample(draft: Draft, row: Any) -> Denominator | None:
-    if row.basis == "count":
-        return None
-    children = assumed_children(draft, row.region_code)
-    if math.isnan(children):
-        return None
-    return Denominator(children, say("denominator.assumed_children"), as_of_reading(row))
+        part = ratio_figure(row, draft.period)
+    elif not is_count and not math.isnan(children := assumed_children(draft, row.region_code)):
+        part |= {"base_persons": children, "base_kind": "assumed_children", "base_date": as_of.day}
+        part["base_precision"] = as_of.precision
+    part |= {"told_date": as_of.day, "told_precision": as_of.precision, "unit": "persons" if is_count else "percent"}
+    measure, cells = ORDERED if hasattr(row, "low") else READING, row._asdict() | part
+    if hasattr(row, "low") and row.low < row.high:
+        cells["range_reason"] = INTERVAL_OF_BASIS[row.basis]
+    return draft.state(finding_of(measure, cells), several=True)
 
 
 def state_rate(draft: Draft, row: Any, residents: pd.DataFrame) -> Finding | None:
@@ -114,7 +103,9 @@ def state_rate(draft: Draft, row: Any, residents: pd.DataFrame) -> Finding | Non
     factor = 100_000 / float(base["population_persons"])
     return draft.state(
         Finding(
-            id=f"compared.{row.indicator}.{row.region_code}.{as_of_reading(row).iso}.per_100k",
+            measure="rate",
+            segment=row.indicator,
+            region=row.region_code,
             value=row.value * factor,
             unit="per_100k",
             as_of=as_of_reading(row),
@@ -137,7 +128,8 @@ def state_own(draft: Draft, name: str, value: float, unit: str, as_of: AsOf, **m
     """State a number that we computed; the sources of what went into it are in ``more``."""
     return draft.state(
         Finding(
-            id=name,
+            measure=name.partition(".")[0],
+            segment=name.partition(".")[2],
             value=value,
             unit=unit,
             as_of=as_of,

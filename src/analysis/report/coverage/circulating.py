@@ -9,13 +9,13 @@ import pandas as pd
 
 from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, gather_evidence
 from analysis.indicators.claims.statement import read_date
+from analysis.indicators.coverage import RATIOS
 from analysis.reference.printed import parse_count, parse_percent
 from analysis.reference.rules import all_rules
 from analysis.reference.topics import TOPICS, read_topic
 from analysis.reference.words import current_language, say
-from analysis.report.draft import Draft, fold, paragraph
-from analysis.report.findings import Finding
-from analysis.report.tables import make_table
+from analysis.report.draft import Draft, paragraph
+from analysis.report.tables import Table
 from analysis.report.verdicts import EVIDENCE, NUMBERS, in_language
 from analysis.tables.published import read_table
 from analysis.tables.selection import in_scope
@@ -32,25 +32,40 @@ def judged_statements(draft: Draft) -> pd.DataFrame:
     return judged.sort_values(["order", "as_of", "claim_id"], ascending=[True, False, True], kind="stable")
 
 
+def false_on_membership(draft: Draft) -> pd.DataFrame:
+    """Return the false statements on membership: those that mix two things first, then the newest; a number once."""
+    judged = judged_statements(draft)
+    if not len(judged):
+        return judged
+    false = judged[judged["verdict"].isin(ACCUSING) & judged["topic"].map(_is_of_membership)]
+    ranked = false.assign(is_plain=false["verdict"] != "explained")
+    ranked = ranked.sort_values(["is_plain", "as_of"], ascending=[True, False], kind="stable")
+    return ranked[ranked["percent"].isna() | ~ranked["percent"].duplicated()]
+
+
+def _is_of_membership(topic: str) -> bool:
+    known = read_topic(topic).shares if topic in TOPICS else ()
+    return "UHC" in topic or any(name.removesuffix("_pct") in RATIOS for name in known)
+
+
 def circulating(draft: Draft, statements: pd.DataFrame) -> str:
     """Return the part of the section that lists printed statements; "" where none is known up to the period."""
     judged = judged_statements(draft)
     if not len(judged):
         return ""
     false, true = judged["verdict"].isin(ACCUSING), judged["verdict"].isin(["consistent", "rounding"])
-    counts = {
-        name: _state_count(draft, name, int(found))
-        for name, found in (("false", false.sum()), ("true", true.sum()), ("open", (~false & ~true).sum()))
-    }
-    counts |= {name: _state_count(draft, name, int((judged["verdict"] == name).sum())) for name in ACCUSING}
+    found = {"false": false, "true": true, "open": ~false & ~true}
+    found |= {name: judged["verdict"] == name for name in ACCUSING}
+    counts = {name: draft.count("claims", int(rows.sum()), segment=name) for name, rows in found.items()}
     parts = [
         f"<h3>{escape(say('circulating.heading', **counts))}</h3>",
         paragraph(say("circulating.counted", true=counts["true"], open=counts["open"])),
     ]
-    if not true.all():
-        parts.append(fold(_table(draft, judged[~true], statements, "table"), in_print=True))
-    if true.any():
-        parts.append(fold(_table(draft, judged[true], statements, "true")))
+    tables = {"rest": judged[~true], "true": judged[true]}
+    parts += [
+        draft.drawer(_table(draft, rows, statements, name), in_print=name == "rest")
+        for name, rows in tables.items() if len(rows)
+    ]  # fmt: skip
     return "".join(parts)
 
 
@@ -88,25 +103,18 @@ def doubtful(draft: Draft, ratios: pd.DataFrame) -> list[Any]:
     return list(dict.fromkeys(found))
 
 
-def _state_count(draft: Draft, name: str, count: int) -> Finding:
-    as_of = draft.day(draft.period.end)
-    return draft.state(Finding(f"claims.{name}", count, "statements", as_of, ("project",), interval_reason="computed"))
-
-
-def _table(draft: Draft, judged: pd.DataFrame, statements: pd.DataFrame, caption: str) -> Any:
-    columns = [say("claims.column", name) for name in ("printed", "verdict", "explanation")] + [say("column.source")]
-    rows = [
-        (
-            f"{row.as_of}: {_printed(row)}",
-            say("claims.verdict", row.verdict) + _use(row, statements),
-            " ".join(dict.fromkeys(filter(None, (row.explanation, row.arithmetic)))),
-            draft.cite((row.source_id,)),
-        )
-        for row in judged.rename(columns={"count": "heads"}).itertuples()
-    ]
-    return make_table(
-        say("circulating.table", caption, region=draft.region.name), [(name, False) for name in columns], rows
-    )
+def _table(draft: Draft, judged: pd.DataFrame, statements: pd.DataFrame, caption: str) -> Table:
+    rows = judged.rename(columns={"count": "heads"})
+    told = {
+        "printed": [f"{row.as_of}: {_printed(row)}" for row in rows.itertuples()],
+        "verdict": [say("claims.verdict", row.verdict) + _use(row, statements) for row in rows.itertuples()],
+        "explanation": [
+            " ".join(dict.fromkeys(filter(None, (row.explanation, row.arithmetic)))) for row in rows.itertuples()
+        ],
+    }
+    frame = pd.DataFrame({say("claims.column", name): cells for name, cells in told.items()})
+    frame[say("column", "source")] = [draft.cite((source,)) for source in rows["source_id"]]
+    return draft.table(frame, caption=say("circulating.table", caption, region=draft.region.name))
 
 
 def _printed(row: Any) -> str:

@@ -2,243 +2,111 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from analysis.figures.coverage import draw_change, draw_members
+from analysis.indicators.measure import Measure
+from analysis.indicators.membership_measures import ACTIVITY, MEMBERS, MEMBERS_SHARE, OURS, member_figures
 from analysis.indicators.segments import newest_members
 from analysis.reference.words import say
-from analysis.report.coverage.stating import state_persons
-from analysis.report.draft import Block, Draft, bullets, paragraph
-from analysis.report.findings import AsOf, Finding
-from analysis.report.tables import list_names, make_table
+from analysis.report.draft import Block, bullets, paragraph
+from analysis.report.report import Report
+from analysis.report.stating import sources_of
+from analysis.report.tables import list_names
+
+ASKED = ("pbi_jk", "pbpu_pemda", "pbpu", "bp")
+PAID_BY_STATE = ["pbi_jk", "pbpu_pemda"]
+ENDS = {
+    end: Measure("members", f"{end}_persons", "persons", ("segment",),
+                 parts={"as_of": end, "source_ids": f"{end}_source_ids"})
+    for end in ("first", "last")
+}  # fmt: skip
+CHANGE = Measure("members_change", "change_persons", "persons", ("segment", "since"), parts={**OURS, "as_of": "last"})
 
 
-def show_members(draft: Draft, members: pd.DataFrame, changes: pd.DataFrame) -> Block:
+def show_members(report: Report, members: pd.DataFrame, changes: pd.DataFrame) -> Block:
     """Show registered members by segment: the change where segments add up at two dates, else the newest date."""
     if not len(members):
-        return draft.section("segmen", say("members.none"), paragraph(say("missing.segments")))
-    if len(changes):
-        return _show_change_by_segment(draft, changes)
-    newest = newest_members(members)
-    as_of = draft.as_of(next(newest.itertuples()))
-    findings = {}
-    for row in newest.itertuples():
-        is_part = row.segment == "pbpu_pemda" and set(row.payers) in ({"regency"}, {"province"})
-        flags = ["inferred"] * row.is_inferred + ["rounded"] * row.is_rounded + ["regency_part"] * is_part
-        has_range = not pd.isna(row.low_persons)
-        findings[row.segment] = state_persons(
-            draft,
-            f"members.{row.segment}.{as_of.iso}",
-            row.persons,
-            as_of,
-            row.source_ids,
-            interval=(row.low_persons, row.high_persons) if has_range else None,
-            interval_reason="rounding" if has_range else "register",
-            flags=tuple(flags),
-            bound="~" if row.is_rounded else "=",
-        )
-    rows = [
-        (
-            say("segment", row.segment),
-            f"{findings[row.segment]}",
-            _share_of_whole(draft, row, findings[row.segment]),
-            _activity(draft, row, as_of),
-            format(findings[row.segment], "flags") or say("empty.as_stated"),
-            draft.cite(row.source_ids),
-        )
-        for row in newest.itertuples()
-    ]
-    table = make_table(
-        say("members.table", region=draft.region.name, date=as_of),
-        [
-            (say("column.segment"), False),
-            (say("column.members"), True),
-            (say("column.share_of_members"), True),
-            (say("column.active_in_segment"), True),
-            (say("column.status"), False),
-            (say("column.source"), False),
-        ],
-        rows,
-    )
-    ordered = newest.sort_values("persons", ascending=False, kind="stable")
-    names = [say("segment", name) for name in ordered["segment"]]
-    texts = [
-        say("members.inferred", f=findings[row.segment]) if row.is_inferred else f"{findings[row.segment]}"
-        for row in ordered.itertuples()
-    ]
-    top = ordered.iloc[0]
-    whole = ordered["whole_persons"].iloc[0]
+        return report.section("segmen", say("members.none"), paragraph(say("missing.segments")))
+    return _show_change(report, changes) if len(changes) else _show_newest(report, newest_members(members))
+
+
+def _show_newest(report: Report, newest: pd.DataFrame) -> Block:
+    rows = member_figures(newest)
+    rows = rows.assign(
+        segment_name=[say("segment", one) for one in rows["segment"]],
+        f=report.state_rows(rows, MEMBERS), share=report.state_rows(rows, MEMBERS_SHARE),
+        activity=report.state_rows(rows, ACTIVITY),
+    ).sort_values("persons", ascending=False, kind="stable")  # fmt: skip
+    top, day = rows.iloc[0], rows["f"].iloc[0].as_of
+    rows["text"] = [say("members.inferred", f=f) if "inferred" in f.flags else f"{f}" for f in rows["f"]]
+    whole_unknown = say("empty.whole_unknown" if pd.isna(top["whole_persons"]) else "empty.not_computable")
+    told = pd.DataFrame({
+        "segment": rows["segment_name"], "members": rows["f"],
+        "share_of_members": [share or whole_unknown for share in rows["share"]],
+        "active_in_segment": [one or say("empty.not_published") for one in rows["activity"]],
+        "status": [f"{f:flags}" or say("empty.as_stated") for f in rows["f"]],
+        "source": [report.cite(f.source_ids) for f in rows["f"]],
+    })  # fmt: skip
+    table = report.table(
+        told, caption=say("members.table", region=report.region.name, date=day),
+        columns="segment members+ share_of_members+ active_in_segment+ status source",
+    )  # fmt: skip
     sums = say("members.sum_unknown")
-    if whole == whole:
-        total = state_persons(draft, f"members.whole.{as_of.iso}", whole, as_of, tuple(ordered["source_ids"].iloc[0]))
-        added = state_persons(
-            draft,
-            f"members.sum.{as_of.iso}",
-            ordered["persons"].sum(),
-            as_of,
-            _all_sources(ordered),
-            flags=("recomputed",),
-        )
-        sums = say(
-            "members.sum_equal" if added.value == total.value else "members.sum_differs", added=added, total=total
-        )
-    body = draft.figure(
-        "segmen",
-        draw_members(names, list(ordered["persons"]), texts=texts, inferred=list(ordered["is_inferred"])),
-        table,
-        message=say("members.message", segment=say("segment", top["segment"]), f=findings[top["segment"]]),
-        subtitle=say("members.subtitle", region=draft.region.name, date=as_of),
-        description=say(
-            "members.describe", names=list_names([f"{name} {text}" for name, text in zip(names, texts, strict=True)])
-        ),
-        caption=say("members.caption", sources=draft.cite(_all_sources(ordered))),
-    )
-    absent = [say("segment", name) for name in ("pbi_jk", "pbpu_pemda", "pbpu", "bp") if name not in findings]
-    if not {"ppu", "ppu_pn", "ppu_bu"} & set(findings):
-        absent.append(say("segment.ppu"))
+    if pd.notna(top["whole_persons"]):
+        total = report.count("members", top["whole_persons"], "persons", "all", as_of=day,
+                             source_ids=top["source_ids"], interval_reason="register")  # fmt: skip
+        added = report.count("members_sum", rows["persons"].sum(), "persons", as_of=day,
+                             source_ids=sources_of(rows["f"]), flags=("recomputed",),
+                             interval_reason="register")  # fmt: skip
+        key = "members.sum_equal" if added.value == total.value else "members.sum_differs"
+        sums = say(key, added=added, total=total)
+    absent = [say("segment", name) for name in ASKED if name not in set(rows["segment"])]
+    absent += [] if set(rows["segment"]) & {"ppu", "ppu_pn", "ppu_bu"} else [say("segment", "ppu")]
     gaps = [say("missing.segment", names=list_names(absent))] if absent else []
-    key = "members.heading_one" if len(newest) == 1 else "members.heading"
-    heading = say(key, segment=say("segment", top["segment"]), f=findings[top["segment"]])
-    return draft.section("segmen", heading, body, bullets([sums, *gaps]))
+    key = "members.heading_one" if len(rows) == 1 else "members.heading"
+    bars = report.bars(rows, name="segment_name", value="persons", text="text")
+    caption = paragraph(say("members.caption", sources=report.cite(sources_of(rows["f"]))), "src")
+    heading = say(key, segment=top["segment_name"], f=top["f"])
+    return report.section("segmen", heading, bars, caption, report.drawer(table), bullets([sums, *gaps]))
 
 
-def _all_sources(rows: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for ids in rows["source_ids"] for one in ids))
-
-
-def _share_of_whole(draft: Draft, row: Any, finding: Finding) -> str:
-    if pd.isna(row.whole_persons):
-        return say("empty.whole_unknown")
-    if not row.whole_persons:
-        return say("empty.not_computable")
-    share = draft.state(
-        Finding(
-            f"{finding.id}.share",
-            100 * row.persons / row.whole_persons,
-            "percent",
-            finding.as_of,
-            row.source_ids,
-            numerator=row.persons,
-            denominator=draft.whole("registered", row.whole_persons, finding.as_of),
-            interval_reason="computed",
-            flags=("recomputed", *finding.flags),
-            decimals=1,
-        )
+def _show_change(report: Report, changes: pd.DataFrame) -> Block:
+    first, last = (report.as_of(next(changes.itertuples()), end) for end in ("first", "last"))
+    one = changes.iloc[0]
+    both = tuple(dict.fromkeys((*one["first_source_ids"], *one["last_source_ids"])))
+    rows = changes.assign(since=first.iso, source_ids=[both] * len(changes))
+    rows = rows.assign(
+        name=[say("segment", segment) for segment in rows["segment"]], change=report.state_rows(rows, CHANGE),
+        **{end: report.state_rows(rows, measure) for end, measure in ENDS.items()},
+    )  # fmt: skip
+    rows["text"] = [f"{change:signed}" for change in rows["change"]]
+    whole = [
+        report.count("members", changes[f"{end}_persons"].sum(), "persons", "all", as_of=day, flags=("parts_add_up",),
+                     source_ids=one[f"{end}_source_ids"], interval_reason="register")
+        for end, day in (("first", first), ("last", last))
+    ]  # fmt: skip
+    more = {"as_of": last, "source_ids": both}
+    total = report.count("members_change", one["whole_change_persons"], "persons", f"all.{first.iso}",
+                         flags=("parts_add_up",), interval_reason="register", **more)  # fmt: skip
+    paid = rows.loc[rows["segment"].isin(PAID_BY_STATE), "change_persons"].sum()
+    subsidised = report.count(
+        "members_change", paid, "persons", f"subsidised.{first.iso}", flags=("recomputed",), **more
     )
-    return f"{share}"
-
-
-def _activity(draft: Draft, row: Any, as_of: AsOf) -> str:
-    if pd.isna(row.active_pct):
-        return say("empty.not_published")
-    rate = draft.state(
-        Finding(
-            f"keaktifan.{row.segment}.{as_of.iso}",
-            row.active_pct,
-            "percent",
-            as_of,
-            row.source_ids,
-            denominator=draft.whole("segment", row.persons, as_of),
-            decimals=2,
-            flags=("denominator_inferred",) if row.is_inferred else (),
-        )
-    )
-    return f"{rate}"
-
-
-def _show_change_by_segment(draft: Draft, changes: pd.DataFrame) -> Block:
-    first, last = draft.as_of(changes.iloc[0], "first"), draft.as_of(changes.iloc[0], "last")
-    sources = tuple(dict.fromkeys((*changes.iloc[0]["first_source_ids"], *changes.iloc[0]["last_source_ids"])))
-    found = {}
-    for row in changes.itertuples():
-        name = f"members.{row.segment}"
-        found[row.segment] = (
-            state_persons(draft, f"{name}.{first.iso}", row.first_persons, first, row.first_source_ids),
-            state_persons(draft, f"{name}.{last.iso}", row.last_persons, last, row.last_source_ids),
-            state_persons(
-                draft,
-                f"{name}.{first.iso}.{last.iso}",
-                row.change_persons,
-                last,
-                sources,
-                interval_reason="computed",
-                flags=("recomputed",),
-            ),
-        )
-    whole = tuple(
-        state_persons(draft, f"members.whole.{name}", value, as_of, ids, flags=("parts_add_up",))
-        for name, value, as_of, ids in (
-            (first.iso, changes["first_persons"].sum(), first, changes.iloc[0]["first_source_ids"]),
-            (last.iso, changes["last_persons"].sum(), last, changes.iloc[0]["last_source_ids"]),
-            (f"{first.iso}.{last.iso}", changes["whole_change_persons"].iloc[0], last, sources),
-        )
-    )
-    rows = [
-        (say("segment", segment), f"{one}", f"{other}", format(change, "signed"))
-        for segment, (one, other, change) in found.items()
-    ]
-    rows.append((say("segment.all"), f"{whole[0]}", f"{whole[1]}", format(whole[2], "signed")))
-    table = make_table(
-        say("members.change_table", region=draft.region.name, first=first, last=last),
-        [(say("column.segment"), False), (f"{first}", True), (f"{last}", True), (say("column.change_persons"), True)],
-        rows,
-    )
-    texts = [format(change, "signed") for _, _, change in found.values()]
-    top, bottom = changes.iloc[0], changes.iloc[-1]
-    key = "members.change_heading" if bottom["change_persons"] < 0 else "members.change_heading_up"
+    cells = [(row.name, f"{row.first}", f"{row.last}", row.text) for row in rows.itertuples()]
+    cells.append((say("segment", "all"), f"{whole[0]}", f"{whole[1]}", f"{total:signed}"))
+    headings = [say("column", "segment"), f"{first}", f"{last}", say("column", "change_persons")]
+    caption = say("members.change_table", region=report.region.name, first=first, last=last)
+    table = report.table(pd.DataFrame(cells, columns=headings), caption=caption, numbers=headings[1:])
+    top, bottom = rows.iloc[0], rows.iloc[-1]
     heading = say(
-        key,
-        whole=whole[2],
-        first=first,
-        last=last,
-        top=say("segment", top["segment"]),
-        top_change=found[top["segment"]][2],
-        bottom=say("segment", bottom["segment"]),
-        bottom_change=found[bottom["segment"]][2],
-    )
-    figure = draw_change(
-        [say("segment", name) for name in changes["segment"]],
-        list(changes["first_persons"]),
-        list(changes["last_persons"]),
-        texts=texts,
-        dates=(f"{first:short}", f"{last:short}"),
-    )
-    body = draft.figure(
-        "segmen",
-        figure,
-        table,
-        message=say("members.change_message", whole=whole[2], first=first, last=last),
-        subtitle=say("members.change_subtitle", region=draft.region.name, first=first, last=last),
-        description=say(
-            "members.change_describe",
-            first=first,
-            last=last,
-            names=list_names(
-                [f"{say('segment', name)} {text}" for name, text in zip(changes["segment"], texts, strict=True)]
-            ),
-        ),
-        caption=say("members.caption", sources=draft.cite(sources)),
-    )
-    paid = [one for one in ("pbi_jk", "pbpu_pemda") if one in found]
-    subsidised = state_persons(
-        draft,
-        f"members.subsidised.{first.iso}.{last.iso}",
-        sum(found[one][2].value for one in paid),
-        last,
-        sources,
-        interval_reason="computed",
-        flags=("recomputed",),
-    )
-    return draft.section(
-        "segmen",
-        heading,
-        body,
-        bullets(
-            [
-                say("members.sums_both", one=whole[0], other=whole[1]),
-                say("members.subsidised", f=subsidised, whole=whole[2]),
-            ]
-        ),
-    )
+        "members.change_heading" if bottom["change_persons"] < 0 else "members.change_heading_up", whole=total,
+        first=first, last=last, top=top["name"], top_change=top["change"], bottom=bottom["name"],
+        bottom_change=bottom["change"],
+    )  # fmt: skip
+    bars = report.bars(rows, name="name", value="change_persons", text="text")
+    source = paragraph(say("members.caption", sources=report.cite(both)), "src")
+    texts = [
+        say("members.sums_both", one=whole[0], other=whole[1]),
+        say("members.subsidised", f=subsidised, whole=total),
+    ]
+    return report.section("segmen", heading, bars, source, report.drawer(table), bullets(texts))

@@ -6,15 +6,16 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.indicators.measure import Measure
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.words import say
 from analysis.report.coverage.circulating import circulating
-from analysis.report.draft import Block, Draft, bullets, fold, paragraph
-from analysis.report.findings import Denominator, Finding
-from analysis.report.tables import list_names, make_table
+from analysis.report.draft import Block, bullets, paragraph
+from analysis.report.report import Report
+from analysis.report.tables import list_names
 
 SHORT_TABLE = 6
-UNITS = {"percent": "percent", "persons": "persons"}
+RIVAL = Measure("printed", "value", "unit", ("statement_id",))
 
 
 def rival_statements(statements: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
@@ -26,97 +27,60 @@ def rival_statements(statements: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataF
         index=statements.index,
         dtype=bool,
     )
-    counted = statements["unit"].isin(list(UNITS))
-    return statements[counted & (is_rival | ~statements["usable"])].sort_values(
-        ["as_of_date", "measure", "value"], kind="stable"
+    shown = statements[statements["unit"].isin(["percent", "persons"]) & (is_rival | ~statements["usable"])]
+    return shown.sort_values(["as_of_date", "measure", "value"], kind="stable")
+
+
+def state_rivals(report: Report, rivals: pd.DataFrame) -> pd.DataFrame:
+    """Return printed figures that are rivals or not used, with their findings ``f``."""
+    is_share = rivals["unit"] == "percent"
+    kinds = rivals["percent_of"].eq("registered").map({True: "registered", False: "residents"})
+    rows = rivals.assign(
+        numerator=rivals["numerator_persons"],
+        base_persons=rivals["denominator_persons"],
+        base_label=rivals["denominator_label"].fillna(""),
+        base_kind=kinds.where(rivals["denominator_label"].isna(), ""),
+        base_date=rivals["as_of_date"],
+        base_precision=rivals["as_of_precision"],
+        flags=[("rival",) if usable else ("not_used",) for usable in rivals["usable"]],
+        decimals=[printed_decimals(one) if share else 0 for one, share in zip(rivals["value"], is_share, strict=True)],
     )
+    return rows.assign(f=report.state_rows(rows, RIVAL))
 
 
-def state_statement(draft: Draft, row: Any) -> Finding:
-    """State a printed figure that is a rival or not used."""
-    as_of = draft.as_of(row)
-    base = None
-    if not pd.isna(row.denominator_persons):
-        named = not pd.isna(row.denominator_label)
-        whole = say("denominator.registered" if row.percent_of == "registered" else "denominator.residents")
-        base = Denominator(int(row.denominator_persons), row.denominator_label if named else whole, as_of)
-    return draft.state(
-        Finding(
-            id=f"printed.{row.statement_id}",
-            value=row.value,
-            unit=UNITS[row.unit],
-            as_of=as_of,
-            source_ids=(row.source_id,),
-            numerator=None if pd.isna(row.numerator_persons) else int(row.numerator_persons),
-            denominator=base,
-            flags=("rival",) if row.usable else ("not_used",),
-            decimals=printed_decimals(row.value) if row.unit == "percent" else 0,
-            bound=row.bound,
-            note="" if pd.isna(row.note) else row.note,
-        )
-    )
-
-
-def show_rivals(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) -> Block:
+def show_rivals(report: Report, statements: pd.DataFrame, ratios: pd.DataFrame) -> Block:
     """Show rival and unused figures with what is wrong or open about each."""
-    rivals = rival_statements(statements, ratios)
-    printed = circulating(draft, statements)
+    rivals, printed = rival_statements(statements, ratios), circulating(report, statements)
     if not len(rivals):
-        return draft.section("beredar", say("rivals.none"), paragraph(say("rivals.none_text")), printed)
-    findings = [(row, state_statement(draft, row)) for row in rivals.itertuples()]
-    table = make_table(
-        say("rivals.table", region=draft.region.name),
-        [
-            (say("column.date"), False),
-            (say("column.printed_as"), False),
-            (say("column.value"), True),
-            (say("column.use"), False),
-            (say("column.note"), False),
-            (say("column.source"), False),
-        ],
-        [
-            (
-                f"{finding.as_of}",
-                _printed_as(row),
-                f"{finding}",
-                say("rivals.used" if row.usable else "rivals.not_used"),
-                finding.note or say("empty.no_note"),
-                draft.cite(finding.source_ids),
-            )
-            for row, finding in findings
-        ],
-    )
+        return report.section("beredar", say("rivals.none"), paragraph(say("rivals.none_text")), printed)
+    told = state_rivals(report, rivals)
+    table = report.table(
+        pd.DataFrame({
+            "date": [f"{f.as_of}" for f in told["f"]],
+            "printed_as": [_printed_as(row) for row in told.itertuples()],
+            "value": told["f"],
+            "use": [say("rivals.used" if usable else "rivals.not_used") for usable in told["usable"]],
+            "note": [f.note or say("empty.no_note") for f in told["f"]],
+            "source": [report.cite(f.source_ids) for f in told["f"]],
+        }),
+        caption=say("rivals.table", region=report.region.name), columns="date printed_as value+ use note source",
+    )  # fmt: skip
     pairs = []
-    for (day, measure), group in rivals[rivals["segment"].isna() & (rivals["unit"] == "percent")].groupby(
-        ["as_of_date", "measure"], sort=False
-    ):
-        values = {
-            row.value: finding
-            for row, finding in findings
-            if row.as_of_date == day and row.measure == measure and pd.isna(row.segment)
-        }
+    whole = told[told["segment"].isna() & (told["unit"] == "percent")]
+    for (_, measure), group in whole.groupby(["as_of_date", "measure"], sort=False):
+        values = {f.value: f for f in group["f"]}
         if len(values) > 1:
-            listed = list_names([f"{finding}" for finding in sorted(values.values(), key=lambda one: -one.value)])
-            first = next(iter(values.values()))
-            pairs.append(
-                say("rivals.pair", measure=say("ratio", measure.removesuffix("_pct")), date=first.as_of, values=listed)
-            )
-        del group
-    count = draft.state(
-        Finding(
-            "rivals.count", len(findings), "statements", findings[-1][1].as_of, ("project",), interval_reason="computed"
-        )
-    )
-    return draft.section(
-        "beredar",
-        say("rivals.heading", f=count),
-        paragraph(say("rivals.explain")),
-        bullets(pairs) if pairs else "",
-        fold(table, in_print=True) if len(findings) > SHORT_TABLE else table.html(),
-        printed,
-    )
+            listed = list_names([f"{f}" for f in sorted(values.values(), key=lambda one: -one.value)])
+            ratio = say("ratio", str(measure).removesuffix("_pct"))
+            pairs.append(say("rivals.pair", measure=ratio, date=group["f"].iloc[0].as_of, values=listed))
+    count = report.count("rivals", len(told), as_of=told["f"].iloc[-1].as_of)
+    shown = report.drawer(table, in_print=True) if len(told) > SHORT_TABLE else table
+    explained = paragraph(say("rivals.explain"))
+    return report.section("beredar", say("rivals.heading", f=count), explained, bullets(pairs), shown, printed)
 
 
 def _printed_as(row: Any) -> str:
     name = say("measure", row.measure)
-    return name if pd.isna(row.segment) else say("rivals.in_segment", measure=name, segment=say("segment", row.segment))
+    if pd.isna(row.segment):
+        return name
+    return say("rivals.in_segment", measure=name, segment=say("segment", row.segment))

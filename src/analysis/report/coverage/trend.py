@@ -1,4 +1,4 @@
-"""Three ratios over time, each in its own panel."""
+"""Three ratios over time, each in its own chart."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.figures.coverage import Panel, draw_trend
+from analysis.figures.coverage import draw_trend
 from analysis.indicators.coverage import RATIOS, latest
+from analysis.indicators.membership_measures import DIFFERENCE, RECOMPUTED
 from analysis.reference.rules import versions
 from analysis.reference.words import say
 from analysis.report.coverage.circulating import doubtful
-from analysis.report.coverage.stating import sources_of, state_minimum, state_ratio, state_recomputed
-from analysis.report.draft import Block, Draft, bullets, paragraph
-from analysis.report.findings import AsOf, Finding
-from analysis.report.tables import make_table
+from analysis.report.coverage.stating import state_minimum, state_ratios
+from analysis.report.draft import Block, bullets, paragraph
+from analysis.report.findings import AsOf
+from analysis.report.report import Report
+from analysis.report.stating import sources_of
 from analysis.tables.selection import thin_months
 
 CHART_RULES = {
@@ -24,92 +26,65 @@ CHART_RULES = {
 }
 
 
-def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Block:
+def show_trend(report: Report, ratios: pd.DataFrame, events: pd.DataFrame) -> Block:
     """Show every usable value of the three ratios over time, with the dated rules and the events."""
-    drawn = ratios[ratios["usable"]]
+    region, drawn = report.region.name, ratios[ratios["usable"]]
     if not len(drawn):
-        return draft.section("tren", say("own.no_figures", region=draft.region.name), paragraph(say("own.next_figure")))
-    findings = {row.Index: state_ratio(draft, row) for row in drawn.itertuples()}
-    panels = [
-        Panel(
-            f"{place}. {say('ratio', ratio)}",
-            points.assign(text=[format(findings[index], "value") for index in points.index]),
-            versions(CHART_RULES[ratio]),
-        )
-        for place, (ratio, points) in enumerate(
-            ((ratio, drawn[drawn["ratio"] == ratio]) for ratio in RATIOS if (drawn["ratio"] == ratio).any()), start=1
-        )
-    ]
-    first = min(drawn["as_of_date"].min().date(), draft.period.end.replace(year=draft.period.year - 2))
-    marked = events[events["on_chart"] & (events["as_of_date"] >= pd.Timestamp(first))].sort_values(
-        "as_of_date", kind="stable"
-    )
-    days = list(dict.fromkeys(row.as_of_date.date() for row in marked.itertuples()))
-    figure = draw_trend(panels, days, first, draft.period.end)
-    for rule in {rule.key + str(rule.minimum): rule for panel in panels for rule in panel.rules}.values():
-        state_minimum(draft, rule)
+        return report.section("tren", say("own.no_figures", region=region), paragraph(say("own.next_figure")))
+    told = state_ratios(report, drawn)
+    told = told.assign(text=[f"{f:value}" for f in told["f"]])
+    first = min(drawn["as_of_date"].min().date(), report.period.end.replace(year=report.period.end.year - 2))
+    marked = events[events["on_chart"] & (events["as_of_date"] >= pd.Timestamp(first))]
+    days = list(marked.sort_values("as_of_date", kind="stable").groupby("as_of_date"))
     notes = [
-        say("trend.event", date=draft.as_of(next(group.itertuples())), events="; ".join(dict.fromkeys(group["label"])))
-        for _, group in ((day, marked[marked["as_of_date"] == pd.Timestamp(day)]) for day in days)
+        say("trend.event", date=report.as_of(next(rows.itertuples())), events="; ".join(dict.fromkeys(rows["label"])))
+        for _, rows in days
     ]
-    table = make_table(
-        say("trend.table", region=draft.region.name),
-        [
-            (say("column.date"), False),
-            (say("column.measure"), False),
-            (say("column.value"), True),
-            (say("column.numerator"), True),
-            (say("column.denominator"), True),
-            (say("column.recomputed"), True),
-            (say("column.source"), False),
+    newest = {ratio: told.loc[latest(ratios, ratio).index[0], "f"] for ratio in RATIOS if len(latest(ratios, ratio))}
+    charts = []
+    for ratio, own in told.groupby("ratio", sort=False):
+        rules = versions(CHART_RULES[str(ratio)])
+        for rule in rules:
+            state_minimum(report, rule)
+        ends = {
+            name: own.loc[place, "f"] for name, place in (("low", own["pct"].idxmin()), ("high", own["pct"].idxmax()))
+        }
+        charts.append(report.chart(
+            own, draw_trend, name=f"tren-{ratio}", title=say("ratio", ratio), sources=sources_of(own["f"]), rules=rules,
+            events=[day.date() for day, _ in days], first=first, last=report.period.end, data=_table(report, own),
+            subtitle=say("trend.subtitle", region=region, first=AsOf(first, "year"), last=report.period.text),
+            alt=say("trend.describe", ratio=say("ratio", ratio), count=len(own),
+                    last=newest.get(ratio, own["f"].iloc[-1]), **ends),
+        ))  # fmt: skip
+    texts = [say("circulating.mark", f=told.loc[place, "f"]) for place in doubtful(report, drawn)]
+    texts += [say("missing.ratio", ratio=say("ratio", ratio)) for ratio in RATIOS if ratio not in newest]
+    heading = " ".join(say("trend.heading", ratio, f=f) for ratio, f in newest.items() if ratio != RATIOS[2])
+    numbered = "<ol class='notes'>" + bullets(notes)[4:-5] + "</ol>" if notes else ""
+    caption = paragraph(say("trend.caption", sources=report.cite(sources_of(told["f"]))), "src")
+    return report.section("tren", heading, *charts, numbered, caption, bullets(texts))
+
+
+def _table(report: Report, told: pd.DataFrame) -> pd.DataFrame:
+    """Return every figure as it is printed, with what it is of and what numerator over denominator gives."""
+    rows = thin_months(told)
+    known = rows.assign(recomputed_pct=rows["recomputed_pct"].where(rows["difference_points"].notna()))
+    rows = rows.assign(again=report.state_rows(known, RECOMPUTED), apart=report.state_rows(rows, DIFFERENCE))
+    table = pd.DataFrame({
+        "date": [f"{f.as_of}" for f in rows["f"]],
+        "value": [f"{f}" for f in rows["f"]],
+        "numerator": [f"{f:n}" + say("trend.derived") * ("numerator_derived" in f.flags) for f in rows["f"]],
+        "denominator": [
+            say("trend.denominator", f=f) if f.denominator else say("empty.not_published") for f in rows["f"]
         ],
-        [_ratio_cells(draft, row, findings[row.Index]) for row in thin_months(drawn).itertuples()],
-    )
-    newest = {ratio: findings[latest(ratios, ratio).index[0]] for ratio in RATIOS if len(latest(ratios, ratio))}
-    body = draft.figure(
-        "trend",
-        figure,
-        table,
-        message=say("trend.message", region=draft.region.name),
-        subtitle=say("trend.subtitle", region=draft.region.name, first=AsOf(first, "year"), last=draft.period.text),
-        description=_describe_trend(drawn, findings, newest),
-        caption=say("trend.caption", sources=draft.cite(sources_of(findings.values()))),
-        notes=notes,
-    )
-    missing = [say("missing.ratio", ratio=say("ratio", ratio)) for ratio in RATIOS if ratio not in newest]
-    heading = " ".join(
-        say("trend.heading", ratio, f=finding) for ratio, finding in newest.items() if ratio != RATIOS[2]
-    )
-    marked_values = [say("circulating.mark", f=findings[place]) for place in doubtful(draft, drawn)]
-    return draft.section("tren", heading, body, bullets([*marked_values, *missing]) if marked_values or missing else "")
+        "recomputed": [_again(row) for row in rows.itertuples()],
+        "source": [report.cite(f.source_ids) for f in rows["f"]],
+    })  # fmt: skip
+    return table.rename(columns={name: say("column", name) for name in table})
 
 
-def _ratio_cells(draft: Draft, row: Any, finding: Finding) -> tuple[str, ...]:
-    again = say("empty.not_computable")
-    if row.difference_points == row.difference_points and row.difference_points is not None:
-        value, difference = state_recomputed(draft, row)
-        again = say("trend.recomputed", value=value, difference=format(difference, "signed"))
-    elif row.origin == "recomputed":
-        again = say("trend.ours")
-    elif row.denominator_origin == "implied":
-        again = say("trend.implied")
-    return (
-        f"{finding.as_of}",
-        say("ratio", row.ratio),
-        f"{finding}",
-        format(finding, "n") + (say("trend.derived") if "numerator_derived" in finding.flags else ""),
-        say("trend.denominator", f=finding) if finding.denominator else say("empty.not_published"),
-        again,
-        draft.cite(finding.source_ids),
-    )
-
-
-def _describe_trend(drawn: pd.DataFrame, findings: dict[int, Finding], newest: dict[str, Finding]) -> str:
-    sentences = []
-    for ratio, last in newest.items():
-        points = drawn[drawn["ratio"] == ratio]
-        low, high = findings[points["pct"].idxmin()], findings[points["pct"].idxmax()]
-        sentences.append(
-            say("trend.describe", ratio=say("ratio", ratio), count=len(points), low=low, high=high, last=last)
-        )
-    return " ".join(sentences)
+def _again(row: Any) -> str:
+    if row.again is not None and row.apart is not None:
+        return say("trend.recomputed", value=row.again, difference=f"{row.apart:signed}")
+    if row.origin == "recomputed":
+        return say("trend.ours")
+    return say("trend.implied" if row.denominator_origin == "implied" else "empty.not_computable")

@@ -6,81 +6,74 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met, whole_criteria
+from analysis.indicators.criteria.verdicts import is_met, whole_criteria
+from analysis.reference.states import Count, Reason, Verdict
 from analysis.reference.words import say
-from analysis.report.coverage.stating import state_cost, state_criterion_figure, state_distance
+from analysis.report.coverage.stating import state_criteria
 from analysis.report.draft import Draft
 from analysis.report.tables import list_names
 
 
 def verdict_text(row: Any) -> str:
     """Return how a criterion stands: met, met narrowly, not met, or open and why."""
-    if row.verdict == Verdict.UNDECIDED:
-        return say("verdict.undecided", why=say("reason", row.reason))
-    return say("verdict", row.verdict)
+    why = say("reason", row.reason) if row.verdict == Verdict.UNDECIDED else ""
+    return say("verdict", row.verdict, why=why)
 
 
-def distance_text(draft: Draft, row: Any) -> str:
+def distance_text(row: Any) -> str:
     """Return the way from a figure to a criterion in people, or why it cannot be counted."""
     people = say("people", row.measure)
     if pd.isna(row.missing_persons):
         return say("distance.uncounted_met" if is_met(row.verdict) else "distance.uncounted", people=people)
-    distance = state_distance(draft, row)
     if row.reason == Reason.ROUNDED:
-        over, short = (distance.write(abs(end)) for end in (row.missing_low, row.missing_high))
+        over, short = (row.distance.write(abs(end)) for end in (row.missing_low, row.missing_high))
         return say("distance.straddles", over=over, short=short, people=people)
-    return say("distance.short" if row.missing_persons > 0 else "distance.met", f=distance, people=people)
+    return say("distance.short" if row.missing_persons > 0 else "distance.met", f=row.distance, people=people)
 
 
-def figure_text(draft: Draft, row: Any) -> str:
+def figure_text(row: Any) -> str:
     """Return the figure that a criterion is judged by, with its date and its mark of age; or that there is none."""
     if pd.isna(row.value):
         return say("status.not_published", criterion=say("criterion", row.measure))
-    figure = state_criterion_figure(draft, row)
-    text = say("status.share_of", row.branch or "undivided", f=figure)
-    if "inferred" in figure.flags:
-        text += say("status.inferred")
+    is_share = row.branch in ("stated", "registered", "active")
+    text = say("status.share_of", row.branch, f=row.figure) if is_share else say("status.dated", f=row.figure)
+    text += say("status.inferred") if "inferred" in row.figure.flags else ""
     return text + (" " + say("status.old") if row.is_old else "")
 
 
-def share_branches(criteria: pd.DataFrame) -> pd.DataFrame:
+def share_branches(draft: Draft, criteria: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of both ways of counting the local-government share; none where one is not known."""
     rows = criteria[(criteria["measure"] == "pemda_share") & criteria["branch"].isin(["registered", "active"])]
     rows = rows[(rows["group"] == "prioritas") & rows["missing_persons"].notna() & ~rows["is_old"]]
-    return rows if len(rows) == 2 else rows.head(0)
+    told = state_criteria(draft, rows if len(rows) == 2 else rows.head(0), "figure", "distance")
+    short = told["missing_persons"] > 0
+    return told.assign(cost=state_criteria(draft, told[short], "cost")["cost"] if short.any() else None)
 
 
 def share_text(draft: Draft, criteria: pd.DataFrame) -> str:
     """Return both ways of counting the local-government share, with people and cost; "" where one is not known."""
-    return list_names([_way_of_counting(draft, row) for row in share_branches(criteria).itertuples()])
-
-
-def _way_of_counting(draft: Draft, row: Any) -> str:
-    figure, distance = state_criterion_figure(draft, row), state_distance(draft, row)
-    if row.missing_persons > 0:
-        return say("share.short", row.branch, f=figure, distance=distance, cost=state_cost(draft, row))
-    return say("share.over", row.branch, f=figure, distance=distance)
+    return list_names([
+        say("share.short" if row.missing_persons > 0 else "share.over", row.branch,
+            f=row.figure, distance=row.distance, cost=row.cost)
+        for row in share_branches(draft, criteria).itertuples()
+    ])  # fmt: skip
 
 
 def count_text(criteria: pd.DataFrame) -> str:
     """Return how many criteria of UHC Prioritas are met (so many narrowly), missed, open and not published."""
-    counts = count_verdicts(criteria)
-    met, narrow = counts.pop("met"), counts.pop("narrow")
-    parts = [say("count", "met_narrow" if narrow else "met", n=met, narrow=narrow)] if met else []
-    parts += [say("count", name, n=count) for name, count in counts.items() if count]
-    return list_names(parts)
+    return list_names(count_texts("count", criteria))
 
 
-def count_verdicts(criteria: pd.DataFrame) -> dict[str, int]:
-    """Return how many criteria of UHC Prioritas are met, narrow (of those met), missed, open and unpublished."""
+def count_texts(family: str, criteria: pd.DataFrame) -> list[str]:
+    """Return how many criteria of UHC Prioritas are met, missed, open and not published, a text of ``family`` each."""
     rows = whole_criteria(criteria)
     rows = rows[rows["group"] == "prioritas"]
-    met, missed = sum(map(is_met, rows["verdict"])), int((rows["verdict"] == Verdict.MISSED).sum())
-    unpublished = int((rows["reason"] == Reason.NOT_PUBLISHED).sum())
-    return {
-        "met": met,
-        "narrow": int((rows["verdict"] == Verdict.NARROW).sum()),
-        "missed": missed,
-        "open": len(rows) - met - missed - unpublished,
-        "unpublished": unpublished,
+    met, narrow = sum(map(is_met, rows["verdict"])), int((rows["verdict"] == Verdict.NARROW).sum())
+    missed, unpublished = (rows["verdict"] == Verdict.MISSED).sum(), (rows["reason"] == Reason.NOT_PUBLISHED).sum()
+    counts = {
+        Count.met_narrow if narrow else Count.met: met,
+        Count.missed: int(missed),
+        Count.open: len(rows) - met - int(missed) - int(unpublished),
+        Count.unpublished: int(unpublished),
     }
+    return [say(family, state, n=count, narrow=narrow) for state, count in counts.items() if count]  # fmt: skip

@@ -124,7 +124,7 @@ def _changed(draft: Draft, review: Review) -> list[str]:
 def pace_text(draft: Draft, review: Review, one: Any) -> str:
     """Return a part of a year against the whole year before it, by month, and what chance says of it."""
     sources = tuple(dict.fromkeys((*one.first.source_ids, *one.last.source_ids)))
-    name = f"pace.{one.indicator_id}.{one.data_system}.{one.last.period_end.year}"
+    name = f"pace_times.{one.indicator_id}.{one.data_system}"
     ratio = state_own(draft, name, one.ratio, "times", as_of_end(one.last), sources, decimals=1)
     return say(
         "deaths.pace_beyond" if one.is_beyond_chance else "deaths.pace_chance",
@@ -140,7 +140,7 @@ def pace_text(draft: Draft, review: Review, one: Any) -> str:
 
 def state_p_value(draft: Draft, one: Any) -> Finding:
     """State the p value of a compared pair of times, no finer than two decimals."""
-    name = f"p.{one.indicator_id}.{one.data_system}.{one.first.period_end.year}.{one.last.period_end.year}"
+    name = f"p.{one.indicator_id}.{one.data_system}"
     more = {"bound": "<" if one.p_value < LEAST_P else "=", "decimals": 2}
     day, sources = as_of_end(one.last), tuple(dict.fromkeys((*one.first.source_ids, *one.last.source_ids)))
     return state_own(draft, name, max(one.p_value, LEAST_P), "probability", day, sources, **more)
@@ -152,7 +152,7 @@ def _next_year(draft: Draft, review: Review) -> list[str]:
     ]
     sentences = []
     for row in events.sort_values("period_end", kind="stable").tail(1).itertuples():
-        limits, name = expect_next_year(row.count), f"expected.aki.{row.period_end.year + 1}"
+        limits, name = expect_next_year(row.count), "expected.aki"
         more = {"interval": limits, "interval_reason": "next_year"}
         finding = state_own(draft, name, row.count, "deaths", as_of_end(row), row.source_ids, **more)
         sentences.append(
@@ -249,7 +249,7 @@ def _part(draft: Draft, review: Review, row: Any, measure: str) -> tuple[str, ..
         same = same[same[name] == getattr(row, name)]
     count, printed = next(same[same["measure"] == measure].itertuples()), say("parts.no_rate")
     note, day = "" if pd.isna(count.note) else count.note, as_of_end(row)
-    stated = Finding(f"part.{measure}.{day.iso}", count.value, "deaths", day, (count.source_id,), note=note)
+    stated = Finding("part", count.value, "deaths", day, (count.source_id,), note=note, segment=measure)
     for rate in state_printed(draft, same, measure, day):
         printed = write(rate) if "not_used" not in rate.flags else say("parts.unused", value=write(rate))
     cell = ". ".join(filter(None, (draft.cite((count.source_id,)), note.rstrip("."))))
@@ -264,13 +264,14 @@ def state_printed(draft: Draft, statements: pd.DataFrame, measure: str, day: AsO
     return [
         draft.state(
             Finding(
-                f"part_rate.{measure}.{day.iso}",
+                "part_rate",
                 rate.value,
                 rate.unit,
                 day,
                 (rate.source_id,),
                 flags=() if rate.usable else ("not_used",),
                 decimals=printed_decimals(rate.value),
+                segment=measure,
             )
         )
         for rate in rates.head(1).itertuples()

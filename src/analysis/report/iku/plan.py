@@ -6,17 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.figures.coverage import draw_distance
 from analysis.indicators.criteria.iku import track_paths
-from analysis.indicators.criteria.verdicts import Reason, Verdict
 from analysis.indicators.pillars import MET, MISSED, OPEN, count_pillars
+from analysis.reference.states import Reason, Verdict
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, fold, paragraph
 from analysis.report.findings import AsOf, Finding
-from analysis.report.iku.reading import Review, key_of
+from analysis.report.iku.reading import Review
 from analysis.report.iku.stating import (
     as_of_end,
-    show_figure,
     state_own,
     state_target,
     state_value,
@@ -25,6 +23,8 @@ from analysis.report.iku.stating import (
     write,
 )
 from analysis.report.iku.summary import target_of
+from analysis.report.report import Report
+from analysis.report.stating import sources_of
 from analysis.report.tables import list_names, make_table, name_columns
 from analysis.tables.office_rows import OFFICE
 
@@ -41,7 +41,7 @@ PATH_COLUMNS = ("indicator", "baseline", "now", "planned", "end_target", "yearly
 PILLAR_COLUMNS = ("pillar", "indicators", MET, MISSED, OPEN, "judged")
 
 
-def show_target_paths(draft: Draft, review: Review) -> Block:
+def show_target_paths(draft: Report, review: Review) -> Block:
     """Show figures beside the targets of their year, and where they stand on the path to the end of the plan."""
     figure, missing = _beside_targets(draft, review), paragraph(say("paths.none_text", holder=say("paths.holder")))
     paths = track_paths(review.judged, review.figures, review.indicators)
@@ -60,8 +60,12 @@ def _path(draft: Draft, review: Review, one: Any) -> tuple[str, ...]:
     now, start = state_value(draft, review, one.row), state_value(draft, review, one.baseline)
     more: dict[str, Any] = {"sources": now.source_ids, "decimals": max(now.decimals, 1)}
     unit = "points" if now.unit == "percent" else now.unit
-    planned = state_own(draft, f"path.{key_of(one.row)}", one.planned, now.unit, as_of_end(one.row), **more)
-    yearly = state_own(draft, f"yearly.{key_of(one.row)}", one.yearly, unit, as_of_end(one.row), **more)
+    planned = state_own(
+        draft, f"path.{one.row.indicator_id}.{one.row.data_system}", one.planned, now.unit, as_of_end(one.row), **more
+    )
+    yearly = state_own(
+        draft, f"yearly.{one.row.indicator_id}.{one.row.data_system}", one.yearly, unit, as_of_end(one.row), **more
+    )
     return (
         say("summary.system_time", system=review.indicator(one.indicator_id).name, time=system_of(one.row)),
         say("summary.dated", value=write(start), time=time_of(one.baseline)),
@@ -73,7 +77,7 @@ def _path(draft: Draft, review: Review, one: Any) -> tuple[str, ...]:
     )
 
 
-def _beside_targets(draft: Draft, review: Review) -> str:
+def _beside_targets(draft: Report, review: Review) -> str:
     """Figures in percent beside the target of their year, each on an axis of its own."""
     shown = {}
     for one in review.judged[review.judged["reason"].isin(DRAWN)].itertuples():
@@ -86,16 +90,21 @@ def _beside_targets(draft: Draft, review: Review) -> str:
     if not shown:
         return paragraph(say("paths.no_figure"))
     shown = dict(list(shown.items())[:SHOWN_TARGETS])
-    rows = [(name, f"{f}", f"{target}", say("judged.word", verdict)) for name, (f, target, verdict) in shown.items()]
-    columns = name_columns("indicator", "realised", "target", "state", numbers=("realised", "target"))
-    return show_figure(
-        draft,
-        "paths",
-        draw_distance([(name, f.value, f"{f}", [target.value]) for name, (f, target, _) in shown.items()]),
-        make_table(say("paths.figure_table"), columns, rows),
-        [finding for f, target, _ in shown.values() for finding in (f, target)],
-        [say("paths.describe", name=name, f=f, target=target) for name, (f, target, _) in shown.items()],
-    )
+    rows = [
+        (
+            name,
+            f.value,
+            f"{f}",
+            say("paths.describe", name=say("judged.word", verdict), f=f, target=target),
+            target.value,
+        )
+        for name, (f, target, verdict) in shown.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["name", "value", "text", "note", "target"])
+    findings = [finding for f, target, _ in shown.values() for finding in (f, target)]
+    source = paragraph(say("paths.caption", sources=draft.cite(sources_of(findings))), "src")
+    bars = draft.bars(frame, name="name", value="value", text="text", note="note", target="target")
+    return f"<h3>{say('paths.message')}</h3>{bars.html}{source}"
 
 
 def show_pillars(draft: Draft, review: Review) -> Block:
@@ -132,7 +141,9 @@ def show_year_review(draft: Draft, commitments: pd.DataFrame) -> Block:
     states = recent["state"].value_counts()
     counts = {
         state: draft.state(
-            Finding(f"commitments.{state}", int(states.get(state, 0)), "statements", AsOf(draft.period.end), (OFFICE,))
+            Finding(
+                "commitments", int(states.get(state, 0)), "statements", AsOf(draft.period.end), (OFFICE,), segment=state
+            )
         )
         for state in ("done", "open", "late", "dropped")
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.indicators.mortality import check_nesting, check_plausible
 from analysis.indicators.pillars import OPEN
 from analysis.reference.rules import versions
+from analysis.reference.states import FileKind
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft
 from analysis.report.findings import AsOf
@@ -20,7 +21,7 @@ Row = tuple[str, str, str]
 def show_iku_quality(draft: Draft, review: Review) -> Block:
     """Show the data-quality box; the overall word is that of the worst row."""
     unread = list(review.indicators.loc[~review.indicators["definition_seen"], "name"])
-    kind = "" if draft.data == "published" else "_office"
+    kind = FileKind.text if draft.data == "published" else FileKind.office
     return quality_box(
         draft,
         [
@@ -41,7 +42,7 @@ def _completeness(draft: Draft, review: Review) -> Row:
     whole = state_own(draft, "quality.all", len(review.indicators), "indicators")
     unjudged = count_states(draft, review)[OPEN]
     word = UNJUDGED if unjudged.value > whole.value / 2 else CAREFUL if unjudged.value else GOOD
-    kind = "" if draft.data == "published" else "_office"
+    kind = FileKind.text if draft.data == "published" else FileKind.office
     text = say("iku_quality.complete", kind, published=published, whole=whole, open=unjudged)
     return say("quality.complete"), word, text
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.figures.coverage import draw_members
 from analysis.indicators.satisfaction import (
     compute_index,
     roll_up,
@@ -23,7 +22,6 @@ from analysis.report.iku.reading import Review
 from analysis.report.iku.stating import (
     COARSER,
     as_of_end,
-    show_figure,
     state_own,
     state_target,
     state_value,
@@ -32,6 +30,8 @@ from analysis.report.iku.stating import (
     write,
 )
 from analysis.report.iku.summary import realised_of, reason_of, state_score
+from analysis.report.report import Report
+from analysis.report.stating import sources_of
 from analysis.report.tables import list_names, make_table, name_columns
 from analysis.tables.disclosure import Protection, protect
 from analysis.tables.office_rows import OFFICE
@@ -42,7 +42,7 @@ SHOWN_ELEMENTS, MOST_CHECKS = 3, 6
 SPM_COLUMNS = ("service", "time", "served_pct", "people", "shortfall", "note")
 
 
-def show_checks(draft: Draft, review: Review) -> Block:
+def show_checks(draft: Report, review: Review) -> Block:
     """Show free health checks: heads, share of the target and of residents by name, and whether the parts add up."""
     indicator = review.indicator("ckg")
     judged = next((one for one in review.judged.itertuples() if one.indicator_id == "ckg"), None)
@@ -66,7 +66,7 @@ def show_checks(draft: Draft, review: Review) -> Block:
     return draft.section("ckg", heading, bullets([*sentences, added]), figure)
 
 
-def _puskesmas(draft: Draft, review: Review) -> tuple[str, str]:
+def _puskesmas(draft: Report, review: Review) -> tuple[str, str]:
     """The newest heads by puskesmas as bars, and whether they add up to the printed total."""
     checked = review.ckg[(review.ckg["measure"] == "checked_persons") & review.ckg["usable"]]
     parts = checked[checked["area_level"] == "puskesmas"]
@@ -84,19 +84,18 @@ def _puskesmas(draft: Draft, review: Review) -> tuple[str, str]:
             return "", say("checks.all_hidden", protection=Protection())
     source, names = (first.source_id,), list(newest["area_name"])
     shown = [
-        draft.state(Finding(f"ckg.puskesmas.{name}", value, "persons", day, source))
+        draft.state(Finding("ckg", value, "persons", day, source, segment=f"puskesmas.{name}"))
         for name, value in zip(names, newest["value"], strict=True)
     ]
-    printed = draft.state(Finding("ckg.printed", first.value, "persons", day, source))
+    printed = draft.state(Finding("ckg", first.value, "persons", day, source, segment="printed"))
     total = state_own(draft, "ckg.puskesmas.sum", newest["value"].sum(), "persons", day, source)
     difference = state_own(draft, "ckg.puskesmas.difference", total.value - first.value, "persons", day, source)
     rows = [*zip(names, (f"{one}" for one in shown), strict=True), (say("checks.sum"), f"{total}")]
     table = make_table(say("checks.table"), name_columns("puskesmas", "persons", numbers=("persons",)), rows)
-    bars = draw_members(names, list(newest["value"]), texts=[f"{one}" for one in shown], inferred=[False] * len(names))
-    ends = {"high": shown[0], "low": shown[-1], "high_name": names[0], "low_name": names[-1], "total": total}
-    figure = show_figure(
-        draft, "checks", bars, table, [printed], [say("checks.describe", **ends)], count=len(names), date=f"{day}"
-    )
+    frame = pd.DataFrame({"name": names, "value": list(newest["value"]), "text": [f"{one}" for one in shown]})
+    bars = draft.bars(frame, name="name", value="value", text="text").html
+    caption = paragraph(say("checks.caption", sources=draft.cite(sources_of([printed]))), "src")
+    figure = f"<h3>{say('checks.message', count=len(names))}</h3>{bars}{caption}{draft.drawer(table)}"
     if is_own:
         return figure, say("checks.protected", total=total, printed=printed, protection=Protection())
     key = "checks.do_not_add_up" if difference.value else "checks.add_up"
@@ -159,13 +158,13 @@ def _examples(draft: Draft) -> Any:
     for points, respondents in EXAMPLES:
         scored = compute_index(points, respondents)
         given = {
-            name: state_own(draft, f"example.{name}.{value}", value, "persons", **more)
+            name: state_own(draft, f"example.{name}", value, "persons", **more)
             for name, value in (("points", points), ("respondents", respondents))
         }
         indexes = [
             say(
                 "satisfaction.graded",
-                f=_score(draft, f"example.{points}.{row.Index}", row.index_value, **more),
+                f=_score(draft, f"example.{row.Index}", row.index_value, **more),
                 letter=row.letter,
             )
             for row in scored.rename(columns={"index": "index_value"}).itertuples()

@@ -13,10 +13,10 @@ from analysis.indicators.criteria.iku import NO_SYSTEM
 from analysis.indicators.iku import SURVEY, UNSTATED
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.words import say
-from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import OURS, Draft
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.iku.reading import Review, key_of
+from analysis.report.stating import sources_of
 from analysis.report.tables import Table, list_names
 
 COARSER = {"quarter": "month"}
@@ -64,6 +64,10 @@ def _common(draft: Draft, row: Any) -> dict[str, Any]:
     }
 
 
+def _segment(row: Any) -> str:
+    return str(row.data_system) + ("" if row.usable else ".unused")
+
+
 def state_value(draft: Draft, review: Review, row: Any) -> Finding:
     """State a row of ``measure_indicators`` in the unit of its indicator, or its count where that is all there is."""
     if pd.isna(row.value):
@@ -73,7 +77,7 @@ def state_value(draft: Draft, review: Review, row: Any) -> Finding:
     reasons = ("assumed_sample", "unpublished") if is_sample else ("poisson", "register")
     return draft.state(
         Finding(
-            f"{key_of(row)}.{row.value:.{row.decimals}f}" + ("" if row.usable else ".unused"),
+            str(row.indicator_id),
             row.value,
             review.indicator(row.indicator_id).unit,
             numerator=None if pd.isna(row.count) else row.count,
@@ -83,6 +87,7 @@ def state_value(draft: Draft, review: Review, row: Any) -> Finding:
             interval=(row.low, row.high) if has_range else None,
             interval_reason=reasons[0] if has_range else reasons[1],
             decimals=row.decimals,
+            segment=_segment(row),
             **_common(draft, row),
         ),
         several=True,
@@ -100,12 +105,13 @@ def state_count(draft: Draft, review: Review, row: Any) -> Finding:
     limits = review.limits.get((key_of(row), row.count), ())
     return draft.state(
         Finding(
-            f"count.{key_of(row)}.{row.count:g}" + ("" if row.usable else ".unused"),
+            "count",
             row.count,
             count_unit(review, row.indicator_id),
             interval=limits or None,
             interval_reason="poisson" if limits else "register",
             span_decimals=1,
+            segment=f"{row.indicator_id}.{_segment(row)}",
             **_common(draft, row),
         ),
         several=True,
@@ -118,8 +124,7 @@ def state_target(draft: Draft, review: Review, target: Any) -> Finding:
     value = target.count if is_count else target.value
     return draft.state(
         Finding(
-            f"target.{target.indicator_id}.{'open' if is_open else int(target.year)}.{target.scope}.{value:g}"
-            + (f".{target.system}" if target.system != NO_SYSTEM else ""),
+            "target",
             value,
             count_unit(review, target.indicator_id) if is_count else review.indicator(target.indicator_id).unit,
             AsOf(draft.period.end, "month") if is_open else AsOf(date(int(target.year), 12, 31), "year"),
@@ -128,7 +133,11 @@ def state_target(draft: Draft, review: Review, target: Any) -> Finding:
             flags=("national",) if target.scope == "nation" else (),
             decimals=printed_decimals(value),
             note=target.note,
-        )
+            segment=".".join(
+                [target.indicator_id, target.scope, *([target.system] if target.system != NO_SYSTEM else [])]
+            ),
+        ),
+        several=True,
     )
 
 
@@ -144,7 +153,10 @@ def state_own(
     """State a number that we computed from others, by default at the end of the period."""
     details = {"interval_reason": "computed", "flags": ("recomputed",)} | more
     moment = as_of or AsOf(draft.period.end, "month")
-    return draft.state(Finding(name, value, unit, moment, tuple(sources) or (OURS,), **details))
+    measure, _, segment = name.partition(".")
+    return draft.state(
+        Finding(measure, value, unit, moment, tuple(sources) or (OURS,), segment=segment, **details), several=True
+    )
 
 
 def write(finding: Finding) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.indicators.criteria.verdicts import Reason, Verdict
 from analysis.indicators.pillars import MET, MISSED, OPEN, state_of
 from analysis.reference.numbers import format_number
 from analysis.reference.rules import formulas
+from analysis.reference.states import Reason, Verdict
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import AsOf, Finding
-from analysis.report.iku.reading import WARNING_PLACE, Review, key_of
+from analysis.report.iku.reading import WARNING_PLACE, Review
 from analysis.report.iku.stating import (
     as_of_end,
     state_count,
@@ -32,14 +32,14 @@ WARNING = ("case", "realised", "target", "achievement", "category", "why_not")
 def state_score(draft: Draft, one: Any) -> Finding:
     """State the raw achievement of a judged row."""
     day, sources = AsOf(one.row.period_end.date(), "year"), (*one.row.source_ids, *one.target.source_ids)
-    name = f"achievement.{key_of(one.row)}.{one.achievement_pct:.2f}"
+    name = f"achievement.{one.indicator_id}.{one.row.data_system}"
     return state_own(draft, name, one.achievement_pct, "percent", day, tuple(dict.fromkeys(sources)), decimals=2)
 
 
 def state_completeness(draft: Draft, one: Any) -> Finding:
     """State what a report shows of what a survey finds, in percent."""
     day, sources = AsOf(one.row.period_end.date(), "year"), (*one.row.source_ids, *one.benchmark.source_ids)
-    name = f"completeness.{key_of(one.row)}.{one.completeness_pct:.0f}"
+    name = f"completeness.{one.indicator_id}.{one.row.data_system}"
     return state_own(draft, name, one.completeness_pct, "percent", day, tuple(dict.fromkeys(sources)))
 
 

@@ -12,7 +12,7 @@ from analysis.indicators.iku import REPORTED, SURVEY, UNSTATED, compare_surveys,
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import Finding
-from analysis.report.iku.reading import Review, key_of
+from analysis.report.iku.reading import Review
 from analysis.report.iku.stating import (
     as_of_end,
     note_of,
@@ -128,10 +128,22 @@ def _measuring(draft: Draft, review: Review, drawn: pd.DataFrame) -> list[str]:
             bounds = (100 * count / whole.value, 100 * (count + whole.value - row.base) / whole.value)
             more = {"interval": bounds, "interval_reason": "unmeasured", "decimals": 2}
             measured = state_own(
-                draft, f"measured.{key_of(row)}", share, "percent", as_of_end(row), (whole.source_id,), decimals=1
+                draft,
+                f"measured.{row.indicator_id}.{row.data_system}",
+                share,
+                "percent",
+                as_of_end(row),
+                (whole.source_id,),
+                decimals=1,
             )
             limits = state_own(
-                draft, f"bounds.{key_of(row)}", row.value, "percent", as_of_end(row), row.source_ids, **more
+                draft,
+                f"bounds.{row.indicator_id}.{row.data_system}",
+                row.value,
+                "percent",
+                as_of_end(row),
+                row.source_ids,
+                **more,
             )
             span = f"{limits:span}".strip(" ()")
             sentences.append(say("systems.measured", share=measured, time=time_of(row), range=span))

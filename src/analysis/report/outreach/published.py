@@ -23,7 +23,7 @@ from analysis.reference.numbers import format_date, format_number
 from analysis.reference.regions import regions_of_province
 from analysis.reference.rules import Rule, versions
 from analysis.reference.words import say
-from analysis.report.coverage.stating import sources_of, state_minimum
+from analysis.report.coverage.stating import state_minimum
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.outreach.reading import Outreach
@@ -38,6 +38,7 @@ from analysis.report.outreach.stating import (
     state_progress,
     state_share,
 )
+from analysis.report.stating import sources_of
 from analysis.report.tables import make_table, name_columns
 from analysis.tables.disclosure import Protection, protect
 from analysis.tables.office_rows import OFFICE
@@ -205,7 +206,14 @@ def show_before_after(draft: Draft, published: pd.DataFrame, office: Outreach) -
         per_day = say("empty.none")
         if not pd.isna(row.days) and one.unit == "persons":
             more: dict[str, Any] = {"sources": one.source_ids, "flags": ("recomputed", *one.flags)}
-            pace = state(draft, f"{one.id}.per_day", row.added / row.days, "persons_per_day", one.as_of, **more)
+            pace = state(
+                draft,
+                f"per_day.{one.measure}.{one.segment}",
+                row.added / row.days,
+                "persons_per_day",
+                one.as_of,
+                **more,
+            )
             per_day = f"{pace}"
         base = say("before_after.heads_only") if pd.isna(row.denominator_label) else row.denominator_label
         if one.unit == "persons" and not pd.isna(row.target_persons):

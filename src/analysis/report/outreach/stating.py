@@ -37,7 +37,18 @@ def state(draft: Draft, name: str, value: float, unit: str, as_of: AsOf, **more:
     reason = more.pop("reason", "computed" if "recomputed" in flags else "register")
     ends = None if limits is None or pd.isna(limits[0]) else (float(limits[0]), float(limits[1]))
     return draft.state(
-        Finding(name, float(value), unit, as_of, sources, interval=ends, interval_reason=reason, flags=flags, **more)
+        Finding(
+            name.partition(".")[0],
+            float(value),
+            unit,
+            as_of,
+            sources,
+            interval=ends,
+            interval_reason=reason,
+            flags=flags,
+            segment=name.partition(".")[2],
+            **more,
+        )
     )
 
 
