@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.reference.errors import StatisticsError
-from analysis.statistics.control_charts import assurance, g_chart, prime_chart, run_signals, t_chart, xmr
+from analysis.statistics.control_charts import g_chart, prime_chart, run_signals, xmr
 
 NAN = math.nan
 STEADY = [3.0, 5, 4, 6, 5, 3, 4, 5, 4, 6, 5, 4]
@@ -79,23 +79,10 @@ def test_limits_held_from_the_first_points_judge_the_rest() -> None:
     assert neutral["point_type"].tolist()[-2:] == ["neutral_high", "neutral_low"]
 
 
-def test_no_limits_no_answer() -> None:
-    assert assurance([1, NAN], [3, NAN], 2, improvement="increase") is None
-    assert assurance(1, 3, 4, improvement="neutral") is None
-    assert assurance(1, 3, 3, improvement="increase") == "inconsistent"
-
-
 def test_points_on_the_centre_or_missing_do_not_count() -> None:
     runs = run_signals([1, 2, 3, 2, NAN, 3, 3, 1], 2)
     assert (runs.useful_points, runs.longest_run, runs.crossings, runs.signal) == (5, 3, 2, False)
     assert run_signals([2, 2, NAN], 2) == run_signals([], 2)
-
-
-def test_t_chart_is_drawn_in_time() -> None:
-    points = t_chart([1, 2**3.6]).points
-    assert points["centre"].iloc[0] == pytest.approx(1.5**3.6)
-    assert points["lower"].iloc[0] == 0
-    assert points["upper"].iloc[0] == pytest.approx((1.5 + 3 / 1.128) ** 3.6)
 
 
 def test_prime_limits_of_plain_chance_are_those_of_an_ordinary_chart() -> None:
@@ -122,7 +109,6 @@ def test_a_missing_month_of_a_prime_chart_is_not_zero() -> None:
         pytest.param(lambda: xmr(pd.Series(STEADY, MONTHS), improvement="increase", rebase_at=[7]), id="no such month"),
         pytest.param(lambda: xmr(STEADY, improvement="increase", fix_after=1), id="limits from one point"),
         pytest.param(lambda: g_chart([3, -1]), id="cases below 0"),
-        pytest.param(lambda: t_chart([3, 0]), id="no time between"),
         pytest.param(lambda: prime_chart([1], [2], kind="c"), id="no such chart"),
         pytest.param(lambda: prime_chart([3], [2], kind="p"), id="more than all"),
         pytest.param(lambda: prime_chart([3], [0], kind="u"), id="of nobody"),

@@ -60,12 +60,13 @@ def test_every_pin_has_a_hash() -> None:
 
 
 def test_every_region_has_its_parameters() -> None:
-    from analysis.reference.parameter_files import read_parameter_file
+    from analysis.reference.parameter_files import read_parameter_lines
     from analysis.reference.parameters import check_parameters
     from analysis.reference.regions import reported_regions
 
     for region in reported_regions():
-        values = read_parameter_file(PROJECT / "params" / f"{region.slug}.yaml")
+        lines = read_parameter_lines(PROJECT / "params" / f"{region.slug}.yaml")
+        values = {name: line.value for name, line in lines.items()}
         assert check_parameters("coverage_trend", values).region == region
 
 

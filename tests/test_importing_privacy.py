@@ -11,7 +11,7 @@ import pytest
 import sheets
 from test_importing import clean, read, refused
 
-from analysis.report.imports import write_marked, write_page, write_screen
+from analysis.report.imports import make_marked, write_page, write_screen
 from analysis.tables.blank_sheets import write_template
 from analysis.tables.importing.files import FileReading
 from analysis.tables.importing.mapping import kinds, read_role
@@ -43,14 +43,14 @@ def test_a_header_of_names_stops_the_file(tmp_path: Path, header: str) -> None:
     reading = read(save(tmp_path, *rows))
     assert refused(reading) == [("A2", "personal")]
     assert PERSON not in shown(reading, tmp_path)
-    assert not write_marked(reading, tmp_path / "tanda.xlsx")
+    assert not make_marked(reading)
 
 
 def test_birth_dates_beside_names_are_named(tmp_path: Path) -> None:
     rows = [["No", "Nama Balita", "Tgl. Lahir Balita", "Kelurahan"], [1, PERSON, dt.date(2024, 3, 1), "Bintang"]]
     reading = read(save(tmp_path, *rows))
     assert "3 sel" in reading.as_report()["refusals"][0]["reason"]
-    assert not write_marked(reading, tmp_path / "tanda.xlsx")
+    assert not make_marked(reading)
 
 
 @pytest.mark.parametrize("header", ["Nama Kecamatan", "Nama Wilayah"])
@@ -89,7 +89,7 @@ def test_what_is_not_understood_is_never_shown(tmp_path: Path, use: str) -> None
     told = {"": {"penerima manfaat": read_role(use)}} if use else {}
     reading = read(save(tmp_path, *rows), told=told)
     assert refused(reading) == [("A3", "personal")]
-    assert not write_marked(reading, tmp_path / "tanda.xlsx")
+    assert not make_marked(reading)
     assert "Rekaan" not in shown(reading, tmp_path)
 
 

@@ -1,4 +1,4 @@
-"""Inequality and shrinkage: cases worked by hand, what is refused, what is missing. The rest is in test_vectors.py."""
+"""Inequality: cases worked by hand, what is refused, what is missing. The rest is in test_vectors.py."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from math import log, nan, sqrt
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from analysis.reference.errors import StatisticsError
-from analysis.statistics.inequality import measure, slope_index
-from analysis.statistics.shrinkage import empirical_bayes
+from analysis.statistics.inequality import measure
 
 COVERAGE, PEOPLE = [80.0, 90.0, 100.0], [1.0, 1.0, 2.0]  # mean 92.5
 
@@ -90,15 +88,6 @@ REFUSED = [
     pytest.param(lambda: measure("mdru", COVERAGE, PEOPLE), id="no reference"),
     pytest.param(lambda: measure("par", [1, 2], [1, 1], scale=1), id="more than all"),
     pytest.param(lambda: measure("mdmw", COVERAGE, [1, 1]), id="lists of different lengths"),
-    pytest.param(lambda: slope_index([1, 2, 3, 4], [1, 1, 1, 1]), id="four groups"),
-    pytest.param(lambda: slope_index(np.ones(101), np.ones(101)), id="too many groups"),
-    pytest.param(lambda: slope_index([0.1, 0.2, 0.3, 0.4, 1], np.ones(5), scale="logit"), id="no logit of 1"),
-    pytest.param(lambda: slope_index([0, 0.2, 0.3, 0.4, 1], np.ones(5), scale="log"), id="no logarithm of 0"),
-    pytest.param(lambda: slope_index(np.ones(5), [1, 1, 1, 1, 0]), id="nobody in a step"),
-    pytest.param(lambda: slope_index(np.ones(5), np.ones(5), scale="probit"), id="unknown scale"),
-    pytest.param(lambda: slope_index(np.ones(5), np.ones(5), confidence=95), id="confidence in percent"),
-    pytest.param(lambda: empirical_bayes([1, -1], [10, 10]), id="negative events"),
-    pytest.param(lambda: empirical_bayes([1, 1], [10, 0]), id="an area without people"),
 ]
 
 
@@ -110,39 +99,3 @@ def test_what_is_impossible_is_refused(call: Callable[[], Any]) -> None:
 
 def test_a_missing_number_gives_a_missing_result() -> None:
     assert np.isnan(measure("mdmw", [1, nan], [1, 1]).value)
-    assert np.isnan(slope_index([1, 2, nan, 4, 5], np.ones(5), se=np.ones(5)).slope.value)
-    assert np.isnan(slope_index([1, 2, 3, 4, 5], np.ones(5)).relative.lower)
-
-
-def test_the_slope_of_a_line_is_its_rise() -> None:
-    """Equal groups on a straight line from 10 to 20: their middles lie at 0.1, 0.3, ... 0.9."""
-    index = slope_index([11, 13, 15, 17, 19], np.ones(5), se=np.zeros(5))
-    assert index.slope.value == pytest.approx(10)
-    assert index.intercept == pytest.approx(10)
-    assert index.relative.value == pytest.approx(2)
-    assert (index.slope.lower, index.slope.upper) == (pytest.approx(10), pytest.approx(10))
-
-
-def test_the_slope_has_the_limits_of_its_normal_error_and_repeats() -> None:
-    index = slope_index([11, 13, 15, 17, 19], np.ones(5), se=np.ones(5), seed=3)
-    assert (index.slope.upper - index.slope.lower) / 2 / 1.959964 == pytest.approx(sqrt(1 / 0.4), rel=0.02)
-    assert index == slope_index([11, 13, 15, 17, 19], np.ones(5), se=np.ones(5), seed=3)
-
-
-def test_small_areas_are_drawn_further() -> None:
-    regions = pd.Index(["a", "b", "c", "d"])
-    rates = empirical_bayes(pd.Series([2, 200, 10, None], regions), pd.Series([10, 1000, 1000, 50], regions))
-    assert rates.index.equals(regions)
-    assert rates.loc["d"].isna().all()
-    assert rates["weight"]["a"] < rates["weight"]["b"] == rates["weight"]["c"] < 1
-    assert rates["common_rate"]["a"] < rates["shrunk_rate"]["a"] < rates["rate"]["a"] == rates["rate"]["b"] == 0.2
-    assert rates["relative_risk"]["b"] == pytest.approx(0.2 / (212 / 2010))
-
-
-def test_areas_that_differ_by_chance_only_get_the_common_rate() -> None:
-    rates = empirical_bayes([10, 11, 9, 10], [100, 100, 100, 100])
-    assert rates["weight"].tolist() == [0] * 4
-    assert rates["shrunk_rate"].tolist() == [0.1] * 4
-    none = empirical_bayes([0, 0], [10, 10])
-    assert none["shrunk_rate"].tolist() == [0, 0]
-    assert none["relative_risk"].isna().all()

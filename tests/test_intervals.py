@@ -16,14 +16,10 @@ from analysis.statistics.intervals import (
     compare_rates,
     count_interval,
     mean_interval,
-    next_count_interval,
     predict_count,
     proportion_difference_interval,
     proportion_interval,
-    proportion_ratio_interval,
-    rate_difference_interval,
     rate_interval,
-    rate_ratio_interval,
 )
 
 REFUSED = [
@@ -43,22 +39,13 @@ REFUSED = [
     pytest.param(lambda: count_interval(1, method="wilson"), id="a count has no Wilson interval"),
     pytest.param(lambda: rate_interval(1, 0), id="no exposure"),
     pytest.param(lambda: rate_interval(1, 10, per=0), id="no unit"),
-    pytest.param(lambda: next_count_interval(1, 1, 0), id="no next exposure"),
-    pytest.param(lambda: next_count_interval(1, 1, 1, probability=95), id="probability in percent"),
     pytest.param(lambda: predict_count(1, 1, 0), id="no exposure to predict"),
     pytest.param(lambda: predict_count(0.5, 1, 1), id="half a death to predict from"),
     pytest.param(lambda: mean_interval([]), id="mean of nothing"),
     pytest.param(lambda: mean_interval([1, inf]), id="mean with an infinite value"),
     pytest.param(lambda: compare_rates(1.5, 10, 2, 10), id="half a death"),
-    pytest.param(
-        lambda: compare_rates(1, 10, 2, 10, method="exact", difference=0.1), id="no exact test of a difference"
-    ),
-    pytest.param(lambda: compare_rates(1, 10, 2, 10, difference=-0.1), id="negative difference"),
-    pytest.param(lambda: rate_ratio_interval(0, 10, 2, 10, method="score"), id="score ratio of a count of 0"),
-    pytest.param(lambda: rate_difference_interval(0, 10, 0, 10), id="score difference of two counts of 0"),
-    pytest.param(lambda: proportion_difference_interval(0, 10, 2, 10, method="score"), id="score difference at 0 %"),
-    pytest.param(lambda: proportion_ratio_interval(10, 10, 2, 10), id="score ratio at 100 %"),
-    pytest.param(lambda: proportion_ratio_interval(1, 10, 2, 10, method="logit"), id="logit is for odds"),
+    pytest.param(lambda: compare_rates(1, 10, 2, 10, method="score"), id="no such test"),
+    pytest.param(lambda: proportion_difference_interval(11, 10, 2, 10), id="more than all in a difference"),
     pytest.param(lambda: compare_proportions([1], [10]), id="one group"),
 ]
 
@@ -78,14 +65,9 @@ MISSING = [
     pytest.param(lambda: count_interval(nan, method="byar"), id="Byar's count"),
     pytest.param(lambda: rate_interval(nan, 10), id="rate, count"),
     pytest.param(lambda: rate_interval(3, nan), id="rate, exposure"),
-    pytest.param(lambda: next_count_interval(nan, 1, 1), id="next count"),
     pytest.param(lambda: predict_count(3, nan, 1), id="predicted count"),
     pytest.param(lambda: mean_interval([1.0, nan]), id="mean"),
-    pytest.param(lambda: rate_ratio_interval(nan, 1, 1, 1), id="ratio"),
-    pytest.param(lambda: rate_ratio_interval(1, 1, 1, nan, method="score"), id="ratio, score"),
-    pytest.param(lambda: rate_difference_interval(1, nan, 1, 1), id="difference"),
     pytest.param(lambda: proportion_difference_interval(nan, 1, 1, 1), id="difference of proportions"),
-    pytest.param(lambda: proportion_ratio_interval(1, 2, 1, nan), id="ratio of proportions"),
 ]
 
 
@@ -174,7 +156,7 @@ def test_three_maternal_deaths() -> None:
     assert (interval.method, round(interval.lower, 1), round(interval.upper, 1)) == ("exact", 11.8, 167.4)
 
 
-@pytest.mark.parametrize("method", ["exact", "midp", "score", "wald", "sqrt", "etest"])
+@pytest.mark.parametrize("method", ["exact", "etest"])
 def test_two_rates_can_be_named_in_either_order(method: str) -> None:
     for counts in ((3, 0), (17, 3), (0, 0)):
         one, other = (compare_rates(a, 1000, b, 1000, method=method) for a, b in (counts, counts[::-1]))
@@ -186,16 +168,6 @@ def test_two_regencies() -> None:
     """Methods, section 7: Bangka 17 to 3 deaths is a change; Belitung Timur 1 to 4 is noise."""
     assert compare_rates(17, 1, 3, 1) == pytest.approx(0.001, abs=0.001)
     assert compare_rates(1, 1, 4, 1) == pytest.approx(0.24, abs=0.05)
-
-
-def test_the_exact_ratio_takes_zeros_and_matches_a_published_one() -> None:
-    """Gu et al. (2008), example 1, central interval of the R package exactci."""
-    interval = rate_ratio_interval(60, 51477.5, 30, 54308.7)
-    assert (interval.lower, interval.upper) == (pytest.approx(1.33973572177265), pytest.approx(3.388365573616252))
-    assert rate_ratio_interval(3, 10, 0, 10).upper == inf
-    assert rate_ratio_interval(0, 10, 3, 10).lower == 0
-    neither = rate_ratio_interval(0, 10, 0, 10)
-    assert (neither.lower, neither.upper) == (0, inf)
 
 
 def test_equal_proportions_everywhere_are_no_difference() -> None:

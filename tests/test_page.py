@@ -3,11 +3,14 @@
 import html
 import json
 import re
+from collections.abc import Callable
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
 import html5lib
 import pytest
+from in_turn import in_turn
 
 from analysis.reference.notebooks import notebook_names, notebook_title
 from analysis.reference.numbers import format_idr, format_number
@@ -38,7 +41,7 @@ class Page:
     def all(self, name: str) -> list:
         return list(self.tree.iter(f"{HTML}{name}"))
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What a reader sees, drawers opened, style and SVG coordinates left out."""
         return " ".join(" ".join(self._texts(self.tree)).split())
@@ -52,18 +55,29 @@ class Page:
         return parts
 
 
-@pytest.fixture(params=PAGES, ids=lambda one: "-".join(one))
-def page(request: pytest.FixtureRequest) -> Page:
-    language, slug, notebook = request.param
-    outputs = request.getfixturevalue("reports" if language == "id" else "english")
-    use_language(language)
-    return Page(outputs / "2026-02" / slug, language, notebook)
+@pytest.fixture(scope="module")
+def pages(reports: Path, english: Path) -> list[Page]:
+    folders = {"id": reports, "en": english}
+    return [Page(folders[language] / "2026-02" / slug, language, notebook) for language, slug, notebook in PAGES]
+
+
+def on_every_page(check: Callable[[Page], None]) -> Callable[..., None]:
+    """Return a test of every page, in its language, that names each page that fails."""
+
+    def test(pages: list[Page], subtests: pytest.Subtests) -> None:
+        for page in pages:
+            use_language(page.language)
+            with subtests.test(f"{page.language} {page.path.parent.name} {page.notebook}"):
+                check(page)
+
+    return test
 
 
 def text_of(element) -> str:
     return "".join(element.itertext()).strip()
 
 
+@on_every_page
 def test_one_h1_names_the_region_and_headings_step_down_in_order(page: Page) -> None:
     headings = [one for one in page.tree.iter() if isinstance(one.tag, str) and re.fullmatch(rf"{HTML}h[1-6]", one.tag)]
     levels = [int(one.tag[-1]) for one in headings]
@@ -74,6 +88,7 @@ def test_one_h1_names_the_region_and_headings_step_down_in_order(page: Page) -> 
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+@on_every_page
 def test_ids_are_unique_and_references_to_them_exist(page: Page) -> None:
     ids = [one.get("id") for one in page.tree.iter() if one.get("id")]
     assert len(ids) == len(set(ids))
@@ -82,6 +97,7 @@ def test_ids_are_unique_and_references_to_them_exist(page: Page) -> None:
     assert anchors | labels <= set(ids)
 
 
+@on_every_page
 def test_every_figure_has_title_description_with_a_number_caption_source_and_data(page: Page) -> None:
     figures = page.all("figure")
     assert len(figures) >= 2
@@ -92,6 +108,7 @@ def test_every_figure_has_title_description_with_a_number_caption_source_and_dat
         assert re.search(r"\d", description)
 
 
+@on_every_page
 def test_tables_have_caption_scopes_and_no_blank_cell(page: Page) -> None:
     for table in page.all("table"):
         assert text_of(next(table.iter(f"{HTML}caption")))
@@ -102,6 +119,7 @@ def test_tables_have_caption_scopes_and_no_blank_cell(page: Page) -> None:
         assert len(list(next(table.iter(f"{HTML}tr")))) <= 7
 
 
+@on_every_page
 def test_page_is_one_small_offline_file_without_script(page: Page) -> None:
     assert page.path.stat().st_size <= LARGEST_PAGE_BYTES
     assert not page.all("script") and not page.all("link") and not page.all("img") and not page.all("iframe")
@@ -110,15 +128,19 @@ def test_page_is_one_small_offline_file_without_script(page: Page) -> None:
     assert 'tabindex="1"' not in page.html
 
 
+@cache
+def texts_of_the_other(language: str) -> set[str]:
+    """Return the long texts that stand in the other language only."""
+    other = "en" if language == "id" else "id"
+    own = " ".join(texts[language] for texts in catalogue().values())
+    texts = {texts[other] for texts in catalogue().values()}
+    return {text for text in texts if "{" not in text and len(text) > 14 and text not in own}
+
+
+@on_every_page
 def test_language_of_the_page_is_the_one_asked_for_and_no_text_is_of_the_other(page: Page) -> None:
     assert page.tree.get("lang") == page.language
-    other = "en" if page.language == "id" else "id"
-    own = " ".join(texts[page.language] for texts in catalogue().values())
-    foreign = {
-        texts[other]
-        for texts in catalogue().values()
-        if "{" not in texts[other] and len(texts[other]) > 14 and texts[other] not in own
-    }
+    foreign = texts_of_the_other(page.language)
     assert len(foreign) > 50
     shown = page.text
     for source in page.document["sources"].values():  # a title keeps the language of its publisher
@@ -126,15 +148,26 @@ def test_language_of_the_page_is_the_one_asked_for_and_no_text_is_of_the_other(p
     assert not [text for text in foreign if text in shown]
 
 
+@on_every_page
 def test_decimal_marks_are_those_of_the_language(page: Page) -> None:
     wrong = r"\d\.\d{1,2}%" if page.language == "id" else r"\d,\d{1,2}%"
     assert not re.findall(wrong, page.text)
 
 
+@on_every_page
 def test_no_causal_word(page: Page) -> None:
     assert not re.search(r"menyebabkan|mengakibatkan|causes\b|caused by", page.text)
 
 
+@cache
+def fixed_numbers(language: str) -> set[str]:
+    """Return the numbers that stand in our texts, in events and in rules."""
+    fixed = " ".join(texts[language] for texts in catalogue().values())
+    data = [DATA / "published" / "events.csv", DATA / "reference" / "rules.yaml"]
+    return set(NUMBER.findall(" ".join([fixed, *(path.read_text(encoding="utf-8") for path in data)])))
+
+
+@on_every_page
 def test_every_number_in_words_figures_and_cards_is_a_stated_finding(page: Page) -> None:
     """Numbers in prose, cards, headings, descriptions: each must stand in the findings JSON, formatted as shown."""
     stated = set()
@@ -155,11 +188,9 @@ def test_every_number_in_words_figures_and_cards_is_a_stated_finding(page: Page)
         for kind in ("h2", "h3", "p", "li", "desc"):
             for element in [one for one in section.iter() if str(one.tag).endswith("}" + kind)]:
                 shown.append(text_of(element))
-    fixed = " ".join(texts[page.language] for texts in catalogue().values())
-    data = [DATA / "published" / "events.csv", DATA / "reference" / "rules.yaml"]
     sources = json.dumps(page.document["sources"], ensure_ascii=False)
-    elsewhere = [fixed, sources, page.document["period"], *(path.read_text(encoding="utf-8") for path in data)]
-    allowed = stated | set(NUMBER.findall(" ".join(elsewhere))) | {page.document["region"]}
+    allowed = stated | set(NUMBER.findall(f"{sources} {page.document['period']}")) | fixed_numbers(page.language)
+    allowed |= {page.document["region"]}
     allowed |= {str(number) for number in range(1, 13)}  # items of a list, figures, months
     quoted = {text_of(one) for quote in page.all("article") for one in quote.iter()}  # false sentences as printed
     for text in (text for text in shown if text not in quoted):
@@ -167,6 +198,7 @@ def test_every_number_in_words_figures_and_cards_is_a_stated_finding(page: Page)
             assert number in allowed, f"{number} in: {text}"
 
 
+@on_every_page
 def test_findings_json_keeps_its_contract(page: Page) -> None:
     document = page.document
     assert document["schema"] == 1 and document["notebook"] == page.notebook and document["period"] == "2026-02"
@@ -178,6 +210,7 @@ def test_findings_json_keeps_its_contract(page: Page) -> None:
     assert len({one["id"] for one in document["findings"]}) == len(document["findings"])
 
 
+@on_every_page
 def test_trail_tells_inputs_versions_digest_and_command(page: Page) -> None:
     footer = text_of(page.all("footer")[0])
     slug = page.path.parent.name
@@ -210,7 +243,7 @@ PANGKALPINANG = {
 }
 
 
-@pytest.mark.parametrize("expected", PANGKALPINANG.values(), ids=PANGKALPINANG)
+@in_turn("expected", PANGKALPINANG.values(), ids=PANGKALPINANG)
 def test_pangkalpinang_shows(reports: Path, expected: str) -> None:
     assert expected in page_text(reports, "pangkalpinang")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from analysis.reference.errors import ParameterError
-from analysis.reference.parameter_files import check_file_names, read_parameter_file
+from analysis.reference.parameter_files import check_file_names, read_parameter_lines
 from analysis.reference.parameters import (
     Parameters,
     check_names,
@@ -166,10 +166,14 @@ def test_errors_speak_the_language_of_the_parameters() -> None:
     assert current_language() == "id"
 
 
+def values_of(file: Path) -> dict[str, Any]:
+    return {name: line.value for name, line in read_parameter_lines(file).items()}
+
+
 def read(folder: Path, text: str) -> Parameters:
     file = folder / "one.yaml"
     file.write_text(text, encoding="utf-8")
-    return check_parameters(NOTEBOOK, read_parameter_file(file))
+    return check_parameters(NOTEBOOK, values_of(file))
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
@@ -295,15 +299,15 @@ def test_a_file_whose_name_no_run_would_read_is_refused_with_the_right_one(
 
 def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match=r"absent\.yaml"):
-        read_parameter_file(tmp_path / "absent.yaml")
+        read_parameter_lines(tmp_path / "absent.yaml")
     (tmp_path / "utf16.yaml").write_text("region: bangka\n", encoding="utf-16")
     with pytest.raises(ParameterError, match=r"utf16\.yaml"):
-        read_parameter_file(tmp_path / "utf16.yaml")
+        read_parameter_lines(tmp_path / "utf16.yaml")
 
 
 @pytest.mark.parametrize("file", sorted(PARAMS.glob("*.yaml")), ids=lambda file: file.stem)
 def test_every_file_in_params_names_its_own_region(file: Path) -> None:
-    taken = check_parameters(NOTEBOOK, read_parameter_file(file))
+    taken = check_parameters(NOTEBOOK, values_of(file))
     assert taken.region.slug == file.stem
 
 

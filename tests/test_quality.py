@@ -7,7 +7,6 @@ import pytest
 from analysis.reference.errors import StatisticsError
 from analysis.reference.words import use_language
 from analysis.tables.quality import (
-    adjust_for_reporting,
     check_completeness,
     check_copied,
     check_digits,
@@ -18,12 +17,7 @@ from analysis.tables.quality import (
     check_population,
     check_shifts,
     check_timeliness,
-    consistency,
-    fill_rates,
-    forecast_next,
-    outlier_bounds,
     outliers,
-    project_denominator,
     worst_word,
 )
 
@@ -155,9 +149,9 @@ def test_the_worst_row_gives_the_word(sound: pd.DataFrame) -> None:
 
 def test_a_spike_in_a_constant_series_is_found_unless_upstream_is_asked_for() -> None:
     series = [12] * 11 + [30]
-    assert outliers(series).beyond(3.5).nonzero()[0].tolist() == [11]
-    assert not outliers(series, mad_zero="upstream").beyond(3.5).any()
-    assert not outliers([12] * 5).beyond(0.1).any()
+    assert np.flatnonzero(outliers(series).scores > 3.5).tolist() == [11]
+    assert not outliers(series, mad_zero="upstream").scores.any()
+    assert not outliers([12] * 5).scores.any()
 
 
 def test_scores_do_not_depend_on_unit_or_origin() -> None:
@@ -175,62 +169,11 @@ def test_missing_values_stay_missing_and_one_value_is_no_outlier() -> None:
     assert outliers([5], method="z").scores.tolist() == [0]
 
 
-def test_bounds_and_scores_agree() -> None:
-    series = [3, 4, 5, 6, 30]
-    for method in ("z", "modified_z"):
-        found = outliers(series, method=method)
-        lower, upper = outlier_bounds(found.center, found.spread, threshold=1.5, method=method)
-        assert [not lower <= value <= upper for value in series] == found.beyond(1.5).tolist()
-
-
-def test_level_and_equal_look_at_different_middles() -> None:
-    tops, bottoms = [50, 51, 80], [100, 100, 100]
-    equal = consistency(tops, bottoms, kind="equal", criterion_pct=33).units
-    level = consistency(tops, bottoms, kind="level", criterion_pct=20).units
-    assert equal.is_outlier.tolist() == [True, True, False]
-    assert level.is_outlier.tolist() == [False, False, True]
-    assert level.weight_count.tolist() == [0, 0, 20]  # 80 - 100 × 0.603, to whole counts
-
-
-def test_a_missing_count_gives_no_ratio_and_no_finding() -> None:
-    result = consistency([np.nan, 10], [5, 10], kind="equal", criterion_pct=20)
-    assert np.isnan(result.units.ratio[0])
-    assert not result.units.is_outlier.any()
-    assert (result.value, result.reference) == (10, 10)
-
-
-def test_a_falling_line_is_not_carried_below_zero() -> None:
-    assert forecast_next([30, 15, 0]) == 0
-
-
-def test_correction_for_reporting_lies_between_its_bounds() -> None:
-    bounds = [adjust_for_reporting(1_000, 80, k) for k in (0, 0.25, 1)]
-    assert bounds == [1_000, 1_062.5, 1_250]
-    assert adjust_for_reporting([10, 20], [100, 50], 1).tolist() == [10, 40]
-
-
-def test_months_with_too_few_reports_take_the_median_rate_of_the_others() -> None:
-    assert fill_rates([80, None, 60, 100, 90]).tolist() == [80, 90, 90, 100, 90]
-    assert fill_rates([10, 20]).isna().all()
-    assert project_denominator(100, 200, 220) == 110
-
-
 REFUSED = [
     pytest.param(lambda: outliers([1, np.inf]), id="infinite value"),
     pytest.param(lambda: outliers([np.nan]), id="nothing known"),
     pytest.param(lambda: outliers([1], method="iqr"), id="unknown method"),
     pytest.param(lambda: outliers([1], mad_zero="skip"), id="unknown choice at MAD 0"),
-    pytest.param(lambda: outlier_bounds(0, -1), id="negative spread"),
-    pytest.param(lambda: outlier_bounds(0, 1, method="iqr"), id="unknown bounds"),
-    pytest.param(lambda: consistency([1], [1, 2], kind="equal", criterion_pct=20), id="lengths differ"),
-    pytest.param(lambda: consistency([-1], [1], kind="equal", criterion_pct=20), id="negative count"),
-    pytest.param(lambda: consistency([1], [1], kind="same", criterion_pct=20), id="unknown kind"),
-    pytest.param(lambda: forecast_next([1]), id="one point is no line"),
-    pytest.param(lambda: adjust_for_reporting(-1, 90, 0), id="negative reports"),
-    pytest.param(lambda: adjust_for_reporting(1, 0, 0), id="no reports"),
-    pytest.param(lambda: adjust_for_reporting(1, 101, 0), id="more reports than due"),
-    pytest.param(lambda: adjust_for_reporting(1, 90, 1.1), id="k above 1"),
-    pytest.param(lambda: project_denominator(1, 0, 1), id="no base population"),
 ]
 
 

@@ -1,7 +1,7 @@
 """Published numbers that our functions must reproduce.
 
 Every case of every file in ``tests/vectors``, or in the folder that the environment variable ``UHC_VECTORS`` names,
-is a test of its own. A file, method or argument that is not known fails; nothing is skipped.
+takes its turn in one test. A file, method or argument that is not known fails; nothing is skipped.
 """
 
 import json
@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pytest
 import vector_adapters
+from in_turn import in_turn
 
 from analysis.reference.errors import UhcError
 
@@ -87,7 +88,7 @@ def differences(got: Any, expected: Any, tol: float, kind: str, where: str = "re
             yield wrong
 
 
-@pytest.mark.parametrize(("stem", "case"), CASES)
+@in_turn(("stem", "case"), CASES)
 def test_vector(stem: str, case: dict[str, Any]) -> None:
     assert case["tol_kind"] in ("relative", "absolute", "exact")
     inputs = dict(case["input"])
@@ -126,7 +127,7 @@ DIFFERENT = [
 ]
 
 
-@pytest.mark.parametrize(("got", "expected", "tol", "kind"), DIFFERENT)
+@in_turn(("got", "expected", "tol", "kind"), DIFFERENT)
 def test_a_difference_is_seen(got: Any, expected: Any, tol: float, kind: str) -> None:
     assert list(differences(got, expected, tol, kind))
 
@@ -138,6 +139,6 @@ SAME = [
 ]
 
 
-@pytest.mark.parametrize(("got", "expected", "tol", "kind"), SAME)
+@in_turn(("got", "expected", "tol", "kind"), SAME)
 def test_what_is_within_tolerance_passes(got: Any, expected: Any, tol: float, kind: str) -> None:
     assert not list(differences(got, expected, tol, kind))

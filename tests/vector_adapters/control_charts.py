@@ -50,12 +50,6 @@ def xmr_limits_rules(
     }
 
 
-def xmr_assurance(
-    *, lower: float | Sequence[float], upper: float | Sequence[float], target: float | None, improvement: str
-) -> dict[str, Any]:
-    return {"assurance": charts.assurance(lower, upper, target, improvement=improvement)}
-
-
 def run_chart_rules(
     *, n_useful: int | None = None, y: Sequence[float | None] | None = None, centre: float | None = None
 ) -> dict[str, Any]:
@@ -96,7 +90,8 @@ def _chart(chart: charts.ControlChart) -> dict[str, Any]:
 
 
 def g_t_charts(*, y: Sequence[float | None], chart: str) -> dict[str, Any]:
-    return _chart({"g": charts.g_chart, "t": charts.t_chart}[chart](pd.Series(y, dtype=float)))
+    assert chart == "g"
+    return _chart(charts.g_chart(pd.Series(y, dtype=float)))
 
 
 def prime_charts(
@@ -108,7 +103,6 @@ def prime_charts(
 
 ADAPTERS = {
     "xmr_limits_rules": xmr_limits_rules,
-    "xmr_assurance": xmr_assurance,
     "run_chart_rules": run_chart_rules,
     "g_t_charts": g_t_charts,
     "prime_charts": prime_charts,

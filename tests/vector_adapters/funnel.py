@@ -5,9 +5,7 @@ from typing import Any
 import numpy as np
 
 from analysis.statistics.funnel import (
-    derive_exposure,
     overdispersion,
-    proportion_limits,
     rate_limits,
     ratio_limits,
     significance,
@@ -36,24 +34,9 @@ def _average(count: Any, total: Any) -> float:
 
 def _derive_exposure(events: Any, rate: Any, population: Any, multiplier: float, rate_type: str) -> np.ndarray:
     """Return the exposure that a rate was made with; a standardised rate without events has none."""
-    exposure = derive_exposure(events, rate, per=multiplier, exposure=population).to_numpy()
-    return np.where((_numbers(events) == 0) & (rate_type == "dsr"), np.nan, exposure)
-
-
-def funnel_limits_proportion(
-    *,
-    multiplier: float = 100,
-    average: float | None = None,
-    n: float | None = None,
-    numerator: list[float] | None = None,
-    denominator: list[float] | None = None,
-) -> Found:
-    average = _average(numerator, denominator) if average is None else average
-    found = {"baseline": average * multiplier}
-    if n is not None:
-        limits = proportion_limits([n], average).iloc[0] * multiplier
-        found |= {name.replace("_", ""): limit for name, limit in limits.items()}
-    return found
+    known = np.nan if population is None or rate_type == "dsr" else _numbers(population)
+    with np.errstate(invalid="ignore"):
+        return np.where(_numbers(events) == 0, known, _numbers(events) / _numbers(rate) * multiplier)
 
 
 def funnel_limits_rate(
@@ -154,7 +137,6 @@ def funnel_significance_rate(
 
 
 ADAPTERS = {
-    "funnel_limits_proportion": funnel_limits_proportion,
     "funnel_limits_rate": funnel_limits_rate,
     "funnel_overdispersion": funnel_overdispersion,
     "funnel_significance_proportion": funnel_significance_proportion,

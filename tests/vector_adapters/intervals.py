@@ -1,6 +1,6 @@
 """Intervals and tests for counts, proportions, rates and means."""
 
-from math import isinf, isnan
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -11,20 +11,14 @@ from analysis.statistics.intervals import (
     compare_rates,
     count_interval,
     mean_interval,
-    next_count_interval,
     proportion_difference_interval,
     proportion_interval,
-    proportion_ratio_interval,
-    rate_difference_interval,
     rate_interval,
-    rate_ratio_interval,
 )
 
 Found = dict[str, Any]
 # R and scipy name an alternative after the truth that it looks for, statsmodels too but in other words.
 ALTERNATIVES = {"two-sided": "two-sided", "less": "less", "smaller": "less", "greater": "greater", "larger": "greater"}
-# A one-sided interval for the next count is named after its limit, or, by statsmodels, after the counts outside it.
-LIMITS = {"two-sided": "two-sided", "upper": "less", "larger": "less", "lower": "greater", "smaller": "greater"}
 
 
 def confidence(conf: float) -> float:
@@ -61,64 +55,11 @@ def phe_rate(*, numerator: float, denominator: float, multiplier: float = 100_00
     return _limits(rate) | {"method": None if isnan(rate.value) else method}
 
 
-def poisson_tolerance_interval(
-    *, x: float, exposure: float, exposure_new: float, prob: float, conf: float, method: str, sides: str = "two-sided"
-) -> Found:
-    interval = next_count_interval(
-        x,
-        exposure,
-        exposure_new,
-        probability=prob,
-        confidence=confidence(conf),
-        method={"exact-c": "exact"}.get(method, method),
-        alternative=LIMITS[sides],
-    )
-    return {key: None if isinf(limit) else limit for key, limit in _limits(interval).items()}
-
-
 def two_poisson_means(
-    *,
-    x1: float,
-    exposure1: float,
-    x2: float,
-    exposure2: float,
-    method: str,
-    alternative: str = "two-sided",
-    diff: float = 0,
-    value: float | None = None,
-    compare: str = "ratio",
+    *, x1: float, exposure1: float, x2: float, exposure2: float, method: str, alternative: str, diff: float
 ) -> Found:
-    null = {"difference": diff}
-    if value is not None:
-        null = {"ratio": value} if compare == "ratio" else {"difference": value}
-    names = {"exact-cond": "exact", "cond-midp": "midp", "mid-p": "midp", "etest-score": "etest"}
-    return {
-        "p_value": compare_rates(
-            x1,
-            exposure1,
-            x2,
-            exposure2,
-            method=names.get(method, method),
-            alternative=ALTERNATIVES[alternative],
-            **null,
-        )
-    }
-
-
-def poisson_ratio_diff_ci(
-    *,
-    x1: float,
-    exposure1: float,
-    x2: float,
-    exposure2: float,
-    conf: float,
-    method: str,
-    compare: str,
-    method_mover: str = "score",
-) -> Found:
-    interval = {"ratio": rate_ratio_interval, "diff": rate_difference_interval}[compare]
-    name = {"mover": f"mover-{method_mover}", "exact-cond": "exact"}.get(method, method)
-    return _limits(interval(x1, exposure1, x2, exposure2, confidence=confidence(conf), method=name))
+    assert (alternative, diff) == ("two-sided", 0)
+    return {"p_value": compare_rates(x1, exposure1, x2, exposure2, method=method)}
 
 
 def two_proportion(
@@ -137,11 +78,8 @@ def two_proportion(
     if compare is None:
         test = compare_proportions(x or [x1, x2], n or [n1, n2])
         return {"chi2": test.statistic, "statistic": test.statistic, "df": test.freedom, "p_value": test.p_value}
-    options = {"confidence": confidence(conf), "correction": correction} | ({"method": method} if method else {})
-    if compare == "diff":
-        return _limits(proportion_difference_interval(x1, n1, x2, n2, **options))
-    odds = {"ratio": False, "or": True, "odds-ratio": True}[compare]
-    return _limits(proportion_ratio_interval(x1, n1, x2, n2, odds=odds, **options))
+    assert (compare, method, correction) == ("diff", "newcomb", True)
+    return _limits(proportion_difference_interval(x1, n1, x2, n2, confidence=confidence(conf)))
 
 
 def mean_ci(*, values: list[float], conf: float = 0.95) -> Found:
@@ -160,9 +98,7 @@ ADAPTERS = {
     "exact_poisson_ci": _count("exact"),
     "byars_ci": _count("byar"),
     "phe_rate": phe_rate,
-    "poisson_tolerance_interval": poisson_tolerance_interval,
     "two_poisson_means": two_poisson_means,
-    "poisson_ratio_diff_ci": poisson_ratio_diff_ci,
     "two_proportion_diff_ratio_or_ci": two_proportion,
     "mean_ci": mean_ci,
 }

@@ -31,7 +31,6 @@ from types import SimpleNamespace
 from typing import Any
 
 PRELOADED = (  # what a run imports, at whatever moment
-    "diff_diff",
     "ipykernel.debugger",
     "ipykernel.kernelapp",
     "matplotlib.backends.backend_agg",
@@ -42,14 +41,11 @@ PRELOADED = (  # what a run imports, at whatever moment
     "pandas.io.formats.html",
     "pandas.io.formats.style",
     "pandas.plotting",
-    "pymannkendall",
     "scipy.stats",
     "statsmodels.api",
     "statsmodels.stats.diagnostic",
-    "statsmodels.stats.meta_analysis",
     "statsmodels.stats.proportion",
     "statsmodels.stats.rates",
-    "synthdid",
 )
 INLINE = "module://matplotlib_inline.backend_inline"  # only named: its import hooks the shell of the importer
 FIXED_AT_IMPORT = ("PYTHON", "LD_", "MPL", "OPENBLAS_", "OMP_", "MKL_")

@@ -11,8 +11,6 @@ from analysis.reference.errors import StatisticsError
 from analysis.reference.rules import Scale
 from analysis.statistics.arguments import check_choice, read_numbers
 
-# Paths to a target: four shapes. Only the one that is named so trims.
-
 
 def target_path_line(baseline: float, target: float, *, baseline_year: int, target_year: int) -> pd.Series:
     """Return the straight path from the baseline to the target, by year, in their unit.
@@ -25,17 +23,6 @@ def target_path_line(baseline: float, target: float, *, baseline_year: int, targ
     return pd.Series(baseline + change * (years - baseline_year), years)
 
 
-def target_path_constant_rate(baseline: float, target: float, *, baseline_year: int, target_year: int) -> pd.Series:
-    """Return the path that changes by one and the same ratio each year, for measures that fall towards 0 (deaths).
-
-    Raises:
-        StatisticsError: the target year is not after the baseline; baseline or target not above 0.
-    """
-    years = _years(baseline_year, target_year)
-    rate = annual_rate(baseline, target, years=target_year - baseline_year)
-    return pd.Series(baseline * (1 + rate) ** (years - baseline_year), years)
-
-
 def target_path_best_of(
     path: pd.Series, current: pd.Series, *, improvement: Literal["increase", "decrease"]
 ) -> pd.Series:
@@ -46,23 +33,6 @@ def target_path_best_of(
     check_choice("improvement", improvement, ("increase", "decrease"))
     both = pd.concat([path, current.reindex(path.index)], axis=1)
     return both.max(axis=1) if improvement == "increase" else both.min(axis=1)
-
-
-def target_path_trimmed(path: pd.Series, *, lower: float = 0.0, upper: float = 100.0) -> pd.Series:
-    """Return the path cut to what the measure can be. For plans only: a result is never trimmed."""
-    return path.clip(lower, upper)
-
-
-def annual_rate(first: float, last: float, *, years: int) -> float:
-    """Return the constant yearly rate of change (0.03 for 3 %) that leads from the first value to the last.
-
-    Raises:
-        StatisticsError: a value is not above 0; fewer than 1 year.
-    """
-    for name, value in (("first", first), ("last", last), ("years", years)):
-        if value <= 0:
-            raise StatisticsError(name, value, "> 0")
-    return (last / first) ** (1 / years) - 1
 
 
 def _years(baseline_year: int, target_year: int) -> pd.Index:

@@ -228,11 +228,6 @@ def notebook_title(name: str) -> str:
     return contract_of(name).title[current_language()]
 
 
-def notebook_question(name: str) -> str:
-    """Return the question that a report answers, in the language in use; "" where its notebook gives none."""
-    return contract_of(name).question[current_language()]
-
-
 def files_beside(source: bytes) -> dict[str, Path]:
     """Return the files in notebooks/ that the notebook ``source`` names in a text of its own, such as "kader.csv"."""
     cells = [cell for cell in json.loads(source)["cells"] if cell["cell_type"] == "code"]

@@ -25,20 +25,11 @@ class Line(NamedTuple):
     number: int
 
 
-def read_parameter_file(path: Path) -> dict[str, Any]:
-    """Return the flat YAML file ``path`` as a dictionary.
-
-    Raises:
-        ParameterError: the file is not readable YAML, not flat, too large, or names a key twice.
-    """
-    return {name: line.value for name, line in read_parameter_lines(path).items()}
-
-
 def read_parameter_lines(path: Path) -> dict[str, Line]:
     """Return the values of the flat YAML file ``path`` with their lines.
 
     Raises:
-        ParameterError: as read_parameter_file.
+        ParameterError: the file is not readable YAML, not flat, too large, or names a key twice.
     """
     try:
         if path.stat().st_size > LARGEST_BYTES:

@@ -108,16 +108,6 @@ def write_page(reading: FileReading, path: Path, *, dry_run: bool) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def write_marked(reading: FileReading, path: Path) -> bool:
-    """Write make_marked's copy; return whether there is one."""
-    content = make_marked(reading)
-    if not content or isinstance(content, str):
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
-    return True
-
-
 def make_marked(reading: FileReading) -> bytes | str:
     """Return a copy of the workbook with each refused and differing cell coloured and commented; empty if none was.
 

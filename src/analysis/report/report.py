@@ -423,12 +423,6 @@ class Report(Draft):
         page = f'<details class="fold"><summary>{escape(heading)}</summary>{html}</details>'
         return Block(page, heading, frames=_frames_of(blocks))
 
-    def preview(self, *blocks: Block) -> Block:
-        """Return the given blocks as the page shows them, in a frame below the cell."""
-        body = "".join(block.html for block in blocks)
-        page = f'<style>{style_sheet("answer")}</style><body class="uhc answer"><main>{body}</main></body>'
-        return Block(f'<iframe width="100%" height="700" srcdoc="{escape(page)}"></iframe>', say("page.cards"))
-
 
 def _frames_of(parts: Sequence[Part]) -> dict[str, pd.DataFrame]:
     return {name: frame for part in parts if isinstance(part, Block) for name, frame in part.frames.items()}

@@ -24,7 +24,6 @@ from analysis.tables.published import read_table
 
 SHOWN = ("percent", "points", "rate", "people", "cases", "rupiah", "number", "everybody")
 MARKED = (*ACCUSING, "consistent", "rounding")
-WRITTEN = ("number", "text", "kind", "region_code", "first_day", "last_day", "measure", "verdict", "why", "instead")
 
 
 def check_text(text: str, region: str | None = None, date: str | None = None, topic: str = "") -> pd.DataFrame:

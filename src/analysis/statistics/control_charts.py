@@ -17,7 +17,6 @@ from analysis.statistics.arguments import Many, Numbers, check_choice, read_numb
 XMR_SCALE = 2.66  # 3 / 1.128 rounded, as the NHS prints it
 D2 = 1.128  # mean moving range of neighbours, in standard deviations
 RANGE_LIMIT = 3.267  # a moving range above this many mean ranges is a special cause itself (Nelson 1982)
-T_POWER = 3.6  # makes waiting times close to normal (Nelson 1994)
 FEWEST_POINTS = 12
 
 Improvement: TypeAlias = Literal["increase", "decrease", "neutral"]
@@ -97,26 +96,6 @@ def xmr(
     return chart
 
 
-def assurance(lower: Numbers, upper: Numbers, target: float | None, *, improvement: Improvement) -> str | None:
-    """Return whether the process, left alone, will meet ``target``, by the last limits in force.
-
-    "consistent_pass", "consistent_fail" or "inconsistent" (hit and miss); None without a target, a direction
-    or limits.
-
-    Args:
-        lower: lower limit, or one for each point.
-        upper: upper limit, or one for each point.
-        target: in the unit of the limits.
-        improvement: the direction that is good.
-    """
-    low, high = (float(np.atleast_1d(np.asarray(limit, dtype=float))[-1]) for limit in (lower, upper))
-    if target is None or improvement == "neutral" or np.isnan([low, high, target]).any():
-        return None
-    if low <= target <= high:
-        return "inconsistent"
-    return "consistent_pass" if (target < low) == (improvement == "increase") else "consistent_fail"
-
-
 def run_signals(values: Many, centre: Numbers) -> RunSignals:
     """Return the runs of ``values`` about ``centre`` (their median, for a run chart) and whether they are a signal.
 
@@ -161,19 +140,6 @@ def g_chart(cases_between: Many) -> ControlChart:
     spread = 3 * np.sqrt(mean * (mean + 1))
     median = float(pd.Series(between).median())
     return _chart(index, between, median, max(mean - spread, 0.0), mean + spread)
-
-
-def t_chart(time_between: Many) -> ControlChart:
-    """Return a T chart of the time between rare events: an individuals chart of time^(1/3.6), drawn as time.
-
-    Raises:
-        StatisticsError: a time that is not above 0.
-    """
-    (times,), index = read_numbers(time_between=(time_between, "> 0"))
-    rooted = times ** (1 / T_POWER)
-    centre, spread = _mean(rooted), 3 * _mean(np.abs(np.diff(rooted))) / D2
-    lower, upper = max(centre - spread, 0.0), centre + spread
-    return _chart(index, times, centre**T_POWER, lower**T_POWER, upper**T_POWER)
 
 
 def prime_chart(count: Many, n: Numbers, *, kind: Literal["p", "u", "i"], screen: bool = False) -> ControlChart:

@@ -57,41 +57,6 @@ def equal_risk_p(count: Many, exposure: Many, *, seed: int, draws: int = 20_000)
     return float((1 + (unevenness >= found - 1e-9).sum()) / (draws + 1))
 
 
-def proportion_limits(total: Many, average: float) -> pd.DataFrame:
-    """Return the limits of a proportion for each total: average ± z √(average (1 - average) / total), within 0 to 1.
-
-    This is where a Wilson interval just touches the average.
-
-    Raises:
-        StatisticsError: a total of 0 or less, an average outside 0 to 1.
-    """
-    (totals,), index = read_columns(total=(total, "> 0"))
-    if not 0 <= average <= 1:
-        raise StatisticsError("average", average, "0 ≤ average ≤ 1")
-    spread = np.sqrt(average * (1 - average) / totals)
-    return pd.DataFrame({name: np.clip(average + z * spread, 0, 1) for name, z in _signed_z().items()}, index=index)
-
-
-def derive_exposure(count: Many, rate: Many, *, per: float = 1.0, exposure: Many | None = None) -> pd.Series:
-    """Return the exposure that printed rates were made with, count / rate · per, where no source gives it.
-
-    Args:
-        count: events.
-        rate: as printed; not needed where there are no events.
-        per: the unit of the rate, such as 100_000.
-        exposure: used where there are no events, from which none can be derived.
-
-    Raises:
-        StatisticsError: a negative number, events at a rate of 0, no events and no exposure.
-    """
-    (counts, rates, given), index = read_columns(
-        count=(count, "≥ 0"), rate=(rate, "≥ 0"), exposure=(np.nan if exposure is None else exposure, "> 0")
-    )
-    if ((counts > 0) & (rates == 0)).any() or (exposure is None and (counts == 0).any()):
-        raise StatisticsError("rate, exposure", 0, "> 0 (count = 0: exposure > 0)")
-    return pd.Series(np.divide(counts * per, rates, out=np.where(counts == 0, given, np.nan), where=counts > 0), index)
-
-
 def rate_limits(count: Many, average: float, *, years: float = 1.0) -> pd.DataFrame:
     """Return the curve of a rate's funnel: for each count the exposure where it just leaves the average, and the rate.
 

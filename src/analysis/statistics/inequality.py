@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from math import nan, sqrt
 from typing import Any
 
@@ -14,13 +12,6 @@ from analysis.statistics.arguments import Many, check_choice, check_confidence, 
 from analysis.statistics.intervals import Interval
 
 ZERO = 1e-6  # stands for an estimate of 0 where its logarithm is taken (WHO)
-
-
-SCALES: dict[str, tuple[Callable[[np.ndarray], np.ndarray], Callable[[np.ndarray], np.ndarray]]] = {
-    "identity": (lambda y: y, lambda y: y),
-    "log": (np.log, np.exp),
-    "logit": (lambda y: np.log(y / (1 - y)), lambda y: 1 / (1 + np.exp(-y))),
-}
 
 
 def measure(
@@ -124,71 +115,3 @@ def _fraction_variance(total: float, mean: float, best_total: float, best: float
     a, d = mean * total - c, best_total - c
     b = total - a - best_total
     return c * total * (a * d * (total - c) + b * c**2) / ((a + c) ** 3 * (c + d) ** 3)
-
-
-@dataclass(frozen=True)
-class SlopeIndex:
-    """The slope (SII) and relative (RII) index of inequality, and the fitted value at the start of the order."""
-
-    slope: Interval
-    relative: Interval
-    intercept: float
-
-
-def slope_index(
-    estimate: Many,
-    population: Many,
-    *,
-    se: Many | None = None,
-    scale: str = "identity",
-    transform: bool = False,
-    confidence: float = 0.95,
-    draws: int = 100_000,
-    seed: int = 0,
-) -> SlopeIndex:
-    """Return how much the estimate changes from the first to the last of all people, in order (Low and Low, 2004).
-
-    A line is fitted, weighted by population, to the estimates against the middle of each group's place in the order;
-    the slope index is its value at the end minus that at the start, the relative index the one over the other.
-
-    Args:
-        estimate: of 5 to 100 groups, in their order.
-        population: people in each group, more than 0.
-        se: standard errors on the scale; without them the limits are missing.
-        scale: of the errors: "identity", "log" (rates) or "logit" (proportions).
-        transform: fit the line on the scale too, and give its ends back on that of the estimates.
-        confidence: 0.9 or more, less than 1.
-        draws: number of simulations of the estimates that the limits are taken from.
-        seed: of the simulations.
-
-    Raises:
-        StatisticsError: impossible numbers, fewer than 5 or more than 100 groups, an estimate that the scale lacks.
-    """
-    (y, people, errors), _ = read_columns(
-        estimate=(estimate, "-∞ < x < ∞"), population=(population, "> 0"), se=(nan if se is None else se, "≥ 0")
-    )
-    check_choice("scale", scale, list(SCALES))
-    if not 5 <= len(y) <= 100:
-        raise StatisticsError("n", len(y), "5 ≤ n ≤ 100")
-    if (scale != "identity" and (y <= 0).any()) or (scale == "logit" and (y >= 1).any()):
-        raise StatisticsError("estimate", [float(y.min()), float(y.max())], "> 0 (log), 0 < estimate < 1 (logit)")
-    share = people / people.sum()
-    design = np.column_stack([np.ones_like(y), share.cumsum() - share / 2])
-    ends = np.array([[1, 0], [1, 1]]) @ np.linalg.solve(design.T * share @ design, design.T * share)
-    forward, back = SCALES[scale]
-
-    def fit(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the line at its start and end, for estimates on the scale."""
-        start, end = ends @ (values if transform else back(values)).T
-        return (back(start), back(end)) if transform else (start, end)
-
-    start, end = fit(forward(y))
-    noise = np.random.default_rng(seed).normal(size=(draws if se is not None else 1, len(y)))
-    starts, finishes = fit(forward(y) + noise * errors)
-    tails = [(1 - check_confidence(confidence)) / 2, (1 + confidence) / 2]
-    differences, ratios = np.quantile(finishes - starts, tails), np.quantile(finishes / starts, tails)
-    return SlopeIndex(
-        Interval(float(end - start), float(differences[0]), float(differences[1]), "simulation", confidence),
-        Interval(float(end / start), float(ratios[0]), float(ratios[1]), "simulation", confidence),
-        float(start),
-    )

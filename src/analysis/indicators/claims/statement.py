@@ -20,7 +20,6 @@ from analysis.reference.regions import all_regions
 from analysis.reference.topics import TOPIC_SEGMENTS, TOPICS, Topic, read_topic
 from analysis.reference.words import say
 
-NUMBERS = ("percent", "count", "whole", "percent_2", "before", "after", "parts")
 COLUMNS = (
     *("claim_id", "region", "as_of", "topic", "percent", "count", "whole", "percent_2", "percent_2_of"),
     *("before", "after", "parts", "text", "publisher", "source"),

@@ -10,7 +10,6 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-PROGRAMMES = ("JKN", "CKG")
 CHANNELS = ("passive", "active")
 STEPS = {
     "JKN": ("invited_persons", "reached_persons", "registered_or_checked_persons", "gain_persons"),

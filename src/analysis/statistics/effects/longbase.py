@@ -10,8 +10,6 @@ import pandas as pd
 from scipy import stats
 
 from analysis.reference.errors import StatisticsError
-from analysis.statistics.effects.panels import check_panel
-from analysis.statistics.effects.staggered import Effect
 
 BASE_TIMES = 8
 GAP_TIMES = 3
@@ -23,6 +21,16 @@ EARLIEST_EVENT = -(BASE_TIMES + GAP_TIMES)
 
 # Of one start: who started; by unit and time, who is compared with them; and the change of every unit.
 Cell = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """An effect in the unit of the outcome, with its standard error and interval."""
+
+    effect: float
+    se: float
+    lower: float
+    upper: float
 
 
 @dataclass(frozen=True)
@@ -79,11 +87,20 @@ def long_base_average(panel: pd.DataFrame, starts: pd.Series, *, confidence: flo
 
 def _numbered(panel: pd.DataFrame, starts: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     """Return the outcomes, and by unit the number of the time of its start, -1 for never."""
-    check_panel(panel)
+    _check_panel(panel)
     if set(starts.index) != set(panel.index):
         raise StatisticsError("starts", len(starts), "= panel.index")
     number = {label: place for place, label in enumerate(panel.columns)}
     return panel.to_numpy(dtype=float), starts.reindex(panel.index).map(number).fillna(-1).to_numpy(dtype=int)
+
+
+def _check_panel(panel: pd.DataFrame) -> None:
+    """Check that no outcome is missing and no unit or time stands twice: neither has a neutral repair."""
+    if missing := int(panel.isna().to_numpy().sum()):
+        raise StatisticsError("panel", f"{missing} NaN", "0 NaN")
+    for labels in (panel.index, panel.columns):
+        if not labels.is_unique:
+            raise StatisticsError("panel", f"2 × {labels[labels.duplicated()][0]}", "1 ×")
 
 
 def _groups(first: np.ndarray) -> Iterable[tuple[int, int]]:

@@ -11,16 +11,12 @@ from analysis.statistics.intervals.pairs import (
     compare_rates,
     predict_count,
     proportion_difference_interval,
-    proportion_ratio_interval,
-    rate_difference_interval,
-    rate_ratio_interval,
 )
 from analysis.statistics.intervals.single import (
     Interval,
     MeanInterval,
     count_interval,
     mean_interval,
-    next_count_interval,
     proportion_interval,
     rate_interval,
 )
@@ -34,12 +30,8 @@ __all__ = [
     "compare_rates",
     "count_interval",
     "mean_interval",
-    "next_count_interval",
     "predict_count",
     "proportion_difference_interval",
     "proportion_interval",
-    "proportion_ratio_interval",
-    "rate_difference_interval",
     "rate_interval",
-    "rate_ratio_interval",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan, nan, sqrt
+from math import nan, sqrt
 from typing import Any, Literal, overload
 
 import numpy as np
@@ -148,51 +148,6 @@ def rate_interval(
     scale = units / exposures
     lower, upper = (np.where(few, one, other) * scale for one, other in zip(exact, byar, strict=True))
     return _give(index, counts * scale, lower, upper, np.where(few, "exact", "byar"), confidence)
-
-
-def next_count_interval(
-    count: float,
-    exposure: float,
-    exposure_next: float,
-    *,
-    probability: float = 0.95,
-    confidence: float = 0.95,
-    method: str = "score",
-    alternative: Alternative = "two-sided",
-) -> Interval:
-    """Return the counts that the next period may show if nothing changes (Hahn and Meeker, 1991).
-
-    Args:
-        count: events seen.
-        exposure: what they are counted against.
-        exposure_next: the same of the next period.
-        probability: share of next counts that the interval holds.
-        confidence: that it does so, the rate itself being known from ``count`` only.
-        method: for the rate: "score", "exact" or "wald".
-        alternative: "less" gives only an upper limit (the lower is 0), "greater" only a lower (the upper is infinite).
-
-    Raises:
-        StatisticsError: a negative count, exposure of 0 or less, confidence outside [0.9, 1).
-    """
-    from statsmodels.stats.rates import tolerance_int_poisson
-
-    (x, seen, ahead), _ = read_numbers(
-        count=(count, "≥ 0"), exposure=(exposure, "> 0"), exposure_next=(exposure_next, "> 0")
-    )
-    # statsmodels names a side after the counts outside it
-    side = {"less": "larger", "greater": "smaller"}.get(check_choice("alternative", alternative, SIDES), "two-sided")
-    lower, upper = tolerance_int_poisson(
-        x,
-        seen,
-        prob=check_confidence(probability),
-        exposure_new=ahead,
-        method="exact-c" if check_choice("method", method, ("score", "exact", "wald")) == "exact" else method,
-        alpha=1 - check_confidence(confidence),
-        alternative=side,
-    )
-    value = float(x / seen * ahead)
-    lower, upper = (nan if isnan(value) else float(limit) for limit in (lower, upper))
-    return Interval(value, lower, upper, method, confidence)
 
 
 def mean_interval(values: Many, *, confidence: float = 0.95) -> MeanInterval:

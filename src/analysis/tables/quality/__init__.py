@@ -1,4 +1,4 @@
-"""How far data can be trusted: strange values, consistency, missing reports, and the checks of the quality box."""
+"""How far data can be trusted: strange values, and the checks of the quality box."""
 
 from analysis.tables.quality.checks import (
     CAREFUL,
@@ -18,9 +18,7 @@ from analysis.tables.quality.checks import (
     check_timeliness,
     worst_word,
 )
-from analysis.tables.quality.consistency import Consistency, consistency, forecast_next
-from analysis.tables.quality.outliers import Outliers, outlier_bounds, outliers
-from analysis.tables.quality.reporting import adjust_for_reporting, fill_rates, project_denominator
+from analysis.tables.quality.outliers import Outliers, outliers
 
 __all__ = [
     "CAREFUL",
@@ -28,9 +26,7 @@ __all__ = [
     "LOWEST_COMPLETENESS",
     "UNJUDGED",
     "Check",
-    "Consistency",
     "Outliers",
-    "adjust_for_reporting",
     "check_completeness",
     "check_copied",
     "check_digits",
@@ -41,11 +37,6 @@ __all__ = [
     "check_population",
     "check_shifts",
     "check_timeliness",
-    "consistency",
-    "fill_rates",
-    "forecast_next",
-    "outlier_bounds",
     "outliers",
-    "project_denominator",
     "worst_word",
 ]

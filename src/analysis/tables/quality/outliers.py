@@ -25,10 +25,6 @@ class Outliers:
     spread: float
     scores: NDArray[np.float64]
 
-    def beyond(self, threshold: float) -> NDArray[np.bool_]:
-        """Return which values lie further out than ``threshold`` scores."""
-        return np.abs(self.scores) > threshold
-
 
 def outliers(
     values: Sequence[float],
@@ -68,26 +64,3 @@ def outliers(
             scale = MEAN_AD_TO_SD * float(np.nanmean(np.abs(series - center)))
     scores = (series - center) / scale if scale > 0 else np.where(np.isnan(series), np.nan, 0.0)
     return Outliers(center, spread, scores)
-
-
-def outlier_bounds(
-    center: float, spread: float, *, threshold: float | None = None, method: Method = "modified_z"
-) -> tuple[float, float]:
-    """Return the values that lie ``threshold`` scores below and above ``center``.
-
-    Args:
-        center: mean or median.
-        spread: standard deviation or MAD.
-        threshold: default 3 (z) or 3.5 (modified z).
-        method: as outliers.
-
-    Raises:
-        StatisticsError: a negative spread or threshold, or an unknown method.
-    """
-    if method not in DEFAULT_THRESHOLD:
-        raise StatisticsError("method", method, "z | modified_z")
-    limit = DEFAULT_THRESHOLD[method] if threshold is None else threshold
-    if spread < 0 or limit < 0:
-        raise StatisticsError("spread, threshold", (spread, limit), "≥ 0")
-    half = limit * (spread if method == "z" else spread / TO_SD)
-    return center - half, center + half
