@@ -122,7 +122,7 @@ def _describe(problem: OSError) -> str:
     key = known.get(problem.errno or 0, "other")
     if problem.filename:
         key = "files" if key == "files" else "place"
-    what = say("system.name", key, **({"path": problem.filename} if key == "place" else {}))
+    what = say("system.refused", key, **({"path": problem.filename} if key == "place" else {}))
     return str(UhcError("system", what=what, problem=problem.strerror or problem))
 
 

@@ -22,7 +22,7 @@ class Phrase:
     values: tuple[tuple[str, Any], ...] = ()
 
     def __str__(self) -> str:
-        return say(*([self.key] if "." in self.key else ["claims", self.key]), **dict(self.values))
+        return say(self.key, **dict(self.values)) if "." in self.key else say("claims", self.key, **dict(self.values))
 
     def __format__(self, spec: str) -> str:
         return str(self)

@@ -27,7 +27,7 @@ COUNTS = ("changed", "new", "gone")
 SHOWN = 40
 KEY = ("measure", "segment", "region", "unit")
 COMPARED = (*KEY, "number", "value", "decimals", "bound", "as_of")
-NAMED_BY = ("segment", "ratio", "criterion_short", "basis", "compared.name", "iku_system", "answer.card", "since.about")
+NAMED_BY = ("segment", "ratio", "criterion_short", "basis", "compared.name", "iku_system", "answer.card")
 Stated = Mapping[str, Any]
 
 

@@ -27,7 +27,6 @@ Told = tuple[str, dict[str, str]]  # the heading of a section, and what stands a
 
 QUOTED, MONEY_ROWS, FULL = 2, 6, 100
 MARKS = {Verdict.MET: "✓", Verdict.NARROW: "✓", Verdict.MISSED: "✗", Verdict.UNDECIDED: "?"}
-ZERO_PCT, ONLY_SHORT_PCT = 70.0, 2.0  # where the zero line of the criteria stands, in percent of the axis
 
 
 def state_residents(report: Report, residents: pd.DataFrame) -> pd.DataFrame:

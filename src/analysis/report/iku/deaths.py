@@ -53,17 +53,17 @@ def show_deaths(draft: Draft, review: Review, dated: pd.DataFrame | None = None)
         for name, group in shown.groupby("indicator_id", sort=False)
     ]
     table = make_table(
-        say("deaths.table", region=draft.region.name),
+        say("deaths.chart.table", region=draft.region.name),
         name_columns(*COLUMNS, numbers=("count_of", "births")),
         [_cells(draft, review, row) for row in review.events.itertuples()],
     )
     findings = {row: state_count(draft, review, row) for row in shown.itertuples()}
     described = [
-        say("deaths.describe", name=review.indicator(row.indicator_id).name, time=time_of(row), f=finding)
+        say("deaths.chart.describe", name=review.indicator(row.indicator_id).name, time=time_of(row), f=finding)
         for row, finding in findings.items()
     ]
     figure = show_figure(
-        draft, "deaths", draw_panels(panels, one_scale=False), table, list(findings.values()), described
+        draft, "deaths.chart", draw_panels(panels, one_scale=False), table, list(findings.values()), described
     )
     gaps = "" if dated is None else _gaps(draft, dated)
     return draft.section("kematian", _heading(review, next(iter(findings.items()))), figure, bullets(sentences), gaps)
@@ -77,9 +77,13 @@ def _gaps(draft: Draft, dated: pd.DataFrame) -> str:
     points = points.assign(time=[str(place + 1) for place in range(len(points))], text=[f"{one}" for one in stated])
     upper = state_own(draft, "gap.upper", chart.points["upper"].iloc[0], "births")
     rows = [(row.time, row.text) for row in points.itertuples()]
-    table = make_table(say("gap.table"), name_columns("death", "births_between", numbers=("births_between",)), rows)
+    table = make_table(
+        say("gap.chart.table"), name_columns("death", "births_between", numbers=("births_between",)), rows
+    )
     drawn = draw_panels([Panel(say("gap.panel"), points, chart.points)], one_scale=False)
-    figure = show_figure(draft, "gap", drawn, table, stated, [say("gap.describe", count=len(stated), upper=upper)])
+    figure = show_figure(
+        draft, "gap.chart", drawn, table, stated, [say("gap.chart.describe", count=len(stated), upper=upper)]
+    )
     return figure + paragraph(say("gap.signal" if chart.signal else "gap.no_signal", upper=upper))
 
 

@@ -185,15 +185,15 @@ def note_of(draft: Draft, row: Any, *words: str) -> str:
 
 def show_figure(
     draft: Draft,
-    key: str,
+    words: str,
     figure: Figure,
     table: Table,
     findings: Sequence[Finding],
     description: Sequence[str],
     **values: Any,
 ) -> str:
-    """Return a figure whose texts stand in the group ``key``; ``findings`` name its sources."""
+    """Return a figure whose texts are the family ``words`` (states ChartText); ``findings`` name its sources."""
     values |= {"region": draft.region.name, "period": draft.period.text, "sources": draft.cite(sources_of(findings))}
-    texts = {name: say(f"{key}.{name}", **values) for name in ("message", "subtitle", "caption")}
-    name = ".".join(filter(None, (key, str(values.get("name", "")))))
+    texts = {name: say(words, name, **values) for name in ("message", "subtitle", "caption")}
+    name = ".".join(filter(None, (words.removesuffix(".chart"), str(values.get("name", "")))))
     return str(draft.figure(name, figure, table, description=" ".join(description), **texts))

@@ -53,17 +53,17 @@ def _show_measure(draft: Draft, review: Review, one: Any) -> str:
     panels = [Panel(system_of(next(group.itertuples())), _points(draft, review, group)) for group in groups]
     findings = {row: state_value(draft, review, row) for row in drawn.itertuples()}
     table = make_table(
-        say("systems.table", name=one.name, region=draft.region.name),
+        say("systems.chart.table", name=one.name, region=draft.region.name),
         name_columns("system", "time", "value_range", "heads", "use", "source_note", numbers=("value_range",)),
         [_cells(draft, row, state_value(draft, review, row)) for row in figures.itertuples()],
     )
     described = [
-        say("systems.describe", system=system_of(row), time=time_of(row), value=write(finding))
+        say("systems.chart.describe", system=system_of(row), time=time_of(row), value=write(finding))
         for row, finding in findings.items()
     ]
     figure = show_figure(
         draft,
-        "systems",
+        "systems.chart",
         draw_panels(panels, one_scale=True),
         table,
         list(findings.values()),

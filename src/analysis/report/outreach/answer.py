@@ -52,7 +52,7 @@ def answer_outreach(report: Report, ckg: pd.DataFrame, population: pd.DataFrame,
 def _progress_text(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> str:
     for row in progress_of(ckg, population, draft.region.bps_code).itertuples():
         one = state_progress(draft, row)
-        return say(f"outreach_answer.{'heads' if one.numerator else 'share'}", f=one)
+        return say("outreach_answer.heads" if one.numerator else "outreach_answer.share", f=one)
     return ""
 
 
@@ -67,7 +67,7 @@ def _effect_text(office: Outreach) -> str:
     if not office.effect:
         return ""
     served, extra = state_extra(office, office.effect)
-    return say(f"outreach_message.{'effect' if office.effect.is_shown else 'open'}", f=extra, served=served)
+    return say("outreach_message.effect" if office.effect.is_shown else "outreach_message.open", f=extra, served=served)
 
 
 def _visits(office: Outreach) -> Finding:
@@ -91,7 +91,7 @@ def outreach_headlines(report: Report, ckg: pd.DataFrame, population: pd.DataFra
         per_day = stated.get("most") or stated.get("needed")
         company = say("outreach_answer.per_day", f=per_day) if per_day else f"{goal.as_of}"
         unit = say("answer.people")
-        cards.append(Headline(say(f"outreach_answer.card_{key}", f=goal), f"{goal:size}", company, "periksa", unit))
+        cards.append(Headline(say("outreach_answer.card", key, f=goal), f"{goal:size}", company, "periksa", unit))
     title = say("outreach_card.jkn")
     if not office.has_sessions:
         missing = say("outreach_answer.record_holder")
@@ -205,16 +205,16 @@ def show_visit_yields(report: Report, office: Outreach) -> Block:
     stated = [state_yield(office, row, per) for row in rows]
     frame = pd.DataFrame(
         {
-            "name": [say(f"site.{row['group']}") for row in rows],
+            "name": [say("site", row["group"]) for row in rows],
             "value": [one.value for one in stated],
             "text": [f"{one}" for one in stated],
             "note": [format(one, "span").strip() for one in stated],
         }
     ).sort_values("value", ascending=False, kind="stable")
-    values = {"name": frame["name"].iloc[0].capitalize(), "value": frame["text"].iloc[0], "unit": say(f"per.{per}")}
+    values = {"name": frame["name"].iloc[0].capitalize(), "value": frame["text"].iloc[0], "unit": say("per", per)}
     heading = say("outreach_answer.yields", **values)
     bars = report.bars(frame, name="name", value="value", text="text", note="note")
-    subtitle = say(f"outreach_answer.yields_{per}")
+    subtitle = say("outreach_answer.yields_per", per)
     effect = " ".join(filter(None, [_effect_text(office), overturned_by(office)]))
     return report.section("hasil-kunjungan", heading, bars, effect, link=link, subtitle=subtitle)
 
@@ -231,7 +231,7 @@ def show_visit_steps(report: Report, office: Outreach) -> Block:
     stated = {row.step: office.state(f"visited.{row.step}", int(row.persons)) for row in steps.itertuples()}
     frame = pd.DataFrame(
         {
-            "name": [say(f"visited.{name}") for name in stated],
+            "name": [say("visited", name) for name in stated],
             "value": [one.value for one in stated.values()],
             "text": [f"{one}" for one in stated.values()],
             "is_own": [name == "gain_persons" for name in stated],
@@ -269,7 +269,7 @@ def show_outreach_certainty(report: Report, office: Outreach) -> Block:
     """Show the word of the quality box, and which file opens what; the box is made before."""
     heading = say("answer.certainty", word=say("quality.word", report.quality_word))
     files = [name for name, table in office.tables.items() if not len(table)]
-    texts = [say(f"outreach_answer.file_{name}") for name in files if name in ("sessions", "membership", "facilities")]
+    texts = [say("outreach_answer.file", name) for name in files if name in ("sessions", "membership", "facilities")]
     return report.section("yakin", heading, bullets(texts) if texts else "", link=say("answer.link_quality"))
 
 
@@ -302,5 +302,5 @@ def _propose_ckg(draft: Draft, stated: dict[str, Finding]) -> None:
     size = say("meeting.per_day", f=stated["most"]) if "most" in stated else say("meeting.people", f=target)
     draft.propose(
         "ckg_target", anchor="periksa", certainty=2, because=say("meeting.our_sum"), weight=target.value, size=size,
-        target=target, minimum=minimum, year=target.as_of, parts=say(f"meeting.parts_{draft.region.level}"),
+        target=target, minimum=minimum, year=target.as_of, parts=say("meeting.parts", draft.region.level),
     )  # fmt: skip

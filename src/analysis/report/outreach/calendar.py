@@ -49,15 +49,16 @@ def list_stops(plan: Plan) -> list[Stop]:
     names = sites.drop_duplicates("area_code").set_index("area_code")["area_name"]
     stops = []
     for row in plan.calendar.itertuples():
-        hours = say(f"calendar.hours_{'friday' if row.day.weekday() == FRIDAY else 'day'}") if ramadan[row.day] else ""
+        is_friday = row.day.weekday() == FRIDAY
+        hours = say("calendar.hours_friday" if is_friday else "calendar.hours_day") if ramadan[row.day] else ""
         place, expected = say("calendar.travel"), ""
         if not pd.isna(row.site):
             site, own = sites.loc[int(row.site)], foreseen.loc[int(row.site)]
             named = isinstance(site["site_name"], str)
-            place = site["site_name"] if named else say(f"site.{site['site_type']}")
+            place = site["site_name"] if named else say("site", site["site_type"])
             values = {name: format_number(own[name]) for name in ("expected", "low", "high", "days")}
-            part = "expected" if own["days"] == 1 else "expected_part"
-            expected = say(f"calendar.{part}", part=row.part, **values)
+            key = "calendar.expected" if own["days"] == 1 else "calendar.expected_part"
+            expected = say(key, part=row.part, **values)
         stops.append(Stop(row.team, row.day, _day(row.day), names[row.area_code], place, hours, expected))
     return stops
 

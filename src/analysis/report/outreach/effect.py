@@ -33,7 +33,9 @@ def show_effect(draft: Draft, office: Outreach, events: pd.DataFrame) -> Block:
     effect = office.effect
     if effect is None:
         areas = office.state("effect.areas", len(office.panel.rates), "areas")
-        return draft.section("dampak", say("effect.none"), paragraph(say(f"effect.{office.panel.reason}", areas=areas)))
+        return draft.section(
+            "dampak", say("effect.none"), paragraph(say("effect.reason", office.panel.reason, areas=areas))
+        )
     main = state_effect(office, "staggered", effect.effect)
     shown = effect.events[effect.events["event_time"].between(FIRST_MONTH, LAST_MONTH)].round(2)
     average = (main.value, *(main.interval or ()))
@@ -48,7 +50,7 @@ def show_effect(draft: Draft, office: Outreach, events: pd.DataFrame) -> Block:
     lines = _lines(draft, office, events)
     figure = illustrate(
         draft,
-        "effect",
+        "effect.chart",
         draw_events(shown, average=average),
         ("month_since+", "effect+", "interval"),
         cells,
@@ -101,7 +103,7 @@ def _lines(draft: Draft, office: Outreach, events: pd.DataFrame) -> str:
     names = (say("ways.visited"), say("ways.others"))
     figure = draw_two_lines(visited, others, names=names, events=days, first=first)
     columns = ("month", "visited_rate+", "others_rate+")
-    return illustrate(draft, "ways", figure, columns, cells, notes=notes, visited=last[0], others=last[1])
+    return illustrate(draft, "ways.chart", figure, columns, cells, notes=notes, visited=last[0], others=last[1])
 
 
 def _rate(value: float) -> str:
@@ -113,7 +115,7 @@ def _ways(office: Outreach, effect: CampaignEffect, main: Finding) -> str:
     found = {"before_after": state_effect(office, "before_after", effect.before_after), "staggered": main}
     if effect.series:
         found["series"] = state_effect(office, "series", effect.series)
-    cells = [(say(f"ways.{name}"), f"{one}", range_of(one), say(f"ways.{name}_why")) for name, one in found.items()]
+    cells = [(say("ways.name", name), f"{one}", range_of(one), say("ways.reason", name)) for name, one in found.items()]
     columns = name_columns("way", "effect", "interval", "why", numbers=("effect",))
     return paragraph(say("ways.why")) + str(make_table(say("ways.readings"), columns, cells).html())
 
@@ -123,7 +125,7 @@ def _checks(office: Outreach, effect: CampaignEffect) -> list[str]:
     tests = (("dip", effect.dip, effect.dip_holds), ("trend", effect.trended, effect.trend_holds))
     for name, tested, holds in tests:
         stated = state_effect(office, name, tested)
-        texts.append(say(f"effect.{name}_{'good' if holds else 'bad'}", f=stated, range=range_of(stated)))
+        texts.append(say("effect.held" if holds else "effect.failed", name, f=stated, range=range_of(stated)))
     if effect.placebo_date:
         one, holds = state_effect(office, "placebo_date", effect.placebo_date), effect.placebo_date_holds
         texts.append(say("effect.date_good" if holds else "effect.date_bad", f=one, range=range_of(one)))

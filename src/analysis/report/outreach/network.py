@@ -80,7 +80,7 @@ def _elsewhere(report: Report, indicators: pd.DataFrame) -> str:
             continue
         stated = [_state_count(report, f"network.{code}.{row.measure}", row.value, row) for row in own.itertuples()]
         names = [
-            say("network.count", f=one, name=say(f"facility.{PUBLISHED_MEASURES[measure]}"))
+            say("network.count", f=one, name=say("facility.kind", PUBLISHED_MEASURES[measure]))
             for one, measure in zip(stated, own["measure"], strict=True)
         ]
         sources = report.cite(sources_of(stated))
@@ -96,7 +96,7 @@ def _own(report: Report, office: Outreach) -> tuple[Any, ...]:
     people, checks = office.places["population_persons"].sum(), rows["checked_persons"].sum()
     bars, cells, unknown = [], [], say("empty.not_recorded")
     for row, is_recorded in zip(rows.itertuples(), recorded, strict=True):
-        key, name = f"facility.{row.facility_type}", say(f"facility.{row.facility_type}")
+        key, name = f"facility.{row.facility_type}", say("facility.kind", row.facility_type)
         signed = office.share(f"{key}.signed", row.signed, row.facilities, "facilities", decimals=0)
         due = row.due > 0
         reports = office.share(f"{key}.reported", row.reported, row.due, "reports", decimals=0) if due else None
@@ -113,6 +113,6 @@ def _own(report: Report, office: Outreach) -> tuple[Any, ...]:
     sums = int(rows["signed"].sum()), int(rows["facilities"].sum())
     total = office.share("facility.signed", *sums, "facilities", decimals=0)
     shown = report.bars(frame, name="name", value="value", text="text", note="note", target="target")
-    unrecorded = [say(f"facility.{row.facility_type}") for row in rows[~recorded].itertuples()]
+    unrecorded = [say("facility.kind", row.facility_type) for row in rows[~recorded].itertuples()]
     note = say("facility.unchecked", names=list_names(unrecorded)) if unrecorded else ""
     return say("facility.heading", f=total), say("network.subtitle", date=office.last_day), shown, note, fold(table)

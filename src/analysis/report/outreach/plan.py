@@ -40,7 +40,7 @@ def show_plan(draft: Draft, office: Outreach) -> Block:
     if plan is None:
         return draft.section("rencana", say("plan.none"), paragraph(say("plan.no_yields")))
     found = state_plans(office, plan)
-    cells = [(say(f"plan.{name}_name"), f"{days}", f"{one}", range_of(one)) for name, (one, days) in found.items()]
+    cells = [(say("plan.name", name), f"{days}", f"{one}", range_of(one)) for name, (one, days) in found.items()]
     ours, days = found["plan"]
     columns = name_columns("plan", "team_days", "expected", "interval", numbers=("team_days", "expected"))
     body = str(make_table(say("plan.table", region=draft.region.name), columns, cells).html())

@@ -168,7 +168,7 @@ def _puskesmas(draft: Draft, ckg: pd.DataFrame) -> str:
     order = rows.sort_values("value")["area_name"]
     body = illustrate(
         draft,
-        "puskesmas",
+        "puskesmas.chart",
         draw_bars(lines, write=write_number),
         ("puskesmas", "checked+", "target_persons+", "of_target+"),
         cells,
@@ -195,7 +195,7 @@ def show_before_after(draft: Draft, published: pd.DataFrame, office: Outreach) -
     rows = rows.assign(text=[f"{one}{mark}" for one, mark in zip(findings, marks, strict=True)])
     panels = [
         (
-            say(f"before_after.{unit}", place=name_place(place)),
+            say("before_after.unit", unit, place=name_place(place)),
             own,
             write_percent if unit == "percent" else write_number,
         )
@@ -220,18 +220,18 @@ def show_before_after(draft: Draft, published: pd.DataFrame, office: Outreach) -
             sources = tuple(dict.fromkeys([*one.source_ids, row.target_source]))
             name = f"{row.place}.{row.period_end:%Y-%m-%d}"
             share = state_of_target(draft, name, row.value, row.target_persons, one.as_of, sources, row.bound)
-            base = say("before_after.of_target", f=share)
+            base = say("before_after.unit.of_target", f=share)
         note = say("empty.no_note") if pd.isna(row.note) else row.note
         place = name_place(row.place)
         cells.append((place, f"{one.as_of}", f"{one}", base, per_day, note, draft.cite(one.source_ids)))
     columns = ("region", "date", "checked_share+", "base", "per_day+", "note", "source")
-    marked = (SCHOOLS_START, say("before_after.schools", date=format_date(SCHOOLS_START, short=True)))
+    marked = (SCHOOLS_START, say("before_after.unit.schools", date=format_date(SCHOOLS_START, short=True)))
     heads = [one for one in findings if one.unit == "persons"]
     if not heads:
         return draft.section("sebelum-sesudah", say("before_after.heading"), paragraph(say("before_after.none")))
     body = illustrate(
         draft,
-        "before_after",
+        "before_after.chart",
         draw_counts(panels, marked),
         columns,
         cells,
@@ -240,7 +240,7 @@ def show_before_after(draft: Draft, published: pd.DataFrame, office: Outreach) -
         count=len(rows),
         sources=draft.cite(sources_of(findings)),
     )
-    why = [say(f"before_after.why_{name}") for name in ("schools", "cumulative", "inferred", "share")]
+    why = [say("before_after.why", name) for name in ("schools", "cumulative", "inferred", "share")]
     return draft.section("sebelum-sesudah", say("before_after.heading"), body, bullets(why))
 
 
@@ -268,7 +268,9 @@ def show_show_up(draft: Draft, ckg: pd.DataFrame, outreach: pd.DataFrame, office
     values: dict[str, Any] = {"low": findings[0], "high": findings[-1], "count": len(findings)}
     columns = ("region", "show_up+", "heads", "interval", "date", "source")
     figure = draw_intervals(lines, write=write_percent, zero=False)
-    body = illustrate(draft, "show_up", figure, columns, cells, sources=draft.cite(sources_of(findings)), **values)
+    body = illustrate(
+        draft, "show_up.chart", figure, columns, cells, sources=draft.cite(sources_of(findings)), **values
+    )
     events = [_single_events(draft, outreach, programme) for programme in ("CKG", "JKN")]
     return draft.section("hadir", say("show_up.heading", **values), body, paragraph(say("show_up.events")), *events)
 
@@ -283,7 +285,7 @@ def _single_events(draft: Draft, outreach: pd.DataFrame, programme: str) -> str:
         days = row.sites_count * row.days_count
         each = say("empty.not_computable") if pd.isna(days) else format_number(row.value / days)
         place = row.place_name if pd.isna(row.region_name) else row.region_name
-        kind, what = say(f"channel.{row.channel}"), say(f"counted.{row.measure}")
+        kind, what = say("channel", row.channel), say("counted", row.measure)
         cells.append((kind, place, f"{one}", what, each, f"{one.as_of}", draft.cite(one.source_ids)))
     columns = name_columns(
         "channel", "region", "persons", "what", "per_site_day", "date", "source", numbers=("persons", "per_site_day")

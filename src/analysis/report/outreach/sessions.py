@@ -38,7 +38,7 @@ def show_steps(draft: Draft, office: Outreach) -> Block:
     figures = [_steps(draft, office, rows[rows["programme"] == name]) for name in pd.unique(rows["programme"])]
     moved = office.count("funnel.switched", int(sound_sessions(office.sessions)["switched_payer_persons"].sum()))
     notes = [say("steps.switched", f=moved), say("steps.already")]
-    if hidden := [say(f"site.{group}") for group in office.hidden_sites]:
+    if hidden := [say("site", group) for group in office.hidden_sites]:
         notes.append(say("steps.hidden", sites=list_names(hidden), protection=office.protection))
     return draft.section("corong", figures[0][0], *(figure for _, figure in figures), bullets(notes))
 
@@ -48,9 +48,12 @@ def _steps(draft: Draft, office: Outreach, rows: pd.DataFrame) -> tuple[str, str
     programme, none = rows["programme"].iloc[0], say("empty.none")
     lines, cells, losses, before = [], [], [], ""
     for row in rows.itertuples():
-        name, step = f"funnel.{programme}.{row.channel}.{row.step}", say(f"stage.{programme}_{row.step}")
+        name, step = (
+            f"funnel.{programme}.{row.channel}.{row.step}",
+            say("stage.jkn" if programme == "JKN" else "stage.ckg", row.step),
+        )
         count = _people(row.persons) if pd.isna(row.persons) else office.state(name, row.persons)
-        label = say("steps.label", channel=say(f"channel.{row.channel}"), step=step)
+        label = say("steps.label", channel=say("channel", row.channel), step=step)
         text, shared = f"{count}", (none, none, none)
         if not pd.isna(row.numerator) and row.denominator is not pd.NA and row.denominator:
             share = office.share(f"{name}.share", row.numerator, row.denominator, "step_before", variance=row.variance)
@@ -65,16 +68,16 @@ def _steps(draft: Draft, office: Outreach, rows: pd.DataFrame) -> tuple[str, str
     if losses:
         _, lost, share, first, then, channel = max(losses, key=lambda one: one[:2])
         finding = office.state(f"funnel.{programme}.lost", lost)
-        values = {"channel": say(f"channel.{channel}"), "before": first, "after": then, "share": share}
+        values = {"channel": say("channel", channel), "before": first, "after": then, "share": share}
         loss = say("steps.lost", programme=programme, f=finding, **values)
     columns = ("step", "sessions+", "persons+", "of_step_before", "share+", "interval")
     body = illustrate(
         draft,
-        f"steps_{programme}",
+        "steps.chart",
         draw_bars(lines, write=write_number),
         columns,
         cells,
-        words="steps",
+        name=f"steps_{programme}",
         date=office.last_day,
         count=len(lines),
         most=_people(rows["persons"].max()),
@@ -105,26 +108,26 @@ def show_yields(draft: Draft, office: Outreach) -> Block:
     for group, (row, one) in stated[per].items():
         low, high = one.interval or (None, None)
         ends = {"low": low, "high": high, "mark": row["rate"]}
-        lines.append(Line(say(f"site.{group}"), one.value, f"{one}", is_hollow=row["pull"] >= PULLED_MUCH, **ends))
+        lines.append(Line(say("site", group), one.value, f"{one}", is_hollow=row["pull"] >= PULLED_MUCH, **ends))
         found = [stated[name].get(group) for name in EXPOSURES]
         texts = [
             say("yields.cell", f=pair[1], raw=pair[1].write(pair[0]["rate"])) if pair else say("empty.not_recorded")
             for pair in found
         ]
         counts = format_number(row["sessions"]), format_number(row["persons"])
-        cells.append((say(f"site.{group}"), *counts, *texts, format_percent(100 * row["pull"], 0)))
+        cells.append((say("site", group), *counts, *texts, format_percent(100 * row["pull"], 0)))
     (first, (_, best)), (last, (_, least)) = (list(stated[per].items())[place] for place in (0, -1))
-    values: dict[str, Any] = {"best": best, "least": least, "first": say(f"site.{first}"), "last": say(f"site.{last}")}
-    values |= {"unit": say(f"per.{per}"), "date": office.last_day}
+    values: dict[str, Any] = {"best": best, "least": least, "first": say("site", first), "last": say("site", last)}
+    values |= {"unit": say("per", per), "date": office.last_day}
     columns = ("site", "sessions+", "gained+", *(f"per_{name}+" for name in EXPOSURES), "pull+")
-    body = illustrate(draft, "yields", draw_intervals(lines, write=write_number), columns, cells, **values)
-    pulled = [say(f"site.{group}") for group, (row, _) in stated["session"].items() if row["pull"] >= PULLED_MUCH]
+    body = illustrate(draft, "yields.chart", draw_intervals(lines, write=write_number), columns, cells, **values)
+    pulled = [say("site", group) for group, (row, _) in stated["session"].items() if row["pull"] >= PULLED_MUCH]
     notes = [say("yields.not_effect"), *([say("yields.pulled", sites=list_names(pulled))] if pulled else [])]
-    if hidden := [say(f"site.{group}") for group in office.hidden_sites]:
+    if hidden := [say("site", group) for group in office.hidden_sites]:
         notes.append(say("yields.hidden", sites=list_names(hidden), protection=office.protection))
     is_apart = best.interval and least.interval and best.interval[0] > least.interval[1]
-    key = "single" if len(lines) == 1 else "heading" if is_apart else "level"
-    heading = say(f"yields.{key}", **values)
+    key = "yields.single" if len(lines) == 1 else "yields.heading" if is_apart else "yields.level"
+    heading = say(key, **values)
     further, repeats = _repeats(office)
     return draft.section("hasil", heading, body, bullets([*notes, further]), repeats, _retention(office))
 
@@ -148,7 +151,7 @@ def _repeats(office: Outreach) -> tuple[str, str]:
         return say("repeats.few"), table
     one = office.state("repeats", change[0], "percent", limits=change[1:], reason="within_area", decimals=1)
     way = "falls" if change[2] < 0 else "rises" if change[1] > 0 else "level"
-    return say(f"repeats.{way}", f=one, range=range_of(one)), table
+    return say("repeats.way", way, f=one, range=range_of(one)), table
 
 
 def _retention(office: Outreach) -> str:
@@ -205,7 +208,7 @@ def show_reach(draft: Draft, office: Outreach) -> Block:
     columns = ("area", "not_active+", "visits+", "last_visit")
     body = illustrate(
         draft,
-        "reach",
+        "reach.chart",
         draw_bars(lines, write=write_number),
         columns,
         cells[:LISTED_AREAS],

@@ -108,30 +108,30 @@ def range_of(finding: Finding) -> str:
 
 def illustrate(
     draft: Draft,
-    name: str,
+    words: str,
     figure: Figure,
     columns: Sequence[str],
     cells: Sequence[Sequence[str]],
     *,
-    words: str = "",
+    name: str = "",
     notes: Sequence[str] = (),
     **values: Any,
 ) -> str:
-    """Return a figure with its table; the texts are message, subtitle, describe, caption and table of group ``words``.
+    """Return a figure with its table; its texts are those of the family ``words``.
 
     Args:
         draft: the report.
-        name: of the figure.
+        words: the family of texts, ``<group>.chart``.
         figure: as drawn.
         columns: headings of the table; one that ends in + holds numbers.
         cells: of the table.
-        words: the group, where it is not named as the figure.
+        name: of the figure, where it is not that of the group.
         notes: listed under the figure.
         values: what the texts name, besides region.
     """
     values = {"region": draft.region.name} | values
     named = name_columns(*(one.rstrip("+") for one in columns), numbers=[one[:-1] for one in columns if one[-1] == "+"])
-    group = words or name
-    texts = {part: say(f"{group}.{part}", **values) for part in ("message", "subtitle", "caption")}
-    table = make_table(say(f"{group}.table", **values), named, cells)
-    return str(draft.figure(name, figure, table, description=say(f"{group}.describe", **values), notes=notes, **texts))
+    texts = {part: say(words, part, **values) for part in ("message", "subtitle", "caption")}
+    table = make_table(say(words, "table", **values), named, cells)
+    name, alt = name or words.removesuffix(".chart"), say(words, "describe", **values)
+    return str(draft.figure(name, figure, table, description=alt, notes=notes, **texts))

@@ -25,7 +25,7 @@ def show_unanswered(draft: Draft, office: Outreach) -> Block:
         "facilities": len(office.tables["facilities"]) > 0,
     }
     cells = [
-        (say(f"unanswered.{name}"), say(f"unanswered.{name}_needs"), say(f"unanswered.{name}_holder"))
+        (say("unanswered.what", name), say("unanswered.needs", name), say("unanswered.holder", name))
         for name, is_there in has.items()
         if not is_there
     ]
@@ -69,11 +69,10 @@ def _session_rows(office: Outreach) -> list[tuple[str, str, str]]:
         for row in found.itertuples():
             name = f"quality.{problem}.{row.programme}.{row.group}"
             count = office.state(name, row.sessions, "sessions", denominator=base)
-            kind = "channel" if problem == "empty_channel" else "site"
-            group = say(f"{kind}.{row.group}") if row.group else ""
+            group = say("channel" if problem == "empty_channel" else "site", row.group) if row.group else ""
             example = ""
             if row.example:
                 example = say("problem.example", site=row.example[0], date=AsOf(row.example[1].date()))
-            texts.append(say(f"problem.{problem}", f=count, programme=row.programme, group=group, example=example))
-        rows.append((say(f"problem_name.{problem}"), CAREFUL, " ".join(texts)))
+            texts.append(say("problem", problem, f=count, programme=row.programme, group=group, example=example))
+        rows.append((say("problem_name", problem), CAREFUL, " ".join(texts)))
     return rows or [(say("quality.consistent"), GOOD, say("outreach_quality.no_problem"))]
