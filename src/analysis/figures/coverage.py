@@ -7,7 +7,8 @@ from datetime import date
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
+from matplotlib.dates import YearLocator, date2num, num2date
+from matplotlib.ticker import FuncFormatter
 
 from analysis.figures.svg import FOCUS, GREY, LIGHT, MINIMUM, SECOND
 from analysis.reference.numbers import format_date, format_percent
@@ -55,6 +56,15 @@ def _date_ends(ax: Axes, days: pd.Series) -> None:
     ax.set_xticks(ticks, [format_date(day.date(), "month", short=True) for day in ticks])
 
 
+def mark_years(ax: Axes) -> None:
+    """Write years below a time axis, and no names of columns."""
+    ax.set(xlabel="", ylabel="")
+    ax.xaxis.set_major_locator(YearLocator())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda day, _: f"{num2date(day).year}"))
+    if legend := ax.get_legend():
+        legend.set_title("")
+
+
 def draw_trend(
     data: pd.DataFrame, ax: Axes, *, rules: Sequence[Rule], events: Sequence[date], first: date, last: date
 ) -> None:
@@ -89,6 +99,7 @@ def draw_trend(
         ax.annotate(row.text, (row.as_of_date, row.pct), xytext=(0, 5 if is_above else -5), color=FOCUS, ha="center",
                     va="bottom" if is_above else "top", textcoords="offset points", zorder=4)  # fmt: skip
     ax.margins(x=0.14, y=ROOM)
+    mark_years(ax)
 
 
 def _draw_rules(ax: Axes, rules: Sequence[Rule], first: date, last: date) -> None:

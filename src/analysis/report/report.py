@@ -325,6 +325,7 @@ class Report(Draft):
         name: str = "",
         data: pd.DataFrame | None = None,
         note: str = "",
+        once: bool = False,
         **options: Any,
     ) -> Block:
         """Return a chart of ``frame`` at two widths, with caption, number, alternative text and its data.
@@ -340,6 +341,7 @@ class Report(Draft):
             name: its name in files; the number of the figure where none is given.
             data: what the data table holds; ``frame`` where none is given.
             note: the caption; the sources where none is given.
+            once: draw it at one width only, for a chart behind a fold: the page stays small.
             options: handed to ``draw``.
         """
         if not len(frame):
@@ -353,10 +355,11 @@ class Report(Draft):
         alt = alt or describe(frame, title, **options)
         mark = f"_{SYNTHETIC}" * self.is_synthetic
         drawings = {}
-        for width in ("narrow", "wide"):
+        for width in ("narrow",) if once else ("narrow", "wide"):
             figure = draw_at(width, frame, draw, steps, **options)
-            svg = render_svg(figure, prefix=f"{prefix}-{width}", title=title, description=alt)
-            drawings[width] = Markup(svg)
+            label = "wide" if once else width
+            svg = render_svg(figure, prefix=f"{prefix}-{label}", title=title, description=alt)
+            drawings["once" if once else width] = Markup(svg)
         export_chart(name or title, figure, shown, title)
         table = frame_table(shown, title)
         html = fill(

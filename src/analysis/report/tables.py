@@ -77,9 +77,14 @@ def make_table(caption: str, columns: Sequence[tuple[str, bool]], rows: Sequence
 
 def frame_table(frame: pd.DataFrame, caption: str, numbers: Collection[str] = ()) -> Table:
     """Return a frame as a table headed by its own columns; those of numbers and of findings stand to the right."""
-    columns = [(str(name), name in numbers or pd.api.types.is_numeric_dtype(frame[name])) for name in frame.columns]
+    columns = [(str(name), name in numbers or _holds_numbers(frame[name])) for name in frame.columns]
     cells = [[write_cell(cell) for cell in row] for row in frame.astype(object).itertuples(index=False)]
     return make_table(caption, columns, cells)
+
+
+def _holds_numbers(cells: pd.Series) -> bool:
+    is_stated = len(cells) > 0 and all(isinstance(cell, Finding) for cell in cells)
+    return is_stated or pd.api.types.is_numeric_dtype(cells)
 
 
 def write_cell(cell: Any) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 
+from analysis.figures.coverage import mark_years
 from analysis.indicators.coverage import RATIOS
 from analysis.indicators.measure import Measure
 from analysis.indicators.membership_measures import MARGIN, OURS, REBASED, rebased_figures
@@ -108,14 +109,15 @@ def _heads_chart(report: Report, heads: pd.DataFrame, population: pd.DataFrame) 
                           "persons": [f"{f}" for f in told["f"]],
                           "source": [report.cite(f.source_ids) for f in told["f"]]})  # fmt: skip
     return report.chart(
-        told, sns.scatterplot, x="as_of_date", y="persons", hue="what", style="what", s=45, name="jiwa",
+        told, sns.scatterplot, x="as_of_date", y="persons", hue="what", style="what", markers=["o", "s"], s=45,
+        name="jiwa", once=True,
         title=say("changes.message"), subtitle=say("changes.subtitle", region=report.region.name),
         sources=sources_of(told["f"]), data=table.rename(columns={name: say("column", name) for name in table}),
         note=say("changes.caption"),
         alt=say("changes.describe", registered=format_number(members["persons"].iloc[-1]),
                 date=report.as_of(members.iloc[-1]), population=format_number(newest["persons"]),
                 pdate=report.as_of(newest)),
-        finish=lambda ax: ax.set(xlabel="", ylabel=""),
+        finish=mark_years,
     )  # fmt: skip
 
 

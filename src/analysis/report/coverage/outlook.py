@@ -65,7 +65,7 @@ def _chart(report: Report, chart: pd.DataFrame) -> Block:
     })  # fmt: skip
     ends = {"high": told.loc[told["value"].idxmax(), "f"], "low": told.loc[told["value"].idxmin(), "f"], "last": last}
     return report.chart(
-        chart, draw_additions, name="outlook", title=say("outlook.message"), sources=(OFFICE,),
+        chart, draw_additions, name="outlook", once=True, title=say("outlook.message"), sources=(OFFICE,),
         subtitle=say("outlook.subtitle", first=first.as_of, last=last.as_of), alt=say("outlook.describe", **ends),
         data=table.rename(columns={name: say("column", name) for name in table}),
         note=say("outlook.caption", sources=report.cite((OFFICE,))),

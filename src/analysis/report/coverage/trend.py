@@ -50,8 +50,9 @@ def show_trend(report: Report, ratios: pd.DataFrame, events: pd.DataFrame) -> Bl
             name: own.loc[place, "f"] for name, place in (("low", own["pct"].idxmin()), ("high", own["pct"].idxmax()))
         }
         charts.append(report.chart(
-            own, draw_trend, name=f"tren-{ratio}", title=say("ratio", ratio), sources=sources_of(own["f"]), rules=rules,
-            events=[day.date() for day, _ in days], first=first, last=report.period.end, data=_table(report, own),
+            own, draw_trend, name=f"tren-{ratio}", once=True, title=say("ratio", ratio), rules=rules,
+            sources=sources_of(own["f"]), events=[day.date() for day, _ in days], first=first,
+            last=report.period.end, data=_table(report, own),
             subtitle=say("trend.subtitle", region=region, first=AsOf(first, "year"), last=report.period.text),
             alt=say("trend.describe", ratio=say("ratio", ratio), count=len(own),
                     last=newest.get(ratio, own["f"].iloc[-1]), **ends),
