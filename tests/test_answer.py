@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from analysis.indicators.unprotected import REST, inactive_by_payer, people_without_card, residents_by_card
 from analysis.reference.errors import UhcError
 from analysis.reference.notebooks import notebook_names
-from analysis.report.changes import name_finding
+from analysis.report.changes import compare_findings, name_finding
 from analysis.report.charts import describe, draw_at
 from analysis.report.findings import AsOf, Finding, Findings
 from analysis.report.report import Report, open_report
@@ -219,10 +219,26 @@ def test_the_page_says_one_word_of_its_certainty_and_dates_what_is_old(reports: 
 @pytest.mark.parametrize(
     ("finding", "name"),
     [
-        ("compared.severe_malnutrition_children.expected.1901", "perbandingan: Balita gizi buruk: jumlah bila"),
-        ("compared.maternal_deaths.p", "perbandingan: Kematian ibu: peluang kebetulan (p)"),
+        (
+            ("compared", "severe_malnutrition_children.expected", "1901"),
+            "Angka yang dibandingkan: Balita gizi buruk: Bangka",
+        ),
+        (("members_change", "pbi_jk.2021-06"), "Perubahan peserta: PBI JK"),
+        (("aki",), "Angka kematian ibu (AKI)"),
+        (("own.kader",), "own.kader"),
     ],
 )
-def test_a_changed_finding_is_named_in_words(finding: str, name: str) -> None:
-    assert name_finding(finding).startswith(name)
-    assert not finding.endswith("1901") or name_finding(finding).endswith("Bangka")
+def test_a_changed_finding_is_named_in_words(finding: tuple[str, ...], name: str) -> None:
+    assert name_finding(*finding) == name
+
+
+def test_what_changed_is_told_by_what_is_measured_the_newest_with_the_newest() -> None:
+    def stated(value: float, as_of: str, segment: str = "", number: int = 1) -> dict[str, object]:
+        about = {"measure": "keaktifan", "segment": segment, "region": "", "unit": "percent", "number": number}
+        return about | {"value": value, "decimals": 2, "bound": "=", "as_of": as_of}
+
+    before = [stated(72, "2024-09"), stated(74, "2024-09", number=2), stated(80, "2025-06"), stated(9, "2025", "gone")]
+    now = [stated(72, "2024-09"), stated(75, "2024-09", number=2), stated(80, "2025-06"), stated(81, "2025-09")]
+    rows = compare_findings(before, now, ["data"])
+    told = [(one["kind"], *((side or {}).get("value") for side in (one["before"], one["now"]))) for one in rows]
+    assert told == [("changed", 80, 81), ("changed", 74, 75), ("gone", 9, None)]

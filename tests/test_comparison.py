@@ -309,9 +309,13 @@ def test_a_difference_of_surveys_has_a_range_and_only_this_region_and_the_provin
     every = compare(draft, published("coverage"), population, published("iku"))
     shown = show_peers(draft, every).html
     assert not [region for region in reported_regions() if region.slug == "bangka-barat" and region.short_name in shown]
-    gaps = [one for one in draft.findings if one.id.startswith("peer.stunting_pct.") and one.interval]
+    gaps = [
+        one
+        for one in draft.findings
+        if one.measure == "peer" and one.segment.startswith("stunting_pct.") and one.interval
+    ]
     assert gaps and all(one.interval_reason == "assumed_sample" for one in gaps)
-    gap = next(one for one in gaps if one.id == "peer.stunting_pct.survey_ssgi.6471.difference")
+    gap = next(one for one in gaps if (one.segment, one.region) == ("stunting_pct.survey_ssgi", "6471"))
     assert gap.value == pytest.approx(-10.2) and gap.interval == pytest.approx((-15.9, -4.2), abs=0.6)
     assert "-10,20 (" in shown or "−10,20 (" in shown
 

@@ -242,7 +242,7 @@ def test_every_kelurahan_gets_its_least_days() -> None:
     assert plan is not None
     days = plan.own["days"].groupby(plan.sites["area_code"][plan.own["site"]].to_numpy()).sum()
     assert len(days) == len(office.places)
-    found = {one["id"]: one["value"] for one in draft.findings.as_json()}
+    found = {f"{one['measure']}.{one['segment']}": one["value"] for one in draft.findings.as_json()}
     assert found["plan.plan"] >= found["plan.even"]
 
 

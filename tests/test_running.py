@@ -671,7 +671,7 @@ def test_changes_name_their_cause_and_equal_inputs_keep_their_bytes(tmp_path: Pa
     make(jobs)
     made = changes_of(job)
     assert made["tables"]["coverage"] == {"new": ["c999"], "changed": [], "gone": []}
-    assert {(one["id"], one["kind"], *one["causes"]) for one in made["rows"]} == {
+    assert {(one["measure"], one["kind"], *one["causes"]) for one in made["rows"]} == {
         ("members.c999", "new", "data"), ("quality.rows", "changed", "data"),
     }  # fmt: skip
     second = contents(job.folder)
@@ -682,7 +682,11 @@ def test_changes_name_their_cause_and_equal_inputs_keep_their_bytes(tmp_path: Pa
     write_notebook(source, STATES % "len(rows) + 1")
     make(jobs)
     (one,) = changes_of(job)["rows"]
-    assert (one["id"], one["causes"], one["now"]["value"] - one["before"]["value"]) == ("quality.rows", ["method"], 1)
+    assert (one["measure"], one["causes"], one["now"]["value"] - one["before"]["value"]) == (
+        "quality.rows",
+        ["method"],
+        1,
+    )
     (english,) = [replace(one, values={**one.values, "language": "en"}) for one in jobs]
     make([english])
     assert changes_of(english) == changes_of(job), "another language compares with the same report"

@@ -116,7 +116,7 @@ def name_way(gaps: pd.DataFrame, first: Finding, last: Finding) -> str:
 
 def _state_gap(draft: Draft, row: Any) -> dict[str, Finding]:
     as_of = AsOf(row.as_of_date.date(), row.as_of_precision)
-    name = f"gap.{as_of.iso}"
+    name = "gap"
     people = Denominator(row.population_total, say("denominator.residents"), AsOf(row.population_date.date()))
     values = {
         "gap": (row.gap_points, "points", 2, None),

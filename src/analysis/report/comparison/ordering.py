@@ -290,7 +290,7 @@ def _funnel_texts(
     state_own(draft, f"{name}.p", least, "probability", as_of, decimals=3, source_ids=sources)
     for code in rows["region_code"]:
         expected = funnel.expected[code]
-        state_own(draft, f"{name}.expected.{code}", expected, "persons", as_of, decimals=1, source_ids=sources)
+        state_own(draft, f"{name}.expected", expected, "persons", as_of, decimals=1, source_ids=sources, region=code)
     texts = [say("funnel.test", total=total, date=when, p=p_text(order), day=shares)]
     for _, row in rows[rows["region_code"] == draft.region.bps_code].iterrows():
         code = row["region_code"]

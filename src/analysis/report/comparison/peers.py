@@ -41,8 +41,8 @@ def show_peers(draft: Draft, comparison: Comparison) -> Block:
         sources = tuple(dict.fromkeys([*theirs.source_ids, *mine.source_ids]))
         difference = say("peers.bound")
         if not pd.isna(row.difference_points):
-            name = f"peer.{row.indicator}.{row.data_system}.{row.region_code}.difference"
-            gap = state_difference(draft, name, our_row, their_row, mine.as_of, sources)
+            name = f"peer.{row.indicator}.{row.data_system}"
+            gap = state_difference(draft, name, our_row, their_row, mine.as_of, sources, row.region_code)
             difference = format(gap, "signed")
             if gap.interval:
                 low, high = (gap.write(end, signed=True) for end in gap.interval)

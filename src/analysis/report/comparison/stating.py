@@ -141,7 +141,9 @@ def state_own(draft: Draft, name: str, value: float, unit: str, as_of: AsOf, **m
     )
 
 
-def state_difference(draft: Draft, name: str, row: Any, other: Any, as_of: AsOf, sources: tuple[str, ...]) -> Finding:
+def state_difference(
+    draft: Draft, name: str, row: Any, other: Any, as_of: AsOf, sources: tuple[str, ...], region: str
+) -> Finding:
     """State a percentage less another, in points; of surveys with Newcombe's interval by the assumed samples.
 
     Args:
@@ -151,15 +153,16 @@ def state_difference(draft: Draft, name: str, row: Any, other: Any, as_of: AsOf,
         other: the same, of what is subtracted.
         as_of: the date.
         sources: ids of sources.
+        region: BPS code of the other place.
     """
-    more: dict[str, Any] = {}
+    more: dict[str, Any] = {"region": region}
     if row.basis == "survey":
         effect = survey_assumptions(draft)[1]
         sizes = [assumed_children(draft, one.region_code) / effect for one in (row, other)]
     if row.basis == "survey" and not any(map(math.isnan, sizes)):
         counts = [one.value / 100 * size for one, size in zip((row, other), sizes, strict=True)]
         found = proportion_difference_interval(counts[0], sizes[0], counts[1], sizes[1])
-        more = {"interval": (100 * found.lower, 100 * found.upper), "interval_reason": "assumed_sample"}
+        more |= {"interval": (100 * found.lower, 100 * found.upper), "interval_reason": "assumed_sample"}
     return state_own(draft, name, row.value - other.value, "points", as_of, decimals=2, source_ids=sources, **more)
 
 
