@@ -467,3 +467,24 @@ def test_the_system_that_counted_is_asked_and_families_above_a_table_are_refused
     members = [["PESERTA JKN KOTA PANGKALPINANG FEBRUARI 2026"], ["Satuan: KK (kartu keluarga)"]]
     members += [["Kecamatan", "Terdaftar"], ["Gabek", 10], ["Rangkui", 20]]
     assert {key for _, key in refused(read(save(tmp_path, members)))} == {"unit_households"}
+
+
+def test_a_time_told_by_its_value_is_of_one_sheet_and_the_day_in_a_title_is_kept(tmp_path: Path) -> None:
+    from analysis.tables.importing.layouts import is_of_one_sheet
+
+    assert [is_of_one_sheet(each) for each in ("month", "year", "meeting_date", "segment")] == [True] * 3 + [False]
+    rows = [["Kecamatan", "Jumlah Penduduk"], ["Gabek", 10], ["Rangkui", 20]]
+    for line, day in (
+        ("PENDUDUK KOTA PANGKALPINANG 31 December 2025", dt.date(2025, 12, 31)),
+        ("PENDUDUK KOTA PANGKALPINANG December 31, 2025", dt.date(2025, 12, 31)),
+        ("PENDUDUK KOTA PANGKALPINANG KEADAAN 15 MARET 2026", dt.date(2026, 3, 15)),
+    ):
+        given = {"register": "dukcapil_dkb"}
+        found = clean(save(tmp_path, [[line], *rows]), settings=given).frames["residents"]
+        assert {each.date() for each in found.as_of_date} == {day}, line
+
+
+def test_a_segment_in_a_title_without_the_word_for_members_is_kept(tmp_path: Path) -> None:
+    rows = [["PBPU Pemda Maret 2026"], ["Kab/Kota", "Peserta Aktif"], ["Kab. Bangka", 10], ["Kota Pangkalpinang", 20]]
+    reading = read(save(tmp_path, rows))
+    assert reading.refusals or set(reading.frames["membership"].segment) == {"pbpu_pemda"}

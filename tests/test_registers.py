@@ -23,6 +23,7 @@ from analysis.tables.registers.engine import matching_engine
 from analysis.tables.registers.keys import make_key, pads, seal, sealing
 from analysis.tables.registers.month import ListAccount, read_month
 from analysis.tables.registers.places import lists_store
+from analysis.tables.registers.reading import open_list
 
 PERSONS = 3_000
 MONTHS = ("2025-08", "2025-09")
@@ -192,3 +193,33 @@ def test_without_a_look_every_row_left_may_hide_somebody() -> None:
     half = strata.assign(reviewed=[40, 20, 10], wrong=[4, 0, 0], settled=[36, 20, 0], rows=[76, 20, 0])
     seen = estimate_missing(500, half)
     assert seen.low < 496 == seen.estimate < seen.high <= 500
+
+
+def test_a_column_that_nobody_told_stops_a_list_that_lacks_one_which_decides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the deaths that stood under STAT_WARGA_X all were alive, and nothing was said."""
+    monkeypatch.setenv("UHC_LAYOUTS", str(tmp_path / "layouts"))
+    (tmp_path / "layouts").mkdir()
+    path, layout = tmp_path / "penduduk.csv", tmp_path / "layouts" / "warga.yaml"
+    path.write_text(
+        "NIK;NAMA;TGL LAHIR;STAT_WARGA_X;CATATAN LAIN\n9971010101900001;BUDI SANTOSO;01-01-1990;MATI;x\n",
+        encoding="utf-8",
+    )
+
+    def stopped() -> UhcError:
+        with matching_engine() as connection, pytest.raises(UhcError) as error:
+            open_list(connection, "dukcapil", path)
+        return error.value
+
+    error = stopped()
+    assert error.key == "lists_columns" and error.details["missing"] == "resident" and "D (" in str(error)
+    assert "BUDI" not in str(error) and "9971" not in str(error)
+    layout.write_text("kind: dukcapil\ncolumns: {STAT_WARGA_X: residen}\n", encoding="utf-8")
+    assert (stopped().key, stopped().details["nearest"]) == ("lists_role", "resident")
+    for columns, state in (("STAT_WARGA_X: resident", "MATI"), ('STAT_WARGA_X: "-", CATATAN LAIN: "-"', None)):
+        layout.write_text(f"kind: dukcapil\ncolumns: {{{columns}}}\n", encoding="utf-8")
+        with matching_engine() as connection:
+            reading = open_list(connection, "dukcapil", path)
+            assert connection.execute("SELECT resident FROM raw_dukcapil").fetchall() == [(state,)]
+        assert bool(reading.header.unused) is bool(state)

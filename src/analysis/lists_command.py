@@ -104,6 +104,8 @@ def read(
         typer.echo(say("lists.account", list=account.kind, **counts))
         nik = {name: format_number(count) for name, count in account.nik.items()}
         typer.echo(say("lists.nik", **nik, other=format_number(account.other_name)))
+        if account.unused:
+            typer.echo(say("lists.unused", columns=", ".join(account.unused)))
         for column, count in account.unknown_values.items():
             if count:
                 typer.echo(say("lists.unknown", column=column, count=format_number(count)))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from analysis.reference.errors import UhcError
@@ -13,10 +14,9 @@ from analysis.reference.periods import Period, parse_period
 from analysis.tables.importing.areas import Area, named_areas, part_in, puskesmas_name, regions_in
 from analysis.tables.importing.blocks import Block
 from analysis.tables.importing.grids import is_blank
-from analysis.tables.importing.headings import lines_on_members
 from analysis.tables.importing.layouts import Layout, read_template, squeeze, template_of
 from analysis.tables.importing.roles import CODES, LEVELS, Role, fields_of, read_area
-from analysis.tables.importing.times import months_in, read_semester, semesters_in, years_in
+from analysis.tables.importing.times import days_in, months_in, read_semester, semesters_in, years_in
 from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match
 
 TOLD_IN_TITLE = {
@@ -35,6 +35,8 @@ TOLD_IN_TITLE = {
         "semester": "dukcapil_dkb",
         "30 juni": "dukcapil_dkb",
         "31 desember": "dukcapil_dkb",
+        "30 june": "dukcapil_dkb",
+        "31 december": "dukcapil_dkb",
     },
     "programme": {"ckg": "CKG", "cek kesehatan gratis": "CKG", "jkn": "JKN"},
     "document": {"renstra": "renstra", "rpjmd": "rpjmd", "spm": "spm"},
@@ -78,6 +80,7 @@ class Context:
     semester: str = ""
     counting: str = ""
     settings: dict[str, str] = field(default_factory=dict)
+    day: date | None = None
 
 
 def sources_of(block: Block, above: tuple[str, ...], file_stem: str) -> list[Source]:
@@ -262,6 +265,8 @@ def read_context(layout: Layout, sources: list[Source], counting: str) -> Contex
         own, _, payer = segment.partition("/")
         others |= {"segment": own} | ({"payer": payer} if payer else {})
     year = year or (month.year if month else None)
+    days = {day for each in sources if each.sort == "title" and months_of(each, year) for day in days_in(each.text)}
+    day = next(iter(days)) if len(days) == 1 else None
     return Context(
         region[0] if region else None,
         month,
@@ -270,6 +275,7 @@ def read_context(layout: Layout, sources: list[Source], counting: str) -> Contex
         half[0] if half else "",
         layout.counting or counting,
         others,
+        day if day and month and (day.year, day.month) == (month.year, month.month) else None,
     )
 
 
@@ -386,7 +392,7 @@ def _ends_name(text: str) -> bool:
 
 def segments_in_title(block: Block, layout: Layout, roles: list[Role]) -> tuple[list[str], str]:
     """Return the segments that the title of a list of members names where the table does not divide them."""
-    lines = lines_on_members(block)
+    lines = [line for line in block.title if not LETTERHEAD.search(fold(line))]
     is_divided = any(role.name == "segment" or "segment" in dict(role.fixed) for role in roles)
     if layout.kind != "membership" or is_divided or "segment" in layout.constants:
         return [], ""

@@ -338,6 +338,8 @@ def _time(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
             return Labels(half.codes, [each and pd.Timestamp(semester_end(each)) for each in half.distinct])
         if context.semester:
             return pd.Timestamp(semester_end(context.semester))
+        if context.day and "month" not in labels and "month" not in fixed:
+            return pd.Timestamp(context.day)
     if name == "year":
         return labels.get("year") or year or (month.year if month else None)
     if "month" in labels and "month" not in fixed:

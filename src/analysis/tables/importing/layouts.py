@@ -39,7 +39,7 @@ YEAR = r"20[0-4]\d"
 TIMES = {  # what stands in the place of a month, a half-year or a year that changes from sheet to sheet
     "semester": re.compile(
         rf"(?<![a-z])(?:semester|smt|sem)[\s.-]*(?:ii|i|[12])(?![a-z0-9])(?:[\s.,-]*(?:tahun\s+)?{YEAR})?"
-        rf"|(?:30 juni|31 desember) {YEAR}",
+        rf"|(?:30 jun[a-z]*|31 de[sc][a-z]*) {YEAR}",
         re.I,
     ),
     "month": re.compile(
@@ -262,8 +262,8 @@ def known_layouts() -> list[Layout]:
 def keep_layouts(layouts: Sequence[Layout], name: str) -> Path:
     """Keep layouts, which are told whole, for later sheets; return their file.
 
-    A month that no sheet said, and texts that were told to mean nothing and may be names, are not kept. A file of the
-    same name with other headings is left alone, and another name chosen.
+    A month, year or day told by its value is of that sheet alone, and texts that were told to mean nothing may be
+    names: they are not kept. A file of the same name with other headings is left alone, and another name chosen.
     """
     folder = layouts_folder()
     make_folder(folder)
@@ -279,10 +279,21 @@ def keep_layouts(layouts: Sequence[Layout], name: str) -> Path:
     return path
 
 
+def is_of_one_sheet(name: str) -> bool:
+    """Whether what is told of all rows is a time, which the next sheet has another of.
+
+    >>> is_of_one_sheet("meeting_date"), is_of_one_sheet("segment")
+    (True, False)
+    """
+    return name in ("month", "year", "semester") or name.endswith("_date")
+
+
 def _lasting(layout: Layout) -> Layout:
     from analysis.tables.importing.quotes import is_quotable
 
-    constants = {name: value for name, value in layout.constants.items() if name != "month" or isinstance(value, dict)}
+    constants = {
+        name: value for name, value in layout.constants.items() if isinstance(value, dict) or not is_of_one_sheet(name)
+    }
     labels = {
         name: {text: value for text, value in told.items() if value != LEFT_OUT or is_quotable(" ".join(text.split()))}
         for name, told in layout.labels.items()

@@ -12,6 +12,7 @@ from analysis.tables.importing.vocabulary import HALF, MONTH_OF_WORD, fold
 
 FIRST_SERIAL, LAST_SERIAL = 36526, 53327  # 2000-01-01 and 2045-12-31 as spreadsheets number days
 DAY_ZERO = date(1899, 12, 30)
+CLOSING = re.compile(r"\b(30 jun|31 de[sc])[a-z]* (20\d{2})\b")  # the days on which Dukcapil closes its register
 UNTIL = re.compile(r"\b(?:s d|sd|sampai dengan|sampai|hingga|until|kumulatif|cumulative)\b")
 
 
@@ -80,6 +81,24 @@ def months_in(text: str, *, year: int | None = None) -> list[Period]:
     return list(dict.fromkeys(found))
 
 
+def days_in(text: str) -> list[date]:
+    """Return the days that a line of text names with the word of a month, each once.
+
+    >>> days_in("Keadaan 15 Maret 2026"), days_in("As of December 31, 2025"), days_in("Maret 2026")
+    ([datetime.date(2026, 3, 15)], [datetime.date(2025, 12, 31)], [])
+    """
+    parts = fold(text).split()
+    found = []
+    for place, part in enumerate(parts):
+        if part not in MONTH_OF_WORD:
+            continue
+        before, after, later = [*(parts[place - 1 : place] or [""]), *parts[place + 1 : place + 3], "", ""][:3]
+        day, year = (before, after) if re.fullmatch(r"20[0-4]\d", after) else (after, later)
+        if re.fullmatch(r"[0-3]?\d", day) and re.fullmatch(r"20[0-4]\d", year):
+            found.append(_day(int(year), MONTH_OF_WORD[part], int(day)))
+    return list(dict.fromkeys(filter(None, found)))
+
+
 def years_in(text: str) -> list[int]:
     """Return the years that a line of text names, each once."""
     return list(dict.fromkeys(int(part) for part in fold(text).split() if re.fullmatch(r"20[0-4]\d", part)))
@@ -95,10 +114,8 @@ def read_semester(value: Any) -> str | None:
     text = fold(value)
     if found := re.fullmatch(r"(20\d{2}) ([12])", text):
         return f"{found[1]}-{found[2]}"
-    if found := re.search(
-        r"\b(30 jun|31 des)[a-z]* (20\d{2})\b", text
-    ):  # the days on which Dukcapil closes its register
-        return f"{found[2]}-{1 if found[1] == '30 jun' else 2}"
+    if found := CLOSING.search(text):
+        return f"{found[2]}-{1 if found[1].startswith('30') else 2}"
     found = re.search(r"\b(?:semester|smt|sem) (i{1,2}|[12]|satu|dua)\b(?:.*?\b(20\d{2})\b)", text)
     return f"{found[2]}-{HALF[found[1]]}" if found else None
 
@@ -109,10 +126,7 @@ def semesters_in(text: str) -> list[str]:
     half = "|".join(sorted(HALF, key=len, reverse=True))
     spelt = re.findall(rf"\b(?:semester|smt|sem) ({half})\b(?: dan ({half})\b)?(?=.*?\b(20\d{{2}})\b)", folded)
     found = [f"{year}-{HALF[each]}" for *halves, year in spelt for each in halves if each]
-    found += [
-        f"{year}-{1 if day == '30 jun' else 2}"
-        for day, year in re.findall(r"\b(30 jun|31 des)[a-z]* (20\d{2})\b", folded)
-    ]
+    found += [f"{year}-{1 if day.startswith('30') else 2}" for day, year in CLOSING.findall(folded)]
     return list(dict.fromkeys(found))
 
 

@@ -47,6 +47,7 @@ class ListAccount:
     nik: Mapping[str, int]
     other_name: int
     unknown_values: Mapping[str, int]
+    unused: tuple[str, ...]
 
 
 def read_month(
@@ -215,7 +216,16 @@ def _account(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> Lis
     linked, review = counts
     left = reading.rows - refused - linked - review
     return ListAccount(
-        kind, reading.rows, linked, review, left, refused, reading.nik, int(other), reading.unknown_values
+        kind,
+        reading.rows,
+        linked,
+        review,
+        left,
+        refused,
+        reading.nik,
+        int(other),
+        reading.unknown_values,
+        reading.header.unused,
     )
 
 

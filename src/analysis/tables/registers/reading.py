@@ -6,7 +6,7 @@ import codecs
 import csv
 import hashlib
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -15,12 +15,15 @@ from typing import Any
 import duckdb
 import pandas as pd
 import yaml
+from openpyxl.utils import get_column_letter
+from rapidfuzz import process
 
 from analysis.reference.errors import UhcError
 from analysis.reference.words import YAML_LOADER, say
 from analysis.tables.importing.files import shown_name
-from analysis.tables.importing.layouts import known_layouts
+from analysis.tables.importing.layouts import LEFT_OUT, known_layouts
 from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES, TooMuch, check_package
+from analysis.tables.importing.quotes import quote
 from analysis.tables.importing.vocabulary import fold
 from analysis.tables.registers.hiding import hidden
 
@@ -42,7 +45,10 @@ SHOWN = ("address", "rt", "rw")
 
 @dataclass(frozen=True)
 class Header:
-    """Where a list's header stands and what its columns are: ``places`` gives the column of each name."""
+    """Where a list's header stands and what its columns are: ``places`` gives the column of each name.
+
+    ``unused`` names the columns that no word of the vocabulary and no layout tells, by letter and heading.
+    """
 
     sheet: str
     row: int
@@ -50,6 +56,7 @@ class Header:
     places: dict[str, int]
     separator: str = ""
     encoding: str = ""
+    unused: tuple[str, ...] = ()
 
 
 @dataclass
@@ -96,8 +103,9 @@ def open_list(
         more: columns to read beside those that are matched and told.
 
     Raises:
-        UhcError: the file cannot be read, no row of its first ones is a header of such a list, or its NIK are numbers,
-            of which a spreadsheet keeps 15 digits. No text of it quotes a cell.
+        UhcError: the file cannot be read, no row of its first ones is a header of such a list, a column that decides
+            (who lives, who pays) may be one that was not told, or its NIK are numbers, of which a spreadsheet keeps 15
+            digits. No text of it quotes a cell.
     """
     if not path.is_file():
         raise UhcError("import_missing", file=shown_name(path))
@@ -108,6 +116,10 @@ def open_list(
             header = _load_workbook(connection, kind, path, wanted)
         else:
             header = _load_text(connection, kind, path, wanted)
+    missing = [name for name in vocabulary()["kinds"][kind].get("deciding", ()) if name not in header.places]
+    if missing and header.unused:
+        columns = ", ".join(header.unused)
+        raise UhcError("lists_columns", file=shown_name(path), list=kind, missing=", ".join(missing), columns=columns)
     reading = ListReading(kind, path, sha256, header)
     reading.rows = int(connection.execute(f"SELECT count(*) FROM raw_{kind}").fetchall()[0][0])
     if not reading.rows:
@@ -131,8 +143,19 @@ def find_header(kind: str, rows: list[list[Any]], *, sheet: str = "") -> Header 
     for number, cells in enumerate(rows):
         places = _tell_columns(kind, cells, told)
         if all(name in places for name in needed):
-            return Header(sheet, number, len(cells), places)
+            return Header(sheet, number, len(cells), places, unused=_unused(cells, places, told))
     return None
+
+
+def _unused(cells: list[Any], places: dict[str, int], told: dict[str, str]) -> tuple[str, ...]:
+    """Return the headings that tell nothing, each as letter (heading); what a layout leaves out is told."""
+    known = {phrase for phrases in vocabulary()["headers"].values() for phrase in phrases}
+    texts = {place: fold(cell) for place, cell in enumerate(cells) if isinstance(cell, str) and fold(cell)}
+    return tuple(
+        f"{get_column_letter(place + 1)} ({quote(cells[place])})"
+        for place, text in texts.items()
+        if place not in places.values() and text not in known and told.get(text) != LEFT_OUT
+    )
 
 
 def _tell_columns(kind: str, cells: list[Any], told: dict[str, str]) -> dict[str, int]:
@@ -150,14 +173,26 @@ def _tell_columns(kind: str, cells: list[Any], told: dict[str, str]) -> dict[str
 
 
 def _told_columns(kind: str) -> dict[str, str]:
-    """Return headings that a layout of params/layouts/ tells for this kind of list."""
-    told = [layout.columns for layout in known_layouts() if layout.kind == kind]
-    return {fold(heading): str(name) for columns in told for heading, name in columns.items()}
+    """Return headings that a layout of params/layouts/ tells for this kind of list.
+
+    Raises:
+        UhcError: a layout tells a column that such a list has not.
+    """
+    told, names = {}, (*vocabulary()["kinds"][kind]["columns"], LEFT_OUT)
+    for layout in known_layouts():
+        for heading, name in layout.columns.items() if layout.kind == kind else ():
+            if name not in names:
+                nearest = process.extractOne(str(name), names)
+                details = {"layout": layout.name, "found": str(name), "nearest": nearest[0] if nearest else ""}
+                raise UhcError("lists_role", list=kind, columns=", ".join(names), **details)
+            told[fold(heading)] = str(name)
+    return told
 
 
 def _no_header(kind: str, path: Path) -> UhcError:
     needed = ", ".join(f"{name} ({vocabulary()['headers'][name][0]})" for name in vocabulary()["kinds"][kind]["needed"])
-    return UhcError("lists_header", file=shown_name(path), list=kind, needed=needed)
+    columns = ", ".join(vocabulary()["kinds"][kind]["columns"])
+    return UhcError("lists_header", file=shown_name(path), list=kind, needed=needed, columns=columns)
 
 
 def _load_text(connection: duckdb.DuckDBPyConnection, kind: str, path: Path, wanted: tuple[str, ...]) -> Header:
@@ -169,7 +204,7 @@ def _load_text(connection: duckdb.DuckDBPyConnection, kind: str, path: Path, wan
         lines = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
         rows = [row for _, row in zip(range(HEADER_ROWS), lines, strict=False)]
         if (header := find_header(kind, rows)) is not None:
-            found.append(Header("", header.row, header.width, header.places, separator, encoding))
+            found.append(replace(header, separator=separator, encoding=encoding))
     if not found:
         raise _no_header(kind, path)
     header = max(found, key=lambda one: len(one.places))
