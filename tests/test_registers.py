@@ -19,6 +19,7 @@ from analysis.indicators.registers import estimate_missing
 from analysis.reference.errors import UhcError
 from analysis.reference.periods import Period
 from analysis.tables.published import read_table
+from analysis.tables.registers.cleaning import Areas, clean_list
 from analysis.tables.registers.engine import matching_engine
 from analysis.tables.registers.keys import make_key, pads, seal, sealing
 from analysis.tables.registers.month import ListAccount, read_month
@@ -193,6 +194,17 @@ def test_without_a_look_every_row_left_may_hide_somebody() -> None:
     half = strata.assign(reviewed=[40, 20, 10], wrong=[4, 0, 0], settled=[36, 20, 0], rows=[76, 20, 0])
     seen = estimate_missing(500, half)
     assert seen.low < 496 == seen.estimate < seen.high <= 500
+
+
+def test_the_reason_in_a_status_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "bpjs.csv"
+    states = ("AKTIF", "TIDAK AKTIF", "NON AKTIF MENUNGGAK IURAN", "NON AKTIF PHK")
+    rows = [f"WARGA SINTETIS;0{at}-01-1990;{state};PBPU" for at, state in enumerate(states, start=1)]
+    path.write_text("\n".join(["NAMA;TGL LAHIR;STATUS;SEGMEN", *rows]), encoding="utf-8")
+    with matching_engine() as connection:
+        clean_list(connection, open_list(connection, "bpjs", path), Areas(None), "2025-09-30")
+        found = connection.execute("SELECT jkn, reason FROM list_bpjs ORDER BY row").fetchall()
+    assert found == [("active", ""), ("inactive", ""), ("inactive", "arrears"), ("inactive", "job_end")]
 
 
 def test_a_column_that_nobody_told_stops_a_list_that_lacks_one_which_decides(

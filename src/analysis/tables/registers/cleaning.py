@@ -169,6 +169,8 @@ def _sex(column: str) -> str:
 
 def _map_choices(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> None:
     """Make ``value_<column>``: what each distinct text of a column of choices means."""
+    if reading.kind == "bpjs":
+        _take_reasons(connection)
     for name in _choices(reading.kind):
         query = f"SELECT {name}, count(*) FROM raw_{reading.kind} GROUP BY 1 LIMIT {MOST_VALUES + 1}"
         found = connection.execute(query).fetchall()
@@ -180,6 +182,17 @@ def _map_choices(connection: duckdb.DuckDBPyConnection, reading: ListReading) ->
         connection.register("arriving", frame)
         connection.execute(f"CREATE OR REPLACE TABLE value_{name} AS SELECT * FROM arriving")
         connection.unregister("arriving")
+
+
+def _take_reasons(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take from the status why a card is inactive where no column says it: NON AKTIF MENUNGGAK IURAN."""
+    query = f"SELECT DISTINCT jkn FROM raw_bpjs WHERE reason IS NULL LIMIT {MOST_VALUES}"
+    found = [text for (text,) in connection.execute(query).fetchall()]
+    told = [text for text in found if meaning_of("jkn", text) == "inactive" and meaning_of("reason", text)]
+    connection.execute(
+        "UPDATE raw_bpjs SET reason = jkn WHERE reason IS NULL AND jkn IN (SELECT unnest($told::VARCHAR[]))",
+        {"told": told},
+    )
 
 
 def meaning_of(column: str, text: str | None) -> str:
