@@ -146,8 +146,9 @@ def _link_by_day(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
 
 
 def _is_other(one: str, people: str) -> str:
-    """SQL: the row's NIK fits its own birthday but for a digit, and differs from the resident's in three or more."""
-    return f"({fits_day(f'{one}.nik', f'{one}.birth')} AND {_apart(f'{one}.nik', f'{people}.nik')} >= 3)"
+    """SQL: the row's NIK fits its own birthday but for a digit, and differs from the resident's by more than a slip."""
+    own, other = f"{one}.nik", f"{people}.nik"
+    return f"({fits_day(own, f'{one}.birth')} AND {own} <> {other} AND NOT {_is_slip(own, other)})"
 
 
 def _apart(one: str, other: str) -> str:

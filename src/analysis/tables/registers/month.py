@@ -24,7 +24,7 @@ from analysis.tables.registers.journal import write_line
 from analysis.tables.registers.keys import fingerprint, pads, read_key, sealing
 from analysis.tables.registers.matching import match_list, match_residents
 from analysis.tables.registers.places import lists_store
-from analysis.tables.registers.reading import ListReading, open_list
+from analysis.tables.registers.reading import ListReading, open_list, vocabulary
 from analysis.tables.registers.store import opened_lists, rewritten_lists
 
 NEEDED = ("dukcapil", "bpjs")
@@ -281,6 +281,7 @@ def _make_states(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> Non
         "link_bpjs AS "
         "link USING (row) LEFT JOIN doubt_bpjs AS doubt ON doubt.row = one.row"
     )
+    segments = list(vocabulary()["values"]["segment"])  # in whatever order two cards stand
     connection.execute(
         f"CREATE TABLE held AS SELECT holder, max(jkn = 'active') AS is_active, arg_max(segment, rank) AS segment, "
         "arg_max(payer, rank) AS payer, arg_max(reason, rank) AS reason, arg_max(area, rank) AS area, count(*) AS "
@@ -288,7 +289,8 @@ def _make_states(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> Non
         f"count(*) FILTER (jkn = 'active') AS active_cards, bool_or(jkn = 'active' AND {payer}) AS is_pemda, "
         f"bool_or(jkn = 'active' AND NOT {payer} AND payer <> '') AS is_other, bool_or(is_near) AS is_near FROM "
         f"(SELECT *, "
-        f"CASE WHEN jkn = 'active' THEN 2 ELSE 0 END + CASE WHEN {payer} THEN 0 ELSE 1 END - row / 1e9 AS rank FROM "
+        f"CASE WHEN jkn = 'active' THEN 2 ELSE 0 END + CASE WHEN {payer} THEN 0 ELSE 1 END - "
+        f"coalesce(list_position({segments}, segment), 0) / 1e3 - row / 1e12 AS rank FROM "
         f"card) "
         "GROUP BY holder"
     )
