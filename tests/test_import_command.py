@@ -346,3 +346,31 @@ def test_a_sheet_is_told_once_and_the_next_month_read_without_a_question(
     stored = read_office("membership", store=Path(place["UHC_STORE"]))
     sums = stored.groupby("month_date").registered_persons.sum()
     assert {f"{month:%Y-%m}": int(count) for month, count in sums.items()} == {"2026-03": 511_324, "2026-04": 511_329}
+
+
+def test_what_an_answer_leaves_open_is_asked_in_the_same_file(
+    tmp_path: Path, uhc: Command, place: dict[str, str]
+) -> None:
+    rows = [["Capaian Kota Pangkalpinang Februari 2026"], ["Puskesmas", "Sasaran", "Hadir CKG", "Lain-lain"]]
+    file = str(sheets.write_book(tmp_path / "c.xlsx", {"D": [*rows, ["Gabek", 100, 40, 1], ["Rangkui", 200, 90, 2]]}))
+    draft, answers = tmp_path / "tata-letak.yaml", {"constant": "ckg", "column": "-", "counting": "monthly"}
+    uhc("import", file, "--draft", str(draft), **place)
+    for first in ("column", "constant"):
+        told = yaml.safe_load(draft.read_text(encoding="utf-8"))
+        assert first in [each["about"] for each in told["questions"]]
+        for asked in told["questions"]:
+            wanted = asked["about"] == first
+            asked["answer"] = answers[first] if wanted and "data_system" not in asked["id"] else asked["answer"]
+        draft.write_text(yaml.safe_dump(told), encoding="utf-8")
+        done = uhc("import", file, "--layout", str(draft), **place)
+        assert done.returncode == 1
+        assert f"ditulis ke {draft}" in done.stdout
+    told = yaml.safe_load(draft.read_text(encoding="utf-8"))
+    assert told["columns"]["Lain-lain"] == "-" and told["constants"]["indicator"] == "ckg"
+    for asked in told["questions"]:
+        asked["answer"] = {"constant:data_system": "ckg_app"}.get(asked["id"], "monthly")
+    draft.write_text(yaml.safe_dump(told), encoding="utf-8")
+    done = uhc("import", file, "--layout", str(draft), **place)
+    assert done.returncode == 0, done.stdout
+    stored = read_office("indicator_counts", store=Path(place["UHC_STORE"]))
+    assert stored[["numerator", "denominator"]].to_numpy().tolist() == [[40, 100], [90, 200]]

@@ -488,3 +488,19 @@ def test_a_segment_in_a_title_without_the_word_for_members_is_kept(tmp_path: Pat
     rows = [["PBPU Pemda Maret 2026"], ["Kab/Kota", "Peserta Aktif"], ["Kab. Bangka", 10], ["Kota Pangkalpinang", 20]]
     reading = read(save(tmp_path, rows))
     assert reading.refusals or set(reading.frames["membership"].segment) == {"pbpu_pemda"}
+
+
+def test_a_base_beside_figures_that_name_their_indicator_is_theirs(tmp_path: Path) -> None:
+    rows = [["Capaian Kota Pangkalpinang Februari 2026"], ["Puskesmas", "Sasaran", "Hadir CKG"]]
+    path = book(tmp_path, [*rows, ["Gabek", 100, 40], ["Rangkui", 200, 90]])
+    answers = {"constant:indicator": "ckg", "constant:data_system": "ckg_app", "counting": "monthly"}
+    layouts = draft(path)
+    assert [each["value"] for each in layouts[0].open[0]["candidates"]] == ["ckg"]
+    for _ in range(2):
+        for asked in layouts[0].open:
+            asked["answer"] = answers[asked["id"]]
+        reading = read(path, layouts=layouts)
+        layouts = reading.layouts
+    assert not reading.refusals
+    found = reading.frames["indicator_counts"]
+    assert found[["indicator", "numerator", "denominator"]].to_numpy().tolist() == [["ckg", 40, 100], ["ckg", 90, 200]]

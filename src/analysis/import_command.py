@@ -102,6 +102,8 @@ def import_sheets(
         for (reading, marked), name in zip(apart, names, strict=True):
             _bring_in(reading, way, dry_run=dry_run, accept_partial=accept_partial, is_told=is_told, layout=layout)
             _show(reading, marked, folder, name, dry_run=dry_run)
+            if layout and is_told and len(files) == 1:
+                _ask_further(reading, layout)
     finally:  # what was stored before an error stays stored
         if report is not None:
             _write_report(report, readings)
@@ -155,6 +157,15 @@ def _write_draft(files: list[Path], options: Options, draft: Path) -> None:
     write_layouts(reading.layouts, draft)
     count = sum(len(layout.open) for layout in reading.layouts)
     typer.echo(say("layout.drafted", path=draft, count=count, file=shown_name(files[0])))
+
+
+def _ask_further(reading: FileReading, layout: Path) -> None:
+    """Write what the answers of a layout leave open into the same file, with what was told."""
+    from analysis.tables.importing.layouts import write_layouts
+
+    if reading.refusals and (count := sum(len(each.open) for each in reading.layouts)):
+        write_layouts(reading.layouts, layout)
+        typer.echo(say("layout.further", count=count, path=layout))
 
 
 def _with_answers(

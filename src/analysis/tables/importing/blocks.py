@@ -146,14 +146,18 @@ def place_layout(layout: Layout, grid: Grid, kinds: np.ndarray) -> list[tuple[ra
 
 
 def _is_all(layout: Layout, grid: Grid, paths: tuple[tuple[str, ...], ...], top: int) -> bool:
-    """Whether these headings are those that a layout wants, its title stands above, and it knows each of them."""
-    known = [spec_of(layout, path, letter_of(grid, column)) is not None for column, path in enumerate(paths) if path]
+    """Whether these headings are those that a layout wants, its title stands above, and it knows each of them.
+
+    A heading that must be there is known, though it may not be told yet.
+    """
+    alone = Layout(columns=dict.fromkeys(layout.match, "") | layout.columns)
+    known = [spec_of(alone, path, letter_of(grid, column)) is not None for column, path in enumerate(paths) if path]
     if not known or not all(known):
         return False
     texts = {squeeze(heading_of(path)) for path in paths if path}
     for wanted in layout.match:
-        alone = Layout(columns={wanted: ""})
-        if squeeze(wanted) in texts or any(spec_of(alone, path, "") for path in paths if path):
+        one = Layout(columns={wanted: ""})
+        if squeeze(wanted) in texts or any(spec_of(one, path, "") for path in paths if path):
             continue
         lines = (" ".join(map(header_cell, grid.row(row))) for row in range(top - 1, max(top - FIRST_ROWS, -1), -1))
         if not any(read_template(wanted, line) is not None for line in lines):

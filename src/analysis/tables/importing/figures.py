@@ -127,14 +127,19 @@ def assemble(table: Table) -> None:
 
 
 def _group(table: Table, months: list[Fixed], told: dict[str, str]) -> Groups:
-    """Return the figures by the table that they go to and what their headings fix, and there by column."""
+    """Return the figures by the table that they go to and what their headings fix, and there by column.
+
+    What some heading fixes and the layout says of all rows is so for each figure: a base beside them is theirs.
+    """
     groups: Groups = {}
+    named = {name for place in table.places("figure") for name, _ in table.roles[place].fixed}
+    shared = {name: value for name, value in table.context.settings.items() if name in named}
     for place in table.places("figure"):
         for measure, numbers in _by_measure(table, place):
             target = dict(table.rules["figures"][measure])
             office, column = target.pop("table", table.kind), target.pop("column")
             for month in [_month(table.roles[place])] if _month(table.roles[place]) else months or [()]:
-                fixed = {**told, **target, **dict(table.roles[place].fixed), **dict(month)}
+                fixed = {**told, **shared, **target, **dict(table.roles[place].fixed), **dict(month)}
                 key = (office, tuple(sorted(fixed.items())))
                 if column in groups.setdefault(key, {}):
                     table.refuse(table.rows, place, (table.block.header.stop - 1, place), "column_twice")

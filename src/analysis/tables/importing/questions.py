@@ -290,6 +290,9 @@ def _of_constant(table: Table, field: str, sources: list[Source]) -> list[Candid
             found.setdefault(
                 value, candidate(value, "said", 80 - 10 * len(found), at=source.at, text=source.text, **more)
             )
+    for value in (dict(table.roles[place].fixed).get(field) for place in table.places("figure")):
+        if value and field not in OF_TEXTS:
+            found.setdefault(value, candidate(value, "beside", 70))
     enum = fields_of(table.kind).get(field, {}).get("constraints", {}).get("enum", []) if table.kind else []
     for option in enum:
         found.setdefault(option, candidate(option, "choice", 40))
