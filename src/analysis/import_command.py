@@ -176,10 +176,10 @@ def _with_answers(
     from analysis.tables.importing.questions import answered
 
     reading, marked = read
-    while sys.stdin.isatty() and (count := sum(len(layout.open) for layout in reading.layouts)):
-        questions = [each for layout in reading.layouts for each in layout.open]
+    while sys.stdin.isatty() and (questions := [each for layout in reading.layouts for each in layout.open]):
+        questions = [each for each in questions if each["about"] == "kind"] or questions  # the rest follows from it
         for number, asked in enumerate(questions, start=1):
-            _ask(asked, number, count)
+            _ask(asked, number, len(questions))
         layouts = [answered(layout) for layout in reading.layouts]
         reading, marked = read_apart(path, replace(options, layouts=layouts, told={}))
         reading.is_told = True

@@ -48,6 +48,7 @@ class Block:
     body: np.ndarray
     kinds: np.ndarray
     is_first: bool = False
+    title_rows: range = range(0)
 
     def has_cells(self, column: int) -> bool:
         """Whether a column has a heading or cells in the table."""
@@ -157,12 +158,19 @@ def _is_all(layout: Layout, grid: Grid, paths: tuple[tuple[str, ...], ...], top:
     texts = {squeeze(heading_of(path)) for path in paths if path}
     for wanted in layout.match:
         one = Layout(columns={wanted: ""})
-        if squeeze(wanted) in texts or any(spec_of(one, path, "") for path in paths if path):
-            continue
-        lines = (" ".join(map(header_cell, grid.row(row))) for row in range(top - 1, max(top - FIRST_ROWS, -1), -1))
-        if not any(read_template(wanted, line) is not None for line in lines):
+        is_heading = squeeze(wanted) in texts or any(spec_of(one, path, "") for path in paths if path)
+        if not is_heading and row_of_title(grid, wanted, top) < 0:
             return False
     return True
+
+
+def row_of_title(grid: Grid, template: str, top: int) -> int:
+    """Return the nearest row above ``top`` with such a title, over all columns or some; -1 where there is none."""
+    for row in range(top - 1, max(top - FIRST_ROWS, -1), -1):
+        cells = [text for text in map(header_cell, grid.row(row)) if text]
+        if any(read_template(template, line) is not None for line in (" ".join(cells), *cells)):
+            return row
+    return -1
 
 
 def _place_bare(
@@ -186,11 +194,22 @@ def blocks_at(
 
 
 def restricted(block: Block, letters: list[str]) -> Block:
-    """Return a table with the columns of these letters alone: another stands beside it."""
+    """Return a table with the columns of these letters alone: another stands beside it, with titles of its own."""
     kept = np.array([letter_of(block.grid, column) in letters for column in range(len(block.paths))], dtype=bool)
     kinds = np.where(kept, block.kinds, BLANK).astype(np.int8)
     paths = tuple(path if keep else () for path, keep in zip(block.paths, kept, strict=True))
-    return replace(block, paths=paths, kinds=kinds, body=block.body[(kinds[block.body] != BLANK).any(axis=1)])
+    first, *_, last = np.flatnonzero(kept).tolist() * 2
+    title = tuple(filter(None, (_title_line(block.grid, row, first, last) for row in block.title_rows)))
+    body = block.body[(kinds[block.body] != BLANK).any(axis=1)]
+    return replace(block, title=title, paths=paths, kinds=kinds, body=body)
+
+
+def _title_line(grid: Grid, row: int, first: int, last: int) -> str:
+    """Return what a line of titles says of the columns from ``first`` to ``last``: of several texts, those above."""
+    cells = [(at, " ".join(str(cell).split())) for at, cell in enumerate(grid.row(row)) if not is_blank(cell)]
+    own = [text for at, text in cells if first <= at <= last]
+    of_all = [text for at, text in cells if at <= last]
+    return " ".join(own if len(cells) > 1 else of_all)
 
 
 def _with_bodies(grid: Grid, kinds: np.ndarray, found: list[tuple[range, tuple[tuple[str, ...], ...]]]) -> list[Block]:
@@ -272,11 +291,9 @@ def _with_titles(blocks: list[Block]) -> list[Block]:
         start = block.header.start
         while start > first and not (before and _is_line_of_table(block, start - 1)):
             start -= 1
-        lines = [
-            " ".join(" ".join(str(cell).split()) for cell in block.grid.row(row) if not is_blank(cell))
-            for row in range(start, block.header.start)
-        ]
-        titled.append(replace(block, title=tuple(line for line in lines if line), is_first=block.header.start == top))
+        rows = range(start, block.header.start)
+        lines = tuple(filter(None, (_title_line(block.grid, row, 0, len(block.paths)) for row in rows)))
+        titled.append(replace(block, title=lines, title_rows=rows, is_first=block.header.start == top))
         titled[:-1] = [
             replace(other, body=other.body[other.body < start]) if other.header.stop <= block.header.start else other
             for other in titled[:-1]
@@ -414,6 +431,7 @@ def _paths(grid: Grid, rows: range, kinds: np.ndarray) -> tuple[tuple[str, ...],
         has_below = [any(line[column] for line in names[level + 1 :]) for column in range(len(texts))]
         for column in range(1, len(texts)):
             goes_on = has_below[column] and has_below[column - 1] and (rows[level], column - 1) not in ends
+            goes_on &= all(above[column] == above[column - 1] for above in names[:level])
             if not texts[column] and goes_on:
                 texts[column] = texts[column - 1]
     for (top, left), (_, right) in grid.merged:

@@ -85,6 +85,7 @@ class Context:
 
 def sources_of(block: Block, above: tuple[str, ...], file_stem: str) -> list[Source]:
     """Return the texts that may speak of a table: its own title first, then that of the sheet, sheet and file name."""
+    above = tuple(line for line in above if not _is_of_another(line, block.title))
     lines = [line for line in dict.fromkeys((*block.title, *above)) if not ASIDE_LINE.match(fold(line))]
     found = [Source("title", line, _cell_of(block, line)) for line in lines]
     sheet = block.grid.sheet
@@ -95,11 +96,23 @@ def sources_of(block: Block, above: tuple[str, ...], file_stem: str) -> list[Sou
     ]
 
 
+def _is_of_another(line: str, own: tuple[str, ...]) -> bool:
+    """Whether a line above the first table names a region or month, and those above this table name another."""
+    readers: tuple[Callable[[str], list[Any]], ...] = (regions_in, months_in, semesters_in)
+    for reader in readers:
+        said, named = reader(line), [each for text in own for each in reader(text)]
+        is_wider = any(isinstance(each, Area) and other.lies_in(each) for each in said for other in named)
+        if said and named and not {*said} & {*named} and not is_wider:
+            return True
+    return False
+
+
 def _cell_of(block: Block, line: str) -> str:
     for row in range(block.header.start):
         cells = [(at, cell) for at, cell in enumerate(block.grid.row(row)) if not is_blank(cell)]
-        if squeeze(" ".join(str(cell) for _, cell in cells)) == squeeze(line):
-            return block.grid.address(row, cells[0][0])
+        for texts in (cells, *([each] for each in cells)):
+            if squeeze(" ".join(str(cell) for _, cell in texts)) == squeeze(line):
+                return block.grid.address(row, texts[0][0])
     return block.grid.address(0, 0)
 
 

@@ -19,11 +19,13 @@ from analysis.tables.importing.blocks import (
     list_block,
     place_layout,
     restricted,
+    row_of_title,
 )
-from analysis.tables.importing.constants import Source, propose_constants, sources_of
+from analysis.tables.importing.constants import Source, match_title, propose_constants, sources_of
 from analysis.tables.importing.grids import Grid
-from analysis.tables.importing.headings import area_of_columns, recognise
+from analysis.tables.importing.headings import area_of_columns, recognise, said_outright
 from analysis.tables.importing.layouts import (
+    LEFT_OUT,
     Layout,
     fits_sheet,
     generalise,
@@ -37,14 +39,19 @@ from analysis.tables.importing.quotes import quote
 from analysis.tables.importing.reading import Options, read_block
 from analysis.tables.importing.roles import Role, columns_for, kinds, read_spec
 from analysis.tables.importing.table import Table
-from analysis.tables.importing.vocabulary import fold, words
+from analysis.tables.importing.vocabulary import fold, match, words
 
 FAMILIES = {"spm": ("spm", "spm_quality", "budgets")}
+COUNTED = ("measure", "segment", "sex", "service", "indicator")  # what a title may say of figures under bare headings
+MOST_KINDS = 2  # besides that a table is left out
 ROUNDS = 5  # of questions that arise from likely answers to others
 SCALED = re.compile(  # digits only before a bracket, a unit or the end: "1000 HPK" counts days
     r"(?:\bdalam |\(\s*|(?<!\w)[x×]\s*)(?:[x×]\s*)?(rp\.?\s*)?"
     r"(ribuan|ribu|jutaan|juta|jt|miliar|milyar|1?[.,]?000(?=[\s,-]*(?:\)|$|(?:rupiah|rp|jiwa|orang|peserta)\b)))\b"
     r"[\s,-]*(rupiah|rp|jiwa|orang|peserta)?"
+)
+NO_PERSONS = re.compile(
+    r"\b(?:persentase|prosentase|percentage|dalam persen|kk|kepala keluarga|rumah tangga)\b|\(\s*%\s*\)"
 )
 SCALE_WORD = re.compile(r"\b(?:ribuan|jutaan|miliar|milyar)\b|\b(?:ribu|juta)\b(?! (?:hari|hpk))")
 
@@ -71,6 +78,7 @@ class Group:
 def place_tables(grids: list[Grid], file_stem: str, options: Options, known: list[Layout]) -> list[Group]:
     """Return the tables of the sheets with their layouts: known ones where all their headings stand, else drafts."""
     groups: dict[object, Group] = {}
+    counted: dict[object, list[set[str]]] = {}
     for number, grid in enumerate(grids, start=1):
         found = _place_known(grid, number, known)
         if not found and options.layouts is None:
@@ -79,15 +87,42 @@ def place_tables(grids: list[Grid], file_stem: str, options: Options, known: lis
         above = found[0].block.title if found else ()
         for each in found:
             each.above = above
-            key = id(each.layout) if each.is_known else _signature(each.block)
+            key: object = id(each.layout) if each.is_known else _signature(each.block)
+            if not each.is_known:
+                key = key, _place_among(counted.setdefault(key, []), _counted_by(each.block))
             if key not in groups:
                 layout = each.layout if each.is_known else propose(each.block, above, file_stem, options, known)
                 groups[key] = Group(layout)
             groups[key].places.append(each)
-    for group in groups.values():
+    for key, group in groups.items():
         if not group.places[0].is_known:
             group.layout.sheet = _sheets_of(group, len(grids))
+            if isinstance(key, tuple) and len(counted[key[0]]) > 1:
+                _match_own_title(group)
     return list(groups.values())
+
+
+def _counted_by(block: Block) -> set[str]:
+    """Return what titles and the name of the sheet say that figures below the same headings count."""
+    lines = (*block.title, block.grid.sheet)
+    return {f"{name}:{key}" for line in lines for name in COUNTED for key in match(line).of(name)}
+
+
+def _place_among(before: list[set[str]], said: set[str]) -> int:
+    """Return which earlier tables count the same, by what their titles say; a table of another sort is added."""
+    for place, other in enumerate(before):
+        if said <= other:
+            return place
+    before.append(said)
+    return len(before) - 1
+
+
+def _match_own_title(group: Group) -> None:
+    """Let the layout of tables that only their titles tell from others want the line that does."""
+    for line in reversed(group.places[0].block.title):
+        if any(match(line).of(name) for name in COUNTED):
+            match_title(group.layout, line)
+            return
 
 
 def _place_known(grid: Grid, number: int, known: list[Layout]) -> list[Place]:
@@ -98,8 +133,9 @@ def _place_known(grid: Grid, number: int, known: list[Layout]) -> list[Place]:
             return [Place(listed, (), layout, is_known=True)]
         if kinds_of_cells is not None and fits_sheet(layout, grid.sheet, number):
             for header, paths in place_layout(layout, grid, kinds_of_cells):
-                used = tuple(at for at, path in enumerate(paths) if path)
-                taken.setdefault((header.start, used), (layout, header, paths))
+                key = header.start, tuple(at for at, path in enumerate(paths) if path)
+                if key not in taken or _rank(layout, grid, header.start) > _rank(taken[key][0], grid, header.start):
+                    taken[key] = layout, header, paths
     if kinds_of_cells is None or not taken:
         return []
     order = sorted(taken)
@@ -112,6 +148,11 @@ def _place_known(grid: Grid, number: int, known: list[Layout]) -> list[Place]:
             letters = [*map(str, layout.header.get("columns") or [])]
             found.append(Place(restricted(blocks[key], letters) if letters else blocks[key], (), layout, is_known=True))
     return found
+
+
+def _rank(layout: Layout, grid: Grid, top: int) -> int:
+    """Return how near the titles that a layout wants stand above a table: of two layouts the nearer is meant."""
+    return max((row_of_title(grid, wanted, top) for wanted in layout.match), default=-1)
 
 
 def _place_list(layout: Layout, grid: Grid, number: int) -> Block | None:
@@ -154,6 +195,8 @@ def propose(block: Block, above: tuple[str, ...], file_stem: str, options: Optio
         found = recognise(block, (options.kind,))
     likely = [(kind, roles) for kind, roles in found] or _likely_kinds(block)
     layout.kind, roles = likely[0]
+    if len(found) != 1:
+        roles = said_outright(block, roles)
     roles = area_of_columns(_with_memory(layout, block, roles, options, known))
     layout.columns = columns_for(block, layout.kind, roles)
     layout.match = list(dict.fromkeys(generalise(heading_of(path)) for path in block.paths if path))
@@ -166,7 +209,8 @@ def propose(block: Block, above: tuple[str, ...], file_stem: str, options: Optio
         layout.match = [cell for cell in cells if cell.strip()[:1].isalpha()]
     if len(found) != 1:
         headings = "; ".join(heading_of(path) for path in block.paths if path)[:200]
-        candidates = [candidate(kind, "kind", 60 - 8 * at) for at, (kind, _) in enumerate(likely)]
+        candidates = [candidate(kind, "kind", 60 - 8 * at) for at, (kind, _) in enumerate(likely[:MOST_KINDS])]
+        candidates.append(candidate(LEFT_OUT, "leave_out", 5))
         layout.questions.append(
             question("kind", "two" if found else "unknown", headings, block.grid.address(rows[0] - 1, 0), candidates)
         )
@@ -180,12 +224,13 @@ def propose(block: Block, above: tuple[str, ...], file_stem: str, options: Optio
 
 
 def _likely_kinds(block: Block) -> list[tuple[str, list[Role]]]:
+    said = {key for line in (*block.title, block.grid.sheet) for key in match(line).of("measure")}
     found = [
-        (sum(role.use == "figure" for role in roles), kind, roles)
+        (len(said & {*kinds()[kind]["figures"]}), sum(role.use != "unknown" for role in roles), kind, roles)
         for name in kinds()
         for kind, roles in recognise(block, (name,))
     ]
-    return [(kind, roles) for _, kind, roles in sorted(found, key=lambda each: -each[0])]
+    return [(kind, roles) for *_, kind, roles in sorted(found, key=lambda each: (-each[0], -each[1]))]
 
 
 def _with_memory(layout: Layout, block: Block, roles: list[Role], options: Options, known: list[Layout]) -> list[Role]:
@@ -223,7 +268,7 @@ def _propose_unit(layout: Layout, sources: list[Source]) -> None:
             name = {1000: "ribu", 1000000: "juta", 1000000000: "miliar"}[int(factor)]
             what = "rupiah" if before or unit in ("rupiah", "rp") else "jiwa" if unit else ""
             layout.numbers["unit"] = f"{name} {what}".strip()
-        if SCALE_WORD.search(line) and not SCALED.search(line):
+        if (SCALE_WORD.search(line) and not SCALED.search(line)) or NO_PERSONS.search(line):
             units = [candidate(each, "unit", 50) for each in ("ribu jiwa", "ribu rupiah", "jiwa")]
             layout.questions.append(question("unit", "", source.text, source.at, units))
 
@@ -270,7 +315,8 @@ def _doubtful(place: Place, asked: dict[str, Any]) -> Table:
     """Return a table of which nobody knows the kind: refused whole."""
     table = Table(place.block, "", [], place.layout)
     key = "kind_two" if asked["id"].startswith("kind:two") else "kind_unknown"
-    named = ", ".join(str(each["value"]) for each in asked["candidates"]) if key == "kind_two" else ", ".join(kinds())
+    offered = [str(each["value"]) for each in asked["candidates"] if each["value"] != LEFT_OUT]
+    named = ", ".join(offered) if key == "kind_two" else ", ".join(kinds())
     headings = "; ".join(quote(heading_of(path)) for path in place.block.paths if path)[:200]
     table.refuse_all(key, cell=asked["at"], kinds=named, headers=headings)
     return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.reference.periods import Period
 from analysis.tables.importing.areas import area_with_code
 from analysis.tables.importing.cells import read_numbers
+from analysis.tables.importing.labels import read_column
 from analysis.tables.importing.roles import CODES, LEVELS, Role
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import semester_end
@@ -282,6 +283,8 @@ def _key(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
     if name in ("direction", "target_unit") and not told and "indicator" in labels:
         known = _of_indicators(name.removeprefix("target_"))
         implied = Labels(labels["indicator"].codes, [known.get(each) for each in labels["indicator"].distinct])
+        if name in table.layout.labels:
+            implied = _first_said(implied, read_column(table, "indicator", partial(table.layout.label, name)))
         return _first_said(own, implied) if own else implied
     if name == "payer" and not told:
         return _payer(labels, {"segment": context.settings.get("segment", "")} | fixed)

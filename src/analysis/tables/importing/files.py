@@ -26,6 +26,7 @@ from analysis.tables.importing.persons import find_persons, names_person, tells_
 from analysis.tables.importing.questions import answered, candidate, question
 from analysis.tables.importing.quotes import quote
 from analysis.tables.importing.reading import Options
+from analysis.tables.importing.roles import CODES, kinds
 from analysis.tables.importing.table import Difference, Refusal, Table
 from analysis.tables.importing.vocabulary import fold, match
 from analysis.tables.office import Clock, ImportRecord, store_rows
@@ -173,12 +174,12 @@ def _read_tables(reading: FileReading, options: Options) -> None:
 
     for group in groups:
         read_group(group, stem, options, before)
-    _leave_prose(reading, groups)
+    passed = _leave_prose(reading, groups)
     order = {grid.sheet: number for number, grid in enumerate(grids)}
     every = [table for group in groups for table in group.tables]
     reading.tables = sorted(every, key=lambda table: (order[table.grid.sheet], table.block.header.start))
     reading.layouts = [group.layout for group in groups]
-    read = {table.grid.sheet for table in reading.tables}
+    read = {table.grid.sheet for table in reading.tables} | passed
     for grid in (each for each in grids if each.sheet not in read):
         if options.layouts is not None:
             reading.notes.append(say("import.sheet_unread", sheet=grid.sheet, count=grid.count()))
@@ -313,24 +314,33 @@ def _choose(reading: FileReading, options: Options) -> list[Grid]:
     return [grid for grid in reading.grids if grid.is_visible]
 
 
-def _leave_prose(reading: FileReading, groups: list[Group]) -> None:
-    """Leave out tables of a doubtful kind without numbers (but for those of its rows), where others are known."""
+def _leave_prose(reading: FileReading, groups: list[Group]) -> set[str]:
+    """Leave out tables without figures, such as lists of choices and codes, where others have them; return their sheets.
 
-    def is_doubtful(group: Group) -> bool:
-        return any(each["about"] == "kind" for each in group.layout.questions)
+    Those whose kind is told, or one of things told by their labels, stay.
+    """
 
-    if all(map(is_doubtful, groups)):
-        return
-    for group in [each for each in groups if is_doubtful(each)]:
-        if not any(map(_has_figures, group.tables)):
-            groups.remove(group)
-            reading.notes.append(say("import.prose", sheet=group.places[0].block.grid.sheet))
+    def is_prose(group: Group) -> bool:
+        is_open = any(each["about"] == "kind" for each in group.layout.questions)
+        is_of_figures = not kinds().get(group.layout.kind, {"records": True}).get("records")
+        is_drafted = not group.places[0].is_known
+        return (is_open or (is_drafted and is_of_figures)) and not any(map(_has_figures, group.tables))
+
+    left = [group for group in groups if is_prose(group)]
+    if len(left) == len(groups):
+        return set()
+    for group in left:
+        groups.remove(group)
+    sheets = dict.fromkeys(place.block.grid.sheet for group in left for place in group.places)
+    reading.notes += [say("import.prose", sheet=sheet) for sheet in sheets]
+    return {*sheets}
 
 
 def _has_figures(table: Table) -> bool:
     figures = table.read & (table.block.kinds == NUMBER)
     for place, path in enumerate(table.block.paths):
-        figures[:, place] &= match(heading_of(path)).of("column") != ["row_number"]
+        said = match(heading_of(path)).of("column")
+        figures[:, place] &= said != ["row_number"] and not {*said} & {*CODES}
     return any(re.search(r"\d", str(table.grid.columns[place][row])) for row, place in np.argwhere(figures))
 
 
@@ -343,6 +353,7 @@ def _join(reading: FileReading, name: str) -> None:
     keys = table_descriptor(name)["schema"]["primaryKey"]
     if name == "membership":
         frame, origin = _set_wholes_apart(reading, tables, frame, origin)
+    frame, origin = _put_together(name, frame, origin)
     twice = frame.duplicated(keys, keep=False).to_numpy()
     for _, group in frame[twice].groupby(keys, dropna=False, observed=True):
         lines = ", ".join(f"{tables[origin[row.Index]].grid.sheet} {row.source_row}" for row in group.itertuples())
@@ -358,6 +369,26 @@ def _join(reading: FileReading, name: str) -> None:
     frame = frame.drop(index=[*broken]) if broken else frame
     if len(frame):
         reading.frames[name] = frame.reset_index(drop=True) if twice.any() or broken else frame
+
+
+def _put_together(name: str, frame: pd.DataFrame, origin: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+    """Make one row of those of one key in several tables, none of which says a figure that another says."""
+    keys, figures = table_descriptor(name)["schema"]["primaryKey"], _figures(name)
+    twice = frame.duplicated(keys, keep=False)
+    if not figures or not twice.any():
+        return frame, origin
+    groups = frame.assign(_origin=origin)[twice].groupby(keys, dropna=False, observed=True, sort=False)
+    others = [each for each in frame if each not in (*keys, *figures, "source_row")]
+    is_apart = (groups[figures].transform("count") <= 1).all(axis=1)
+    is_apart &= groups["_origin"].transform("nunique") == groups["_origin"].transform("size")
+    is_apart &= (groups[others].transform("nunique") <= 1).all(axis=1) if others else True
+    if not is_apart.any():
+        return frame, origin
+    parts = frame.assign(_origin=origin).loc[is_apart.index[is_apart]]
+    made = parts.groupby(keys, dropna=False, observed=True, sort=False, as_index=False).first()
+    rest = frame.assign(_origin=origin).drop(index=parts.index)
+    whole = pd.concat([rest, made[[*rest]].astype(rest.dtypes.to_dict())], ignore_index=True)
+    return whole[[*frame]], whole["_origin"].to_numpy()
 
 
 def _set_wholes_apart(

@@ -373,16 +373,31 @@ def _read_markup(name: str, content: bytes) -> list[Grid]:
     frames = pd.read_html(io.StringIO(text), flavor="html5lib", header=None, keep_default_na=False, **marks)
     grids = []
     for number, frame in enumerate(frames, start=1):
-        has_heads = not isinstance(frame.columns, pd.RangeIndex)
+        has_heads = not all(isinstance(each, int) for each in frame.columns)
         heads = [each if isinstance(each, tuple) else (each,) for each in frame.columns] if has_heads else []
         rows = [[str(cell) for cell in row] for row in [*zip(*heads, strict=True), *frame.to_numpy().tolist()]]
         rows = [
             row if len({*row}) > 1 else [row[0], *[""] * (len(row) - 1)] for row in rows
         ]  # a title over all columns
-        columns = [_column(np.array([*cells], dtype=object)) for cells in zip(*rows, strict=True)]
+        columns = [_column(np.array([*cells], dtype=object)) for cells in zip(*_without_spans(rows), strict=True)]
         sheet = name if len(frames) == 1 else f"{name} {number}"
         grids.append(Grid(sheet, columns, len(rows), remarks=tuple(texts_of(content)) if number == 1 else ()))
     return grids
+
+
+def _without_spans(rows: list[list[str]]) -> list[list[str]]:
+    """Leave headings that span rows in the first of them: above the figures, what a cell repeats is that above it."""
+    first = next((at for at, row in enumerate(rows) if any(cell[:1].isdecimal() for cell in row)), 0)
+    blank = [
+        [cell == above for cell, above in zip(row, rows[at - 1], strict=True)]
+        if 0 < at < first and row != rows[at - 1]
+        else []
+        for at, row in enumerate(rows)
+    ]
+    return [
+        ["" if is_span else cell for cell, is_span in zip(row, spans, strict=True)] if spans else row
+        for row, spans in zip(rows, blank, strict=True)
+    ]
 
 
 def _parse(text: str, separator: str, lines: list[str]) -> pd.DataFrame:

@@ -54,6 +54,8 @@ def _interpret(path: tuple[str, ...]) -> Role:
     regions = [area for level in path for area in named_areas(level) if area.level in ("province", "regency")]
     if len({area.code for area in regions}) == 1 and len(path) == 1:
         return Role("figure", "", (("area", regions[0].code),), reason=("words", regions[0].name))
+    if len(path) > 1 and (label := _label_below(path)):
+        return Role("label", label, reason=("words", label))
     facts = match(" ".join(path))
     if facts.unknown:
         return Role("unknown", "", reason=("unknown", ", ".join(facts.unknown)))
@@ -75,6 +77,14 @@ def _interpret(path: tuple[str, ...]) -> Role:
     if measures or fixed:
         return Role("figure", measures[0] if measures else "", tuple(fixed.items()), scale, reason)
     return Role("unknown", "", reason=("unknown", path[-1]))
+
+
+def _label_below(path: tuple[str, ...]) -> str:
+    """Return the label that the last heading is, where those above it only say what is counted: Aktif > Segmen."""
+    own, above = match(path[-1]), match(" ".join(path[:-1]))
+    is_label = not own.unknown and {*own.keys} == {"column"} and len(own.of("column")) == 1
+    is_counted = "measure" in above.keys and not above.unknown and {*above.keys} <= {"measure", "role", "scale"}
+    return own.of("column")[0] if is_label and is_counted and own.of("column")[0] not in ASIDE else ""
 
 
 def _checks(path: tuple[str, ...], checks: list[str]) -> list[str]:
@@ -116,7 +126,7 @@ def _with_lone_totals(block: Block, roles: list[Role]) -> list[Role]:
             beside = [
                 other
                 for above, other in zip(block.paths, roles, strict=True)
-                if above[:-1] == path[:-1] and above != path and not (other.use == "check" and other.name == "percent")
+                if above[:-1] == path[:-1] and above != path and other.use != "label" and other.name != "percent"
             ]
             if not beside:
                 fixed = tuple(pair for pair in role.fixed if pair[0] != "of")
@@ -235,6 +245,8 @@ def _settle_figure(block: Block, kind: str, roles: list[Role], place: int, has_m
         return _as_titled(block, role, roles) if kind == "membership" else role
     if kind == "membership" and role.use == "check" and role.name == "total" and _is_of_both(role, roles):
         return replace(role, use="figure", name="registered")
+    if kind == "membership" and role.name == "population" and any(each.name == "segment" for each in roles):
+        return Role("unknown", "", reason=("two", "population, members"))  # residents are of no segment
     if kind == "membership" and role.use == "figure" and role.name in MEMBERS:
         return _as_titled(block, role, roles)
     if role.use == "check" and role.name == "percent" and kind == "targets" and dict(role.fixed).get("of"):
@@ -271,7 +283,11 @@ def _is_lone_total(place: int, roles: list[Role]) -> bool:
 
 def lines_on_members(block: Block) -> list[str]:
     """Return the lines of a title that speak of members."""
-    return [line for line in block.title if "peserta" in fold(line) or MEMBERS & {*match(line).of("measure")}]
+    return [
+        line
+        for line in (*block.title, block.grid.sheet)
+        if "peserta" in fold(line) or MEMBERS & {*match(line).of("measure")}
+    ]
 
 
 def _as_titled(block: Block, role: Role, roles: list[Role]) -> Role:
@@ -336,6 +352,16 @@ def _element(block: Block, role: Role) -> Role:
             if fold(cell).split()[:1] == [f"u{number}"] and len(found) == 1:
                 return replace(role, name=found.pop(), reason=("legend", ""))
     return Role("unknown", "", reason=("element", number))
+
+
+def said_outright(block: Block, roles: list[Role]) -> list[Role]:
+    """Return what columns are by their own words, whatever the kind: figures that only the kind tells are unknown."""
+    return [
+        Role("unknown", "", reason=("not_told", ""))
+        if role.use == "figure" and (not path or _interpret(path).name != role.name)
+        else role
+        for path, role in zip(block.paths, roles, strict=True)
+    ]
 
 
 def area_of_columns(roles: list[Role]) -> list[Role]:

@@ -172,6 +172,11 @@ def _read(table: Table, names: list[str], reader: Callable[..., Any]) -> Labels:
     return Labels(codes, found)
 
 
+def read_column(table: Table, name: str, reader: Callable[[Any], Any]) -> Labels:
+    """Return what ``reader`` makes of each cell of the column of a label."""
+    return _read(table, [name], reader)
+
+
 def _read_areas(table: Table) -> Labels:
     names = [*AREAS, *CODES]
     used = [table.roles[place].name for place in table.places("label", names=tuple(names))]

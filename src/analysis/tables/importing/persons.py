@@ -59,11 +59,17 @@ def find_persons(grid: Grid) -> list[Place]:
     """Return the cells that hold numbers of persons or names, and headers that announce them."""
     found = [each for place in range(len(grid.columns)) for each in _numbers(grid, place)]
     for row in range(min(grid.height, HEADER_LINES)):
-        found += [(row, place) for place in _headers(grid.row(row))]
+        found += [(row, place) for place in _headers(grid.row(row)) if not _lists_areas(grid.columns[place], row)]
     footer = footer_of(grid)
     for place, column in enumerate(grid.columns):
         found += [(row, place) for row in _names(grid, column, footer)]
     return list(dict.fromkeys([*found, *_rows_of_names(grid, footer), *_split_numbers(grid)]))
+
+
+def _lists_areas(column: Column, row: int) -> bool:
+    """Whether two cells or more stand below a row, and all are names of regions or their parts."""
+    cells = {str(cell) for cell in column.used(np.arange(row + 1, len(column.codes))) if not is_blank(cell)}
+    return len(cells) > 1 and all(map(named_areas, cells))
 
 
 def tells_of_person(text: str) -> bool:

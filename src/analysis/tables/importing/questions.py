@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -13,7 +14,7 @@ from rapidfuzz import fuzz, process
 from analysis.reference.errors import UhcError, shorten
 from analysis.reference.words import say
 from analysis.tables.identities import holds_identity
-from analysis.tables.importing.areas import all_areas, named_areas, puskesmas_name, regions_in
+from analysis.tables.importing.areas import Area, all_areas, named_areas, puskesmas_name, regions_in
 from analysis.tables.importing.blocks import letter_of
 from analysis.tables.importing.constants import TOLD_IN_TITLE, Source, lacks, match_title, phrases_in
 from analysis.tables.importing.grids import is_blank
@@ -35,14 +36,17 @@ from analysis.tables.importing.roles import (
 )
 from analysis.tables.importing.table import Asked, Table
 from analysis.tables.importing.times import months_in, semesters_in, years_in
-from analysis.tables.importing.vocabulary import choices, fold, unit_of, words
+from analysis.tables.importing.vocabulary import choices, fold, match, unit_of, words
 
 Candidate = dict[str, Any]
 MOST_CANDIDATES, MOST_QUESTIONS = 3, 200
 LEAST_SCORE, LEAST_ALIKE = 40.0, 65.0
+LEVEL_OF_REGION = re.compile(r"^(?:Kabupaten|Kota|Provinsi) ")
 TOTAL = "total"
+FIRST = ("kind", "header", "unit")  # what no reading asks again
 OF_TEXTS = ("month", "region", "year", "semester")  # that each sheet may say otherwise
 LEAVE_OUT = (LEFT_OUT, "leave out", "lewati", "kosongkan", "skip", "ignore", "none")
+OF_INDICATORS = ("direction", "target_unit")  # what a row lacks whose indicator is none of the known ones
 AREAS = (*LEVELS, "area", *CODES)
 COLUMN_KEYS = ("column", "column_twice", "no_measure", "other_year", "counting_two", "above")
 LABEL_KEYS = (
@@ -69,6 +73,8 @@ def ask(table: Table, sources: list[Source]) -> Iterator[dict[str, Any]]:
     """Yield a question for each refusal of a table that an answer can lift, with candidates, the likeliest first."""
     for asked in table.asked:
         about = ABOUT_OF_KEY.get(asked.key)
+        if asked.key == "row_lacks" and asked.details["field"] in OF_INDICATORS:
+            about = "label"
         if asked.key == "ambiguous":
             yield question("unit", "decimal", "", "", [candidate(mark, "decimal", 50) for mark in ",."])
             continue
@@ -114,6 +120,8 @@ def _field_of(table: Table, asked: Asked, about: str, sources: list[Source]) -> 
         return "year" if asked.field == "year" or is_of_months else "month"
     if about == "column":
         return re.sub(r"\d", "", asked.at)
+    if asked.key == "row_lacks":
+        return str(asked.details["field"])
     if asked.key == "line":
         return "line"  # which label it is, the answer says
     name = asked.field or str(asked.details.get("field", ""))
@@ -163,13 +171,27 @@ def _of_header(table: Table) -> list[Candidate]:
 
 
 def _of_column(table: Table, asked: Asked) -> Iterator[Candidate]:
-    """Yield what a column may be: the fields whose words are most like its heading, and that its cells can be."""
+    """Yield what a column may be: the fields whose words are most like its heading, and that its cells can be.
+
+    Where the kind is asked too, the fields of each that it may be.
+    """
+    offered = [each["candidates"] for each in table.layout.open if each["about"] == "kind"]
+    found: dict[str, Candidate] = {}
+    for kind in [each["value"] for each in offered[0] if each["value"] in kinds()] if offered else [table.kind]:
+        for each in _of_column_in(table, asked, kind):
+            found.setdefault(str(each["value"]), each)
+    yield from found.values()
+
+
+def _of_column_in(table: Table, asked: Asked, kind: str) -> Iterator[Candidate]:
     column = next(
         at for at in range(len(table.block.paths)) if letter_of(table.grid, at) == re.sub(r"\d", "", asked.at)
     )
     is_figure = is_figure_column(table.block, column)
     group, taken = ("measure" if is_figure else "column"), {role.name for role in table.roles}
-    figures = {measure: field for field, measure in figures_of(table.kind).items() if field != measure}
+    figures = {measure: field for field, measure in figures_of(kind).items() if field != measure}
+    cells = table.grid.columns[column].used(table.block.body)[:200]
+    unlike = () if any(re.search(r"\d", str(cell)) for cell in cells) else CODES  # a code has digits
     said = str(table.roles[column].reason[1]).split(", ")
     scored: dict[str, float] = {}
     last = asked.text.split(" > ")[-1]
@@ -179,26 +201,37 @@ def _of_column(table: Table, asked: Asked) -> Iterator[Candidate]:
             if is_figure
             else {"area": "region", "regency": "region", "month_date": "month"}.get(key, key)
         )
-        if not value or (not is_figure and value not in label_names(table.kind)):
+        if not value or (not is_figure and (value not in label_names(kind) or value in unlike)):
             continue
         score = max(fuzz.token_set_ratio(fold(text), fold(phrase)) for text in (last, asked.text) for phrase in phrases)
         score -= 15 * (key in taken)
         score = max(score, 90.0) if key in said else score
         scored[value] = max(scored.get(value, 0), score if score >= LEAST_ALIKE else 0)
-    if is_figure and table.kind in kinds():
+    if is_figure and kind in kinds():
         for check in CHECKS:
             score = max(fuzz.ratio(fold(last), fold(phrase)) for phrase in words()["role"][check])
             scored[check] = score if score >= LEAST_ALIKE else 0
-        for place, measure in enumerate(kinds()[table.kind]["figures"]):  # none of them is out of the question
-            field = figure_field(table.kind, measure)
+        for place, measure in enumerate(kinds()[kind]["figures"]):  # none of them is out of the question
+            field = figure_field(kind, measure)
             scored[field] = max(scored.get(field, 0), LEAST_SCORE + 5 - place - 20 * (measure in taken))
     if not is_figure:
         scored |= _by_cells(table, column)
     segment = label_key(last, "segment")
     for value, score in scored.items():
         if score >= LEAST_SCORE:
-            spec = {"field": value, "segment": segment.partition("/")[0]} if segment and is_figure else value
-            yield candidate(spec, "alike", score)
+            more = {"segment": segment.partition("/")[0]} if segment else _place_of_heading(table, kind, last)
+            yield candidate({"field": value} | more if more and is_figure else value, "alike", score)
+
+
+def _place_of_heading(table: Table, kind: str, heading: str) -> dict[str, str]:
+    """Return the kecamatan or puskesmas that a heading of figures names."""
+    fields = fields_of(kind) if kind in kinds() else {}
+    areas = named_areas(heading, within=table.context.region)
+    areas = [area for area in areas if area.level == "kecamatan"] or areas
+    if "area_code" in fields and len(areas) == 1:
+        return {"region": areas[0].code}
+    is_unit = areas or re.match(r"(?:uptd? )?(?:puskesmas|pkm) ", fold(heading))
+    return {"puskesmas": puskesmas_name(heading)} if "puskesmas" in fields and is_unit else {}
 
 
 def _by_cells(table: Table, column: int) -> dict[str, float]:
@@ -225,15 +258,19 @@ def _of_label(table: Table, asked: Asked, field: str) -> list[Candidate]:
     text = asked.text
     if asked.key in ("blank_label", "area_missing"):
         return [candidate(ABOVE, "above", 60), candidate(TOTAL, "total", 50), candidate(LEFT_OUT, "leave_out", 10)]
+    if asked.key == "row_lacks":
+        options = fields_of(table.kind)[field]["constraints"]["enum"]
+        return [candidate(option, "choice", 50 - place) for place, option in enumerate(options)]
     known = dict(_choices(table, field))
-    best = process.extract(fold(text), {each: fold(each) for each in known}, scorer=fuzz.WRatio, limit=10)
+    best = process.extract(fold(text), {each: fold(each) for each in known}, scorer=_likeness, limit=10)
     found: dict[Any, Candidate] = {}
     for _, score, spelling in best:
         if score >= LEAST_SCORE + 15:
             found.setdefault(known[spelling], candidate(known[spelling], "named", score, name=spelling))
     listed = list(found.values())[: MOST_CANDIDATES - 1]
     if asked.key == "area_ambiguous":
-        listed = [candidate(area.code, "named", 50, name=f"{area.name} ({area.code})") for area in named_areas(text)]
+        meant = [(area, f"{area.level.replace('regency', 'kabupaten/kota')} {area.name}") for area in named_areas(text)]
+        listed = [candidate(area.code, "named", 70 - place, name=name) for place, (area, name) in enumerate(meant)]
     if field == "puskesmas":
         listed = [candidate(puskesmas_name(text), "named", 55, name=puskesmas_name(text)), *listed[:1]]
     if field == "indicator":
@@ -247,9 +284,33 @@ def _of_label(table: Table, asked: Asked, field: str) -> list[Candidate]:
     )
 
 
+def _likeness(short: str, name: str, **_: Any) -> float:
+    """Return how much a label is like a name, from 0 to 100; an abbreviation has its letters in their order: bltg.
+
+    >>> _likeness("bltg", "belitung") > _likeness("bltg", "bintang")
+    True
+    """
+    whole, rest = name.replace(" ", ""), iter(name.replace(" ", ""))
+    letters = short.replace(" ", "")
+    is_short = letters[:1] == whole[:1] and all(letter in rest for letter in letters)
+    return max(fuzz.WRatio(short, name), (90.0 - len(whole) / 4) * is_short)
+
+
+def _areas_beside(table: Table) -> list[Area]:
+    """Return the areas that a label may mean: those of the levels of the labels that are known, in their region."""
+    area = table.labels.get("area")
+    known = [each for each in area.distinct if each] if area else []
+    levels, whole = {each.level for each in known}, table.context.region
+    provinces = {each.code[:2] for each in known}
+    found = [each for each in all_areas() if each.level in levels and each.code[:2] in provinces] if known else []
+    found = found or list(all_areas())
+    inside = [each for each in found if whole and each.lies_in(whole)]
+    return inside or found
+
+
 def _choices(table: Table, field: str) -> Iterator[tuple[str, Any]]:
     if field in ("region", "line"):
-        yield from ((area.name, area.code) for area in all_areas())
+        yield from ((LEVEL_OF_REGION.sub("", area.name), area.code) for area in _areas_beside(table))
     if field == "line":
         for name in ("segment", "sex", "programme", "service"):
             yield from _choices(table, name) if name in fields_of(table.kind) else ()
@@ -310,11 +371,25 @@ def answered(layout: Layout) -> Layout:
         UhcError: an answer that the question cannot have; it is named by its id.
     """
     told = copy_of(layout)
+    open_kinds = [each["candidates"] for each in layout.questions if each.get("about") == "kind"]
     for each in sorted(layout.questions, key=lambda one: one.get("about") != "kind"):
-        if each.get("answer") is not None:
-            take(told, each, each["answer"])
-    told.questions = []
+        if each.get("answer") is None or (open_kinds and _is_of_another_kind(told, each)):
+            continue
+        take(told, each, each["answer"])
+    told.questions = [each for each in told.questions if each.get("answer") is None and each.get("about") in FIRST]
     return told
+
+
+def _is_of_another_kind(layout: Layout, asked: dict[str, Any]) -> bool:
+    """Whether a column was answered as another kind has it than the one that is told: it is asked anew."""
+    if layout.kind == LEFT_OUT:
+        return asked["about"] != "kind"
+    if asked.get("about") != "column":
+        return False
+    with suppress(UhcError):
+        read_spec(asked["answer"], layout.kind)
+        return False
+    return True
 
 
 def copy_of(layout: Layout) -> Layout:
@@ -352,7 +427,7 @@ def take(layout: Layout, asked: dict[str, Any], value: Any) -> None:
 
 def _take_kind(answer: Answer) -> None:
     layout = answer.layout
-    if answer.value not in kinds():
+    if answer.value not in (*kinds(), LEFT_OUT):
         raise ValueError(", ".join(kinds()))
     before, layout.kind = layout.kind, str(answer.value)
     for key, spec in list(layout.columns.items()) if before != layout.kind else ():
@@ -367,12 +442,30 @@ def _take_kind(answer: Answer) -> None:
 
 def _take_column(answer: Answer) -> None:
     layout, found = answer.layout, answer.found
-    read_spec(answer.value, layout.kind)
+    answer = replace(answer, value=_without_times(layout, found, answer.value))
     same = next((spec for key, spec in layout.columns.items() if squeeze(key) == squeeze(generalise(found))), None)
     if found and generalise(found) != found and same == answer.value:
         return  # another month of the same figures
     is_shared = same is not None or not found
     layout.columns[answer.field if is_shared else generalise(found)] = answer.value
+
+
+def _without_times(layout: Layout, found: str, value: Any) -> Any:
+    """Return what a column was told to be without the month or half-year that its heading names, as the next has another.
+
+    A year that only the answer says is so of all columns.
+    """
+    fixed, said = dict(read_spec(value, layout.kind).fixed), match(found)
+    named = {name: said.one(name) for name in ("month", "semester", "year") if said.one(name)}
+    if generalise(found) == found or not isinstance(value, dict) or not named:
+        return value
+    for name in named.keys() & fixed.keys():
+        if fixed[name] != named[name]:
+            raise ValueError(f"{name}: {named[name]}")
+    if "year" in fixed and "year" not in named:
+        layout.constants.setdefault("year", fixed["year"])
+    rest = {name: each for name, each in value.items() if name not in ("month", "semester", "year")}
+    return rest["field"] if [*rest] == ["field"] else rest
 
 
 def _take_label(answer: Answer) -> None:
@@ -436,7 +529,7 @@ def _take_unit(answer: Answer) -> None:
             raise ValueError(", .")
         answer.layout.numbers["decimal"] = answer.value
         return
-    is_unit = isinstance(answer.value, int) or isinstance(unit_of(answer.value)[0], int)
+    is_unit = isinstance(answer.value, int) or unit_of(answer.value)[0] is not None
     if answer.value != LEFT_OUT and not is_unit:
         raise ValueError("jiwa, ribu jiwa, juta jiwa, rupiah, ribu rupiah, juta rupiah")
     if answer.field == "unit":

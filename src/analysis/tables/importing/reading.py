@@ -36,7 +36,7 @@ from analysis.tables.importing.days import refuse_outside, refuse_swapped
 from analysis.tables.importing.figures import assemble, read_figures, refuse_merged, scale_of
 from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.labels import read_labels
-from analysis.tables.importing.layouts import Layout, heading_of
+from analysis.tables.importing.layouts import LEFT_OUT, Layout, heading_of
 from analysis.tables.importing.lines import read_lines
 from analysis.tables.importing.quotes import is_quotable, quote
 from analysis.tables.importing.roles import Role, fields_of, kinds, read_spec, roles_of
@@ -71,6 +71,11 @@ def read_block(
     layout: Layout, block: Block, above: tuple[str, ...], file_stem: str, options: Options, before: list[Table]
 ) -> Table:
     """Return a table as its layout says; ``above`` is the title of the sheet, ``before`` the tables above it."""
+    if layout.kind == LEFT_OUT:
+        table = Table(block, "", [], layout)
+        table.leave_out(block.body)
+        table.notes.append(say("import.table_left", sheet=block.grid.sheet, count=int(table.left.sum())))
+        return table
     if layout.kind not in kinds():
         table = Table(block, "", [], layout)
         headers = "; ".join(quote(heading_of(path)) for path in block.paths if path)[:200]
@@ -230,8 +235,8 @@ def _tell_uncovered(table: Table) -> None:
 def _tell_scales(table: Table) -> None:
     """Note which columns were multiplied, and check that the layout's unit is a known one."""
     unit = str(table.layout.numbers.get("unit", ""))
-    if unit and not isinstance(unit_of(unit)[0], int):
-        table.refuse_all("unit", found=unit)
+    if unit and not isinstance(factor := unit_of(unit)[0], int):
+        table.refuse_all(f"unit_{factor}" if factor else "unit", found=unit)
     named: dict[int, list[str]] = {}
     for place in table.places("figure"):
         if (scale := scale_of(table, place)) > 1:

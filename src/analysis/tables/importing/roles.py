@@ -17,7 +17,7 @@ from analysis.tables.importing.areas import Area, area_of, area_with_code
 from analysis.tables.importing.blocks import Block, letter_of
 from analysis.tables.importing.layouts import LEFT_OUT, Layout, generalise, heading_of, spec_of, squeeze
 from analysis.tables.importing.quotes import quote
-from analysis.tables.importing.times import read_month
+from analysis.tables.importing.times import read_month, read_semester
 from analysis.tables.importing.vocabulary import LOADER, match, nearest, unit_of, words
 from analysis.tables.schemas import table_descriptor
 
@@ -97,7 +97,7 @@ def roles_of(layout: Layout, block: Block) -> list[Role]:
             role = Role("label", "regency", reason=role.reason, is_filled=role.is_filled)
         if role.use == "label" and any(each.use == "label" and each.name == role.name for each in roles):
             role = Role("unknown", "", reason=("twice", ""))
-        roles.append(_with_times(role, captured))
+        roles.append(_with_times(role, captured, has_halves="semester" in fields_of(layout.kind)))
     return roles
 
 
@@ -105,10 +105,13 @@ def _name_of(spec: Any) -> Any:
     return spec.get("field") if isinstance(spec, dict) else spec
 
 
-def _with_times(role: Role, captured: dict[str, str]) -> Role:
+def _with_times(role: Role, captured: dict[str, str], *, has_halves: bool) -> Role:
     fixed = dict(role.fixed)
-    for text in captured.values():
+    for name, text in captured.items():
         facts = match(text)
+        if name == "semester" and has_halves and (half := read_semester(text)):
+            fixed |= {"semester": half[-1], "year": half[:4]}  # 30 June closes a register
+            continue
         if not facts.of("month") and (month := read_month(text)):
             fixed |= {"month": str(month.month), "year": str(month.year)}
             continue
