@@ -315,9 +315,9 @@ def _choose(reading: FileReading, options: Options) -> list[Grid]:
 
 
 def _leave_prose(reading: FileReading, groups: list[Group]) -> set[str]:
-    """Leave out tables without figures, such as lists of choices and codes, where others have them; return their sheets.
+    """Leave out tables without figures, such as lists of choices and codes, where others have them.
 
-    Those whose kind is told, or one of things told by their labels, stay.
+    Return their sheets. Those whose kind is told, or one of things told by their labels, stay.
     """
 
     def is_prose(group: Group) -> bool:

@@ -451,7 +451,7 @@ def _take_column(answer: Answer) -> None:
 
 
 def _without_times(layout: Layout, found: str, value: Any) -> Any:
-    """Return what a column was told to be without the month or half-year that its heading names, as the next has another.
+    """Return what a column was told to be without the month or half-year that its heading names: the next has another.
 
     A year that only the answer says is so of all columns.
     """
