@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 import sheets
+from telling import tell
 from test_importing import clean, read, refused
 
 from analysis.reference.periods import Period
@@ -25,13 +26,27 @@ def save(folder: Path, *rows: list[Any], merged: tuple[str, ...] = ()) -> Path:
     "words",
     [
         *("(1000 HPK)", "DALAM 1000 HARI PERTAMA KEHIDUPAN", "(1000 HARI PERTAMA)", "DALAM 1.000 HPK", "PADA 1000 HPK"),
-        *("(1000 KK TERLAYANI)", "DALAM 000 KK"),
+        "(1000 KK TERLAYANI)",
     ],
 )
 def test_a_thousand_that_counts_something_else_multiplies_nothing(tmp_path: Path, words: str) -> None:
     reading = clean(save(tmp_path, [f"{CITY} {words} FEBRUARI 2026"], *MEMBERS))
     assert list(reading.frames["membership"].registered_persons) == [90, 80]
     assert not reading.notes
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "key"),
+    [
+        ("DALAM 000 KK", "KK", {"unit_households"}),
+        ("PERSENTASE", "persen", {"unit_percent"}),
+        ("JUMLAH KEPALA KELUARGA", "jiwa", set()),
+    ],
+)
+def test_a_title_of_households_or_shares_is_asked(tmp_path: Path, words: str, answer: str, key: set[str]) -> None:
+    path = save(tmp_path, [f"{CITY} {words} FEBRUARI 2026"], *MEMBERS)
+    assert {each for _, each in refused(read(path))} == {"unit"}
+    assert {each for _, each in refused(tell(path, {"unit": answer}))} == key
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,10 @@ def certain(sources: list[Source], reader: Callable[[Source], list[Any]]) -> dic
 
 
 def certain_region(sources: list[Source]) -> dict[str, str] | None:
-    """Return which text says the region: a title that names its level, no letterhead, and nothing says another."""
+    """Return which text says the region: a title that names its level, no letterhead, and nothing says another.
+
+    Or else a sheet that is called as a region, where nothing says another.
+    """
     named = [(source, regions_of(source)) for source in sources]
     every = {area for _, areas in named for area in areas}
     for source, areas in named:
@@ -210,7 +213,8 @@ def certain_region(sources: list[Source]) -> dict[str, str] | None:
         is_title = source.sort == "title" and REGION.search(folded) and not LETTERHEAD.search(folded)
         if is_title and len(areas) == 1 and all(area == areas[0] or areas[0].lies_in(area) for area in every):
             return {"title": template_of(source.text)}
-    return None
+    own = [source for source in sources if source.sort == "sheet" and template_of(source.text) == "{region}"]
+    return {"sheet": "{region}"} if own and len(every) == 1 else None
 
 
 def single_regions(sources: list[Source]) -> list[Area]:

@@ -50,9 +50,8 @@ SCALED = re.compile(  # digits only before a bracket, a unit or the end: "1000 H
     r"(ribuan|ribu|jutaan|juta|jt|miliar|milyar|1?[.,]?000(?=[\s,-]*(?:\)|$|(?:rupiah|rp|jiwa|orang|peserta)\b)))\b"
     r"[\s,-]*(rupiah|rp|jiwa|orang|peserta)?"
 )
-NO_PERSONS = re.compile(
-    r"\b(?:persentase|prosentase|percentage|dalam persen|kk|kepala keluarga|rumah tangga)\b|\(\s*%\s*\)"
-)
+PERCENT = re.compile(r"\b(?:persentase|prosentase|percentage|dalam persen)\b|\(\s*%\s*\)")
+HOUSEHOLDS = re.compile(r"\b(?:jumlah|data|rekap\w*|dalam)\b[^():]{0,20}\b(?:kk|kepala keluarga|rumah tangga)\b")
 SCALE_WORD = re.compile(r"\b(?:ribuan|jutaan|miliar|milyar)\b|\b(?:ribu|juta)\b(?! (?:hari|hpk))")
 
 
@@ -195,10 +194,8 @@ def propose(block: Block, above: tuple[str, ...], file_stem: str, options: Optio
         found = recognise(block, (options.kind,))
     likely = [(kind, roles) for kind, roles in found] or _likely_kinds(block)
     layout.kind, roles = likely[0]
-    if len(found) != 1:
-        roles = said_outright(block, roles)
     roles = area_of_columns(_with_memory(layout, block, roles, options, known))
-    layout.columns = columns_for(block, layout.kind, roles)
+    layout.columns = columns_for(block, layout.kind, roles if len(found) == 1 else said_outright(block, roles))
     layout.match = list(dict.fromkeys(generalise(heading_of(path)) for path in block.paths if path))
     if is_list:
         layout.match = [template_of(line) for line in block.title[:1]]
@@ -217,7 +214,7 @@ def propose(block: Block, above: tuple[str, ...], file_stem: str, options: Optio
     sources = sources_of(block, above, file_stem)
     propose_constants(layout, block, roles, sources)
     layout.constants |= {name: value for name, value in options.settings.items() if value}
-    _propose_unit(layout, sources)
+    _propose_unit(layout, block, roles, sources)
     if not len(block.header) and not is_list:
         _ask_header(layout, block)
     return layout
@@ -259,7 +256,16 @@ def _headed(layout: Layout) -> dict[str, Any]:
     return {key: spec for key, spec in layout.columns.items() if not re.fullmatch(r"[A-Z]{1,2}", key)}
 
 
-def _propose_unit(layout: Layout, sources: list[Source]) -> None:
+def _are_like_shares(block: Block, roles: list[Role]) -> bool:
+    """Whether no figure of a table is above a hundred, and no column beside them has the percentages."""
+    if any(role.name == "percent" for role in roles):
+        return False
+    columns = [block.grid.columns[at] for at, role in enumerate(roles) if role.use in ("figure", "unknown")]
+    numbers = [cell for column in columns for cell in column.used(block.body) if type(cell) in (int, float)]
+    return bool(numbers) and max(numbers) <= 100
+
+
+def _propose_unit(layout: Layout, block: Block, roles: list[Role], sources: list[Source]) -> None:
     """Take the unit that a title says in exact words, (dalam ribuan rupiah); ask where it says it otherwise."""
     for source in (each for each in sources if each.sort == "title"):
         line = source.text.lower().rstrip(" .:")
@@ -268,7 +274,8 @@ def _propose_unit(layout: Layout, sources: list[Source]) -> None:
             name = {1000: "ribu", 1000000: "juta", 1000000000: "miliar"}[int(factor)]
             what = "rupiah" if before or unit in ("rupiah", "rp") else "jiwa" if unit else ""
             layout.numbers["unit"] = f"{name} {what}".strip()
-        if (SCALE_WORD.search(line) and not SCALED.search(line)) or NO_PERSONS.search(line):
+        is_open = (SCALE_WORD.search(line) and not SCALED.search(line)) or HOUSEHOLDS.search(line)
+        if is_open or (PERCENT.search(line) and _are_like_shares(block, roles)):
             units = [candidate(each, "unit", 50) for each in ("ribu jiwa", "ribu rupiah", "jiwa")]
             layout.questions.append(question("unit", "", source.text, source.at, units))
 

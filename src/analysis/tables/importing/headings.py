@@ -355,13 +355,19 @@ def _element(block: Block, role: Role) -> Role:
 
 
 def said_outright(block: Block, roles: list[Role]) -> list[Role]:
-    """Return what columns are by their own words, whatever the kind: figures that only the kind tells are unknown."""
-    return [
-        Role("unknown", "", reason=("not_told", ""))
-        if role.use == "figure" and (not path or _interpret(path).name != role.name)
-        else role
-        for path, role in zip(block.paths, roles, strict=True)
-    ]
+    """Return what columns are by their own words, whatever the kind: figures that only the kind tells are unknown.
+
+    So are totals beside which no figures stand.
+    """
+    has_figures = any(role.use == "figure" for role in roles)
+
+    def is_open(path: tuple[str, ...], role: Role) -> bool:
+        if role.use == "check":
+            return role.name == "total" and not has_figures
+        return role.use == "figure" and (not path or _interpret(path).name != role.name)
+
+    unknown = Role("unknown", "", reason=("not_told", ""))
+    return [unknown if is_open(path, role) else role for path, role in zip(block.paths, roles, strict=True)]
 
 
 def area_of_columns(roles: list[Role]) -> list[Role]:

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from analysis.reference.errors import UhcError, shorten
 from analysis.reference.words import say
 from analysis.tables.identities import holds_identity
-from analysis.tables.importing.areas import Area, all_areas, named_areas, puskesmas_name, regions_in
+from analysis.tables.importing.areas import Area, all_areas, area_with_code, named_areas, puskesmas_name, regions_in
 from analysis.tables.importing.blocks import letter_of
 from analysis.tables.importing.constants import TOLD_IN_TITLE, Source, lacks, match_title, phrases_in
 from analysis.tables.importing.grids import is_blank
@@ -190,7 +190,9 @@ def _of_column_in(table: Table, asked: Asked, kind: str) -> Iterator[Candidate]:
     is_figure = is_figure_column(table.block, column)
     group, taken = ("measure" if is_figure else "column"), {role.name for role in table.roles}
     figures = {measure: field for field, measure in figures_of(kind).items() if field != measure}
-    cells = table.grid.columns[column].used(table.block.body)[:200]
+    cells = [cell for cell in table.grid.columns[column].used(table.block.body)[:200] if not is_blank(cell)]
+    if "region_code" in fields_of(kind) and cells and all(area_with_code(str(cell)) for cell in cells):
+        yield candidate("area_code", "codes", 92)
     unlike = () if any(re.search(r"\d", str(cell)) for cell in cells) else CODES  # a code has digits
     said = str(table.roles[column].reason[1]).split(", ")
     scored: dict[str, float] = {}
@@ -226,7 +228,7 @@ def _of_column_in(table: Table, asked: Asked, kind: str) -> Iterator[Candidate]:
 def _place_of_heading(table: Table, kind: str, heading: str) -> dict[str, str]:
     """Return the kecamatan or puskesmas that a heading of figures names."""
     fields = fields_of(kind) if kind in kinds() else {}
-    areas = named_areas(heading, within=table.context.region)
+    areas = named_areas(heading, within=table.context.region) if heading else []
     areas = [area for area in areas if area.level == "kecamatan"] or areas
     if "area_code" in fields and len(areas) == 1:
         return {"region": areas[0].code}
