@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import matplotlib.colors
 import matplotlib.dates
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ import seaborn as sns
 from browser import install_browser
 from playwright.sync_api import sync_playwright
 
+import analysis as uhc
 from analysis.indicators.unprotected import REST, inactive_by_payer, people_without_card, residents_by_card
 from analysis.reference.errors import UhcError
 from analysis.reference.notebooks import notebook_names
@@ -160,6 +162,48 @@ def test_the_frame_behind_a_chart_is_one_line_away_and_the_chart_is_redrawn_in_o
     )
     other = report.chart(frame, sns.barplot, **bars, **texts).html
     assert "#00aa00" in other and "#123456" not in other
+
+
+def test_a_figure_of_the_house_is_recoloured_replaced_and_given_a_line(report: Report) -> None:
+    ratios = uhc.compute_ratios(report.read("coverage"), report.read("population"))
+    first = uhc.show_trend(report, ratios, report.read("events")).html
+    assert report.frames["trend"]["pct"].dtype == float and "#12436d" in first
+    report.redraw("trend", color="#aa0000", finish=lambda ax: ax.axhline(75, color="#00aa00"))
+    again = uhc.show_trend(report, ratios, report.read("events")).html
+    assert "#aa0000" in again and again.count("#00aa00") == 3
+    report.redraw("trend", sns.scatterplot, x="as_of_date", y="pct", color="#0000aa")
+    other = uhc.show_trend(report, ratios, report.read("events")).html
+    assert "#0000aa" in other and "#12436d" not in other and 'role="img"' in other
+    uhc.show_trail(report)
+
+
+def test_bars_are_recoloured_and_replaced_by_their_section(report: Report) -> None:
+    frame = pd.DataFrame({"payer": ["PBI", "PPU"], "persons": [3.0, 2.0]})
+    bars = report.bars(frame, name="payer", value="persons")
+    report.redraw("siapa", color="crimson")
+    assert 'style="--bar:crimson' in report.section("siapa", "Siapa?", bars).html
+    report.redraw("siapa", sns.barplot, x="persons", y="payer", color="#00aa00", saturation=1)
+    page = report.section("siapa", "Siapa?", bars, subtitle="orang").html
+    assert "#00aa00" in page and "axis" not in page and 'role="img"' in page
+
+
+def test_what_cannot_be_redrawn_is_said_with_the_way_that_works(report: Report) -> None:
+    bars = report.bars(pd.DataFrame({"a": ["x"], "b": [1.0]}), name="a", value="b")
+    report.redraw("siapa", hue="a")
+    with pytest.raises(UhcError, match=r"hue.*sns\.barplot"):
+        report.section("siapa", "Siapa?", bars)
+    other = open_report("iku_review", {"region": "bangka", "language": "id", "data": "published"})
+    other.section("gerak", "a", bars)
+    other.redraw("gerk", color="red")
+    with pytest.raises(UhcError, match="gerak"):
+        uhc.show_trail(other)
+
+
+def test_several_series_have_the_colours_of_the_house() -> None:
+    frame = pd.DataFrame({"a": [1, 2], "b": [1, 2], "c": ["x", "y"]})
+    drawn = draw_at("wide", frame, sns.scatterplot, x="a", y="b", hue="c")
+    colors = {matplotlib.colors.to_hex(one) for one in drawn.axes[0].collections[0].get_facecolors()}
+    assert colors == {"#12436d", "#f46a25"}
 
 
 def test_rivals_are_drawn_side_by_side_and_never_averaged() -> None:

@@ -1,6 +1,7 @@
 """Run All and Save, as Jupyter does it: nothing is left in git, no report is stale, the tests look at sources only."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -8,14 +9,17 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from copies import Copy
 
 from analysis.batch.keys import source_digest
 from analysis.reference.notebooks import notebook_names
+from analysis.report.page import render_page
 
 TOKEN = "uhc"
 
@@ -61,6 +65,7 @@ def ask(address: str, content: dict[str, Any] | None = None) -> Any:
     body = None if content is None else json.dumps(content).encode()
     request = urllib.request.Request(address, data=body, method="GET" if body is None else "PUT")
     request.add_header("Authorization", f"token {TOKEN}")
+    request.add_header("Content-Type", "application/json")  # else the server reads it as a form, of 1000 fields at most
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.loads(answer.read())
 
@@ -84,6 +89,15 @@ def test_run_all_and_save_leaves_nothing_in_git(office: Copy, server: str, tmp_p
     opened = ask(f"{server}/{name}.ipynb")
     ask(f"{server}/{name}.ipynb", {**opened, "content": ran})
     assert git(office, "status", "--porcelain") == "", git(office, "diff")[:2000]
+
+
+def test_the_preview_is_the_finished_page_in_a_frame(office: Copy, tmp_path: Path) -> None:
+    ran = run_all(office, "contoh_analisis", tmp_path)
+    (cell,) = (cell for cell in ran["cells"] if "".join(cell["source"]) == "report.preview()")
+    frame = "".join(cell["outputs"][0]["data"]["text/html"])
+    shown = unescape(re.search(r'srcdoc="([^"]*)"', frame)[1])  # type: ignore[index]
+    assert shown == render_page(nbformat.reads(json.dumps(ran), as_version=4))
+    assert 'id="contoh"' in shown and "Yang perlu diketahui" in shown and "iframe" not in shown
 
 
 def test_a_notebook_saved_by_another_editor_makes_no_report_stale(office: Copy) -> None:

@@ -18,6 +18,7 @@ OFFERED: set[Place] = {  # what analysts and Jupyter call, which nothing of ours
     ("analysis.batch.kernels", "WarmKernel.terminate"),
     ("analysis.report.draft", "Block._repr_mimebundle_"),
     ("analysis.report.draft", "Draft.read_file"),
+    ("analysis.report.report", "Report.keep_shown"),
     ("analysis.report.report", "Report.redraw"),
     ("analysis.report.layout_view", "Draft.answer"),
 }

@@ -17,15 +17,15 @@ from matplotlib.dates import DateFormatter, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter, ScalarFormatter
 
-from analysis.figures.svg import house_style
+from analysis.figures.svg import FOCUS, house_style
 from analysis.reference.numbers import format_date, format_number, printed_decimals
 from analysis.reference.regions import all_regions
 from analysis.reference.words import catalogue, say
 
 Draw = Callable[..., Any]
-WIDTHS = {"narrow": 328, "wide": 720}
-HEIGHT_SHARE = {"narrow": 0.8, "wide": 0.42}
-POINTS = {"narrow": 9.5, "wide": 10}
+WIDTHS = {"narrow": 328, "wide": 720, "whole": 450}  # whole: one drawing for both
+HEIGHT_SHARE = {"narrow": 0.8, "wide": 0.42, "whole": 0.6}
+POINTS = {"narrow": 9.5, "wide": 10, "whole": 8}
 PIXELS_PER_INCH = 96
 BEGINS_OF_CODES = {
     "data_system": ("system.", "iku_system."),
@@ -34,6 +34,7 @@ BEGINS_OF_CODES = {
     "cause": ("two.",),
 }
 BEGINS_OF_SUBJECTS = ("ratio.", "segment.", "claims.m_", "about.", "system.")  # of uhc.compare_periods
+COLORED_PARTS = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")
 TEXT_SIZES = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
 
 
@@ -41,7 +42,7 @@ def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Sequence[Draw] 
     """Return ``frame`` drawn by ``draw`` at one of WIDTHS, in the house style, axes in the page's language.
 
     Args:
-        width: ``narrow`` (a phone) or ``wide``.
+        width: ``narrow`` (a phone), ``wide``, or ``whole`` where one drawing serves both.
         frame: what is drawn; it is handed over as it is.
         draw: an axes-level function of seaborn, or any ``(data, ax, **options)``.
         finish: each called with the axes at the end, to add a line or a note.
@@ -61,6 +62,15 @@ def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Sequence[Draw] 
         for step in finish:
             step(ax)
     return figure
+
+
+def recolor(figure: Figure, color: str) -> None:
+    """Give what is drawn in the main colour of the house another one; nothing is done where none is given."""
+    parts = [(artist, part) for artist in figure.findobj() for part in COLORED_PARTS] if color else []
+    for artist, part in parts:
+        read = getattr(artist, f"get_{part}", None)
+        if read is not None and mpl.colors.same_color(read(), FOCUS):
+            getattr(artist, f"set_{part}")(color)
 
 
 def is_seaborn(draw: Draw) -> bool:

@@ -25,7 +25,7 @@ from analysis.reference.parameters import Parameters
 from analysis.reference.periods import Period, check_possible, parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import current_language, say
-from analysis.report.exporting import export_chart
+from analysis.report.exporting import export_chart, table_numbers
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import Table
@@ -342,7 +342,7 @@ class Draft:
         """Return the head of the page: title, region codes, period, status, office."""
         office, title, status, known = self.headings()
         html = fill("header", office=office, title=title, status=status, facts=known)
-        style = Markup("<style>{}</style>").format(Markup(style_sheet()))
+        style = Markup("<style>{}</style>").format(Markup(style_sheet("lab")))
         metadata = {
             "place": "header",
             "language": self.parameters.language,
@@ -370,8 +370,12 @@ class Draft:
         description: str,
         caption: str,
         notes: Sequence[str] = (),
+        frame: pd.DataFrame | None = None,
     ) -> str:
-        """Return a figure with its message, subtitle, description, caption, and the data behind it."""
+        """Return a figure with its message, subtitle, description, caption, and the data behind it.
+
+        ``frame`` is what it draws; the numbers of its table where none is given.
+        """
         number = self.figure_number(name)
         prefix = f"g{number}"
         mark = ""
@@ -382,7 +386,7 @@ class Draft:
             figure.text(0.99, 0.5, SYNTHETIC, rotation=90, ha="right", va="center", fontsize=7, color="#A84300")
         svg = Markup(render_svg(figure, prefix=prefix, title=message, description=description))
         export_chart(name, figure, table, message)
-        self.frames[name] = pd.DataFrame(list(table.rows), columns=list(table.columns))
+        self.frames[name] = table_numbers(table) if frame is None else frame
         return fill(
             "figure",
             number=number,

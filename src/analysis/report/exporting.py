@@ -46,7 +46,7 @@ def table_numbers(table: Table) -> pd.DataFrame:
         [_number(cell) if numeric else cell for cell, numeric in zip(row, table.numeric, strict=True)]
         for row in table.rows
     ]
-    return pd.DataFrame(rows, columns=list(table.columns), dtype=object)
+    return pd.DataFrame(rows, columns=list(table.columns), dtype=object).infer_objects()
 
 
 def _number(cell: str) -> float | str:

@@ -17,6 +17,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.words import LANGUAGES, current_language, say, use_language
 from analysis.report.documents import FINDINGS_TYPE
 from analysis.report.pieces import TEMPLATES, style_sheet
+from analysis.report.preview import PLACE
 
 ANALYST_TAG = "analis"
 FOLDED_TAG = "lipat"
@@ -36,7 +37,7 @@ class PageParts(Preprocessor):
         """Return the notebook with what the body shows, and ``resources["uhc"]`` with the rest."""
         head = header_of(nb)
         use_language(head.get("language", "id"))
-        parts = {"header": "", "footer": ""}
+        parts = {"header": "", "footer": "", PLACE: ""}
         links: list[tuple[str, str]] = []
         cells = []
         for cell in nb.cells:
@@ -66,7 +67,8 @@ class PageParts(Preprocessor):
             parts["footer"] = parts["footer"].replace('<details class="trail" open>', '<details class="trail">')
         words = {name: say(f"page.{name}") for name in ("skip", "index", "navigation")}
         resources["uhc"] = {
-            **parts,
+            "header": parts["header"],
+            "footer": parts["footer"],
             **words,
             "links": links,
             "layout": head.get("layout", ""),

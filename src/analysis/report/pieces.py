@@ -30,10 +30,10 @@ def load_pieces() -> None:
         _environment().get_template(name)
 
 
-def style_sheet(layout: str = "") -> str:
-    """Return the style sheet of every page, with what a page of ``layout`` (answer) adds to it."""
-    files = ["page.css", f"{layout}.css"] if layout else ["page.css"]
-    return "".join((TEMPLATES / "uhc" / name).read_text(encoding="utf-8") for name in files)
+def style_sheet(*layouts: str) -> str:
+    """Return the style sheet of every page, with what each of ``layouts`` (answer, lab) adds to it."""
+    names = ["page", *filter(None, layouts)]
+    return "".join((TEMPLATES / "uhc" / f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 
 def fill(piece: str, **values: Any) -> Markup:

@@ -15,6 +15,7 @@ from analysis.report.documents import FINDINGS_TYPE
 from analysis.report.draft import Block, Draft
 from analysis.report.findings import SCHEMA, AsOf
 from analysis.report.pieces import fill
+from analysis.report.report import Report
 from analysis.report.revision import current_commit
 from analysis.report.tables import make_table
 from analysis.tables.published import TABLES_READ, read_table
@@ -76,10 +77,11 @@ def findings_document(draft: Draft) -> dict[str, Any]:
     }
 
 
-def show_trail(draft: Draft) -> Block:
+def show_trail(draft: Report) -> Block:
     """Return the foot of the page: sources, inputs, parameters, versions, hash of the findings, the command."""
     if draft.compared_count not in (None, len(list(draft.findings))):
         raise UhcError("compared_too_early", cell="uhc.show_differences(report)")
+    draft.check_redrawn()
     document = findings_document(draft)
     inputs = make_table(
         say("trail.inputs"),
@@ -121,7 +123,8 @@ def show_trail(draft: Draft) -> Block:
         ),
         say(
             "trail.command",
-            command=f"uhc run {draft.region.slug} --period {draft.period} --language {draft.parameters.language}{data}",
+            command=f"uhc run {draft.region.slug} --notebook {draft.parameters.notebook} --period {draft.period} "
+            f"--language {draft.parameters.language}{data}",
         ),
     ]
     html = fill("trail", sources=list(document["sources"].values()), inputs=inputs.html(), facts=facts)

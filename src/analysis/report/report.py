@@ -15,6 +15,7 @@ from typing import Any, cast
 
 import pandas as pd
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
 from analysis.figures.svg import render_svg
 from analysis.reference.errors import ParameterError, UhcError, check_choice
@@ -30,17 +31,19 @@ from analysis.reference.parameters import (
     parameter_names,
 )
 from analysis.reference.words import LANGUAGES, catalogue, say
-from analysis.report.charts import Draw, chart_data, describe, draw_at, name_codes, name_column, write_cell
+from analysis.report.charts import Draw, chart_data, describe, draw_at, name_codes, name_column, recolor, write_cell
 from analysis.report.draft import OURS, SYNTHETIC, Block, Draft, paragraph
-from analysis.report.exporting import export_chart
+from analysis.report.exporting import export_chart, table_numbers
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.mistakes import explain_mistakes
 from analysis.report.pieces import fill, style_sheet
+from analysis.report.preview import PLACE, preview_page
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 from analysis.report.tables import Table, make_table
 from analysis.tables.published import TABLES_READ
 
 UNIT_WORDS = {"persen": "percent", "%": "percent", "rupiah": "idr", "rp": "idr", "people": "persons", "jiwa": "persons"}
+BARS = '<div class="bars">'
 HTML_PART = re.compile(r"\s*<(p|ul|ol|h3|figure|details|div|table|section)\b")
 Part = str | Block | Table | Finding
 
@@ -111,6 +114,7 @@ def open_report(
     report = Report(check_parameters(notebook, values))
     report.own_title = title or {}
     TABLES_READ.clear()
+    _keep_what_cells_show(report)
     return report
 
 
@@ -129,6 +133,7 @@ class Report(Draft):
     def __init__(self, parameters: Parameters) -> None:
         super().__init__(parameters)
         self._redrawn: dict[str, Redrawn] = {}
+        self._shown: dict[str, Block] = {}
 
     def state(self, finding: Finding, *, several: bool = False) -> Finding:
         """Record a number; running its cell again replaces what that cell stated before."""
@@ -254,7 +259,7 @@ class Report(Draft):
             return block
         office, title, status, facts = self.headings()
         html = fill("answer", office=office, title=title, answer=answer, context=context, chips=[status, *facts[1:2]])
-        style = Markup("<style>{}</style>").format(Markup(style_sheet("answer")))
+        style = Markup("<style>{}</style>").format(Markup(style_sheet("answer", "lab")))
         return replace(block, html=style + html, metadata={**block.metadata, "layout": "answer", "foot": facts})
 
     def cards(self, cards: Sequence[Headline]) -> Block:
@@ -296,6 +301,7 @@ class Report(Draft):
             subtitle: measure, place, date.
         """
         sub = f'<p class="sub">{escape(subtitle)}</p>' if subtitle else ""
+        parts = tuple(self._bars_redrawn(anchor, heading, subtitle, part) for part in parts)
         html = "".join([sub, *map(_part_html, parts)])
         frame = next((part.frame for part in parts if isinstance(part, Block) and part.frame is not None), None)
         if frame is not None:
@@ -353,24 +359,68 @@ class Report(Draft):
         file_name = f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"
         html = fill(
             "chart", number=number, prefix=prefix, title=title, subtitle=subtitle, drawings=drawings,
-            caption=say("chart.sources", sources=self.cite(sources)), table=table.html(),
+            caption=say("chart.sources", sources=self.cite(sources)) if sources else "", table=table.html(),
             download=table.download(file_name),
         )  # fmt: skip
         return Block(html, text, frame=frame)
 
     def redraw(self, name: str, draw: Draw | None = None, *, finish: Draw | None = None, **options: Any) -> None:
-        """Draw the chart ``name`` in another way from here on: other options, another function, a line added.
+        """Draw the chart ``name`` in another way from here on: another colour or function, a line added.
+
+        Stands above the cell that shows the chart; then run that cell again. ``report.frames[name]`` is what it draws.
 
         Args:
-            name: of a chart made by ``report.chart``; ``list(report.frames)`` names them.
+            name: of a chart, or the section of bars; ``list(report.frames)`` names them.
             draw: another function of seaborn, or any ``(data, ax, **options)``; it takes only the options given here.
             finish: called with the axes at the end, after what the report itself adds.
-            options: handed to the function, over the report's own.
+            options: handed to the function, over the report's own; what is no ``report.chart`` knows ``color`` alone.
+
+        Raises:
+            UhcError: what is asked for needs a function, and none is given. That no chart has the name is said by
+                ``uhc.show_trail``, when all are drawn.
 
         Example:
-            ``report.redraw("gerak", color="crimson")`` above the cell that shows it; then run that cell again.
+            >>> report.redraw("gerak", color="crimson", finish=lambda ax: ax.axhline(75))
         """
         self._redrawn[name] = Redrawn(draw, finish, options)
+
+    def figure(
+        self, name: str, figure: Figure, table: Table, *, frame: pd.DataFrame | None = None, **texts: Any
+    ) -> str:
+        """Return a figure as ``Draft.figure`` does, drawn as ``redraw`` says."""
+        frame = table_numbers(table) if frame is None else frame
+        if changed := self._redrawn.get(name):
+            steps = [changed.finish] if changed.finish else []
+            if changed.draw:
+                figure = draw_at("whole", frame, changed.draw, steps, **changed.options)
+            else:
+                recolor(figure, _only_color(name, changed))
+                for ax in (ax for ax in figure.axes if ax.axison):
+                    for step in steps:
+                        step(ax)
+        return super().figure(name, figure, table, frame=frame, **texts)
+
+    def check_redrawn(self) -> None:
+        """Check that every chart that ``redraw`` names was drawn.
+
+        Raises:
+            UhcError: one was not; names the nearest.
+        """
+        for name in self._redrawn:
+            check_choice(say("error.chart"), name, list(self.frames))
+
+    def _bars_redrawn(self, anchor: str, heading: str, subtitle: str, part: Part) -> Part:
+        """Return the bars of a section as ``redraw`` says."""
+        changed = self._redrawn.get(anchor)
+        if changed is None or not isinstance(part, Block) or part.frame is None or BARS not in part.html:
+            return part
+        if changed.draw is None:
+            colored = f'{BARS[:-1]} style="--bar:{escape(_only_color(anchor, changed))};--or:var(--bar)">'
+            return replace(part, html=Markup(str(part.html).replace(BARS, colored)))
+        return self.chart(
+            part.frame, changed.draw, title=heading, subtitle=subtitle, sources=(), name=anchor,
+            finish=changed.finish, **changed.options,
+        )  # fmt: skip
 
     def table(self, frame: pd.DataFrame, *, caption: str, columns: Mapping[str, str] | None = None) -> Table:
         """Return a frame as a table of the page: numbers and dates in the page's language, first column fixed.
@@ -431,6 +481,39 @@ class Report(Draft):
         if not html:
             return Block("", heading)
         return Block(f'<details class="fold"><summary>{escape(heading)}</summary>{html}</details>', heading)
+
+    def preview(self) -> Block:
+        """Return the finished page of what the cells showed so far, in a frame below the cell.
+
+        It needs cells that have run in a notebook; in the batch it is left out of the page.
+        """
+        return preview_page(self.parameters.notebook, self._shown)
+
+    def keep_shown(self, done: Any) -> None:
+        """Keep what a cell of the notebook showed, as IPython's ``post_run_cell`` tells; a cell that ran again anew."""
+        cell = str(done.info.cell_id or done.info.raw_cell)
+        self._shown.pop(cell, None)
+        if isinstance(done.result, Block) and done.result.metadata.get("place") != PLACE:
+            self._shown[cell] = done.result
+
+
+def _only_color(name: str, changed: Redrawn) -> str:
+    """Return the colour that a chart drawn otherwise than by ``report.chart`` is to have; "" where it stays."""
+    if set(changed.options) - {"color"} or (not changed.options and not changed.finish):
+        raise UhcError("redraw_function", name=name, options=", ".join(changed.options) or "-")
+    return str(changed.options.get("color", ""))
+
+
+def _keep_what_cells_show(report: Report) -> None:
+    """Have the notebook that runs tell this report, and no earlier one, what its cells show."""
+    from IPython.core.getipython import get_ipython
+
+    if (shell := get_ipython()) is None:
+        return
+    for kept in list(shell.events.callbacks["post_run_cell"]):
+        if isinstance(getattr(kept, "__self__", None), Report):
+            shell.events.unregister("post_run_cell", kept)
+    shell.events.register("post_run_cell", report.keep_shown)
 
 
 def _part_html(part: Part) -> str:

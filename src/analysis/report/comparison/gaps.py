@@ -90,6 +90,7 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
             "gaps.caption",
             sources=draft.cite(sources_of(one["below"] for one in stated)),
         ),
+        frame=gaps,
     )
     heading = say(f"gaps.{name_way(gaps, first['gap'], last['gap'])}", first=first["gap"], last=last["gap"])
     spread, pairs = comparison.spread

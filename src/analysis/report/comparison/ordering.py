@@ -67,6 +67,7 @@ def show_order(draft: Draft, comparison: Comparison, indicator: str) -> Block:
         caption=say(
             f"order.caption_{_uncertainty_of(order)}", sources=draft.cite(sources_of(findings.values())), system=system
         ),
+        frame=order.rows,
     )
     return draft.section(
         anchor, heading_of_order(order, name), body, bullets([*sentences_on_order(draft, order, findings)])

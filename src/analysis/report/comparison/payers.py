@@ -91,6 +91,7 @@ def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, eve
         subtitle=say("cut.subtitle", date=day),
         description=say("cut.describe", high_name=names[0], high=high, low_name=names[1], low=low),
         caption=say("cut.caption", sources=draft.cite(sources_of(persons.values()))),
+        frame=cut,
     )
     own = draft.region.bps_code
     kept = set(cut.loc[cut["kept_cover"], "region_code"])

@@ -76,6 +76,9 @@ def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, popu
             if len(people)
             else say("changes.message"),
             caption=say("changes.caption"),
+            frame=pd.concat(
+                [registered.assign(what="registered"), people.assign(what="population")], ignore_index=True
+            ),
         )
         if len(people)
         else ""

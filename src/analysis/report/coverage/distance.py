@@ -46,6 +46,7 @@ def show_distance(draft: Draft, criteria: pd.DataFrame) -> Block:
         subtitle=say("distance.subtitle", region=draft.region.name, period=draft.period.text),
         description=" ".join(_description(draft, row) for row in rows.itertuples()),
         caption=say("distance.caption"),
+        frame=rows,
     )
     lines = [_measure_line(draft, own) for _, own in rows.groupby(["measure", "as_of_date", "value"], sort=False)]
     return draft.section("jarak", say("distance.heading", counts=count_text(criteria)), body, bullets(lines))

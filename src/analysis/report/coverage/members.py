@@ -94,6 +94,7 @@ def show_members(draft: Draft, members: pd.DataFrame, changes: pd.DataFrame) -> 
             "members.describe", names=list_names([f"{name} {text}" for name, text in zip(names, texts, strict=True)])
         ),
         caption=say("members.caption", sources=draft.cite(_all_sources(ordered))),
+        frame=ordered,
     )
     absent = [say(f"segment.{name}") for name in ("pbi_jk", "pbpu_pemda", "pbpu", "bp") if name not in findings]
     if not {"ppu", "ppu_pn", "ppu_bu"} & set(findings):
@@ -220,6 +221,7 @@ def _show_change_by_segment(draft: Draft, changes: pd.DataFrame) -> Block:
             ),
         ),
         caption=say("members.caption", sources=draft.cite(sources)),
+        frame=changes,
     )
     paid = [one for one in ("pbi_jk", "pbpu_pemda") if one in found]
     subsidised = state_persons(

@@ -107,6 +107,7 @@ def _figure(draft: Draft, chart: pd.DataFrame) -> str:
         subtitle=say("outlook.subtitle", first=_as_of(chart.index[0]), last=_as_of(chart.index[-1])),
         description=say("outlook.describe", high=high, low=low, last=newest),
         caption=say("outlook.caption", sources=draft.cite((OFFICE,))),
+        frame=chart.rename_axis("month").reset_index(),
     )
 
 

@@ -75,6 +75,7 @@ def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Bloc
         description=_describe_trend(drawn, findings, newest),
         caption=say("trend.caption", sources=draft.cite(sources_of(findings.values()))),
         notes=notes,
+        frame=drawn,
     )
     missing = [say("missing.ratio", ratio=say(f"ratio.{ratio}")) for ratio in RATIOS if ratio not in newest]
     heading = " ".join(
