@@ -234,7 +234,7 @@ def test_the_axes_legend_and_data_of_ones_own_chart_are_in_words(report: Report)
     block = report.chart(frame, sns.scatterplot, x="as_of_date", y="pct", hue="ratio", name="kata", **more)
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", block.html)
     assert {"Tanggal", "Persen", "Rasio", say("ratio.keaktifan")} <= {*texts} and not {*frame.columns} & {*texts}
-    heads = re.findall(r'<th scope="col"[^>]*>([^<]*)', block.html)
+    heads = re.findall(r"<th scope=col[^>]*>([^<]*)", block.html)
     assert heads == ["Tanggal", "Persen", "Rasio"] and "peserta terdaftar" not in block.html
     bars = report.chart(frame, sns.barplot, x="own_count", y="measure", name="batang", **more)
     rows = pd.DataFrame({"subject": ["keaktifan: centre"], "cause": ["newer"], "own_note": ["x"]})

@@ -7,13 +7,14 @@ publish is then searched for more decimals than the page prints, and for counts 
 from __future__ import annotations
 
 import ast
-import base64
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -190,8 +191,8 @@ def publish(notebook: str, period: str) -> str:
             if isinstance(block, Block):
                 found += [block.html, block.text, json.dumps(dict(block.data), default=str, sort_keys=True)]
     text = "\n".join(found)
-    for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8;base64,([^"]+)"', text):
-        text += f"\n{name}\n{base64.b64decode(content).decode()}"
+    for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8,([^"]+)"', text):
+        text += f"\n{name}\n{unquote(unescape(content))}"
     return re.sub(r"\b(\d+:)?[0-9a-f]{12,64}\b", "#", text)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from analysis.reference.errors import UhcError
 from analysis.reference.file_names import fit_name, tell_apart
 from analysis.reference.places import draft_beside
+from analysis.report.draft import fold
 from analysis.report.tables import make_table
 from analysis.tables.spreadsheets import inert, inert_frame
 
@@ -70,8 +71,8 @@ def test_files_of_one_name_are_told_apart_by_their_folder_or_a_number() -> None:
 
 def test_the_name_of_a_download_is_one_file_whatever_the_text() -> None:
     link = make_table("a", [("b", False)], [("c",)]).download('out/a/../"><b>.csv')
-    assert re.search(r'download="out-a-..-b.csv" href="data:text/csv;charset=utf-8;base64,', link)
-    assert base64.b64decode(link.split("base64,")[1].split('"')[0])
+    assert re.search(r'download="out-a-..-b.csv" href="data:text/csv;charset=utf-8,', link)
+    assert unquote(link.split("utf-8,")[1].split('"')[0])
 
 
 def test_a_draft_becomes_the_file_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -85,3 +86,15 @@ def test_a_draft_becomes_the_file_whole_or_not_at_all(tmp_path: Path) -> None:
     for place in (path / "y.csv", tmp_path / "none" / "y.csv", tmp_path):
         with pytest.raises(UhcError), draft_beside(place):
             pass
+
+
+def test_a_table_by_date_shows_its_newest_year_and_its_file_everything() -> None:
+    months = [f"{number} Januari 2025" for number in range(1, 21)]
+    table = make_table("Gerak", [("Tanggal", False), ("Orang", True)], [(month, "1") for month in months])
+    shown, older = table.newest()
+    assert [row[0] for row in shown.rows] == months[-13:]
+    assert older == 7
+    assert table.csv().count("Januari") == 20
+    assert "7 baris yang lebih lama" in fold(table)
+    by_name = make_table("Unit", [("Puskesmas", False), ("Orang", True)], [(month, "1") for month in months])
+    assert by_name.newest() == (by_name, 0)

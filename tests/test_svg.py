@@ -50,6 +50,8 @@ LIKE_MARKUP = (
     "<!-- x",
     "font-family: x; ",
     "a.123456",
+    "14 Maret 2023, 3 Mei",
+    "M 2 L 3 z",
     "{}",
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import os
 import re
@@ -19,6 +18,7 @@ from html import unescape
 from pathlib import Path
 from queue import Empty
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import nbformat
 import papermill
@@ -352,6 +352,8 @@ def _extract_files(html: str, notebook: str) -> dict[str, bytes]:
         else:
             name = f"{notebook}_{number}"
         files[f"figures/{name}.svg"] = f"{svg}\n".encode()
-    for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8;base64,([^"]+)"', html):
-        files[f"tables/{notebook}_{fit_name(unescape(name).removesuffix('.csv'))}.csv"] = base64.b64decode(content)
+    for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8,([^"]+)"', html):
+        files[f"tables/{notebook}_{fit_name(unescape(name).removesuffix('.csv'))}.csv"] = unquote_to_bytes(
+            unescape(content)
+        )
     return files

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
@@ -44,11 +45,53 @@ def _own_ids(svg: str, prefix: str) -> Callable[[str], str]:
 
     def mend(tag: str) -> str:
         tag = re.sub(r'(\bid="|href="#|url\(#)([^")]+)', lambda found: found[1] + names[found[2]], tag)
-        tag = re.sub(r"(\.\d\d)\d+", r"\1", tag)
+        tag = re.sub(r"(\.\d\d)\d+", r"\1", tag.replace("xlink:href", "href"))
         tag = re.sub(r"font-family: [^;]+; |stroke-dashoffset: 0; | transform=\"rotate\(-0 [^)]+\)\"", "", tag)
+        tag = re.sub(r'( [xy]="-?\d+\.\d)\d', r"\1", tag) if tag.startswith("<use") else tag
         return re.sub(r' id="([^"]+)"', lambda found: found[0] if found[1] in used else "", tag)
 
     return mend
+
+
+def _style_once(svg: str, prefix: str) -> str:
+    """Return a drawing whose repeated styles are classes of its own style sheet."""
+    counts = Counter(re.findall(r' style="([^"]+)"', "".join(re.findall(r"<[^>]+>", svg))))
+    names = {style: f"{prefix}-s{number}" for number, (style, count) in enumerate(counts.items()) if count > 2}
+
+    def mend(tag: str) -> str:
+        return re.sub(
+            r' style="([^"]+)"', lambda found: f' class="{names[found[1]]}"' if found[1] in names else found[0], tag
+        )
+
+    rules = "".join(f".{name}{{{style}}}" for style, name in names.items())
+    return _in_tags(svg, mend).replace("</style>", f"{rules}</style>", 1)
+
+
+def _without_wrappers(svg: str) -> str:
+    """Return a drawing on one line without groups of one thing, empty groups and paths that only move."""
+    svg = re.sub(r'<path d="M [\d. -]+"[^>]*/>', "", svg)
+    svg = _in_tags(svg, lambda tag: re.sub(r"(?<=\d) (?=[LMCQz])|(?<=[LMCQz]) (?=[\d-])| (?=/?>)", "", tag))
+    svg = re.sub(r"(?<=>) +(?=<)", "", svg)
+    one = (
+        r"<(?:path|use)\b[^>]*/>|<text[^>]*>[^<]*</text>|<defs>(?:(?!</?defs>).)*</defs>|<g [^>]*>(?:(?!</?g\b).)*</g>"
+    )
+    before = ""
+    while svg != before:
+        before, svg = svg, re.sub(r"<g/>|<g></g>", "", svg)
+        svg = re.sub(rf"<g>({one})</g>", r"\1", svg)
+        svg = re.sub(r"(<g clip-path=[^>]*>)((?:(?!</?g\b).)*)</g>\1", r"\1\2", svg)
+    return svg
+
+
+def _class_of_group(svg: str) -> str:
+    """Return a drawing whose groups carry the class that all their marks share."""
+
+    def mend(found: re.Match[str]) -> str:
+        classes = set(re.findall(r' class="[^"]+"', found[2]))
+        same = classes.pop() if len(classes) == 1 and found[2].count(" class=") == found[2].count("<use ") else ""
+        return f"<g{found[1]}{same}>{found[2].replace(same, '') if same else found[2]}</g>"
+
+    return re.sub(r"<g( clip-path=[^>]*)>((?:<use [^>]*/>){3,})</g>", mend, svg)
 
 
 def render_svg(figure: Figure, *, prefix: str, title: str, description: str) -> str:
@@ -68,12 +111,11 @@ def render_svg(figure: Figure, *, prefix: str, title: str, description: str) -> 
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = _in_tags(svg, _own_ids(svg, prefix))
-    svg = re.sub(r"<g>\s*(<text[^>]*>[^<]*</text>)\s*</g>", r"\1", svg)
-    svg = re.sub(r"\s*\n\s*", "\n", svg)
+    svg = _class_of_group(_style_once(_without_wrappers(re.sub(r"\s*\n\s*", " ", svg)), prefix))
     view = re.search(r'viewBox="[^"]+"', svg)
     body = svg[svg.index(">") + 1 :]
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        '<svg xmlns="http://www.w3.org/2000/svg" '
         f'role="img" font-family="{FONTS}" {view.group() if view else ""} '
         f'aria-labelledby="{prefix}-title {prefix}-desc">'
         f'<title id="{prefix}-title">{escape(title)}</title>'

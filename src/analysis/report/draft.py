@@ -396,7 +396,7 @@ class Draft:
             svg=svg,
             notes=notes,
             caption=caption,
-            table=table.html(),
+            table=table.newest()[0].html(),
             download=table.download(f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"),
         )
 
@@ -417,9 +417,10 @@ def paragraph(text: str, kind: str = "") -> str:
 def fold(table: Table, *, in_print: bool = False) -> str:
     """Return a table in a drawer; ``in_print`` opens it on paper."""
     kind = ' class="printed"' if in_print else ""
-    return (
-        f"<details{kind}><summary>{escape(say('page.table', caption=table.caption))}</summary>{table.html()}</details>"
-    )
+    shown, older = table.newest()
+    rest = paragraph(say("table.older", count=older)) if older else ""
+    summary = escape(say("page.table", caption=table.caption))
+    return f"<details{kind}><summary>{summary}</summary>{shown.html()}{rest}</details>"
 
 
 def bullets(texts: Sequence[str]) -> str:

@@ -359,8 +359,8 @@ class Report(Draft):
         file_name = f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"
         html = fill(
             "chart", number=number, prefix=prefix, title=title, subtitle=subtitle, drawings=drawings,
-            caption=say("chart.sources", sources=self.cite(sources)) if sources else "", table=table.html(),
-            download=table.download(file_name),
+            caption=say("chart.sources", sources=self.cite(sources)) if sources else "",
+            table=table.newest()[0].html(), download=table.download(file_name),
         )  # fmt: skip
         return Block(html, text, frame=frame)
 

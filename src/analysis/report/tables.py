@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -14,6 +14,8 @@ from analysis.reference.file_names import fit_name
 from analysis.reference.words import current_language, say
 from analysis.report.pieces import fill
 from analysis.tables.spreadsheets import inert_row
+
+NEWEST_ROWS = 13  # a year of months and the same month of the year before
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,16 @@ class Table:
 
     def html(self) -> Markup:
         """Return the table with caption and scopes; on a narrow screen it scrolls inside its own box."""
-        kinds = [Markup(' class="n"') if is_numeric else "" for is_numeric in self.numeric]
+        kinds = [Markup(" class=n") if is_numeric else "" for is_numeric in self.numeric]
         columns = list(zip(self.columns, kinds, strict=True))
         rows = [list(zip(row, kinds, strict=True)) for row in self.rows]
         return fill("table", caption=self.caption, columns=columns, rows=rows)
+
+    def newest(self) -> tuple[Table, int]:
+        """Return the table with its newest rows, and how many older ones that leaves; one not by date keeps all."""
+        by_date = self.columns[0] in (say("column.date"), say("column.month"))
+        older = max(0, len(self.rows) - NEWEST_ROWS) if by_date else 0
+        return replace(self, rows=self.rows[older:]), older
 
     def csv(self) -> str:
         """Return the cells as CSV, separated by semicolons, as spreadsheets in Indonesian expect."""
@@ -49,9 +57,9 @@ class Table:
         """Return a link that carries the CSV inside the page, to be kept as ``file_name``, made fit for that."""
         file_name = f"{fit_name(file_name.removesuffix('.csv'))}.csv"
         content = ("\ufeff" + self.csv()).encode("utf-8")
-        data = base64.b64encode(content).decode("ascii")
+        data = quote(content, safe=" ;,.:/()[]+-*!=?@")
         text = say("table.download", file=file_name, size=max(1, round(len(content) / 1024)))
-        link = '<a class="download" download="{}" href="data:text/csv;charset=utf-8;base64,{}">{}</a>'
+        link = '<a class="download" download="{}" href="data:text/csv;charset=utf-8,{}">{}</a>'
         return Markup(link).format(file_name, data, text)
 
 

@@ -41,9 +41,8 @@ def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, popu
                 sources,
                 bound=row.bound if kind == "registered" else "=",
             )
-            rows.append(
-                (f"{finding.as_of}", name if kind == "registered" else row.label, f"{finding}", draft.cite(sources))
-            )
+            what = name if kind == "registered" else row.label
+            rows.append((row.as_of_date, (f"{finding.as_of}", what, f"{finding}", draft.cite(sources))))
     heads_table = make_table(
         say("changes.heads_table", region=draft.region.name),
         [
@@ -52,7 +51,7 @@ def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, popu
             (say("column.persons"), True),
             (say("column.source"), False),
         ],
-        rows,
+        [cells for _, cells in sorted(rows, key=lambda row: row[0])],
     )
     figure = draw_heads(
         registered[["as_of_date", "persons"]],

@@ -63,7 +63,10 @@ def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Bloc
             (say("column.recomputed"), True),
             (say("column.source"), False),
         ],
-        [_ratio_cells(draft, row, findings[row.Index]) for row in thin_months(drawn).itertuples()],
+        [
+            _ratio_cells(draft, row, findings[row.Index])
+            for row in thin_months(drawn).sort_values("as_of_date", kind="stable").itertuples()
+        ],
     )
     newest = {ratio: findings[latest(ratios, ratio).index[0]] for ratio in RATIOS if len(latest(ratios, ratio))}
     body = draft.figure(

@@ -160,7 +160,9 @@ def show_year_review(draft: Draft, commitments: pd.DataFrame) -> Block:
                 f"{AsOf(row.due_date.date())}" if pd.notna(row.due_date) else say("empty.not_stated"),
                 say(f"year_review.{row.state}"),
             )
-            for row in recent.sort_values(["meeting_date", "item_no"]).itertuples()
+            for row in unfinished.itertuples()
         ],
     )
-    return draft.section("tinjauan", say("year_review.known", **counts), fold(table, in_print=True))
+    return draft.section(
+        "tinjauan", say("year_review.known", **counts), fold(table, in_print=True) if len(unfinished) else ""
+    )
