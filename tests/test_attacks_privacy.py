@@ -185,6 +185,17 @@ def test_a_marked_copy_has_neither_author_nor_comments(tmp_path: Path) -> None:
     assert "Pertala" not in told
 
 
+@pytest.mark.parametrize("text", ["Mengetahui, Wulan Pertala", "Rekap milik Budi Pertala", "Agus Pertala (alm)"])
+@pytest.mark.parametrize("row", [0, 2, 6])
+def test_a_marked_copy_says_of_a_text_that_it_does_not_know_how_long_it_is(tmp_path: Path, text: str, row: int) -> None:
+    rows: list[list[object]] = [TITLE, spellings.HEAD, *spellings.ROWS, ["Gabek", "PBI JK", "<5", 9]]
+    rows.insert(row, [text])
+    told = spellings.text_of_book(make_marked(read(sheets.write_book(tmp_path / "a.xlsx", {"D": rows}))))
+    assert "Pertala" not in told
+    assert f"(teks, {len(text)} tanda)" in told
+    assert "Rangkui" in told and "180" in told
+
+
 @pytest.mark.parametrize("place", ["header", "title", "area", "figure", "unknown"])
 def test_one_name_that_nobody_knows_is_not_told(tmp_path: Path, place: str) -> None:
     for seed in range(10):

@@ -20,11 +20,12 @@ from analysis.reference.words import say
 from analysis.report.numbers_shown import shown_number
 from analysis.tables.importing.files import FileReading
 from analysis.tables.importing.grids import Grid
-from analysis.tables.importing.quotes import may_name_persons
+from analysis.tables.importing.quotes import quote
 from analysis.tables.spreadsheets import inert
 
 REFUSED, DIFFERENT = PatternFill("solid", fgColor="FFB3B3"), PatternFill("solid", fgColor="FFE699")
 COMMENT_SIZE = (140, 320)
+LONGEST_TEXT = 32_767  # signs that a cell of a workbook may hold
 NOT_A_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))  # what the name of a sheet may not hold
 STYLED = re.compile(r'<c r="([A-Z]+\d+)"[^>]*? s="(\d+)"')
 SHEET_DATA = re.compile(r"<sheetData\s*/>|<sheetData>.*?</sheetData>", re.DOTALL)
@@ -33,16 +34,14 @@ SIZE = re.compile(r'<dimension ref="[^"]*"\s*/>')
 Mark = tuple[str, str, PatternFill, str]  # sheet, cell, colour, comment
 
 
-def make_marked(reading: FileReading) -> bytes | str:
-    """Return a copy of the sheets in which cells are refused or differ; empty if none is.
+def make_marked(reading: FileReading) -> bytes:
+    """Return a copy of the sheets in which cells are refused or differ; empty if none is, and of a by-name list.
 
-    A by-name list is not copied, nor, saying so, a file that may name persons.
+    Texts stand in it as a refusal quotes them: who signed the sheet is not told.
     """
     marks = [mark for mark in _marks(reading) if mark[1]]
     if not marks or any(each.key == "personal" for each in reading.refusals):
         return b""
-    if any(map(may_name_persons, reading.grids)):
-        return say("import.may_name")
     sheets = list(dict.fromkeys(mark[0] for mark in marks))
     grids = [next(grid for grid in reading.grids if grid.sheet == name) for name in sheets]
     return _with_cells(_marked_cells(grids, marks), grids)
@@ -126,7 +125,7 @@ def _cell(value: object) -> str:
         return ""
     if type(value) in (int, float):
         return f"><v>{value!r}</v></c>"
-    text = f"{value}" if isinstance(value, date | datetime | time) else str(value)
+    text = f"{value}" if isinstance(value, date | datetime | time) else quote(value, LONGEST_TEXT)
     return f' t="inlineStr"><is><t xml:space="preserve">{escape(inert(_clean(text)))}</t></is></c>'
 
 

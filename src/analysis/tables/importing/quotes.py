@@ -14,27 +14,17 @@ from rapidfuzz.distance import OSA
 from analysis.reference.words import say
 from analysis.tables.identities import MOST_DIGITS, PLAIN_DATE, count_digits, holds_identity
 from analysis.tables.importing.areas import all_areas, named_areas
-from analysis.tables.importing.grids import Grid
-from analysis.tables.importing.persons import (
-    NAME,
-    SINGLE,
-    footer_of,
-    header_above,
-    is_of_things,
-    name_sort,
-    rows_of_names,
-)
-from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match, words
+from analysis.tables.importing.persons import NAME, SINGLE, name_sort
+from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, words
 
-AREAS = ("area", "province", "regency", "kecamatan", "kelurahan")
 LONGEST = 60  # letters of a cell that are shown
 SHORTEST_NEAR, LONG = 5, 9  # letters of a word that may be misspelt once, twice
 OWN = ("dkb", "siak", "performance", "routine", "sd", "rp", "err", "km", "ha", "kg", "cm")  # of keys and titles
 ERROR = re.compile(r"#[A-Z0-9/?!]{0,8}|Err:\d{3}", re.I)
 
 
-def quote(value: Any) -> str:
-    """Return a cell as a reader may see it.
+def quote(value: Any, longest: int = LONGEST) -> str:
+    """Return a cell as a reader may see it, at most ``longest`` signs of it.
 
     >>> quote("Kec. Gabeek"), quote(1204), quote("Wulan Pertala")
     ('Kec. Gabeek', '1204', '(teks, 13 tanda)')
@@ -46,18 +36,7 @@ def quote(value: Any) -> str:
         return say("import.unquoted_number", count=count)
     if not is_quotable(text):
         return say("import.unquoted_text", count=len(text))
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def may_name_persons(grid: Grid) -> bool:
-    """Whether texts of a sheet may be names of persons, though too few to be sure; columns of things aside."""
-    footer = footer_of(grid)
-    for column in grid.columns:
-        rows = [row for row in rows_of_names(column) if row not in footer and not is_quotable(column[row])]
-        header = header_above(grid, column, rows[0]) if rows else ""
-        if rows and (not is_of_things(header) or {*AREAS} & {*match(header).of("column")}):
-            return True
-    return False
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 @lru_cache(maxsize=10_000)
