@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from analysis.reference.errors import UhcError
-from analysis.reference.file_names import keep_apart, tell_apart
+from analysis.reference.file_names import fit_name, keep_apart, tell_apart
 from analysis.reference.numbers import format_number
 from analysis.reference.places import draft_beside, layouts_folder, store_file
 from analysis.reference.words import LANGUAGES, say, use_language
@@ -127,10 +127,11 @@ def _bring_in(
 
 
 def _keep(reading: FileReading, layout: Path | None) -> None:
+    from analysis.tables.importing.files import shown_name
     from analysis.tables.importing.layouts import keep_layouts, name_for
 
-    has_name = layout is not None and layout.stem.lower() not in PLAIN_NAMES
-    name = layout.stem if layout and has_name else name_for(reading.path, reading.kinds)
+    is_plain = layout is None or layout.stem.lower() in PLAIN_NAMES or shown_name(layout) != layout.name
+    name = name_for(reading.path, reading.kinds) if layout is None or is_plain else fit_name(layout.stem)
     typer.echo(say("layout.kept", path=keep_layouts(reading.layouts, name)))
 
 

@@ -205,8 +205,10 @@ def load_layouts(path: Path) -> list[Layout]:
         raise UhcError("layout_broken", file=path.name, problem=shorten(str(problem))) from problem
     if not isinstance(content, dict):
         raise UhcError("layout_broken", file=path.name, problem=type(content).__name__)
-    tables = content.get("tables") or [content]
-    questions = content.get("questions") or []
+    tables, questions = content.get("tables") or [content], content.get("questions") or []
+    for name, value in (("tables", tables), ("questions", questions)):
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise UhcError("layout_broken", file=path.name, problem=f"{name}: {type(value).__name__}")
     layouts = []
     for number, table in enumerate(tables, start=1):
         own = [each for each in questions if each.get("table", 1) == number]
@@ -256,7 +258,8 @@ def write_layouts(layouts: Sequence[Layout], path: Path, *, with_questions: bool
 def known_layouts() -> list[Layout]:
     """Return the layouts that the office keeps, and then those that ship with the project; broken ones stop all."""
     folders = dict.fromkeys((layouts_folder(), project_folder() / "params" / "layouts"))
-    return [layout for folder in folders for path in sorted(folder.glob("*.yaml")) for layout in load_layouts(path)]
+    paths = [path for folder in folders for ending in ("yaml", "yml") for path in sorted(folder.glob(f"*.{ending}"))]
+    return [layout for path in paths for layout in load_layouts(path)]
 
 
 def keep_layouts(layouts: Sequence[Layout], name: str) -> Path:
