@@ -168,7 +168,7 @@ def formula(chance: random.Random, folder: Path) -> str:
     from analysis.report.tables import make_table
     from analysis.tables.spreadsheets import inert
 
-    text = chance.choice(FORMULAS) + _word(chance, 8).replace("\0", "")
+    text = chance.choice(FORMULAS) + "x" + _word(chance, 8).replace("\0", "")  # +627171 would be a number
     number = chance.choice(("-1,5", "+2.000", "-3", "98,08%", "0"))
     cells = make_table("a", [("b", False), ("c", True)], [((text.strip() and text) or "x", number)]).csv()
     read = [*csv.reader(cells.splitlines(keepends=True), delimiter=";")][1:]

@@ -3,9 +3,15 @@
 import csv
 import json
 import re
+from pathlib import Path
+from random import Random
 
+import hostile_files
 import pytest
+from conftest import PROJECT
 from copies import Copy
+
+from analysis.reference.errors import UhcError
 
 OWN = "kader"
 COMMON = ("--region", "pangkalpinang", "--date", "2026-02", "--source", "antara-126780")
@@ -61,6 +67,10 @@ WRONG = [
     pytest.param(("--measure", "keaktifan_pct", "--value", "812"), "published/coverage.csv", id="above all bounds"),
     pytest.param(("--measure", "keaktifan_pct", "--value", "80", "--source", "baru-1"), "--publisher", id="source"),
     pytest.param(("--measure", "keaktifan_pct", "--value", "80", "--date", "Maret"), "2025-04-01", id="date"),
+    pytest.param(("--measure", "keaktifan_pct", "--value", "80", "--of", "banyak"), "--of", id="whole"),
+    pytest.param(("--measure", "keaktifan_pct", "--value", "80", "--numerator", "x"), "--numerator", id="part"),
+    pytest.param(("--measure", "keaktifan_pct", "--value", "80", "--table", "../x"), "coverage", id="table"),
+    pytest.param(("--measure", "keaktifan_pct", "--value", "80", "--table", "population"), "coverage", id="no such"),
 ]
 
 
@@ -130,7 +140,7 @@ def test_a_file_of_persons_or_one_that_is_not_there_is_refused(office: Copy) -> 
     before = path.read_text(encoding="utf-8")
     path.write_text("nik,orang\n1971010101900001,1\n", encoding="utf-8")
     said = office.uhc("run", "bangka", "--notebook", OWN, status=1)
-    assert "kolom nik" in said and "1971010101900001" not in said
+    assert "kolom A (nik)" in said and "1971010101900001" not in said
     path.rename(path.with_name("kadr.csv"))
     assert "kadr.csv" in office.uhc("run", "bangka", "--notebook", OWN, status=1)
     path.with_name("kadr.csv").unlink()
@@ -162,6 +172,47 @@ def test_codes_stay_text_and_indonesian_numbers_are_numbers(tmp_path_factory: py
     assert json.loads(frame["kode"].to_json(orient="values")) == ["01", "02"]
     assert list(frame["nilai"]) == [1234.5, 7.25] and frame["jumlah"].sum() == 12
     assert frame["hari"].dt.year.eq(2026).all()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "kode,orang\n19.71.01.410190.0001,1\n",
+            "kode,orang\n1971-0141-0190-0001,1\n",
+            "kode,orang\n0001234567890,1\n",
+        ),
+        *("kode,orang\n١٩٧١٠١٤١٠١٩٠٠٠٠١,1\n", "a,1971014101900001\n1,2\n", "Nama Warga,orang\nWulan Pertala,1\n"),
+        "kode,1971,0141,0190,0001\n1,1971,0141,0190,0001\n",
+    ],
+)
+def test_a_file_of_ones_own_tells_of_no_person_in_any_spelling(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    from analysis.tables.own_files import read_own_file
+
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "a.csv").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("UHC_PROJECT", str(tmp_path))
+    monkeypatch.setenv("UHC_DATA", str(PROJECT / "data"))
+    with pytest.raises(UhcError, match=r"kolom [A-E]") as refused:
+        read_own_file("a.csv")
+    assert not re.search(r"Pertala|\d{4}", str(refused.value))
+
+
+def test_a_broken_file_of_ones_own_is_refused_and_a_stray_cell_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from analysis.tables.own_files import read_own_file
+
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setenv("UHC_PROJECT", str(tmp_path))
+    monkeypatch.setenv("UHC_DATA", str(PROJECT / "data"))
+    hostile_files.stray_cell(tmp_path / "notebooks", Random(1)).rename(tmp_path / "notebooks" / "a.xlsx")
+    (tmp_path / "notebooks" / "b.xlsx").write_bytes(b"PK\x03\x04 broken")
+    for name in ("a.xlsx", "b.xlsx"):
+        with pytest.raises(UhcError, match=name):
+            read_own_file(name)
 
 
 def test_at_a_terminal_what_is_left_out_is_asked_for(office: Copy) -> None:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
+import hostile_files
 import numpy as np
 import pandas as pd
 import pytest
@@ -25,6 +27,7 @@ from analysis.tables.registers.keys import make_key, pads, seal, sealing
 from analysis.tables.registers.month import ListAccount, read_month
 from analysis.tables.registers.places import lists_store
 from analysis.tables.registers.reading import open_list
+from analysis.tables.registers.workbooks import read_locked
 
 PERSONS = 3_000
 MONTHS = ("2025-08", "2025-09")
@@ -235,3 +238,25 @@ def test_a_column_that_nobody_told_stops_a_list_that_lacks_one_which_decides(
             reading = open_list(connection, "dukcapil", path)
             assert connection.execute("SELECT resident FROM raw_dukcapil").fetchall() == [(state,)]
         assert bool(reading.header.unused) is bool(state)
+
+
+def stopped_by(path: Path, kind: str = "dukcapil") -> UhcError:
+    with matching_engine() as connection, pytest.raises(UhcError) as error:
+        open_list(connection, kind, path)
+    return error.value
+
+
+@pytest.mark.parametrize("name", ["Wulan Santoso", "9971-0101-0190-0001", "peserta siti aminah"])
+def test_a_list_named_after_a_person_is_not_read_for_the_store_keeps_where_it_stands(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.csv"
+    path.write_text("NIK;NAMA;TGL LAHIR;STATUS\n9971010101900001;WARGA SINTETIS;01-01-1990;HIDUP\n", encoding="utf-8")
+    error = stopped_by(path)
+    assert error.key == "lists_file_name" and name not in str(error)
+
+
+def test_a_stray_cell_or_a_broken_workbook_ends_no_command_on_lists(tmp_path: Path) -> None:
+    for make in (hostile_files.stray_cell, hostile_files.damaged):
+        path = make(tmp_path, Random(1)).rename(tmp_path / "penduduk.xlsx")
+        assert "penduduk.xlsx" in str(stopped_by(path))
+        with pytest.raises(UhcError, match=r"penduduk\.xlsx"):
+            read_locked(path, "", ["Kode"])

@@ -23,6 +23,7 @@ add = typer.Typer(no_args_is_help=True, help="Tambahkan ke tabel terbitan. / Add
 PREFIX = {"coverage": "c", "iku": "i", "ckg": "g", "outreach": "o"}
 RESIDENTS = "population"
 PRECISIONS = {4: "year", 7: "month", 10: "day"}
+COUNTS = ("of", "numerator")
 NOT_STATED = {"id": "tidak disebutkan", "en": "not stated"}
 
 
@@ -63,7 +64,7 @@ def figure(
     given = {"region": region, "date": as_of, "measure": measure, "value": value, "source": source}
     asked = ask_for(given)
     place = resolve_region(asked["region"], reported=False)
-    where = RESIDENTS if asked["measure"] == RESIDENTS else table or _table_of(asked["measure"])
+    where = RESIDENTS if asked["measure"] == RESIDENTS else _table_of(asked["measure"], table)
     number = _read_number(asked["value"], asked["measure"])
     row = _common(place, asked, number) | {"quality": quality, "usable": "TRUE" if quality != "C" else "FALSE"}
     row |= {"note_id": note, "note_en": note_en or note}
@@ -81,13 +82,18 @@ def figure(
     typer.echo(say("new.region_next", slug=place.slug))
 
 
-def _table_of(measure: str) -> str:
-    """Return the table that counts a measure; the first in the order of PREFIX where there are several."""
+def _table_of(measure: str, told: str) -> str:
+    """Return the table that counts a measure: the one told, or the first in the order of PREFIX."""
     from analysis.tables.schemas import measures_of
 
-    known = {name: table for table in reversed(PREFIX) for name in measures_of(table)}
+    known: dict[str, list[str]] = {}
+    for table in PREFIX:
+        for name in measures_of(table):
+            known.setdefault(name, []).append(table)
     check_choice("measure", measure, [*known, RESIDENTS])
-    return known[measure]
+    if told:
+        check_choice("table", told, known[measure])
+    return told or known[measure][0]
 
 
 def _path(table: str) -> str:
@@ -157,7 +163,7 @@ def _measured_row(table: str, asked: dict[str, str], base: dict[str, str]) -> di
     labels = {name: base[name] or indicator.get(f"denominator_{name}") or text for name, text in NOT_STATED.items()}
     is_target = measure.startswith("target_")
     key = next(iter(_header(table)))
-    counts = {name: str(int(parse_count(base[name]).value)) if base[name] else "" for name in ("of", "numerator")}
+    counts = {name: str(int(_read_number(base[name], f"--{name}").value)) if base[name] else "" for name in COUNTS}
     return {
         key: _next_key(table, key),
         "unit": unit,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from analysis.reference.errors import UhcError
-from analysis.reference.words import LANGUAGES, use_language
+from analysis.reference.file_names import fit_name
+from analysis.reference.words import LANGUAGES, say, use_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,10 +74,22 @@ def _check_file(path: Path, output: Path | None) -> bool:
 
 
 def _check_texts(rows: pd.DataFrame, output: Path | None) -> bool:
-    """Check a table of sentences, each for itself; with --output each in a folder of its own."""
-    false = False
-    for row in rows.to_dict("records"):
-        folder = None if output is None else output / str(row.get("claim_id") or row["file_row"])
+    """Check a table of sentences, each for itself; with --output each in a folder of its own within it.
+
+    A row that cannot be checked, for its region or date, is named and the others go on.
+    """
+    false, stopped = False, 0
+    names = [fit_name(str(row.get("claim_id") or row["file_row"])) for row in rows.to_dict("records")]
+    times = Counter(names)
+    for row, name in zip(rows.to_dict("records"), names, strict=True):
+        own = name if times[name] == 1 else fit_name(f"{name} ({row['file_row']})")
+        folder = None if output is None else output / own
         place, topic = str(row.get("region", "")) or None, str(row.get("topic", ""))
-        false |= _check_text(str(row["text"]), place, str(row.get("as_of", "")), topic, folder)
+        try:
+            false |= _check_text(str(row["text"]), place, str(row.get("as_of", "")), topic, folder)
+        except UhcError as problem:
+            typer.echo(say("claims.row_stopped", row=row["file_row"], problem=problem), err=True)
+            stopped += 1
+    if stopped:
+        raise UhcError("claims_rows", count=stopped, whole=len(rows))
     return false

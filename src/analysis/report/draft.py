@@ -170,7 +170,7 @@ class Draft:
         text are told apart column by column (``tables.own_files``).
 
         Raises:
-            UhcError: the file is not in notebooks/, is no table, or holds numbers of persons such as a NIK.
+            UhcError: the file is not in notebooks/, is no table, or holds numbers or names of persons.
         """
         rows = read_own_file(name)
         sha256 = hashlib.sha256(find_own_file(name).read_bytes()).hexdigest()

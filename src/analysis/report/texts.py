@@ -19,6 +19,7 @@ from analysis.reference.words import current_language, say
 from analysis.report.pieces import fill
 from analysis.report.verdicts import published_evidence
 from analysis.tables.published import read_table
+from analysis.tables.spreadsheets import inert_frame
 from analysis.tables.statements import read_date
 
 SHOWN = ("percent", "points", "rate", "people", "cases", "rupiah", "number", "everybody")
@@ -101,7 +102,7 @@ def write_text_files(text: str, found: pd.DataFrame, folder: Path) -> list[Path]
     folder.mkdir(parents=True, exist_ok=True)
     page, cells = folder / "verdicts.html", folder / "verdicts.csv"
     page.write_text(_page(text, found), encoding="utf-8")
-    cells.write_text(found.to_csv(index=False), encoding="utf-8")
+    cells.write_text(inert_frame(found).to_csv(index=False), encoding="utf-8")
     return [page, cells]
 
 

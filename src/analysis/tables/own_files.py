@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+from openpyxl.utils import get_column_letter
 
 from analysis.reference.errors import UhcError
 from analysis.reference.notebooks import is_beside, notebooks_folder
+from analysis.reference.words import say
+from analysis.tables.identities import count_digits
+from analysis.tables.importing.child import read_apart
+from analysis.tables.importing.grids import UnreadableFile, read_grids
+from analysis.tables.importing.persons import find_persons
+from analysis.tables.importing.quotes import quote
 
 SHEETS = (".xlsx", ".xlsm")
-PERSON = re.compile(r"\d{16}")
 PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 INDONESIAN = re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+,\d+")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}( 00:00:00)?")
@@ -37,20 +44,33 @@ def read_own_file(name: str) -> pd.DataFrame:
     0123 or 19.10 keeps its column as text.
 
     Raises:
-        UhcError: the file is not there, is no table, or holds numbers of persons.
+        UhcError: the file is not there, is no table, is more than the limits, or holds numbers or names of persons.
     """
-    path = find_own_file(name)
+    cells: pd.DataFrame = read_apart(_cells_of, find_own_file(name))
+    return cells.apply(_typed)
+
+
+def _cells_of(path: Path) -> Iterator[pd.DataFrame]:
+    """Yield the cells of a file as texts, after a look at all its sheets for persons."""
     try:
+        grids = read_grids(path.stem, path.read_bytes())
         if path.suffix in SHEETS:
             cells = pd.read_excel(path, dtype=str)
         else:
             cells = pd.read_csv(path, dtype=str, sep=None, engine="python", encoding="utf-8-sig")
-    except (OSError, ValueError, pd.errors.ParserError) as problem:
-        raise UhcError("own_file_read", file=name, problem=str(problem)) from problem
-    for column in cells:
-        if cells[column].dropna().str.strip().str.fullmatch(PERSON).any():
-            raise UhcError("own_file_persons", file=name, column=column)
-    return cells.apply(_typed)
+    except UnreadableFile as problem:
+        reason = say(f"refusal.{problem.key}", problem=problem.problem)
+        raise UhcError("own_file_read", file=path.name, problem=reason) from problem
+    except MemoryError:
+        raise
+    except Exception as problem:  # a broken file breaks its reader in any way; what it says may quote cells
+        raise UhcError("own_file_read", file=path.name, problem=type(problem).__name__) from problem
+    for grid in grids:
+        for _, place in find_persons(grid)[:1]:
+            heading = quote(grid.columns[place][0])
+            told = "" if count_digits(heading) else f" ({heading})"  # may be part of the number
+            raise UhcError("own_file_persons", file=path.name, column=f"{get_column_letter(place + 1)}{told}")
+    yield cells
 
 
 def _typed(column: pd.Series) -> pd.Series:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from analysis.reference.errors import DataError, Fault, UhcError
 from analysis.reference.words import say
+from analysis.tables.importing.child import Task, read_apart
 from analysis.tables.schemas import missing_file
 
 
@@ -25,7 +26,7 @@ def read_statement_file(path: Path, columns: Sequence[str]) -> pd.DataFrame:
 
     Raises:
         DataError: no such file, not readable, or a column that is not known (with the nearest name).
-        UhcError: the spreadsheet reader is not installed, or another kind of file.
+        UhcError: the spreadsheet reader is not installed, another kind of file, or one that is more than the limits.
     """
     if not path.is_file():
         raise missing_file(path)
@@ -47,14 +48,38 @@ def read_statement_file(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     return frame[filled].reset_index(drop=True)
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
+def _cells_of_csv(path: Path) -> Iterator[list[list[str]] | str]:
+    """Yield the records of a text file, or why it cannot be read."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         header = text.partition("\n")[0]
         mark = ";" if header.count(";") > header.count(",") else ","
-        records = list(csv.reader(io.StringIO(text), delimiter=mark, strict=True))
+        yield list(csv.reader(io.StringIO(text), delimiter=mark, strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise DataError([Fault(path.name, 0, "-", str(error), say("table.readable"))]) from error
+        yield str(error)
+
+
+def _cells_of_sheet(path: Path) -> Iterator[pd.DataFrame | str]:
+    """Yield the first sheet of a workbook as texts, or why it cannot be read."""
+    try:
+        yield pd.read_excel(path, dtype="str", engine="openpyxl")
+    except ImportError as error:
+        raise UhcError("claims_openpyxl", found=path.name) from error
+    except MemoryError:
+        raise
+    except Exception as error:  # a broken file breaks its reader in any way; what it says may quote cells
+        yield type(error).__name__
+
+
+def _read(task: Task, path: Path) -> Any:
+    cells = read_apart(task, path)
+    if isinstance(cells, str):
+        raise DataError([Fault(path.name, 0, "-", cells, say("table.readable"))])
+    return cells
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    records: list[list[str]] = _read(_cells_of_csv, path)
     names = [name.strip() for name in records[0]] if records else []
     width = say("table.width", count=len(names))
     faults = [
@@ -69,11 +94,6 @@ def _read_csv(path: Path) -> pd.DataFrame:
 
 
 def _read_sheet(path: Path) -> pd.DataFrame:
-    try:
-        frame = pd.read_excel(path, dtype="str", engine="openpyxl")
-    except ImportError as error:
-        raise UhcError("claims_openpyxl", found=path.name) from error
-    except (ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise DataError([Fault(path.name, 0, "-", str(error), say("table.readable"))]) from error
+    frame: pd.DataFrame = _read(_cells_of_sheet, path)
     frame.columns = [str(name).strip() for name in frame.columns]
     return frame.fillna("")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 from analysis.reference.errors import UhcError
+from analysis.tables.importing.child import read_apart
 from analysis.tables.schemas import missing_file
 
 _BLOCKS = "p div br li tr td th h1 h2 h3 h4 h5 h6 article section blockquote figcaption header footer"
@@ -43,7 +45,7 @@ def read_text_file(path: Path) -> str:
 
     Raises:
         DataError: no such file.
-        UhcError: another kind of file, not readable, or without any words (a scanned PDF).
+        UhcError: another kind of file, not readable, without any words (a scanned PDF), or more than the limits.
     """
     if str(path) == "-":
         return _with_words(sys.stdin.buffer.read().decode("utf-8-sig", errors="replace"), "-")
@@ -52,13 +54,19 @@ def read_text_file(path: Path) -> str:
     kind = path.suffix.lower()
     if kind not in KINDS:
         raise UhcError("claims_text_kind", found=path.name)
+    return _with_words(read_apart(_read_words, path), path.name)
+
+
+def _read_words(path: Path) -> Iterator[str]:
+    kind = path.suffix.lower()
     if kind == ".pdf":
-        return _with_words(_read_pdf(path), path.name)
+        yield _read_pdf(path)
+        return
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         text = path.read_text(encoding="cp1252", errors="replace")
-    return _with_words(words_of_page(text) if kind.startswith(".htm") else text, path.name)
+    yield words_of_page(text) if kind.startswith(".htm") else text
 
 
 def words_of_page(page: str) -> str:
@@ -76,11 +84,12 @@ def words_of_page(page: str) -> str:
 
 def _read_pdf(path: Path) -> str:
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         return "\n\n".join(page.extract_text() for page in PdfReader(path).pages)
-    except (PyPdfError, ValueError, KeyError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # a broken file breaks its reader in any way
         raise UhcError("claims_text_unreadable", found=path.name) from error
 
 

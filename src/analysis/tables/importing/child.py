@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.reference.errors import UhcError
-from analysis.reference.words import current_language, use_language
+from analysis.reference.words import current_language, say, use_language
 
 MEGABYTE = 1 << 20
 Task = Callable[..., Iterator[Any]]
@@ -98,6 +98,22 @@ class Child:
         if code in (-signal.SIGABRT, -getattr(signal, "SIGKILL", 0)):  # no memory to be had
             return Stopped("limit_memory", self.limits.memory_megabytes)
         return Stopped("failed", f"signal {-code}" if code < 0 else f"status {code}")
+
+
+def read_apart(task: Task, path: Path, *arguments: Any, limits: Limits | None = None) -> Any:
+    """Return what ``task(path, *arguments)`` yields first of a file, in a process of its own.
+
+    Raises:
+        UhcError: raised by the task, or the file is more than the limits or ends its process; it says which.
+    """
+    from analysis.tables.importing.files import shown_name
+
+    with Child(task, path, *arguments, limits=limits) as child:
+        try:
+            return child.receive()
+        except Stopped as stop:
+            reason = say(f"refusal.{stop.key}", problem=stop.problem)
+            raise UhcError("file_stopped", file=shown_name(path), reason=reason) from None
 
 
 def _work(answers: Connection, task: Task, arguments: tuple[Any, ...], limits: Limits, language: str) -> None:

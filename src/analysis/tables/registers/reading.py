@@ -6,6 +6,7 @@ import codecs
 import csv
 import hashlib
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -20,9 +21,12 @@ from rapidfuzz import process
 
 from analysis.reference.errors import UhcError
 from analysis.reference.words import YAML_LOADER, say
+from analysis.tables.identities import holds_identity
+from analysis.tables.importing.child import Limits, read_apart
 from analysis.tables.importing.files import shown_name
 from analysis.tables.importing.layouts import LEFT_OUT, known_layouts
 from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES, TooMuch, check_package
+from analysis.tables.importing.persons import names_person
 from analysis.tables.importing.quotes import quote
 from analysis.tables.importing.vocabulary import fold
 from analysis.tables.registers.hiding import hidden
@@ -31,6 +35,7 @@ SEPARATORS = (";", ",", "\t", "|")
 HEADER_ROWS, SAMPLE_BYTES, LONGEST_LINE = 30, 262_144, 1_048_576
 MOST_NUMERIC_NIK = 0.05  # of the rows: more than these are no slips, the workbook lost its digits
 MOST_VALUES = 500  # distinct ones of a column of choices
+LIMITS = Limits(memory_megabytes=4096, processor_seconds=300, seconds=900)  # of a workbook with a city's residents
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 MATCHED = ("nik", "family", "card", "name", "sex", "birth", "kelurahan", "kelurahan_code", "kecamatan")
 TOLD = {
@@ -103,12 +108,14 @@ def open_list(
         more: columns to read beside those that are matched and told.
 
     Raises:
-        UhcError: the file cannot be read, no row of its first ones is a header of such a list, a column that decides
-            (who lives, who pays) may be one that was not told, or its NIK are numbers, of which a spreadsheet keeps 15
-            digits. No text of it quotes a cell.
+        UhcError: its name is that of a person, the file cannot be read, no row of its first ones is a header of such a
+            list, a column that decides (who lives, who pays) may be one that was not told, or its NIK are numbers, of
+            which a spreadsheet keeps 15 digits. No text of it quotes a cell.
     """
     if not path.is_file():
         raise UhcError("import_missing", file=shown_name(path))
+    if holds_identity(str(path)) or names_person(path.stem):
+        raise UhcError("lists_file_name", list=kind)  # the store keeps where a list stands
     wanted = (*MATCHED, *TOLD[kind], *more)
     with hidden(say("lists.step_read", list=kind)):
         sha256 = digest_of(path)
@@ -247,6 +254,19 @@ def _encoding_of(path: Path) -> str:
 
 
 def _load_workbook(connection: duckdb.DuckDBPyConnection, kind: str, path: Path, wanted: tuple[str, ...]) -> Header:
+    header, frame = read_apart(_read_workbook, path, kind, wanted, limits=LIMITS)
+    connection.register("arriving", frame)
+    columns = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in wanted)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE raw_{kind} AS SELECT CAST(row AS INTEGER) AS row, {columns} FROM arriving"
+    )
+    connection.unregister("arriving")
+    told: Header = header
+    return told
+
+
+def _read_workbook(path: Path, kind: str, wanted: tuple[str, ...]) -> Iterator[tuple[Header, pd.DataFrame]]:
+    """Yield the header of a list in a workbook and its cells, in a process that a damaged workbook may end."""
     import python_calamine
 
     content = path.read_bytes()
@@ -271,13 +291,7 @@ def _load_workbook(connection: duckdb.DuckDBPyConnection, kind: str, path: Path,
     )
     if len(frame) and numeric > MOST_NUMERIC_NIK * len(frame):
         raise UhcError("lists_numeric", file=shown_name(path), count=numeric)
-    connection.register("arriving", frame)
-    columns = ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in wanted)
-    connection.execute(
-        f"CREATE OR REPLACE TABLE raw_{kind} AS SELECT CAST(row AS INTEGER) AS row, {columns} FROM arriving"
-    )
-    connection.unregister("arriving")
-    return header
+    yield header, frame
 
 
 def _frame_of(rows: list[list[Any]], header: Header, wanted: tuple[str, ...]) -> pd.DataFrame:

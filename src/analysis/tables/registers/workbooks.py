@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from analysis.reference.errors import UhcError
 from analysis.reference.places import draft_beside, make_folder
+from analysis.tables.importing.child import read_apart
 from analysis.tables.importing.files import shown_name
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that looks like another
@@ -118,6 +119,11 @@ def read_locked(path: Path, password: str, header: Sequence[str]) -> list[dict[s
         except Exception:
             raise UhcError("lists_password", file=shown_name(path)) from None
         content = plain.getvalue()
+    found: list[dict[str, Any]] = read_apart(_read_rows, path, content, header)
+    return found
+
+
+def _read_rows(path: Path, content: bytes, header: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
     sheet = load_workbook(io.BytesIO(content), data_only=True, read_only=True).worksheets[0]
     found: list[dict[str, Any]] = []
     names: list[str] = []
@@ -129,4 +135,4 @@ def read_locked(path: Path, password: str, header: Sequence[str]) -> list[dict[s
             found.append({"row": number, **dict(zip(names, texts, strict=False))})
     if not names:
         raise UhcError("lists_sheet", file=shown_name(path), expected=", ".join(header))
-    return found
+    yield found
