@@ -25,6 +25,7 @@ from analysis.report.imports import prepare, read_apart, write_screen
 from analysis.tables import identities, importing
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.child import Child, Limits, Stopped
+from analysis.tables.importing.layouts import known_layouts
 from analysis.tables.importing.reading import Options
 from analysis.tables.importing.vocabulary import fold
 
@@ -240,3 +241,30 @@ def test_expressions_take_time_in_line_with_their_text() -> None:
             if name not in (*ANCHORED, *SHORT):
                 pattern.search(given)
             assert time.process_time() - begun < 0.3, (name, run)
+
+
+@pytest.mark.parametrize(
+    "text", ["questions: 5", "questions: [x]", "tables: 5", "tables: [[]]", "- 1", "x: " + "[" * 900, "a: &a [*a]"]
+)
+@pytest.mark.parametrize("ending", ["yaml", "yml"])
+def test_a_layout_that_is_none_is_refused_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, ending: str
+) -> None:
+    monkeypatch.setenv("UHC_LAYOUTS", str(tmp_path))
+    (tmp_path / f"rekap.{ending}").write_text(text, encoding="utf-8")
+    with pytest.raises(UhcError, match=rf"rekap\.{ending}"):
+        known_layouts()
+
+
+@pytest.mark.parametrize("name", ["Siti Aminah", "1971-0141-0190-0001", ".tersembunyi"])
+def test_a_layout_is_kept_under_a_name_that_is_no_person_and_not_hidden(
+    tmp_path: Path, uhc: Command, name: str
+) -> None:
+    layout = "kind: membership\nheader: {rows: [1, 1]}\ncolumns: {Bln: month, Wil: region, Akt: active_persons}\n"
+    (tmp_path / f"{name}.yaml").write_text(layout + "match: [Bln, Wil, Akt]\n", encoding="utf-8")
+    (tmp_path / "rekap.csv").write_text("Bln;Wil;Akt\nFebruari 2026;Kab. Bangka;250000\n", encoding="utf-8")
+    place = {"UHC_STORE": str(tmp_path / "s" / "office.duckdb"), "UHC_LAYOUTS": str(tmp_path / "kept")}
+    done = uhc("import", str(tmp_path / "rekap.csv"), "--layout", str(tmp_path / f"{name}.yaml"), **place)
+    assert done.returncode == 0, done.stdout + done.stderr
+    kept = [path.stem for path in (tmp_path / "kept").iterdir() if path.suffix == ".yaml"]
+    assert kept == ["tersembunyi" if name.startswith(".") else "rekap"]
