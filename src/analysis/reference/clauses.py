@@ -44,7 +44,9 @@ def _without_bases(sentence: Sentence, left: int, right: int, roles: list[tuple[
     """Return the words of a clause with the bases of its percentages, and the nouns of its wholes, blanked."""
     letters = list(sentence.words)
     for role, mention in roles:
-        if mention.kind is Kind.PERCENT and (base := OF_BASE.match(sentence.words[mention.end :])):
+        base = OF_BASE.match(sentence.words[mention.end :]) if mention.kind is Kind.PERCENT else None
+        segments = find_cues(sentence.words[mention.end : right], SEGMENTS)
+        if base and not any(cue.start < base.end() < cue.end for cue in segments):  # "persen peserta mandiri"
             letters[mention.end : mention.end + base.end()] = " " * base.end()
         if role == "whole":
             noun = re.match(r"\s*(?:terdaftar|penduduk|jiwa|orang)*", sentence.words[mention.end :])
@@ -225,7 +227,8 @@ def count_unsure(sentence: Sentence, left: int, mention: Mention, strange: int) 
 def find_topic(roles: list[tuple[str, Mention]], family: str, segment: str, base: str, ahead: str) -> Topic | None:
     """Return the measure of a statement; None where kind, words and base do not make one."""
     kinds = {mention.kind for _, mention in roles}
-    if family in ("", "?", "foreign") or (any(mention.noun in STAFF for _, mention in roles) and not segment):
+    is_staff = any(mention.noun in STAFF for _, mention in roles) and not family.endswith("_deaths")
+    if family in ("", "?", "foreign") or (is_staff and not segment):
         return None
     if family == "pemda_share":
         return TOPICS["pemda_share"] if Kind.PERCENT in kinds and base in ("", "population") else None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from functools import cache
 
 from analysis.reference.calendar_words import MONTHS, Days, find_dates
@@ -34,6 +35,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     EVERYBODY = "everybody"
     IDENTITY = "identity"
+    TIMES = "times"
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,10 @@ def find_quantities(text: str, published: date | None = None) -> list[Mention]:
     free = list(folded)
     for each in taken:
         free[each.start : each.end] = "\n" * (each.end - each.start)
-    taken += _sharing_units(list(_counted("".join(free))), folded)
+    rough = [*_times("".join(free)), *_fractions("".join(free))]
+    for each in rough:
+        free[each.start : each.end] = "\n" * (each.end - each.start)
+    taken += [*rough, *_sharing_units(list(_counted("".join(free))), folded)]
     return sorted((replace(each, text=_written(each, text)) for each in taken), key=_place)
 
 
@@ -189,6 +194,49 @@ def _fixed(folded: str, published: date | None) -> Iterator[Mention]:
         for found in pattern.finditer(folded):
             number = _read(found[0], "", Kind.RUPIAH) if kind is Kind.RUPIAH else None
             yield Mention(kind, found.start(), found.end(), "", number)
+
+
+PARTED = {"separuh": (1, 2), "setengah": (1, 2), "sepertiga": (1, 3), "seperempat": (1, 4), "seperlima": (1, 5)}
+PARTED |= {"dua pertiga": (2, 3), "tiga perempat": (3, 4), "sepersepuluh": (1, 10), "empat perlima": (4, 5)}
+PARTED |= {"half": (1, 2), "two thirds": (2, 3), "three quarters": (3, 4)}
+SMALL = "|".join([*list(WORDS)[1:12], r"\d{1,2}"])
+FRACTION = re.compile(
+    rf"(?P<hedge>{HEDGE})?(?:\b(?P<parted>{'|'.join(PARTED).replace(' ', chr(92) + 's+')})\b|"
+    rf"\b(?P<few>{SMALL})\s+(?:dari|in|of)\s+(?:setiap\s+)?(?P<all>tiga|empat|lima|sepuluh|seratus|10|100)\s+(?={PEOPLE}))"
+)
+TIMES = re.compile(rf"(?P<hedge>{HEDGE})?(?P<value>{VALUE})\s+kali(?:\s+lipat)?\b|\b(?P<double>berlipat\s+dua)\b")
+
+
+def _fractions(folded: str) -> Iterator[Mention]:
+    """Give "separuh peserta" and "delapan dari sepuluh warga" as percentages, half a part wide."""
+    for found in FRACTION.finditer(folded):
+        if found["parted"]:
+            few, whole = PARTED[" ".join(found["parted"].split())]
+        else:
+            few, whole = (int(_with_digits(found[name])) for name in ("few", "all"))
+        if few < whole:
+            number = _rough(Fraction(100 * few, whole), Fraction(10 if whole < 10 else 100 // whole), found["hedge"])
+            yield Mention(Kind.PERCENT, found.start(), found.end(), "", number)
+
+
+def _rough(value: Fraction, step: Fraction, hedge: str | None) -> Printed:
+    """Return a number told in round words: as wide as the step between such words, or bounded by its hedge."""
+    bound = _read(f"{hedge or 'sekitar '}10", "", Kind.PERCENT)
+    sign = bound.bound if bound else "~"
+    spans = {">": Interval(value, math.inf), "<": Interval(-math.inf, value)}
+    interval = spans.get(sign, Interval(value - step / 2, value + step / 2))
+    if bound and sign == "~" and bound.interval.high == bound.value:  # "hampir"
+        interval = Interval(value - step, value)
+    return Printed("", value, interval, step, 0, sign)
+
+
+def _times(folded: str) -> Iterator[Mention]:
+    """Give "hampir tiga kali lipat": how many times one number is another."""
+    for found in TIMES.finditer(folded):
+        words = found["value"] or "dua"
+        number = _read(words, "", Kind.PERCENT)
+        if number and "lipat" in found[0]:
+            yield Mention(Kind.TIMES, found.start(), found.end(), "", _rough(number.value, Fraction(1), found["hedge"]))
 
 
 RANGE = r"\s*(?:-|–|—|sampai|hingga|to)\s*"

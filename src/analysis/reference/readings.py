@@ -26,6 +26,7 @@ from analysis.reference.grouping import group_numbers, with_heads
 from analysis.reference.printed import Printed
 from analysis.reference.quantities import Kind, Mention, find_quantities
 from analysis.reference.sentences import Sentence, split_sentences
+from analysis.reference.sums import Made, find_made
 from analysis.reference.topics import TOPICS, Topic
 from analysis.reference.vocabulary import (
     AIMS,
@@ -50,7 +51,7 @@ from analysis.reference.when_and_where import Context, find_days, find_place, fo
 
 PLANS = (TOPICS["budget"], TOPICS["quota"], TOPICS["ckg_target"])
 
-CHANGING = (Kind.PERCENT, Kind.PEOPLE, Kind.CASES)
+CHANGING = (Kind.PERCENT, Kind.PEOPLE, Kind.CASES, Kind.RUPIAH)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Reading:
         direction: "up" or "down" where it is the start of a change that its words call so.
         rest_of: the numbers before it that it is said to be the rest of.
         label: the name that stands right before it, perhaps of a part of the place; around is the place then.
+        places: every place that its sentence names.
+        made: the numbers of its sentence that should make it.
     """
 
     roles: tuple[tuple[str, Mention], ...]
@@ -96,6 +99,11 @@ class Reading:
     rest_of: tuple[Printed, ...] = ()
     label: str = ""
     around: str = ""
+    places: tuple[str, ...] = ()
+    made: Made | None = None
+
+
+NOTHING = Reading((), None, "", "", None)
 
 
 def read_text(text: str, context: Context) -> tuple[list[Mention], list[Reading], list[tuple[Mention, Reading]]]:
@@ -113,7 +121,8 @@ def read_text(text: str, context: Context) -> tuple[list[Mention], list[Reading]
         found = _read_sentence(sentence, known, context)
         readings += [_moved(each, sentence.start, places) for each in found]
         told = [*_everybody(sentence, known, context), *_things(sentence, known, context)]
-        asides += [(_move(mention, sentence.start, places), each) for mention, each in told]
+        told += [(each, replace(NOTHING, made=made)) for each, made in find_made(with_heads(sentence))]
+        asides += [(_move(mention, sentence.start, places), _moved(each, sentence.start, places)) for mention, each in told]
         known.append(sentence)
     return [_move(each, 0, places) for each in mentions], _with_parts(readings), asides
 
@@ -133,9 +142,11 @@ def _move(mention: Mention, start: int, places: list[int]) -> Mention:
 
 
 def _moved(reading: Reading, start: int, places: list[int]) -> Reading:
-    return replace(
-        reading, roles=tuple((role, _move(mention, start, places)) for role, mention in reading.roles), sentence=start
-    )
+    roles = tuple((role, _move(mention, start, places)) for role, mention in reading.roles)
+    made = reading.made
+    if made:
+        made = replace(made, members=tuple(_move(each, start, places) for each in made.members))
+    return replace(reading, roles=roles, made=made, sentence=start)
 
 
 def _with_parts(readings: list[Reading]) -> list[Reading]:
@@ -172,7 +183,17 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
         reading = _tie(sentence, roles, family, before, context)
         family = reading.family if reading.family not in ("", "?", "foreign", "budget") else family
         found.append(reading)
-    return found
+    return [_like_its_start(each, found[:place]) for place, each in enumerate(found)]
+
+
+def _like_its_start(reading: Reading, before: Sequence[Reading]) -> Reading:
+    """Give the end of "dari A menjadi B" the measure of its start, where no words of its own say another."""
+    start = before[-1] if before else None
+    if not (start and start.is_end and reading.is_end and reading.is_inherited and start.topic):
+        return reading
+    if start.roles[0][1].kind is not reading.roles[0][1].kind:
+        return reading
+    return replace(reading, topic=start.topic, family=start.family, payer=start.payer)
 
 
 def _names_nothing(sentence: Sentence) -> bool:
@@ -190,7 +211,7 @@ def _everybody(sentence: Sentence, before: Sequence[Sentence], context: Context)
             ),
             default=0,
         )
-        if HOPES.search(sentence.words[start : found.end()]):
+        if HOPES.search(sentence.words[start : found.start() if found["nobody"] else found.end()]):
             continue
         mention = Mention(Kind.EVERYBODY, found.start(), found.end(), " ".join(found[0].replace("\x04", "").split()))
         place = find_place(sentence, found.start(), found.end(), mention, before, context)
@@ -257,6 +278,7 @@ def _tie(
         rest_of=_rest_of(sentence, first),
         label=_label(sentence, first),
         around=find_place(sentence.without_unknown, left, right, first, before, context),
+        places=tuple(name.value for name in sentence.places),
         of_word=of_word,
         strange=count_unsure(sentence, left, first, strange),
         is_end=_is_end(ahead, sentence.words[first.end :]),

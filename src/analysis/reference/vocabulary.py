@@ -33,8 +33,8 @@ SENTENCE_END = re.compile(
 )
 CONTRAST = re.compile(r";|\b(?:sedangkan|sementara|adapun|namun|tetapi|tapi|padahal|while|whereas|but)\b")
 SEPARATOR = re.compile(
-    r"[,;:()—–]|\s-\s|\b(?:dan|serta|dengan|atau|yakni|yaitu|setara|sedangkan|sementara(?: itu)?|adapun|namun|tetapi|"
-    r"tapi|padahal|sehingga|karena|sebab|meski(?:pun)?|walau(?:pun)?|kendati|lalu|kemudian|setelah|sesuai|menurut|"
+    r"[,;:()—–]|\s-\s|\b(?:dan|serta|dengan|atau|yakni|yaitu|setara|sedangkan|sementara(?: itu)?|adapun|"
+    r"(?:namun|tetapi|tapi)(?!\s+(?:tidak|tak|non-?)\s*aktif)|padahal|sehingga|karena|sebab|meski(?:pun)?|walau(?:pun)?|kendati|lalu|kemudian|setelah|sesuai|menurut|"
     r"kata|ujar|sebut|melampaui|melebihi|naik|turun|meningkat|"
     r"menurun|bertambah|berkurang|menjadi(?=\s*\x01)|and|with|while|but|or)\b"
 )
@@ -46,7 +46,9 @@ OF_BASE = re.compile(
 EVERYBODY = re.compile(
     r"\b(?:seluruh|semua|segenap|setiap|all)\s+(?:lapisan\s+)?(?:masyarakat|penduduk|warga|orang|jiwa|residents)(?:nya)?"
     r"\b[^.;,]{0,60}?\b(?:tercakup|terdaftar|terjamin|terlindungi|ter-?cover\w*|menjadi\s+peserta|registered|covered|"
-    r"memiliki\s+(?:jaminan|jkn|kartu)|punya\s+(?:jkn|bpjs))"
+    r"memiliki\s+(?:jaminan|jkn|kartu)|punya\s+(?:jkn|bpjs))|"
+    r"\b(?P<nobody>(?:tidak|tak)\s+(?:ada|satu\s*pun|seorang\s*pun)|tiada|nihil)\b[^.;,]{0,60}?\b(?:belum|tidak|tak)\s+"
+    r"(?:ter\w+|menjadi\s+peserta|masuk|memiliki|punya|ikut)"
 )
 CHANGE = re.compile(
     r"\b(?:naik|turun|meningkat|menurun|bertambah|berkurang|selisih|kenaikan|penurunan|pertambahan|menyusut|susut|"
@@ -79,6 +81,11 @@ RATE_NAMED = re.compile(r"\b(?:angka kematian|ak[ibn]|akaba|mortality)\b")
 REST = re.compile(
     r"\b(?:sisa(?:nya)?|tersisa|selebihnya|menyisakan|tinggal|the rest|the remaining|remaining)\s+"
     r"(?:(?:ada|hanya|sebanyak|sekitar|masih|baru|yang|belum|adalah|yaitu|yakni|terdaftar|or)\s+){0,3}$"
+)
+TOTAL = re.compile(
+    r"\b(?:total(?:nya)?|jumlahnya|seluruhnya|keseluruhan(?:nya)?|gabungan(?:nya)?|bila digabung|jika digabung)\s+"
+    r"(?:(?:kedua|ketiga|keempat|kelima|semua)(?:nya)?\s+)?"
+    r"(?:(?:mencapai|menjadi|sebanyak|adalah|ada|sebesar|sekitar|berjumlah|yaitu|yakni)\s+){0,2}$"
 )
 APPOSED = re.compile(
     r"^(?P<words>[^;:]*?)(?:\s*,)?\s*(?:\b(?:atau|yakni|yaitu|setara|alias|or)\b(?:\s+dengan)?|\(|=|,)\s*"

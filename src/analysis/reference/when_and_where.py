@@ -13,6 +13,7 @@ from analysis.reference.quantities import Mention
 from analysis.reference.sentences import Sentence
 from analysis.reference.vocabulary import (
     COMPARED,
+    FAMILIES,
     FOUND_IN,
     GLUE,
     LISTED,
@@ -143,7 +144,7 @@ def told_by_then(days: Days | None, context: Context) -> Days | None:
 
 
 def _is_in_name(sentence: Sentence, day: Mention) -> bool:
-    """Whether a year is part of a name: "UHC Awards 2026"; a survey's year is a date."""
+    """Whether a year is part of a name: "UHC Awards 2026"; the year of a survey or of a programme is a date."""
     if not day.days or day.days.precision != "year":
         return False
     if re.search(r"\bdata\s+$", sentence.words[: day.start]):
@@ -152,7 +153,8 @@ def _is_in_name(sentence: Sentence, day: Mention) -> bool:
     ahead = sentence.words[: day.start]
     if not word or word[1].lower() in GLUE or "\x04" in ahead[-2:]:
         return False
-    return not any(re.search(rf"(?:{pattern})\s+$", ahead) for pattern in SYSTEMS.values())
+    subjects = (*SYSTEMS.values(), FAMILIES["ckg"], FAMILIES["registered"])
+    return not any(re.search(rf"(?:{pattern})\s+$", ahead) for pattern in subjects)
 
 
 def follows(sentence: Sentence, mention: Mention, day: Mention) -> bool:

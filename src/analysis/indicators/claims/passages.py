@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from analysis.indicators.claims.checking import ACCUSING
-from analysis.indicators.claims.comparing import write
+from analysis.indicators.claims.comparing import share_text, write
 from analysis.indicators.claims.evidence import Evidence, Quantity, data_system
 from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
@@ -19,6 +19,7 @@ from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Kind, Mention
 from analysis.reference.readings import Reading
 from analysis.reference.regions import all_regions
+from analysis.reference.sums import Made
 from analysis.reference.topics import TOPICS
 from analysis.tables.statements import EARLIEST, LATEST
 
@@ -118,7 +119,7 @@ def judge_change(reading: Reading, readings: Sequence[Reading], evidence: Eviden
     pairs = [(ends[0], ends[1])] if len(ends) == 2 else [reading.gap_of] if reading.gap_of else []
     if pairs:
         spans = [(pairs[0][0].interval, pairs[0][1].interval)]
-    elif mention.kind is Kind.PEOPLE:
+    elif mention.kind in (Kind.PEOPLE, Kind.CASES, Kind.RUPIAH):
         spans = []
     else:
         known = [each for each in known_of(reading, evidence, "percent") if each.confirms]
@@ -129,7 +130,7 @@ def judge_change(reading: Reading, readings: Sequence[Reading], evidence: Eviden
     gaps = [_gap(before, after) for before, after in spans]
     relative = [_gap(before, after).over(before).times(Fraction(100)) for before, after in spans if before.low > 0]
     right, wrong = (gaps, relative) if mention.kind is not Kind.PERCENT else (relative, gaps)
-    if any(printed.loose.meets(each) for each in right):
+    if any(printed.loose.meets(each) for each in right) and not _is_off(printed, pairs, mention.kind):
         return Mark("consistent", (phrase("consistent_own"),))
     is_exact = printed.decimals >= 2 or bool(pairs)
     if is_exact and mention.kind is Kind.PERCENT and any(printed.interval.meets(each) for each in wrong):
@@ -137,17 +138,31 @@ def judge_change(reading: Reading, readings: Sequence[Reading], evidence: Eviden
         return Mark(
             "contradicted", (phrase("points_not_percent", number=points),), (phrase("instead_points", number=points),)
         )
+    if pairs and mention.kind is Kind.POINTS and any(printed.interval.meets(each) for each in wrong):
+        gap = amount(abs(pairs[0][1].value - pairs[0][0].value), 2)
+        return Mark(
+            "contradicted", (phrase("percent_not_points", number=write(printed)),), (phrase("instead_points", number=gap),)
+        )
     if pairs and not any(printed.loose.meets(each) for each in wrong):
         text = phrase("change_differs", number=write(printed))
         first, last = (each.value for each in pairs[0])
         gap = abs(last - first)
         if mention.kind is Kind.PERCENT:
             gap = gap / first * 100 if first else gap
-        unit = {Kind.PERCENT: "instead_percent", Kind.POINTS: "instead_points"}.get(mention.kind, "instead_people")
+        units = {Kind.PERCENT: "percent", Kind.POINTS: "points", Kind.RUPIAH: "rupiah"}
+        unit = f"instead_{units.get(mention.kind, 'people')}"
         return Mark(
-            "contradicted", (text,), (phrase(unit, number=amount(gap, 0 if mention.kind is Kind.PEOPLE else 2)),)
+            "contradicted", (text,), (phrase(unit, number=amount(gap, 2 if mention.kind in (Kind.PERCENT, Kind.POINTS) else 0)),)
         )
     return Mark(OPEN, (phrase("change_open"),))
+
+
+def _is_off(printed: Printed, pairs: Sequence[tuple[Printed, Printed]], kind: Kind) -> bool:
+    """Whether a change told as exact is off by half or more of what its two ends, both told, make."""
+    if not pairs or printed.bound != "=" or kind is Kind.PERCENT:
+        return False
+    gap = abs(pairs[0][1].value - pairs[0][0].value)
+    return gap > 0 and abs(printed.value - gap) * 2 >= gap
 
 
 def _gap(before: Interval, after: Interval) -> Interval:
@@ -176,21 +191,26 @@ def judge_rest(reading: Reading) -> Mark | None:
     return Mark("contradicted", (left,), (phrase("instead_rest", gap=span(gaps[0], 2 if len(told) == 1 else 0)),))
 
 
-def find_area(reading: Reading, evidence: Evidence) -> str:
-    """Return the part of the place, a puskesmas, whose name stands right before a count; "" where none is known."""
-    is_count = len(reading.roles) == 1 and reading.roles[0][0] == "count" and reading.topic
-    known = (
-        {each.area for each in evidence.of(reading.around, reading.topic.count)}
-        if is_count and reading.topic
-        else set()
-    )
-    return reading.label if reading.label in known - {""} else ""
+def find_area(reading: Reading, evidence: Evidence) -> tuple[str, str] | None:
+    """Return the place and the part of it, a puskesmas, whose name stands right before a number; None where unknown."""
+    if not reading.label or not reading.topic:
+        return None
+    around = [reading.around] if reading.around else list(evidence.regions)
+    measures = (reading.topic.count, *reading.topic.shares)
+    found = [
+        place for place in around if any(each.area == reading.label for each in evidence.of(place, *filter(None, measures)))
+    ]
+    return (found[0], reading.label) if len(found) == 1 else None
 
 
-def judge_area(reading: Reading, area: str, evidence: Evidence) -> Mark:
-    """A count of a part of the place against what is published of that part."""
-    number, days, topic = reading.roles[0][1].number, reading.days, reading.topic
-    known = [each for each in evidence.of(reading.around, topic.count if topic else "") if each.area == area]
+def judge_area(
+    reading: Reading, role: str, mention: Mention, area: tuple[str, str], evidence: Evidence
+) -> Mark:
+    """A number of a part of the place against what is published of that part."""
+    (place, part), number, days, topic = area, mention.number, reading.days, reading.topic
+    measures = {"count": (topic.count,), "percent": topic.shares} if topic else {}
+    measures |= {"whole": (f"ckg_{reading.whole_of}_persons",)}
+    known = [each for each in evidence.of(place, *measures.get(role, ("",))) if each.area == part]
     known = [each for each in known if days and each.accuses and not each.days_from(days.first, days.last)]
     if not known or number is None:
         return Mark(OPEN, (phrase("doubt_area"),))
@@ -199,8 +219,77 @@ def judge_area(reading: Reading, area: str, evidence: Evidence) -> Mark:
     if any(number.loose.meets(each.interval) for each in known) or reading.doubt in ("doubt_target", "doubt_two"):
         return Mark(OPEN, (phrase("doubt_area"),))
     text = phrase("differs", printed=write(number), known=known[0].written)
-    instead, sources = write_instead(replace(reading, region=reading.around), known[0], evidence)
+    instead, sources = write_instead(replace(reading, region=place), known[0], evidence)
     return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
+
+
+def judge_otherwise(reading: Reading, evidence: Evidence) -> Mark | None:
+    """Judge what its own measure leaves open: by its named base, by families, by the figure of another place."""
+    return _against_base(reading, evidence) or _of_families(reading, evidence) or _of_another_place(reading, evidence)
+
+
+def _against_base(reading: Reading, evidence: Evidence) -> Mark | None:
+    """A count and its share of residents or of members, whatever the count is of, against the bases published."""
+    numbers = {role: mention.number for role, mention in reading.roles}
+    count, percent = numbers.get("count"), numbers.get("percent")
+    measure = {"population": "population_persons", "registered": "registered_persons"}.get(reading.base)
+    if not (count and percent and measure and reading.days) or "whole" in numbers or percent.per or reading.doubt:
+        return None
+    known = [each for each in evidence.of(reading.region, measure) if each.confirms and not each.area]
+    days = LIMITS.base_years * 365
+    known = [each for each in known if not each.segment and each.days_from(reading.days.first, reading.days.last) <= days]
+    known.sort(key=lambda each: each.days_from(reading.days.first, reading.days.last) if reading.days else 0)
+    room = LIMITS.unknown_base
+    for each in known:
+        share = count.interval.over(each.interval).times(Fraction(100))
+        if percent.loose.meets(Interval(share.low * (1 - room), share.high * (1 + room))):
+            return None
+    if not known:
+        return None
+    share = count.interval.over(known[0].interval).times(Fraction(100))
+    text = share_text(write(count), known[0].written, share, percent, 100)
+    instead = phrase("instead_share", count=write(count), whole=known[0].written, share=span(share))
+    return Mark("contradicted", (text,), (instead,), known[0].sources, known[0].sources)
+
+
+def _of_families(reading: Reading, evidence: Evidence) -> Mark | None:
+    """A count of people that is a published count of families."""
+    role, mention = reading.roles[0]
+    number, days = mention.number, reading.days
+    if mention.kind is not Kind.PEOPLE or not number or number.value < LIMITS.telling or not days:
+        return None
+    for known in [each for each in evidence.of(reading.region) if each.measure.endswith("_families") and each.confirms]:
+        if number.value == known.value and known.days_from(days.first, days.last) <= LIMITS.near_days:
+            instead, sources = write_instead(reading, known, evidence)
+            return Mark("contradicted", (phrase("people_as_families", known=known.written),), (instead,), sources, sources)
+    return None
+
+
+def _of_another_place(reading: Reading, evidence: Evidence) -> Mark | None:
+    """A number that this place has not published, and another place has, to the digit, of that measure and time."""
+    role, mention = reading.roles[0]
+    number, topic = mention.number, reading.topic
+    if len(reading.roles) > 1 or not (number and topic and reading.region and reading.days) or reading.doubt:
+        return None
+    is_sharp = number.decimals >= 2 if role == "percent" else not number.step and number.value >= LIMITS.telling
+    if not is_sharp or number.bound != "=" or any(fits_exactly(number, each) for each in known_of(reading, evidence, role)):
+        return None
+    for place in [each for each in evidence.regions if each not in (reading.region, *reading.places)]:
+        there = replace(reading, region=place)
+        for known in known_of(there, evidence, role):
+            if known.confirms and is_of_days(known, reading) and fits_exactly(number, known):
+                named = next((region for region in all_regions() if region.bps_code == place), None)
+                if named is None:
+                    continue
+                text = phrase("of_another_place", known=known.written, place=Both(named.name_id, named.name_en))
+                instead, sources = write_instead(there, known, evidence)
+                return Mark("contradicted", (text,), (instead,), known.sources, sources)
+    return None
+
+
+def fits_exactly(number: Printed, known: Quantity) -> bool:
+    """Whether a number is a published one to its last digit."""
+    return number.value == known.value and number.decimals == known.decimals
 
 
 def judge_aside(mention: Mention, reading: Reading, evidence: Evidence) -> Mark | None:
@@ -208,6 +297,8 @@ def judge_aside(mention: Mention, reading: Reading, evidence: Evidence) -> Mark 
     if mention.kind is Kind.EVERYBODY:
         return judge_everybody(reading, evidence)
     number = mention.number
+    if reading.made:
+        return _judge_made(reading.made)
     if number is None:
         return None
     if mention.kind is Kind.FAMILIES:
@@ -224,9 +315,18 @@ def judge_aside(mention: Mention, reading: Reading, evidence: Evidence) -> Mark 
     return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
 
 
+def _judge_made(made: Made) -> Mark:
+    """A total, a whole or a multiple against the numbers of its sentence that should make it."""
+    if made.holds:
+        return Mark("consistent", (phrase("consistent_own"),))
+    gap = span(made.computed, 1 if made.by == "times" else 0)
+    text = phrase(f"{made.by}_differs", number=write(made.number), gap=gap)
+    return Mark("contradicted", (text,), (phrase(f"instead_{made.by}", gap=gap),))
+
+
 def _judge_families(reading: Reading, number: Printed, evidence: Evidence) -> Mark | None:
     """A count of families that is a published count of people, or more than the residents, is no count of families."""
-    people = [each for each in evidence.of(reading.region, "population_persons", "registered_persons") if each.confirms]
+    people = [each for each in evidence.of(reading.region) if each.confirms and each.measure.endswith("_persons")]
     equal = [each for each in people if number.value >= LIMITS.telling and number.value == each.value and not each.area]
     days = reading.days or Days(EARLIEST, LATEST, "")
     known = [each for each in people if each.measure == "population_persons" and not each.area]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.claims.checking import Judgement, judge_statement
-from analysis.indicators.claims.comparing import Check, fits, write
+from analysis.indicators.claims.comparing import Check, fits, own_checks, write
 from analysis.indicators.claims.evidence import Evidence, Quantity
 from analysis.indicators.claims.passages import (
     OPEN,
@@ -24,6 +24,7 @@ from analysis.indicators.claims.passages import (
     judge_change,
     judge_everybody,
     judge_rest,
+    judge_otherwise,
     known_of,
     write_instead,
 )
@@ -77,11 +78,24 @@ def check_text(
         marks[mention.start] = (mark, reading)
     for mention, reading in asides:
         if judged := judge_aside(mention, reading, evidence):
-            marks[mention.start] = (judged, reading)
+            for each in _blamed(mention, reading, judged, marks):
+                tied = marks.get(each.start, (None, None))[1] if reading.made else None
+                marks[each.start] = (judged, tied or reading)
     everybody = [mention for mention, _ in asides if mention.kind is Kind.EVERYBODY]
     listed = sorted([*mentions, *everybody], key=lambda each: each.start)
     rows = [_row(number, mention, *marks.get(mention.start, (None, None))) for number, mention in enumerate(listed, 1)]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def _blamed(
+    mention: Mention, reading: Reading, judged: Mark, marks: Mapping[int, tuple[Mark, Reading | None]]
+) -> list[Mention]:
+    """Return whom a mark is on: of numbers that do not make each other those that nothing published confirms."""
+    if not (reading.made and reading.made.by == "sum" and judged.accuses):
+        return [mention]
+    everyone = [mention, *reading.made.members]
+    held = [each for each in everyone if each.start in marks and marks[each.start][0].verdict == "consistent"]
+    return [each for each in everyone if each not in held] or everyone
 
 
 def judge_words(one: Statement, evidence: Evidence) -> Judgement | None:
@@ -144,7 +158,7 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
     if reading.rest_of and (rest := judge_rest(reading)):
         return [(reading.roles[0][1], rest)]
     if area := find_area(reading, evidence):
-        return [(reading.roles[0][1], judge_area(reading, area, evidence))]
+        return _judge_area(reading, area, evidence)
     if reading.parts:
         return _judge_parts(reading, readings, evidence)
     percent = next((mention.number for role, mention in reading.roles if role == "percent"), None)
@@ -152,6 +166,8 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
         return [(mention, judge_everybody(reading, evidence)) for _, mention in reading.roles]
     judged = judge_statement(_statement(reading, reading.roles), evidence)
     mark = _gate(reading, judged, evidence)
+    if not mark.accuses and mark.verdict != "consistent" and (other := judge_otherwise(reading, evidence)):
+        return [(mention, other) for _, mention in reading.roles]
     targets = [mention for role, mention in reading.roles if role == "whole" and reading.whole_of == "target"]
     if not mark.accuses and targets and len(reading.roles) > 1 and reading.family == "ckg":
         target = _judge_target(_whole(reading, targets[0]), evidence)
@@ -176,6 +192,16 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
         share = [place for place, (role, _) in enumerate(reading.roles) if role.startswith("percent")][-1:]
         found[(share or [0])[0]] = (found[(share or [0])[0]][0], mark)
     return found
+
+
+def _judge_area(reading: Reading, area: tuple[str, str], evidence: Evidence) -> list[tuple[Mention, Mark]]:
+    """Numbers of a part of the place: each by itself, then against each other."""
+    marks = [(mention, judge_area(reading, role, mention, area, evidence)) for role, mention in reading.roles]
+    own = [check for check in own_checks(_statement(reading, reading.roles)) if check.fails]
+    if not own or any(mark.accuses for _, mark in marks):
+        return marks
+    blamed = Mark("contradicted", (own[0].text,), (_of_its_own(reading) or phrase("instead_none"),))
+    return [(mention, mark if mark.verdict == "consistent" else blamed) for mention, mark in marks]
 
 
 def _alone(reading: Reading, mention: Mention, evidence: Evidence) -> Mark:
@@ -230,7 +256,7 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
     """Let a verdict pass only as far as the clause is sure."""
     if (not reading.topic and judged.about - {"triple", "second"}) or (not reading.topic and not judged.accuses):
         return Mark(NOT_READ, (phrase(f"not_read_{'two' if reading.family == '?' else 'measure'}"),))
-    own_arithmetic = judged.about and judged.about <= {"triple", "parts"}
+    own_arithmetic = bool(judged.about & {"triple", "parts"})
     if reading.doubt in ("doubt_target", "doubt_two") or (reading.doubt == "doubt_area" and not own_arithmetic):
         return Mark(OPEN, (phrase(reading.doubt),))
     if not judged.accuses:
@@ -254,7 +280,7 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
         and not _is_slip(reading, evidence)
     ):
         return Mark(OPEN, (phrase("doubt_words"),))
-    if _is_part(reading, evidence):
+    if _is_part(reading, evidence) and not own_arithmetic:
         return Mark(OPEN, (phrase("doubt_words"),))
     if reading.strange and not own_arithmetic and _elsewhere(reading, evidence):
         return Mark(OPEN, (phrase("doubt_words"),))
@@ -282,8 +308,10 @@ def _is_of_area(reading: Reading, evidence: Evidence) -> bool:
 
 
 def _is_misnamed_rate(reading: Reading) -> bool:
-    """Whether a rate per 1,000 or per 100,000 is called a percentage."""
-    return bool(reading.topic and reading.topic.per > 100 and reading.roles[0][1].kind is Kind.PERCENT)
+    """Whether a rate per 1,000 or per 100,000 is called a percentage, or per the other of the two."""
+    mention, per = reading.roles[0][1], reading.topic.per if reading.topic else 100
+    other = mention.number.per if mention.number and mention.number.per else per
+    return per > 100 and (mention.kind is Kind.PERCENT or other != per)
 
 
 def _rival(reading: Reading, evidence: Evidence) -> Quantity | None:

@@ -1,0 +1,116 @@
+"""Numbers of one sentence that are said to make another: a total, a whole and its parts, so many times as much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.reference.claim_limits import LIMITS
+from analysis.reference.printed import Interval, Printed
+from analysis.reference.quantities import Kind, Mention
+from analysis.reference.sentences import Sentence
+from analysis.reference.vocabulary import OTHERS, PARTS, TOTAL
+
+COUNTS = (Kind.PEOPLE, Kind.CASES, Kind.PLACES, Kind.NUMBER, Kind.FAMILIES)
+OPENS = re.compile(r"^\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$")
+REMAINING = re.compile(r"\b(?:belum|tidak|tak|sisanya|lainnya|selebihnya|not)\b")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A number that others of its sentence make: by their sum ("sum") or their quotient ("times")."""
+
+    by: str
+    number: Printed
+    members: tuple[Mention, ...]
+
+    @property
+    def of(self) -> list[Printed]:
+        """The numbers that should make it."""
+        return [each.number for each in self.members if each.number]
+
+    @property
+    def computed(self) -> Interval:
+        """What the others give."""
+        if self.by == "times":
+            low, high = sorted(self.of, key=lambda each: each.value)
+            return high.interval.over(low.interval)
+        total = Interval(Fraction(0), Fraction(0))
+        for each in self.of:
+            total = total.plus(each.rounded)
+        return total
+
+    @property
+    def holds(self) -> bool:
+        """Whether the number is what the others give."""
+        return self.number.loose.meets(self.computed)
+
+
+def find_made(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
+    """Give the totals, wholes and multiples of a sentence with the numbers that should make them.
+
+    Example:
+        >>> from analysis.reference.quantities import find_quantities
+        >>> from analysis.reference.sentences import split_sentences
+        >>> text = "Pemkab menanggung 66.242 orang dan pemprov 14.380 orang, totalnya 90.622 orang."
+        >>> [made.holds for each in split_sentences(text, find_quantities(text)) for _, made in find_made(each)]
+        [False]
+    """
+    yield from _totals(sentence)
+    yield from _wholes(sentence)
+    yield from _multiples(sentence)
+
+
+def _counts(sentence: Sentence) -> list[Mention]:
+    return [each for each in sentence.mentions if each.kind in COUNTS and each.number and not each.number.decimals]
+
+
+def _totals(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
+    counts = _counts(sentence)
+    for mention in counts:
+        told = [each for each in counts if each.end <= mention.start]
+        if not TOTAL.search(sentence.words[: mention.start]) or len(told) < 2 or not mention.number:
+            continue
+        lists = [tuple(told[first:]) for first in range(len(told) - 1)]
+        made = [Made("sum", mention.number, numbers) for numbers in lists]
+        yield mention, next((each for each in made if each.holds), made[0])
+
+
+def _wholes(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
+    counts = _counts(sentence)
+    for place, mention in enumerate(counts):
+        parts = counts[place + 1 :]
+        if not mention.number or len(parts) < 2 or _mixes(sentence, mention):
+            continue
+        between = sentence.words[mention.end : counts[place + 1].start]
+        is_list = PARTS.search(between) and (len(parts) >= LIMITS.fewest_parts or "terdiri" in between)
+        is_split = OPENS.search(sentence.words[: mention.start]) and len(parts) == 2
+        made = Made("sum", mention.number, tuple(parts))
+        total, whole = made.computed, mention.number.rounded
+        is_over = any(part.number and part.number.value > mention.number.value for part in parts)
+        is_all = is_list or (is_split and (total.low > whole.high or _leaves_rest(sentence, parts[1])))
+        is_near = abs(total.low - whole.low) <= LIMITS.parts * mention.number.value
+        if (is_all and is_near) or (is_split and is_over):
+            yield mention, made
+
+
+def _mixes(sentence: Sentence, mention: Mention) -> bool:
+    """Whether percentages or rupiah stand among the numbers behind one: they are no list of its parts."""
+    kinds = {each.kind for each in sentence.claimed if each.start > mention.end}
+    return bool(kinds & {Kind.PERCENT, Kind.RUPIAH, Kind.RATE, Kind.POINTS})
+
+
+def _leaves_rest(sentence: Sentence, last: Mention) -> bool:
+    """Whether the last of two parts is called what is left: "518 orang belum diperiksa", "5 lainnya"."""
+    after = sentence.words[last.end :]
+    return bool(OTHERS.match(after) or REMAINING.search(after) or REMAINING.search(sentence.words[: last.start][-20:]))
+
+
+def _multiples(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
+    for mention in sentence.mentions:
+        for kind in (Kind.PERCENT, Kind.PEOPLE, Kind.RUPIAH, Kind.CASES):
+            alike = [each for each in sentence.claimed if each.kind is kind and each.number and each.number.value > 0]
+            if mention.kind is Kind.TIMES and mention.number and len(alike) == 2:
+                yield mention, Made("times", mention.number, tuple(alike))
