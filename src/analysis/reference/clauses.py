@@ -24,7 +24,8 @@ from analysis.reference.vocabulary import (
     TARGET_AHEAD,
 )
 
-SHARED_MEASURES = ("registered", "active", "stunting", "quota", "deactivated")
+SHARED_MEASURES = ("registered", "active", "stunting", "quota", "deactivated", "ckg")
+NAMED_SHARES = ("complete_immunisation", "antenatal_k1", "antenatal_k4")
 
 
 def _window(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[int, int]:
@@ -81,6 +82,8 @@ def family_of(words: str, *, kind: Kind | None = None) -> tuple[str, list[Name]]
     special = values - {"registered", "population"}
     if "ckg_signed_up" in special:
         special.discard("ckg")
+    if any(value.endswith("_deaths") for value in special):  # "3 kematian ibu dari 5.237 kelahiran hidup"
+        special.discard("live_births")
     if special == {"inactive", "arrears"}:  # "tidak aktif akibat tunggakan"
         special = {"inactive"}
     if len(special) > 1:
@@ -254,6 +257,8 @@ def segment_topic(segment: str) -> Topic:
 
 
 def _share_topic(family: str, segment: str, base: str, *, has_count: bool) -> Topic | None:
+    if family in NAMED_SHARES:
+        return TOPICS[family]
     if base == "other":
         return None
     if segment:

@@ -80,7 +80,7 @@ def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention
 def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
     if OUT_OF.match(between):
         return True
-    last = re.search(r"\b(?:dari|out of)\s+(?:(?:total|jumlah|seluruh|penduduk|sebanyak|sekitar)\s+)*$", between)
+    last = re.search(r"\b(?:dari|out of)\s+(?:\w+\s+){0,3}$", between)
     changes = re.search(r"[,;:]", between) or re.match(
         r"\s*(?:\w+\s+){0,3}(?:\x02|pada|\s)*(?:menjadi|ke)\b", sentence.words[mention.end :]
     )

@@ -119,7 +119,7 @@ FIXED = (
     (Kind.AGE, rf"\b(?:ber)?(?:usia|umur)\s+(?:di\s+(?:atas|bawah)\s+)?{AGE_SPAN}(?:\s*{TIME})?"),
     (Kind.AGE, rf"{AGE_SPAN}\s*tahun\s+ke\s+(?:atas|bawah)"),
     (Kind.AGE, rf"\b(?:balita|bayi|anak|remaja|lansia)\s+{AGE_SPAN}\s+(?:tahun|bulan)\b"),
-    (Kind.ORDINAL, r"\bke-\s?\d+\b|\bke\s\d{1,2}(?![\d.,])\b|(?m:^\s*\d{1,2}[.)]\s(?=\S))|\(\d{1,2}\)"),
+    (Kind.ORDINAL, r"\bke-\s?\d+\b|\bke\s\d{1,2}(?![\d.,])\b(?!\s*(?:%|persen|poin|orang|jiwa|ribu|juta|warga|peserta|kasus|anak))|(?m:^\s*\d{1,2}[.)]\s(?=\S))|\(\d{1,2}\)"),
     (
         Kind.ORDINAL,
         r"\b(?:kelas|lantai|tahap|fase|putaran|desil|peringkat|juara|level|tingkat|rt|rw|blok|kilometer|km)\s+(?:\d+|[ivx]+)(?:/\d+)?\b",
@@ -227,7 +227,7 @@ def _rough(value: Fraction, step: Fraction, hedge: str | None) -> Printed:
     interval = spans.get(sign, Interval(value - step / 2, value + step / 2))
     if bound and sign == "~" and bound.interval.high == bound.value:  # "hampir"
         interval = Interval(value - step, value)
-    return Printed("", value, interval, step, 0, sign)
+    return Printed("", value, interval, Fraction(0), 0, sign)
 
 
 def _times(folded: str) -> Iterator[Mention]:

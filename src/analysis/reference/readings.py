@@ -32,7 +32,9 @@ from analysis.reference.vocabulary import (
     AIMS,
     AREAS,
     BOTH_KINDS,
+    APART,
     CHANGE,
+    CHANGE_NAMED,
     CHANGED_FROM,
     DENIED,
     DIRECTIONS,
@@ -179,9 +181,12 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
         told = [family_of(before[-1].words)[0]]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
     sentence = with_heads(sentence)
+    of_shares = family
     for roles in group_numbers(sentence):
-        reading = _tie(sentence, roles, family, before, context)
+        is_share = roles[0][1].kind is Kind.PERCENT
+        reading = _tie(sentence, roles, of_shares if is_share else family, before, context)
         family = reading.family if reading.family not in ("", "?", "foreign", "budget") else family
+        of_shares = family if family != "population" else of_shares
         found.append(reading)
     return [_like_its_start(each, found[:place]) for place, each in enumerate(found)]
 
@@ -259,7 +264,8 @@ def _tie(
     after = min((each.start for each in sentence.claimed if each.start > last.end), default=len(sentence.words))
     system = _system(sentence.words, previous, first.start, after)
     days = find_days(sentence, left, right, first, before, context)
-    is_change = first.kind is Kind.POINTS or (first.kind in CHANGING and bool(CHANGE.search(ahead)))
+    is_told = CHANGE.search(ahead) or CHANGE_NAMED.search(ahead)
+    is_change = first.kind is Kind.POINTS or (first.kind in CHANGING and bool(is_told))
     base, of_word = find_base(sentence, roles)
     topic = find_topic(roles, clause.family, clause.segment, base, sentence.words[left : first.start])
     strange = min(count_strange(sentence, clause, mention) for _, mention in roles)
@@ -296,6 +302,8 @@ def _gap_of(sentence: Sentence, before: Sequence[Sentence], change: Mention) -> 
     kinds = (Kind.PERCENT,) if change.kind in (Kind.PERCENT, Kind.POINTS) else (change.kind,)
     alike = [each for each in sentence.claimed if each.kind in kinds and each.start != change.start]
     told = [each for each in alike if each.end <= change.start][-1:]
+    if change.kind is Kind.POINTS and len(alike) == 2 and APART.search(sentence.words[: change.start]):
+        return (alike[0].number, alike[1].number) if alike[0].number and alike[1].number else None
     if not told and before and THAT.search(sentence.words[: change.start]):
         told = [each for each in before[-1].claimed if each.kind in kinds][-1:]
     after = [each for each in alike if each.start >= change.end][:1]
@@ -320,13 +328,27 @@ def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
 
 
 def _label(sentence: Sentence, mention: Mention) -> str:
-    """Return the name right before a number, or after "Puskesmas" before it: "Gerunggang 15.228 orang"."""
+    """Return the name right before a number, else the only "Puskesmas X" before it; "" where several share numbers."""
     name = r"((?:[A-Z][\w'-]+\s+)*[A-Z][\w'-]+)"
-    own = sentence.raw[previous_end(sentence, mention) : mention.start]
-    if named := re.findall(rf"\b(?:[Pp]uskesmas|[Kk]ecamatan)\s+{name}", own):
-        return str(named[-1])
-    found = re.search(rf"{name}\s*(?:\(|sebanyak|dengan|mencapai|memeriksa|:)?\s*$", sentence.raw[: mention.start])
-    return re.sub(r"^(?:Puskesmas|Kecamatan|Sementara|Lalu|Disusul)\s+", "", found[1]) if found else ""
+    ahead = sentence.raw[: mention.start]
+    own = previous_end(sentence, mention)
+    named = list(re.finditer(rf"\b(?:[Pp]uskesmas|[Kk]ecamatan)\s+{name}", ahead))
+    if any(_is_listed(sentence, each.end()) for each in named):
+        return ""
+    beside = [each for each in named if each.start() >= own]
+    if beside:
+        return str(beside[-1][1])
+    found = re.search(rf"{name}\s*(?:\(|sebanyak|dengan|mencapai|memeriksa|:)?\s*$", ahead)
+    if found and found.end() > own:
+        return re.sub(r"^(?:Puskesmas|Kecamatan|Sementara|Lalu|Disusul)\s+", "", found[1])
+    return str(named[0][1]) if len({each[1] for each in named}) == 1 else ""
+
+
+def _is_listed(sentence: Sentence, end: int) -> bool:
+    """Whether another name of a part of the place follows one: "Puskesmas Air Itam dan Pasir Putih"."""
+    follows_on = re.match(r"\s*(?:,|dan|serta|maupun)\s+", sentence.raw[end:])
+    place = end + follows_on.end() if follows_on else end
+    return bool(follows_on and sentence.raw[place : place + 1].isupper() and sentence.words[place] != "\x04")
 
 
 def _payer(words: str) -> str:

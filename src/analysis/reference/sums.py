@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.printed import Interval, Printed
@@ -17,10 +18,12 @@ COUNTS = (Kind.PEOPLE, Kind.CASES, Kind.PLACES, Kind.NUMBER, Kind.FAMILIES)
 OPENS = re.compile(r"^\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$")
 REMAINING = re.compile(r"\b(?:belum|tidak|tak|sisanya|lainnya|selebihnya|not)\b")
 
+ALIAS = re.compile(r"[^;:.\x01]{0,40}?(?:\(|\b(?:atau|alias|tepatnya|persisnya|yakni|yaitu)\s+|,\s+)(?:sekitar\s+)?")
+
 
 @dataclass(frozen=True)
 class Made:
-    """A number that others of its sentence make: by their sum ("sum") or their quotient ("times")."""
+    """A number that others of its sentence make: by their sum, as so many times, or as the same one exactly ("alias")."""
 
     by: str
     number: Printed
@@ -34,6 +37,8 @@ class Made:
     @property
     def computed(self) -> Interval:
         """What the others give."""
+        if self.by == "alias":
+            return self.of[0].interval
         if self.by == "times":
             low, high = sorted(self.of, key=lambda each: each.value)
             return high.interval.over(low.interval)
@@ -61,6 +66,7 @@ def find_made(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
     yield from _totals(sentence)
     yield from _wholes(sentence)
     yield from _multiples(sentence)
+    yield from _aliases(sentence)
 
 
 def _counts(sentence: Sentence) -> list[Mention]:
@@ -114,3 +120,17 @@ def _multiples(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
             alike = [each for each in sentence.claimed if each.kind is kind and each.number and each.number.value > 0]
             if mention.kind is Kind.TIMES and mention.number and len(alike) == 2:
                 yield mention, Made("times", mention.number, tuple(alike))
+
+
+def _aliases(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
+    """Give a round number beside the exact one that it stands for: "1.455.678 jiwa, atau sekitar 1,46 juta"."""
+    counts = _counts(sentence)
+    for first, last in pairwise(counts):
+        if not ALIAS.fullmatch(sentence.words[first.end : last.start]) or not first.number or not last.number:
+            continue
+        rough, exact = (first, last) if first.number.step else (last, first)
+        if rough.number and exact.number and rough.number.step and not exact.number.step and Kind.PLACES not in (
+            rough.kind,
+            exact.kind,
+        ):
+            yield rough, Made("alias", rough.number, (exact,))

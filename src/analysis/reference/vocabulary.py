@@ -55,6 +55,11 @@ CHANGE = re.compile(
     r"melonjak|merosot|anjlok|tumbuh|menanjak|melesat|dipangkas|terpangkas|rose|fell|grew|dropped|up|down|increased|"
     r"decreased|kehilangan|pemangkasan|pengurangan|penambahan|tambahan|pertumbuhan)(?:nya)?\s+(?:sebesar\s+|sebanyak\s+|sekitar\s+|hingga\s+|by\s+|sampai\s+|sebesar\s+)?$"
 )
+CHANGE_NAMED = re.compile(
+    r"\b(?:pertambahan|penambahan|selisih|kenaikan|penurunan|pengurangan|pertumbuhan|perubahan|kehilangan)\b[^;]*"
+    r"\b(?:adalah|yaitu|yakni|sebesar|sebanyak|mencapai|ialah)\s+$"
+)
+APART = re.compile(r"\b(?:selisih\w*|kurang|kekurangan\w*|terpaut|berjarak|jarak\w*|beda\w*|di (?:atas|bawah))\b")
 CHANGED_FROM = re.compile(r"\s*,?\s*(?:\w+\s+)?(?:dari|dibanding(?:kan)?|terhadap|from|against)\s+(?:\w+\s+){0,3}$")
 OTHERS = re.compile(r"\s*(?:(?:penduduk|warga|orang|jiwa|peserta)\s+)?(?:lainnya|sisanya|selebihnya)\b")
 RESIDENTS_AHEAD = re.compile(

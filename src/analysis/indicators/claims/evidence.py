@@ -168,7 +168,7 @@ def gather_evidence(
         found.setdefault(region, []).append(quantity)
     for quantities in found.values():
         quantities.extend([*_unregistered(quantities), *_uncovered(quantities), *_paid_by_both(quantities)])
-        quantities.extend([*_births(quantities), *_active(quantities)])
+        quantities.extend([*_births(quantities), *_active(quantities), *_before_cut(quantities)])
     ordered = {region: tuple(dict.fromkeys(sorted(each, key=_order))) for region, each in sorted(found.items())}
     return Evidence(ordered, tuple(rule for rule in rules if rule.key == "ckg_target_share"))
 
@@ -331,6 +331,18 @@ def _paid_by_both(quantities: list[Quantity]) -> list[Quantity]:
                 room = one.interval.plus(other.interval)
                 added.append(replace(one, payer="pemda", value=value, interval=room, accuses=False, sources=sources))
     return added
+
+
+def _before_cut(quantities: list[Quantity]) -> list[Quantity]:
+    """Return the quota of a year before its payer dropped members of it: what was left, and who was dropped."""
+    left = [each for each in quantities if each.measure == "quota_persons" and each.precision == "year"]
+    dropped = [each for each in quantities if each.measure == "deactivated_persons" and each.confirms]
+    return [
+        replace(one, value=one.value + other.value, interval=one.interval.plus(other.interval), accuses=False)
+        for one in left
+        for other in dropped
+        if (one.segment, one.payer, one.first.year) == (other.segment, other.payer, other.first.year)
+    ]
 
 
 def _active(quantities: list[Quantity]) -> list[Quantity]:

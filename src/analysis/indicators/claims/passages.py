@@ -117,6 +117,7 @@ def judge_change(reading: Reading, readings: Sequence[Reading], evidence: Eviden
         if each.is_end and each.sentence == reading.sentence and (number := each.roles[0][1].number)
     ]
     pairs = [(ends[0], ends[1])] if len(ends) == 2 else [reading.gap_of] if reading.gap_of else []
+    pairs = pairs or _told_before(reading, readings)
     if pairs:
         spans = [(pairs[0][0].interval, pairs[0][1].interval)]
     elif mention.kind in (Kind.PEOPLE, Kind.CASES, Kind.RUPIAH):
@@ -155,6 +156,22 @@ def judge_change(reading: Reading, readings: Sequence[Reading], evidence: Eviden
             "contradicted", (text,), (phrase(unit, number=amount(gap, 2 if mention.kind in (Kind.PERCENT, Kind.POINTS) else 0)),)
         )
     return Mark(OPEN, (phrase("change_open"),))
+
+
+def _told_before(reading: Reading, readings: Sequence[Reading]) -> list[tuple[Printed, Printed]]:
+    """Return the only two numbers of its measure and place that a sentence tells before a change: "A, lalu B, naik C"."""
+    (_, mention), kinds = reading.roles[0], (Kind.PERCENT,)
+    if mention.kind not in (Kind.PERCENT, Kind.POINTS):
+        kinds = (mention.kind,)
+    told = [
+        each.roles[0][1].number
+        for each in readings
+        if (each.sentence, each.topic, each.region) == (reading.sentence, reading.topic, reading.region)
+        and each.roles[0][1].kind in kinds
+        and each.roles[0][1].end <= mention.start
+        and not each.change
+    ]
+    return [(told[0], told[1])] if len(told) == 2 and told[0] and told[1] else []
 
 
 def _is_off(printed: Printed, pairs: Sequence[tuple[Printed, Printed]], kind: Kind) -> bool:
