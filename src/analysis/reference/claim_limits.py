@@ -51,6 +51,7 @@ class Limits:
     least_part: Fraction = Fraction(2, 5)  # a lone count below this share of the published one counts something else
     fewest_parts: int = 3  # fewer parts than this are examples, not a whole list
     parts: Fraction = Fraction(1, 10)  # parts that miss their whole by more than this were not meant to be all
+    least_budget: int = 100_000_000  # rupiah: less is a premium or a price
     telling: int = 1_000  # a count below this equals another one by chance
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from analysis.reference.claim_limits import LIMITS
 from analysis.reference.grouping import strange_words
 from analysis.reference.quantities import Kind, Mention
-from analysis.reference.sentences import Name, Sentence
+from analysis.reference.sentences import CLAIMED, Name, Sentence
 from analysis.reference.topics import TOPICS, Topic
 from analysis.reference.vocabulary import (
     AMONG,
@@ -25,6 +26,7 @@ from analysis.reference.vocabulary import (
 )
 
 SHARED_MEASURES = ("registered", "active", "stunting", "quota", "deactivated", "ckg")
+NAMED_BY_VERBS = ("quota", "deactivated", "handed_over")
 NAMED_SHARES = ("complete_immunisation", "antenatal_k1", "antenatal_k4")
 
 
@@ -37,8 +39,13 @@ def _window(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[int, 
     marks = list(SEPARATOR.finditer(sentence.words))
     left = max((mark.end() for mark in marks if mark.end() <= first.start), default=0)
     right = min((mark.start() for mark in marks if mark.start() >= end), default=len(sentence.words))
-    right = min([right, *(each.start for each in sentence.claimed if each.start >= end)])
+    right = min([right, *(each.start for each in sentence.mentions if each.start >= end and _divides(each))])
     return left, right
+
+
+def _divides(mention: Mention) -> bool:
+    """Whether the words behind a number belong to another statement."""
+    return mention.kind is Kind.TIMES or (mention.kind in CLAIMED and bool(mention.number))
 
 
 def _without_bases(sentence: Sentence, left: int, right: int, roles: list[tuple[str, Mention]]) -> str:
@@ -73,10 +80,12 @@ def family_of(words: str, *, kind: Kind | None = None) -> tuple[str, list[Name]]
     cues = find_cues(words, FAMILIES)
     values = {cue.value for cue in cues}
     if kind is Kind.RUPIAH:
-        return ("budget" if "budget" in values else ""), cues
+        return ("budget" if "budget" in values and "arrears" not in values else ""), cues
     values.discard("budget")
     if kind not in (None, Kind.PERCENT):
         values.discard("pemda_share")
+    if "ckg_pupils" in values:
+        return "ckg_pupils", cues
     if "foreign" in values:
         return "foreign", cues
     special = values - {"registered", "population"}
@@ -117,7 +126,9 @@ def find_clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited:
     lead = find_lead(sentence, left)
     if lead < left and (not family or not find_cues(words, SEGMENTS)):
         ahead = sentence.words[lead:left]
-        names_measure = not family and family_of(ahead, kind=kind)[0] not in ("", "foreign")
+        told = family_of(ahead, kind=kind)[0]
+        is_noun = family == "registered" and all(left + cue.start >= roles[0][1].start for cue in cues)
+        names_measure = (not family and told not in ("", "foreign")) or (is_noun and told in NAMED_BY_VERBS)
         if names_measure or (family == "active" and find_cues(ahead, SEGMENTS)):
             left, words = lead, _without_bases(sentence, lead, right, roles)
             family, cues = family_of(words, kind=kind)
@@ -127,6 +138,11 @@ def find_clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited:
     if kind is Kind.PEOPLE and len(roles) == 1 and RESIDENTS_AHEAD.search(sentence.words[left : roles[0][1].start]):
         family = "population"
     segments = tuple(find_cues(words, SEGMENTS))
+    apposed = re.search(r"\b(?:yakni|yaitu|atau)\s+$", sentence.words[: roles[0][1].start])
+    if (
+        left and left == lead and not apposed
+    ):  # "9.000 peserta tanggungan provinsi membuat keaktifan turun ke 62 persen"
+        segments = tuple(each for each in segments if len(words[: each.start].split()) > 1)
     if kind is Kind.PEOPLE and not family and segments and not inherited:
         family = "registered"
     own = tuple(cue for cue in cues if cue.value == family)
@@ -230,13 +246,14 @@ def count_unsure(sentence: Sentence, left: int, mention: Mention, strange: int) 
 def find_topic(roles: list[tuple[str, Mention]], family: str, segment: str, base: str, ahead: str) -> Topic | None:
     """Return the measure of a statement; None where kind, words and base do not make one."""
     kinds = {mention.kind for _, mention in roles}
-    is_staff = any(mention.noun in STAFF for _, mention in roles) and not family.endswith("_deaths")
+    is_staff = any(mention.noun in STAFF for _, mention in roles) and not family.endswith(("_deaths", "_pupils"))
     if family in ("", "?", "foreign") or (is_staff and not segment):
         return None
     if family == "pemda_share":
         return TOPICS["pemda_share"] if Kind.PERCENT in kinds and base in ("", "population") else None
     if Kind.RUPIAH in kinds:
-        return TOPICS["budget"] if family == "budget" else None
+        is_sum = any(mention.number and mention.number.value >= LIMITS.least_budget for _, mention in roles)
+        return TOPICS["budget"] if family == "budget" and is_sum else None
     if kinds & {Kind.CASES, Kind.RATE} or family.endswith("_deaths"):
         return TOPICS[family] if family.endswith("_deaths") else None
     if kinds == {Kind.NUMBER}:
@@ -270,6 +287,7 @@ def _share_topic(family: str, segment: str, base: str, *, has_count: bool) -> To
         ("active", "registered"): "keaktifan",
         ("active", "population"): "active_of_population",
         ("inactive", "population"): "inactive",
+        ("inactive", "registered"): "inactive_of_registered",
         ("unregistered", ""): "unregistered",
         ("unregistered", "population"): "unregistered",
         ("ckg", ""): "ckg_checked",

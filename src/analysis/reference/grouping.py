@@ -9,7 +9,17 @@ from analysis.reference.claim_limits import LIMITS
 from analysis.reference.printed import AGE
 from analysis.reference.quantities import Kind, Mention
 from analysis.reference.sentences import Sentence
-from analysis.reference.vocabulary import APPOSED, FAMILIES, GLUE, OF_BASE, OUT_OF, RESIDENTS_AHEAD, SEGMENTS, SYSTEMS
+from analysis.reference.vocabulary import (
+    APPOSED,
+    FAMILIES,
+    GLUE,
+    OF_BASE,
+    OPENS,
+    OUT_OF,
+    RESIDENTS_AHEAD,
+    SEGMENTS,
+    SYSTEMS,
+)
 
 HEADS = (Kind.PEOPLE, Kind.CASES, Kind.RUPIAH)
 
@@ -42,12 +52,26 @@ def group_numbers(sentence: Sentence) -> list[list[tuple[str, Mention]]]:
             groups[-1].append((role, mention))
         else:
             groups.append([("percent" if mention.kind in (Kind.PERCENT, Kind.RATE) else "count", mention)])
+    groups = _with_opening(sentence, groups)
     for group in groups:
         (role, mention), *more = group
         is_base = role == "count" and RESIDENTS_AHEAD.search(sentence.words[: mention.start])
         if is_base and [role for role, _ in more] == ["percent"]:  # "dari total penduduk 200.110 atau 96,83 persen"
             group[0] = ("whole", mention)
     return groups
+
+
+def _with_opening(sentence: Sentence, groups: list[list[tuple[str, Mention]]]) -> list[list[tuple[str, Mention]]]:
+    """Join the whole that opens a sentence to the count and share behind it: "Dari C, A diukur, atau B persen"."""
+    joined: list[list[tuple[str, Mention]]] = []
+    for group in groups:
+        last = joined[-1] if joined else []
+        is_opening = len(last) == 1 and last[0][0] == "count" and OPENS.search(sentence.words[: last[0][1].start])
+        if is_opening and [role for role, _ in group] == ["count", "percent"] and last[0][1].kind is Kind.PEOPLE:
+            joined[-1] = [*group, ("whole", last[0][1])]
+        else:
+            joined.append(group)
+    return joined
 
 
 def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention) -> str:

@@ -92,7 +92,7 @@ CASES = r"(?:kasus|kematian|kelahiran|deaths|births|cases)"
 PEOPLE = (
     r"(?:(?:jkn|bpjs|registered|active|inactive)\s+)*(?:jiwa|orang|peserta|warga|penduduk|masyarakat|pendaftar|pasien|anak|balita|bayi|ibu|pekerja|buruh|siswa|pelajar|"
     r"lansia|penerima|penunggak|people|persons|residents|members|children|pbi|pbpu|ppu|bp|pemda|pns|kader|petugas|"
-    r"perawat|dokter|bidan|relawan|tenaga)"
+    r"perawat|dokter|bidan|relawan|tenaga)(?:nya)?"
 )
 PLACES = (
     r"(?:kelurahan|desa|kecamatan|puskesmas|posyandu|kabupaten|kota|provinsi|daerah|wilayah|klinik|rumah\s+sakit|rsud|"
@@ -119,7 +119,10 @@ FIXED = (
     (Kind.AGE, rf"\b(?:ber)?(?:usia|umur)\s+(?:di\s+(?:atas|bawah)\s+)?{AGE_SPAN}(?:\s*{TIME})?"),
     (Kind.AGE, rf"{AGE_SPAN}\s*tahun\s+ke\s+(?:atas|bawah)"),
     (Kind.AGE, rf"\b(?:balita|bayi|anak|remaja|lansia)\s+{AGE_SPAN}\s+(?:tahun|bulan)\b"),
-    (Kind.ORDINAL, r"\bke-\s?\d+\b|\bke\s\d{1,2}(?![\d.,])\b(?!\s*(?:%|persen|poin|orang|jiwa|ribu|juta|warga|peserta|kasus|anak))|(?m:^\s*\d{1,2}[.)]\s(?=\S))|\(\d{1,2}\)"),
+    (
+        Kind.ORDINAL,
+        r"\bke-\s?\d+\b|\bke\s\d{1,2}(?![\d.,])\b(?!\s*(?:%|persen|poin|orang|jiwa|ribu|juta|warga|peserta|kasus|anak))|(?m:^\s*\d{1,2}[.)]\s(?=\S))|\(\d{1,2}\)",
+    ),
     (
         Kind.ORDINAL,
         r"\b(?:kelas|lantai|tahap|fase|putaran|desil|peringkat|juara|level|tingkat|rt|rw|blok|kilometer|km)\s+(?:\d+|[ivx]+)(?:/\d+)?\b",

@@ -30,9 +30,9 @@ from analysis.reference.sums import Made, find_made
 from analysis.reference.topics import TOPICS, Topic
 from analysis.reference.vocabulary import (
     AIMS,
+    APART,
     AREAS,
     BOTH_KINDS,
-    APART,
     CHANGE,
     CHANGE_NAMED,
     CHANGED_FROM,
@@ -45,6 +45,7 @@ from analysis.reference.vocabulary import (
     PARTS,
     PAYERS,
     REST,
+    SHORT_OF,
     SYSTEMS,
     THAT,
     TOLD_OF,
@@ -53,7 +54,7 @@ from analysis.reference.when_and_where import Context, find_days, find_place, fo
 
 PLANS = (TOPICS["budget"], TOPICS["quota"], TOPICS["ckg_target"])
 
-CHANGING = (Kind.PERCENT, Kind.PEOPLE, Kind.CASES, Kind.RUPIAH)
+CHANGING = (Kind.PERCENT, Kind.PEOPLE, Kind.CASES, Kind.RUPIAH, Kind.NUMBER)
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,9 @@ def read_text(text: str, context: Context) -> tuple[list[Mention], list[Reading]
         readings += [_moved(each, sentence.start, places) for each in found]
         told = [*_everybody(sentence, known, context), *_things(sentence, known, context)]
         told += [(each, replace(NOTHING, made=made)) for each, made in find_made(with_heads(sentence))]
-        asides += [(_move(mention, sentence.start, places), _moved(each, sentence.start, places)) for mention, each in told]
+        asides += [
+            (_move(mention, sentence.start, places), _moved(each, sentence.start, places)) for mention, each in told
+        ]
         known.append(sentence)
     return [_move(each, 0, places) for each in mentions], _with_parts(readings), asides
 
@@ -307,6 +310,10 @@ def _gap_of(sentence: Sentence, before: Sequence[Sentence], change: Mention) -> 
     if not told and before and THAT.search(sentence.words[: change.start]):
         told = [each for each in before[-1].claimed if each.kind in kinds][-1:]
     after = [each for each in alike if each.start >= change.end][:1]
+    between = sentence.words[change.end : after[0].start].replace("\x02", " ") if after else ""
+    if told and after and re.fullmatch(r"\s*,?\s*(?:menjadi|hingga|ke|to)\s+(?:sekitar\s+)?", between):
+        first, last = told[0].number, after[0].number
+        return (first, last) if first and last else None
     if told and after and CHANGED_FROM.fullmatch(sentence.words[change.end : after[0].start].replace("\x02", " ")):
         first, last = after[0].number, told[0].number
         return (first, last) if first and last else None
@@ -320,10 +327,14 @@ def _direction(ahead: str) -> str:
 
 def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
     """Return the numbers before one that is called their rest: "218.159 dari 227.948 penduduk, sisanya 9.789"."""
-    is_rest = REST.search(sentence.words[: mention.start]) or OTHERS.match(sentence.words[mention.end :])
-    if mention.kind not in (Kind.PEOPLE, Kind.PERCENT) or not is_rest:
+    ahead, behind = sentence.words[: mention.start], sentence.words[mention.end :]
+    is_short = mention.kind is Kind.PEOPLE and SHORT_OF.search(ahead)
+    if mention.kind not in (Kind.PEOPLE, Kind.PERCENT) or not (is_short or REST.search(ahead) or OTHERS.match(behind)):
         return ()
-    told = [each.number for each in sentence.claimed if each.kind is mention.kind and each.end <= mention.start]
+    alike = [each for each in sentence.claimed if each.kind is mention.kind and each.start != mention.start]
+    told = [each.number for each in alike if each.end <= mention.start]
+    if len(alike) == 2 and len(told) < 2 and mention.kind is Kind.PEOPLE:  # "tinggal A orang: B dari C"
+        told = [each.number for each in alike]
     return tuple(each for each in told if each)
 
 
@@ -383,6 +394,9 @@ def _doubt(sentence: Sentence, clause: Clause, topic: Topic | None, strange: int
     ahead = sentence.words[max(clause.left, previous) : mention.start]
     if clause.family == "?" or len({cue.value for cue in clause.segments}) > 1:
         return "doubt_two"
+    is_listed = re.fullmatch(r"\s*(?:dan|serta|,)\s[^\x01]*", sentence.words[previous : mention.start])
+    if previous and is_listed and AIMS.search(sentence.words[clause.left - 60 if clause.left > 60 else 0 : previous]):
+        ahead = sentence.words[max(0, clause.left - 60) : mention.start]
     is_least = re.match("minimal|maksimal|at (?:least|most)", mention.text.casefold())
     if (AIMS.search(ahead) or is_least) and topic != TOPICS["ckg_target"]:
         return "doubt_target"
@@ -399,7 +413,8 @@ def _is_of_parts(sentence: Sentence, start: int, end: int, mention: Mention) -> 
     if any(each.value == "?" and start <= each.start < end for each in sentence.places):
         return True
     counted = [each for each in sentence.mentions if each.kind is Kind.PLACES and start <= each.start < mention.start]
-    return any(AREAS.search(each.text.lower()) for each in counted)
+    named = max((name.start for name in sentence.places if name.end <= mention.start), default=-1)
+    return any(AREAS.search(each.text.lower()) and each.start > named for each in counted)
 
 
 def _is_end(ahead: str, rest: str) -> bool:

@@ -94,7 +94,8 @@ def _datelines(text: str) -> list[tuple[int, int]]:
     """
     pattern = r"(?i:\b(?:di\s+)?seluruh\s+indonesia|se-indonesia)|"
     pattern += (
-        r"(?:^|\n\n)\s*(?:[A-Z][A-Z .]+|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, ?[A-Z][\w .]+)?(?: \([\w /,]{1,40}\))? ?[-–—]+ "
+        r"(?:^|\n\n)\s*(?:[A-Z][A-Z .]+|[A-Z][a-z]+(?: [A-Z][a-z]+)?)(?:, ?[A-Z][\w .]+)?"
+        r"(?: \([\w /,]{1,40}\))? ?[-–—]+ "
     )
     return [found.span() for found in re.finditer(pattern, text)]
 

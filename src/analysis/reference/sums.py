@@ -12,10 +12,9 @@ from analysis.reference.claim_limits import LIMITS
 from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Kind, Mention
 from analysis.reference.sentences import Sentence
-from analysis.reference.vocabulary import OTHERS, PARTS, TOTAL
+from analysis.reference.vocabulary import OPENS, OTHERS, PARTS, TOTAL
 
 COUNTS = (Kind.PEOPLE, Kind.CASES, Kind.PLACES, Kind.NUMBER, Kind.FAMILIES)
-OPENS = re.compile(r"^\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$")
 REMAINING = re.compile(r"\b(?:belum|tidak|tak|sisanya|lainnya|selebihnya|not)\b")
 
 ALIAS = re.compile(r"[^;:.\x01]{0,40}?(?:\(|\b(?:atau|alias|tepatnya|persisnya|yakni|yaitu)\s+|,\s+)(?:sekitar\s+)?")
@@ -23,7 +22,7 @@ ALIAS = re.compile(r"[^;:.\x01]{0,40}?(?:\(|\b(?:atau|alias|tepatnya|persisnya|y
 
 @dataclass(frozen=True)
 class Made:
-    """A number that others of its sentence make: by their sum, as so many times, or as the same one exactly ("alias")."""
+    """A number that others of its sentence make: by their sum, as so many times, or as its exact value ("alias")."""
 
     by: str
     number: Printed
@@ -91,13 +90,13 @@ def _wholes(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
         if not mention.number or len(parts) < 2 or _mixes(sentence, mention):
             continue
         between = sentence.words[mention.end : counts[place + 1].start]
-        is_list = PARTS.search(between) and (len(parts) >= LIMITS.fewest_parts or "terdiri" in between)
-        is_split = OPENS.search(sentence.words[: mention.start]) and len(parts) == 2
+        is_list = bool(PARTS.search(between)) and (len(parts) >= LIMITS.fewest_parts or "terdiri" in between)
+        is_split = bool(OPENS.search(sentence.words[: mention.start])) and len(parts) == 2
         made = Made("sum", mention.number, tuple(parts))
-        total, whole = made.computed, mention.number.rounded
+        total, whole = Fraction(made.computed.low), Fraction(mention.number.rounded.low)
         is_over = any(part.number and part.number.value > mention.number.value for part in parts)
-        is_all = is_list or (is_split and (total.low > whole.high or _leaves_rest(sentence, parts[1])))
-        is_near = abs(total.low - whole.low) <= LIMITS.parts * mention.number.value
+        is_all = is_list or (is_split and (total > whole or _leaves_rest(sentence, parts[1])))
+        is_near = abs(total - whole) <= LIMITS.parts * mention.number.value
         if (is_all and is_near) or (is_split and is_over):
             yield mention, made
 
@@ -129,8 +128,15 @@ def _aliases(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
         if not ALIAS.fullmatch(sentence.words[first.end : last.start]) or not first.number or not last.number:
             continue
         rough, exact = (first, last) if first.number.step else (last, first)
-        if rough.number and exact.number and rough.number.step and not exact.number.step and Kind.PLACES not in (
-            rough.kind,
-            exact.kind,
+        if (
+            rough.number
+            and exact.number
+            and rough.number.step
+            and not exact.number.step
+            and Kind.PLACES
+            not in (
+                rough.kind,
+                exact.kind,
+            )
         ):
             yield rough, Made("alias", rough.number, (exact,))

@@ -45,8 +45,9 @@ OF_BASE = re.compile(
 )
 EVERYBODY = re.compile(
     r"\b(?:seluruh|semua|segenap|setiap|all)\s+(?:lapisan\s+)?(?:masyarakat|penduduk|warga|orang|jiwa|residents)(?:nya)?"
-    r"\b[^.;,]{0,60}?\b(?:tercakup|terdaftar|terjamin|terlindungi|ter-?cover\w*|menjadi\s+peserta|registered|covered|"
-    r"memiliki\s+(?:jaminan|jkn|kartu)|punya\s+(?:jkn|bpjs))|"
+    r"\b[^.;,]{0,60}?\b(?:tercakup|terdaftar|terjamin|terlindungi|ter-?cover\w*|(?:men)?jadi\s+peserta|adalah\s+peserta|registered|"
+    r"dijamin|ditanggung|dilindungi|masuk\s+(?:jkn|bpjs)|ikut\s+(?:jkn|bpjs)|(?:sudah|telah)\s+(?:ber-?)?jkn|covered|"
+    r"(?:memiliki|punya|mempunyai|mengantongi|memegang)\s+(?:jaminan|jkn|bpjs|kartu|kepesertaan))|"
     r"\b(?P<nobody>(?:tidak|tak)\s+(?:ada|satu\s*pun|seorang\s*pun)|tiada|nihil)\b[^.;,]{0,60}?\b(?:belum|tidak|tak)\s+"
     r"(?:ter\w+|menjadi\s+peserta|masuk|memiliki|punya|ikut)"
 )
@@ -61,6 +62,9 @@ CHANGE_NAMED = re.compile(
 )
 APART = re.compile(r"\b(?:selisih\w*|kurang|kekurangan\w*|terpaut|berjarak|jarak\w*|beda\w*|di (?:atas|bawah))\b")
 CHANGED_FROM = re.compile(r"\s*,?\s*(?:\w+\s+)?(?:dari|dibanding(?:kan)?|terhadap|from|against)\s+(?:\w+\s+){0,3}$")
+SHORT_OF = re.compile(
+    r"\b(?:masih|tinggal)\s+(?:(?:harus|perlu|kurang|butuh|membutuhkan|wajib)\s+)?(?:me\w+\s+)?$|\bkekurangan(?:nya)?\s+(?:\w+\s+)?$"
+)
 OTHERS = re.compile(r"\s*(?:(?:penduduk|warga|orang|jiwa|peserta)\s+)?(?:lainnya|sisanya|selebihnya)\b")
 RESIDENTS_AHEAD = re.compile(
     r"\b(?:(?:jumlah|total)\s+penduduk(?:nya)?|berpenduduk|population\s+of)"
@@ -87,6 +91,7 @@ REST = re.compile(
     r"\b(?:sisa(?:nya)?|tersisa|selebihnya|menyisakan|tinggal|the rest|the remaining|remaining)\s+"
     r"(?:(?:ada|hanya|sebanyak|sekitar|masih|baru|yang|belum|adalah|yaitu|yakni|terdaftar|or)\s+){0,3}$"
 )
+OPENS = re.compile(r"^\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$")
 TOTAL = re.compile(
     r"\b(?:total(?:nya)?|jumlahnya|seluruhnya|keseluruhan(?:nya)?|gabungan(?:nya)?|bila digabung|jika digabung)\s+"
     r"(?:(?:kedua|ketiga|keempat|kelima|semua)(?:nya)?\s+)?"
@@ -110,7 +115,8 @@ SHARED_OUT = re.compile(r"\b(?:masing-masing|berturut-turut|respectively)\b")
 LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")
 AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daerah|wilayah|puskesmas)\b")
 TARGET_AHEAD = re.compile(
-    r"(?:target|sasaran)\w*(?: (?:capaian|program|peserta|warga|nasional|pelaksanaan))*(?: ckg)?"
+    r"(?:target|sasaran|menargetkan|membidik|mematok|menyasar)\w*"
+    r"(?: (?:capaian|program|peserta|warga|nasional|pelaksanaan))*(?: ckg)?"
     r"(?: (?:kita|kami|kota))?(?:\s*(?:tahun ini|tahun|di|untuk|ditetapkan|mencapai|adalah|ialah|yaitu|"
     r"sebesar|sebanyak|sekitar)\b|[\s\x02\x04])*$"
 )

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.quantities import Mention
-from analysis.reference.sentences import Sentence
+from analysis.reference.sentences import COUNTRY, Sentence
 from analysis.reference.vocabulary import (
     COMPARED,
     FAMILIES,
@@ -28,6 +28,7 @@ LEVELS = {"provinsi": "provinsi", "pemprov": "provinsi", "gubernur": "provinsi",
 LEVELS |= {"pemkab": "kabupaten", "bupati": "kabupaten", "pemkot": "kota", "wali kota": "kota", "kota": "kota"}
 
 
+MINISTRY = re.compile(r"\b(?:kementerian|kemenkes|kemensos|menteri)\b")
 NOW = re.compile(r"\b(?:kini|sekarang|saat ini|tahun ini|now|currently|today)\b")
 
 
@@ -71,7 +72,9 @@ def find_place(
         return rest.pop()
     if context.region:
         return context.region
-    return _told_place(sentence.words[max(0, left - 60) : right], before, datelines)
+    told = _told_place(sentence.words[max(0, left - 60) : right], before, datelines)
+    is_named = told or any(name.value for each in before for name in each.places)
+    return told if is_named or not MINISTRY.search(sentence.words) else COUNTRY
 
 
 def _told_place(words: str, before: Sequence[Sentence], datelines: set[str]) -> str:
@@ -110,6 +113,8 @@ def find_days(
     sentence: Sentence, left: int, right: int, mention: Mention, before: Sequence[Sentence], context: Context
 ) -> Days | None:
     """Return the days that a number speaks of: its own date, its clause's, its paragraph's, or that of the text."""
+    if beside := _beside(sentence, mention):
+        return beside.days
     stated = [each for each in sentence.dates if each.days and not each.days.aside and not _is_in_name(sentence, each)]
     after = [each for each in stated if each.start >= mention.end]
     if after and COMPARED.search(sentence.words[mention.end : after[0].start]):
@@ -132,6 +137,15 @@ def find_days(
             return told[-1]
     told_on = aside[0] if aside and (context.days is None or context.days.precision == "day") else context.days
     return _until(told_on)
+
+
+def _beside(sentence: Sentence, mention: Mention) -> Mention | None:
+    """Return the date in the brackets right behind a number: "(2021)", "(205.114 jiwa, Desember 2022)"."""
+    for each in [day for day in sentence.dates if day.start >= mention.end]:
+        between, behind = sentence.words[mention.end : each.start], sentence.words[each.end :]
+        if re.fullmatch(r"\s*\((?:[^()]*,)?(?:\s|pada|per|tahun)*", between) and re.match(r"\s*\)", behind):
+            return each
+    return None
 
 
 def told_by_then(days: Days | None, context: Context) -> Days | None:

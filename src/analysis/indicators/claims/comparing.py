@@ -203,9 +203,11 @@ def _yearly(one: Statement) -> list[Check]:
 
 def same_time(quantity: Quantity, one: Statement) -> bool:
     """Whether a quantity speaks of the date of the statement: a year only of a year, a month of its days too."""
+    if one.is_dated and quantity.measure == "quota_persons" and quantity.first.year == one.last.year:
+        return quantity.first <= one.last
     if not one.is_dated or quantity.days_from(one.first, one.last):
         return False
-    if quantity.measure == "quota_persons":
+    if quantity.measure == "quota_persons" or quantity.measure.startswith("ckg_target_"):
         return True  # a plan is of its year, whenever it was set
     ends_year = one.precision == "year" and quantity.last == one.last and quantity.measure.startswith("ckg_")
     return ends_year or (quantity.precision == "year") == (one.precision == "year")

@@ -272,6 +272,8 @@ def _dated(rows: pd.DataFrame, prefix: str) -> Iterator[tuple[str, Quantity]]:
         last = row.period_end.date()
         precision = row.period_precision if row.period_precision in ("day", "month", "year") else "month"
         first = date(last.year, 1, 1) if precision == "year" else last.replace(day=1) if precision == "month" else last
+        if row.measure.startswith("target_"):  # a target is of its whole period, a yield of its last day
+            first = row.period_start.date()
         when = {"first": first, "last": last, "precision": precision, "area": _text(row.area_name)}
         same = when | {"system": row.data_system, "usable": row.usable}
         yield region, _quantity(row, measure, row.value, row.bound, base=_text(row.percent_of), **same)
@@ -310,12 +312,13 @@ def _unregistered(quantities: list[Quantity]) -> list[Quantity]:
 
 
 def _uncovered(quantities: list[Quantity]) -> list[Quantity]:
-    """Return the share of residents that a coverage below 100 percent leaves unregistered."""
+    """Return the share that a coverage below 100 percent leaves unregistered, and an activity inactive."""
     left = []
-    for share in [each for each in quantities if each.measure == "coverage_registered_pct" and each.confirms]:
+    rests = {"coverage_registered_pct": "unregistered_of_population_pct", "keaktifan_pct": "inactive_of_registered_pct"}
+    for share in [each for each in quantities if each.measure in rests and each.confirms]:
         low, high = 100 - share.interval.high, 100 - share.interval.low
         if low > 0:
-            value, measure = 100 - share.value, "unregistered_of_population_pct"
+            value, measure = 100 - share.value, rests[share.measure]
             left.append(replace(share, measure=measure, value=value, interval=Interval(low, high), system=IMPLIED))
     return left
 

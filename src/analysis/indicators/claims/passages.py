@@ -111,18 +111,9 @@ def _system_of(reading: Reading, evidence: Evidence) -> str:
 def judge_change(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> Mark:
     """A change in percent or points against the two ends beside it, or against two published figures."""
     mention = reading.roles[0][1]
-    ends = [
-        number
-        for each in readings
-        if each.is_end and each.sentence == reading.sentence and (number := each.roles[0][1].number)
-    ]
-    pairs = [(ends[0], ends[1])] if len(ends) == 2 else [reading.gap_of] if reading.gap_of else []
-    pairs = pairs or _told_before(reading, readings)
-    if pairs:
-        spans = [(pairs[0][0].interval, pairs[0][1].interval)]
-    elif mention.kind in (Kind.PEOPLE, Kind.CASES, Kind.RUPIAH):
-        spans = []
-    else:
+    pairs = _ends_of(reading, readings)
+    spans = [(first.interval, last.interval) for first, last in pairs]
+    if not pairs and mention.kind in (Kind.PERCENT, Kind.POINTS):
         known = [each for each in known_of(reading, evidence, "percent") if each.confirms]
         spans = [(one.interval, other.interval) for one in known for other in known if one.last < other.first]
     printed = mention.number
@@ -134,32 +125,48 @@ def judge_change(reading: Reading, readings: Sequence[Reading], evidence: Eviden
     if any(printed.loose.meets(each) for each in right) and not _is_off(printed, pairs, mention.kind):
         return Mark("consistent", (phrase("consistent_own"),))
     is_exact = printed.decimals >= 2 or bool(pairs)
-    if is_exact and mention.kind is Kind.PERCENT and any(printed.interval.meets(each) for each in wrong):
-        points = amount(printed.value, printed.decimals)
-        return Mark(
-            "contradicted", (phrase("points_not_percent", number=points),), (phrase("instead_points", number=points),)
-        )
-    if pairs and mention.kind is Kind.POINTS and any(printed.interval.meets(each) for each in wrong):
-        gap = amount(abs(pairs[0][1].value - pairs[0][0].value), 2)
-        return Mark(
-            "contradicted", (phrase("percent_not_points", number=write(printed)),), (phrase("instead_points", number=gap),)
-        )
+    is_other_unit = mention.kind in (Kind.PERCENT, Kind.POINTS) and any(printed.interval.meets(each) for each in wrong)
+    if is_exact and is_other_unit and mention.kind is Kind.PERCENT:
+        return _points_or_percent("points_not_percent", printed, printed.value)
+    if pairs and is_other_unit:
+        return _points_or_percent("percent_not_points", printed, abs(pairs[0][1].value - pairs[0][0].value))
     if pairs and not any(printed.loose.meets(each) for each in wrong):
-        text = phrase("change_differs", number=write(printed))
-        first, last = (each.value for each in pairs[0])
-        gap = abs(last - first)
-        if mention.kind is Kind.PERCENT:
-            gap = gap / first * 100 if first else gap
-        units = {Kind.PERCENT: "percent", Kind.POINTS: "points", Kind.RUPIAH: "rupiah"}
-        unit = f"instead_{units.get(mention.kind, 'people')}"
-        return Mark(
-            "contradicted", (text,), (phrase(unit, number=amount(gap, 2 if mention.kind in (Kind.PERCENT, Kind.POINTS) else 0)),)
-        )
+        return _wrong_change(printed, mention.kind, *pairs[0])
     return Mark(OPEN, (phrase("change_open"),))
 
 
+def _points_or_percent(key: str, printed: Printed, points: Fraction) -> Mark:
+    told = phrase(key, number=amount(printed.value, printed.decimals))
+    decimals = printed.decimals if key == "points_not_percent" else 2
+    return Mark("contradicted", (told,), (phrase("instead_points", number=amount(points, decimals)),))
+
+
+def _wrong_change(printed: Printed, kind: Kind, first: Printed, last: Printed) -> Mark:
+    gap = abs(last.value - first.value)
+    if kind is Kind.PERCENT and first.value:
+        gap = gap / first.value * 100
+    unit = {Kind.PERCENT: "percent", Kind.POINTS: "points", Kind.RUPIAH: "rupiah"}.get(kind, "people")
+    number = amount(gap, 2 if kind in (Kind.PERCENT, Kind.POINTS) else 0)
+    if kind is Kind.NUMBER:
+        unit, number = "years", amount(gap, printed.decimals)
+    told = phrase("change_differs", number=write(printed))
+    return Mark("contradicted", (told,), (phrase(f"instead_{unit}", number=number),))
+
+
+def _ends_of(reading: Reading, readings: Sequence[Reading]) -> list[tuple[Printed, Printed]]:
+    """Return the two ends of a change, where its sentence tells them."""
+    ends = [
+        number
+        for each in readings
+        if each.is_end and each.sentence == reading.sentence and (number := each.roles[0][1].number)
+    ]
+    if len(ends) == 2:
+        return [(ends[0], ends[1])]
+    return [reading.gap_of] if reading.gap_of else _told_before(reading, readings)
+
+
 def _told_before(reading: Reading, readings: Sequence[Reading]) -> list[tuple[Printed, Printed]]:
-    """Return the only two numbers of its measure and place that a sentence tells before a change: "A, lalu B, naik C"."""
+    """Return the only two numbers of its measure and place that a sentence tells before a change."""
     (_, mention), kinds = reading.roles[0], (Kind.PERCENT,)
     if mention.kind not in (Kind.PERCENT, Kind.POINTS):
         kinds = (mention.kind,)
@@ -215,14 +222,14 @@ def find_area(reading: Reading, evidence: Evidence) -> tuple[str, str] | None:
     around = [reading.around] if reading.around else list(evidence.regions)
     measures = (reading.topic.count, *reading.topic.shares)
     found = [
-        place for place in around if any(each.area == reading.label for each in evidence.of(place, *filter(None, measures)))
+        place
+        for place in around
+        if any(each.area == reading.label for each in evidence.of(place, *filter(None, measures)))
     ]
     return (found[0], reading.label) if len(found) == 1 else None
 
 
-def judge_area(
-    reading: Reading, role: str, mention: Mention, area: tuple[str, str], evidence: Evidence
-) -> Mark:
+def judge_area(reading: Reading, role: str, mention: Mention, area: tuple[str, str], evidence: Evidence) -> Mark:
     """A number of a part of the place against what is published of that part."""
     (place, part), number, days, topic = area, mention.number, reading.days, reading.topic
     measures = {"count": (topic.count,), "percent": topic.shares} if topic else {}
@@ -240,6 +247,24 @@ def judge_area(
     return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
 
 
+def judge_aim(reading: Reading, evidence: Evidence) -> Mark | None:
+    """A target of a share against the targets published of that place and year; None where none are."""
+    (role, mention), *more = reading.roles
+    number, days, topic = mention.number, reading.days, reading.topic
+    is_told = reading.doubt == "doubt_target" and not reading.is_inherited
+    if more or role != "percent" or not is_told or not (number and days and topic):
+        return None
+    known = evidence.of(reading.region, *(f"target_{share}" for share in topic.shares))
+    known = [each for each in known if each.accuses and each.last.year == days.last.year]
+    if equal := next((each for each in known if number.loose.meets(each.interval)), None):
+        return Mark("consistent", (phrase("equal", known=equal.written),), (), equal.sources)
+    if not known or number.bound != "=":
+        return None
+    instead, sources = write_instead(reading, known[0], evidence)
+    text = phrase("differs", printed=write(number), known=known[0].written)
+    return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
+
+
 def judge_otherwise(reading: Reading, evidence: Evidence) -> Mark | None:
     """Judge what its own measure leaves open: by its named base, by families, by the figure of another place."""
     return _against_base(reading, evidence) or _of_families(reading, evidence) or _of_another_place(reading, evidence)
@@ -254,7 +279,9 @@ def _against_base(reading: Reading, evidence: Evidence) -> Mark | None:
         return None
     known = [each for each in evidence.of(reading.region, measure) if each.confirms and not each.area]
     days = LIMITS.base_years * 365
-    known = [each for each in known if not each.segment and each.days_from(reading.days.first, reading.days.last) <= days]
+    known = [
+        each for each in known if not each.segment and each.days_from(reading.days.first, reading.days.last) <= days
+    ]
     known.sort(key=lambda each: each.days_from(reading.days.first, reading.days.last) if reading.days else 0)
     room = LIMITS.unknown_base
     for each in known:
@@ -271,14 +298,16 @@ def _against_base(reading: Reading, evidence: Evidence) -> Mark | None:
 
 def _of_families(reading: Reading, evidence: Evidence) -> Mark | None:
     """A count of people that is a published count of families."""
-    role, mention = reading.roles[0]
-    number, days = mention.number, reading.days
+    mention, days = reading.roles[0][1], reading.days
+    number = mention.number
     if mention.kind is not Kind.PEOPLE or not number or number.value < LIMITS.telling or not days:
         return None
     for known in [each for each in evidence.of(reading.region) if each.measure.endswith("_families") and each.confirms]:
         if number.value == known.value and known.days_from(days.first, days.last) <= LIMITS.near_days:
             instead, sources = write_instead(reading, known, evidence)
-            return Mark("contradicted", (phrase("people_as_families", known=known.written),), (instead,), sources, sources)
+            return Mark(
+                "contradicted", (phrase("people_as_families", known=known.written),), (instead,), sources, sources
+            )
     return None
 
 
@@ -289,7 +318,11 @@ def _of_another_place(reading: Reading, evidence: Evidence) -> Mark | None:
     if len(reading.roles) > 1 or not (number and topic and reading.region and reading.days) or reading.doubt:
         return None
     is_sharp = number.decimals >= 2 if role == "percent" else not number.step and number.value >= LIMITS.telling
-    if not is_sharp or number.bound != "=" or any(fits_exactly(number, each) for each in known_of(reading, evidence, role)):
+    if (
+        not is_sharp
+        or number.bound != "="
+        or any(fits_exactly(number, each) for each in known_of(reading, evidence, role))
+    ):
         return None
     for place in [each for each in evidence.regions if each not in (reading.region, *reading.places)]:
         there = replace(reading, region=place)

@@ -19,12 +19,13 @@ from analysis.indicators.claims.passages import (
     against_direction,
     find_area,
     is_of_days,
+    judge_aim,
     judge_area,
     judge_aside,
     judge_change,
     judge_everybody,
-    judge_rest,
     judge_otherwise,
+    judge_rest,
     known_of,
     write_instead,
 )
@@ -161,6 +162,8 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
         return _judge_area(reading, area, evidence)
     if reading.parts:
         return _judge_parts(reading, readings, evidence)
+    if aim := judge_aim(reading, evidence):
+        return [(reading.roles[0][1], aim)]
     percent = next((mention.number for role, mention in reading.roles if role == "percent"), None)
     if _is_everybody(reading, percent):
         return [(mention, judge_everybody(reading, evidence)) for _, mention in reading.roles]
