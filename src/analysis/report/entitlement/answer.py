@@ -79,9 +79,7 @@ def show_files(report: Report, lists: ListCounts) -> Block:
     if lists.has_counts:
         return Block("", say("unanswered.see"))
     texts = [say(f"lists_page.file_{name}") for name in FILES]
-    steps = [say(f"lists_page.step_{number}") for number in (1, 2, 3)]
-    right = paragraph(say("lists_page.right"))
-    parts = (bullets(texts), right, paragraph(say("lists_page.steps")), bullets(steps))
+    parts = (bullets(texts), paragraph(say("lists_page.right")))
     return report.section("berkas", say("lists_page.files"), *parts, link=say("lists_page.link_files"))
 
 
