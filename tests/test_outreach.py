@@ -19,6 +19,7 @@ from analysis.indicators.outreach.reach import (
     active_visits,
     count_facilities,
     locate_inactive,
+    locate_listed,
     measure_reach,
     measure_repeats,
     measure_retention,
@@ -240,6 +241,28 @@ def test_the_unreached_are_residents_less_active_members_of_the_newest_month() -
     reach = measure_reach(found, prepared(session(1, area=2), session(2, area=2), counter("2025-03", area=1)))
     assert list(reach["visits"]) == [0, 2, 0]
     assert list(reach["area_name"]) == ["Kelurahan 1", "Kelurahan 2", "Kelurahan 3"]
+
+
+def test_lists_by_name_tell_the_plan_whom_they_count_where_they_hold_the_kelurahan() -> None:
+    sheets = locate_inactive(
+        in_form("membership", [place(at, "2025-02-28", 500) for at in (1, 2, 3)]),
+        in_form("residents", [residents(at, 1000) for at in (1, 2, 3)]),
+    )
+    cells = {1: (995, 700, 100, 195), 2: (300, 200, 50, 50), 3: (1000, 900, 60, None)}  # 2 is a part, 3 is hidden
+    items = [("residents", "all"), ("jkn", "active"), ("jkn", "inactive"), ("jkn", "unregistered")]
+    rows = [
+        {
+            "month_date": pd.Timestamp("2025-03-01"), "region_code": "1971", "area_code": f"19.71.01.{1000 + at}",
+            "area_name": f"Kelurahan {at}", "topic": topic, "item": item, "counted_persons": people,
+        }
+        for at, counts in cells.items()
+        for (topic, item), people in zip(items, counts, strict=True)
+    ]  # fmt: skip
+    found = locate_listed(in_form("list_counts", rows), sheets)
+    assert list(found["not_active_persons"]) == [295, 500, 500]
+    assert list(found["registered_persons"]) == [800, 550, 550]
+    assert list(found["is_listed"]) == [True, False, False]
+    assert list(locate_listed(in_form("list_counts", rows), sheets[:0])["not_active_persons"]) == [295, 100]
 
 
 def test_facilities_count_agreements_in_force_reports_due_and_checks_where_they_are() -> None:

@@ -27,6 +27,7 @@ from analysis.tables.registers.keys import make_key, pads, seal, sealing
 from analysis.tables.registers.month import ListAccount, read_month
 from analysis.tables.registers.places import lists_store
 from analysis.tables.registers.reading import open_list
+from analysis.tables.registers.store import opened_lists
 from analysis.tables.registers.workbooks import read_locked
 
 PERSONS = 3_000
@@ -260,3 +261,72 @@ def test_a_stray_cell_or_a_broken_workbook_ends_no_command_on_lists(tmp_path: Pa
         assert "penduduk.xlsx" in str(stopped_by(path))
         with pytest.raises(UhcError, match=r"penduduk\.xlsx"):
             read_locked(path, "", ["Kode"])
+
+
+def small_lists(home: Path, members: list[str], residents: list[str]) -> dict[str, Path]:
+    """Write a residents' and a members' list of a few rows."""
+    heads = ("NIK;NO KK;NAMA;JK;TGL LAHIR;KELURAHAN;STATUS", "NOKA;NIK;NAMA;JK;TGL LAHIR;KELURAHAN;STATUS;SEGMEN")
+    files = {"dukcapil": home / "penduduk.csv", "bpjs": home / "peserta.csv"}
+    for path, head, rows in zip(files.values(), heads, (residents, members), strict=True):
+        path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return files
+
+
+FAMILIES = [
+    "9901014505900001;9901010101200001;SULASTRI REKAAN;P;05-05-1990;BUKIT MERAPIN;HIDUP",
+    "9901014107250001;9901010101200001;CITRA REKAAN;P;01-07-2025;BUKIT MERAPIN;HIDUP",
+    "9901015006850001;9901010101200002;HERAWATI UJI;P;10-06-1985;BUKIT MERAPIN;HIDUP",
+    "9901010308250001;9901010101200002;BIMA UJI;L;03-08-2025;BUKIT MERAPIN;HIDUP",
+    "9901010308250002;9901010101200002;BAYU UJI;L;03-08-2025;BUKIT MERAPIN;HIDUP",
+    "9901010101800001;9901010101200003;WARSITO KIRANA PERTIWI;L;01-01-1980;BUKIT MERAPIN;HIDUP",
+    "9901010202810001;9901010101200004;DARSONO KIRANA PERTIWI;L;02-02-1981;BUKIT MERAPIN;HIDUP",
+    *(f"99010103038{at % 10}{at:04d};99010101012{at:05d};TETANGGA {at} XX;L;03-03-198{at % 10};GABEK;HIDUP"
+      for at in range(10, 60)),
+]  # fmt: skip
+
+
+def test_babies_without_a_family_card_are_found_by_their_mother_and_twins_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = [
+        "0000000000001;9901014505900001;BY NY SULASTRI REKAAN;P;01-07-2025;BUKIT MERAPIN;AKTIF;PBI JK",
+        "0000000000002;;BY. NY. HERAWATI UJI;L;03-08-2025;BUKIT MERAPIN;AKTIF;PBI JK",
+        "0000000000003;;BY. NY. HERAWATI UJI;L;03-08-2025;BUKIT MERAPIN;AKTIF;PBI JK",
+    ]
+    found = read_small(tmp_path, monkeypatch, members)
+    assert found.loc[found.person.notna(), ["row", "resident_row"]].to_numpy().tolist() == [[2, 3]]
+    assert found.state.to_list() == ["active"] * 3, "of twins it is known that both have a card, not which is whose"
+
+
+def test_nobody_is_linked_by_a_name_and_a_birthday_that_another_may_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next number of that day and kecamatan, a number cut short, none at all: alike, in another kelurahan."""
+    numbers = ("9901010101800002", "990102010180001", "", "9902010101800001")
+    members = [
+        f"000000000001{at};{nik};WARSITO KIRANA PERTIWI;L;01-01-1980;GABEK;AKTIF;PBI JK"
+        for at, nik in enumerate(numbers)
+    ]
+    members.append("0000000000099;9901010202810001;DARSONO KIRANA PERTIWI;L;02-02-1981;BUKIT MERAPIN;AKTIF;PBI JK")
+    found = read_small(tmp_path, monkeypatch, members).set_index("row")
+    assert found.person.notna().to_list() == [False] * 4 + [True]
+    alone = read_small(tmp_path, monkeypatch, members[2:3]).iloc[0]
+    assert pd.isna(alone.person) and alone.state == "active", "not linked, but counted for whom it likely is"
+
+
+def read_small(home: Path, monkeypatch: pytest.MonkeyPatch, members: list[str]) -> pd.DataFrame:
+    """Read FAMILIES and members; of each member row the resident's row, if linked, and the state of its candidate."""
+    monkeypatch.setenv("UHC_STORE", str(home / "office" / "office.duckdb"))
+    monkeypatch.setenv("UHC_LISTS_KEY", str(home / "key" / "lists.key"))
+    if not (home / "key").is_dir():
+        make_key()
+    files = small_lists(home, members, FAMILIES)
+    read_month(files, Period(2025, 9), region=None, right="", who="uji", clock=clock, anyway=True)
+    with matching_engine() as connection, opened_lists(connection):
+        return connection.execute(
+            "WITH own AS (SELECT * FROM store.links JOIN store.batches USING (batch)), here AS (SELECT row AS "
+            "resident_row, person FROM own WHERE list = 'dukcapil') SELECT own.row, here.person, resident_row, "
+            "states.jkn AS state FROM own LEFT JOIN here USING (person) LEFT JOIN store.doubts ON doubts.batch = "
+            "own.batch AND doubts.row = own.row LEFT JOIN store.states ON states.person = coalesce(here.person, "
+            "doubts.candidate) WHERE list = 'bpjs' ORDER BY own.row"
+        ).df()

@@ -11,6 +11,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from conftest import UHC
 from test_registers import MONTHS, Office, links
 
 from analysis.demo_command import make_demo_lists
-from analysis.indicators.entitlement import judge_people
+from analysis.indicators.entitlement import compare_choices, judge_people
 from analysis.indicators.entitlement_rules import Decree, EntitlementRule, months_left, read_decree
 from analysis.reference.errors import UhcError
 from analysis.reference.periods import Period
@@ -173,19 +174,10 @@ def test_verdicts_on_pairs_are_taken_and_narrow_the_range(office: Office) -> Non
 
 def test_whoever_is_forgotten_is_nowhere_in_the_bytes(office: Office) -> None:
     number = office.months[1].lists["dukcapil"]["NIK"].iloc[5]
-    sealed = seal(read_key(), "nik", number)
-    order = uuid.UUID(int=sealed.int ^ (1 << 127)).bytes  # DuckDB keeps a UUID as a signed number
-    traces = {order, order[::-1], order[8:][::-1] + order[:8][::-1], order[8:] + order[:8], sealed.bytes}
-    traces |= {order[8:][::-1], sealed.bytes[8:][::-1], sealed.bytes[8:]}  # half of it would give it away too
-
-    def found() -> bool:
-        files = [path.read_bytes() for path in lists_store().parent.rglob("*") if path.is_file()]
-        return any(trace in content for trace in traces for content in files)
-
-    assert found()
+    assert is_kept(number, read_key())
     done = run(office, "forget", given=f"{number}\n")
     assert done.returncode == 0 and number not in done.stdout + done.stderr
-    assert not found()
+    assert not is_kept(number, read_key())
     assert run(office, "forget", given=f"{number}\n").returncode == 2
     with matching_engine() as connection, rewritten_lists(connection), pytest.raises(UhcError) as error:
         forget_person(connection, read_key(), "12345")
@@ -284,3 +276,52 @@ def test_the_demonstration_writes_lists_and_keeps_counts_alone(tmp_path: Path, m
     assert {"jkn", "wrong", "move", "entitled", "limits", "field", "list.bpjs"} <= set(counts["topic"])
     table_schema("list_counts").validate(counts[list(table_schema("list_counts").columns)], lazy=True)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["office.duckdb"]
+
+
+def test_counts_of_a_purged_month_can_be_shown_still(office: Office) -> None:
+    with matching_engine() as connection, rewritten_lists(connection):
+        purge_months(connection, 1, date(2025, 10, 1))
+    assert json.loads(office.command("counts", "--month", MONTHS[0], "--json"))
+    assert run(office, "links", "--month", MONTHS[0]).returncode == 2
+
+
+def test_what_if_lines_are_the_decision_where_they_are_the_decree() -> None:
+    people = pd.DataFrame([person(1), person(2, since=pd.NaT), person(3, since=pd.NaT, decile=None)])
+    for missing, eligible in (("verify", 1), ("pass", 2), ("fail", 1)):
+        rules = tuple(replace(one, missing=missing) if one.key == "lived_here_months" else one for one in RULES)
+        decree = Decree(rules, ORDER, None, None, 37_800, 3, missing={"lived_here_months": missing})
+        shown = compare_choices(people, decree, DAY).set_index("item")["persons"]
+        decided = judge_people(people, decree, DAY)["place"].eq("entitled").sum()
+        assert shown["lived_here_months.6"] == shown["welfare.5"] == decided == eligible
+
+
+def test_another_key_keeps_the_people_and_leaves_nothing_of_the_old(office: Office) -> None:
+    files = {kind: str(path) for kind, path in office.files[1].items()}
+    words = ["read", "--month", MONTHS[1], *(f"{kind}={path}" for kind, path in files.items())]
+    assert run(office, *words).returncode == 0
+    before, old = links(office, MONTHS[1])["dukcapil"], read_key()
+    gone = office.files[1]["bpjs"].rename(office.home / "elsewhere.csv")
+    assert run(office, "key", "rotate").returncode == 2 and read_key() == old
+    gone.rename(office.files[1]["bpjs"])
+    assert run(office, "key", "rotate").returncode == 0
+    new, key = read_key(), Path(office.environment["UHC_LISTS_KEY"])
+    assert new != old and [path.name for path in key.parent.iterdir()] == [key.name]
+    key.write_text(old.hex() + "\n", encoding="ascii")  # as if killed after the store was sealed anew
+    key.with_name(f"{key.name}.next").write_text(new.hex() + "\n", encoding="ascii")
+    key.with_name(f"{key.name}.next").chmod(0o600)
+    assert run(office, "links", "--month", MONTHS[1]).returncode == 2
+    assert run(office, "key", "rotate").returncode == 0 and read_key() == new
+    number = office.months[1].lists["dukcapil"]["NIK"].iloc[7]
+    assert is_kept(number, new) and not is_kept(number, old)
+    assert run(office, *words).returncode == 0
+    assert (links(office, MONTHS[1])["dukcapil"] == before).all()
+
+
+def is_kept(number: str, key: bytes) -> bool:
+    """Whether what stands for a NIK under a key is in any file beside the store."""
+    sealed = seal(key, "nik", number)
+    order = uuid.UUID(int=sealed.int ^ (1 << 127)).bytes  # DuckDB keeps a UUID as a signed number
+    traces = {order, order[::-1], order[8:][::-1] + order[:8][::-1], order[8:] + order[:8], sealed.bytes}
+    traces |= {order[8:][::-1], sealed.bytes[8:][::-1], sealed.bytes[8:]}  # half of it would give it away too
+    files = [path.read_bytes() for path in lists_store().parent.rglob("*") if path.is_file()]
+    return any(trace in content for trace in traces for content in files)

@@ -73,6 +73,20 @@ def check(language: Language = "id") -> None:
         typer.echo(say("lists.key_good", fingerprint=mark))
 
 
+@key.command()
+def rotate(language: Language = "id") -> None:
+    """Ganti kunci; daftar bulan terbaru harus di tempatnya. / Another key; the newest lists must be in their place."""
+    _speak(language)
+    from analysis.tables.registers.keys import fingerprint, read_key
+    from analysis.tables.registers.rotating import rotate_key
+
+    path, renewed, lost = rotate_key()
+    mark = fingerprint(read_key())
+    _note("rotate", key=mark, people=renewed, left=lost)
+    counts = {"renewed": format_number(renewed), "lost": format_number(lost)}
+    typer.echo(say("lists.key_rotated", path=path, fingerprint=mark, **counts))
+
+
 @lists.command()
 def read(
     files: Annotated[
@@ -144,7 +158,7 @@ def counts(
     _speak(language)
     import pandas as pd
 
-    found = _named(_ask(_counts_and_names, month))
+    found = _named(_ask(_counts_and_names, month, is_counted=True))
     if as_json:
         text = found.rename(columns={"name": "area_name"}).to_json(orient="records", force_ascii=False)
         typer.echo(text)
@@ -493,20 +507,20 @@ def _files(words: list[str]) -> dict[str, Path]:
     return given
 
 
-def _ask(question: Any, month: str) -> Any:
-    """Return what ``question(connection, month)`` finds in the store."""
+def _ask(question: Any, month: str, *, is_counted: bool = False) -> Any:
+    """Return what ``question(connection, month)`` finds in the store; of counts purged months are known too."""
     from analysis.tables.registers.engine import matching_engine
     from analysis.tables.registers.store import opened_lists
 
     with matching_engine() as connection, opened_lists(connection):
-        return question(connection, _month(connection, month))
+        return question(connection, _month(connection, month, is_counted=is_counted))
 
 
-def _month(connection: duckdb.DuckDBPyConnection, month: str) -> str:
+def _month(connection: duckdb.DuckDBPyConnection, month: str, *, is_counted: bool = False) -> str:
     from analysis.reference.periods import parse_period
-    from analysis.tables.registers.counting import months_read
+    from analysis.tables.registers.counting import months_counted, months_read
 
-    known = months_read(connection)
+    known = months_counted(connection) if is_counted else months_read(connection)
     chosen = str(parse_period(month, parameter="--month")) if month else known[-1] if known else ""
     if chosen not in known:
         raise UhcError("lists_month", found=chosen or "-", choices=", ".join(known) or "-")
@@ -529,12 +543,20 @@ def count_month(connection: duckdb.DuckDBPyConnection, month: str) -> None:
     import pandas as pd
 
     from analysis.indicators.registers import disclose_counts, disclose_rows, estimate_missing
-    from analysis.tables.registers.counting import TOPICS, count_rows, count_states, count_strata, put_counts
+    from analysis.tables.registers.counting import (
+        TOPICS,
+        count_rows,
+        count_states,
+        count_strata,
+        expect_wrong,
+        put_counts,
+    )
     from analysis.tables.registers.month import month_end
 
     exact, batches = count_states(connection, month), count_rows(connection, month)
     unregistered = exact[exact["topic"].eq("jkn") & exact["item"].eq("unregistered")]["persons"].sum()
-    missing = estimate_missing(int(unregistered), count_strata(connection, month))
+    strata, wrong = count_strata(connection, month), expect_wrong(connection, month)
+    missing = estimate_missing(int(unregistered), strata, expected_wrong=wrong)
     shown = pd.concat([disclose_counts(exact, month_end(month), missing=missing), disclose_rows(batches)])
     looked = _one_number(shown, "review", "reviewed", missing.reviewed)
     topics = [*TOPICS, "review", *(f"list.{kind}" for kind in batches["list"])]

@@ -35,7 +35,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.periods import Period
 from analysis.reference.places import data_folder
 from analysis.tables.published import read_table
-from analysis.tables.registers.counting import count_states, read_links
+from analysis.tables.registers.counting import count_states, expect_wrong, read_links
 from analysis.tables.registers.engine import matching_engine
 from analysis.tables.registers.field import visits_due
 from analysis.tables.registers.keys import make_key
@@ -270,12 +270,13 @@ def measure_interval() -> None:
     with office() as home:
         read(home, made, 9)
         links = ask(lambda connection: read_links(connection, "2025-09"))
-        rows = ask(_strata_rows)
+        rows, wrong = ask(_strata_rows), ask(lambda connection: expect_wrong(connection, "2025-09"))
     own = links[links["list"].eq("dukcapil")]
     who = dict(zip(own["person"], made.persons["dukcapil"][own["row"].to_numpy() - 2], strict=True))
     meant = made.persons["bpjs"][rows["row"].to_numpy() - 2]
     here = made.truth.resident.eq("here").to_numpy()
-    seen_people = {who.get(person) for person in links.loc[links["list"].eq("bpjs"), "person"]} - {None}
+    likely = [*links.loc[links["list"].eq("bpjs"), "person"], *rows.loc[rows["stratum"].eq("weak"), "person"]]
+    seen_people = {who.get(person) for person in likely} - {None}
     is_hidden = np.array([one >= 0 and here[one] and one not in seen_people for one in meant])
     is_wrong = np.array([who.get(person) != one for person, one in zip(rows["person"], meant, strict=True)])
     rows["wrong"] = np.where(rows["stratum"].eq("weak"), is_wrong, is_hidden)
@@ -296,7 +297,7 @@ def measure_interval() -> None:
                 }
             )
         corrected = seen + sum((1 if one["stratum"] == "weak" else -1) * one["wrong"] for one in strata)
-        found = estimate_missing(corrected, pd.DataFrame(strata))
+        found = estimate_missing(corrected, pd.DataFrame(strata), expected_wrong=wrong)
         holds += found.low <= true <= found.high
         widths.append((found.high - found.low) / true)
         errors.append((found.estimate - true) / true)
@@ -306,13 +307,11 @@ def measure_interval() -> None:
 
 
 def _strata_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    from analysis.tables.registers.counting import WEAK
+    from analysis.tables.registers.counting import STRATA
 
     return connection.execute(
-        "SELECT row, CASE WHEN is_near THEN 'near' ELSE 'far' END AS stratum, NULL::BIGINT AS person FROM "
-        "store.doubts JOIN "
-        "store.batches USING (batch) WHERE list = 'bpjs' UNION ALL SELECT row, 'weak', person FROM store.links JOIN "
-        f"store.batches USING (batch) WHERE list = 'bpjs' AND how = 'weighted' AND weight < {WEAK}"
+        f"WITH own AS (SELECT batch FROM store.batches WHERE list = 'bpjs') SELECT row, stratum, candidate AS person "
+        f"FROM ({STRATA})"
     ).df()
 
 

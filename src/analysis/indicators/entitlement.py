@@ -135,15 +135,14 @@ def count_fairness(judged: pd.DataFrame) -> pd.DataFrame:
 def compare_choices(people: pd.DataFrame, decree: Decree, day: date) -> pd.DataFrame:
     """Return how many would be eligible under each choice of a rule, the others as they are; topic choice, exact.
 
+    Whoever the lists do not tell of is treated as the decree says, so that its own choice gives its own number.
     ``always`` counts those who are eligible under all of them.
     """
     rows, always = [], None
     for key, values in CHOICES.items():
-        if key == "lived_here_months" and people["since"].isna().all():
-            continue  # the residents' list does not tell it
         others = tuple(rule for rule in decree.rules if rule.key != key)
         for value in values:
-            rules = (*others, EntitlementRule(key, value, "verify", "-"))
+            rules = (*others, EntitlementRule(key, value, decree.missing.get(key, "verify"), "-"))
             one = replace(decree, rules=rules, quota_persons=None, budget_idr=None)
             judged = judge_people(people, one, day)
             inside = set(judged.loc[judged["place"].eq("entitled"), "person"])

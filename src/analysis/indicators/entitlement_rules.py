@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -35,7 +35,8 @@ class EntitlementRule:
 class Decree:
     """What the rules of a day come to.
 
-    ``open`` names what is not decided: keys of rules, quota_persons, budget_idr.
+    ``open`` names what is not decided: keys of rules, quota_persons, budget_idr. ``missing`` says of each rule, open
+    ones too, what becomes of those of whom the lists do not tell.
     """
 
     rules: tuple[EntitlementRule, ...]
@@ -46,6 +47,7 @@ class Decree:
     months: int
     lot_seed: int | None = None
     open: tuple[str, ...] = field(default=())
+    missing: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def affordable_persons(self) -> float | None:
@@ -74,16 +76,15 @@ def read_decree(path: Path, day: date) -> Decree:
         rows = [dict(row) for row in rows if _is_in_force(row, day)]
     except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError):
         raise UhcError("entitlement_file", file=path.name) from None
-    open_, rules = [], []
+    open_, rules, missing = [], [], {}
     for row in rows:
         key = _choice(path, row.get("key"), KEYS)
+        missing[key] = _choice(path, row.get("missing", "verify"), MISSING)
         value, is_decided = _read_value(path, row, key)
         if not is_decided or not row.get("source"):
             open_.append(key)
             continue
-        rules.append(
-            EntitlementRule(key, value, _choice(path, row.get("missing", "verify"), MISSING), str(row["source"]))
-        )
+        rules.append(EntitlementRule(key, value, missing[key], str(row["source"])))
     open_ += [key for key in KEYS if key not in {*open_, *(rule.key for rule in rules)}]
     limits = {}
     for name in ("quota_persons", "budget_idr"):
@@ -95,7 +96,7 @@ def read_decree(path: Path, day: date) -> Decree:
         open_.append("lot_seed")
     return Decree(
         tuple(rules), order, limits["quota_persons"], limits["budget_idr"], _premium(path, content, day),
-        months_left(day), seed if isinstance(seed, int) else None, tuple(dict.fromkeys(open_)),
+        months_left(day), seed if isinstance(seed, int) else None, tuple(dict.fromkeys(open_)), missing,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from scipy.stats import poisson
 
 from analysis.reference.rules import PREMIUM_PARTS, rules_on
 from analysis.statistics.intervals import proportion_interval
@@ -31,7 +32,9 @@ class Missing:
     reviewed: int
 
 
-def estimate_missing(seen: int, strata: pd.DataFrame, *, confidence: float = 0.95) -> Missing:
+def estimate_missing(
+    seen: int, strata: pd.DataFrame, *, expected_wrong: float = 0.0, confidence: float = 0.95
+) -> Missing:
     """Return the residents without a row, estimated from the rows that a person looked at.
 
     Each stratum's share by Wilson, the limits put together as squares (MOVER, Zou and Donner 2008), for the rows that
@@ -40,14 +43,17 @@ def estimate_missing(seen: int, strata: pd.DataFrame, *, confidence: float = 0.9
     Args:
         seen: residents without a row, the reviewed rows put right.
         strata: stratum (far, near, weak), rows (left in it), reviewed, wrong, settled (reviewed and still in it).
+        expected_wrong: links of the strong steps, which nobody looks at, that are likely wrong: a Poisson number of
+            them may hide somebody or stand for somebody else, so that a full review leaves a width too.
         confidence: of the interval.
 
     >>> frame = pd.DataFrame({"stratum": ["far"], "rows": [100], "reviewed": [0], "wrong": [0], "settled": [0]})
     >>> estimate_missing(500, frame).low
     400.0
     """
-    estimate, below, above = float(seen), 0.0, 0.0
-    low_open, high_open, reviewed, most, least = 0.0, 0.0, 0, float(seen), float(seen)
+    strong = float(poisson.ppf((1 + confidence) / 2, expected_wrong)) if expected_wrong else 0.0
+    estimate, below, above = float(seen), strong**2, strong**2
+    low_open, high_open, reviewed, most, least = 0.0, 0.0, 0, seen + strong, seen - strong
     for row in strata.itertuples():
         sign, left = CHANGED[row.stratum], max(row.rows - row.settled, 0)
         reviewed += int(row.reviewed)

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.indicators.outreach.yields import pool_rates
 
 KELURAHAN_DOTS = 3
+WHOLE_LIST = 0.9  # of the residents of a kelurahan: a shorter list by name is not the kelurahan
 FACILITY_OF_SITE = {"puskesmas": "puskesmas", "clinic": "klinik_pratama", "hospital": "hospital"}
 HORIZONS_MONTHS = (3, 6, 12)
 MOST_VISITS_APART = 4
@@ -38,6 +39,42 @@ def locate_inactive(membership: pd.DataFrame, residents: pd.DataFrame) -> pd.Dat
     people = people.drop_duplicates("area_code", keep="last").set_index("area_code")
     found = heads.join(people[["as_of_date", "population_persons"]], how="inner").reset_index()
     return found.assign(not_active_persons=found["population_persons"] - found["active_persons"])
+
+
+def locate_listed(counts: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """Return the residents without active membership in each kelurahan by the newest lists by name, where they tell it.
+
+    Args:
+        counts: table list_counts: disclosed, rounded to 5.
+        places: as ``locate_inactive``. A kelurahan of which the lists hold fewer than nine in ten residents, or of
+            which a count is hidden, is left as it is there.
+
+    Returns:
+        As ``places``, with ``is_listed``.
+    """
+    own = counts[counts["area_code"].str.count(r"\.") == KELURAHAN_DOTS] if len(counts) else counts
+    if not len(own):
+        return places.assign(is_listed=False)
+    own = own[own["month_date"] == own["month_date"].max()]
+    item = own["topic"] + "." + own["item"]
+    cells = own.assign(item=item).pivot_table("counted_persons", "area_code", "item", aggfunc="first")
+    needed = ["residents.all", "jkn.active", "jkn.inactive", "jkn.unregistered"]
+    cells = cells.reindex(columns=needed).dropna().astype("int64")
+    known = places.set_index("area_code")["population_persons"].reindex(cells.index).fillna(0)
+    cells = cells[cells["residents.all"] >= WHOLE_LIST * known]
+    first = own.drop_duplicates("area_code").set_index("area_code").reindex(cells.index)
+    listed = pd.DataFrame(
+        {
+            "area_name": first["area_name"], "month_date": first["month_date"],
+            "as_of_date": first["month_date"] + pd.offsets.MonthEnd(0), "population_persons": cells["residents.all"],
+            "registered_persons": cells["jkn.active"] + cells["jkn.inactive"], "active_persons": cells["jkn.active"],
+            "not_active_persons": cells["jkn.inactive"] + cells["jkn.unregistered"], "is_listed": True,
+        }
+    ).reset_index()  # fmt: skip
+    others = places[~places["area_code"].isin(listed["area_code"])].assign(is_listed=False)
+    parts = [one for one in (others, listed) if len(one)]
+    found = pd.concat(parts, ignore_index=True) if parts else others
+    return found.sort_values("area_code").reset_index(drop=True)
 
 
 def measure_reach(places: pd.DataFrame, sessions: pd.DataFrame) -> pd.DataFrame:

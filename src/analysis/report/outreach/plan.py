@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.indicators.allocation import AllocationError
-from analysis.reference.numbers import format_number
+from analysis.reference.numbers import format_date, format_number
 from analysis.reference.regions import all_regions
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
@@ -53,6 +53,9 @@ def show_plan(draft: Draft, office: Outreach) -> Block:
     notes += [_extra(office, ours), *_pace(draft, office, ours), say("plan.most", f=most)]
     if plan.limits.area_days:
         notes.append(say("plan.fair", f=office.state("plan.area_days", plan.limits.area_days, "days")))
+    if listed := int(office.places["is_listed"].sum()):
+        month = format_date(office.places.loc[office.places["is_listed"], "month_date"].max().date(), "month")
+        notes.append(say("plan.listed", f=office.state("plan.listed", listed, "areas"), month=month))
     if hidden := len(office.places) - len(office.shown_places):
         notes.append(say("plan.hidden", f=office.state("plan.hidden", hidden, "areas"), protection=office.protection))
     sheet = "" if draft.region.is_province else team_sheet(draft, plan)

@@ -21,7 +21,7 @@ from analysis.indicators.allocation import (
     split_evenly,
 )
 from analysis.indicators.outreach.effect import SEED, CampaignEffect, Panel, build_panel, estimate_effect
-from analysis.indicators.outreach.reach import active_visits, locate_inactive, measure_reach
+from analysis.indicators.outreach.reach import active_visits, locate_inactive, locate_listed, measure_reach
 from analysis.indicators.outreach.schedule import schedule_teams
 from analysis.indicators.outreach.sessions import compute_funnel, find_problems, prepare_sessions
 from analysis.indicators.outreach.yields import EXPOSURES, compute_yields, exposure_of
@@ -34,7 +34,7 @@ from analysis.report.outreach.stating import state, state_share
 from analysis.tables.disclosure import Protection, protect, redact, round_counts
 
 YIELD_DECIMALS = {"session": 1, "staff_hour": 2, "million_idr": 1}
-TABLES = ("sessions", "membership", "residents", "moves", "facilities")
+TABLES = ("sessions", "membership", "residents", "moves", "facilities", "list_counts")
 
 
 @dataclass(frozen=True)
@@ -160,8 +160,9 @@ class Outreach:
 
     @cached_property
     def places(self) -> pd.DataFrame:
-        """Kelurahan with the residents without active membership."""
-        return locate_inactive(self.tables["membership"], self.tables["residents"])
+        """Kelurahan with the residents without active membership, by lists by name where they hold the kelurahan."""
+        sheets = locate_inactive(self.tables["membership"], self.tables["residents"])
+        return locate_listed(self.tables["list_counts"], sheets)
 
     @cached_property
     def shown_places(self) -> pd.DataFrame:
@@ -244,5 +245,5 @@ class Outreach:
 
 
 def read_outreach(draft: Draft) -> Outreach:
-    """Read the office's sessions, members, residents, moves and facilities; all empty on published data."""
+    """Read the office's sessions, members, residents, moves, facilities, lists; all empty on published data."""
     return Outreach(draft, {name: draft.read_office(name) for name in TABLES})

@@ -29,10 +29,11 @@ MONTHS = {
     "desember": "12", "jan": "01", "feb": "02", "mar": "03", "apr": "04", "jun": "06", "jul": "07", "agu": "08",
     "ags": "08", "agt": "08", "sep": "09", "okt": "10", "nov": "11", "des": "12",
 }  # fmt: skip
+DAYS = ("since", "visit")
 CHOICES = ("resident", "jkn", "segment", "payer", "reason")
 LETTERS = "regexp_matches({}, '[A-Z].*[A-Z]')"  # two at least make a name
 FIRST_YEAR = 1901  # 01-01-1900 stands for a day that nobody knows
-BABY = "regexp_matches(name, '^(BY|BAYI|B Y|BY NY|BAYI NY)[ .]+')"
+BABY = "^((BY|BAYI|B Y)[ ./]+((NY|NYONYA)[ ./]+)?|(AN|ANAK|PUTRA|PUTRI)[ ./]+(NY|NYONYA)[ ./]+)"  # then the mother
 TITLES = (
     r"\b(H|HJ|HAJI|HAJJAH|DR|DRG|DRS|DRA|IR|PROF|KH|R|RA|RR|TN|NY|NN|SDR|SDRI|ALM|ALMH|BIN|BINTI|AL|AN|SPD|SE|SH|SSOS|SKM"
     r"|AMD|MM|MSI|MPD|SKOM|SIP|SAG|MKES|SKEP|SPDI|STP)\b"
@@ -73,11 +74,16 @@ def is_sound(nik: str) -> str:
     )
 
 
-def fits_day(nik: str, birth: str) -> str:
-    """Return SQL: whether digits 7 to 12 of a NIK are a birthday (40 more for women), but for one digit at most."""
+def nik_text(nik: str) -> str:
+    """Return SQL for the 16 digits of a NIK."""
+    return f"lpad({nik}::VARCHAR, {NIK}, '0')"
+
+
+def fits_day(nik: str, birth: str, *, off: int = 1) -> str:
+    """Return SQL: whether digits 7 to 12 of a NIK are a birthday (40 more for women), ``off`` digits aside."""
     day, month, year = f"{nik} // 100000000 % 100", f"{nik} // 1000000 % 100", f"{nik} // 10000 % 100"
     days = f"least({_digits_off(day, f'day({birth})')}, {_digits_off(day, f'(day({birth}) + 40)')})"
-    return f"({days} + {_digits_off(month, f'month({birth})')} + {_digits_off(year, f'year({birth}) % 100')} <= 1)"
+    return f"({days} + {_digits_off(month, f'month({birth})')} + {_digits_off(year, f'year({birth}) % 100')} <= {off})"
 
 
 def _digits_off(one: str, other: str) -> str:
@@ -105,22 +111,27 @@ def clean_list(connection: duckdb.DuckDBPyConnection, reading: ListReading, area
         _map_choices(connection, reading)
         areas.map_places(connection, kind)
         told = "".join(f", {_told(name)}" for name in TOLD[kind])
-        nik = digits("nik", NIK)
+        sound, days = is_sound("nik"), ["birth", *(name for name in TOLD[kind] if name in DAYS)]
+        for name in days:
+            _map_days(connection, kind, name)
         joins = " ".join(
-            f"LEFT JOIN value_{name} ON raw.{name} IS NOT DISTINCT FROM value_{name}.found" for name in _choices(kind)
+            f"LEFT JOIN value_{name} ON raw.{name} IS NOT DISTINCT FROM value_{name}.found"
+            for name in [*_choices(kind), *days]
         )
         connection.execute(
-            f"CREATE OR REPLACE TABLE list_{kind} AS SELECT row, CASE WHEN {is_sound('nik')} THEN nik END AS nik, "
-            f"is_written, family, card, name, sex, CASE WHEN year(birth) >= {FIRST_YEAR} AND birth <= $end THEN birth "
-            f"END AS birth, coalesce(place.area, '') AS area, coalesce(place.regency, '') AS regency, {BABY} AS is_baby"
-            f"{''.join(f', {name}' for name in TOLD[kind])} FROM (SELECT raw.row, {nik} AS nik, raw.nik IS NOT NULL AS "
-            f"is_written, {digits('family', FAMILY)} AS family, {digits('card', CARD)} AS card, "
-            f"upper(raw.name) AS name, {_sex('sex')} AS sex, {day('birth')} AS birth, kelurahan, kelurahan_code, "
-            f"kecamatan{told} FROM raw_{kind} AS raw {joins}) AS raw LEFT JOIN place_{kind} AS place ON "
+            f"CREATE OR REPLACE TABLE list_{kind} AS SELECT row, CASE WHEN {sound} THEN nik END AS nik, cell IS NOT "
+            f"NULL AS is_written, CASE WHEN {sound} THEN NULL ELSE regexp_replace(cell, '[^0-9]', '', 'g') END AS "
+            "written, family, card, name, sex, CASE WHEN year(birth) >= $first AND birth <= $end THEN birth END AS "
+            "birth, coalesce(place.area, '') AS area, coalesce(place.regency, '') AS regency, regexp_matches(name, "
+            "$baby) AS "
+            f"is_baby{''.join(f', {name}' for name in TOLD[kind])} FROM (SELECT raw.row, {digits('nik', NIK)} AS nik, "
+            f"nik AS cell, {digits('family', FAMILY)} AS family, {digits('card', CARD)} AS card, upper(raw.name) AS "
+            f"name, {_sex('sex')} AS sex, value_birth.day AS birth, kelurahan, kelurahan_code, kecamatan{told} FROM "
+            f"raw_{kind} AS raw {joins}) AS raw LEFT JOIN place_{kind} AS place ON "
             "place.kelurahan IS NOT DISTINCT FROM raw.kelurahan AND place.kelurahan_code IS NOT DISTINCT FROM "
             "raw.kelurahan_code AND place.kecamatan IS NOT DISTINCT FROM raw.kecamatan "
             f"WHERE {LETTERS.format('name')}" + (" AND jkn <> ''" if kind == "bpjs" else ""),
-            {"end": month_end},
+            {"end": month_end, "first": FIRST_YEAR, "baby": BABY},
         )  # fmt: skip
         _count(connection, reading)
         connection.execute(f"DROP TABLE raw_{kind}")
@@ -151,8 +162,8 @@ def _choices(kind: str) -> list[str]:
 def _told(name: str) -> str:
     if name in CHOICES:
         return f"coalesce(value_{name}.meaning, '') AS {name}"
-    if name in ("since", "visit"):
-        return f"{day(f'raw.{name}')} AS {name}"
+    if name in DAYS:
+        return f"value_{name}.day AS {name}"
     if name == "decile":
         return (
             "CASE WHEN TRY_CAST(regexp_replace(raw.decile, '[^0-9]', '', 'g') AS INTEGER) BETWEEN 1 AND 10 THEN "
@@ -182,6 +193,14 @@ def _map_choices(connection: duckdb.DuckDBPyConnection, reading: ListReading) ->
         connection.register("arriving", frame)
         connection.execute(f"CREATE OR REPLACE TABLE value_{name} AS SELECT * FROM arriving")
         connection.unregister("arriving")
+
+
+def _map_days(connection: duckdb.DuckDBPyConnection, kind: str, name: str) -> None:
+    """Make ``value_<column>``: the day that each distinct text of a column of days is."""
+    connection.execute(
+        f"CREATE OR REPLACE TABLE value_{name} AS SELECT {name} AS found, {day(name)} AS day FROM (SELECT DISTINCT "
+        f"{name} FROM raw_{kind})"
+    )
 
 
 def _take_reasons(connection: duckdb.DuckDBPyConnection) -> None:

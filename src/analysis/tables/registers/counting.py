@@ -7,8 +7,14 @@ import pandas as pd
 
 from analysis.reference.words import say
 from analysis.tables.registers.hiding import hidden
+from analysis.tables.registers.weighing import LIKELY, weights
 
 HERE = "states.resident = 'here'"
+PEMDA = "('regency', 'province', 'pemda')"
+OTHER_PAYER = (  # both told; pemda may be either of the two
+    "past.payer <> states.payer AND '' NOT IN (past.payer, states.payer) AND NOT ('pemda' IN (past.payer, "
+    f"states.payer) AND past.payer IN {PEMDA} AND states.payer IN {PEMDA})"
+)
 TOPICS = {  # rows of states joined with those of the month before as ``past``: item, and which rows count
     "residents": ("'all'", HERE),
     "jkn": ("states.jkn", HERE),
@@ -23,13 +29,20 @@ TOPICS = {  # rows of states joined with those of the month before as ``past``: 
     "move": (
         "CASE WHEN past.jkn = 'unregistered' AND states.jkn = 'active' THEN 'newly_active' WHEN past.jkn = 'inactive' "
         "AND "
-        "states.jkn = 'active' THEN 'reactivated' WHEN past.jkn = 'active' AND states.jkn = 'active' AND past.payer <> "
-        "states.payer THEN 'payer_move' WHEN past.jkn = 'active' AND states.jkn = 'inactive' THEN 'stopped' WHEN "
+        "states.jkn = 'active' THEN 'reactivated' WHEN past.jkn = 'active' AND states.jkn = 'active' AND "
+        f"{OTHER_PAYER} THEN 'payer_move' WHEN past.jkn = 'active' AND states.jkn = 'inactive' THEN 'stopped' WHEN "
         "past.jkn = "
         "'active' AND states.jkn = 'unregistered' THEN 'left' END",
         f"{HERE} AND past.resident = 'here'",
     ),
 }  # fmt: skip
+
+WEAK = 12.0  # bits: below this a weighed link belongs to those that a person looks at
+STRATA = (  # what a person looks at of the batches of ``own``
+    f"SELECT row, CASE WHEN {LIKELY} THEN 'weak' WHEN is_near THEN 'near' ELSE 'far' END AS stratum, candidate FROM "
+    "store.doubts JOIN own USING (batch) UNION ALL SELECT row, 'weak', person FROM store.links JOIN own USING (batch) "
+    f"WHERE how = 'weighted' AND weight < {WEAK}"
+)
 
 
 def count_states(connection: duckdb.DuckDBPyConnection, month: str) -> pd.DataFrame:
@@ -62,16 +75,13 @@ def count_rows(connection: duckdb.DuckDBPyConnection, month: str) -> pd.DataFram
 def count_strata(connection: duckdb.DuckDBPyConnection, month: str) -> pd.DataFrame:
     """Return the strata of what the review looks at in the members' list: stratum, rows, reviewed, wrong.
 
-    ``far`` and ``near`` are rows without a resident, each of which may hide one; ``weak`` are links that may be wrong.
+    ``far`` and ``near`` are rows without a resident, each of which may hide one; ``weak`` are links, and rows counted
+    for whom they likely are, that may be wrong.
     ``wrong`` counts reviewed rows that change who has no row: the others are estimated from them.
     """
     return connection.execute(
-        "WITH own AS (SELECT batch, sha256 FROM store.batches WHERE month = $month AND list = 'bpjs'), left_over AS "
-        "(SELECT "
-        "CASE WHEN is_near THEN 'near' ELSE 'far' END AS stratum FROM store.doubts JOIN own USING (batch) UNION ALL "
-        "SELECT "
-        "'weak' FROM store.links JOIN own USING (batch) WHERE how = 'weighted' AND weight < $weak), seen AS (SELECT "
-        "stratum, "
+        f"WITH own AS (SELECT batch, sha256 FROM store.batches WHERE month = $month AND list = 'bpjs'), left_over AS "
+        f"({STRATA}), seen AS (SELECT stratum, "
         "count(*) FILTER (verdict <> 'open') AS reviewed, count(*) FILTER (verdict = CASE stratum WHEN 'weak' THEN "
         "'other' "
         "ELSE 'same' END) AS wrong, count(*) FILTER (verdict = 'other' AND stratum <> 'weak') AS denied FROM "
@@ -82,16 +92,28 @@ def count_strata(connection: duckdb.DuckDBPyConnection, month: str) -> pd.DataFr
         "unnest(['far', 'near', 'weak']) AS stratum) LEFT JOIN left_over USING (stratum) LEFT JOIN seen USING "
         "(stratum) GROUP "
         "BY 1 ORDER BY 1",
-        {"month": month, "weak": WEAK},
+        {"month": month},
     ).df()
 
 
-WEAK = 12.0  # bits: below this a weighed link belongs to those that a person looks at
+def expect_wrong(connection: duckdb.DuckDBPyConnection, month: str) -> float:
+    """Return how many of the members' links that nobody looks at are expected to be wrong (weights.yaml)."""
+    rates = " ".join(f"WHEN '{how}' THEN {one['share']}" for how, one in weights()["wrong"].items())
+    query = (
+        f"SELECT coalesce(sum(CASE how {rates} WHEN 'weighted' THEN 2 ** -weight ELSE 0 END), 0) FROM store.links JOIN "
+        f"store.batches USING (batch) WHERE month = $month AND list = 'bpjs' AND (weight IS NULL OR weight >= {WEAK})"
+    )
+    return float(connection.execute(query, {"month": month}).fetchall()[0][0])
 
 
 def months_read(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the months of the store, the newest last."""
+    """Return the months whose people the store knows, the newest last."""
     return [month for (month,) in connection.execute("SELECT DISTINCT month FROM store.batches ORDER BY 1").fetchall()]
+
+
+def months_counted(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the months of which counts are kept, purged ones too, the newest last."""
+    return [month for (month,) in connection.execute("SELECT DISTINCT month FROM store.counts ORDER BY 1").fetchall()]
 
 
 def area_names(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:

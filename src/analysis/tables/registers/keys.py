@@ -28,20 +28,42 @@ def make_key() -> Path:
     if path.exists():
         raise UhcError("lists_key_there", path=path)
     _check_place(path)
+    _write_key(path)
+    return path
+
+
+def _write_key(path: Path) -> None:
     make_folder(path.parent)
     number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(number, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(LENGTH) + "\n")
-    return path
 
 
-def read_key() -> bytes:
-    """Return the key.
+def draft_key() -> bytes:
+    """Return the key that is to follow, made beside the key where a change that was killed did not leave one."""
+    path = _next_file()
+    _check_place(path)
+    if not path.is_file():
+        _write_key(path)
+    return read_key(path)
+
+
+def put_key() -> Path:
+    """Put the key that is to follow in the place of the key, and return it."""
+    return _next_file().replace(key_file())
+
+
+def _next_file() -> Path:
+    return key_file().with_name(f"{key_file().name}.next")
+
+
+def read_key(path: Path | None = None) -> bytes:
+    """Return the key, or the one of another file.
 
     Raises:
         UhcError: there is none, it is none, others can read it, or it lies in the project or in git.
     """
-    path = key_file()
+    path = path or key_file()
     if not path.is_file():
         raise UhcError("lists_key_none", path=path)
     _check_place(path)

@@ -26,6 +26,7 @@ from analysis.tables.registers.matching import match_list, match_residents
 from analysis.tables.registers.places import lists_store
 from analysis.tables.registers.reading import ListReading, open_list, vocabulary
 from analysis.tables.registers.store import opened_lists, rewritten_lists
+from analysis.tables.registers.weighing import LIKELY
 
 NEEDED = ("dukcapil", "bpjs")
 INVENTED = range(98, 100)  # province codes of invented NIK: no province has them
@@ -91,7 +92,7 @@ def read_month(
             readings.append(reading)
         _check_right(connection, right)
         with hidden(say("lists.step_match", list="dukcapil")):
-            _seal_lists(connection, key, [reading.kind for reading in readings])
+            seal_lists(connection, key, [reading.kind for reading in readings])
         match_residents(connection)
         if lists_store().is_file():
             with opened_lists(connection):
@@ -135,15 +136,15 @@ def _check_right(connection: duckdb.DuckDBPyConnection, right: str) -> None:
         raise UhcError("lists_right")
 
 
-def _seal_lists(connection: duckdb.DuckDBPyConnection, key: bytes, kinds: list[str]) -> None:
+def seal_lists(connection: duckdb.DuckDBPyConnection, key: bytes, kinds: list[str]) -> None:
     """Make ``sealed_<kind>``: what stands for the NIK of residents and the cards of members."""
     for kind in kinds:
         for name in ("nik",) if kind == "dukcapil" else SEALED.get(kind, ()):
             width = 13 if name == "card" else 16
             text = f"lpad({name}::VARCHAR, {width}, '0')"
             connection.execute(
-                f"CREATE TABLE sealed_{kind} AS SELECT row, {sealing(text, name)} AS key FROM list_{kind} WHERE {name} "
-                "IS NOT NULL",
+                f"CREATE OR REPLACE TABLE sealed_{kind} AS SELECT row, {sealing(text, name)} AS key FROM list_{kind} "
+                f"WHERE {name} IS NOT NULL",
                 pads(key),
             )
 
@@ -258,28 +259,33 @@ def _number_people(connection: duckdb.DuckDBPyConnection, has_store: bool) -> No
 def _make_states(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> None:
     """Make ``state``: each person of the month, what the lists say of them, and why they may be paid for wrongly."""
     _number_people(connection, lists_store().is_file())
+    for kind in kinds[1:]:
+        connection.execute(
+            f"CREATE TABLE likely_{kind} AS SELECT row, resident FROM link_{kind} UNION ALL SELECT row, resident FROM "
+            f"doubt_{kind} WHERE {LIKELY}"
+        )
     payer = f"payer IN {PEMDA}"
     decile, employed, joins = "NULL::INTEGER", "false", ""
     if "dtsen" in kinds:
         joins += (
-            " LEFT JOIN (SELECT resident, min(decile) AS decile FROM link_dtsen JOIN list_dtsen USING (row) GROUP BY "
+            " LEFT JOIN (SELECT resident, min(decile) AS decile FROM likely_dtsen JOIN list_dtsen USING (row) GROUP BY "
             "1) AS "
             "welfare USING (resident)"
         )
         decile = "welfare.decile"
     if "workers" in kinds:
-        joins += " LEFT JOIN (SELECT DISTINCT resident, true AS found FROM link_workers) AS work USING (resident)"
+        joins += " LEFT JOIN (SELECT DISTINCT resident, true AS found FROM likely_workers) AS work USING (resident)"
         employed = "coalesce(work.found, false)"
+    connection.execute(  # a row that is likely somebody counts for them, and stays a person to be looked at
+        "CREATE TABLE card AS SELECT coalesce(link.resident, -one.row) AS holder, one.row, jkn, segment, CASE WHEN "
+        "payer <> '' THEN payer WHEN segment = 'pbpu_pemda' THEN 'pemda' WHEN segment = 'pbi_jk' THEN 'centre' WHEN "
+        "segment IN ('ppu', 'ppu_pn', 'ppu_bu') THEN 'employer' WHEN segment IN ('pbpu', 'bp') THEN 'self' ELSE '' END "
+        "AS payer, reason, one.area, link.resident IS NULL AND likely.row IS NOT NULL AS is_likely FROM list_bpjs AS "
+        "one LEFT JOIN link_bpjs AS link USING (row) LEFT JOIN likely_bpjs AS likely USING (row)"
+    )
     connection.execute(
-        "CREATE TABLE card AS SELECT coalesce(link.resident, -one.row) AS holder, one.row, link.resident, jkn, "
-        "segment, "
-        "CASE WHEN payer <> '' THEN payer WHEN segment = 'pbpu_pemda' THEN 'pemda' WHEN segment = 'pbi_jk' THEN "
-        "'centre' "
-        "WHEN segment IN ('ppu', 'ppu_pn', 'ppu_bu') THEN 'employer' WHEN segment IN ('pbpu', 'bp') THEN 'self' ELSE "
-        "'' END "
-        "AS payer, reason, one.area, coalesce(doubt.is_near, false) AS is_near FROM list_bpjs AS one LEFT JOIN "
-        "link_bpjs AS "
-        "link USING (row) LEFT JOIN doubt_bpjs AS doubt ON doubt.row = one.row"
+        "INSERT INTO card SELECT likely.resident, card.* EXCLUDE (holder) FROM card JOIN likely_bpjs AS likely USING "
+        "(row) WHERE is_likely"
     )
     segments = list(vocabulary()["values"]["segment"])  # in whatever order two cards stand
     connection.execute(
@@ -287,7 +293,7 @@ def _make_states(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> Non
         "arg_max(payer, rank) AS payer, arg_max(reason, rank) AS reason, arg_max(area, rank) AS area, count(*) AS "
         "cards, "
         f"count(*) FILTER (jkn = 'active') AS active_cards, bool_or(jkn = 'active' AND {payer}) AS is_pemda, "
-        f"bool_or(jkn = 'active' AND NOT {payer} AND payer <> '') AS is_other, bool_or(is_near) AS is_near FROM "
+        f"bool_or(jkn = 'active' AND NOT {payer} AND payer <> '') AS is_other, bool_or(is_likely) AS is_likely FROM "
         f"(SELECT *, "
         f"CASE WHEN jkn = 'active' THEN 2 ELSE 0 END + CASE WHEN {payer} THEN 0 ELSE 1 END - "
         f"coalesce(list_position({segments}, segment), 0) / 1e3 - row / 1e12 AS rank FROM "
@@ -311,7 +317,7 @@ def _make_states(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> Non
         f"CASE "
         "WHEN held.is_active THEN 'active' ELSE 'inactive' END, held.segment, held.payer, CASE WHEN held.is_active "
         "THEN '' "
-        "ELSE held.reason END, held.cards::INTEGER, NULL, false, false, held.is_near, held.is_pemda, held.is_other, "
+        "ELSE held.reason END, held.cards::INTEGER, NULL, false, false, held.is_likely, held.is_pemda, held.is_other, "
         "held.active_cards FROM held JOIN numbered ON numbered.row = -held.holder"
     )
 

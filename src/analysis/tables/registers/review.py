@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.reference.words import say
 from analysis.tables.importing.vocabulary import fold
-from analysis.tables.registers.counting import WEAK
+from analysis.tables.registers.counting import STRATA
 from analysis.tables.registers.hiding import hidden
 from analysis.tables.registers.people import file_of
 from analysis.tables.registers.places import sheets_folder
@@ -31,16 +31,10 @@ def draw_sample(connection: duckdb.DuckDBPyConnection, month: str, size: int) ->
     A stratum that is smaller than its part is taken whole; what it leaves goes to the others.
     """
     rows = connection.execute(
-        "WITH own AS (SELECT batch, sha256 FROM store.batches WHERE month = $month AND list = 'bpjs'), seen AS "
-        "(SELECT row "
-        "FROM store.reviews JOIN own USING (sha256) WHERE verdict <> 'open') SELECT row, CASE WHEN is_near THEN "
-        "'near' ELSE "
-        "'far' END AS stratum, candidate FROM store.doubts JOIN own USING (batch) WHERE row NOT IN (FROM seen) UNION "
-        "ALL "
-        "SELECT row, 'weak', person FROM store.links JOIN own USING (batch) WHERE how = 'weighted' AND weight < $weak "
-        "AND row "
+        "WITH own AS (SELECT batch, sha256 FROM store.batches WHERE month = $month AND list = 'bpjs'), seen AS (SELECT "
+        f"row FROM store.reviews JOIN own USING (sha256) WHERE verdict <> 'open') SELECT * FROM ({STRATA}) WHERE row "
         "NOT IN (FROM seen) ORDER BY ALL",
-        {"month": month, "weak": WEAK},
+        {"month": month},
     ).df()
     random, chosen, left = np.random.default_rng(secrets.randbits(128)), [], size
     shares = dict(PARTS)

@@ -65,10 +65,11 @@ def opened_lists(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def rewritten_lists(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def rewritten_lists(connection: duckdb.DuckDBPyConnection, *, becomes: str = "") -> Iterator[None]:
     """Give a copy of the store, attached as ``store`` to be written in this block, which then takes its place whole.
 
-    What is deleted in it is not in the new file: DuckDB leaves deleted rows readable in an old one.
+    What is deleted in it is not in the new file: DuckDB leaves deleted rows readable in an old one. ``becomes`` is the
+    fingerprint of another key with which the block seals it.
 
     Raises:
         UhcError: as ``opened_lists``; another process has written it for longer than wait_seconds.
@@ -88,7 +89,7 @@ def rewritten_lists(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
             yield
             with hidden(say("lists.step_store")):
                 connection.execute("DETACH store")
-                _copy(connection, changed, draft)
+                _copy(connection, changed, draft, becomes)
                 draft.chmod(0o600)
                 draft.replace(path)
         finally:
@@ -106,10 +107,10 @@ def _open_draft(connection: duckdb.DuckDBPyConnection, draft: Path) -> None:
         connection.execute("INSERT INTO store.about VALUES (?, ?)", [VERSION, fingerprint(read_key())])
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, path: Path, target: Path) -> None:
+def _copy(connection: duckdb.DuckDBPyConnection, path: Path, target: Path, mark: str = "") -> None:
     """Copy the rows of each table to a new file; pages that hold deleted ones stay behind."""
     target.unlink(missing_ok=True)
-    _attach(connection, path)
+    _attach(connection, path, mark)
     connection.execute(f"ATTACH {_quoted(target)} AS fresh")
     target.chmod(0o600)
     for name, columns in TABLES.items():
@@ -119,7 +120,24 @@ def _copy(connection: duckdb.DuckDBPyConnection, path: Path, target: Path) -> No
     connection.execute("DETACH store")
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def mark_of(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the fingerprint of the key that sealed the store.
+
+    Raises:
+        UhcError: it is damaged or of another program.
+    """
+    with hidden(say("lists.step_store")):
+        mark = _open(connection, lists_store())
+        connection.execute("DETACH store")
+    return mark
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, mark: str = "") -> None:
+    if _open(connection, path) != (mark or fingerprint(read_key())):
+        raise UhcError("lists_key_other", file=path.name)
+
+
+def _open(connection: duckdb.DuckDBPyConnection, path: Path) -> str:
     try:
         connection.execute(f"ATTACH {_quoted(path)} AS store (READ_ONLY)")
         found = connection.execute("SELECT version, fingerprint FROM store.about").fetchall()
@@ -127,8 +145,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         raise UhcError("lists_store_broken", file=path.name) from None
     if found[0][0] != VERSION:
         raise UhcError("lists_store_broken", file=path.name)
-    if found[0][1] != fingerprint(read_key()):
-        raise UhcError("lists_key_other", file=path.name)
+    return str(found[0][1])
 
 
 def _quoted(path: Path) -> str:
