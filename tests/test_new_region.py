@@ -78,6 +78,28 @@ def test_an_invented_regency_of_another_province_gets_its_reports(office: Copy) 
     assert (office.results("rekaan") / "index.html").is_file()
 
 
+def test_two_figures_without_members_give_a_verdict_and_the_true_reason_for_no_distance(office: Copy) -> None:
+    office.uhc("new-region", "Kota Umpama", "--bps", "9573", "--kemendagri", "95.73", "--parent", "95")
+    common = ("--region", "umpama", "--source", "antara-126780")
+    office.uhc("add", "figure", *common, "--date", "2026-01", "--measure", "keaktifan_pct", "--value", "74,2")
+    office.uhc("add", "figure", *common, "--date", "2025-12-31", "--measure", "population", "--value", "120.400")
+    office.uhc("run", "umpama")
+    page = (office.results("umpama") / "coverage_trend.html").read_text(encoding="utf-8")
+    assert "belum terpenuhi, jaraknya tidak dapat dihitung: jumlah orangnya tidak dipublikasikan" in page
+    assert "jaraknya tidak dapat dihitung: angkanya tidak dipublikasikan" in page
+    assert "yang terbit hanya batas" not in page and "hanya batas, tanpa jumlah orang" not in page
+
+
+def test_a_city_and_a_regency_of_one_name_are_two_regions(office: Copy) -> None:
+    told = ("--kemendagri", "95.74", "--parent", "95")
+    office.uhc("new-region", "Kota Kembar", "--bps", "9574", *told)
+    office.uhc("new-region", "Kabupaten Kembar", "--bps", "9504", "--kemendagri", "95.04", "--parent", "95")
+    with (office.path / "data" / "reference" / "regions.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["bps_code"]: row for row in csv.DictReader(file)}
+    assert [rows[code]["short_name"] for code in ("9574", "9504")] == ["Kembar", "Kab. Kembar"]
+    assert (office.path / "params" / "kab-kembar.yaml").is_file() and rows["9504"]["name_id"] == "Kabupaten Kembar"
+
+
 def test_a_wrong_row_is_taken_back_whole(office: Copy) -> None:
     table = office.path / "data" / "reference" / "regions.csv"
     before = table.read_bytes()

@@ -150,8 +150,12 @@ def _row(
     kind, _, short = name.strip().partition(" ")
     if kind not in KINDS or not short:
         kind, short = ("Provinsi" if len(bps) == 2 else "Kota" if bps[2:3] == "7" else "Kabupaten"), name.strip()
+    name_id = f"{kind} {short}"
     level, english, abbreviation = KINDS[kind]
-    found = slug or re.sub(r"\s+", "-", short.lower())
+    called = short
+    if short in {region.short_name for region in all_regions()}:  # a city and a regency of one name: some 30 pairs
+        called = name_id if kind == "Kota" else f"{abbreviation} {short}"
+    found = slug or re.sub(r"[\s.]+", "-", called.lower())
     if not re.fullmatch(r"[a-z]+(-[a-z]+)*", found):
         raise UhcError("region_slug", found=found)
     names = dict.fromkeys([f"{abbreviation} {short}", *aliases])
@@ -160,11 +164,11 @@ def _row(
         "kemendagri_code": kemendagri,
         "slug": found,
         "level": level,
-        "name_id": f"{kind} {short}",
+        "name_id": name_id,
         "name_en": f"{short} {english}",
-        "short_name": short,
+        "short_name": called,
         "parent_bps_code": parent,
-        "aliases": "|".join(one for one in names if one != f"{kind} {short}"),
+        "aliases": "|".join(one for one in names if one not in (name_id, called)),
         "reported": "TRUE",
         **more,
     }

@@ -43,6 +43,9 @@ def split_changes(ratios: pd.DataFrame, population: pd.DataFrame) -> pd.DataFram
 
     Returns:
         Columns CHANGE_COLUMNS, oldest last date first; parts in percentage points, changes in persons.
+
+    Example:
+        >>> uhc.split_changes(ratios, population)
     """
     known = ratios[
         (ratios["ratio"] == "coverage_registered")

@@ -120,7 +120,13 @@ class FairSet:
 
 
 def ratios_by_region(statements: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
-    """Return the ratios of every region in ``statements``, as ``compute_ratios`` with a column ``region_code``."""
+    """Return the ratios of every region in ``statements``, as ``compute_ratios`` with a column ``region_code``.
+
+    Example:
+        >>> statements, population = (report.read(name, codes=["*"]) for name in ("coverage", "population"))
+        >>> uhc.ratios_by_region(statements, population)["region_code"].nunique() > 5
+        True
+    """
     parts = [
         compute_ratios(rows, population[population["region_code"] == code]).assign(region_code=code)
         for code, rows in statements.groupby("region_code")

@@ -70,6 +70,10 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
         register of members, a denominator "printed" with the figure and found in no register, or "" where it is
         not known; figures of two registers are never a change. ``rival`` marks different values of one ratio on one
         date; a rounded value that an exact one rounds or cuts to is no rival.
+
+    Example:
+        >>> uhc.compute_ratios(statements, population)["ratio"].unique().tolist()
+        ['coverage_registered', 'keaktifan', 'active_of_population']
     """
     check_one_region("compute_ratios", statements, population)
     totals = statements[statements["segment"].isna()]

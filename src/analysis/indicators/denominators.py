@@ -64,6 +64,9 @@ def rebase(ratios: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     (BPJS's denominators lag by 6 to 18 months). One row per date, candidate and rule that was, or may have been,
     in force: pct, margin_persons (negative: people missing), meets, flips (another candidate of that date gives
     the other answer), above_100, is_own (the denominator of the statement).
+
+    Example:
+        >>> uhc.rebase(ratios, population)
     """
     rows = []
     known = ratios[

@@ -55,6 +55,9 @@ def sum_answers(responses: pd.DataFrame) -> pd.DataFrame | None:
 
     Returns:
         As ``score_units`` takes them; an element that nobody of a unit answered has no row.
+
+    Example:
+        >>> uhc.sum_answers(report.read_office("ikm_responses"))
     """
     if not len(responses):
         return None

@@ -23,6 +23,11 @@ def members_by_segment(statements: pd.DataFrame) -> pd.DataFrame:
         as_of_date, as_of_precision, as_of_end, segment, persons, low_persons, high_persons, is_inferred,
         is_rounded, payers, active_pct (keaktifan within the segment, of that date), source_ids; and of the date:
         whole_persons (all members as stated, or missing) and is_complete (the parts add up to the whole).
+
+    Example:
+        >>> members = uhc.members_by_segment(statements)
+        >>> sorted(members["segment"].unique())
+        ['pbi_jk', 'pbpu', 'pbpu_pemda']
     """
     check_one_region("members_by_segment", statements)
     parts = statements[
@@ -137,6 +142,9 @@ def change_by_segment(members: pd.DataFrame) -> pd.DataFrame:
 
     Empty when no two such dates share their segments. Columns: segment, first_persons, last_persons,
     change_persons, and first, last (dates with precision), whole_change_persons.
+
+    Example:
+        >>> uhc.change_by_segment(members)
     """
     if not len(members):
         return pd.DataFrame()

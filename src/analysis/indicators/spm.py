@@ -38,6 +38,9 @@ def measure_quality(fulfilment: pd.DataFrame) -> pd.Series | None:
         fulfilment: rows of the office table ``spm_quality``; of the newest year, cumulative reports count by their
             last month, monthly ones are added. An item whose need is not known
             (a refused cell) is not counted.
+
+    Example:
+        >>> uhc.measure_quality(report.read_office("spm_quality"))
     """
     if not len(fulfilment):
         return None

@@ -34,6 +34,9 @@ def pemda_shares(
         high_pct, source_ids. A stated share says neither what it counts nor its heads. Shares are computed where the
         whole PBPU Pemda segment is known or can be inferred, and, marked as a lower bound ">" and rounded down, where
         only the regency's or the province's part is known.
+
+    Example:
+        >>> uhc.pemda_shares(statements, members, ratios, population)
     """
     check_one_region("pemda_shares", statements, population)
     rows = [
@@ -139,6 +142,9 @@ def status_history(events: pd.DataFrame, region_code: str) -> pd.DataFrame:
     """Return the published status changes and awards of one region, oldest first.
 
     Status is kept as dated events, never inferred from the two ratios.
+
+    Example:
+        >>> uhc.status_history(events, report.region.bps_code)
     """
     own = events[(events["region_code"] == region_code) & events["event_type"].isin((*STATUS_EVENTS, AWARD))]
     return own.sort_values(["as_of_date", "as_of_end"], kind="stable")

@@ -23,6 +23,10 @@ def people_without_card(criteria: pd.DataFrame) -> pd.DataFrame:
         One row per part that can be counted: ``part`` (unregistered, inactive), ``persons``, ``pct`` of
         ``base_persons``, date, sources, ``low_persons`` and ``high_persons`` (what the printed decimals allow),
         ``is_estimate``, ``is_old`` and the columns of the base. A bound gives no row: it says no number of people.
+
+    Example:
+        >>> uhc.people_without_card(criteria)["part"].tolist()
+        ['unregistered', 'inactive']
     """
     rows = whole_criteria(criteria)
     rows = rows[(rows["group"] == "prioritas") & rows["measure"].isin(list(PARTS)) & (rows["bound"] == "=")]
@@ -46,6 +50,10 @@ def residents_by_card(ratios: pd.DataFrame) -> pd.DataFrame:
     Returns:
         Columns PARTS_COLUMNS with the parts active, inactive and unregistered, which add up to ``base_persons``; no
         row where no such day is known.
+
+    Example:
+        >>> uhc.residents_by_card(ratios)["part"].tolist()
+        ['active', 'inactive', 'unregistered']
     """
     usable = ratios[ratios["usable"] & (ratios["bound"] == "=")]
     covered = usable[(usable["ratio"] == "coverage_registered") & usable["numerator_persons"].notna()]
@@ -78,6 +86,10 @@ def inactive_by_payer(statements: pd.DataFrame, residents: pd.DataFrame) -> pd.D
 
     Returns:
         Columns PAYER_COLUMNS; the segment ``rest`` is what the known segments leave of all inactive members.
+
+    Example:
+        >>> uhc.inactive_by_payer(statements, residents)["segment"].tolist()
+        ['pbpu', 'pbpu_pemda', 'rest', 'pbi_jk']
     """
     check_one_region("inactive_by_payer", statements)
     rows = statements[(statements["measure"] == "inactive_persons") & statements["segment"].notna()]

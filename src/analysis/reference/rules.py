@@ -215,7 +215,15 @@ def formulas() -> dict[str, Formula]:
 
 
 def rules_on(day: date, keys: Iterable[str]) -> list[Rule]:
-    """Return the versions of ``keys`` known to be in force on ``day``; a key may have none."""
+    """Return the versions of ``keys`` known to be in force on ``day``; a key may have none.
+
+    Example:
+        >>> rules = uhc.rules_on(report.period.end, uhc.COVERAGE_RULES)
+        >>> {rule.key: rule.minimum for rule in rules}["prioritas_active"]
+        80
+        >>> [rule.key for rule in uhc.rules_on(report.period.end, uhc.PREMIUM_PARTS)]
+        ['premium_member_share', 'premium_pemda_share']
+    """
     return [rule for rule in versions(keys) if rule.first_day <= day <= rule.last_day]
 
 

@@ -49,5 +49,11 @@ def say(key: str, /, **values: Any) -> str:
 
     Raises:
         KeyError: the text or one of its fields is missing.
+
+    Example:
+        >>> uhc.say("page.index")
+        'Kembali ke indeks'
+        >>> uhc.say("page.figure", number=2)
+        'Gambar 2.'
     """
     return catalogue()[key][current_language()].format(**values)

@@ -53,7 +53,11 @@ def _own(findings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def show_differences(draft: Draft) -> Block:
-    """Show what changed since the last report; put it last, where every number has been stated."""
+    """Show what changed since the last report; put it last, where every number has been stated.
+
+    Example:
+        >>> uhc.show_differences(report)
+    """
     place = os.environ.get(BEFORE)
     before = json.loads(Path(place).read_bytes()) if place else None
     if before is None:

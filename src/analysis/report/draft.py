@@ -146,6 +146,10 @@ class Draft:
 
         They speak of this region, or of the regions whose BPS codes are given. With ``how`` "published" the office's
         own figures are left out, and none of them overrides a published one.
+
+        Example:
+            >>> report.read("coverage")["region_code"].unique().tolist()
+            ['1971']
         """
         self._check_table(table, table_names())
         whole = read_whole(table, how, self.data, self.region, codes)
@@ -154,7 +158,12 @@ class Draft:
         return rows
 
     def read_office(self, table: str) -> pd.DataFrame:
-        """Return the office's own rows of this region (the province: all) up to the period; none for published data."""
+        """Return the office's own rows of this region (the province: all) up to the period; none for published data.
+
+        Example:
+            >>> report.read_office("membership").empty
+            True
+        """
         self._check_table(table, office_table_names())
         if store_of(self.data) is None:
             return pd.DataFrame()
@@ -171,6 +180,10 @@ class Draft:
 
         Raises:
             UhcError: the file is not in notebooks/, is no table, or holds numbers or names of persons.
+
+        Example:
+            >>> int(report.read_file("kader.csv")["orang"].sum())
+            42
         """
         rows = read_own_file(name)
         sha256 = hashlib.sha256(find_own_file(name).read_bytes()).hexdigest()

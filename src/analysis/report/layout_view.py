@@ -75,6 +75,11 @@ def draft_layout(path: str | Path, **options: Any) -> Draft:
 
     Raises:
         UhcError: no such file.
+
+    Example:
+        >>> draft = uhc.draft_layout("rekap.xlsx", kind="membership")
+        >>> [question["id"] for question in draft.questions]
+        ['column:B:B2', 'label:region:A4']
     """
     file = Path(path)
     if not file.is_file():

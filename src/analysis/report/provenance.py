@@ -78,7 +78,11 @@ def findings_document(draft: Draft) -> dict[str, Any]:
 
 
 def show_trail(draft: Report) -> Block:
-    """Return the foot of the page: sources, inputs, parameters, versions, hash of the findings, the command."""
+    """Return the foot of the page: sources, inputs, parameters, versions, hash of the findings, the command.
+
+    Example:
+        >>> uhc.show_trail(report)
+    """
     if draft.compared_count not in (None, len(list(draft.findings))):
         raise UhcError("compared_too_early", cell="uhc.show_differences(report)")
     draft.check_redrawn()

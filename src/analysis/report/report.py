@@ -50,7 +50,11 @@ Part = str | Block | Table | Finding
 
 @dataclass(frozen=True)
 class Source:
-    """A source that stands in no table: what it is called, who published it, when, and where."""
+    """A source that stands in no table: what it is called, who published it, when, and where.
+
+    Example:
+        >>> uhc.Source("Rekap UHC", "BPJS Kesehatan", date(2026, 3, 1))
+    """
 
     title: str
     publisher: str
@@ -60,7 +64,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Headline:
-    """A card of three lines: what it is, the number with its unit, base and date; ``anchor`` is where it is shown."""
+    """A card of three lines: what it is, the number with its unit, base and date; ``anchor`` is where it is shown.
+
+    Example:
+        >>> uhc.Headline("Belum terdaftar", "340", "dari 242.285 penduduk", "jiwa", unit="orang").value
+        '340'
+    """
 
     title: str
     value: str
@@ -102,6 +111,11 @@ def open_report(
     Raises:
         ParameterError: a parameter is unknown, misspelt, read by nothing, contradictory or of a lossy type, or the
             period lies before any data of the region or has not begun; or a title lacks a language.
+
+    Example:
+        >>> report = uhc.open_report("coverage_trend", globals())
+        >>> report.region.name
+        'Kota Pangkalpinang'
     """
     explain_mistakes()
     cells = [cell for cell in namespace.get("In", ()) if cell]
@@ -176,6 +190,11 @@ class Report(Draft):
         Raises:
             UhcError: an unknown unit, source, flag, reason or bound (with the nearest right one), a share that does
                 not fit, a base without name, or a date that cannot be read.
+
+        Example:
+            >>> told = {"of": 120, "of_name": "kader", "as_of": "2026-02", "source": "project"}
+            >>> f"{report.number('own.kader', 30, 'percent', **told)}"
+            '25,00%'
         """
         check_choice("unit", unit, _names_of("unit"), meant=_unit_meant(unit))
         check_choice("bound", bound, ("=", "~", ">", "<"))
@@ -227,6 +246,9 @@ class Report(Draft):
 
         Raises:
             UhcError: the sentence is too long, or owner or size is missing.
+
+        Example:
+            >>> report.decide("Latih kader yang belum dilatih", owner="Kepala Dinas Kesehatan", size="90 kader")
         """
         if deadline:
             _read_date(decision, deadline)
@@ -253,6 +275,9 @@ class Report(Draft):
         """Return the head of the page: ``answer`` is its H1 and ``context`` up to two sentences below it.
 
         Without an answer the page is headed as the notebooks are that have none yet.
+
+        Example:
+            >>> report.header("Satu dari lima kartu tidak aktif")
         """
         block = super().header()
         if not answer:
@@ -263,7 +288,11 @@ class Report(Draft):
         return replace(block, html=style + html, metadata={**block.metadata, "layout": "answer", "foot": facts})
 
     def cards(self, cards: Sequence[Headline]) -> Block:
-        """Return the headline figures, each a card of three lines that leads to its section."""
+        """Return the headline figures, each a card of three lines that leads to its section.
+
+        Example:
+            >>> report.cards([uhc.Headline("Belum terdaftar", "340", "dari 242.285 penduduk", "jiwa", unit="orang")])
+        """
         lines = [f"{card.title}: {card.value}" for card in cards]
         return Block(fill("headlines", cards=cards), "\n".join(lines))
 
@@ -271,6 +300,9 @@ class Report(Draft):
         """Return the data-quality box of a report that rests on the given frames, as ``report.read`` gave them.
 
         It says how many rows there are, how many of them may not be used, and how old the newest figure is.
+
+        Example:
+            >>> report.quality(statements)
         """
         rows = pd.concat([frame.reindex(columns=["usable", "as_of_end"]) for frame in frames], ignore_index=True)
         missing = say("own.quality_none", region=self.region.name, period=self.period.text)
@@ -299,6 +331,10 @@ class Report(Draft):
             parts: sentences, charts, tables, numbers (as a line).
             link: one word for the row of links at the top of the page.
             subtitle: measure, place, date.
+
+        Example:
+            >>> report.section("kader", "Seperempat kader sudah dilatih", "Sisanya menunggu anggaran.").text
+            'Seperempat kader sudah dilatih'
         """
         sub = f'<p class="sub">{escape(subtitle)}</p>' if subtitle else ""
         parts = tuple(self._bars_redrawn(anchor, heading, subtitle, part) for part in parts)
@@ -337,6 +373,10 @@ class Report(Draft):
             name: its name in files; the number of the figure where none is given.
             data: what the data table holds; the columns that ``options`` name where none is given.
             options: handed to ``draw``.
+
+        Example:
+            >>> texts = {"title": "Tiga rasio", "subtitle": "persen", "sources": ["project"]}
+            >>> report.chart(ratios, sns.scatterplot, x="as_of_date", y="pct", hue="ratio", **texts)
         """
         self.frames[name or title] = frame
         changed = self._redrawn.get(name or title, Redrawn())
@@ -429,6 +469,9 @@ class Report(Draft):
             frame: one row per row of the table.
             caption: what it holds.
             columns: the columns to show and their headings; all of them, called in words, where none are given.
+
+        Example:
+            >>> report.table(ratios, caption="Rasio", columns={"as_of_date": "Tanggal", "pct": "Persen"})
         """
         names = columns or {str(name): name_column(str(name)) for name in frame.columns}
         return self._table_of(name_codes(frame[list(names)]).rename(columns=dict(names)), caption)
@@ -459,6 +502,9 @@ class Report(Draft):
             note: the column of a line in small below the name.
             highlight: a column that is true where a bar is to stand out.
             target: the column of a target, as a tick on the same axis.
+
+        Example:
+            >>> report.bars(inactive, name="segment", value="persons")
         """
         ends = [*frame[value], *(frame[target] if target else ())]
         low, high = min(0.0, *ends), max(0.0, *ends)
@@ -475,7 +521,11 @@ class Report(Draft):
         return Block(fill("bars", bars=bars), "\n".join(f"{bar.name}: {bar.value}" for bar in bars), frame=frame)
 
     def fold(self, heading: str, *blocks: Part) -> Block:
-        """Return parts that stand behind one line until a reader opens it; on paper they stand in the annex only."""
+        """Return parts that stand behind one line until a reader opens it; on paper they stand in the annex only.
+
+        Example:
+            >>> report.fold("Rincian", report.table(inactive, caption="Tidak aktif"))
+        """
         html = "".join(map(_part_html, blocks))
         html = re.sub(r"(</?)h2\b", r"\1h3", html)
         if not html:
@@ -486,6 +536,9 @@ class Report(Draft):
         """Return the finished page of what the cells showed so far, in a frame below the cell.
 
         It needs cells that have run in a notebook; in the batch it is left out of the page.
+
+        Example:
+            >>> report.preview()
         """
         return preview_page(self.parameters.notebook, self._shown)
 

@@ -43,7 +43,7 @@ def check_text(text: str, region: str | None = None, date: str | None = None, to
         ParameterError: an unknown region or date.
 
     Example:
-        >>> check_text("Per 1 April 2025 keaktifan 86,67 persen", region="pangkalpinang")["verdict"].tolist()
+        >>> uhc.check_text("Per 1 April 2025 keaktifan 86,67 persen", region="pangkalpinang")["verdict"].tolist()
         ['cannot_be_checked', 'contradicted']
     """
     try:

@@ -55,6 +55,9 @@ def findings(region: str, notebook: str, period: str = "", *, outputs: Path | No
     Raises:
         UhcError: the report was not made; names the command that makes it.
         ParameterError: the region, notebook or period is not known.
+
+    Example:
+        >>> uhc.findings("pangkalpinang", "coverage_trend")[["about", "value", "unit", "as_of"]]
     """
     place, contract = resolve_region(region), contract_of(notebook)
     folder = outputs or project_folder() / "outputs"
@@ -117,6 +120,9 @@ def compare_periods(
 
     Raises:
         ParameterError: a month is not written like "2026-02".
+
+    Example:
+        >>> uhc.compare_periods(ratios, "2025-06", "2026-02")[["subject", "before", "now", "cause"]]
     """
     keys = list(by) or [name for name in GROUPS if name in rows]
     number = value or next(name for name in VALUES if name in rows)

@@ -46,6 +46,11 @@ def judge_membership(
     Returns:
         Columns CRITERIA_COLUMNS, one row per criterion and one per branch. Missing people are negative where there are
         people in hand; their range is what rounding and bases allow; cost is what the missing cost a month.
+
+    Example:
+        >>> criteria = uhc.judge_membership(ratios, shares, population, report.period)
+        >>> sorted(map(str, criteria["verdict"].unique()))
+        ['met', 'missed', 'narrow', 'undecided']
     """
     day = period.end
     premium = sum(part.minimum or 0 for part in rules_on(day, PREMIUM_PARTS))
@@ -160,6 +165,11 @@ def plan_pace(criteria: pd.DataFrame, period: Period, target_month: Period) -> p
 
     Months count from the period to ``target_month``; the population is held still; the pace is rounded up. Columns of
     the criteria, ``months`` and ``pace_persons_per_month``.
+
+    Example:
+        >>> pace = uhc.plan_pace(criteria, report.period, report.target_month)
+        >>> bool(pace["pace_persons_per_month"].gt(0).all())
+        True
     """
     asked = ratio_criteria(criteria)
     is_told = (asked["verdict"] == Verdict.MISSED) | asked["reason"].isin([Reason.NOT_DUE, Reason.OLD])

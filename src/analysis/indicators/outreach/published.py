@@ -76,6 +76,9 @@ def follow_counts(ckg: pd.DataFrame) -> pd.DataFrame:
     Shares stand in for counts where a place publishes no heads (``measure``). The gap to the usable figure before
     is in days and in the figure's own unit; an unusable figure has none. Adds target_persons of that year and
     target_source (missing where unpublished).
+
+    Example:
+        >>> uhc.follow_counts(published)
     """
     rows = pd.concat([_of_place(ckg, "checked_persons"), _of_place(ckg, "checked_of_population_pct")])
     rows = rows.assign(place=name_places(rows), year=rows["period_end"].dt.year, inferred=~rows["usable"])

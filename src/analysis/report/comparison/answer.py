@@ -24,7 +24,11 @@ RULES = {"keaktifan": "prioritas_active", "coverage_registered": "prioritas_cove
 
 
 def answer_comparison(report: Report, comparison: Comparison) -> tuple[str, ...]:
-    """Return the answer of the page in at most 14 words, and how old the figures are that it compares."""
+    """Return the answer of the page in at most 14 words, and how old the figures are that it compares.
+
+    Example:
+        >>> uhc.answer_comparison(report, comparison)
+    """
     order = certain_order(report, comparison)
     own = None if order is None else order.rows[order.rows["region_code"] == report.region.bps_code]
     old = _old_regions(report, comparison, STANDING[0])
@@ -54,7 +58,11 @@ def certain_order(draft: Draft, comparison: Comparison) -> Order | None:
 
 
 def comparison_headlines(report: Report, comparison: Comparison) -> list[Headline]:
-    """Return three cards: this region's activity rate and coverage, and how many regions have a figure of this year."""
+    """Return three cards: this region's activity rate and coverage, and how many regions have a figure of this year.
+
+    Example:
+        >>> uhc.comparison_headlines(report, comparison)
+    """
     cards = []
     for indicator in STANDING:
         newest = _newest(report, comparison, indicator).get(report.region.bps_code)
@@ -85,7 +93,11 @@ def _span(report: Report, comparison: Comparison, indicator: str) -> tuple[str, 
 
 
 def show_certain(report: Report, comparison: Comparison) -> Block:
-    """Show the regions in the order that is certain, or why none is."""
+    """Show the regions in the order that is certain, or why none is.
+
+    Example:
+        >>> uhc.show_certain(report, comparison)
+    """
     order, link = certain_order(report, comparison), say("comparison_answer.link_certain")
     if order is None:
         return report.section("pasti", say("comparison_answer.none"), say("comparison_answer.none_text"), link=link)
@@ -114,7 +126,11 @@ def _rank_text(low: int, high: int) -> str:
 
 
 def show_standing(report: Report, comparison: Comparison, indicator: str) -> Block:
-    """Show where each region stands now in an indicator, each with its own date, beside what UHC Prioritas asks."""
+    """Show where each region stands now in an indicator, each with its own date, beside what UHC Prioritas asks.
+
+    Example:
+        >>> uhc.show_standing(report, comparison, "keaktifan")
+    """
     newest = _newest(report, comparison, indicator)
     name, anchor = say(f"comparison_answer.name_{indicator}"), f"kini-{indicator}"
     link = say(f"comparison_answer.link_{indicator}")
@@ -147,7 +163,11 @@ def show_standing(report: Report, comparison: Comparison, indicator: str) -> Blo
 
 
 def show_comparison_certainty(report: Report, comparison: Comparison) -> Block:
-    """Show the word of the quality box, and what would make regions comparable; the box is made before."""
+    """Show the word of the quality box, and what would make regions comparable; the box is made before.
+
+    Example:
+        >>> uhc.show_comparison_certainty(report, comparison)
+    """
     heading = say("answer.certainty", word=say(f"quality.word_{report.quality_word}"))
     old = _old_regions(report, comparison, STANDING[0])
     text = say("comparison_answer.ask_old", names=list_names(old)) if old else say("comparison_answer.ask")

@@ -20,7 +20,11 @@ SHOWN_DATES = 5
 
 
 def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) -> Block:
-    """Show how far apart the regions stood whenever all had a figure of one date, in points, ratio and people."""
+    """Show how far apart the regions stood whenever all had a figure of one date, in points, ratio and people.
+
+    Example:
+        >>> uhc.show_gaps(report, comparison, population)
+    """
     gaps = measure_gaps(
         [one for one in comparison.sets if one.indicator == "coverage_registered"], population, comparison.codes
     )

@@ -27,7 +27,11 @@ CHANCE, LEAST_P = 0.05, 0.001
 
 
 def show_order(draft: Draft, comparison: Comparison, indicator: str) -> Block:
-    """Show the newest set of an indicator: map, values in order with intervals, and the ranks that fit."""
+    """Show the newest set of an indicator: map, values in order with intervals, and the ranks that fit.
+
+    Example:
+        >>> uhc.show_order(report, comparison, "coverage_registered")
+    """
     anchor, name = f"urutan-{indicator}", say(f"compared.{indicator}")
     order = comparison.orders.get(indicator)
     if order is None:
@@ -233,7 +237,11 @@ def order_table(draft: Draft, order: Order, findings: dict[str, Finding]) -> Tab
 
 
 def show_funnel(draft: Draft, comparison: Comparison, indicator: str) -> Block:
-    """Show counts of regions beside what one common risk would give each: within the funnel, chance is enough."""
+    """Show counts of regions beside what one common risk would give each: within the funnel, chance is enough.
+
+    Example:
+        >>> uhc.show_funnel(report, comparison, "severe_malnutrition_children")
+    """
     anchor, name = f"corong-{indicator}", say(f"compared.{indicator}")
     order = comparison.orders.get(indicator)
     if order is None:

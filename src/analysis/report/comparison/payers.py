@@ -23,7 +23,11 @@ RESPONSES = ("mass_deactivation", "policy_change")
 
 
 def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, events: pd.DataFrame) -> Block:
-    """Show the cut of September 2024: how many lost their payer, what each region did, and what followed."""
+    """Show the cut of September 2024: how many lost their payer, what each region did, and what followed.
+
+    Example:
+        >>> uhc.show_cut(report, comparison, statements, events)
+    """
     cut = cut_by_province(statements, comparison.people, comparison.codes, province_code(draft))
     if not len(cut):
         return draft.section("september-2024", say("cut.none"), paragraph(say("cut.none_text")))
@@ -108,7 +112,11 @@ def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, eve
 
 
 def show_first_cut(report: Report, comparison: Comparison, statements: pd.DataFrame) -> Block:
-    """Show the first stage of September 2024 on one footing: the share of residents whose payer stopped."""
+    """Show the first stage of September 2024 on one footing: the share of residents whose payer stopped.
+
+    Example:
+        >>> uhc.show_first_cut(report, comparison, statements)
+    """
     cut = cut_by_province(statements, comparison.people, comparison.codes, province_code(report))
     link = say("comparison_answer.link_cut")
     if not len(cut):
@@ -128,7 +136,11 @@ def show_first_cut(report: Report, comparison: Comparison, statements: pd.DataFr
 
 
 def show_quotas(report: Report, comparison: Comparison, statements: pd.DataFrame) -> Block:
-    """Show how much of each region hangs on the provincial quota, most first."""
+    """Show how much of each region hangs on the provincial quota, most first.
+
+    Example:
+        >>> uhc.show_quotas(report, comparison, statements)
+    """
     quotas = dependence_on_province(statements, comparison.people, comparison.codes)
     link = say("comparison_answer.link_payers")
     if not len(quotas):
@@ -208,7 +220,11 @@ def _followed(draft: Draft, comparison: Comparison, rows: pd.DataFrame) -> str:
 
 
 def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFrame) -> Block:
-    """Show how much of each region hangs on one payer's budget: the provincial quota, and members by payer."""
+    """Show how much of each region hangs on one payer's budget: the provincial quota, and members by payer.
+
+    Example:
+        >>> uhc.show_dependence(report, comparison, statements)
+    """
     quotas = dependence_on_province(statements, comparison.people, comparison.codes)
     payers = newest_by_payer(statements, comparison.codes)
     if not len(quotas):

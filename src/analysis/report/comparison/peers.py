@@ -17,19 +17,33 @@ from analysis.report.tables import list_names, make_table
 
 
 def province_code(draft: Draft) -> str:
-    """Return the BPS code of the province in which the region lies."""
+    """Return the BPS code of the province in which the region lies.
+
+    Example:
+        >>> uhc.province_code(report)
+        '19'
+    """
     return province_of(draft.region).bps_code
 
 
 def peer_codes(draft: Draft) -> tuple[str, ...]:
-    """Return the codes of the regions of the parameter ``peers``, or of all known ones outside the province."""
+    """Return the codes of the regions of the parameter ``peers``, or of all known ones outside the province.
+
+    Example:
+        >>> "6471" in uhc.peer_codes(report)
+        True
+    """
     named = parse_regions(draft.parameters.own.get("peers", ""))
     ours = province_of(draft.region)
     return tuple(region.bps_code for region in named or all_regions() if province_of(region) != ours)
 
 
 def show_peers(draft: Draft, comparison: Comparison) -> Block:
-    """Show regions of other provinces beside this one and its province, where date, measure and system agree."""
+    """Show regions of other provinces beside this one and its province, where date, measure and system agree.
+
+    Example:
+        >>> uhc.show_peers(report, comparison)
+    """
     ours = list(dict.fromkeys((draft.region.bps_code, province_code(draft))))
     pairs = match_peers(comparison.readings, ours, peer_codes(draft))
     if not len(pairs):

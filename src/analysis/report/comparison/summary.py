@@ -31,14 +31,23 @@ LATEST = ("coverage_registered", "keaktifan", "active_of_population", "stunting_
 
 
 def compared_codes(draft: Draft) -> tuple[str, ...]:
-    """Return the codes of the regencies to compare: those of the parameter ``compared``, or all of the province."""
+    """Return the codes of the regencies to compare: those of the parameter ``compared``, or all of the province.
+
+    Example:
+        >>> uhc.compared_codes(report)
+        ('1901', '1902', '1905', '1904', '1903', '1906', '1971')
+    """
     named = parse_regions(draft.parameters.own.get("compared", ""))
     regions = [region for region in named if not region.is_province] or regencies_of(province_of(draft.region).bps_code)
     return tuple(region.bps_code for region in regions)
 
 
 def compare(draft: Draft, statements: pd.DataFrame, population: pd.DataFrame, iku: pd.DataFrame) -> Comparison:
-    """Compare the regions that the report is set to compare (``compare_regions``)."""
+    """Compare the regions that the report is set to compare (``compare_regions``).
+
+    Example:
+        >>> uhc.compare(report, statements, population, iku)
+    """
     children, effect = survey_assumptions(draft)
     return compare_regions(
         statements,
@@ -53,7 +62,11 @@ def compare(draft: Draft, statements: pd.DataFrame, population: pd.DataFrame, ik
 
 
 def propose_comparison(draft: Draft, comparison: Comparison) -> None:
-    """Ask for the reason of each indicator in which the region surely stands worse; old figures ask for nothing."""
+    """Ask for the reason of each indicator in which the region surely stands worse; old figures ask for nothing.
+
+    Example:
+        >>> uhc.propose_comparison(report, comparison)
+    """
     for indicator, order in comparison.orders.items():
         row = order.rows[(order.rows["region_code"] == draft.region.bps_code) & (order.rows["standing"] == "worse")]
         if not len(row) or draft.period.is_stale(row["as_of_end"].iloc[0].date()):
@@ -67,7 +80,11 @@ def propose_comparison(draft: Draft, comparison: Comparison) -> None:
 
 
 def show_latest(draft: Draft, comparison: Comparison) -> Block:
-    """Show the newest figure of each region per indicator, as a list by region that is not an order."""
+    """Show the newest figure of each region per indicator, as a list by region that is not an order.
+
+    Example:
+        >>> uhc.show_latest(report, comparison)
+    """
     readings = comparison.readings
     parts = []
     codes = (*comparison.codes, province_code(draft))
@@ -125,7 +142,11 @@ def _heads(finding: Finding) -> str:
 
 
 def show_comparison_quality(draft: Draft, comparison: Comparison) -> Block:
-    """Show the data-quality box of the comparison; the worst row gives the word."""
+    """Show the data-quality box of the comparison; the worst row gives the word.
+
+    Example:
+        >>> uhc.show_comparison_quality(report, comparison)
+    """
     coverage = comparison.orders.get("coverage_registered")
     readings = comparison.readings
     since = pd.Timestamp(draft.period.end) - pd.DateOffset(months=12)

@@ -45,7 +45,11 @@ MONEY = ("budget_idr", "quota_persons")
 def answer_coverage(
     report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame, history: pd.DataFrame
 ) -> tuple[str, ...]:
-    """Return the answer of the page in at most 14 words, and two sentences of context."""
+    """Return the answer of the page in at most 14 words, and two sentences of context.
+
+    Example:
+        >>> uhc.answer_coverage(report, ratios, criteria, history)
+    """
     registered = next(newest_usable(ratios, RATIOS[0], report.period.end).itertuples(), None)
     active = next(newest_usable(ratios, RATIOS[1], report.period.end).itertuples(), None)
     answer = say(f"answer.registered_{_size(registered)}")
@@ -83,7 +87,11 @@ def _active_part(report: Report, row: Any) -> str:
 def headline_cards(
     report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame, people: pd.DataFrame
 ) -> list[Headline]:
-    """Return three cards of three lines: not registered, card not active, and the criterion that matters most."""
+    """Return three cards of three lines: not registered, card not active, and the criterion that matters most.
+
+    Example:
+        >>> uhc.headline_cards(report, ratios, criteria, people)
+    """
     cards = []
     for part, ratio, anchor in (("unregistered", RATIOS[0], "orang"), ("inactive", RATIOS[1], "siapa")):
         rows = people[people["part"] == part]
@@ -169,7 +177,11 @@ def _criterion_card(report: Report, criteria: pd.DataFrame) -> Headline:
 
 
 def show_residents(report: Report, residents: pd.DataFrame) -> Block:
-    """Show all residents by whether they have a card that works, on the last day that all three parts are known."""
+    """Show all residents by whether they have a card that works, on the last day that all three parts are known.
+
+    Example:
+        >>> uhc.show_residents(report, residents)
+    """
     if residents.empty:
         return report.section("orang", say("answer.residents_none"), say("answer.residents_none_text"))
     parts = {row.part: _state_part(report, row) for row in residents.itertuples()}
@@ -209,7 +221,11 @@ def _sources(report: Report, findings: Any, text: str = "") -> str:
 
 
 def show_criteria(report: Report, criteria: pd.DataFrame) -> Block:
-    """Show how many people each criterion of UHC Prioritas lies from its minimum."""
+    """Show how many people each criterion of UHC Prioritas lies from its minimum.
+
+    Example:
+        >>> uhc.show_criteria(report, criteria)
+    """
     rows = whole_criteria(criteria)
     rows = rows[rows["group"] == "prioritas"]
     known = rows["missing_persons"].astype(float).abs()
@@ -274,7 +290,11 @@ def _bar_html(bar: Bar, zero: float) -> str:
 
 
 def show_inactive(report: Report, inactive: pd.DataFrame) -> Block:
-    """Show the inactive members by who pays for them, and what that means for local government."""
+    """Show the inactive members by who pays for them, and what that means for local government.
+
+    Example:
+        >>> uhc.show_inactive(report, inactive)
+    """
     if inactive.empty:
         return report.section("siapa", say("answer.inactive_none"), say("answer.inactive_none_text"))
     stated = [_state_inactive(report, row) for row in inactive.itertuples()]
@@ -306,7 +326,11 @@ def _state_inactive(report: Report, row: Any) -> Finding:
 
 
 def show_money(report: Report, statements: pd.DataFrame) -> Block:
-    """Show the budgets and quotas of local government that are printed, the newest year first."""
+    """Show the budgets and quotas of local government that are printed, the newest year first.
+
+    Example:
+        >>> uhc.show_money(report, statements)
+    """
     rows = statements[statements["measure"].isin(MONEY) & statements["usable"]]
     if not len(rows):
         return report.section("uang", say("answer.money_none"), say("answer.money_none_text"))
@@ -350,7 +374,11 @@ def _money_name(row: Any, payers: set[str]) -> str:
 
 
 def show_misquotes(report: Report, ratios: pd.DataFrame) -> Block:
-    """Show printed sentences that are false, why, and the sentence to use instead."""
+    """Show printed sentences that are false, why, and the sentence to use instead.
+
+    Example:
+        >>> uhc.show_misquotes(report, ratios)
+    """
     judged = judged_statements(report)
     false = _misquotes(judged).head(0 if report.is_synthetic else None)  # real sentences, invented figures
     instead = _instead(report, ratios)
@@ -409,6 +437,9 @@ def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame,
     """Show the word of the report's quality box, how old each headline number is, and which file answers the rest.
 
     The box is made before (``show_quality``), so that the two say the same.
+
+    Example:
+        >>> uhc.show_certainty(report, ratios, inactive, population)
     """
     word = say(f"quality.word_{report.quality_word}")
     ages = []

@@ -17,7 +17,11 @@ MONTHLY, LAST_SHOWN = 12, 7
 
 
 def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, population: pd.DataFrame) -> Block:
-    """Show what changed registered/population between dates: members, or the population below the line."""
+    """Show what changed registered/population between dates: members, or the population below the line.
+
+    Example:
+        >>> uhc.show_changes(report, changes, ratios, population)
+    """
     heads = ratios[(ratios["ratio"] == RATIOS[0]) & ratios["usable"] & (ratios["numerator_origin"] == "stated")]
     if not len(heads):
         return draft.section("perubahan", say("changes.none"), paragraph(say("missing.changes")))

@@ -11,7 +11,7 @@ from analysis.indicators.criteria.membership import nearest_criterion, ratio_cri
 from analysis.reference.rules import Rule
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_cost, state_criterion_figure, state_distance, state_target
-from analysis.report.coverage.verdicts import count_text, distance_text, verdict_text
+from analysis.report.coverage.verdicts import count_text, distance_text, is_bound, verdict_text
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Finding
 from analysis.report.tables import make_table, name_columns
@@ -20,7 +20,11 @@ BASES = {"stated": "exact", "rounded": "rounded"}
 
 
 def show_distance(draft: Draft, criteria: pd.DataFrame) -> Block:
-    """Show how many people the figures lie from each criterion on registered and active members."""
+    """Show how many people the figures lie from each criterion on registered and active members.
+
+    Example:
+        >>> uhc.show_distance(report, criteria)
+    """
     rows = ratio_criteria(criteria)
     rows = rows[rows["value"].notna()]
     if not len(rows):
@@ -104,14 +108,18 @@ def _measure_line(draft: Draft, own: pd.DataFrame) -> str:
 def _basis(row: Any) -> str:
     """Where the people come from, as words/coverage.yaml names it."""
     if pd.isna(row.missing_persons):
-        return "bound"
+        return "bound" if is_bound(row) else "none"
     if row.is_estimate:
         return "estimate"
     return "implied" if row.base_origin == "implied" else BASES.get(row.numerator_origin, "derived")
 
 
 def show_pace(draft: Draft, pace: pd.DataFrame, premium_parts: list[Rule]) -> Block:
-    """Show the people per month, and the premium, that each criterion asks for by the target month."""
+    """Show the people per month, and the premium, that each criterion asks for by the target month.
+
+    Example:
+        >>> uhc.show_pace(report, pace, premium_parts)
+    """
     if not len(pace):
         return draft.section("laju", say("pace.none"), paragraph(say("pace.nothing_missing")))
     monthly = {row.Index: _state_pace(draft, row) for row in pace.itertuples()}

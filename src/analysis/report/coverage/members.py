@@ -16,7 +16,11 @@ from analysis.report.tables import list_names, make_table
 
 
 def show_members(draft: Draft, members: pd.DataFrame, changes: pd.DataFrame) -> Block:
-    """Show registered members by segment: the change where segments add up at two dates, else the newest date."""
+    """Show registered members by segment: the change where segments add up at two dates, else the newest date.
+
+    Example:
+        >>> uhc.show_members(report, members, uhc.change_by_segment(members))
+    """
     if not len(members):
         return draft.section("segmen", say("members.none"), paragraph(say("missing.segments")))
     if len(changes):

@@ -25,6 +25,9 @@ def show_turn(report: Report, ratios: pd.DataFrame, criteria: pd.DataFrame, stat
     """Show whether the activity rate went up or down, every printed figure on real time, rivals side by side.
 
     Below it: the turn of coverage, and on monthly figures the change of the newest month by payer.
+
+    Example:
+        >>> uhc.show_turn(report, ratios, criteria, statements)
     """
     active = ratios[(ratios["ratio"] == RATIOS[1]) & ratios["usable"]]
     ratio = RATIOS[1] if len(active) > 1 else RATIOS[0]

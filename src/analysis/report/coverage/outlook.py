@@ -26,7 +26,11 @@ LEAST_HIT_SHARE = 0.6
 def show_outlook(
     draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame, events: pd.DataFrame, rules: list[Rule]
 ) -> Block:
-    """Show monthly net additions as a control chart, and the probability of each minimum by the target month."""
+    """Show monthly net additions as a control chart, and the probability of each minimum by the target month.
+
+    Example:
+        >>> uhc.show_outlook(report, statements, ratios, events, rules)
+    """
     monthly = monthly_heads(statements, ratios)
     if not monthly.is_chartable:
         return draft.section("arah", say("outlook.none"), paragraph(say("outlook.none_text")))

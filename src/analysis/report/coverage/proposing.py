@@ -21,7 +21,11 @@ from analysis.report.tables import list_names
 
 
 def propose_coverage(draft: Draft, criteria: pd.DataFrame, statements: pd.DataFrame) -> None:
-    """Put on the meeting page what the criteria of UHC Prioritas and a lost quota ask for, and one data request."""
+    """Put on the meeting page what the criteria of UHC Prioritas and a lost quota ask for, and one data request.
+
+    Example:
+        >>> uhc.propose_coverage(report, criteria, statements)
+    """
     for rule, row in rules_asked(criteria):
         _propose_criterion(draft, criteria, rule, row)
     lost = quota_lost(statements, draft.period.end)

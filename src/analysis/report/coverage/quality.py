@@ -22,7 +22,11 @@ FRESH_MONTHS = 3
 def show_quality(
     draft: Draft, ratios: pd.DataFrame, statements: pd.DataFrame, members: pd.DataFrame, rebased: pd.DataFrame
 ) -> Block:
-    """Show the data-quality box; the overall word is that of the worst row."""
+    """Show the data-quality box; the overall word is that of the worst row.
+
+    Example:
+        >>> uhc.show_quality(report, ratios, statements, members, rebased)
+    """
     missing = "text" if draft.data == "published" else "office"
     return quality_box(
         draft,

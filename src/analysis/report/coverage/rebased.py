@@ -15,7 +15,11 @@ from analysis.tables.selection import thin_months
 
 
 def show_rebased(draft: Draft, rebased: pd.DataFrame) -> Block:
-    """Show the same members on every candidate denominator, and where a status would flip."""
+    """Show the same members on every candidate denominator, and where a status would flip.
+
+    Example:
+        >>> uhc.show_rebased(report, rebased)
+    """
     if not len(rebased):
         return draft.section("penyebut", say("rebased.none"), paragraph(say("missing.rebased")))
     rows, flips, above = [], [], []

@@ -58,7 +58,11 @@ def state_statement(draft: Draft, row: Any) -> Finding:
 
 
 def show_rivals(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) -> Block:
-    """Show rival and unused figures with what is wrong or open about each."""
+    """Show rival and unused figures with what is wrong or open about each.
+
+    Example:
+        >>> uhc.show_rivals(report, statements, ratios)
+    """
     rivals = rival_statements(statements, ratios)
     printed = circulating(draft, statements)
     if not len(rivals):

@@ -18,7 +18,11 @@ NOT_COUNTED = ("pemda_share", "dues")
 
 
 def show_status(draft: Draft, criteria: pd.DataFrame, shares: pd.DataFrame, history: pd.DataFrame) -> Block:
-    """Show the criteria of UHC Prioritas, the local-government share both ways, award levels and published history."""
+    """Show the criteria of UHC Prioritas, the local-government share both ways, award levels and published history.
+
+    Example:
+        >>> uhc.show_status(report, criteria, shares, history)
+    """
     whole = criteria[(criteria["group"] == "prioritas") & (criteria["branch"] == "")]
     table = make_table(
         say("status.table", region=draft.region.name, period=draft.period.text),

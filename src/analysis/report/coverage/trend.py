@@ -25,7 +25,11 @@ CHART_RULES = {
 
 
 def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Block:
-    """Show every usable value of the three ratios over time, with the dated rules and the events."""
+    """Show every usable value of the three ratios over time, with the dated rules and the events.
+
+    Example:
+        >>> uhc.show_trend(report, ratios, events)
+    """
     drawn = ratios[ratios["usable"]]
     if not len(drawn):
         return draft.section("tren", say("own.no_figures", region=draft.region.name), paragraph(say("own.next_figure")))

@@ -24,12 +24,18 @@ def distance_text(draft: Draft, row: Any) -> str:
     """Return the way from a figure to a criterion in people, or why it cannot be counted."""
     people = say(f"people.{row.measure}")
     if pd.isna(row.missing_persons):
-        return say("distance.uncounted_met" if is_met(row.verdict) else "distance.uncounted", people=people)
+        why = "_value" if pd.isna(row.value) else "_met" if is_met(row.verdict) else "" if is_bound(row) else "_people"
+        return say(f"distance.uncounted{why}", people=people)
     distance = state_distance(draft, row)
     if row.reason == Reason.ROUNDED:
         over, short = (distance.write(abs(end)) for end in (row.missing_low, row.missing_high))
         return say("distance.straddles", over=over, short=short, people=people)
     return say("distance.short" if row.missing_persons > 0 else "distance.met", f=distance, people=people)
+
+
+def is_bound(row: Any) -> bool:
+    """Whether the figure of a criterion is only known to lie above or below its value."""
+    return row.bound in ("<", ">")
 
 
 def figure_text(draft: Draft, row: Any) -> str:

@@ -24,7 +24,11 @@ ENTITLED = SHOWN[:4]
 
 
 def answer_lists(report: Report, lists: ListCounts) -> tuple[str, ...]:
-    """Return the answer in at most 14 words and up to two sentences of context."""
+    """Return the answer in at most 14 words and up to two sentences of context.
+
+    Example:
+        >>> uhc.answer_lists(report, lists)
+    """
     if not lists.has_counts:
         return say("lists_page.answer_none"), say("lists_page.answer_none_text", region=report.region.name)
     context = [say("lists_page.context", **_states(lists))]
@@ -42,7 +46,11 @@ def _states(lists: ListCounts) -> dict[str, Any]:
 
 
 def list_headlines(lists: ListCounts) -> list[Headline]:
-    """Return three cards: without a card that works, paid for wrongly, entitled within quota and money."""
+    """Return three cards: without a card that works, paid for wrongly, entitled within quota and money.
+
+    Example:
+        >>> uhc.list_headlines(lists)
+    """
     titles = {one: say(f"lists_page.card_{one}") for one in ("without", "wrong", "entitled")}
     if not lists.has_counts:
         holder, none = say("lists_page.no_lists"), say("card.not_available")
@@ -75,7 +83,11 @@ def _sources(report: Report) -> str:
 
 
 def show_files(report: Report, lists: ListCounts) -> Block:
-    """Show which list opens what and who holds it; nothing where lists were read."""
+    """Show which list opens what and who holds it; nothing where lists were read.
+
+    Example:
+        >>> uhc.show_files(report, lists)
+    """
     if lists.has_counts:
         return Block("", say("unanswered.see"))
     texts = [say(f"lists_page.file_{name}") for name in FILES]
@@ -84,14 +96,22 @@ def show_files(report: Report, lists: ListCounts) -> Block:
 
 
 def show_published_cards(report: Report, lists: ListCounts, ratios: pd.DataFrame) -> Block:
-    """Show what published figures say of residents without a card, where no list was read."""
+    """Show what published figures say of residents without a card, where no list was read.
+
+    Example:
+        >>> uhc.show_published_cards(report, lists, ratios)
+    """
     if lists.has_counts:
         return Block("", say("unanswered.see"))
     return show_residents(report, residents_by_card(ratios))
 
 
 def show_without_card(report: Report, lists: ListCounts) -> Block:
-    """Show residents without a card that works: not registered, and inactive by reason."""
+    """Show residents without a card that works: not registered, and inactive by reason.
+
+    Example:
+        >>> uhc.show_without_card(report, lists)
+    """
     if not lists.has_counts:
         return Block("", say("unanswered.see"))
     bars, unregistered = lists.bars("reason"), lists.count("jkn", "unregistered")
@@ -118,7 +138,11 @@ def show_without_card(report: Report, lists: ListCounts) -> Block:
 
 
 def show_paid_wrongly(report: Report, lists: ListCounts) -> Block:
-    """Show whom local government pays for wrongly and what each kind costs a month."""
+    """Show whom local government pays for wrongly and what each kind costs a month.
+
+    Example:
+        >>> uhc.show_paid_wrongly(report, lists)
+    """
     if not lists.has_counts:
         return Block("", say("unanswered.see"))
     bars, link = lists.bars("wrong", money=True), say("lists_page.link_wrong")
@@ -133,7 +157,11 @@ def show_paid_wrongly(report: Report, lists: ListCounts) -> Block:
 
 
 def show_entitled(report: Report, lists: ListCounts) -> Block:
-    """Show who is entitled within quota and money and who stands outside, or what the decree must decide."""
+    """Show who is entitled within quota and money and who stands outside, or what the decree must decide.
+
+    Example:
+        >>> uhc.show_entitled(report, lists)
+    """
     if not lists.has_counts:
         return Block("", say("unanswered.see"))
     link = say("lists_page.link_entitled")
@@ -163,7 +191,11 @@ def _choices(report: Report, lists: ListCounts) -> Block | str:
 
 
 def show_listed_moves(report: Report, lists: ListCounts) -> Block:
-    """Show who moved since the month before: only people who had no card that works are a gain."""
+    """Show who moved since the month before: only people who had no card that works are a gain.
+
+    Example:
+        >>> uhc.show_listed_moves(report, uhc.read_lists(report))
+    """
     if not lists.has_counts:
         return Block("", say("unanswered.see"))
     bars, link = lists.bars("move"), say("lists_page.link_moves")
@@ -179,7 +211,11 @@ def show_listed_moves(report: Report, lists: ListCounts) -> Block:
 
 
 def show_field_results(report: Report, lists: ListCounts) -> Block:
-    """Show what teams brought back of the field lists that went out."""
+    """Show what teams brought back of the field lists that went out.
+
+    Example:
+        >>> uhc.show_field_results(report, lists)
+    """
     if not lists.has_counts or lists.topic("field").empty:
         return Block("", say("unanswered.see"))
     out = lists.state("field.people", lists.total("field"), denominator=None)
@@ -193,7 +229,11 @@ def show_field_results(report: Report, lists: ListCounts) -> Block:
 
 
 def show_list_certainty(report: Report, lists: ListCounts, quality: Block) -> Block:
-    """Show the word of the quality box and what is missing; ``quality`` is made before."""
+    """Show the word of the quality box and what is missing; ``quality`` is made before.
+
+    Example:
+        >>> uhc.show_list_certainty(report, lists, quality)
+    """
     heading = say("answer.certainty", word=say(f"quality.word_{report.quality_word}"))
     texts = [] if not lists.has_counts else [say(f"lists_page.file_{name}") for name in _absent(lists)]
     parts = (
@@ -210,7 +250,11 @@ def _absent(lists: ListCounts) -> list[str]:
 
 
 def show_list_quality(draft: Draft, lists: ListCounts) -> Block:
-    """Show the data-quality box: how much of each list was joined, its NIK, and whether anybody looked at a sample."""
+    """Show the data-quality box: how much of each list was joined, its NIK, and whether anybody looked at a sample.
+
+    Example:
+        >>> uhc.show_list_quality(report, lists)
+    """
     if not lists.has_counts:
         return quality_box(draft, [(say("quality.complete"), UNJUDGED, say("lists_page.no_lists"))], ())
     rows = []
@@ -238,7 +282,11 @@ def _joined(lists: ListCounts, name: str, read: float) -> tuple[str, str, str]:
 
 
 def propose_entitlement(draft: Draft, lists: ListCounts) -> None:
-    """Put on the meeting page: whom to activate within the money, what to free, or what the decree must decide."""
+    """Put on the meeting page: whom to activate within the money, what to free, or what the decree must decide.
+
+    Example:
+        >>> uhc.propose_entitlement(report, lists)
+    """
     if not lists.has_counts:
         return
     people, cost = lists.wrongly_paid()
@@ -263,7 +311,11 @@ def propose_entitlement(draft: Draft, lists: ListCounts) -> None:
 
 
 def show_list_tables(report: Report, lists: ListCounts) -> Block:
-    """Show the counts by kelurahan: not registered, inactive, active, and the entitled where there is a proposal."""
+    """Show the counts by kelurahan: not registered, inactive, active, and the entitled where there is a proposal.
+
+    Example:
+        >>> uhc.show_list_tables(report, lists)
+    """
     own = lists.rows
     if not lists.has_counts:
         return Block("", say("unanswered.see"))
@@ -284,7 +336,11 @@ def show_list_tables(report: Report, lists: ListCounts) -> Block:
 
 
 def show_fairness(report: Report, lists: ListCounts) -> Block:
-    """Show entitled per 100 eligible by sex, age and decile, and how many each choice of a rule would make eligible."""
+    """Show entitled per 100 eligible by sex, age and decile, and how many each choice of a rule would make eligible.
+
+    Example:
+        >>> uhc.show_fairness(report, lists)
+    """
     if not lists.has_counts or not lists.is_proposed:
         return Block("", say("unanswered.see"))
     cells = []

@@ -133,5 +133,9 @@ def _part(group: str, name: str) -> str:
 
 
 def read_lists(draft: Draft) -> ListCounts:
-    """Read the disclosed counts of lists by name; none on published data."""
+    """Read the disclosed counts of lists by name; none on published data.
+
+    Example:
+        >>> uhc.read_lists(report)
+    """
     return ListCounts(draft, draft.read_office("list_counts"))

@@ -35,7 +35,11 @@ SHOWN_TIMES, SHOWN_BARS = 6, 10
 
 
 def answer_iku(report: Report, review: Review) -> tuple[str, ...]:
-    """Return the answer of the page in at most 14 words, and what to know of deaths and stunting."""
+    """Return the answer of the page in at most 14 words, and what to know of deaths and stunting.
+
+    Example:
+        >>> uhc.answer_iku(report, review)
+    """
     counts = count_states(report, review)
     worst = next(_missed(review).itertuples(), None)
     if worst is not None:
@@ -51,7 +55,11 @@ def answer_iku(report: Report, review: Review) -> tuple[str, ...]:
 
 
 def iku_headlines(report: Report, review: Review) -> list[Headline]:
-    """Return three cards: maternal deaths, stunting, and how many targets are met of those that can be judged."""
+    """Return three cards: maternal deaths, stunting, and how many targets are met of those that can be judged.
+
+    Example:
+        >>> uhc.iku_headlines(report, review)
+    """
     cards = [_headline(report, review, name, anchor) for name, anchor in (("aki", "ibu"), ("stunting", "gizi"))]
     counts = count_states(report, review)
     judged = counts[MET].value + counts[MISSED].value
@@ -81,7 +89,11 @@ def _headline(report: Report, review: Review, name: str, anchor: str) -> Headlin
 
 
 def show_targets(report: Report, review: Review) -> Block:
-    """Show every indicator with a target on one axis of achievement, the farthest below its target first."""
+    """Show every indicator with a target on one axis of achievement, the farthest below its target first.
+
+    Example:
+        >>> uhc.show_targets(report, review)
+    """
     rows = review.judged.drop_duplicates("indicator_id")
     rows = rows[rows["achievement_pct"].notna()].sort_values("achievement_pct", kind="stable")
     rows, more = rows.head(SHOWN_BARS), max(0, len(rows) - SHOWN_BARS)
@@ -116,7 +128,11 @@ def _note(report: Report, review: Review, one: Any) -> str:
 
 
 def show_maternal_deaths(report: Report, review: Review) -> Block:
-    """Show maternal deaths by year, part-years marked, and what the newest change or pace says."""
+    """Show maternal deaths by year, part-years marked, and what the newest change or pace says.
+
+    Example:
+        >>> uhc.show_maternal_deaths(report, review)
+    """
     rows = review.events[
         (review.events["indicator_id"] == "aki") & review.events["usable"] & review.events["count"].notna()
     ]
@@ -147,7 +163,11 @@ def show_maternal_deaths(report: Report, review: Review) -> Block:
 
 
 def show_stunting(report: Report, review: Review) -> Block:
-    """Show the newest stunting figure of each data system side by side: two measurements, never one line."""
+    """Show the newest stunting figure of each data system side by side: two measurements, never one line.
+
+    Example:
+        >>> uhc.show_stunting(report, review)
+    """
     judged = [one.row for one in review.judged.itertuples() if one.indicator_id == "stunting"]
     link = say("iku_answer.link_nutrition")
     if not judged:
@@ -175,7 +195,11 @@ def show_stunting(report: Report, review: Review) -> Block:
 
 
 def show_pillar_lines(report: Report, review: Review) -> Block:
-    """Show the six pillars of health transformation, each in one line that says what can be judged."""
+    """Show the six pillars of health transformation, each in one line that says what can be judged.
+
+    Example:
+        >>> uhc.show_pillar_lines(report, review)
+    """
     pillars, lines = count_pillars(review.indicators, review.judged), []
     for row in pillars.itertuples():
         met, missed = (int(getattr(row, name)) for name in (MET, MISSED))
@@ -187,7 +211,11 @@ def show_pillar_lines(report: Report, review: Review) -> Block:
 
 
 def show_iku_certainty(report: Report, review: Review) -> Block:
-    """Show the word of the quality box, and which file opens what; the box is made before (``show_iku_quality``)."""
+    """Show the word of the quality box, and which file opens what; the box is made before (``show_iku_quality``).
+
+    Example:
+        >>> uhc.show_iku_certainty(report, review)
+    """
     known = {*review.judged["indicator_id"], *review.zero_targets["indicator_id"]}
     absent = review.indicators[~review.indicators["indicator_id"].isin(known)]
     files = [
@@ -267,7 +295,11 @@ def _age_months(draft: Draft, row: Any) -> int:
 
 
 def propose_iku(draft: Draft, review: Review) -> None:
-    """Put on the meeting page: reviews of recent deaths, which stunting measure serves what, the worst miss."""
+    """Put on the meeting page: reviews of recent deaths, which stunting measure serves what, the worst miss.
+
+    Example:
+        >>> uhc.propose_iku(report, review)
+    """
     _propose_deaths(draft, review)
     survey, routine = _two_systems(review)
     if survey is not None and routine is not None:

@@ -41,6 +41,9 @@ def show_deaths(draft: Draft, review: Review, dated: pd.DataFrame | None = None)
         draft: the report.
         review: as ``read_review``.
         dated: as ``chart_gaps``, one row a maternal death; from the office's own data.
+
+    Example:
+        >>> uhc.show_deaths(report, review)
     """
     shown = review.events[review.events["usable"] | (review.events["origin"] == "parts")]
     sentences = [*_changed(draft, review), *_next_year(draft, review), *_pooled(draft, review)]
@@ -221,7 +224,11 @@ def _cells(draft: Draft, review: Review, row: Any) -> tuple[str, ...]:
 
 
 def show_age_parts(draft: Draft, review: Review) -> Block:
-    """Show infant and under-five deaths as the sum of their age groups, beside what was printed."""
+    """Show infant and under-five deaths as the sum of their age groups, beside what was printed.
+
+    Example:
+        >>> uhc.show_age_parts(report, review)
+    """
     added = review.figures[review.figures["origin"] == "parts"]
     if not len(added):
         text = say("parts.none_text", holder=review.indicator("akb").holder)

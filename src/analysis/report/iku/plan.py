@@ -42,7 +42,11 @@ PILLAR_COLUMNS = ("pillar", "indicators", MET, MISSED, OPEN, "judged")
 
 
 def show_target_paths(draft: Draft, review: Review) -> Block:
-    """Show figures beside the targets of their year, and where they stand on the path to the end of the plan."""
+    """Show figures beside the targets of their year, and where they stand on the path to the end of the plan.
+
+    Example:
+        >>> uhc.show_target_paths(report, review)
+    """
     figure, missing = _beside_targets(draft, review), paragraph(say("paths.none_text", holder=say("paths.holder")))
     paths = track_paths(review.judged, review.figures, review.indicators)
     if not len(paths):
@@ -101,7 +105,11 @@ def _beside_targets(draft: Draft, review: Review) -> str:
 
 
 def show_pillars(draft: Draft, review: Review) -> Block:
-    """Show, for each pillar of health transformation, how many targets are met, missed and cannot be judged."""
+    """Show, for each pillar of health transformation, how many targets are met, missed and cannot be judged.
+
+    Example:
+        >>> uhc.show_pillars(report, review)
+    """
     pillars, rows = count_pillars(review.indicators, review.judged), []
     scored = review.judged.drop_duplicates("indicator_id")
     scored_ids = set(scored.loc[scored["verdict"] != Verdict.UNDECIDED, "indicator_id"])
@@ -126,6 +134,9 @@ def show_year_review(draft: Draft, commitments: pd.DataFrame) -> Block:
     Args:
         draft: the report.
         commitments: rows of the office table of that name.
+
+    Example:
+        >>> uhc.show_year_review(report, commitments)
     """
     since = pd.Timestamp(draft.period.end) - pd.DateOffset(months=12)
     recent = commitments[commitments["meeting_date"] > since] if len(commitments) else commitments

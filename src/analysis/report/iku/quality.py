@@ -18,7 +18,11 @@ Row = tuple[str, str, str]
 
 
 def show_iku_quality(draft: Draft, review: Review) -> Block:
-    """Show the data-quality box; the overall word is that of the worst row."""
+    """Show the data-quality box; the overall word is that of the worst row.
+
+    Example:
+        >>> uhc.show_iku_quality(report, review)
+    """
     unread = list(review.indicators.loc[~review.indicators["definition_seen"], "name"])
     kind = "" if draft.data == "published" else "_office"
     return quality_box(

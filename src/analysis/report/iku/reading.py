@@ -107,7 +107,11 @@ def read_practice(draft: Draft) -> Practice:
 
 
 def read_review(draft: Draft) -> Review:
-    """Read the tables and compute what the review shows."""
+    """Read the tables and compute what the review shows.
+
+    Example:
+        >>> uhc.read_review(report)
+    """
     indicators, ckg, coverage = draft.read("indicators"), draft.read("ckg"), draft.read("coverage")
     code, practice = draft.region.bps_code, read_practice(draft)
     province = province_of(draft.region).bps_code

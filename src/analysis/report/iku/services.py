@@ -43,7 +43,11 @@ SPM_COLUMNS = ("service", "time", "served_pct", "people", "shortfall", "note")
 
 
 def show_checks(draft: Draft, review: Review) -> Block:
-    """Show free health checks: heads, share of the target and of residents by name, and whether the parts add up."""
+    """Show free health checks: heads, share of the target and of residents by name, and whether the parts add up.
+
+    Example:
+        >>> uhc.show_checks(report, review)
+    """
     indicator = review.indicator("ckg")
     judged = next((one for one in review.judged.itertuples() if one.indicator_id == "ckg"), None)
     if judged is None:
@@ -110,6 +114,9 @@ def show_satisfaction(draft: Draft, review: Review, answers: pd.DataFrame | None
         draft: the report.
         review: as ``read_review``.
         answers: as ``score_units``; from the office's own data.
+
+    Example:
+        >>> uhc.show_satisfaction(report, review, answers)
     """
     trap = paragraph(say("satisfaction.trap", note=scale("ikm").note)) + str(_examples(draft).html())
     if answers is None:
@@ -183,6 +190,9 @@ def show_services(draft: Draft, review: Review, quality: pd.Series | None = None
         draft: the report.
         review: as ``read_review``.
         quality: as ``measure_services``; from the office's own data.
+
+    Example:
+        >>> uhc.show_services(report, review, services)
     """
     services, rule = (
         measure_services(review.indicators, review.figures, quality),

@@ -106,7 +106,11 @@ def count_states(draft: Draft, review: Review) -> dict[str, Finding]:
 
 
 def show_indicator_table(draft: Draft, review: Review) -> Block:
-    """Show the table of indicators in two parts, what is not published, and the warning that a score needs."""
+    """Show the table of indicators in two parts, what is not published, and the warning that a score needs.
+
+    Example:
+        >>> uhc.show_indicator_table(report, review)
+    """
     region, ones = draft.region.name, list(review.judged.itertuples())
     first = make_table(
         say("summary.table", region=region, period=draft.period.text),

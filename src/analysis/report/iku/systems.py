@@ -30,7 +30,11 @@ LISTED_CHILDREN = ("registered_children", "target_children")
 
 
 def show_data_systems(draft: Draft, review: Review) -> Block:
-    """Show stunting, and whatever else surveys or several systems measure, one panel per data system."""
+    """Show stunting, and whatever else surveys or several systems measure, one panel per data system.
+
+    Example:
+        >>> uhc.show_data_systems(report, review)
+    """
     known = set(review.figures.loc[review.figures["value"].notna() & review.figures["usable"], "indicator_id"])
     wanted = review.indicators[(review.indicators["data_table"] == "iku") & review.indicators["unit"].isin(UNITS)]
     wanted = wanted[wanted["data_systems"] != "spm_report"]

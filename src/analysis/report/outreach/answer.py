@@ -42,7 +42,11 @@ DRIVES = {  # published measures of a drive and their units
 
 
 def answer_outreach(report: Report, ckg: pd.DataFrame, population: pd.DataFrame, office: Outreach) -> tuple[str, ...]:
-    """Return the answer of the page in at most 14 words, and what is known of effect, progress and record."""
+    """Return the answer of the page in at most 14 words, and what is known of effect, progress and record.
+
+    Example:
+        >>> uhc.answer_outreach(report, ckg, population, office)
+    """
     progress, target = _progress_text(report, ckg, population), _target_text(report, ckg, population)
     if not office.has_sessions:
         told = [text for text in (target, say("outreach_answer.no_record")) if text]
@@ -80,7 +84,11 @@ def _visits(office: Outreach) -> Finding:
 
 
 def outreach_headlines(report: Report, ckg: pd.DataFrame, population: pd.DataFrame, office: Outreach) -> list[Headline]:
-    """Return three cards: people checked (CKG), this year's CKG target, and what visits brought (JKN)."""
+    """Return three cards: people checked (CKG), this year's CKG target, and what visits brought (JKN).
+
+    Example:
+        >>> uhc.outreach_headlines(report, ckg, population, office)
+    """
     cards = []
     own = list(progress_of(ckg, population, report.region.bps_code).itertuples())
     title = say("outreach_card.ckg")
@@ -107,7 +115,11 @@ def outreach_headlines(report: Report, ckg: pd.DataFrame, population: pd.DataFra
 
 
 def show_ckg(report: Report, ckg: pd.DataFrame, population: pd.DataFrame) -> Block:
-    """Show the share of residents checked in each region, each on its own date, beside the target of the year."""
+    """Show the share of residents checked in each region, each on its own date, beside the target of the year.
+
+    Example:
+        >>> uhc.show_ckg(report, ckg, population)
+    """
     shown = regions_of_province(report.region.bps_code)
     codes = [region.bps_code for region in shown]
     rows = sorted(progress_of(ckg, population, *codes).itertuples(), key=lambda row: codes.index(row.region_code))
@@ -147,6 +159,9 @@ def show_puskesmas(report: Report, ckg: pd.DataFrame) -> Block:
     """Show the people checked by puskesmas on the newest published date, most first, and whether they add up.
 
     On an office's own figures it shows nothing: published ones of another time would stand beside them.
+
+    Example:
+        >>> uhc.show_puskesmas(report, published)
     """
     if report.data != "published":
         return Block("", say("unanswered.see"))
@@ -203,6 +218,9 @@ def show_visit_yields(report: Report, office: Outreach, outreach: pd.DataFrame) 
     """Show what a visit brings by site type, per hour of staff where hours are recorded.
 
     Without an office's sessions: what is published of going out to people here (a row of ``outreach``).
+
+    Example:
+        >>> uhc.show_visit_yields(report, office, outreach)
     """
     link = say("outreach_answer.link_yields")
     if not office.has_sessions or not len(office.yields["session"]):
@@ -243,7 +261,11 @@ def _published_drives(report: Report, outreach: pd.DataFrame) -> list[str]:
 
 
 def show_visit_steps(report: Report, office: Outreach) -> Block:
-    """Show the people at each step of visits, with those who were active already as a part of its own."""
+    """Show the people at each step of visits, with those who were active already as a part of its own.
+
+    Example:
+        >>> uhc.show_visit_steps(report, office)
+    """
     if not office.has_steps:
         return Block("", say("unanswered.see"))
     steps = count_visited(office.shown_sessions)
@@ -274,7 +296,11 @@ def _plan_cost(office: Outreach, plan: Plan) -> str:
 
 
 def show_next_month(report: Report, office: Outreach) -> Block:
-    """Show next month's plan: what it brings beside other plans, and its calendar (of a province: its regencies)."""
+    """Show next month's plan: what it brings beside other plans, and its calendar (of a province: its regencies).
+
+    Example:
+        >>> uhc.show_next_month(report, office)
+    """
     link = say("outreach_answer.link_plan")
     if not office.has_sessions:
         return Block("", say("unanswered.see"))
@@ -296,7 +322,11 @@ def show_next_month(report: Report, office: Outreach) -> Block:
 
 
 def show_outreach_certainty(report: Report, office: Outreach) -> Block:
-    """Show the word of the quality box, and which file opens what; the box is made before."""
+    """Show the word of the quality box, and which file opens what; the box is made before.
+
+    Example:
+        >>> uhc.show_outreach_certainty(report, office)
+    """
     heading = say("answer.certainty", word=say(f"quality.word_{report.quality_word}"))
     files = [name for name, table in office.tables.items() if not len(table)]
     texts = [say(f"outreach_answer.file_{name}") for name in files if name in ("sessions", "membership", "facilities")]
@@ -304,7 +334,11 @@ def show_outreach_certainty(report: Report, office: Outreach) -> Block:
 
 
 def propose_outreach(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame, office: Outreach) -> None:
-    """Put on the meeting page: this year's CKG target or pace, the team plan, and the record of sessions."""
+    """Put on the meeting page: this year's CKG target or pace, the team plan, and the record of sessions.
+
+    Example:
+        >>> uhc.propose_outreach(report, ckg, population, office)
+    """
     stated = state_pace(draft, ckg, population)
     if "target" in stated or "needed" in stated:
         _propose_ckg(draft, stated)

@@ -27,7 +27,11 @@ def state_effect(office: Outreach, name: str, effect: Effect) -> Finding:
 
 
 def show_effect(draft: Draft, office: Outreach, events: pd.DataFrame) -> Block:
-    """Show the effect of the visits beside what a naive reading gives, or why it cannot be estimated."""
+    """Show the effect of the visits beside what a naive reading gives, or why it cannot be estimated.
+
+    Example:
+        >>> uhc.show_effect(report, office, events)
+    """
     if not office.has_sessions:
         return silent()
     effect = office.effect

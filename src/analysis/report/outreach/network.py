@@ -38,6 +38,9 @@ def show_network(
         ckg: the table ``ckg``, as published.
         events: the table ``events`` of all regions.
         office: the office's facilities, where it keeps a list.
+
+    Example:
+        >>> uhc.show_network(report, indicators, published, network_events, office)
     """
     link = say("network.link")
     elsewhere = _elsewhere(report, indicators)

@@ -30,7 +30,11 @@ def state_plans(office: Outreach, plan: Plan) -> dict[str, tuple[Finding, Findin
 
 
 def show_plan(draft: Draft, office: Outreach) -> Block:
-    """Show where next month's team-days bring most, against an even split and last month's, and the team's sheet."""
+    """Show where next month's team-days bring most, against an even split and last month's, and the team's sheet.
+
+    Example:
+        >>> uhc.show_plan(report, office)
+    """
     if not office.has_sessions:
         return silent()
     try:

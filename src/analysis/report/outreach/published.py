@@ -97,7 +97,11 @@ def state_pace(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> dic
 
 
 def show_progress(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame) -> Block:
-    """Show how many residents each region of the province has checked in CKG as a table, and the pace needed."""
+    """Show how many residents each region of the province has checked in CKG as a table, and the pace needed.
+
+    Example:
+        >>> uhc.show_progress(report, ckg, population)
+    """
     shown = regions_of_province(draft.region.bps_code)
     codes = [region.bps_code for region in shown]
     rows = {row.region_code: row for row in progress_of(ckg, population, *codes).itertuples()}
@@ -185,6 +189,9 @@ def show_before_after(draft: Draft, published: pd.DataFrame, office: Outreach) -
     """Show the published counts before and after teams went to people, and why their difference is no effect.
 
     Not beside an office's own sessions, which tell more.
+
+    Example:
+        >>> uhc.show_before_after(report, published, office)
     """
     if office.has_sessions:
         return silent()
@@ -237,7 +244,11 @@ def show_before_after(draft: Draft, published: pd.DataFrame, office: Outreach) -
 
 
 def show_show_up(draft: Draft, ckg: pd.DataFrame, outreach: pd.DataFrame, office: Outreach) -> Block:
-    """Show how many of those signed up came, and what single events brought, as published; not beside own sessions."""
+    """Show how many of those signed up came, and what single events brought, as published; not beside own sessions.
+
+    Example:
+        >>> uhc.show_show_up(report, ckg, outreach, office)
+    """
     if office.has_sessions:
         return silent()
     findings, lines, cells = [], [], []

@@ -245,5 +245,9 @@ class Outreach:
 
 
 def read_outreach(draft: Draft) -> Outreach:
-    """Read the office's sessions, members, residents, moves, facilities, lists; all empty on published data."""
+    """Read the office's sessions, members, residents, moves, facilities, lists; all empty on published data.
+
+    Example:
+        >>> uhc.read_outreach(report)
+    """
     return Outreach(draft, {name: draft.read_office(name) for name in TABLES})

@@ -28,7 +28,11 @@ def silent() -> Block:
 
 
 def show_steps(draft: Draft, office: Outreach) -> Block:
-    """Show the people at each step of each programme and channel, and where they are lost."""
+    """Show the people at each step of each programme and channel, and where they are lost.
+
+    Example:
+        >>> uhc.show_steps(report, office)
+    """
     if not office.has_steps:
         return silent()
     rows = compute_funnel(office.shown_sessions)
@@ -93,7 +97,11 @@ def state_yield(office: Outreach, row: pd.Series, per: str) -> Finding:
 
 
 def show_yields(draft: Draft, office: Outreach) -> Block:
-    """Show what a visit brings per hour of staff, per session and per million rupiah, by site type."""
+    """Show what a visit brings per hour of staff, per session and per million rupiah, by site type.
+
+    Example:
+        >>> uhc.show_yields(report, office)
+    """
     if not office.has_sessions or not len(office.yields["session"]):
         return silent()
     stated = {
@@ -174,7 +182,11 @@ def _people(count: float) -> str:
 
 
 def show_reach(draft: Draft, office: Outreach) -> Block:
-    """Show the kelurahan where most people without active membership live, and how often teams were there."""
+    """Show the kelurahan where most people without active membership live, and how often teams were there.
+
+    Example:
+        >>> uhc.show_reach(report, office)
+    """
     if not office.has_sessions or not len(office.places):
         return silent()
     people = office.shown_places.set_index("area_code")["not_active_persons"]

@@ -15,7 +15,11 @@ from analysis.report.tables import make_table, name_columns
 
 
 def show_unanswered(draft: Draft, office: Outreach) -> Block:
-    """Show which questions the data cannot answer, what is missing for each, and who has it."""
+    """Show which questions the data cannot answer, what is missing for each, and who has it.
+
+    Example:
+        >>> uhc.show_unanswered(report, office)
+    """
     has = {
         "steps": office.has_steps,
         "yields": office.has_sessions and len(office.yields["session"]) > 0,
@@ -38,7 +42,11 @@ def show_unanswered(draft: Draft, office: Outreach) -> Block:
 
 
 def show_outreach_quality(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame, office: Outreach) -> Block:
-    """Show the data-quality box; the worst row gives the word."""
+    """Show the data-quality box; the worst row gives the word.
+
+    Example:
+        >>> uhc.show_outreach_quality(report, ckg, population, office)
+    """
     rows = []
     if not office.has_sessions:
         rows.append((say("quality.complete"), UNJUDGED, say("outreach_quality.no_sessions")))
