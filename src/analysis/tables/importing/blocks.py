@@ -250,7 +250,9 @@ def _by_shape(grid: Grid, kinds: np.ndarray, stop: int) -> range | None:
             continue
         top = row
         while top and (kinds[top - 1] != BLANK).sum() >= 2 and not _has_numbers(grid, kinds, top - 1):
-            if row - top >= DEEPEST_HEADER or _is_about_all([*filter(None, map(header_cell, grid.row(top - 1)))]):
+            texts = [*filter(None, map(header_cell, grid.row(top - 1)))]
+            is_over_all = top == row and len(texts) == (kinds[row] != BLANK).sum() and not _ends_open(texts)
+            if row - top >= DEEPEST_HEADER or (_is_about_all(texts) and not is_over_all):
                 break
             top -= 1
         return range(top, row)
@@ -393,10 +395,14 @@ def _goes_on(grid: Grid, kinds: np.ndarray, top: int, row: int, seeds: set[int])
 
 def _is_about_all(texts: list[str]) -> bool:
     """Whether a row says something of the whole sheet: "Bulan :" beside "Februari 2026"."""
-    says = any(text.strip().endswith(":") or ": " in text for text in texts)
+    says = _ends_open(texts)
     is_of_time = {key for text in texts for key in match(text).of("column")} <= {"month_date", "year", "semester"}
     named = sum(bool(months_in(text)) or bool(re.fullmatch(r"20[0-4]\d", text)) for text in texts)
     return len(texts) <= 4 and (says or (named == 1 and (is_of_time or any(map(months_in, texts)))))
+
+
+def _ends_open(texts: list[str]) -> bool:
+    return any(text.strip().endswith(":") or ": " in text for text in texts)
 
 
 def _is_told_apart(grid: Grid, kinds: np.ndarray, row: int) -> bool:

@@ -23,7 +23,7 @@ from analysis.tables.importing.blocks import (
 )
 from analysis.tables.importing.constants import Source, match_title, propose_constants, sources_of
 from analysis.tables.importing.grids import Grid
-from analysis.tables.importing.headings import area_of_columns, recognise, said_outright
+from analysis.tables.importing.headings import area_of_columns, likely_kinds, recognise, said_outright
 from analysis.tables.importing.layouts import (
     LEFT_OUT,
     Layout,
@@ -192,7 +192,7 @@ def propose(block: Block, above: tuple[str, ...], file_stem: str, options: Optio
     found = recognise(block, allowed)
     if not found and options.kind:  # somebody named it: the columns that do not fit are told one by one
         found = recognise(block, (options.kind,))
-    likely = [(kind, roles) for kind, roles in found] or _likely_kinds(block)
+    likely = found or likely_kinds(block)
     layout.kind, roles = likely[0]
     roles = area_of_columns(_with_memory(layout, block, roles, options, known))
     layout.columns = columns_for(block, layout.kind, roles if len(found) == 1 else said_outright(block, roles))
@@ -218,16 +218,6 @@ def propose(block: Block, above: tuple[str, ...], file_stem: str, options: Optio
     if not len(block.header) and not is_list:
         _ask_header(layout, block)
     return layout
-
-
-def _likely_kinds(block: Block) -> list[tuple[str, list[Role]]]:
-    said = {key for line in (*block.title, block.grid.sheet) for key in match(line).of("measure")}
-    found = [
-        (len(said & {*kinds()[kind]["figures"]}), sum(role.use != "unknown" for role in roles), kind, roles)
-        for name in kinds()
-        for kind, roles in recognise(block, (name,))
-    ]
-    return [(kind, roles) for *_, kind, roles in sorted(found, key=lambda each: (-each[0], -each[1]))]
 
 
 def _with_memory(layout: Layout, block: Block, roles: list[Role], options: Options, known: list[Layout]) -> list[Role]:
@@ -333,9 +323,10 @@ def _likely_answer(asked: dict[str, Any]) -> Any:
     """Return what to go on with, to find what else has to be asked."""
     if asked["about"] == "header":
         return None
-    if asked["candidates"]:
+    if asked["candidates"] and asked["candidates"][0]["value"] != LEFT_OUT:
         return asked["candidates"][0]["value"]
     return {
+        "constant:indicator": "ckg",
         "constant:month": "2025-12",
         "constant:region": "19",
         "constant:semester": "2025-2",

@@ -12,7 +12,7 @@ from analysis.reference.periods import Period
 from analysis.tables.importing.areas import area_with_code
 from analysis.tables.importing.cells import read_numbers
 from analysis.tables.importing.labels import read_column
-from analysis.tables.importing.roles import CODES, LEVELS, Role
+from analysis.tables.importing.roles import CHECKS, CODES, LEVELS, Role
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import semester_end
 from analysis.tables.importing.vocabulary import unit_of
@@ -75,12 +75,20 @@ def _read_scaled(table: Table, place: int, rows: np.ndarray, scale: int) -> np.n
     )
     for code, key in numbers.problems.items():
         found = rows[column.codes[rows] == code]
-        only_checks = np.full(len(found), role.use == "check") | np.isin(found, table.totals)
+        only_checks = np.full(len(found), role.use == "check") | np.isin(
+            found, [*table.totals, *_rows_of_checks(table)]
+        )
         table.differ(found[only_checks], place, np.full(len(found), np.nan), "error_in_check")
         for row in found[~only_checks].tolist():
             if not table.refused[row, place]:
                 table.refuse(row, place, (row, place), key)
     return numbers.numbers
+
+
+def _rows_of_checks(table: Table) -> np.ndarray:
+    """Return the rows whose label names a percentage or a total, which only check."""
+    measures = table.labels.get("measure")
+    return table.rows[measures.are(*CHECKS)] if measures else table.rows[:0]
 
 
 def refuse_merged(table: Table) -> None:

@@ -45,6 +45,26 @@ def recognise(block: Block, allowed: tuple[str, ...]) -> list[tuple[str, list[Ro
     return [(kind, roles) for known, kind, roles in found if known == best]
 
 
+def likely_kinds(block: Block) -> list[tuple[str, list[Role]]]:
+    """Return all kinds with the roles of each, the likeliest first.
+
+    That is the one of which title and rows speak most, that lacks least, and that explains most columns.
+    """
+    lines = (*block.title, block.grid.sheet)
+    cells = [cell for column in block.grid.columns for cell in column.used(block.body)[:20] if isinstance(cell, str)]
+    said = {key for line in lines for key in match(line).of("measure")} | {*map(measure_of, cells)} - {""}
+    named = {word for line in lines for word in fold(line).split()}
+    has_segments = any(match(line).of("segment") for line in lines)
+    found = []
+    for kind, rules in kinds().items():
+        ((_, roles),) = recognise(block, (kind,))
+        names = _names(block, roles)
+        speaks = len(said & {*rules["figures"]}) + (kind in named) + (kind == "membership" and has_segments)
+        lacks = sum(not names & {*group} for group in rules["needs"])
+        found.append((-speaks, lacks, -sum(role.use != "unknown" for role in roles), kind, roles))
+    return [(kind, roles) for *_, kind, roles in sorted(found, key=lambda each: each[:3])]
+
+
 def _unheaded(block: Block, column: int) -> Role:
     return Role("unknown" if block.kinds[block.body, column].any() else "aside", "", reason=("no_header", ""))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,7 @@ from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.headings import label_key, measure_of
 from analysis.tables.importing.layouts import heading_of
 from analysis.tables.importing.persons import NAME, name_sort
-from analysis.tables.importing.roles import CODES, LEVELS, OF_ROWS, fields_of, figures_of, read_area
+from analysis.tables.importing.roles import CHECKS, CODES, LEVELS, OF_ROWS, fields_of, figures_of, read_area
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import is_month_first, read_day, read_month, read_semester
 from analysis.tables.importing.vocabulary import choices, fold, meaning, nearest, unit_of
@@ -58,7 +59,8 @@ def read_labels(table: Table) -> None:
     if "measure" in names:
         table.labels["measure"] = _read(table, ["measure"], partial(_read_told, table, "measure", _read_measure))
     if "unit" in names:
-        table.labels["unit"] = _read(table, ["unit"], partial(_read_told, table, "unit", _read_unit))
+        beside = ["measure"] if "measure" in names else []
+        table.labels["unit"] = _read(table, ["unit", *beside], partial(_read_unit_of, table))
     _tell_own_indicators(table)
 
 
@@ -114,6 +116,15 @@ def _read_unit(cell: Any) -> int | str | None:
     if factor in ("percent", "households"):
         raise Doubt(f"unit_{factor}", found=str(cell))
     return factor
+
+
+def _read_unit_of(table: Table, cell: Any, measure: Any = None) -> int | str | None:
+    """Return what a unit multiplies with; a row of percentages only checks, whatever its unit."""
+    with suppress(Doubt):
+        if _read_told(table, "measure", _read_measure, measure) in CHECKS:
+            return None
+    found: int | str | None = _read_told(table, "unit", _read_unit, cell)
+    return found
 
 
 def _refuse_blanks(table: Table, name: str) -> None:

@@ -99,7 +99,9 @@ def ask(table: Table, sources: list[Source]) -> Iterator[dict[str, Any]]:
 
 def question(about: str, field: str, found: str, at: str, candidates: list[Candidate]) -> dict[str, Any]:
     """Return a question as a file of a layout has it; its id says what it is about and where it arose."""
-    best = sorted(candidates, key=lambda each: -each["score"])[:MOST_CANDIDATES]
+    left = [each for each in candidates if each["value"] == LEFT_OUT]
+    best = sorted((each for each in candidates if each not in left), key=lambda each: -each["score"])
+    best = [*best[:MOST_CANDIDATES], *left]
     identity = ":".join(part for part in (about, field, at) if part)
     return {"id": identity, "about": about, "found": found, "at": at, "candidates": best, "answer": None}
 
@@ -356,6 +358,8 @@ def _of_constant(table: Table, field: str, sources: list[Source]) -> list[Candid
     for value in (dict(table.roles[place].fixed).get(field) for place in table.places("figure")):
         if value and field not in OF_TEXTS:
             found.setdefault(value, candidate(value, "beside", 70))
+    for value, score in _named_indicators(sources).items() if field == "indicator" else ():
+        found.setdefault(value, candidate(value, "alike", score))
     enum = fields_of(table.kind).get(field, {}).get("constraints", {}).get("enum", []) if table.kind else []
     for option in enum:
         found.setdefault(option, candidate(option, "choice", 40))
@@ -364,6 +368,15 @@ def _of_constant(table: Table, field: str, sources: list[Source]) -> list[Candid
     for year in table.asked and next((each.details["years"] for each in table.asked if "years" in each.details), []):
         found.setdefault(f"{year}-12", candidate(f"{year}-12", "end_of_year", 40))
     return list(found.values())
+
+
+def _named_indicators(sources: list[Source]) -> dict[str, float]:
+    """Return the indicators of which a title says a phrase, among other words, and how sure that is."""
+    lines = [f" {fold(source.text)} " for source in sources if source.sort == "title"]
+    phrases = [(fold(phrase), key) for key, some in words()["indicator"].items() for phrase in some]
+    found = {key: 60.0 for phrase, key in phrases if any(f" {phrase} " in line for line in lines)}
+    spm = [(fold(phrase), f"spm_{key}") for key, some in words()["service"].items() for phrase in some]
+    return found | {key: 50.0 for phrase, key in spm if any(f" {phrase} " in line for line in lines)}
 
 
 def answered(layout: Layout) -> Layout:
@@ -444,7 +457,8 @@ def _take_kind(answer: Answer) -> None:
 
 def _take_column(answer: Answer) -> None:
     layout, found = answer.layout, answer.found
-    answer = replace(answer, value=_without_times(layout, found, answer.value))
+    value = _without_times(layout, found, answer.value)
+    answer = replace(answer, value=_with_scale(value, layout.kind, found))
     same = next((spec for key, spec in layout.columns.items() if squeeze(key) == squeeze(generalise(found))), None)
     if found and generalise(found) != found and same == answer.value:
         return  # another month of the same figures
@@ -468,6 +482,15 @@ def _without_times(layout: Layout, found: str, value: Any) -> Any:
         layout.constants.setdefault("year", fixed["year"])
     rest = {name: each for name, each in value.items() if name not in ("month", "semester", "year")}
     return rest["field"] if [*rest] == ["field"] else rest
+
+
+def _with_scale(value: Any, kind: str, found: str) -> Any:
+    """Return what a column was told to be, with the thousands or millions that its heading says it counts in."""
+    role, scale = read_spec(value, kind), match(found).one("scale")
+    told = {*value} if isinstance(value, dict) else set()
+    if role.use != "figure" or not scale or told & {"scale", "unit"} or "scale=" in str(value):
+        return value
+    return ({**value} if isinstance(value, dict) else {"field": value}) | {"scale": int(scale)}
 
 
 def _take_label(answer: Answer) -> None:
