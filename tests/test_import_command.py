@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +14,7 @@ from typing import Any
 import pytest
 import sheets
 import yaml
-from conftest import Command
+from conftest import UHC, Command
 from openpyxl import load_workbook
 from test_importing import clean
 from test_importing_hazards import EXPECTED, HEAD, TITLE, rows_of, total_of
@@ -22,6 +25,8 @@ from analysis.tables.blank_sheets import write_template
 from analysis.tables.importing.roles import kinds
 from analysis.tables.office import read_history, read_office
 from analysis.tables.schemas import table_descriptor
+
+PROMPT = "atau - untuk tidak memakainya:"
 
 
 @pytest.fixture
@@ -374,3 +379,36 @@ def test_what_an_answer_leaves_open_is_asked_in_the_same_file(
     assert done.returncode == 0, done.stdout
     stored = read_office("indicator_counts", store=Path(place["UHC_STORE"]))
     assert stored[["numerator", "denominator"]].to_numpy().tolist() == [[40, 100], [90, 200]]
+
+
+def test_questions_are_asked_at_a_terminal(tmp_path: Path, place: dict[str, str]) -> None:
+    rows = [["Rekap Peserta Maret 2026"], ["Cabang", "Jml. Angg."], ["Kab. Bangka", 331_204], ["Bltg", 180_120]]
+    file = sheets.write_book(tmp_path / "rekap.xlsx", {"D": rows})
+    answers = {"tabel apa": "1", "Cabang": "region", "Jml. Angg.": "registered_persons", "Bltg": "1902"}
+    wrongly = ["tidak ada"]  # the first answer of all is none that can be
+    ours, theirs = pty.openpty()
+    asked = subprocess.Popen(
+        [str(UHC), "import", str(file)], stdin=theirs, stdout=theirs, stderr=theirs, env={**os.environ, **place}
+    )
+    os.close(theirs)
+    shown, unread, question = "", "", ""
+    while piece := _heard(ours):
+        shown, unread = shown + piece, unread + piece
+        if PROMPT in unread:
+            question = unread.rsplit("Pertanyaan", 1)[-1] if "Pertanyaan" in unread else question
+            said = wrongly.pop() if wrongly else next(said for text, said in answers.items() if text in question)
+            os.write(ours, f"{said}\n".encode())
+            unread = ""
+    try:
+        assert asked.wait(timeout=60) == 0, shown
+    finally:
+        asked.kill()
+    stored = read_office("membership", store=Path(place["UHC_STORE"]))
+    assert stored.set_index("region_code").registered_persons.to_dict() == {"1901": 331_204, "1902": 180_120}
+
+
+def _heard(terminal: int) -> str:
+    try:
+        return os.read(terminal, 10_000).decode(errors="replace") if select.select([terminal], [], [], 60)[0] else ""
+    except OSError:  # the other end is closed
+        return ""

@@ -23,6 +23,7 @@ from analysis.reference.words import LANGUAGES, say, use_language
 
 if TYPE_CHECKING:
     from analysis.tables.importing.files import FileReading
+    from analysis.tables.importing.layouts import Layout
     from analysis.tables.importing.reading import Options
     from analysis.tables.replacing import Way
 
@@ -177,18 +178,20 @@ def _with_answers(
     from analysis.tables.importing.questions import answered
 
     reading, marked = read
-    while sys.stdin.isatty() and (questions := [each for layout in reading.layouts for each in layout.open]):
-        questions = [each for each in questions if each["about"] == "kind"] or questions  # the rest follows from it
-        for number, asked in enumerate(questions, start=1):
-            _ask(asked, number, len(questions))
+    while sys.stdin.isatty() and (questions := [(layout, each) for layout in reading.layouts for each in layout.open]):
+        questions = [each for each in questions if each[1]["about"] == "kind"] or questions  # the rest follows from it
+        for number, (layout, asked) in enumerate(questions, start=1):
+            _ask(layout, asked, number, len(questions))
         layouts = [answered(layout) for layout in reading.layouts]
         reading, marked = read_apart(path, replace(options, layouts=layouts, told={}))
         reading.is_told = True
     return reading, marked
 
 
-def _ask(asked: dict[str, Any], number: int, count: int) -> None:
-    """Ask one question at the terminal until it has an answer."""
+def _ask(layout: Layout, asked: dict[str, Any], number: int, count: int) -> None:
+    """Ask one question about a layout at the terminal until it has an answer that it can have."""
+    from analysis.tables.importing.questions import copy_of, take
+
     field = str(asked["id"]).split(":")[1:2]
     text = say(f"ask.{asked['about']}", found=asked["found"], field=", ".join(field))
     typer.echo(say("layout.question", number=number, count=count, at=asked["at"] or "-", text=text))
@@ -198,6 +201,11 @@ def _ask(asked: dict[str, Any], number: int, count: int) -> None:
         said = typer.prompt(say("layout.prompt")).strip()
         chosen = asked["candidates"][int(said) - 1 : int(said)] if said.isdecimal() else []
         asked["answer"] = chosen[0]["value"] if chosen else said or None
+        try:
+            take(copy_of(layout), asked, asked["answer"] or "")
+        except UhcError as problem:
+            typer.echo(str(problem))
+            asked["answer"] = None
 
 
 def template(

@@ -173,7 +173,9 @@ def propose_constants(layout: Layout, block: Block, roles: list[Role], sources: 
     if len(segments) == 1 and not {*words} - {"month", "region", "year"}:
         layout.constants["segment"] = segments[0]
         match_title(layout, line)
-    if "indicator" in fields and not any("indicator" in (role.name, *dict(role.fixed)) for role in roles):
+    figures = [dict(role.fixed) for role in roles if role.use == "figure"]
+    is_divided = any(role.name == "indicator" for role in roles) or all("indicator" in fixed for fixed in figures)
+    if "indicator" in fields and (not figures or not is_divided):
         _propose_indicator(layout, sources)
 
 
