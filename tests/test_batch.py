@@ -119,6 +119,8 @@ def test_a_batch_writes_page_notebook_findings_figures_tables_index_and_ledger(r
     for folder in (reports / "2026-02").iterdir():
         assert {path.name for path in folder.iterdir()} == {*NAMES, "index.html", "figures", "tables"}
         assert list((folder / "figures").glob("*.svg")) and list((folder / "tables").glob("*.csv"))
+        assert (folder / "figures" / "coverage_trend-trend.svg").is_file()
+        assert list((folder / "tables").glob("coverage_trend_trend_*.csv"))
     assert {path.name for path in reports.iterdir()} == {".uhc", "2026-02", "index.html", "ledger.jsonl"}
     assert len(read_lines(reports)) == 8 * len(NOTEBOOKS) and {line["result"] for line in read_lines(reports)} == {
         "done"

@@ -135,7 +135,11 @@ def test_export_writes_png_by_name_and_one_workbook(office: Copy) -> None:
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell for cell in cells if cell.data_type == "f"]
     trend = book["coverage_trend_trend"]
-    assert any(isinstance(cell.value, int | float) for row in trend.iter_rows(min_row=4) for cell in row)
+    for sheet in book:
+        values = [cell.value for row in sheet.iter_rows(min_row=4) for cell in row]
+        assert any(isinstance(value, int | float) for value in values), sheet.title
+    assert [cell.value for cell in book["coverage_trend_gerak"][4]][:2] == ["September 2024", "72%"]
+    assert trend.max_row > 4
     assert {row[3].value for row in book["temuan"].iter_rows(min_row=2)} >= {"keaktifan.2025-09-01.80.33"}
 
 

@@ -37,7 +37,9 @@ Detail (folds):
     show_show_up, show_status, show_steps, show_target_paths, show_trail, show_trend, show_unanswered,
     show_year_review, show_yields, show_list_tables, show_fairness, show_list_quality
 
-A notebook opens its report, and asks it for everything else (``help(uhc.open_report(...))``):
+A notebook opens its report, and asks it for everything else (``report.<Tab>``; ``help(report.chart)`` tells more):
+read, read_file, read_office; frames, chart, bars, table, redraw; number, decide; header, cards, section, fold, quality,
+preview:
 
     report = uhc.open_report("coverage_trend", globals())
     ratios = uhc.compute_ratios(report.read("coverage"), report.read("population"))

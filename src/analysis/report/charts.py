@@ -31,6 +31,7 @@ BEGINS_OF_CODES = {
     "data_system": ("system.", "iku_system."),
     "measure": ("claims.m_", "column."),
     "payer": ("about.",),
+    "segment": ("segment.", "answer.payer_"),
     "cause": ("two.",),
 }
 BEGINS_OF_SUBJECTS = ("ratio.", "segment.", "claims.m_", "about.", "system.")  # of uhc.compare_periods

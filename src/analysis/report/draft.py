@@ -403,6 +403,7 @@ class Draft:
         return fill(
             "figure",
             number=number,
+            name=name,
             prefix=prefix,
             message=message,
             subtitle=subtitle,
@@ -410,7 +411,7 @@ class Draft:
             notes=notes,
             caption=caption,
             table=table.newest()[0].html(),
-            download=table.download(f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"),
+            download=table.download(f"{name}_{self.region.bps_code}_{self.period}{mark}.csv"),
         )
 
     def day(self, day: date) -> AsOf:

@@ -49,6 +49,15 @@ def table_numbers(table: Table) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(table.columns), dtype=object).infer_objects()
 
 
+def with_numbers(printed: pd.DataFrame, drawn: pd.DataFrame) -> pd.DataFrame:
+    """Return what a chart's table prints, with the numbers that are drawn where it prints them as text only."""
+    numbers = drawn.select_dtypes("number")
+    if len(printed) != len(drawn) or len(printed.select_dtypes("number").columns):
+        return printed
+    new = [name for name in numbers if name not in printed]
+    return printed.reset_index(drop=True).join(numbers[new].reset_index(drop=True))
+
+
 def _number(cell: str) -> float | str:
     language = current_language()
     if not NUMBER[language].fullmatch(cell):

@@ -88,9 +88,9 @@ def _holders(trace: TracebackType | None, names: Mapping[str, Any]) -> Iterator[
 
 
 def _is_ours(trace: TracebackType | None) -> bool:
-    """Whether it happened in this package, below what the cell asked for."""
-    places = [str(frame.f_globals.get("__name__", "")) for frame in _frames(trace)]
-    return any(place.startswith("analysis.") for place in places)
+    """Whether it happened in this package, not in the cell or in a function that the cell gave."""
+    places = [str(frame.f_globals.get("__name__", "")).partition(".")[0] for frame in _frames(trace)]
+    return [place for place in places if place in ("__main__", "analysis")][-1:] == ["analysis"]
 
 
 def _frames(trace: TracebackType | None) -> Iterator[FrameType]:

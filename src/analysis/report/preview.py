@@ -35,8 +35,9 @@ def preview_page(notebook: str, shown: Mapping[str, Block]) -> Block:
     language = current_language()
     page = render_page(document)
     use_language(language)
-    frame = f'<iframe title="{escape(say("page.preview"))}" width="100%" height="700" srcdoc="{escape(page)}"></iframe>'
-    return Block(frame, say("page.preview"), {"place": PLACE})
+    title, style = say("page.preview"), "border:0;width:100%;height:700px"
+    frame = f'<iframe title="{escape(title)}" style="{style}" srcdoc="{escape(page)}"></iframe>'
+    return Block(frame, title, {"place": PLACE})
 
 
 def _outputs(block: Block | None) -> list[Any]:

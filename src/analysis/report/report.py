@@ -33,7 +33,7 @@ from analysis.reference.parameters import (
 from analysis.reference.words import LANGUAGES, catalogue, say
 from analysis.report.charts import Draw, chart_data, describe, draw_at, name_codes, name_column, recolor, write_cell
 from analysis.report.draft import OURS, SYNTHETIC, Block, Draft, paragraph
-from analysis.report.exporting import export_chart, table_numbers
+from analysis.report.exporting import export_chart, table_numbers, with_numbers
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.mistakes import explain_mistakes
 from analysis.report.pieces import fill, style_sheet
@@ -336,9 +336,13 @@ class Report(Draft):
             >>> report.section("kader", "Seperempat kader sudah dilatih", "Sisanya menunggu anggaran.").text
             'Seperempat kader sudah dilatih'
         """
-        sub = f'<p class="sub">{escape(subtitle)}</p>' if subtitle else ""
-        parts = tuple(self._bars_redrawn(anchor, heading, subtitle, part) for part in parts)
-        html = "".join([sub, *map(_part_html, parts)])
+        redrawn = [self._bars_redrawn(anchor, subtitle or heading, part) for part in parts]
+        is_titled = any(
+            one is not part and isinstance(one, Block) and "<figure" in one.html
+            for one, part in zip(redrawn, parts, strict=True)
+        )
+        sub = f'<p class="sub">{escape(subtitle)}</p>' if subtitle and not is_titled else ""
+        html = "".join([sub, *map(_part_html, redrawn)])
         frame = next((part.frame for part in parts if isinstance(part, Block) and part.frame is not None), None)
         if frame is not None:
             self.frames[anchor] = frame
@@ -393,7 +397,7 @@ class Report(Draft):
             for width, figure in figures.items()
         }
         shown = chart_data(frame, options) if data is None else data
-        export_chart(name or title, figures["wide"], shown, title)
+        export_chart(name or title, figures["wide"], with_numbers(shown, chart_data(frame, options)), title)
         table = self._table_of(shown, title)
         mark = f"_{SYNTHETIC}" * self.is_synthetic
         file_name = f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"
@@ -449,7 +453,7 @@ class Report(Draft):
         for name in self._redrawn:
             check_choice(say("error.chart"), name, list(self.frames))
 
-    def _bars_redrawn(self, anchor: str, heading: str, subtitle: str, part: Part) -> Part:
+    def _bars_redrawn(self, anchor: str, title: str, part: Part) -> Part:
         """Return the bars of a section as ``redraw`` says."""
         changed = self._redrawn.get(anchor)
         if changed is None or not isinstance(part, Block) or part.frame is None or BARS not in part.html:
@@ -457,10 +461,8 @@ class Report(Draft):
         if changed.draw is None:
             colored = f'{BARS[:-1]} style="--bar:{escape(_only_color(anchor, changed))};--or:var(--bar)">'
             return replace(part, html=Markup(str(part.html).replace(BARS, colored)))
-        return self.chart(
-            part.frame, changed.draw, title=heading, subtitle=subtitle, sources=(), name=anchor,
-            finish=changed.finish, **changed.options,
-        )  # fmt: skip
+        texts = {"title": title, "subtitle": "", "name": anchor}
+        return self.chart(part.frame, changed.draw, **texts, sources=(), finish=changed.finish, **changed.options)
 
     def table(self, frame: pd.DataFrame, *, caption: str, columns: Mapping[str, str] | None = None) -> Table:
         """Return a frame as a table of the page: numbers and dates in the page's language, first column fixed.
