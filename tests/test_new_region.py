@@ -1,6 +1,7 @@
 """Regions outside Babel, as another office adds them: a row and a file, and their own reports and meeting page."""
 
 import csv
+import re
 
 import pytest
 from copies import Copy
@@ -62,6 +63,13 @@ def test_its_own_province_is_what_it_is_compared_with(office: Copy) -> None:
     assert {"6471", "64"} <= codes
     page = (office.results("balikpapan") / "regency_comparison.html").read_text(encoding="utf-8")
     assert "Cabang Pangkalpinang" not in page and "luar Babel" not in page
+
+
+def test_where_no_two_regions_have_a_figure_none_is_said_to_differ_in_month(office: Copy) -> None:
+    page = (office.results("balikpapan") / "regency_comparison.html").read_text(encoding="utf-8")
+    assert "Belum ada dua wilayah berangka dalam setahun terakhir" in page and "berbeda bulan" not in page
+    page = (office.results("balikpapan") / "iku_review.html").read_text(encoding="utf-8")
+    assert re.search(r"dan 1\.436 (anak|balita)[^.]* menurut laporan dinas", page)
 
 
 def test_an_invented_regency_of_another_province_gets_its_reports(office: Copy) -> None:

@@ -34,7 +34,8 @@ def answer_comparison(report: Report, comparison: Comparison) -> tuple[str, ...]
     old = _old_regions(report, comparison, STANDING[0])
     context = [say("comparison_answer.old", names=list_names(old))] if old else []
     if order is None:
-        return say("comparison_answer.uncertain"), *context
+        fresh = [len(comparison.codes) - len(_old_regions(report, comparison, indicator)) for indicator in STANDING]
+        return say("comparison_answer.uncertain" if max(fresh) > 1 else "comparison_answer.alone"), *context
     name = say(f"comparison_answer.name_{order.fair.indicator}")
     context.insert(0, say("comparison_answer.one_date", date=time_of_set(order.fair), count=len(order.rows)))
     if own is None or not len(own):
