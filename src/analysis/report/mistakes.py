@@ -89,8 +89,9 @@ def _holders(trace: TracebackType | None, names: Mapping[str, Any]) -> Iterator[
 
 def _is_ours(trace: TracebackType | None) -> bool:
     """Whether it happened in this package, not in the cell or in a function that the cell gave."""
-    places = [str(frame.f_globals.get("__name__", "")).partition(".")[0] for frame in _frames(trace)]
-    return [place for place in places if place in ("__main__", "analysis")][-1:] == ["analysis"]
+    places = [str(frame.f_globals.get("__name__", "")) for frame in _frames(trace)]
+    ours = [place for place in places if place == "__main__" or place.startswith("analysis.")]
+    return ours[-1:] not in ([], ["__main__"])
 
 
 def _frames(trace: TracebackType | None) -> Iterator[FrameType]:
