@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import null_space
+from scipy.linalg import orth
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -99,22 +99,22 @@ def find_hidden(
     Raises:
         StatisticsError: as redact.
     """
-    counts = _as_counts(table[column]).reset_index(drop=True)
-    hidden = redact(counts, threshold=protection.threshold, rule=protection.rule).isna() & counts.notna()
+    counts = _as_counts(table[column]).to_numpy(float, na_value=np.nan)
+    hidden = (counts > 0) & (counts <= protection.largest_hidden_persons)
     sums = [_numbers_of(table, list(keys)) for keys in totals]
     while hidden.any():
         before = int(hidden.sum())
         for group in sums:
-            added = counts.where(hidden, 0).groupby(group).sum()
-            weak = (added.gt(0) & added.le(protection.largest_hidden_persons)) | hidden.groupby(group).sum().eq(1)
-            hidden |= _next_smallest(counts, hidden, group, group.map(weak))
+            added, cells = (np.bincount(group, np.where(hidden, one, 0)) for one in (counts, 1.0))
+            weak = (added > 0) & (added <= protection.largest_hidden_persons) | (cells == 1)
+            hidden |= _next_smallest(counts, hidden, group, weak)
         if int(hidden.sum()) == before:
             found = _found_from_totals(hidden, sums)
             for group in sums:
-                hidden |= _next_smallest(counts, hidden, group, group.isin(group[found]))
+                hidden |= _next_smallest(counts, hidden, group, np.bincount(group, found) > 0)
         if int(hidden.sum()) == before:
             break
-    return hidden.set_axis(table.index)
+    return pd.Series(hidden, index=table.index)
 
 
 def protect(table: pd.DataFrame, column: str, *, totals: Sequence[Sequence[str]], protection: Protection) -> pd.Series:
@@ -139,26 +139,28 @@ def _as_counts(counts: object) -> pd.Series:
     return values.astype("Int64")
 
 
-def _numbers_of(table: pd.DataFrame, keys: list[str]) -> pd.Series:
+def _numbers_of(table: pd.DataFrame, keys: list[str]) -> np.ndarray:
     if not keys:
-        return pd.Series(0, index=range(len(table)))
-    return table.groupby(keys, sort=False, dropna=False).ngroup().reset_index(drop=True)
+        return np.zeros(len(table), dtype=int)
+    return table.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
 
 
-def _next_smallest(counts: pd.Series, hidden: pd.Series, group: pd.Series, wanted: pd.Series) -> pd.Series:
+def _next_smallest(counts: np.ndarray, hidden: np.ndarray, group: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """Return, within each wanted group, the smallest cells that are shown and not zero."""
-    shown = counts.where(~hidden & counts.gt(0) & wanted)
-    return shown.eq(shown.groupby(group).transform("min")).fillna(False).astype(bool)
+    shown = np.where(~hidden & (counts > 0) & wanted[group], counts, np.inf)
+    least = np.full(len(wanted), np.inf)
+    np.minimum.at(least, group, shown)
+    return np.isfinite(shown) & (shown == least[group])
 
 
-def _found_from_totals(hidden: pd.Series, sums: Sequence[pd.Series]) -> pd.Series:
+def _found_from_totals(hidden: np.ndarray, sums: Sequence[np.ndarray]) -> np.ndarray:
     """Return which hidden cells are the same in every table with the shown cells and all totals.
 
-    Such a cell does not move in the null space of the equations "hidden cells of a total add to a known number".
+    Such a cell is a sum of the equations "hidden cells of a total add to a known number": it lies in their row space.
     """
     cells = np.flatnonzero(hidden)
     offsets = np.cumsum([0, *(group.max() + 1 for group in sums)])
-    rows = np.concatenate([group.to_numpy()[cells] + start for group, start in zip(sums, offsets, strict=False)])
+    rows = np.concatenate([group[cells] + start for group, start in zip(sums, offsets, strict=False)])
     columns = np.tile(np.arange(len(cells)), len(sums))
     equations = coo_array((np.ones(len(rows)), (rows, columns)), shape=(offsets[-1], len(cells))).tocsr()
     _, part = connected_components(equations.T @ equations, directed=False)
@@ -166,6 +168,6 @@ def _found_from_totals(hidden: pd.Series, sums: Sequence[pd.Series]) -> pd.Serie
     for number in range(part.max(initial=-1) + 1):
         members = np.flatnonzero(part == number)
         own = equations[:, members].toarray()
-        free = null_space(own[own.any(axis=1)])
-        found[cells[members]] = np.abs(free).max(axis=1, initial=0) < TINY
-    return pd.Series(found)
+        basis = orth(own[own.any(axis=1)].T)
+        found[cells[members]] = np.square(basis).sum(axis=1) > 1 - TINY
+    return found
