@@ -1,6 +1,6 @@
 """Lists by name on invented registers: links, counts, people entitled, the interval, time and memory, mutations, kills.
 
-    python tests/benchmarks/registers.py [accuracy] [speed] [interval] [mutations] [kills] [--large]
+    python tests/benchmarks/registers.py [accuracy] [speed] [interval] [mutations] [kills] [forgetting] [N] [--large]
 
 Without words all but --large, which adds 10 M residents in seven regencies. The registers are made by seeds that
 nothing was set on. Ends with status 1 where a bar is missed.
@@ -38,11 +38,12 @@ from analysis.tables.published import read_table
 from analysis.tables.registers.counting import count_states, expect_wrong, read_links
 from analysis.tables.registers.engine import matching_engine
 from analysis.tables.registers.field import visits_due
-from analysis.tables.registers.keys import make_key
+from analysis.tables.registers.forgetting import forget_person
+from analysis.tables.registers.keys import make_key, read_key, seal
 from analysis.tables.registers.month import read_month
 from analysis.tables.registers.people import people_with_births
 from analysis.tables.registers.places import lists_store, spill_root
-from analysis.tables.registers.store import opened_lists
+from analysis.tables.registers.store import opened_lists, rewritten_lists
 
 SEEDS, PERSONS, PROVINCE, NATION = (201, 202, 203), 20_000, 1_500_000, 10_000_000
 DAY = date(2025, 9, 30)
@@ -316,32 +317,62 @@ def _strata_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def measure_mutations(count: int = 1_000) -> None:
-    """Break lists by chance and look for their cells in what is said."""
-    random, leaks, stopped = plain_random.Random(9), 0, 0
+    """Break lists by chance, text and workbook: no cell in what is said, the store whole, nothing spilled."""
+    random, leaks, stopped, broken, crashed = plain_random.Random(9), 0, 0, 0, 0
     with office() as home:
         made = write_lists(make_city(401, 300, kelurahan()), 401)
+        read(home, made, 8)
         files = made.write(home / "lists", "2025-09")
-        cells = {
-            str(cell)
-            for frame in made.lists.values()
-            for name in ("NIK", "NO_KK", "NOKA", "NAMA", "NAMA_LENGKAP")
-            if name in frame
-            for cell in frame[name]
-            if len(str(cell)) > 9
-        }
-        contents = {kind: path.read_bytes() for kind, path in files.items()}
+        book = home / "lists" / "bpjs.xlsx"
+        made.lists["bpjs"].to_excel(book, index=False)
+        cells, store = _long_cells(made), lists_store().read_bytes()
+        contents = {path: path.read_bytes() for path in [*files.values(), book]}
         for _ in range(count):
             kind = random.choice(["dukcapil", "bpjs", "dtsen", "workers"])
-            files[kind].write_bytes(_broken(contents[kind], random))
-            said = ""
+            path = book if kind == "bpjs" and random.random() < 0.3 else files[kind]
+            path.write_bytes(_broken(contents[path], random))
             try:
-                said = repr(read_month(files, Period(2025, 9), dry_run=True, **GIVEN))
+                said = repr(read_month(files | {kind: path}, Period(2025, 9), dry_run=True, **GIVEN))
             except UhcError as problem:
-                said, stopped = str(problem) + repr(problem.__cause__), stopped + 1
+                said, stopped = str(problem) + repr(problem.__cause__) + repr(problem.__context__), stopped + 1
+            except Exception as problem:
+                said, crashed = str(problem), crashed + 1
             leaks += any(cell in said for cell in cells)
-            files[kind].write_bytes(contents[kind])
+            broken += lists_store().read_bytes() != store or _is_spilled()
+            path.write_bytes(contents[path])
     say(f"{count} mutated lists, {stopped} refused")
     bar("cells in messages", leaks, 0, most=True)
+    bar("messages of a library", crashed, 0, most=True)
+    bar("stores changed or parts left", broken, 0, most=True)
+
+
+def _long_cells(made: Registers) -> set[str]:
+    """Return the numbers and names of lists that are long enough to be nobody else's."""
+    columns = ("NIK", "NO_KK", "NOKA", "NAMA", "NAMA_LENGKAP")
+    frames = made.lists.values()
+    cells = {str(cell) for frame in frames for name in columns if name in frame for cell in frame[name]}
+    return {cell for cell in cells if len(cell) > 9}
+
+
+def _is_spilled() -> bool:
+    return spill_root().is_dir() and any(path.is_file() for path in spill_root().rglob("*"))
+
+
+def measure_forgetting(count: int = 100) -> None:
+    """Forget people one after another: what stands for their NIK is in no byte of the folder, in whatever order."""
+    found = 0
+    with office() as home:
+        made = write_lists(make_city(601, 2_000, kelurahan()), 601)
+        read(home, made, 8)
+        for number in made.lists["dukcapil"]["NIK"].iloc[:count]:
+            with matching_engine() as connection, rewritten_lists(connection):
+                forget_person(connection, read_key(), number)
+            order = (seal(read_key(), "nik", number).int ^ (1 << 127)).to_bytes(16)  # DuckDB keeps it signed
+            traces = (order[:8], order[8:], order[:8][::-1], order[8:][::-1])
+            content = b"".join(path.read_bytes() for path in home.glob("office/**/*") if path.is_file())
+            found += any(trace in content for trace in traces)
+    say(f"{count} people forgotten")
+    bar("forgotten people found", found, 0, most=True)
 
 
 def _broken(content: bytes, random: plain_random.Random) -> bytes:
@@ -388,8 +419,7 @@ def measure_kills(count: int = 100) -> None:
                     "SELECT count(*) FROM store.states WHERE month = '2025-08'"
                 ).fetchall()
             )
-            left = [path for path in spill_root().rglob("*") if path.is_file()] if spill_root().is_dir() else []
-            broken += rows[0][0] < 2_000 or bool(left)
+            broken += rows[0][0] < 2_000 or _is_spilled()
         read(home, made, 9)
         drafts = list(lists_store().parent.glob(".lists-*"))
     say(f"{count} kills, drafts left after the next reading: {len(drafts)}")
@@ -402,10 +432,12 @@ def main() -> None:
     if words[:1] == ["--child"]:
         child(words[1:])
         return
-    named = [word for word in words if not word.startswith("--")]
+    named = [word for word in words if not word.startswith("--") and not word.isdigit()]
+    times = next((int(word) for word in words if word.isdigit()), 0)
     parts: dict[str, Callable[[], None]] = {
         "accuracy": measure_accuracy, "speed": lambda: measure_speed(PROVINCE), "interval": measure_interval,
-        "mutations": measure_mutations, "kills": measure_kills,
+        "mutations": lambda: measure_mutations(times or 1_000), "kills": lambda: measure_kills(times or 100),
+        "forgetting": lambda: measure_forgetting(times or 100),
     }  # fmt: skip
     for name in named or parts:
         parts[name]()

@@ -125,8 +125,8 @@ def _link_babies(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     """
     mother = normal_name(f"regexp_replace(name, '{BABY}', '')")
     connection.execute(
-        f"CREATE OR REPLACE TABLE babies AS SELECT row, family, nik, birth, sex, area, regency, {mother} AS mother "
-        f"FROM {_left(kind)} WHERE is_baby AND birth IS NOT NULL"
+        f"CREATE OR REPLACE TABLE babies AS SELECT row, card, family, nik, birth, sex, area, regency, {mother} AS "
+        f"mother FROM {_left(kind)} WHERE is_baby AND birth IS NOT NULL"
     )
     child = "JOIN people AS child ON child.birth = babies.birth"
     woman = f"FROM babies JOIN people AS woman ON {{}} {child} AND child.family = woman.family"
@@ -139,10 +139,12 @@ def _link_babies(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
         f"FROM babies {child} AND child.area = babies.area JOIN people AS woman ON woman.family = child.family AND "
         f"{alike}",
     )
-    pairs = " UNION ".join(f"SELECT babies.row, child.resident, babies.sex, child.sex AS own {way}" for way in ways)
+    pairs = " UNION ".join(
+        f"SELECT babies.row, card, child.resident, child.nik, babies.sex, child.sex AS own {way}" for way in ways
+    )
     connection.execute(
-        f"CREATE OR REPLACE TABLE born AS SELECT row, resident FROM ({pairs}) WHERE coalesce(sex = own, true) AND "
-        f"(row, resident) NOT IN (SELECT (row, resident) FROM denied_{kind})"
+        f"CREATE OR REPLACE TABLE born AS SELECT row, card, resident, nik FROM ({pairs}) WHERE (row, resident) NOT IN "
+        f"(SELECT (row, resident) FROM denied_{kind}) AND coalesce(sex = own, true)"
     )
     one = "SELECT row, any_value(resident) AS resident FROM born GROUP BY row HAVING count(*) = 1"
     _insert(connection, kind, "family_day", one)

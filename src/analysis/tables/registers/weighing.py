@@ -61,6 +61,12 @@ def near_day(one: str, other: str) -> str:
     return f"{' + '.join(parts)} >= 2"
 
 
+def _is_turned(one: str, other: str) -> str:
+    """SQL: day and month of two days are exchanged."""
+    days = f"day({one}) = month({other}) AND month({one}) = day({other})"
+    return f"(year({one}) = year({other}) AND {days})"
+
+
 def prepare_weighing(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     """Make ``rest`` of rows left, ``free`` of residents without one, ``weighed`` of what may be one person."""
     connection.execute(
@@ -71,19 +77,18 @@ def prepare_weighing(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
         f"CREATE OR REPLACE TABLE free AS FROM people WHERE resident NOT IN (SELECT resident FROM link_{kind})"
     )
     near = "(one.regency = people.regency OR one.regency = '')"
-    letters = "left(one.name, 2) = left(people.name, 2)"
+    letters, slip = "left(one.name, 2) = left(people.name, 2)", _is_slip("one.nik", "people.nik")
+    day = f"({near_day('one.birth', 'people.birth')} OR {_is_turned('one.birth', 'people.birth')} OR one.birth IS NULL)"
     blocks = (
         "people ON one.birth = people.birth AND one.area = people.area",
         f"people ON one.birth = people.birth AND {near} AND "
         "jaro_winkler_similarity(one.name, people.name) >= 0.75",
         "people ON one.family = people.family",
         "people ON one.nik = people.nik",
-        f"people ON one.nik // 100000000 = people.nik // 100000000 AND {letters}",
-        f"people ON one.nik % 100000000 = people.nik % 100000000 AND {letters}",
-        f"free AS people ON one.plain = people.plain AND {near}",
-        "free AS people ON one.area = people.area AND left(one.name, 4) = left(people.name, 4) AND "
-        "(year(one.birth) = year(people.birth) OR month(one.birth) = month(people.birth) AND day(one.birth) = "
-        "day(people.birth) OR one.birth IS NULL)",
+        f"people ON one.nik // 100000000 = people.nik // 100000000 AND {letters} AND {slip}",
+        f"people ON one.nik % 100000000 = people.nik % 100000000 AND {letters} AND {slip}",
+        f"free AS people ON one.plain = people.plain AND {near} AND {day}",
+        f"free AS people ON one.area = people.area AND left(one.name, 4) = left(people.name, 4) AND {day}",
     )  # fmt: skip
     union = " UNION ".join(f"SELECT one.row, people.resident FROM rest AS one JOIN {block}" for block in blocks)
     connection.execute(
@@ -132,10 +137,8 @@ def _number_bits() -> str:
     return _bits("number", {
         "same_and_day": "is_same AND is_day", "same_near_day": "is_same AND is_near_day", "same_other_day": "is_same",
         "other_person": "is_other", "slip_and_day": "is_slip AND is_day", "slip_near_day": "is_slip AND is_near_day",
-        "slip_other_day": "is_slip", "day": "is_day",
-        "turned_day": "day(birth) = month(their_birth) AND month(birth) = day(their_birth) AND year(birth) = "
-        "year(their_birth)", "near_day": "is_near_day", "no_day": "birth IS NULL OR their_birth IS NULL",
-        "other_day": "",
+        "slip_other_day": "is_slip", "day": "is_day", "turned_day": _is_turned("birth", "their_birth"),
+        "near_day": "is_near_day", "no_day": "birth IS NULL OR their_birth IS NULL", "other_day": "",
     })  # fmt: skip
 
 
@@ -209,10 +212,11 @@ def keep_doubts(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
         f"CREATE OR REPLACE TABLE doubt_{kind} AS SELECT row, resident, CASE WHEN {is_first} THEN posterior ELSE "
         f"least(posterior, 0) END AS weight, margin, score >= {least} AS is_near FROM ranked WHERE best = 1 AND {left}"
     )
-    twins = (
-        "SELECT row, resident, dense_rank() OVER (PARTITION BY row ORDER BY resident) AS place, dense_rank() OVER "
-        "(PARTITION BY resident ORDER BY row) AS turn, count(*) OVER (PARTITION BY row) AS children, count(*) OVER "
-        f"(PARTITION BY resident) AS rows FROM born WHERE {left} AND resident NOT IN (SELECT resident FROM link_{kind})"
+    twins = (  # in an order that the next month's lists have too, or their payers would seem to change
+        "SELECT row, resident, dense_rank() OVER (PARTITION BY row ORDER BY nik, resident) AS place, dense_rank() OVER "
+        "(PARTITION BY resident ORDER BY card, row) AS turn, count(*) OVER (PARTITION BY row) AS children, count(*) "
+        f"OVER (PARTITION BY resident) AS rows FROM born WHERE {left} AND resident NOT IN (SELECT resident FROM "
+        f"link_{kind})"
     )
     connection.execute(
         f"UPDATE doubt_{kind} SET resident = twins.resident, weight = 1, is_near = true FROM ({twins}) AS twins WHERE "
