@@ -14,7 +14,14 @@ from analysis.reference.errors import UhcError
 from analysis.reference.regions import reported_regions
 from analysis.report.changes import name_finding
 from analysis.report.exporting import write_workbook
-from analysis.report.two_periods import COLUMNS, compare_findings, compare_periods, findings_frame, subject_of
+from analysis.report.two_periods import (
+    COLUMNS,
+    compare_findings,
+    compare_periods,
+    comparison_lines,
+    findings_frame,
+    subject_of,
+)
 from analysis.tables.published import read_table
 
 CODES = [region.bps_code for region in reported_regions()]
@@ -96,6 +103,13 @@ def test_what_cannot_be_computed_is_the_exception(office: Copy) -> None:
     both = compared[~compared["cause"].isin(["only_before", "only_now"])]
     assert len(both) > 60 and (both["difference"].isna() == (both["cause"] == "bound")).all()
     assert both["difference"].isna().mean() < 0.05
+
+
+def test_a_report_without_figures_of_the_region_says_that_nothing_is_compared(office: Copy) -> None:
+    frame = findings_frame(office.document("pangkalpinang", "coverage_trend")).head(0)
+    assert comparison_lines(compare_findings(frame, frame)) == [
+        "Tidak ada angka tentang wilayah ini untuk dibandingkan."
+    ]
 
 
 def test_regions_are_told_apart_and_every_part_of_an_id_has_a_word() -> None:

@@ -213,7 +213,8 @@ def comparison_lines(compared: pd.DataFrame) -> list[str]:
         if names:
             lines.append(say(f"two.{cause}_list", count=len(names), names="; ".join(names)))
     counts = {"equal": int(is_equal.sum()), "same": int((compared["cause"] == "same").sum())}
-    return lines + [say(f"two.{name}_count", count=count) for name, count in counts.items() if count]
+    lines += [say(f"two.{name}_count", count=count) for name, count in counts.items() if count]
+    return lines or [say("two.nothing")]
 
 
 def _line(row: dict[str, Any]) -> str:
