@@ -1,5 +1,6 @@
 """Every public name of ``uhc`` has an example in its help; each runs among the names of the notebook that uses it."""
 
+import ast
 import doctest
 import importlib
 import inspect
@@ -55,6 +56,33 @@ def names_of(notebook: str) -> dict[str, Any]:
         if cell["cell_type"] == "code":
             exec("".join(cell["source"]), names)
     return names
+
+
+def run_cells(notebook: str, redrawn: dict[str, str]) -> tuple[Report, str]:
+    """Run a notebook as an analyst who gives charts other colours; its report, and the HTML that its cells show."""
+    names: dict[str, Any] = {}
+    shown = []
+    for cell in json.loads(notebook_file(notebook).read_bytes())["cells"]:
+        lines = ast.parse("".join(cell["source"])).body if cell["cell_type"] == "code" else []
+        if lines and isinstance(lines[-1], ast.Expr):
+            exec(compile(ast.Module(lines[:-1], []), notebook, "exec"), names)
+            block = eval(compile(ast.Expression(lines[-1].value), notebook, "eval"), names)
+            shown.append(str(getattr(block, "html", "")))
+        else:
+            exec(compile(ast.Module(lines, []), notebook, "exec"), names)
+        if any("open_report" in ast.unparse(line) for line in lines):
+            for name, color in redrawn.items():
+                names["report"].redraw(name, color=color)
+    return names["report"], "".join(shown)
+
+
+@pytest.mark.parametrize("notebook", notebook_names())
+def test_every_chart_has_a_frame_with_numbers_and_takes_another_colour(notebook: str) -> None:
+    report, _ = run_cells(notebook, {})
+    assert [name for name, frame in report.frames.items() if not len(frame.select_dtypes("number").columns)] == []
+    colors = {name: f"#{place:02x}fe{place:02x}" for place, name in enumerate(report.frames, start=16)}
+    _, html = run_cells(notebook, colors)
+    assert [name for name, color in colors.items() if color not in html] == []
 
 
 def examples_of(thing: Any) -> str:

@@ -178,10 +178,12 @@ def show_figure(
     table: Table,
     findings: Sequence[Finding],
     description: Sequence[str],
+    *,
+    frame: pd.DataFrame | None = None,
     **values: Any,
 ) -> str:
-    """Return a figure whose texts stand in the group ``key``; ``findings`` name its sources."""
+    """Return a figure whose texts stand in the group ``key``; ``findings`` name its sources, ``frame`` is drawn."""
     values |= {"region": draft.region.name, "period": draft.period.text, "sources": draft.cite(sources_of(findings))}
     texts = {name: say(f"{key}.{name}", **values) for name in ("message", "subtitle", "caption")}
     name = ".".join(filter(None, (key, str(values.get("name", "")))))
-    return str(draft.figure(name, figure, table, description=" ".join(description), **texts))
+    return str(draft.figure(name, figure, table, description=" ".join(description), frame=frame, **texts))

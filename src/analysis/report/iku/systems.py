@@ -72,6 +72,7 @@ def _show_measure(draft: Draft, review: Review, one: Any) -> str:
         table,
         list(findings.values()),
         described,
+        frame=drawn,
         name=one.name,
         unit=say(f"unit_word.{one.unit}", base=re.sub(r" \(.*\)", "", one.denominator)),
         systems=list_names([panel.title for panel in panels]),

@@ -238,6 +238,7 @@ def show_before_after(draft: Draft, published: pd.DataFrame, office: Outreach) -
         last=heads[-1],
         count=len(rows),
         sources=draft.cite(sources_of(findings)),
+        frame=rows,
     )
     why = [say(f"before_after.why_{name}") for name in ("schools", "cumulative", "inferred", "share")]
     return draft.section("sebelum-sesudah", say("before_after.heading"), body, bullets(why))

@@ -104,6 +104,7 @@ def illustrate(
     *,
     words: str = "",
     notes: Sequence[str] = (),
+    frame: pd.DataFrame | None = None,
     **values: Any,
 ) -> str:
     """Return a figure with its table; the texts are message, subtitle, describe, caption and table of group ``words``.
@@ -116,6 +117,7 @@ def illustrate(
         cells: of the table.
         words: the group, where it is not named as the figure.
         notes: listed under the figure.
+        frame: what is drawn; the numbers of the table where none is given.
         values: what the texts name, besides region.
     """
     values = {"region": draft.region.name} | values
@@ -123,4 +125,5 @@ def illustrate(
     group = words or name
     texts = {part: say(f"{group}.{part}", **values) for part in ("message", "subtitle", "caption")}
     table = make_table(say(f"{group}.table", **values), named, cells)
-    return str(draft.figure(name, figure, table, description=say(f"{group}.describe", **values), notes=notes, **texts))
+    texts["description"] = say(f"{group}.describe", **values)
+    return str(draft.figure(name, figure, table, notes=notes, frame=frame, **texts))
