@@ -17,7 +17,7 @@ from analysis.report.findings import SCHEMA, AsOf
 from analysis.report.pieces import fill
 from analysis.report.report import Report
 from analysis.report.revision import current_commit
-from analysis.report.tables import make_table
+from analysis.report.tables import make_table, name_columns
 from analysis.tables.published import TABLES_READ, read_table
 from analysis.tables.selection import EVERY_ROW, OWN, in_scope
 
@@ -89,11 +89,7 @@ def show_trail(draft: Report) -> Block:
     document = findings_document(draft)
     inputs = make_table(
         say("trail.inputs"),
-        [
-            (say("column.file"), False),
-            (say("column.rows_read"), True),
-            (say("column.sha"), False),
-        ],
+        name_columns("file", "rows_read", "sha", numbers=("rows_read",)),
         list(
             dict.fromkeys(
                 (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft
 from analysis.report.office_quality import office_rows
-from analysis.report.tables import make_table
+from analysis.report.tables import make_table, name_columns
 from analysis.tables.quality import CAREFUL, GOOD, UNJUDGED
 
 __all__ = ["CAREFUL", "GOOD", "UNJUDGED", "quality_box"]
@@ -23,7 +23,7 @@ def quality_box(draft: Draft, rows: Sequence[tuple[str, str, str]], office: Sequ
     draft.quality_word = worst
     table = make_table(
         say("quality.table", region=draft.region.name, period=draft.period.text),
-        [(say("column.check"), False), (say("column.judgement"), False), (say("column.found"), False)],
+        name_columns("check", "judgement", "found"),
         [(name, say(f"quality.word_{word}"), found) for name, word, found in rows],
     )
     block = draft.section("mutu", say("quality.heading", word=say(f"quality.word_{worst}")), table.html())

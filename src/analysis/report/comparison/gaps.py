@@ -14,7 +14,7 @@ from analysis.report.comparison.stating import as_of_reading, name_of, state_own
 from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
-from analysis.report.tables import make_table
+from analysis.report.tables import make_table, name_columns
 
 SHOWN_DATES = 5
 
@@ -52,15 +52,16 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
     )
     table = make_table(
         say("gaps.table"),
-        [
-            (say("column.date"), False),
-            (say("column.lowest_highest"), False),
-            (say("column.gap_points"), True),
-            (say("column.ratio"), True),
-            (say("column.mdmw"), True),
-            (say("column.idis"), True),
-            (say("column.below_mean"), True),
-        ],
+        name_columns(
+            "date",
+            "lowest_highest",
+            "gap_points",
+            "ratio",
+            "mdmw",
+            "idis",
+            "below_mean",
+            numbers=("gap_points", "ratio", "mdmw", "idis", "below_mean"),
+        ),
         [
             (
                 f"{one['gap'].as_of}",

@@ -208,15 +208,16 @@ def order_table(draft: Draft, order: Order, findings: dict[str, Finding]) -> Tab
     """Return the set as a table: value, interval, ranks that fit, how often first and last, source."""
     return make_table(
         say("order.table", name=say(f"compared.{order.fair.indicator}"), date=time_of_set(order.fair)),
-        [
-            (say("column.region"), False),
-            (say("column.value"), True),
-            (say("column.interval"), True),
-            (say("column.ranks"), True),
-            (say("column.first_last"), True),
-            (say("column.standing"), False),
-            (say("column.source"), False),
-        ],
+        name_columns(
+            "region",
+            "value",
+            "interval",
+            "ranks",
+            "first_last",
+            "standing",
+            "source",
+            numbers=("value", "interval", "ranks", "first_last"),
+        ),
         [
             (
                 name_of(row.region_code),

@@ -17,7 +17,7 @@ from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.report import Report
-from analysis.report.tables import make_table
+from analysis.report.tables import make_table, name_columns
 
 RESPONSES = ("mass_deactivation", "policy_change")
 
@@ -61,14 +61,15 @@ def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, eve
     order = [code for code in comparison.codes if code in persons]
     table = make_table(
         say("cut.table"),
-        [
-            (say("column.region"), False),
-            (say("column.cut_persons"), True),
-            (say("column.share_of_residents"), True),
-            (say("column.response"), False),
-            (say("column.followed"), False),
-            (say("column.source"), False),
-        ],
+        name_columns(
+            "region",
+            "cut_persons",
+            "share_of_residents",
+            "response",
+            "followed",
+            "source",
+            numbers=("cut_persons", "share_of_residents"),
+        ),
         [
             (
                 name_of(code),
@@ -234,13 +235,14 @@ def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFra
     listed = {code: _by_payer(draft, rows) for code, rows in payers.groupby("region_code")}
     table = make_table(
         say("dependence.table", date=next(iter(shares.values())).as_of),
-        [
-            (say("column.region"), False),
-            (say("column.quota_persons"), True),
-            (say("column.share_of_residents"), True),
-            (say("column.by_payer"), False),
-            (say("column.source"), False),
-        ],
+        name_columns(
+            "region",
+            "quota_persons",
+            "share_of_residents",
+            "by_payer",
+            "source",
+            numbers=("quota_persons", "share_of_residents"),
+        ),
         [
             (
                 name_of(code),

@@ -13,7 +13,7 @@ from analysis.reference.regions import all_regions, province_of
 from analysis.reference.words import say
 from analysis.report.comparison.stating import name_of, state_difference, state_reading
 from analysis.report.draft import Block, Draft, paragraph
-from analysis.report.tables import list_names, make_table
+from analysis.report.tables import list_names, make_table, name_columns
 
 
 def province_code(draft: Draft) -> str:
@@ -72,13 +72,7 @@ def show_peers(draft: Draft, comparison: Comparison) -> Block:
         )
     table = make_table(
         say("peers.table"),
-        [
-            (say("column.measure"), False),
-            (say("column.peer"), False),
-            (say("column.ours"), False),
-            (say("column.difference_points"), True),
-            (say("column.source"), False),
-        ],
+        name_columns("measure", "peer", "ours", "difference_points", "source", numbers=("difference_points",)),
         rows,
     )
     names = list_names(list(dict.fromkeys(name_of(code) for code in pairs["region_code"])))

@@ -23,7 +23,7 @@ from analysis.report.comparison.stating import (
 from analysis.report.draft import Block, Draft, fold, paragraph
 from analysis.report.findings import AsOf, Finding
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
-from analysis.report.tables import list_names, make_table
+from analysis.report.tables import list_names, make_table, name_columns
 
 SEED = 20240901
 SHOWN = ("coverage_registered", "keaktifan", "stunting_pct", "severe_malnutrition_children", "maternal_deaths")
@@ -114,14 +114,7 @@ def show_latest(draft: Draft, comparison: Comparison) -> Block:
             )
         table = make_table(
             say("latest.table", name=say(f"compared.{indicator}")),
-            [
-                (say("column.region"), False),
-                (say("column.value"), True),
-                (say("column.date"), False),
-                (say("column.heads"), False),
-                (say("column.system"), False),
-                (say("column.source"), False),
-            ],
+            name_columns("region", "value", "date", "heads", "system", "source", numbers=("value",)),
             rows,
         )
         parts.append(fold(table))

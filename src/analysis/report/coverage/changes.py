@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -11,7 +14,8 @@ from analysis.reference.numbers import format_number
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_change, state_end_of_change, state_persons
 from analysis.report.draft import Block, Draft, bullets, paragraph
-from analysis.report.tables import make_table
+from analysis.report.findings import AsOf
+from analysis.report.tables import make_table, name_columns
 
 MONTHLY, LAST_SHOWN = 12, 7
 
@@ -26,87 +30,17 @@ def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, popu
     if not len(heads):
         return draft.section("perubahan", say("changes.none"), paragraph(say("missing.changes")))
     registered = heads.rename(columns={"numerator_persons": "persons"}).drop_duplicates(["as_of_date", "persons"])
-    since = registered["as_of_date"].min() - pd.DateOffset(months=24)
-    people = (
-        population[(population["sex"] == "total") & (population["as_of_date"] >= since)]
-        .rename(columns={"population_persons": "persons"})
-        .drop_duplicates(["as_of_date", "persons"])
-    )
-    listed = [(say("changes.registered"), registered, "registered"), (say("changes.population"), people, "population")]
-    rows = []
-    for name, frame, kind in listed:
-        for row in frame.itertuples():
-            sources = row.source_ids if kind == "registered" else (row.source_id,)
-            finding = state_persons(
-                draft,
-                f"{kind}.{draft.as_of(row).iso}.{row.persons:.0f}",
-                row.persons,
-                draft.as_of(row),
-                sources,
-                bound=row.bound if kind == "registered" else "=",
-            )
-            what = name if kind == "registered" else row.label
-            rows.append((row.as_of_date, (f"{finding.as_of}", what, f"{finding}", draft.cite(sources))))
-    heads_table = make_table(
-        say("changes.heads_table", region=draft.region.name),
-        [
-            (say("column.date"), False),
-            (say("column.what"), False),
-            (say("column.persons"), True),
-            (say("column.source"), False),
-        ],
-        [cells for _, cells in sorted(rows, key=lambda row: row[0])],
-    )
-    figure = draw_heads(
-        registered[["as_of_date", "persons"]],
-        people[["as_of_date", "persons"]],
-        (say("changes.registered"), say("changes.population")),
-    )
-    body = (
-        draft.figure(
-            "jiwa",
-            figure,
-            heads_table,
-            message=say("changes.message"),
-            subtitle=say("changes.subtitle", region=draft.region.name),
-            description=say(
-                "changes.describe",
-                registered=format_number(registered["persons"].iloc[-1]),
-                date=draft.as_of(registered.iloc[-1]),
-                population=format_number(people.sort_values("as_of_date")["persons"].iloc[-1]),
-                pdate=draft.as_of(people.sort_values("as_of_date").iloc[-1]),
-            )
-            if len(people)
-            else say("changes.message"),
-            caption=say("changes.caption"),
-            frame=pd.concat(
-                [registered.assign(what="registered"), people.assign(what="population")], ignore_index=True
-            ),
-        )
-        if len(people)
-        else ""
-    )
+    body = _show_heads(draft, registered, population)
     if not len(changes):
         return draft.section("perubahan", say("changes.one_date"), body, paragraph(say("missing.second_date")))
     stated = [(row, state_change(draft, row)) for row in _choose(changes).itertuples()]
+    shown = ("change", "members", "population", "members_persons", "population_persons")
+    columns = ("change_points", "members_points", "population_points", "members_change", "population_change")
     table = make_table(
         say("changes.table", region=draft.region.name),
+        name_columns("between", *columns, numbers=columns),
         [
-            (say("column.between"), False),
-            (say("column.change_points"), True),
-            (say("column.members_points"), True),
-            (say("column.population_points"), True),
-            (say("column.members_change"), True),
-            (say("column.population_change"), True),
-        ],
-        [
-            (
-                say("changes.between", first=draft.as_of(row, "first"), last=draft.as_of(row, "last")),
-                *(
-                    format(parts[key], "signed")
-                    for key in ("change", "members", "population", "members_persons", "population_persons")
-                ),
-            )
+            (say("changes.between", **_ends(draft, row)), *(format(parts[key], "signed") for key in shown))
             for row, parts in stated
         ],
     )
@@ -114,31 +48,78 @@ def show_changes(draft: Draft, changes: pd.DataFrame, ratios: pd.DataFrame, popu
     heading = say(
         "changes.heading_up" if row.change_points >= 0 else "changes.heading_down",
         f=parts["change"],
-        first=draft.as_of(row, "first"),
-        last=draft.as_of(row, "last"),
         members=format(parts["members"], "signed"),
         population=format(parts["population"], "signed"),
+        **_ends(draft, row),
     )
     falls = [
-        say(
-            "changes.fall_with_more_members",
-            first=draft.as_of(one, "first"),
-            last=draft.as_of(one, "last"),
-            f=split["change"],
-            members=split["members_persons"],
-        )
+        say("changes.fall_with_more_members", f=split["change"], members=split["members_persons"], **_ends(draft, one))
         for one, split in stated
         if one.change_points < 0 < one.members_change_persons
     ]
+    lines = bullets([*falls, *_name_bases(draft, [pair for pair, _ in stated])])
+    return draft.section("perubahan", heading, body, table.html(), paragraph(say("changes.explain")), lines)
+
+
+def _ends(draft: Draft, row: Any) -> dict[str, AsOf]:
+    return {end: draft.as_of(row, end) for end in ("first", "last")}
+
+
+def _name_bases(draft: Draft, pairs: Sequence[Any]) -> list[str]:
+    """Return a sentence for each denominator at each end of the changes shown."""
     ends = {
         (pair.register, f"{draft.as_of(pair, end)}"): state_end_of_change(draft, pair, end)
-        for pair, _ in stated
+        for pair in pairs
         for end in ("first", "last")
     }
-    bases = [say("changes.bases", date=date, f=finding) for (_, date), finding in ends.items()]
-    return draft.section(
-        "perubahan", heading, body, table.html(), paragraph(say("changes.explain")), bullets([*falls, *bases])
+    return [say("changes.bases", date=date, f=finding) for (_, date), finding in ends.items()]
+
+
+def _show_heads(draft: Draft, registered: pd.DataFrame, population: pd.DataFrame) -> str:
+    """Draw members and residents on one axis, with every source in the table; nothing where no residents are known."""
+    since = registered["as_of_date"].min() - pd.DateOffset(months=24)
+    people = (
+        population[(population["sex"] == "total") & (population["as_of_date"] >= since)]
+        .rename(columns={"population_persons": "persons"})
+        .drop_duplicates(["as_of_date", "persons"])
     )
+    rows = [(row.as_of_date, _head_cells(draft, row, "registered")) for row in registered.itertuples()]
+    rows += [(row.as_of_date, _head_cells(draft, row, "population")) for row in people.itertuples()]
+    if not len(people):
+        return ""
+    table = make_table(
+        say("changes.heads_table", region=draft.region.name),
+        name_columns("date", "what", "persons", "source", numbers=("persons",)),
+        [cells for _, cells in sorted(rows, key=lambda row: row[0])],
+    )
+    names = (say("changes.registered"), say("changes.population"))
+    last_member, last_resident = registered.iloc[-1], people.sort_values("as_of_date").iloc[-1]
+    description = say(
+        "changes.describe",
+        registered=format_number(last_member["persons"]),
+        date=draft.as_of(last_member),
+        population=format_number(last_resident["persons"]),
+        pdate=draft.as_of(last_resident),
+    )
+    return draft.figure(
+        "jiwa",
+        draw_heads(registered[["as_of_date", "persons"]], people[["as_of_date", "persons"]], names),
+        table,
+        message=say("changes.message"),
+        subtitle=say("changes.subtitle", region=draft.region.name),
+        description=description,
+        caption=say("changes.caption"),
+        frame=pd.concat([registered.assign(what="registered"), people.assign(what="population")], ignore_index=True),
+    )
+
+
+def _head_cells(draft: Draft, row: Any, kind: str) -> tuple[str, ...]:
+    is_member = kind == "registered"
+    sources = row.source_ids if is_member else (row.source_id,)
+    name, bound = f"{kind}.{draft.as_of(row).iso}.{row.persons:.0f}", row.bound if is_member else "="
+    finding = state_persons(draft, name, row.persons, draft.as_of(row), sources, bound=bound)
+    what = say("changes.registered") if is_member else row.label
+    return (f"{finding.as_of}", what, f"{finding}", draft.cite(sources))
 
 
 def _choose(changes: pd.DataFrame) -> pd.DataFrame:

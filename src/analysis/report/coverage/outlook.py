@@ -13,7 +13,7 @@ from analysis.reference.words import say
 from analysis.report.coverage.stating import state_minimum
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Finding
-from analysis.report.tables import make_table
+from analysis.report.tables import make_table, name_columns
 from analysis.statistics.forecast import Outlook
 from analysis.tables.office_rows import OFFICE
 
@@ -93,12 +93,7 @@ def _figure(draft: Draft, chart: pd.DataFrame) -> str:
     ]
     table = make_table(
         say("outlook.table"),
-        [
-            (say("column.date"), False),
-            (say("column.net_additions"), True),
-            (say("column.limits"), True),
-            (say("column.verdict"), False),
-        ],
+        name_columns("date", "net_additions", "limits", "verdict", numbers=("net_additions", "limits")),
         rows,
     )
     newest = findings[chart["value"].last_valid_index()]

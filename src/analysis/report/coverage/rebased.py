@@ -10,7 +10,7 @@ from analysis.reference.numbers import format_number
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import Finding
-from analysis.report.tables import make_table
+from analysis.report.tables import make_table, name_columns
 from analysis.tables.selection import thin_months
 
 
@@ -43,15 +43,16 @@ def show_rebased(draft: Draft, rebased: pd.DataFrame) -> Block:
         )
     table = make_table(
         say("rebased.table", region=draft.region.name),
-        [
-            (say("column.date"), False),
-            (say("column.members"), True),
-            (say("column.denominator"), True),
-            (say("column.coverage"), True),
-            (say("column.rule_then"), False),
-            (say("column.margin"), False),
-            (say("column.note"), False),
-        ],
+        name_columns(
+            "date",
+            "members",
+            "denominator",
+            "coverage",
+            "rule_then",
+            "margin",
+            "note",
+            numbers=("members", "denominator", "coverage"),
+        ),
         rows,
     )
     for (_, minimum), group in thin_months(rebased).groupby(["as_of_date", "minimum_pct"], sort=False):

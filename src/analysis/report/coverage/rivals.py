@@ -11,7 +11,7 @@ from analysis.reference.words import say
 from analysis.report.coverage.circulating import circulating
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import Denominator, Finding
-from analysis.report.tables import list_names, make_table
+from analysis.report.tables import list_names, make_table, name_columns
 
 SHORT_TABLE = 6
 UNITS = {"percent": "percent", "persons": "persons"}
@@ -70,14 +70,7 @@ def show_rivals(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) ->
     findings = [(row, state_statement(draft, row)) for row in rivals.itertuples()]
     table = make_table(
         say("rivals.table", region=draft.region.name),
-        [
-            (say("column.date"), False),
-            (say("column.printed_as"), False),
-            (say("column.value"), True),
-            (say("column.use"), False),
-            (say("column.note"), False),
-            (say("column.source"), False),
-        ],
+        name_columns("date", "printed_as", "value", "use", "note", "source", numbers=("value",)),
         [
             (
                 f"{finding.as_of}",

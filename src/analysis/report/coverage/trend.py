@@ -14,7 +14,7 @@ from analysis.report.coverage.circulating import doubtful
 from analysis.report.coverage.stating import sources_of, state_minimum, state_ratio, state_recomputed
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Finding
-from analysis.report.tables import make_table
+from analysis.report.tables import make_table, name_columns
 from analysis.tables.selection import thin_months
 
 CHART_RULES = {
@@ -58,15 +58,16 @@ def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Bloc
     ]
     table = make_table(
         say("trend.table", region=draft.region.name),
-        [
-            (say("column.date"), False),
-            (say("column.measure"), False),
-            (say("column.value"), True),
-            (say("column.numerator"), True),
-            (say("column.denominator"), True),
-            (say("column.recomputed"), True),
-            (say("column.source"), False),
-        ],
+        name_columns(
+            "date",
+            "measure",
+            "value",
+            "numerator",
+            "denominator",
+            "recomputed",
+            "source",
+            numbers=("value", "numerator", "denominator", "recomputed"),
+        ),
         [
             _ratio_cells(draft, row, findings[row.Index])
             for row in thin_months(drawn).sort_values("as_of_date", kind="stable").itertuples()
