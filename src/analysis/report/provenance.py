@@ -87,45 +87,41 @@ def show_trail(draft: Report) -> Block:
         raise UhcError("compared_too_early", cell="uhc.show_differences(report)")
     draft.check_redrawn()
     document = findings_document(draft)
-    inputs = make_table(
-        say("trail.inputs"),
-        name_columns("file", "rows_read", "sha", numbers=("rows_read",)),
-        list(
-            dict.fromkeys(
-                (
-                    f"{one.file} ({one.table})" if one.how == OWN else one.file,
-                    say("empty.hidden") if one.rows is None else format_number(one.rows),
-                    one.sha256[:12],
-                )
-                for one in draft.inputs
-            )
-        ),
-    )
+    rows = [
+        (
+            f"{one.file} ({one.table})" if one.how == OWN else one.file,
+            say("empty.hidden") if one.rows is None else format_number(one.rows),
+            one.sha256[:12],
+        )
+        for one in draft.inputs
+    ]
+    columns = name_columns("file", "rows_read", "sha", numbers=("rows_read",))
+    inputs = make_table(say("trail.inputs"), columns, list(dict.fromkeys(rows)))
+    facts = _trail_facts(draft, document)
+    html = fill("trail", sources=list(document["sources"].values()), inputs=inputs.html(), facts=facts)
+    return Block(html, "\n".join(facts), {"place": "footer"}, {FINDINGS_TYPE: document})
+
+
+def _trail_facts(draft: Report, document: dict[str, Any]) -> list[str]:
     values = {**draft.parameters.as_values(), "period": str(draft.period)}
     if "target_month" in values:
         values["target_month"] = str(draft.target_month)
+    shown = ", ".join(f"{name} = {value or '–'}" for name, value in values.items())
+    versions = ", ".join([f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in PACKAGES)])
     data = "" if draft.data == "published" else f" --data {draft.data}"
+    command = (
+        f"uhc run {draft.region.slug} --notebook {draft.parameters.notebook} --period {draft.period} "
+        f"--language {draft.parameters.language}{data}"
+    )
+    before = draft.changes
+    compared = say("trail.compared", digest=before["digest"][:12], period=before["period"]) if before else ""
     facts = [
         say("trail.notebook", notebook=f"{draft.parameters.notebook}.ipynb"),
-        say("trail.parameters", values=", ".join(f"{name} = {value or '–'}" for name, value in values.items())),
+        say("trail.parameters", values=shown),
         say("trail.revision", revision=_revision()),
-        say(
-            "trail.versions",
-            versions=", ".join(
-                [f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in PACKAGES)]
-            ),
-        ),
+        say("trail.versions", versions=versions),
         say("trail.findings", count=len(document["findings"]), digest=document["digest"][:12]),
-        *(
-            [say("trail.compared", digest=draft.changes["digest"][:12], period=draft.changes["period"])]
-            if draft.changes
-            else []
-        ),
-        say(
-            "trail.command",
-            command=f"uhc run {draft.region.slug} --notebook {draft.parameters.notebook} --period {draft.period} "
-            f"--language {draft.parameters.language}{data}",
-        ),
+        compared,
+        say("trail.command", command=command),
     ]
-    html = fill("trail", sources=list(document["sources"].values()), inputs=inputs.html(), facts=facts)
-    return Block(html, "\n".join(facts), {"place": "footer"}, {FINDINGS_TYPE: document})
+    return [fact for fact in facts if fact]

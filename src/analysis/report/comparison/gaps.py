@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from analysis.report.comparison.stating import as_of_reading, name_of, state_own
 from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
-from analysis.report.tables import make_table, name_columns
+from analysis.report.tables import Table, make_table, name_columns
 
 SHOWN_DATES = 5
 
@@ -25,76 +26,24 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
     Example:
         >>> uhc.show_gaps(report, comparison, population)
     """
-    gaps = measure_gaps(
-        [one for one in comparison.sets if one.indicator == "coverage_registered"], population, comparison.codes
-    )
+    sets = [one for one in comparison.sets if one.indicator == "coverage_registered"]
+    gaps = measure_gaps(sets, population, comparison.codes)
     if not len(gaps):
         return draft.section("kesenjangan", say("gaps.none"), paragraph(say("gaps.none_text")))
     gaps = gaps.iloc[sorted({*range(0, len(gaps), max(1, len(gaps) // SHOWN_DATES)), len(gaps) - 1})]
     stated = [_state_gap(draft, row) for row in gaps.itertuples()]
-    shown = set(gaps["as_of_date"])
-    sets = [
-        one
-        for one in comparison.sets
-        if one.indicator == "coverage_registered"
-        and set(one.rows["region_code"]) == set(comparison.codes)
-        and one.rows["as_of_date"].iloc[0] in shown
-    ]
-    figure = draw_spread(
-        [
-            (
-                f"{as_of_reading(next(one.rows.itertuples())):short}",
-                [(row.region_code, name_of(row.region_code), row.value) for row in one.rows.itertuples()],
-            )
-            for one in sets
-        ],
-        focus=draft.region.bps_code,
-    )
-    table = make_table(
-        say("gaps.table"),
-        name_columns(
-            "date",
-            "lowest_highest",
-            "gap_points",
-            "ratio",
-            "mdmw",
-            "idis",
-            "below_mean",
-            numbers=("gap_points", "ratio", "mdmw", "idis", "below_mean"),
-        ),
-        [
-            (
-                f"{one['gap'].as_of}",
-                say(
-                    "gaps.ends",
-                    low=name_of(row.lowest_code),
-                    low_value=format_percent(row.lowest, 2),
-                    high=name_of(row.highest_code),
-                    high_value=format_percent(row.highest, 2),
-                ),
-                f"{one['gap']}",
-                f"{one['ratio']}",
-                f"{one['mdmw']}",
-                f"{one['idis']}",
-                say("gaps.weights", f=one["below"]),
-            )
-            for row, one in zip(gaps.itertuples(), stated, strict=True)
-        ],
-    )
     first, last = stated[0], stated[-1]
+    description = say(
+        "gaps.describe", first=first["gap"], last=last["gap"], first_ratio=first["ratio"], last_ratio=last["ratio"]
+    )
     body = draft.figure(
         "gaps",
-        figure,
-        table,
+        draw_spread(_points_of(sets, comparison.codes, set(gaps["as_of_date"])), focus=draft.region.bps_code),
+        _table_of_gaps(gaps, stated),
         message=say("gaps.message"),
         subtitle=say("gaps.subtitle", first=first["gap"].as_of, last=last["gap"].as_of),
-        description=say(
-            "gaps.describe", first=first["gap"], last=last["gap"], first_ratio=first["ratio"], last_ratio=last["ratio"]
-        ),
-        caption=say(
-            "gaps.caption",
-            sources=draft.cite(sources_of(one["below"] for one in stated)),
-        ),
+        description=description,
+        caption=say("gaps.caption", sources=draft.cite(sources_of(one["below"] for one in stated))),
         frame=gaps,
     )
     heading = say(f"gaps.{name_way(gaps, first['gap'], last['gap'])}", first=first["gap"], last=last["gap"])
@@ -107,6 +56,34 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
         say("gaps.since", f=last["gap"]),
     ]
     return draft.section("kesenjangan", heading, body, bullets(texts))
+
+
+def _points_of(sets: Sequence[Any], codes: Sequence[str], shown: set[Any]) -> list[tuple[str, list[Any]]]:
+    """Return for each date shown, where every region has a figure, the date and the regions' values."""
+    return [
+        (
+            f"{as_of_reading(next(one.rows.itertuples())):short}",
+            [(row.region_code, name_of(row.region_code), row.value) for row in one.rows.itertuples()],
+        )
+        for one in sets
+        if set(one.rows["region_code"]) == set(codes) and one.rows["as_of_date"].iloc[0] in shown
+    ]
+
+
+def _table_of_gaps(gaps: pd.DataFrame, stated: list[dict[str, Finding]]) -> Table:
+    rows = []
+    for row, one in zip(gaps.itertuples(), stated, strict=True):
+        ends = say(
+            "gaps.ends",
+            low=name_of(row.lowest_code),
+            low_value=format_percent(row.lowest, 2),
+            high=name_of(row.highest_code),
+            high_value=format_percent(row.highest, 2),
+        )
+        values = [f"{one[name]}" for name in ("gap", "ratio", "mdmw", "idis")]
+        rows.append((f"{one['gap'].as_of}", ends, *values, say("gaps.weights", f=one["below"])))
+    numbers = ("gap_points", "ratio", "mdmw", "idis", "below_mean")
+    return make_table(say("gaps.table"), name_columns("date", "lowest_highest", *numbers, numbers=numbers), rows)
 
 
 def name_way(gaps: pd.DataFrame, first: Finding, last: Finding) -> str:

@@ -206,18 +206,10 @@ def _state_share(draft: Draft, order: Order, row: Any, end: str) -> Finding:
 
 def order_table(draft: Draft, order: Order, findings: dict[str, Finding]) -> Table:
     """Return the set as a table: value, interval, ranks that fit, how often first and last, source."""
+    numbers = ("value", "interval", "ranks", "first_last")
     return make_table(
         say("order.table", name=say(f"compared.{order.fair.indicator}"), date=time_of_set(order.fair)),
-        name_columns(
-            "region",
-            "value",
-            "interval",
-            "ranks",
-            "first_last",
-            "standing",
-            "source",
-            numbers=("value", "interval", "ranks", "first_last"),
-        ),
+        name_columns("region", *numbers, "standing", "source", numbers=numbers),
         [
             (
                 name_of(row.region_code),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.report import Report
-from analysis.report.tables import make_table, name_columns
+from analysis.report.tables import Table, make_table, name_columns
 
 RESPONSES = ("mass_deactivation", "policy_change")
 
@@ -34,81 +35,69 @@ def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, eve
     day = AsOf(comparison.people["as_of_date"].iloc[0].date())
     persons = {row.region_code: _state_cut(draft, row, day) for row in cut.itertuples()}
     shares = {row.region_code: _state_share(draft, "cut", row, day) for row in cut.itertuples()}
-    figure = draw_shares(
-        [
-            (
-                row.region_code,
-                name_of(row.region_code),
-                row.share_pct,
-                say(
-                    "cut.bar_kept" if row.kept_cover else "cut.bar",
-                    share=shares[row.region_code],
-                    persons=persons[row.region_code],
-                ),
-                row.is_remainder,
-            )
-            for row in cut.itertuples()
-        ],
-        focus=draft.region.bps_code,
+    bars = []
+    for row in cut.itertuples():
+        key = "cut.bar_kept" if row.kept_cover else "cut.bar"
+        text = say(key, share=shares[row.region_code], persons=persons[row.region_code])
+        bars.append((row.region_code, name_of(row.region_code), row.share_pct, text, row.is_remainder))
+    table = _table_of_cut(draft, comparison, events, persons, shares)
+    codes = list(cut["region_code"])
+    high, low = (shares[codes[place]] for place in (0, -1))
+    body = draft.figure(
+        "cut",
+        draw_shares(bars, focus=draft.region.bps_code),
+        table,
+        message=say("cut.message"),
+        subtitle=say("cut.subtitle", date=day),
+        description=say("cut.describe", high_name=name_of(codes[0]), high=high, low_name=name_of(codes[-1]), low=low),
+        caption=say("cut.caption", sources=draft.cite(sources_of(persons.values()))),
+        frame=cut,
     )
+    heading = say("cut.heading", high=name_of(codes[0]), share=high)
+    return draft.section("september-2024", heading, body, bullets(_cut_lines(draft, cut, persons, shares)))
+
+
+def _cut_lines(draft: Draft, cut: pd.DataFrame, persons: dict[Any, Finding], shares: dict[Any, Finding]) -> list[str]:
+    own = draft.region.bps_code
+    kept = set(cut.loc[cut["kept_cover"], "region_code"])
+    key = "cut.own_kept" if own in kept else "cut.own"
+    texts = [say(key, region=name_of(own), persons=persons[own], share=shares[own])] if own in persons else []
+    texts += [say("cut.kept", region=name_of(code), persons=persons[code]) for code in sorted(kept - {own})]
+    rest = cut.loc[cut["is_remainder"], "region_code"]
+    texts += [say("cut.remainder", region=name_of(code), f=persons[code]) for code in rest]
+    return [*texts, say("cut.caution")]
+
+
+def _table_of_cut(
+    draft: Draft,
+    comparison: Comparison,
+    events: pd.DataFrame,
+    persons: dict[Any, Finding],
+    shares: dict[Any, Finding],
+) -> Table:
+    """Return a row a region: how many, what share, what the region did, and which ratios were published after it."""
     after = ratios_after_cut(comparison.ratios, comparison.codes)
     followed = {code: _followed(draft, comparison, rows) for code, rows in after.groupby("region_code")}
-    deeds = {
-        row.region_code: row
-        for row in events.itertuples()
-        if row.event_type in RESPONSES and f"{row.as_of_date:%Y-%m}" == "2024-09"
-    }
-    order = [code for code in comparison.codes if code in persons]
-    table = make_table(
-        say("cut.table"),
-        name_columns(
-            "region",
-            "cut_persons",
-            "share_of_residents",
-            "response",
-            "followed",
-            "source",
-            numbers=("cut_persons", "share_of_residents"),
-        ),
-        [
+    of_month = events[events["event_type"].isin(RESPONSES) & (events["as_of_date"].dt.strftime("%Y-%m") == "2024-09")]
+    deeds = {row.region_code: row for row in of_month.itertuples()}
+    numbers = ("cut_persons", "share_of_residents")
+    rows = []
+    for code in comparison.codes:
+        if code not in persons:
+            continue
+        sources = [*persons[code].source_ids, *([deeds[code].source_id] if code in deeds else [])]
+        rows.append(
             (
                 name_of(code),
                 f"{persons[code]}",
                 f"{shares[code]}",
                 deeds[code].description if code in deeds else say("cut.no_response"),
                 followed.get(code, say("cut.nothing_followed")),
-                draft.cite(
-                    tuple(
-                        dict.fromkeys([*persons[code].source_ids, *([deeds[code].source_id] if code in deeds else [])])
-                    )
-                ),
+                draft.cite(tuple(dict.fromkeys(sources))),
             )
-            for code in order
-        ],
-    )
-    high, low = (shares[cut["region_code"].iloc[place]] for place in (0, -1))
-    names = (name_of(cut["region_code"].iloc[0]), name_of(cut["region_code"].iloc[-1]))
-    body = draft.figure(
-        "cut",
-        figure,
-        table,
-        message=say("cut.message"),
-        subtitle=say("cut.subtitle", date=day),
-        description=say("cut.describe", high_name=names[0], high=high, low_name=names[1], low=low),
-        caption=say("cut.caption", sources=draft.cite(sources_of(persons.values()))),
-        frame=cut,
-    )
-    own = draft.region.bps_code
-    kept = set(cut.loc[cut["kept_cover"], "region_code"])
-    key = "cut.own_kept" if own in kept else "cut.own"
-    texts = [say(key, region=name_of(own), persons=persons[own], share=shares[own])] if own in persons else []
-    texts += [say("cut.kept", region=name_of(code), persons=persons[code]) for code in sorted(kept - {own})]
-    texts += [
-        say("cut.remainder", region=name_of(code), f=persons[code])
-        for code in cut.loc[cut["is_remainder"], "region_code"]
-    ]
-    return draft.section(
-        "september-2024", say("cut.heading", high=names[0], share=high), body, bullets([*texts, say("cut.caution")])
+        )
+    return make_table(
+        say("cut.table"), name_columns("region", *numbers, "response", "followed", "source", numbers=numbers), rows
     )
 
 
@@ -232,38 +221,7 @@ def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFra
         return draft.section("pembayar", say("dependence.none"), paragraph(say("dependence.none_text")))
     day = AsOf(comparison.people["as_of_date"].iloc[0].date())
     shares = {row.region_code: _state_share(draft, "quota", row, day) for row in quotas.itertuples()}
-    listed = {code: _by_payer(draft, rows) for code, rows in payers.groupby("region_code")}
-    table = make_table(
-        say("dependence.table", date=next(iter(shares.values())).as_of),
-        name_columns(
-            "region",
-            "quota_persons",
-            "share_of_residents",
-            "by_payer",
-            "source",
-            numbers=("quota_persons", "share_of_residents"),
-        ),
-        [
-            (
-                name_of(code),
-                format(shares[code], "n") if code in shares else say("empty.not_published"),
-                f"{shares[code]}" if code in shares else say("empty.not_published"),
-                listed.get(code, say("empty.not_published")),
-                draft.cite(
-                    tuple(
-                        dict.fromkeys(
-                            [
-                                *(shares[code].source_ids if code in shares else ()),
-                                *payers.loc[payers["region_code"] == code, "source_id"],
-                            ]
-                        )
-                    )
-                )
-                or say("empty.not_published"),
-            )
-            for code in comparison.codes
-        ],
-    )
+    table = _table_of_payers(draft, comparison.codes, shares, payers)
     values = sorted(shares.values(), key=lambda one: one.value)
     texts = [say("dependence.reading"), say("dependence.rest")]
     own = draft.region.bps_code
@@ -277,6 +235,30 @@ def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFra
         )  # fmt: skip
     heading = say("dependence.heading", low=values[0], high=values[-1])
     return draft.section("pembayar", heading, bullets(texts), table.html())
+
+
+def _table_of_payers(draft: Draft, codes: Sequence[str], shares: dict[Any, Finding], payers: pd.DataFrame) -> Table:
+    listed = {code: _by_payer(draft, rows) for code, rows in payers.groupby("region_code")}
+    absent = say("empty.not_published")
+    rows = []
+    for code in codes:
+        share = shares.get(code)
+        sources = [*(share.source_ids if share else ()), *payers.loc[payers["region_code"] == code, "source_id"]]
+        rows.append(
+            (
+                name_of(code),
+                format(share, "n") if share else absent,
+                f"{share}" if share else absent,
+                listed.get(code, absent),
+                draft.cite(tuple(dict.fromkeys(sources))) or absent,
+            )
+        )
+    numbers = ("quota_persons", "share_of_residents")
+    return make_table(
+        say("dependence.table", date=next(iter(shares.values())).as_of),
+        name_columns("region", *numbers, "by_payer", "source", numbers=numbers),
+        rows,
+    )
 
 
 def _by_payer(draft: Draft, rows: pd.DataFrame) -> str:

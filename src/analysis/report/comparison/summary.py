@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 
 from analysis.indicators.comparison import Comparison, compare_regions
@@ -23,7 +26,7 @@ from analysis.report.comparison.stating import (
 from analysis.report.draft import Block, Draft, fold, paragraph
 from analysis.report.findings import AsOf, Finding
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
-from analysis.report.tables import list_names, make_table, name_columns
+from analysis.report.tables import Table, list_names, make_table, name_columns
 
 SEED = 20240901
 SHOWN = ("coverage_registered", "keaktifan", "stunting_pct", "severe_malnutrition_children", "maternal_deaths")
@@ -85,47 +88,27 @@ def show_latest(draft: Draft, comparison: Comparison) -> Block:
     Example:
         >>> uhc.show_latest(report, comparison)
     """
-    readings = comparison.readings
-    parts = []
     codes = (*comparison.codes, province_code(draft))
-    for indicator in LATEST:
-        used = readings[(readings["indicator"] == indicator) & readings["region_code"].isin(codes)]
-        newest = (
-            used.sort_values("as_of_end", kind="stable")
-            .drop_duplicates("region_code", keep="last")
-            .set_index("region_code")
-        )
-        rows = []
-        for code in codes:
-            if code not in newest.index:
-                rows.append((name_of(code), *[say("empty.not_published")] * 5))
-                continue
-            row = next(newest.loc[[code]].reset_index().itertuples())
-            finding = state_reading(draft, row)
-            rows.append(
-                (
-                    name_of(code),
-                    f"{finding}",
-                    f"{finding.as_of}",
-                    _heads(finding),
-                    say(f"system.{row.data_system}"),
-                    draft.cite(row.source_ids),
-                )
-            )
-        table = make_table(
-            say("latest.table", name=say(f"compared.{indicator}")),
-            name_columns("region", "value", "date", "heads", "system", "source", numbers=("value",)),
-            rows,
-        )
-        parts.append(fold(table))
-    others = [order for name, order in comparison.orders.items() if name not in SHOWN]
-    return draft.section(
-        "terbaru",
-        say("latest.heading"),
-        paragraph(say("latest.text")),
-        *parts,
-        *(fold_order(draft, one) for one in others),
-    )
+    parts = [fold(_table_of_latest(draft, comparison.readings, codes, indicator)) for indicator in LATEST]
+    parts += [fold_order(draft, order) for name, order in comparison.orders.items() if name not in SHOWN]
+    return draft.section("terbaru", say("latest.heading"), paragraph(say("latest.text")), *parts)
+
+
+def _table_of_latest(draft: Draft, readings: pd.DataFrame, codes: Sequence[str], indicator: str) -> Table:
+    used = readings[(readings["indicator"] == indicator) & readings["region_code"].isin(codes)]
+    newest = used.sort_values("as_of_end", kind="stable").drop_duplicates("region_code", keep="last")
+    found = {row.region_code: row for row in newest.itertuples()}
+    rows = [_latest_cells(draft, code, found.get(code)) for code in codes]
+    columns = name_columns("region", "value", "date", "heads", "system", "source", numbers=("value",))
+    return make_table(say("latest.table", name=say(f"compared.{indicator}")), columns, rows)
+
+
+def _latest_cells(draft: Draft, code: str, row: Any) -> tuple[str, ...]:
+    if row is None:
+        return (name_of(code), *[say("empty.not_published")] * 5)
+    finding = state_reading(draft, row)
+    system = say(f"system.{row.data_system}")
+    return (name_of(code), f"{finding}", f"{finding.as_of}", _heads(finding), system, draft.cite(row.source_ids))
 
 
 def _heads(finding: Finding) -> str:
@@ -141,54 +124,37 @@ def show_comparison_quality(draft: Draft, comparison: Comparison) -> Block:
         >>> uhc.show_comparison_quality(report, comparison)
     """
     coverage = comparison.orders.get("coverage_registered")
+    is_old = coverage is None or draft.period.is_stale(coverage.rows["as_of_end"].iloc[0].date())
+    age = "no_set" if coverage is None else "old" if is_old else "fresh"
+    since = say(f"comparison.quality_{age}", date=time_of_set(coverage.fair) if coverage else "")
+    wanted = ("keaktifan", "active_of_population")
+    missing = [say(f"compared.{name}") for name in wanted if name not in comparison.orders]
+    source = "text" if draft.data == "published" else "office"
+    absent = (
+        say("comparison.quality_missing", names=list_names(missing)) if missing else say(f"quality.missing_{source}")
+    )
+    complete = _judge_completeness(draft, comparison)
+    children, effect = survey_assumptions(draft)
+    assumed = say("comparison.quality_assumed_text", children=format_number(children), effect=format_number(effect, 1))
+    rows = [
+        (say("quality.complete"), *complete),
+        (say("quality.timely"), UNJUDGED if is_old else GOOD, since),
+        (say("quality.consistent"), CAREFUL, say("comparison.quality_rivals")),
+        (say("comparison.quality_assumed"), CAREFUL, assumed),
+        (say("quality.small"), GOOD, say("comparison.quality_small")),
+        (say("quality.missing"), CAREFUL, absent),
+    ]
+    return quality_box(draft, rows, ("membership",))
+
+
+def _judge_completeness(draft: Draft, comparison: Comparison) -> tuple[str, str]:
+    """Return how many of the regions have a coverage figure of the last twelve months, and what that is worth."""
     readings = comparison.readings
     since = pd.Timestamp(draft.period.end) - pd.DateOffset(months=12)
     fresh = readings[(readings["indicator"] == "coverage_registered") & (readings["as_of_end"] > since)]
-    count = state_own(
-        draft,
-        "quality.fresh_regions",
-        fresh.loc[fresh["region_code"].isin(comparison.codes), "region_code"].nunique(),
-        "statements",
-        AsOf(draft.period.end),
-    )
-    due = state_own(draft, "quality.regions", len(comparison.codes), "statements", AsOf(draft.period.end))
-    is_old = coverage is None or draft.period.is_stale(coverage.rows["as_of_end"].iloc[0].date())
-    missing = [
-        say(f"compared.{name}") for name in ("keaktifan", "active_of_population") if name not in comparison.orders
-    ]
-    children, effect = survey_assumptions(draft)
-    return quality_box(
-        draft,
-        [
-            (
-                say("quality.complete"),
-                GOOD if count.value == due.value else CAREFUL if count.value else UNJUDGED,
-                say("comparison.quality_complete", count=count, due=due),
-            ),
-            (
-                say("quality.timely"),
-                UNJUDGED if is_old else GOOD,
-                say(
-                    f"comparison.quality_{'no_set' if coverage is None else 'old' if is_old else 'fresh'}",
-                    date=time_of_set(coverage.fair) if coverage else "",
-                ),
-            ),
-            (say("quality.consistent"), CAREFUL, say("comparison.quality_rivals")),
-            (
-                say("comparison.quality_assumed"),
-                CAREFUL,
-                say(
-                    "comparison.quality_assumed_text", children=format_number(children), effect=format_number(effect, 1)
-                ),
-            ),
-            (say("quality.small"), GOOD, say("comparison.quality_small")),
-            (
-                say("quality.missing"),
-                CAREFUL,
-                say("comparison.quality_missing", names=list_names(missing))
-                if missing
-                else say(f"quality.missing_{'text' if draft.data == 'published' else 'office'}"),
-            ),
-        ],
-        ("membership",),
-    )
+    there = fresh.loc[fresh["region_code"].isin(comparison.codes), "region_code"].nunique()
+    end = AsOf(draft.period.end)
+    count = state_own(draft, "quality.fresh_regions", there, "statements", end)
+    due = state_own(draft, "quality.regions", len(comparison.codes), "statements", end)
+    word = GOOD if count.value == due.value else CAREFUL if count.value else UNJUDGED
+    return word, say("comparison.quality_complete", count=count, due=due)

@@ -22,62 +22,48 @@ def show_rebased(draft: Draft, rebased: pd.DataFrame) -> Block:
     """
     if not len(rebased):
         return draft.section("penyebut", say("rebased.none"), paragraph(say("missing.rebased")))
-    rows, flips, above = [], [], []
-    for row in thin_months(rebased).itertuples():
-        finding, margin = _state_rebased(draft, row)
-        notes = (
-            [say("rebased.own")] * row.is_own
-            + [say("rebased.above_100")] * row.above_100
-            + [say("rebased.flips")] * row.flips
-        )
-        rows.append(
-            (
-                f"{finding.as_of}",
-                format(finding, "n"),
-                say("trend.denominator", f=finding),
-                f"{finding}",
-                f"{_rule_text(row)}",
-                say("rebased.margin" if margin.value >= 0 else "rebased.short", f=margin),
-                "; ".join(notes) or say("empty.no_note"),
-            )
-        )
+    numbers = ("members", "denominator", "coverage")
     table = make_table(
         say("rebased.table", region=draft.region.name),
-        name_columns(
-            "date",
-            "members",
-            "denominator",
-            "coverage",
-            "rule_then",
-            "margin",
-            "note",
-            numbers=("members", "denominator", "coverage"),
-        ),
-        rows,
+        name_columns("date", *numbers, "rule_then", "margin", "note", numbers=numbers),
+        [_rebased_cells(draft, row) for row in thin_months(rebased).itertuples()],
     )
-    for (_, minimum), group in thin_months(rebased).groupby(["as_of_date", "minimum_pct"], sort=False):
-        ordered = list(group.sort_values(["is_own", "pct"], ascending=[False, False], kind="stable").itertuples())
-        lowest = min(ordered, key=lambda one: one.pct)
-        if lowest == ordered[0]:
-            continue
-        (first, first_margin), (low, low_margin) = (_state_rebased(draft, one) for one in (ordered[0], lowest))
-        key = "rebased.flip_sentence" if first_margin.value >= 0 > low_margin.value else "rebased.same_sentence"
-        flips.append(
-            say(
-                key,
-                date=first.as_of,
-                first=first,
-                low=low,
-                first_margin=format(first_margin, "signed"),
-                low_margin=format(low_margin, "signed"),
-                minimum=format_number(minimum),
-            )
-        )
-    if rebased["above_100"].any():
-        above.append(say("rebased.above_sentence"))
-    heading = "rebased.heading_flips" if rebased["flips"].any() else "rebased.heading_same"
-    return draft.section(
-        "penyebut", say(heading), paragraph(say("rebased.explain")), bullets([*flips, *above]), fold(table)
+    months = thin_months(rebased).groupby(["as_of_date", "minimum_pct"], sort=False)
+    lines = [line for (_, minimum), group in months if (line := _compare_ends(draft, group, minimum))]
+    lines += [say("rebased.above_sentence")] * bool(rebased["above_100"].any())
+    heading = say("rebased.heading_flips" if rebased["flips"].any() else "rebased.heading_same")
+    return draft.section("penyebut", heading, paragraph(say("rebased.explain")), bullets(lines), fold(table))
+
+
+def _rebased_cells(draft: Draft, row: Any) -> tuple[str, ...]:
+    finding, margin = _state_rebased(draft, row)
+    marks = {"own": row.is_own, "above_100": row.above_100, "flips": row.flips}
+    return (
+        f"{finding.as_of}",
+        format(finding, "n"),
+        say("trend.denominator", f=finding),
+        f"{finding}",
+        f"{_rule_text(row)}",
+        say("rebased.margin" if margin.value >= 0 else "rebased.short", f=margin),
+        "; ".join(say(f"rebased.{name}") for name, holds in marks.items() if holds) or say("empty.no_note"),
+    )
+
+
+def _compare_ends(draft: Draft, group: pd.DataFrame, minimum: float) -> str:
+    """Return what the source's own denominator and the one that gives least say of one minimum; empty if the same."""
+    ordered = list(group.sort_values(["is_own", "pct"], ascending=[False, False], kind="stable").itertuples())
+    lowest = min(ordered, key=lambda one: one.pct)
+    if lowest == ordered[0]:
+        return ""
+    (first, first_margin), (low, low_margin) = (_state_rebased(draft, one) for one in (ordered[0], lowest))
+    return say(
+        "rebased.flip_sentence" if first_margin.value >= 0 > low_margin.value else "rebased.same_sentence",
+        date=first.as_of,
+        first=first,
+        low=low,
+        first_margin=format(first_margin, "signed"),
+        low_margin=format(low_margin, "signed"),
+        minimum=format_number(minimum),
     )
 
 

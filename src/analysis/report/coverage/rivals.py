@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -83,10 +84,23 @@ def show_rivals(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) ->
             for row, finding in findings
         ],
     )
+    pairs = _name_pairs(rivals, findings)
+    last = findings[-1][1].as_of
+    count = draft.state(
+        Finding("rivals.count", len(findings), "statements", last, ("project",), interval_reason="computed")
+    )
+    shown = fold(table, in_print=True) if len(findings) > SHORT_TABLE else table.html()
+    lines = bullets(pairs) if pairs else ""
+    return draft.section(
+        "beredar", say("rivals.heading", f=count), paragraph(say("rivals.explain")), lines, shown, printed
+    )
+
+
+def _name_pairs(rivals: pd.DataFrame, findings: Sequence[tuple[Any, Finding]]) -> list[str]:
+    """Return a sentence for each ratio and date of which several values are printed."""
+    wholes = rivals[rivals["segment"].isna() & (rivals["unit"] == "percent")]
     pairs = []
-    for (day, measure), group in rivals[rivals["segment"].isna() & (rivals["unit"] == "percent")].groupby(
-        ["as_of_date", "measure"], sort=False
-    ):
+    for day, measure in wholes[["as_of_date", "measure"]].drop_duplicates().itertuples(index=False):
         values = {
             row.value: finding
             for row, finding in findings
@@ -94,26 +108,9 @@ def show_rivals(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) ->
         }
         if len(values) > 1:
             listed = list_names([f"{finding}" for finding in sorted(values.values(), key=lambda one: -one.value)])
-            first = next(iter(values.values()))
-            pairs.append(
-                say(
-                    "rivals.pair", measure=say(f"ratio.{measure.removesuffix('_pct')}"), date=first.as_of, values=listed
-                )
-            )
-        del group
-    count = draft.state(
-        Finding(
-            "rivals.count", len(findings), "statements", findings[-1][1].as_of, ("project",), interval_reason="computed"
-        )
-    )
-    return draft.section(
-        "beredar",
-        say("rivals.heading", f=count),
-        paragraph(say("rivals.explain")),
-        bullets(pairs) if pairs else "",
-        fold(table, in_print=True) if len(findings) > SHORT_TABLE else table.html(),
-        printed,
-    )
+            name, first = say(f"ratio.{measure.removesuffix('_pct')}"), next(iter(values.values()))
+            pairs.append(say("rivals.pair", measure=name, date=first.as_of, values=listed))
+    return pairs
 
 
 def _printed_as(row: Any) -> str:

@@ -14,7 +14,7 @@ from analysis.report.coverage.circulating import doubtful
 from analysis.report.coverage.stating import sources_of, state_minimum, state_ratio, state_recomputed
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Finding
-from analysis.report.tables import make_table, name_columns
+from analysis.report.tables import Table, make_table, name_columns
 from analysis.tables.selection import thin_months
 
 CHART_RULES = {
@@ -34,49 +34,21 @@ def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Bloc
     if not len(drawn):
         return draft.section("tren", say("own.no_figures", region=draft.region.name), paragraph(say("own.next_figure")))
     findings = {row.Index: state_ratio(draft, row) for row in drawn.itertuples()}
-    panels = [
-        Panel(
-            f"{place}. {say(f'ratio.{ratio}')}",
-            points.assign(text=[format(findings[index], "value") for index in points.index]),
-            versions(CHART_RULES[ratio]),
-        )
-        for place, (ratio, points) in enumerate(
-            ((ratio, drawn[drawn["ratio"] == ratio]) for ratio in RATIOS if (drawn["ratio"] == ratio).any()), start=1
-        )
-    ]
+    panels = _panels(drawn, findings)
     first = min(drawn["as_of_date"].min().date(), draft.period.end.replace(year=draft.period.year - 2))
-    marked = events[events["on_chart"] & (events["as_of_date"] >= pd.Timestamp(first))].sort_values(
-        "as_of_date", kind="stable"
-    )
-    days = list(dict.fromkeys(row.as_of_date.date() for row in marked.itertuples()))
-    figure = draw_trend(panels, days, first, draft.period.end)
+    marked = events[events["on_chart"] & (events["as_of_date"] >= pd.Timestamp(first))]
+    by_day = list(marked.sort_values("as_of_date", kind="stable").groupby("as_of_date"))
     for rule in {rule.key + str(rule.minimum): rule for panel in panels for rule in panel.rules}.values():
         state_minimum(draft, rule)
     notes = [
         say("trend.event", date=draft.as_of(next(group.itertuples())), events="; ".join(dict.fromkeys(group["label"])))
-        for _, group in ((day, marked[marked["as_of_date"] == pd.Timestamp(day)]) for day in days)
+        for _, group in by_day
     ]
-    table = make_table(
-        say("trend.table", region=draft.region.name),
-        name_columns(
-            "date",
-            "measure",
-            "value",
-            "numerator",
-            "denominator",
-            "recomputed",
-            "source",
-            numbers=("value", "numerator", "denominator", "recomputed"),
-        ),
-        [
-            _ratio_cells(draft, row, findings[row.Index])
-            for row in thin_months(drawn).sort_values("as_of_date", kind="stable").itertuples()
-        ],
-    )
+    table = _table_of_ratios(draft, drawn, findings)
     newest = {ratio: findings[latest(ratios, ratio).index[0]] for ratio in RATIOS if len(latest(ratios, ratio))}
     body = draft.figure(
         "trend",
-        figure,
+        draw_trend(panels, [day.date() for day, _ in by_day], first, draft.period.end),
         table,
         message=say("trend.message", region=draft.region.name),
         subtitle=say("trend.subtitle", region=draft.region.name, first=AsOf(first, "year"), last=draft.period.text),
@@ -85,12 +57,32 @@ def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Bloc
         notes=notes,
         frame=drawn,
     )
-    missing = [say("missing.ratio", ratio=say(f"ratio.{ratio}")) for ratio in RATIOS if ratio not in newest]
-    heading = " ".join(
-        say(f"trend.heading_{ratio}", f=finding) for ratio, finding in newest.items() if ratio != RATIOS[2]
+    lines = [say("circulating.mark", f=findings[place]) for place in doubtful(draft, drawn)]
+    lines += [say("missing.ratio", ratio=say(f"ratio.{ratio}")) for ratio in RATIOS if ratio not in newest]
+    named = [say(f"trend.heading_{ratio}", f=finding) for ratio, finding in newest.items() if ratio != RATIOS[2]]
+    return draft.section("tren", " ".join(named), body, bullets(lines) if lines else "")
+
+
+def _panels(drawn: pd.DataFrame, findings: dict[int, Finding]) -> list[Panel]:
+    parts = [(ratio, drawn[drawn["ratio"] == ratio]) for ratio in RATIOS if (drawn["ratio"] == ratio).any()]
+    return [
+        Panel(
+            f"{place}. {say(f'ratio.{ratio}')}",
+            points.assign(text=[format(findings[index], "value") for index in points.index]),
+            versions(CHART_RULES[ratio]),
+        )
+        for place, (ratio, points) in enumerate(parts, start=1)
+    ]
+
+
+def _table_of_ratios(draft: Draft, drawn: pd.DataFrame, findings: dict[int, Finding]) -> Table:
+    numbers = ("value", "numerator", "denominator", "recomputed")
+    shown = thin_months(drawn).sort_values("as_of_date", kind="stable")
+    return make_table(
+        say("trend.table", region=draft.region.name),
+        name_columns("date", "measure", *numbers, "source", numbers=numbers),
+        [_ratio_cells(draft, row, findings[row.Index]) for row in shown.itertuples()],
     )
-    marked_values = [say("circulating.mark", f=findings[place]) for place in doubtful(draft, drawn)]
-    return draft.section("tren", heading, body, bullets([*marked_values, *missing]) if marked_values or missing else "")
 
 
 def _ratio_cells(draft: Draft, row: Any, finding: Finding) -> tuple[str, ...]:
