@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -171,3 +173,19 @@ def test_english_sections_speak_english() -> None:
 def test_a_count_of_an_unknown_day_is_no_share_of_the_years_target() -> None:
     text = section_of("bangka-tengah", "show_checks")
     assert "28.586" in text and "Terhadap sasaran" not in text
+
+
+def test_a_criterion_is_set_against_a_target_of_its_own_kind(reports: Path) -> None:
+    rows = {
+        (path.parent.name, row["criterion"]): row
+        for path in sorted(reports.glob("*/*/iku_review.json"))
+        for row in json.loads(path.read_text(encoding="utf-8"))["criteria"]
+    }
+    share, count, alone = (rows[slug, "ckg"] for slug in ("belitung", "bangka-tengah", "bangka-selatan"))
+    assert (share["value"], share["target"], share["unit"]) == (18.58, 36, "percent")
+    assert (count["value"], count["target"], count["unit"]) == (28586, 75846, "persons")
+    assert (alone["value"], alone["target"], alone["unit"]) == (1770, None, "persons")
+    index = (reports / "index.html").read_text(encoding="utf-8")
+    assert "37,7%" in index and "4.916" not in index
+    for row in rows.values():
+        assert row["unit"] != "percent" or not row["target"] or row["target"] <= 100, row

@@ -84,7 +84,9 @@ def name_owner(role: str, region: Region) -> str:
         return role
     try:
         text = known[role][current_language()]
-        return str(text).format(head=say(f"meeting.head_{region.level}"), region=region.name)
+        return str(text).format(
+            head=say(f"meeting.head_{region.level}"), units=say(f"meeting.units_{region.level}"), region=region.name
+        )
     except (KeyError, TypeError, AttributeError) as problem:
         raise ParameterError("parameter_file", file=OWNERS, problem=f"{role}: {problem}") from None
 

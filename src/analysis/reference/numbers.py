@@ -6,6 +6,7 @@ from datetime import date
 from math import floor, isfinite, log10
 
 from babel.dates import format_date as babel_date
+from babel.numbers import format_compact_decimal
 from babel.numbers import format_decimal as babel_decimal
 
 from analysis.reference.words import current_language, say
@@ -38,7 +39,9 @@ def format_percent(value: float, decimals: int = 2) -> str:
 
 
 def format_idr(value: float) -> str:
-    """Return rupiah as Rp1.000, without a space (EYD)."""
+    """Return rupiah as Rp1.000, without a space (EYD); whole tenths of a billion as Rp14,6 miliar."""
+    if abs(value) >= 10**9 and value % 10**8 == 0:
+        return "Rp" + format_compact_decimal(value, format_type="long", locale=_locale(), fraction_digits=1)
     return "Rp" + format_number(value)
 
 

@@ -292,17 +292,28 @@ def iku_criteria(judged: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame
     return pd.DataFrame(rows, columns=CRITERIA_COLUMNS)
 
 
+def _on_one_footing(row: Any, target: Any, indicator: pd.Series) -> tuple[float, float, str]:
+    """Return a figure, what is asked of it and the unit of both; what is asked in another unit is missing."""
+    count = indicator["count_measure"]
+    of_count = "persons" if pd.isna(count) else str(count).rsplit("_", 1)[-1]
+    if _by_count(row, target):
+        return row.count, target.count, of_count
+    if pd.notna(row.value):
+        return row.value, np.nan if target is None else target.value, indicator["unit"]
+    return row.count, np.nan, of_count
+
+
 def _criterion(one: Any, indicator: pd.Series) -> dict[str, Any]:
     row, target = one.row, one.target
-    planned = np.nan if target is None else target.value if pd.notna(target.value) else target.count
+    value, planned, unit = _on_one_footing(row, target, indicator)
     is_spm = one.indicator_id.startswith("spm_")
-    is_gap = row.bound == "=" and pd.notna(row.value) and target is not None and pd.notna(target.value)
-    gap = (row.value - planned) * (-1 if indicator["direction"] == "lower" else 1) if is_gap else np.nan
+    is_gap = row.bound == "=" and unit == indicator["unit"]
+    gap = (value - planned) * (-1 if indicator["direction"] == "lower" else 1) if is_gap else np.nan
     return dict.fromkeys(CRITERIA_COLUMNS) | {
         "criterion": one.indicator_id, "branch": "", "group": "spm" if is_spm else "iku", "measure": one.indicator_id,
-        "target": planned, "unit": indicator["unit"], "direction": indicator["direction"],
+        "target": planned, "unit": unit, "direction": indicator["direction"],
         "rule_label": indicator["name"], "rule_source_ids": () if target is None else target.source_ids,
-        "value": row.value if pd.notna(row.value) else row.count, "bound": row.bound, "decimals": int(row.decimals),
+        "value": value, "bound": row.bound, "decimals": int(row.decimals),
         "as_of_date": row.period_start, "as_of_end": row.period_end, "as_of_precision": row.period_precision,
         "numerator": row.count, "base_persons": row.base, "base_name": row.base_label,
         "verdict": one.verdict, "reason": one.reason, "gap_points": gap, "is_estimate": False,

@@ -18,7 +18,7 @@ from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.report import Report
-from analysis.report.tables import Table, make_table, name_columns
+from analysis.report.tables import Table, list_names, make_table, name_columns
 
 RESPONSES = ("mass_deactivation", "policy_change")
 
@@ -142,7 +142,9 @@ def show_quotas(report: Report, comparison: Comparison, statements: pd.DataFrame
     frame["note"] = [say("comparison_answer.places", f=share) for share in shares]
     bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own")
     heading = say("comparison_answer.quotas", low=shares[-1], high=shares[0])
-    source = paragraph(say("answer.sources", sources=report.cite(sources_of(shares))), "src")
+    absent = [name_of(code) for code in comparison.codes if code not in set(quotas["region_code"])]
+    told = say("comparison_answer.quotas_absent", names=list_names(absent)) + " " if absent else ""
+    source = paragraph(told + say("answer.sources", sources=report.cite(sources_of(shares))), "src")
     return report.section("kuota", heading, bars, source, link=link, subtitle=say("comparison_answer.quotas_sub"))
 
 
@@ -230,7 +232,7 @@ def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFra
         texts.insert(0, say("dependence.own", region=name_of(own), f=quota))
         certainty = say("decision.quota_certainty", f=quota)
         draft.propose(
-            "quota_plan", anchor="pembayar", certainty=3, because=certainty, weight=quota.numerator or 0,
+            "quota_plan", anchor="pembayar", certainty=2, because=certainty, weight=quota.numerator or 0,
             size=say("meeting.places_cost", f=quota, cost=state_premium_of(draft, quota)), quota=quota,
         )  # fmt: skip
     heading = say("dependence.heading", low=values[0], high=values[-1])

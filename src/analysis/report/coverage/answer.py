@@ -14,7 +14,7 @@ from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met, whole
 from analysis.indicators.denominators import zero_populations
 from analysis.indicators.newest import newest_usable
 from analysis.indicators.payers import quota_lost
-from analysis.indicators.uhc_status import status_changes
+from analysis.indicators.uhc_status import awards_of, status_changes
 from analysis.indicators.unprotected import REST
 from analysis.reference.topics import TOPICS, read_topic
 from analysis.reference.words import say
@@ -58,7 +58,9 @@ def answer_coverage(
     answer += _active_part(report, active)
     events = status_changes(history)
     own = events[events["event_type"].astype(str).str.startswith("uhc_prioritas")] if len(events) else events
-    events = (own if len(own) else events).tail(TOLD_EVENTS)
+    last = (own if len(own) else events).tail(TOLD_EVENTS)
+    events = pd.concat([last, awards_of(history).tail(1)]).sort_values("as_of_date", kind="stable")
+    events = events[events["as_of_date"] >= last["as_of_date"].min()].tail(TOLD_EVENTS + 1) if len(last) else last
     events = events.head(0) if report.is_synthetic else events  # real events say nothing of an invented office
     told = [say("status.dated_event", date=report.as_of(row), label=row.label) for row in events.itertuples()]
     context = [say("answer.history", events="; ".join(told))] if told else []
@@ -228,9 +230,9 @@ def show_criteria(report: Report, criteria: pd.DataFrame) -> Block:
     """
     rows = whole_criteria(criteria)
     rows = rows[rows["group"] == "prioritas"]
-    known = rows["missing_persons"].astype(float).abs()
-    most = known.max() if known.notna().any() else 1.0
-    shorts = (-rows["missing_persons"].astype(float)).clip(upper=0).abs().max()
+    drawn = rows.loc[~rows["is_old"].astype(bool), "missing_persons"].astype(float)
+    most = drawn.abs().max() if drawn.notna().any() else 1.0
+    shorts = (-drawn).clip(upper=0).abs().max()
     zero = 70.0 if pd.notna(shorts) and shorts > 0 else 2.0
     bars = [_criterion_bar(report, row, zero, float(most) or 1.0) for row in rows.itertuples()]
     html = "".join(_bar_html(bar, zero) for bar in bars)
@@ -268,7 +270,7 @@ def _criterion_bar(report: Report, row: Any, zero: float, most: float) -> Bar:
         note = say(f"answer.criterion_{key}", f=state_criterion_figure(report, row))
         note += f" · {say(f'reason.{row.reason}')}" if row.verdict == Verdict.UNDECIDED else ""
         note += f" · {say('status.old_note')}" if row.is_old and row.reason != Reason.OLD else ""
-    if pd.isna(row.missing_persons) or row.reason == Reason.ROUNDED:
+    if pd.isna(row.missing_persons) or row.reason == Reason.ROUNDED or row.is_old:
         word = "unknown" if row.verdict == Verdict.UNDECIDED else "met" if is_met(row.verdict) else "missed"
         return Bar(f"{mark} {name}", say(f"answer.word_{word}"), 0, 100, note, "unknown")
     distance = state_distance(report, row)

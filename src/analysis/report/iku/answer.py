@@ -47,7 +47,7 @@ def answer_iku(report: Report, review: Review) -> tuple[str, ...]:
         more = counts[MISSED].value - 1
         answer = say("iku_answer.missed_more" if more else "iku_answer.missed", name=name, value=value, more=int(more))
     elif counts[MET].value:
-        answer = say("iku_answer.met", **counts)
+        answer = say("iku_answer.met_one" if counts[MET].value == 1 else "iku_answer.met", **counts)
     else:
         answer = say("iku_answer.open", **counts)
     told = [*_on_deaths(report, review), *_on_parts(report, review), *_on_stunting(report, review)]
@@ -70,10 +70,13 @@ def iku_headlines(report: Report, review: Review) -> list[Headline]:
 
 def _headline(report: Report, review: Review, name: str, anchor: str) -> Headline:
     indicator = review.indicator(name)
+    title = indicator.name
     rows = review.events[(review.events["indicator_id"] == name) & review.events["usable"]]
     if len(rows):
         row = next(rows.sort_values("period_end").tail(1).itertuples())
         value = write(state_count(report, review, row))
+        counted = say(f"claims.m_{indicator.count_measure}")  # a count is not called a rate
+        title = counted[:1].upper() + counted[1:]
     else:
         judged = review.judged[review.judged["indicator_id"] == name]
         if not len(judged):
@@ -83,9 +86,7 @@ def _headline(report: Report, review: Review, name: str, anchor: str) -> Headlin
         value = write(state_value(report, review, row))
     company = say("iku_answer.card_company", system=system_of(row), time=time_of(row))
     years = _age_months(report, row) // 12
-    return Headline(
-        indicator.name, value, company + (say("iku_answer.card_aged", years=years) if years else ""), anchor
-    )
+    return Headline(title, value, company + (say("iku_answer.card_aged", years=years) if years else ""), anchor)
 
 
 def show_targets(report: Report, review: Review) -> Block:
