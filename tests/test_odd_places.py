@@ -13,6 +13,9 @@ from conftest import PROJECT, UHC
 SENTENCES = {
     "a working folder that is gone": ("mkdir gone; cd gone; rmdir ../gone; {uhc} store history", "Folder kerja"),
     "a time zone out of range": ("TZ=UTC+99 {uhc} store history", "TZ='UTC+99'"),
+    "a time zone that is another file": ("TZ=/etc/passwd {uhc} store history", "TZ='/etc/passwd'"),
+    "a time zone over the limit": ("TZ={long}{long} {uhc} store history", "(520)"),
+    "an export to a pipe": ("mkfifo x.csv; {uhc} store export membership x.csv", "bukan berkas"),
     "a full disk behind the output": ("{uhc} store history > /dev/full", "tidak dapat ditulis"),
     "few files": ("ulimit -n 40; {uhc} run bangka --notebook iku_review --output out", "ulimit -n 104"),
     "an export to no folder": ("{uhc} store export membership none/x.csv", "bukan folder"),

@@ -74,6 +74,12 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda path: change(path, "ALTER TABLE membership ALTER COLUMN registered_persons TYPE VARCHAR"),
         "store_foreign",
     ),
+    "a view in place of a table": (
+        lambda path: change(
+            path, "ALTER TABLE own_schema RENAME TO x", "CREATE VIEW own_schema AS SELECT version FROM x"
+        ),
+        "store_foreign",
+    ),
     "of tomorrow": (lambda path: change(path, "UPDATE own_schema SET version = 99"), "store_newer"),
 }
 

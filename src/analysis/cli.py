@@ -18,7 +18,7 @@ from analysis.export_command import export
 from analysis.import_command import import_sheets, store, template
 from analysis.lists_command import lists
 from analysis.new_commands import new, new_region
-from analysis.reference.errors import UhcError
+from analysis.reference.errors import UhcError, shorten
 from analysis.reference.words import say
 from analysis.run_commands import diff, run, why
 
@@ -112,8 +112,9 @@ def _check_surroundings() -> None:
         raise UhcError("system", what=say("system.here"), problem=problem.strerror or problem) from problem
     try:
         datetime.now().astimezone()
-    except (ValueError, OverflowError) as problem:
-        raise UhcError("time_zone", found=os.environ.get("TZ", "")) from problem
+        import babel.dates  # noqa: F401 (reads TZ too, and more of it)
+    except (ValueError, OverflowError, LookupError, OSError) as problem:
+        raise UhcError("time_zone", found=shorten(os.environ.get("TZ", ""))) from problem
 
 
 def _describe(problem: OSError) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from math import floor, isfinite, log10
 
-from babel.dates import format_date as babel_date
 from babel.numbers import format_compact_decimal
 from babel.numbers import format_decimal as babel_decimal
 
@@ -52,6 +51,8 @@ def format_date(day: date, precision: str = "day", *, short: bool = False) -> st
     """
     if precision == "half":
         return say("date.first_half" if day.month <= 6 else "date.second_half", year=str(day.year))
+    from babel.dates import format_date as babel_date  # which reads the time zone of the system, and may fail at it
+
     month = "MMM" if short else "MMMM"
     pattern = {"day": f"d {month} y", "weekday": f"EEEE, d {month} y", "month": f"{month} y", "year": "y"}
     pattern["weekday_of_month"] = "EEE d"

@@ -80,12 +80,14 @@ def draft_beside(path: Path) -> Iterator[Path]:
     It is its owner's alone (0600). Nothing is left of it where the block fails.
 
     Raises:
-        UhcError: the folder is none, or nothing can be written there.
+        UhcError: the folder is none, a device stands there, or nothing can be written.
     """
     if not path.parent.is_dir():
         raise UhcError("no_folder", path=path, folder=path.parent)
     if path.is_dir():
         raise UhcError("is_folder", path=path)
+    if path.exists() and not path.is_file():
+        raise UhcError("no_plain_file", path=path)
     draft = path.parent / f".{secrets.token_hex(8)}.part"
     try:
         yield draft

@@ -139,6 +139,8 @@ def _check_form(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
     there = _columns_of(connection)
     if not there:
         return
+    if views := connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall():
+        raise UhcError("store_foreign", file=store.name, problem=views[0][0])  # its rows stand elsewhere
     version = _version(connection) if "version" in there.get("own_schema", {}) else 0
     if version > VERSION:
         raise UhcError("store_newer", file=store.name, problem=f"{version} > {VERSION}")
