@@ -159,12 +159,12 @@ def test_export_writes_png_by_name_and_one_workbook(office: Copy) -> None:
 
 def test_no_cell_of_the_workbook_is_a_formula(tmp_path: pytest.TempPathFactory) -> None:
     place = tmp_path / "a.xlsx"  # type: ignore[operator]
-    chart = {"title": "=1+1", "columns": ["a", "=b"], "data": [["=cmd|' /C calc'!A0", "@x"], [-1.5, ["+1", "b"]]]}
+    chart = {"title": "=1+1", "columns": ["a", "=b"], "data": [["=cmd|' /C calc'!A0", "@x"], [-1.5, ["+1", "b"]], ["\u00a0=1", "\uff1d1"]]}
     write_workbook(place, {"a/b": chart}, pd.DataFrame({"id": ["=x"]}))
     book = openpyxl.load_workbook(place)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s", "n"}
-    assert all(cell.quotePrefix for cell in cells if str(cell.value)[0] in "=@+")
+    assert all(cell.quotePrefix for cell in cells if str(cell.value)[0] in "=@+\u00a0\uff1d")
 
 
 def test_the_office_table_is_untouched_by_what_reads_it(office: Copy) -> None:

@@ -16,6 +16,7 @@ from analysis.figures.svg import house_style
 from analysis.reference.places import EXPORTED
 from analysis.reference.words import current_language
 from analysis.report.tables import Table
+from analysis.tables.spreadsheets import inert
 
 DOTS_PER_INCH = 200
 SHEET_NAME_LETTERS = 31
@@ -104,4 +105,4 @@ def _fill(sheet: Any, rows: Sequence[Sequence[Any]]) -> None:
             cell = sheet.cell(line, place, known)
             if isinstance(known, str):
                 cell.data_type = "s"
-                cell.quotePrefix = known.startswith(("=", "+", "-", "@", "\t"))
+                cell.quotePrefix = inert(known) != known
