@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from statistics import NormalDist
 from typing import Any
@@ -23,6 +23,7 @@ RIVAL_POINTS = 0.15
 MONTHS_OF_ONE_CENSUS = 12
 LEAST_SPREAD = 0.001
 MEMBERS_ONLY = "keaktifan"
+SHARES_OF_RESIDENTS = ("coverage_registered", "active_of_population")
 CURVE_POINTS = 25
 EDGES = ("lower_95", "upper_95", "lower_998", "upper_998")
 DENOMINATORS = ("dukcapil_dkb", "dukcapil_press", "dukcapil_siak", "printed_denominator", "bps_projection")
@@ -108,7 +109,8 @@ class Comparison:
 class FairSet:
     """Figures that may be ordered: one indicator, one data system, one date; ``rows`` has one per region.
 
-    ``left_out`` names the regions whose figure of that date is a share of 0: it stands, but is no place in an order.
+    ``left_out`` names the regions whose figure of that date is a share of 0, which stands but is no place in an order,
+    or would be a share of no residents.
     """
 
     indicator: str
@@ -367,9 +369,20 @@ def compare_regions(
             seed=seed,
         )
         residents = population_of_year(population, fair.rows["region_code"], day.year)
+        fair = replace(fair, left_out=(*fair.left_out, *_without_residents(fair, population, codes)))
         orders[indicator] = Order(fair, rows, reference, code, counted, residents, p_equal)
     people = counted_residents(population, codes, population["as_of_end"].max())
     return Comparison(tuple(codes), ratios, readings, tuple(sets), orders, spread, people)
+
+
+def _without_residents(fair: FairSet, population: pd.DataFrame, codes: Sequence[str]) -> list[str]:
+    """Return the regions without a share of residents because these are recorded as 0 on the day of a set."""
+    if fair.indicator not in SHARES_OF_RESIDENTS:
+        return []
+    is_zero = (population["sex"] == "total") & (population["population_persons"] == 0)
+    same_day = population["as_of_end"] == fair.rows["as_of_end"].iloc[0]
+    zero = {*population.loc[is_zero & same_day, "region_code"]} - {*fair.rows["region_code"], *fair.left_out}
+    return [code for code in codes if code in zero]
 
 
 def _counts_and_people(fair: FairSet, people: pd.Series) -> tuple[np.ndarray, np.ndarray]:

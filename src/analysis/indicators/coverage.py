@@ -137,7 +137,7 @@ def _stated_ratio(row: Any, members: Sequence[Any]) -> dict:
         "bound": row.bound,
         "origin": "stated",
         "numerator_persons": numerator,
-        "numerator_origin": "stated" if numerator else "",
+        "numerator_origin": "" if numerator is None else "stated",
         "denominator_persons": denominator,
         "denominator_label": _text(row.denominator_label),
         "denominator_date": row.as_of_date,
@@ -155,7 +155,7 @@ def _stated_ratio(row: Any, members: Sequence[Any]) -> dict:
     registered = numerator or next(exact, None)
     if numerator in [one.value for one in members if one.bound == "~"]:
         result["numerator_origin"] = "rounded"
-    if numerator and denominator:
+    if numerator is not None and denominator:
         result["recomputed_pct"] = 100 * numerator / denominator
         result["difference_points"] = result["recomputed_pct"] - result["pct"]
     elif ratio == "coverage_registered" and registered and row.value > 0 and row.bound == "=":
