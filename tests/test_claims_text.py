@@ -311,3 +311,21 @@ def test_nearly_every_false_number_gets_a_figure_instead() -> None:
     told = [row for found in read_all().values() for row in found.itertuples() if row.verdict in ACCUSING]
     without = [row.text for row in told if "Jangan kutip" in row.instead_id]
     assert len(told) > 500 and len(without) <= 0.02 * len(told), without
+
+
+@pytest.mark.parametrize(
+    "number", ["3273·0664·0992·0013", "19.71.05.171167.0042", "190103_440282_0043", "٣٢٧٣٠٢٠٣٠٨٥٠٠٠٤٩"]
+)
+@pytest.mark.parametrize("kind", ["txt", "csv"])
+def test_a_number_of_a_person_cut_into_pieces_is_neither_said_nor_written(
+    uhc: Command, tmp_path: Path, number: str, kind: str
+) -> None:
+    text = f"Pada 1 April 2025 keaktifan di Pangkalpinang 86,67 persen (NIK {number})."
+    path = tmp_path / f"siaran.{kind}"
+    path.write_text(text if kind == "txt" else f'region,text\npangkalpinang,"{text}"\n', encoding="utf-8")
+    words = ["--text", str(path)] if kind == "txt" else [str(path)]
+    done = uhc("claims", *words, "--output", str(tmp_path / "hasil"))
+    written = "".join(page.read_text(encoding="utf-8") for page in (tmp_path / "hasil").rglob("verdicts.*"))
+    assert done.returncode == 1 and "86,67 persen" in written, done.stderr
+    pieces = [piece for piece in re.split(r"\D+", number) if len(piece) > 2]
+    assert not [piece for piece in pieces if piece in written + done.stdout + done.stderr]

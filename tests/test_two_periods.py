@@ -159,7 +159,11 @@ def test_export_writes_png_by_name_and_one_workbook(office: Copy) -> None:
 
 def test_no_cell_of_the_workbook_is_a_formula(tmp_path: pytest.TempPathFactory) -> None:
     place = tmp_path / "a.xlsx"  # type: ignore[operator]
-    chart = {"title": "=1+1", "columns": ["a", "=b"], "data": [["=cmd|' /C calc'!A0", "@x"], [-1.5, ["+1", "b"]], ["\u00a0=1", "\uff1d1"]]}
+    chart = {
+        "title": "=1+1",
+        "columns": ["a", "=b"],
+        "data": [["=cmd|' /C calc'!A0", "@x"], [-1.5, ["+1", "b"]], ["\u00a0=1", "\uff1d1"]],
+    }
     write_workbook(place, {"a/b": chart}, pd.DataFrame({"id": ["=x"]}))
     book = openpyxl.load_workbook(place)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]

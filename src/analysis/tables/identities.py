@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
 from typing import Any
 
 NIK, CARD = 16, 13
@@ -28,6 +28,8 @@ COMPACT = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d[0-5]\
 WHOLE_DAY = re.compile(rf"(?<![0-9]){COMPACT}(?![0-9])")
 HONEST = re.compile(rf"(?<![0-9])(?:{DATE}|{COMPACT}|{YEAR}|{TIME}|{GROUPED})(?![0-9])")
 GROUP = re.compile(r"\d+")
+CHAIN = re.compile(r"[0-9](?:[\W_]{0,4}[0-9])*")  # no letter between
+HIDDEN = "•"
 ALIKE = re.compile(r"(?<![0-9A-Za-z])[0-9OoQDIlZSB|]{16}(?![0-9A-Za-z])")  # 197l O1O1: letters read as digits
 LETTERS = str.maketrans("OoQDIlZSB|", "0000112581")
 DECIMAL = re.compile(r"\s*\d{1,3}[.,]\d{9,}\s*")  # a percentage as a program writes it: 84.51234567890123
@@ -122,6 +124,49 @@ def holds_many_digits(text: str) -> bool:
     (True, False)
     """
     return count_digits(WHOLE_DAY.sub(" ", PLAIN_DATE.sub(" ", text))) > MOST_DIGITS
+
+
+def hide_identities(text: str) -> str:
+    """Return a text of the same length with a dot for each digit of the numbers of persons that are cut into pieces.
+
+    Pieces have one and the same mark between them, or together are all digits there; 16 digits in one piece stay, for
+    whoever reads the text tells them.
+
+    >>> hide_identities("NIK 1971-0141-0190-0001, 81 persen dari 1.234 5.678 orang")
+    'NIK ••••-••••-••••-••••, 81 persen dari 1.234 5.678 orang'
+    """
+    if count_digits(text) < CARD:
+        return text
+    shadow = text if text.isascii() else "".join(map(_shadow, text))
+    hidden = {place for chain in CHAIN.finditer(shadow) for place in _identity_in(chain, text)}
+    return "".join(HIDDEN if place in hidden else each for place, each in enumerate(text)) if hidden else text
+
+
+def _shadow(sign: str) -> str:
+    """Return one sign for one: a digit of any script as 0 to 9, what cannot be seen as a blank."""
+    return " " if unicodedata.category(sign) in ("Cf", "Mn") else _digit(sign)
+
+
+def _identity_in(chain: re.Match[str], text: str) -> Iterator[int]:
+    """Yield the places of the digits of numbers of persons in a chain of digits with signs between them."""
+    found = [*GROUP.finditer(chain.string, chain.start(), chain.end())]
+    joined = "".join(each[0] for each in found)
+    ends = [0, *accumulate(len(each[0]) for each in found)]
+    for start in range(len(found)):
+        for stop in range(start + 1, len(ends)):
+            length = ends[stop] - ends[start]
+            if length > NIK:
+                break
+            if length in (CARD, NIK) and _is_person(joined[ends[start] : ends[stop]]):
+                pieces = found[start:stop]
+                marks = {chain.string[one.end() : other.start()] for one, other in pairwise(pieces)}
+                is_plain = len(pieces) == 1 and text[pieces[0].start() : pieces[0].end()].isascii()
+                if not is_plain and (len(marks) < 2 or len(pieces) == len(found)):
+                    yield from (place for each in pieces for place in range(*each.span()))
+
+
+def _is_person(digits: str) -> bool:
+    return bool(STRUCTURE.fullmatch(digits)) or (len(digits) == CARD and digits.startswith("000"))
 
 
 def count_digits(text: str) -> int:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.reference.errors import DataError, Fault, UhcError
 from analysis.reference.words import say
+from analysis.tables.identities import hide_identities
 from analysis.tables.importing.child import Task, read_apart
 from analysis.tables.schemas import missing_file
 
@@ -45,7 +46,8 @@ def read_statement_file(path: Path, columns: Sequence[str]) -> pd.DataFrame:
         raise DataError(faults)
     frame["file_row"] = frame.index + 2
     filled = frame.drop(columns="file_row").ne("").any(axis=1)
-    return frame[filled].reset_index(drop=True)
+    texts = frame.drop(columns="file_row").map(hide_identities)
+    return texts.assign(file_row=frame["file_row"])[filled].reset_index(drop=True)
 
 
 def _cells_of_csv(path: Path) -> Iterator[list[list[str]] | str]:
