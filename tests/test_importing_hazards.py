@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sheets
 from openpyxl import Workbook, load_workbook
-from telling import draft
+from telling import draft, tell
 from test_importing import clean, read, refused
 from test_importing_strangers import save
 
@@ -504,3 +504,17 @@ def test_a_base_beside_figures_that_name_their_indicator_is_theirs(tmp_path: Pat
     assert not reading.refusals
     found = reading.frames["indicator_counts"]
     assert found[["indicator", "numerator", "denominator"]].to_numpy().tolist() == [["ckg", 40, 100], ["ckg", 90, 200]]
+
+
+def test_a_row_without_a_label_is_of_the_one_above_as_answered(tmp_path: Path) -> None:
+    rows = [TITLE, ["Kecamatan", "Segmen", "Terdaftar"], ["Gabek", "PBI JK", 10], [None, None, 20]]
+    path = book(tmp_path, rows)
+    assert [key for _, key in refused(read(path))] == ["no_label"]
+    assert [key for _, key in refused(tell(path, {"totals": "above"}))] == ["twice", "twice"]  # of one segment
+    path = book(
+        tmp_path, [TITLE, ["Kecamatan", "Ket. Status", "Jiwa"], ["Gabek", "Aktif", 10], [None, "Non Aktif", 20]]
+    )
+    answers = {"Ket. Status": "measure", "Jiwa": "value", "kind": "membership", "label": "above", "totals": "above"}
+    reading = tell(path, answers)
+    assert not reading.refusals
+    assert reading.frames["membership"][["active_persons", "inactive_persons"]].to_numpy().tolist() == [[10, 20]]

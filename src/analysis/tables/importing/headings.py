@@ -84,7 +84,7 @@ def _interpret(path: tuple[str, ...]) -> Role:
     columns, fixed = _columns_and_fixed(path, facts)
     measures = [each for each in measures if each != "people" or not (fixed or columns or len(measures) > 1)]
     checks, scale = facts.of("role"), int(facts.one("scale") or 1)
-    if "note" in columns or "previous" in checks:
+    if columns == ["note"] or "previous" in checks:
         return Role("aside", "note", reason=reason)
     if checks := _checks(path, checks):
         fixed = {name: key for name, key in fixed.items() if key} | ({"of": measures[0]} if len(measures) == 1 else {})

@@ -36,13 +36,14 @@ from analysis.tables.importing.roles import (
 )
 from analysis.tables.importing.table import Asked, Table
 from analysis.tables.importing.times import months_in, semesters_in, years_in
-from analysis.tables.importing.vocabulary import choices, fold, match, unit_of, words
+from analysis.tables.importing.vocabulary import MONTH_OF_WORD, choices, fold, match, unit_of, words
 
 Candidate = dict[str, Any]
 MOST_CANDIDATES, MOST_QUESTIONS = 3, 200
 LEAST_SCORE, LEAST_ALIKE = 40.0, 65.0
 LEVEL_OF_REGION = re.compile(r"^(?:Kabupaten|Kota|Provinsi) ")
 TOTAL = "total"
+DATA = (ABOVE, "data", "figure", "angka")  # a row without a label is no total: it is of the label above it
 FIRST = ("kind", "header", "unit")  # what no reading asks again
 OF_TEXTS = ("month", "region", "year", "semester")  # that each sheet may say otherwise
 LEAVE_OUT = (LEFT_OUT, "leave out", "lewati", "kosongkan", "skip", "ignore", "none")
@@ -145,7 +146,11 @@ def _candidates(table: Table, asked: Asked, about: str, field: str, sources: lis
     if about == "constant":
         return _of_constant(table, field, sources)
     if about == "totals":
-        return [candidate(TOTAL, "total", 60), candidate(LEFT_OUT, "leave_out", 20)]
+        return [
+            candidate(TOTAL, "total", 60),
+            candidate(ABOVE, "above", 40),
+            candidate(LEFT_OUT, "leave_out", 20),
+        ]
     return _of_label(table, asked, field)
 
 
@@ -280,12 +285,24 @@ def _of_label(table: Table, asked: Asked, field: str) -> list[Candidate]:
     if field == "indicator":
         key = "_".join(fold(text).split())[:60]
         listed = [*listed[:1], candidate(key, "own_key", 40)] if re.fullmatch(r"[a-z][a-z0-9_]*", key) else listed
+    if asked.key == "month":
+        listed = [*_months_like(text, table.context.year), *listed][: MOST_CANDIDATES - 1]
     is_sum = asked.key not in ("line", "month", "day")
     return (
         [*listed, candidate(TOTAL, "total", 58), candidate(LEFT_OUT, "leave_out", 10)]
         if is_sum
         else [*listed, candidate(LEFT_OUT, "leave_out", 40)]
     )
+
+
+def _months_like(text: str, year: int | None) -> Iterator[Candidate]:
+    """Yield the month that a misspelt label is most like, with the year beside it or that of the sheet."""
+    word = next((each for each in fold(text).split() if each.isalpha()), "")
+    years = years_in(text) or ([year] if year else [])
+    best = process.extractOne(word, [*MONTH_OF_WORD], scorer=_likeness, score_cutoff=LEAST_ALIKE) if word else None
+    if best and years:
+        month = f"{years[0]}-{MONTH_OF_WORD[best[0]]:02d}"
+        yield candidate(month, "named", best[1], name=best[0])
 
 
 def _likeness(short: str, name: str, **_: Any) -> float:
@@ -528,7 +545,11 @@ def _take_row(answer: Answer) -> None:
 
 
 def _take_totals(answer: Answer) -> None:
-    if answer.value in (TOTAL, LEFT_OUT) or not answer.field:
+    if answer.value in DATA:
+        for key, spec in answer.layout.columns.items():
+            if read_spec(spec, answer.layout.kind).use == "label":
+                answer.layout.columns[key] = {**(spec if isinstance(spec, dict) else {"field": spec}), "blank": ABOVE}
+    elif answer.value in (TOTAL, LEFT_OUT) or not answer.field:
         _take_row(answer)
     else:
         _take_label(answer)

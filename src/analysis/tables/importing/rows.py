@@ -32,6 +32,8 @@ def sort_rows(table: Table) -> None:
     figures, labels = table.places("figure", "check", "unknown"), table.places("label")
     has_numbers = (cells[:, figures] == NUMBER).any(axis=1)
     labelled = (cells[:, labels] != BLANK).sum(axis=1)
+    if any(table.roles[place].is_filled for place in labels):  # a blank label means the one above
+        labelled = np.maximum(labelled, has_numbers & (np.cumsum(labelled) > 0))
     notes = table.places("aside", names=("note",))
     beside = [place for place in [*labels, *table.places("aside", "unknown")] if place not in notes]
 

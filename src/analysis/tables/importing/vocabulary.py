@@ -20,7 +20,7 @@ SPACED = re.compile(r"\b(?:[a-z] ){3,}[a-z]\b")  # J U M L A H
 WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
 MONTHS = (
     *("januari january jan", "februari february pebruari feb peb", "maret march mar mrt", "april apr", "mei may"),
-    *("juni june jun", "juli july jul", "agustus august agu agt ags aug", "september sept sep"),
+    *("juni june jun", "juli july jul", "agustus august agu agt ags agst agts agus aug", "september sept sep"),
     *("oktober october okt oct", "november nopember nov nop", "desember december des dec"),
 )
 HALF = {"i": 1, "1": 1, "satu": 1, "ii": 2, "2": 2, "dua": 2}
