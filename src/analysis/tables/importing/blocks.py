@@ -406,12 +406,13 @@ def _ends_open(texts: list[str]) -> bool:
 
 
 def _is_told_apart(grid: Grid, kinds: np.ndarray, row: int) -> bool:
-    """Whether the lines of text right above ``row`` name a month or a place."""
+    """Whether the lines of text right above ``row`` name a month, a place or what is counted."""
     for above in range(row - 1, max(row - 5, -1), -1):
         if (kinds[above] == NUMBER).any():
             return False
         text = " ".join(str(cell) for cell in grid.row(above) if not is_blank(cell))
-        if CONTEXT.search(fold(text)) or months_in(text, year=2000):
+        counts = any(match(text).of(name) for name in ("measure", "segment", "sex"))
+        if counts or CONTEXT.search(fold(text)) or months_in(text, year=2000):
             return True
     return False
 

@@ -158,7 +158,8 @@ def propose_constants(layout: Layout, block: Block, roles: list[Role], sources: 
             layout.constants["semester"] = found
     elif "month" in wanted and (found := certain(sources, lambda each: months_of(each, year))):
         layout.constants["month"] = found
-    is_bare = "month" in layout.constants and not any(months_of(each, None) for each in sources)
+    told = layout.constants.get("month", {})
+    is_bare = "sheet" in told or (bool(told) and not any(months_of(each, None) for each in sources))
     if ("year" in wanted or is_bare) and (found := certain(sources, lambda each: years_in(each.text))):
         layout.constants["year"] = found
     if ("region" in wanted or _has_parts(roles)) and (found := certain_region(sources)):
