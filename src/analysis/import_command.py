@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -36,48 +36,58 @@ store = typer.Typer(
 )
 
 
+Words = Annotated[
+    list[str], typer.Argument(help="[JENIS] BERKAS…: xlsx, xls, ods atau csv; tanpa jenis, dikenali sendiri.")
+]
+RegionOption = Annotated[str | None, typer.Option(help="Wilayah, bila lembar tidak menyebutnya.")]
+MonthOption = Annotated[str | None, typer.Option(help="Bulan, misalnya 2026-02, bila lembar tidak menyebutnya.")]
+MonthsOption = Annotated[
+    str, typer.Option(help="Angka bulanan: monthly (bulan itu saja) atau cumulative (sejak Januari).")
+]
+SheetOption = Annotated[str, typer.Option(help="Nama lembar; kosong = semua lembar yang tampak.")]
+SetOption = Annotated[list[str] | None, typer.Option("--set", help="KOLOM=NILAI untuk semua baris; boleh diulang.")]
+MapOption = Annotated[
+    list[str] | None, typer.Option("--map", help='"JUDUL KOLOM=ISI", atau "JUDUL KOLOM=-"; boleh diulang.')
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Tunjukkan saja; tidak ada yang disimpan.")]
+Partial = Annotated[bool, typer.Option("--accept-partial", help="Simpan selebihnya bila ada sel yang ditolak.")]
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Berkas ini menggantikan seluruhnya; baris lama lain masuk riwayat.")
+]
+Add = Annotated[
+    bool, typer.Option("--add", help="Baris lama lain tetap; kolom yang kosong di berkas ini dipertahankan.")
+]
+ReportOption = Annotated[Path | None, typer.Option(help="Tulis seluruh hasil ke berkas JSON.")]
+OutputOption = Annotated[
+    Path | None, typer.Option(help="Folder halaman dan salinan bertanda; kosong = di samping gudang data.")
+]
+DraftOption = Annotated[
+    Path | None, typer.Option(help="Tulis tata letak berkas ini, dengan pertanyaannya; tidak ada yang disimpan.")
+]
+LayoutOption = Annotated[Path | None, typer.Option(help="Baca menurut tata letak ini, dan simpan tata letaknya.")]
+
+
 def import_sheets(
-    words: Annotated[
-        list[str], typer.Argument(help="[JENIS] BERKAS…: xlsx, xls, ods atau csv; tanpa jenis, dikenali sendiri.")
-    ],
-    region: Annotated[str | None, typer.Option(help="Wilayah, bila lembar tidak menyebutnya.")] = None,
-    month: Annotated[str | None, typer.Option(help="Bulan, misalnya 2026-02, bila lembar tidak menyebutnya.")] = None,
-    months: Annotated[
-        str, typer.Option(help="Angka bulanan: monthly (bulan itu saja) atau cumulative (sejak Januari).")
-    ] = "",
-    sheet: Annotated[str, typer.Option(help="Nama lembar; kosong = semua lembar yang tampak.")] = "",
-    set_: Annotated[
-        list[str] | None, typer.Option("--set", help="KOLOM=NILAI untuk semua baris; boleh diulang.")
-    ] = None,
-    map_: Annotated[
-        list[str] | None, typer.Option("--map", help='"JUDUL KOLOM=ISI", atau "JUDUL KOLOM=-"; boleh diulang.')
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tunjukkan saja; tidak ada yang disimpan.")] = False,
-    accept_partial: Annotated[
-        bool, typer.Option("--accept-partial", help="Simpan selebihnya bila ada sel yang ditolak.")
-    ] = False,
-    replace_: Annotated[
-        bool, typer.Option("--replace", help="Berkas ini menggantikan seluruhnya; baris lama lain masuk riwayat.")
-    ] = False,
-    add: Annotated[
-        bool, typer.Option("--add", help="Baris lama lain tetap; kolom yang kosong di berkas ini dipertahankan.")
-    ] = False,
-    report: Annotated[Path | None, typer.Option(help="Tulis seluruh hasil ke berkas JSON.")] = None,
-    output: Annotated[
-        Path | None, typer.Option(help="Folder halaman dan salinan bertanda; kosong = di samping gudang data.")
-    ] = None,
-    draft: Annotated[
-        Path | None, typer.Option(help="Tulis tata letak berkas ini, dengan pertanyaannya; tidak ada yang disimpan.")
-    ] = None,
-    layout: Annotated[Path | None, typer.Option(help="Baca menurut tata letak ini, dan simpan tata letaknya.")] = None,
+    words: Words,
+    region: RegionOption = None,
+    month: MonthOption = None,
+    months: MonthsOption = "",
+    sheet: SheetOption = "",
+    set_: SetOption = None,
+    map_: MapOption = None,
+    dry_run: DryRun = False,
+    accept_partial: Partial = False,
+    replace_: Replace = False,
+    add: Add = False,
+    report: ReportOption = None,
+    output: OutputOption = None,
+    draft: DraftOption = None,
+    layout: LayoutOption = None,
     language: Annotated[str, typer.Option(help="Bahasa: id atau en.")] = "id",
 ) -> None:
     """Masukkan lembar kerja kantor ke gudang data. / Bring the office's sheets into its store."""
     if language in LANGUAGES:
         use_language(language)
-    from analysis.report.imports import prepare, read_apart
-    from analysis.tables.importing.files import shown_name
-
     if replace_ and add:
         raise UhcError("import_ways")
     kind, files = _kind_and_files(words)
@@ -86,8 +96,30 @@ def import_sheets(
     if draft:
         _write_draft(files, options, draft)
         return
-    folder = output or store_file().parent / "laporan-impor"
-    _check_places(report, folder)
+    is_told = bool(map_) or (layout is not None and layout.resolve().parent != layouts_folder().resolve())
+    manner = Manner("replace" if replace_ else "add" if add else "", dry_run, accept_partial, is_told, layout, report)
+    if _import_files(files, options, manner, output or store_file().parent / "laporan-impor"):
+        raise typer.Exit(1)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How files are brought in: which way, only shown or stored, partly or not, and by which layout."""
+
+    way: Way
+    dry_run: bool
+    accept_partial: bool
+    is_told: bool
+    layout: Path | None
+    report: Path | None
+
+
+def _import_files(files: list[Path], options: Options, manner: Manner, folder: Path) -> bool:
+    """Bring files in, with a page for each; return whether anything was refused or would be lost."""
+    from analysis.report.imports import prepare, read_apart
+    from analysis.tables.importing.files import shown_name
+
+    _check_places(manner.report, folder)
     if len(files) > 1:
         prepare()
     apart = [_with_answers(path, options, read_apart(path, options)) for path in files]
@@ -96,35 +128,31 @@ def import_sheets(
     names = keep_apart(names, [reading.sha256 for reading in readings], folder)
     recognised = {name for each in readings for table in each.tables for name in (table.kind, *table.frames) if name}
     if recognised:
-        _check_settings(settings, recognised)
-    way: Way = "replace" if replace_ else "add" if add else ""
-    is_told = bool(map_) or (layout is not None and layout.resolve().parent != layouts_folder().resolve())
+        _check_settings(options.settings, recognised)
     try:
         for (reading, marked), name in zip(apart, names, strict=True):
-            _bring_in(reading, way, dry_run=dry_run, accept_partial=accept_partial, is_told=is_told, layout=layout)
-            _show(reading, marked, folder, name, dry_run=dry_run)
-            if layout and is_told and len(files) == 1:
-                _ask_further(reading, layout)
+            _bring_in(reading, manner)
+            _show(reading, marked, folder, name, dry_run=manner.dry_run)
+            if manner.layout and manner.is_told and len(files) == 1 and not manner.dry_run:
+                _ask_further(reading, manner.layout)
     finally:  # what was stored before an error stays stored
-        if report is not None:
-            _write_report(report, readings)
-    if any(reading.refusals or reading.losses for reading in readings):
-        raise typer.Exit(1)
+        if manner.report is not None:
+            _write_report(manner.report, readings)
+    return any(reading.refusals or reading.losses for reading in readings)
 
 
-def _bring_in(
-    reading: FileReading, way: Way, *, dry_run: bool, accept_partial: bool, is_told: bool, layout: Path | None
-) -> None:
+def _bring_in(reading: FileReading, manner: Manner) -> None:
     from analysis.tables.importing.files import store_file_reading
     from analysis.tables.office import foresee_losses
 
-    if dry_run:
-        reading.way = way
-        reading.losses = foresee_losses(reading.frames, way=way, is_partial=bool(reading.refusals))
+    if manner.dry_run:
+        reading.way = manner.way
+        reading.losses = foresee_losses(reading.frames, way=manner.way, is_partial=bool(reading.refusals))
         return
-    is_stored = store_file_reading(reading, accept_partial=accept_partial, who=getpass.getuser(), clock=_now, way=way)
-    if is_stored and (is_told or reading.is_told):
-        _keep(reading, layout)
+    who, partly = getpass.getuser(), manner.accept_partial
+    is_stored = store_file_reading(reading, accept_partial=partly, who=who, clock=_now, way=manner.way)
+    if is_stored and (manner.is_told or reading.is_told):
+        _keep(reading, manner.layout)
 
 
 def _keep(reading: FileReading, layout: Path | None) -> None:

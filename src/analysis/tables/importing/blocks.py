@@ -178,8 +178,10 @@ def _place_bare(
 ) -> list[tuple[range, tuple[tuple[str, ...], ...]]]:
     """Return the place of a table without headings: the columns that are used, and the texts that it must hold."""
     used = [letter_of(grid, column) for column in range(len(grid.columns)) if (kinds[:, column] != BLANK).any()]
+    if used != letters:
+        return []
     texts = {squeeze(cell) for column in grid.columns for cell in column.distinct[:FEW_ROWS] if isinstance(cell, str)}
-    if used != letters or not {*map(squeeze, layout.match)} <= texts:
+    if not {*map(squeeze, layout.match)} <= texts:
         return []
     first = int(np.argmax((kinds == NUMBER).any(axis=1)))
     return [(range(first, first), tuple(() for _ in grid.columns))]

@@ -107,21 +107,22 @@ def read_numbers(
         try:
             is_whole = whole and scale == 1
             found = read_number(column.distinct[code], whole=is_whole, mark=mark, percent=percent, unit=unit)
+            if found is not None:
+                values[code], decimals[code] = _scaled(found[0], whole=whole, scale=scale, unit=unit), found[1]
         except Doubt as problem:
             problems[code] = problem.key
-            continue
-        if found is not None:
-            value = found[0] * scale
-            if scale > 1 and whole:
-                if abs(value - round(value)) > 1e-6:
-                    problems[code] = "fraction"
-                    continue
-                value = round(value)
-            if value > LARGEST.get(unit, np.inf):
-                problems[code] = "too_large"
-                continue
-            values[code], decimals[code] = value, found[1]
     return Numbers(values[codes], problems, decimals[codes])
+
+
+def _scaled(number: float, *, whole: bool, scale: int, unit: str) -> float:
+    value = number * scale
+    if scale > 1 and whole:
+        if abs(value - round(value)) > 1e-6:
+            raise Doubt("fraction")
+        value = round(value)
+    if value > LARGEST.get(unit, np.inf):
+        raise Doubt("too_large")
+    return value
 
 
 def read_number(

@@ -78,7 +78,8 @@ class Layout:
 
     def label(self, name: str, text: Any) -> Any:
         """Return what a text in a column of labels was told to mean; None where nothing was told."""
-        return {squeeze(each): value for each, value in self.labels.get(name, {}).items()}.get(squeeze(text))
+        told = self.labels.get(name)
+        return {squeeze(each): value for each, value in told.items()}.get(squeeze(text)) if told else None
 
     def is_row(self, sort: str, texts: Iterable[str]) -> bool:
         """Whether a row with these texts was told to be one of ``totals`` or ``skip``."""

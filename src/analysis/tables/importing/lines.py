@@ -30,6 +30,7 @@ SUBHEADS = ("barang", "jasa", "barang jasa", "barang dan jasa", "sdm", "sdm kese
 FEW_ROWS = 5000  # a table with lines between its rows is written by hand
 
 Meaning = tuple[str, Any]  # the label that a line names, "" where it is not understood, and its value
+Lines = dict[int, tuple[int, Meaning | None]]  # by row: its column, and what it says
 
 
 def read_lines(table: Table) -> None:
@@ -42,15 +43,25 @@ def read_lines(table: Table) -> None:
     if len(body) >= FEW_ROWS or not len(table.rows):
         return
     fields = fields_of(table.kind)
-    lines: dict[int, tuple[int, Meaning | None]] = {}
+    lines: Lines = {}
     for row in np.setdiff1d(body[body < table.rows[-1]], [*table.rows, *table.totals]).tolist():
         if (found := _line(table, row)) and not table.layout.is_row("skip", [found[1]]):
             place, text = found
             lines[row] = place, _meaning(table, fields, text)
     if not any(meant and meant[0] == "area" for _, meant in lines.values()):
         lines |= _region_totals(table)
-    named = dict.fromkeys(meant[0] for _, meant in lines.values() if meant and meant[0])
-    order = [*named]
+    said, refused = _follow(table, lines)
+    for (line, place), rows in refused.items():
+        table.lost[rows] = True
+        text = header_cell(table.grid.columns[place][line])
+        table.refuse(rows, np.arange(len(table.roles)), (line, place), "line", found=text)
+    for name, values in said.items():
+        _take(table, name, values)
+
+
+def _follow(table: Table, lines: Lines) -> tuple[dict[str, list[Any]], dict[tuple[int, int], list[int]]]:
+    """Return what lines say of each data row, by label; and the rows below each line that is not understood."""
+    order = list(dict.fromkeys(meant[0] for _, meant in lines.values() if meant and meant[0]))
     said: dict[str, list[Any]] = {name: [] for name in order}
     current: dict[str, Any] = {}
     stopped: tuple[int, int] | None = None
@@ -73,13 +84,7 @@ def read_lines(table: Table) -> None:
             refused.setdefault(stopped or max((line, at) for line, (at, _) in lines.items() if line < row), []).append(
                 row
             )
-    for (line, place), rows in refused.items():
-        table.lost[rows] = True
-        table.refuse(
-            rows, np.arange(len(table.roles)), (line, place), "line", found=header_cell(table.grid.columns[place][line])
-        )
-    for name, values in said.items():
-        _take(table, name, values)
+    return said, refused
 
 
 def _region_totals(table: Table) -> dict[int, tuple[int, Meaning]]:

@@ -175,7 +175,8 @@ def _split_numbers(grid: Grid) -> Iterable[Place]:
 
 def _padded(column: Column) -> np.ndarray:
     """Return where a column holds texts of digits that begin with a zero; most columns are told at one glance."""
-    texts = "\n".join(cell for cell in column.distinct if type(cell) is str)
+    cells = column.distinct
+    texts = "\n".join(cells if {*map(type, cells)} == {str} else [cell for cell in cells if type(cell) is str])
     if texts.isascii() and not ZERO_FIRST.search(texts):
         return np.zeros(len(column.codes), dtype=bool)
     return np.array([*map(is_padded, column.distinct)], dtype=bool)[column.codes]

@@ -288,7 +288,9 @@ def _months_of_rows(table: Table) -> list[tuple[Any, int, int, int]]:
         header_cell(cell)[1:] for cell in table.grid.columns[places[0]].used(table.rows) if not isinstance(cell, date)
     ]
     is_bare = len(cells) and not any(text[-2:].isdecimal() or "20" in text for text in cells)
+    if not is_bare:
+        return []
     others = [each.codes.tolist() for name, each in table.labels.items() if name != "month"]
     keys = list(zip(*others, strict=True)) or [()] * len(table.rows)
-    pairs = zip(keys, months.codes, table.rows.tolist(), strict=True) if is_bare else ()
+    pairs = zip(keys, months.codes, table.rows.tolist(), strict=True)
     return [(key, each.month, row, places[0]) for key, code, row in pairs if (each := months.distinct[code])]
