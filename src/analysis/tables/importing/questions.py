@@ -498,6 +498,7 @@ def _without_times(layout: Layout, found: str, value: Any) -> Any:
     if "year" in fixed and "year" not in named:
         layout.constants.setdefault("year", fixed["year"])
     rest = {name: each for name, each in value.items() if name not in ("month", "semester", "year")}
+    rest |= {name: fixed[name] for name in ("month", "semester") if name in fixed and name not in named}
     return rest["field"] if [*rest] == ["field"] else rest
 
 
