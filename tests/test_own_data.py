@@ -224,12 +224,13 @@ def test_at_a_terminal_what_is_left_out_is_asked_for(office: Copy) -> None:
 
     before = rows(office, "published/coverage.csv")
     master, slave = pty.openpty()
-    words = [str(UHC), "add", "figure", "--region", "bangka", "--source", "antara-126780"]
+    words = [str(UHC), "add", "figure", "--region", "bangka", "--source", "kabar-2026"]
     asked = subprocess.Popen(words, stdin=slave, stdout=subprocess.PIPE, env=office.environment, cwd=office.path)
-    os.write(master, b"2026-02\nkeaktifan_pct\n80,5\n")
+    os.write(master, b"2026-02\nkeaktifan_pct\n80,5\nRekap Februari\nKabar\n2026-03-02\n")
     said, _ = asked.communicate(timeout=60)
     os.close(master)
     os.close(slave)
-    assert asked.returncode == 0 and b"measure" in said
+    assert asked.returncode == 0, said
+    assert b"Angka seperti tercetak: 81,25 atau 14.723 (--value)" in said and b"Judul sumber baru" in said
     (new,) = [row for row in rows(office, "published/coverage.csv") if row not in before]
     assert (new["region_code"], new["value"], new["measure"]) == ("1901", "80.5", "keaktifan_pct")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from calendar import monthrange
 from datetime import date
 from pathlib import Path
@@ -226,7 +227,12 @@ def _source_row(source: str, title: str, publisher: str, published: str, url: st
     if source in known:
         return None
     if not title or not publisher:
-        raise UhcError("add_source", found=source, near=process.extractOne(source, known)[0])
+        problem = UhcError("add_source", found=source, near=process.extractOne(source, known)[0])
+        if not sys.stdin.isatty():
+            raise problem
+        typer.echo(str(problem))
+        asked = ask_for({"source-title": title, "publisher": publisher, "source-date": published})
+        title, publisher, published = asked.values()
     dated: dict[str, str] = {}
     if published:
         day, precision = _read_date(published)

@@ -140,7 +140,12 @@ def ask_for(given: Mapping[str, str]) -> dict[str, str]:
     missing = [option for option, value in given.items() if not value]
     if missing and not sys.stdin.isatty():
         raise UhcError("option_missing", options=", ".join(f"--{option}" for option in missing))
-    return {option: value or str(typer.prompt(option)).strip() for option, value in given.items()}
+    return {option: value or str(typer.prompt(_question(option))).strip() for option, value in given.items()}
+
+
+def _question(option: str) -> str:
+    """Return what is asked for an option, in words and with an example."""
+    return f"{say('ask.' + option.replace('-', '_'))} (--{option})"
 
 
 def _row(
