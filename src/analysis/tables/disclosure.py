@@ -13,7 +13,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import orth
+from scipy.linalg import eigh
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
@@ -168,6 +168,9 @@ def _found_from_totals(hidden: np.ndarray, sums: Sequence[np.ndarray]) -> np.nda
     for number in range(part.max(initial=-1) + 1):
         members = np.flatnonzero(part == number)
         own = equations[:, members].toarray()
-        basis = orth(own[own.any(axis=1)].T)
+        own = own[own.any(axis=1)]
+        lengths, directions = eigh(own @ own.T)  # far fewer totals than cells
+        is_free = lengths > TINY * lengths[-1]
+        basis = own.T @ (directions[:, is_free] / np.sqrt(lengths[is_free]))
         found[cells[members]] = np.square(basis).sum(axis=1) > 1 - TINY
     return found
