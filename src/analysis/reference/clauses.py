@@ -93,6 +93,8 @@ def family_of(words: str, *, kind: Kind | None = None) -> tuple[str, list[Name]]
         special.discard("ckg")
     if any(value.endswith("_deaths") for value in special):  # "3 kematian ibu dari 5.237 kelahiran hidup"
         special.discard("live_births")
+    if special == {"deactivated", "handed_over"}:
+        special = {"deactivated"}
     if special == {"inactive", "arrears"}:  # "tidak aktif akibat tunggakan"
         special = {"inactive"}
     if len(special) > 1:
@@ -133,7 +135,7 @@ def find_clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited:
             left, words = lead, _without_bases(sentence, lead, right, roles)
             family, cues = family_of(words, kind=kind)
     is_alone = kind is Kind.PERCENT and len(roles) == 1
-    if is_alone and not family and (later := family_of(sentence.words[right:])[0]) in SHARED_MEASURES:
+    if is_alone and not family and not inherited and (later := family_of(sentence.words[right:])[0]) in SHARED_MEASURES:
         inherited = later  # "A (81 persen) dan B (60 persen) yang cakupannya rendah"
     if kind is Kind.PEOPLE and len(roles) == 1 and RESIDENTS_AHEAD.search(sentence.words[left : roles[0][1].start]):
         family = "population"

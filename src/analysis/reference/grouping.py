@@ -11,6 +11,8 @@ from analysis.reference.quantities import Kind, Mention
 from analysis.reference.sentences import Sentence
 from analysis.reference.vocabulary import (
     APPOSED,
+    CHANGE,
+    CHANGED_TO,
     FAMILIES,
     GLUE,
     OF_BASE,
@@ -102,12 +104,13 @@ def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention
 
 
 def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
+    previous = max((each.start for each in sentence.claimed if each.end <= mention.start), default=0)
+    if CHANGE.search(sentence.words[:previous]) and CHANGED_TO.match(sentence.words[mention.end :]):
+        return False  # "naik A dari B menjadi C"
     if OUT_OF.match(between):
         return True
     last = re.search(r"\b(?:dari|out of)\s+(?:\w+\s+){0,3}$", between)
-    changes = re.search(r"[,;:]", between) or re.match(
-        r"\s*(?:\w+\s+){0,3}(?:\x02|pada|\s)*(?:menjadi|ke)\b", sentence.words[mention.end :]
-    )
+    changes = re.search(r"[,;:]", between) or CHANGED_TO.match(sentence.words[mention.end :])
     return bool(last) and not changes and not strange_words(between) and "\x01" not in between
 
 

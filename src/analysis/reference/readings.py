@@ -32,6 +32,7 @@ from analysis.reference.vocabulary import (
     AIMS,
     APART,
     AREAS,
+    BESIDE_AIM,
     BOTH_KINDS,
     CHANGE,
     CHANGE_NAMED,
@@ -39,6 +40,7 @@ from analysis.reference.vocabulary import (
     DENIED,
     DIRECTIONS,
     EVERYBODY,
+    GOES_ON,
     HOPES,
     OTHERS,
     OWNED,
@@ -50,7 +52,7 @@ from analysis.reference.vocabulary import (
     THAT,
     TOLD_OF,
 )
-from analysis.reference.when_and_where import Context, find_days, find_place, follows, told_by_then
+from analysis.reference.when_and_where import Context, find_days, find_place, follows, of_its_year, told_by_then
 
 PLANS = (TOPICS["budget"], TOPICS["quota"], TOPICS["ckg_target"])
 
@@ -176,11 +178,7 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
     if re.search(r"\b(?:program|capaian|angka) (?:program |kesehatan )?(?:ini|itu|tersebut)\b", sentence.words):
         told = [family_of(each.words)[0] for each in reversed(before[-LIMITS.told_sentences :])]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
-    elif (
-        before
-        and _names_nothing(sentence)
-        and (before[-1].paragraph == sentence.paragraph or THAT.search(sentence.words))
-    ):
+    elif before and _names_nothing(sentence) and (before[-1].paragraph == sentence.paragraph or _goes_on(sentence)):
         told = [family_of(before[-1].words)[0]]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
     sentence = with_heads(sentence)
@@ -190,18 +188,24 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
         reading = _tie(sentence, roles, of_shares if is_share else family, before, context)
         family = reading.family if reading.family not in ("", "?", "foreign", "budget") else family
         of_shares = family if family != "population" else of_shares
-        found.append(reading)
-    return [_like_its_start(each, found[:place]) for place, each in enumerate(found)]
+        found.append(_like_its_start(reading, found))
+    return found
 
 
 def _like_its_start(reading: Reading, before: Sequence[Reading]) -> Reading:
     """Give the end of "dari A menjadi B" the measure of its start, where no words of its own say another."""
     start = before[-1] if before else None
-    if not (start and start.is_end and reading.is_end and reading.is_inherited and start.topic):
+    is_next = start is not None and (start.is_end or start.change)
+    if not (start and is_next and reading.is_end and reading.is_inherited and start.topic):
         return reading
     if start.roles[0][1].kind is not reading.roles[0][1].kind:
         return reading
     return replace(reading, topic=start.topic, family=start.family, payer=start.payer)
+
+
+def _goes_on(sentence: Sentence) -> bool:
+    """Whether a paragraph goes on with what the one before it spoke of."""
+    return bool(THAT.search(sentence.words) or GOES_ON.match(sentence.words))
 
 
 def _names_nothing(sentence: Sentence) -> bool:
@@ -277,7 +281,7 @@ def _tie(
         topic=topic,
         family=clause.family,
         region=find_place(sentence, left, right, first, before, context),
-        days=days if topic in PLANS else told_by_then(days, context),
+        days=of_its_year(days, sentence, context) if topic in PLANS else told_by_then(days, context),
         payer=_payer(sentence.words[max(left, previous) : right]) if clause.segment else "",
         base=base,
         system=system,
@@ -349,7 +353,9 @@ def _label(sentence: Sentence, mention: Mention) -> str:
     beside = [each for each in named if each.start() >= own]
     if beside:
         return str(beside[-1][1])
-    found = re.search(rf"{name}\s*(?:\(|sebanyak|dengan|mencapai|memeriksa|:)?\s*$", ahead)
+    found = re.search(
+        rf"{name}\s*(?:\(|sebanyak|dengan|mencapai|memeriksa|(?:tercatat|terdapat|ada)(?: sebanyak)?|:)?\s*$", ahead
+    )
     if found and found.end() > own:
         return re.sub(r"^(?:Puskesmas|Kecamatan|Sementara|Lalu|Disusul)\s+", "", found[1])
     return str(named[0][1]) if len({each[1] for each in named}) == 1 else ""
@@ -397,6 +403,7 @@ def _doubt(sentence: Sentence, clause: Clause, topic: Topic | None, strange: int
     is_listed = re.fullmatch(r"\s*(?:dan|serta|,)\s[^\x01]*", sentence.words[previous : mention.start])
     if previous and is_listed and AIMS.search(sentence.words[clause.left - 60 if clause.left > 60 else 0 : previous]):
         ahead = sentence.words[max(0, clause.left - 60) : mention.start]
+    ahead = BESIDE_AIM.sub(" ", ahead)
     is_least = re.match("minimal|maksimal|at (?:least|most)", mention.text.casefold())
     if (AIMS.search(ahead) or is_least) and topic != TOPICS["ckg_target"]:
         return "doubt_target"

@@ -48,19 +48,21 @@ EVERYBODY = re.compile(
     r"\b[^.;,]{0,60}?\b(?:tercakup|terdaftar|terjamin|terlindungi|ter-?cover\w*|(?:men)?jadi\s+peserta|adalah\s+peserta|registered|"
     r"dijamin|ditanggung|dilindungi|masuk\s+(?:jkn|bpjs)|ikut\s+(?:jkn|bpjs)|(?:sudah|telah)\s+(?:ber-?)?jkn|covered|"
     r"(?:memiliki|punya|mempunyai|mengantongi|memegang)\s+(?:jaminan|jkn|bpjs|kartu|kepesertaan))|"
-    r"\b(?P<nobody>(?:tidak|tak)\s+(?:ada|satu\s*pun|seorang\s*pun)|tiada|nihil)\b[^.;,]{0,60}?\b(?:belum|tidak|tak)\s+"
+    r"\b(?P<nobody>(?:tidak|tak)\s+(?:lagi\s+)?(?:ada|tersisa|satu\s*pun|seorang\s*pun)|tiada|nihil)\b[^.;,]{0,60}?\b(?:belum|tidak|tak)\s+"
     r"(?:ter\w+|menjadi\s+peserta|masuk|memiliki|punya|ikut)"
 )
 CHANGE = re.compile(
     r"\b(?:naik|turun|meningkat|menurun|bertambah|berkurang|selisih|kenaikan|penurunan|pertambahan|menyusut|susut|"
     r"melonjak|merosot|anjlok|tumbuh|menanjak|melesat|dipangkas|terpangkas|rose|fell|grew|dropped|up|down|increased|"
-    r"decreased|kehilangan|pemangkasan|pengurangan|penambahan|tambahan|pertumbuhan)(?:nya)?\s+(?:sebesar\s+|sebanyak\s+|sekitar\s+|hingga\s+|by\s+|sampai\s+|sebesar\s+)?$"
+    r"decreased|kehilangan|menambah|mengurangi|memangkas|memotong|pemangkasan|pengurangan|penambahan|tambahan|pertumbuhan)(?:nya)?\s+(?:sebesar\s+|sebanyak\s+|sekitar\s+|hingga\s+|by\s+|sampai\s+|sebesar\s+)?$"
 )
 CHANGE_NAMED = re.compile(
-    r"\b(?:pertambahan|penambahan|selisih|kenaikan|penurunan|pengurangan|pertumbuhan|perubahan|kehilangan)\b[^;]*"
+    r"\b(?:pertambahan|penambahan|selisih|kenaikan|penurunan|pengurangan|pertumbuhan|perubahan|kehilangan)\b"
+    r"(?:(?!\byang\b|nya\b)[^;,])*"
     r"\b(?:adalah|yaitu|yakni|sebesar|sebanyak|mencapai|ialah)\s+$"
 )
 APART = re.compile(r"\b(?:selisih\w*|kurang|kekurangan\w*|terpaut|berjarak|jarak\w*|beda\w*|di (?:atas|bawah))\b")
+CHANGED_TO = re.compile(r"\s*(?:\w+\s+){0,3}(?:[\x02()]|pada|per|\s)*(?:menjadi|ke)\b")
 CHANGED_FROM = re.compile(r"\s*,?\s*(?:\w+\s+)?(?:dari|dibanding(?:kan)?|terhadap|from|against)\s+(?:\w+\s+){0,3}$")
 SHORT_OF = re.compile(
     r"\b(?:masih|tinggal)\s+(?:(?:harus|perlu|kurang|butuh|membutuhkan|wajib)\s+)?(?:me\w+\s+)?$|\bkekurangan(?:nya)?\s+(?:\w+\s+)?$"
@@ -74,7 +76,16 @@ PREDICATE = re.compile(
     r"\s*\)|\s*,(?=\s*(?:yang\s+)?(?:telah|sudah|menjadi|terdaftar|were|was|are|is|have|had)\b)"
 )  # what goes on behind a number set apart
 PAYERS = {name: _any(patterns) for name, patterns in WORDS["payers"].items()}
-THAT = re.compile(r"\b(?:jumlah|angka|capaian|cakupan) (?:itu|tersebut|ini)\b")
+THAT = re.compile(
+    r"\b(?:jumlah|angka|capaian|cakupan) (?:itu|tersebut|ini)\b|"
+    r"\b(?:capai(?:an)?nya|capainnya|angkanya|persentasenya)\b"
+)
+GOES_ON = re.compile(r"\W*(?:kemudian|selanjutnya|lalu|berikutnya|disusul|sementara itu|adapun|sedangkan)\b")
+BESIDE_AIM = re.compile(
+    r"\b(?:di\s?bawah|di\s?atas|belum mencapai|masih jauh dari|kurang dari|melampaui|melebihi) "
+    r"(?:target|sasaran|syarat|ambang|standar|batas)\w*(?: (?:nasional|minimal))?"
+)
+BEGUN = re.compile(r"\b(?:berjalan|bergulir|dimulai|diluncurkan|digelar)\s+(?:(?:mulai|sejak|pada)\s+)?$")
 TOLD_OF = re.compile(
     r"\s*(?:\([^)]*\)|(?:menurut|versi|berdasarkan)\b[^,;]*?(?=\bmenjadi\b|[,;]))"
 )  # what a number before it is by

@@ -12,6 +12,7 @@ from analysis.reference.claim_limits import LIMITS
 from analysis.reference.quantities import Mention
 from analysis.reference.sentences import COUNTRY, Sentence
 from analysis.reference.vocabulary import (
+    BEGUN,
     COMPARED,
     FAMILIES,
     FOUND_IN,
@@ -29,6 +30,7 @@ LEVELS |= {"pemkab": "kabupaten", "bupati": "kabupaten", "pemkot": "kota", "wali
 
 
 MINISTRY = re.compile(r"\b(?:kementerian|kemenkes|kemensos|menteri)\b")
+YEAR_BEFORE = re.compile(r"\btahun (?:sebelumnya|lalu)\b")
 NOW = re.compile(r"\b(?:kini|sekarang|saat ini|tahun ini|now|currently|today)\b")
 
 
@@ -116,6 +118,9 @@ def find_days(
     if beside := _beside(sentence, mention):
         return beside.days
     stated = [each for each in sentence.dates if each.days and not each.days.aside and not _is_in_name(sentence, each)]
+    stated = [each for each in stated if not BEGUN.search(sentence.words[: each.start])]
+    if (last := _year_before(sentence, left, mention, stated)) is not None:
+        return last
     after = [each for each in stated if each.start >= mention.end]
     if after and COMPARED.search(sentence.words[mention.end : after[0].start]):
         after = []  # the date of what it is compared with
@@ -139,6 +144,15 @@ def find_days(
     return _until(told_on)
 
 
+def _year_before(sentence: Sentence, left: int, mention: Mention, stated: Sequence[Mention]) -> Days | None:
+    """Return the year before the one told earlier, where a number is of "tahun sebelumnya"."""
+    years = [each.days for each in stated if each.end <= mention.start and each.days]
+    if not years or years[-1].precision != "year" or not YEAR_BEFORE.search(sentence.words[left : mention.start]):
+        return None
+    year = years[-1].first.year - 1
+    return Days(date(year, 1, 1), date(year, 12, 31), "year")
+
+
 def _beside(sentence: Sentence, mention: Mention) -> Mention | None:
     """Return the date in the brackets right behind a number: "(2021)", "(205.114 jiwa, Desember 2022)"."""
     for each in [day for day in sentence.dates if day.start >= mention.end]:
@@ -155,6 +169,15 @@ def told_by_then(days: Days | None, context: Context) -> Days | None:
         return days
     is_short = (told - days.first).days <= LIMITS.young_year_days
     return Days(days.first, told, "month") if is_short else days
+
+
+def of_its_year(days: Days | None, sentence: Sentence, context: Context) -> Days | None:
+    """Return the year of the text for a plan told without a date: "tahun ini kita siapkan Rp26,8 miliar"."""
+    told = context.published
+    is_told = any(each.days and not each.days.aside for each in sentence.dates)
+    if told is None or is_told or days is None or not NOW.search(sentence.words):
+        return days
+    return Days(date(told.year, 1, 1), date(told.year, 12, 31), "year")
 
 
 def _is_in_name(sentence: Sentence, day: Mention) -> bool:

@@ -448,16 +448,18 @@ def _holds_by_then(one: Statement, evidence: Evidence) -> bool:
 
 def _of_members(one: Statement, evidence: Evidence) -> Check | None:
     """A share of residents that is, to its decimals, the published share of members of that day."""
-    if one.topic.key != "active_of_population" or not one.percent or not one.percent.decimals:
+    shares = {"active_of_population": "keaktifan_pct", "inactive": "inactive_of_registered_pct"}
+    if one.topic.key not in shares or not one.percent or not one.percent.decimals:
         return None
     own = [each for each in of_topic(one, evidence, *one.topic.shares) if one.percent.interval.meets(each.interval)]
-    members = [each for each in of_topic(one, evidence, "keaktifan_pct") if one.percent.interval.meets(each.interval)]
+    published = of_topic(one, evidence, shares[one.topic.key])
+    members = [each for each in published if one.percent.interval.meets(each.interval)]
     counts = [
         each
         for each in of_topic(one, evidence, one.topic.count)
         if each.interval.over(each.interval).high < LIMITS.exact_count
     ]
-    ratios = [count.interval.over(whole.interval) for count in counts for whole in populations(one, evidence)]
+    ratios = [count.interval.over(whole.interval) for count in counts for whole in populations(one, evidence)[:1]]
     if own or not members or any(one.percent.interval.meets(each.times(Fraction(100))) for each in ratios):
         return None
     number = amount(one.percent.value, one.percent.decimals)
