@@ -13,7 +13,7 @@ import pytest
 from benchmarks.claims import make_claims, measure
 from rows import real
 
-from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, gather_evidence
+from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, check_text, gather_evidence
 from analysis.reference.errors import DataError
 from analysis.reference.parameters import check_parameters
 from analysis.reference.rules import all_rules
@@ -344,7 +344,15 @@ def test_the_command_checks_a_file_and_writes_page_and_table(uhc: Command, tmp_p
     done = uhc("claims", str(file), "--output", str(tmp_path / "hasil"))
     assert done.returncode == 1 and "16,88" in done.stdout, done.stderr
     table = pd.read_csv(tmp_path / "hasil" / "verdicts.csv", dtype="str")
-    assert list(table.columns) == ["claim_id", "verdict", "explanation", "arithmetic", "evidence"]
+    assert list(table.columns) == [
+        "claim_id",
+        "verdict",
+        "explanation",
+        "arithmetic",
+        "instead",
+        "instead_sources",
+        "evidence",
+    ]
     assert list(table["verdict"]) == ["explained", "consistent"]
     page = (tmp_path / "hasil" / "verdicts.html").read_text(encoding="utf-8")
     assert "14.723" in page and "<table" in page and "<script" not in page and '<html lang="id"' in page
@@ -448,3 +456,12 @@ BASES: dict[str, tuple[bool, dict[str, str]]] = {  # whether false; words that n
 def test_a_share_is_judged_on_the_base_that_its_words_name(case: tuple[bool, dict[str, str]]) -> None:
     row = verdict_of(**{"region": "babel", "as_of": "2025-09-01"} | case[1])
     assert row.verdict in (ACCUSING if case[0] else ("consistent", "rounding")), row.arithmetic_en
+
+
+def test_each_false_row_has_what_to_write_instead_as_a_text_has_it() -> None:
+    row = {"claim_id": "a", "region": "pangkalpinang", "as_of": "2025-04-01", "topic": "keaktifan", "percent": "86,67"}
+    one = check_claims(pd.DataFrame([row]), evidence=EVIDENCE).iloc[0]
+    text = "Per 1 April 2025 keaktifan peserta JKN Pangkalpinang 86,67 persen."
+    found = check_text(text, evidence=EVIDENCE)
+    assert one["instead_id"] == found.loc[found["kind"] == "percent", "instead_id"].iloc[0]
+    assert "76,67" in one["instead_id"] and "239.344" in one["instead_id"] and one["instead_sources"]

@@ -1,6 +1,6 @@
 """Running text: each number by its kind, tied by its own clause, judged only where the clause is sure.
 
-claims_sentences.csv holds sixteen sets (a to p), each written before the reader saw it; each taught it something then.
+claims_sentences.csv holds 22 sets (a to v), each written before the reader saw it; each taught it something then.
 """
 
 from __future__ import annotations

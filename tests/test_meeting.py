@@ -151,7 +151,12 @@ def test_the_city_is_asked_what_it_can_decide(reports: Path) -> None:
     html = unescape((reports / "2026-02" / "pangkalpinang" / "index.html").read_text(encoding="utf-8"))
     text = re.sub(r"<[^>]+>", " ", html)
     asked = ("paling banyak 11.814 peserta tanggungan Pemda", "Rp446.569.200 per bulan", "Wali Kota dan BPKAD")
-    for answer in (*asked, "31 Maret 2026", "14.723", "Kutip: 99,86% penduduk terdaftar JKN"):
+    for answer in (
+        *asked,
+        "31 Maret 2026",
+        "14.723",
+        "Tulis: Kota Pangkalpinang, cakupan terdaftar (persen penduduk) 99,86",
+    ):
         assert answer in text, answer
 
 

@@ -30,10 +30,10 @@ def accused(verdicts: pd.DataFrame) -> int:
 
 
 def in_language(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Return claim_id, verdict, explanation, arithmetic and evidence in the language in use."""
+    """Return claim_id, verdict, explanation, arithmetic, instead and evidence in the language in use."""
     language = current_language()
-    names = {f"{name}_{language}": name for name in ("explanation", "arithmetic")}
-    return verdicts.rename(columns=names)[["claim_id", "verdict", "explanation", "arithmetic", "evidence"]]
+    names = {f"{name}_{language}": name for name in ("explanation", "arithmetic", "instead")}
+    return verdicts.rename(columns=names)[["claim_id", "verdict", *names.values(), "instead_sources", "evidence"]]
 
 
 def write_screen(verdicts: pd.DataFrame) -> str:
@@ -42,6 +42,7 @@ def write_screen(verdicts: pd.DataFrame) -> str:
     lines = [
         f"{row.claim_id}  {say(f'claims.v_{row.verdict}')}\n    {row.explanation or row.arithmetic}"
         + (f"\n    {row.arithmetic}" if row.explanation and row.arithmetic != row.explanation else "")
+        + (f"\n    {row.instead}" if row.instead else "")
         for row in rows.sort_values("order", kind="stable").itertuples()
     ]
     return "\n".join([*lines, counted(verdicts)])
@@ -70,7 +71,7 @@ def _page(claims: pd.DataFrame, verdicts: pd.DataFrame) -> str:
             f"{verdicts.loc[place, 'claim_id']}",
             printed(claims.loc[place].fillna("").astype(str).to_dict()),
             say(f"claims.v_{row.verdict}"),
-            " ".join(dict.fromkeys(filter(None, (row.explanation, row.arithmetic)))),
+            " ".join(dict.fromkeys(filter(None, (row.explanation, row.arithmetic, row.instead)))),
             row.evidence.replace(";", "; ") or say("empty.none"),
         )
         for place, row in zip(worst, in_language(verdicts).loc[worst].itertuples(), strict=True)

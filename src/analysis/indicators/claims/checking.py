@@ -290,7 +290,7 @@ def _rule_of_target(one: Statement, evidence: Evidence, target: Quantity, share:
 
 VERDICTS = ("impossible", "contradicted", "explained", "rounding", "cannot_be_checked", "consistent")
 ACCUSING = VERDICTS[:3]
-TEXTS = ("explanation_id", "explanation_en", "arithmetic_id", "arithmetic_en")
+TEXTS = ("explanation_id", "explanation_en", "arithmetic_id", "arithmetic_en", "instead_id", "instead_en")
 
 
 def check_claims(claims: pd.DataFrame, *, evidence: Evidence, file: str = "claims") -> pd.DataFrame:
@@ -309,21 +309,26 @@ def check_claims(claims: pd.DataFrame, *, evidence: Evidence, file: str = "claim
 
     Returns:
         Columns claim_id, verdict, explanation_id, explanation_en, arithmetic_id, arithmetic_en (one sentence or more
-        in each language; an explanation says what a number matches, or which number is missing) and evidence
-        (source ids, separated by ;).
+        in each language; an explanation says what a number matches, or which number is missing), instead_id,
+        instead_en (of a false one the sentence to use, as check_text writes it), and the ids of the sources of that
+        sentence (instead_sources) and of all (evidence), separated by ;.
 
     Raises:
         DataError: a number or date cannot be read; every such cell, with its row.
 
     Source: issue 3; interval rules in analysis.reference.printed.
     """
-    from analysis.indicators.claims.text import judge_words  # it builds on this module
+    from analysis.indicators.claims.text import judge_words, put_instead  # it builds on this module
 
     rows = []
     for one in read_statements(claims, file=file):
         in_words = judge_words(one, evidence) if not _has_numbers(one) and one.text else None
-        rows.append(_row(one, in_words or judge_statement(one, evidence)))
-    return pd.DataFrame(rows, columns=["claim_id", "verdict", *TEXTS, "evidence"], dtype="str")
+        judged = in_words or judge_statement(one, evidence)
+        mark = put_instead(one, judged, evidence) if judged.accuses else None
+        texts = in_both(mark.instead) if mark else {"id": "", "en": ""}
+        told = {f"instead_{language}": text for language, text in texts.items()}
+        rows.append(_row(one, judged) | told | {"instead_sources": ";".join(mark.instead_sources if mark else ())})
+    return pd.DataFrame(rows, columns=["claim_id", "verdict", *TEXTS, "instead_sources", "evidence"], dtype="str")
 
 
 def _has_numbers(one: Statement) -> bool:

@@ -35,6 +35,7 @@ from analysis.reference.phrases import amount, in_both, phrase, span
 from analysis.reference.printed import Printed
 from analysis.reference.quantities import Kind, Mention
 from analysis.reference.readings import Reading, read_text
+from analysis.reference.regions import all_regions
 from analysis.reference.sentences import CLAIMED
 from analysis.reference.topics import TOPICS, Topic, read_topic
 from analysis.reference.when_and_where import Context
@@ -418,6 +419,21 @@ def _with_instead(mark: Mark, reading: Reading, evidence: Evidence) -> Mark:
     return replace(mark, instead=tuple(dict.fromkeys(written)), instead_sources=tuple(dict.fromkeys(sources)))
 
 
+def put_instead(one: Statement, judged: Judgement, evidence: Evidence) -> Mark:
+    """Return a false statement with the sentence to use instead, as of a false number of a text."""
+    mark = _mark(judged)
+    is_membership = "uhc" in one.topic_text.casefold()
+    topic = one.topic if one.topic.key else TOPICS["coverage_registered"] if is_membership else None
+    if not topic or all(region.bps_code != one.region for region in all_regions()):
+        return replace(mark, instead=(phrase("instead_none"),))
+    kinds = {"percent": Kind.PERCENT, "count": Kind.PEOPLE, "whole": Kind.PEOPLE}
+    printed = {"percent": one.percent, "count": one.count, "whole": one.whole}
+    roles = tuple((role, Mention(kinds[role], 0, 0, "", number)) for role, number in printed.items() if number)
+    days = Days(one.first, one.last, one.precision) if one.is_dated else None
+    reading = Reading(roles, topic, one.topic_text, one.region, days, payer=one.payer, system=one.system)
+    return _with_instead(mark, reading, evidence)
+
+
 def _nearest(reading: Reading, evidence: Evidence, role: str) -> Quantity | None:
     """Return the published figure of the measure that is nearest in time, exact ones before rounded ones and bounds."""
     known = [each for each in known_of(reading, evidence, role) if _is_near(each, reading)]
@@ -427,8 +443,10 @@ def _nearest(reading: Reading, evidence: Evidence, role: str) -> Quantity | None
 
 def _really(reading: Reading, evidence: Evidence) -> Quantity | None:
     """Return another published figure of the place that a single number equals."""
-    (role, mention), *more = reading.roles
-    for each in evidence.of(reading.region) if mention.number and not more else []:
+    if len(reading.roles) != 1:
+        return None
+    role, mention = reading.roles[0]
+    for each in evidence.of(reading.region) if mention.number else []:
         is_alike = each.is_share == role.startswith("percent") and each.confirms and not each.area
         if is_alike and is_of_days(each, reading) and mention.number and mention.number.interval.meets(each.interval):
             return each

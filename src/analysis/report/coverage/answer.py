@@ -376,19 +376,19 @@ def _money_name(row: Any, payers: set[str]) -> str:
 
 
 def show_misquotes(report: Report, ratios: pd.DataFrame) -> Block:
-    """Show printed sentences that are false, why, and the sentence to use instead.
+    """Show printed sentences that are false, why, and the sentence to use instead, as the checker of texts says it.
 
     Example:
         >>> uhc.show_misquotes(report, ratios)
     """
     judged = judged_statements(report)
     false = _misquotes(judged).head(0 if report.is_synthetic else None)  # real sentences, invented figures
-    instead = _instead(report, ratios)
     if not len(false):
-        return report.section("koran", say("answer.quote_none"), instead, link=say("answer.link_quote"))
+        newest = _newest(report, ratios)
+        return report.section("koran", say("answer.quote_none"), newest, link=say("answer.link_quote"))
     for row in false.head(QUOTED).itertuples():
-        report.warn(_quoted(row), instead)
-    articles = [_article(report, row, instead) for row in false.head(QUOTED).itertuples()]
+        report.warn(_quoted(row), _instead(report, row))
+    articles = [_article(report, row) for row in false.head(QUOTED).itertuples()]
     html = f'<div class="quotes">{"".join(articles)}</div>'
     subtitle = say("answer.quote_sub")
     return report.section("koran", say("answer.quote_heading"), html, link=say("answer.link_quote"), subtitle=subtitle)
@@ -415,17 +415,24 @@ def _quoted(row: Any) -> str:
     return str(row.text)
 
 
-def _article(report: Report, row: Any, instead: str) -> str:
+def _article(report: Report, row: Any) -> str:
     quoted = _quoted(row)
     why = row.explanation or row.arithmetic
     source = report.cite((row.source_id,))
     return (
         f"<article><p>✗ <q>{escape(quoted)}</q></p><p>{escape(why)} <small>({escape(source)})</small></p>"
-        f'<p class="ok">{escape(instead)}</p></article>'
+        f'<p class="ok">{escape(_instead(report, row))}</p></article>'
     )
 
 
-def _instead(report: Report, ratios: pd.DataFrame) -> str:
+def _instead(report: Report, row: Any) -> str:
+    """Return the sentence that the checker of texts puts in the place of a false one, with its source."""
+    sources = [source for source in row.instead_sources.split(";") if source]
+    return f"{row.instead} {say('claims.instead_source', sources=report.cite(sources))}" if sources else row.instead
+
+
+def _newest(report: Report, ratios: pd.DataFrame) -> str:
+    """Say what to quote where no false sentence is known: the newest figures."""
     known = [
         say("answer.quote_above" if row.pct > FULL else f"answer.quote_{ratio}", f=state_ratio(report, row))
         for ratio in RATIOS[:2]
