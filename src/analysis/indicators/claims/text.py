@@ -431,7 +431,8 @@ def put_instead(one: Statement, judged: Judgement, evidence: Evidence) -> Mark:
     roles = tuple((role, Mention(kinds[role], 0, 0, "", number)) for role, number in printed.items() if number)
     days = Days(one.first, one.last, one.precision) if one.is_dated else None
     reading = Reading(roles, topic, one.topic_text, one.region, days, payer=one.payer, system=one.system)
-    return _with_instead(mark, reading, evidence)
+    said = [each for each in roles if each[0] != "whole"][:1]  # one sentence: of the percentage, else of the count
+    return _with_instead(mark, replace(reading, roles=tuple(said)), evidence)
 
 
 def _nearest(reading: Reading, evidence: Evidence, role: str) -> Quantity | None:
