@@ -389,7 +389,9 @@ def show_misquotes(report: Report, ratios: pd.DataFrame) -> Block:
     for row in false.head(QUOTED).itertuples():
         report.warn(_quoted(row), _instead(report, row))
     articles = [_article(report, row) for row in false.head(QUOTED).itertuples()]
-    html = f'<div class="quotes">{"".join(articles)}</div>'
+    first, *more = articles
+    rest = f"<details><summary>{escape(say('answer.quote_more'))}</summary>{''.join(more)}</details>" if more else ""
+    html = f'<div class="quotes">{first}{rest}</div>'
     subtitle = say("answer.quote_sub")
     return report.section("koran", say("answer.quote_heading"), html, link=say("answer.link_quote"), subtitle=subtitle)
 
