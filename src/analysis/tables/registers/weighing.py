@@ -74,7 +74,8 @@ def prepare_weighing(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
         f"(SELECT row FROM link_{kind})"
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE free AS FROM people WHERE resident NOT IN (SELECT resident FROM link_{kind})"
+        "CREATE OR REPLACE TABLE free AS SELECT resident, name, plain, birth, area, regency FROM people WHERE resident "
+        f"NOT IN (SELECT resident FROM link_{kind})"
     )
     near = "(one.regency = people.regency OR one.regency = '')"
     letters, slip = "left(one.name, 2) = left(people.name, 2)", _is_slip("one.nik", "people.nik")
