@@ -12,6 +12,7 @@ from analysis.reference.regions import all_regions
 from analysis.reference.vocabulary import SENTENCE_END
 
 COUNTRY = "0000"
+MOST_NUMBERS = 60  # of one sentence: more are a table, of which each is weighed against all others
 CLAIMED = (Kind.PERCENT, Kind.POINTS, Kind.PEOPLE, Kind.CASES, Kind.RATE, Kind.NUMBER, Kind.RUPIAH)
 
 
@@ -130,6 +131,21 @@ def _masked(folded: str, mentions: Sequence[Mention], names: Sequence[Name]) -> 
     return ALIAS.sub(lambda found: f" {found[1]} ", "".join(blank))
 
 
+def _ends(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, str]]:
+    """Give where sentences end, where the next begin, and what stands between; one of too many numbers is cut."""
+    ends = [
+        (found.start(), found.end(), found[0])
+        for found in SENTENCE_END.finditer(text)
+        if not any(m.start < found.start() < m.end for m in mentions)
+    ]
+    start = 0
+    for stop, after, gap in [*ends, (len(text), len(text), "")]:
+        own = [mention for mention in mentions if start <= mention.start < stop]
+        yield from ((mention.end, mention.end, "") for mention in own[MOST_NUMBERS - 1 : -1 : MOST_NUMBERS])
+        yield stop, after, gap
+        start = after
+
+
 def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence]:
     """Give the sentences of a text; places are BPS codes, "?" for one that no table knows.
 
@@ -140,10 +156,7 @@ def split_sentences(text: str, mentions: Sequence[Mention]) -> Iterator[Sentence
     folded = text.lower() if len(text.lower()) == len(text) else text
     names = _named_places(folded, text)
     masked, start, paragraph = _masked(folded, mentions, names), 0, 0
-    ends = [
-        found for found in SENTENCE_END.finditer(text) if not any(m.start < found.start() < m.end for m in mentions)
-    ]
-    for stop, after, gap in [*((found.start(), found.end(), found[0]) for found in ends), (len(text), len(text), "")]:
+    for stop, after, gap in _ends(text, mentions):
         yield Sentence(
             start,
             masked[start:stop],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from markupsafe import Markup
 from analysis.indicators.claims import ACCUSING
 from analysis.indicators.claims import check_text as check
 from analysis.reference.calendar_words import Days
-from analysis.reference.errors import ParameterError
-from analysis.reference.numbers import format_date
+from analysis.reference.errors import ParameterError, UhcError
+from analysis.reference.numbers import format_date, format_number
 from analysis.reference.regions import all_regions, resolve_region
 from analysis.reference.words import current_language, say
 from analysis.report.pieces import fill
@@ -24,6 +25,7 @@ from analysis.tables.spreadsheets import inert_frame
 from analysis.tables.statements import read_date
 
 SHOWN = ("percent", "points", "rate", "people", "cases", "rupiah", "number", "everybody")
+MOST_NUMBERS = 3_000  # of one text: it takes some ten seconds
 MARKED = (*ACCUSING, "consistent", "rounding")
 
 
@@ -42,11 +44,14 @@ def check_text(text: str, region: str | None = None, date: str | None = None, to
 
     Raises:
         ParameterError: an unknown region or date.
+        UhcError: more numbers than MOST_NUMBERS.
 
     Example:
         >>> uhc.check_text("Per 1 April 2025 keaktifan 86,67 persen", region="pangkalpinang")["verdict"].tolist()
         ['cannot_be_checked', 'contradicted']
     """
+    if len(re.findall(r"\d+", text)) > MOST_NUMBERS:
+        raise UhcError("claims_text_long", most=format_number(MOST_NUMBERS))
     try:
         days = Days(*read_date(date)) if date else None
     except ValueError as error:
