@@ -254,6 +254,10 @@ def test_a_layout_that_is_none_is_refused_by_its_name(
     (tmp_path / f"rekap.{ending}").write_text(text, encoding="utf-8")
     with pytest.raises(UhcError, match=rf"rekap\.{ending}"):
         known_layouts()
+    (tmp_path / f"rekap.{ending}").rename(tmp_path / f"Siti Aminah.{ending}")
+    with pytest.raises(UhcError) as error:
+        known_layouts()
+    assert "Aminah" not in str(error.value)
 
 
 @pytest.mark.parametrize("name", ["Siti Aminah", "1971-0141-0190-0001", ".tersembunyi"])

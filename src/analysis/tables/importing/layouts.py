@@ -199,17 +199,17 @@ def load_layouts(path: Path) -> list[Layout]:
         UhcError: no such file, no layout, or a key that none has.
     """
     if not path.is_file():
-        raise UhcError("import_missing", file=path.name)
+        raise UhcError("import_missing", file=_shown(path))
     try:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        raise UhcError("layout_broken", file=path.name, problem=shorten(str(problem))) from problem
+        raise UhcError("layout_broken", file=_shown(path), problem=shorten(str(problem))) from problem
     if not isinstance(content, dict):
-        raise UhcError("layout_broken", file=path.name, problem=type(content).__name__)
+        raise UhcError("layout_broken", file=_shown(path), problem=type(content).__name__)
     tables, questions = content.get("tables") or [content], content.get("questions") or []
     for name, value in (("tables", tables), ("questions", questions)):
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise UhcError("layout_broken", file=path.name, problem=f"{name}: {type(value).__name__}")
+            raise UhcError("layout_broken", file=_shown(path), problem=f"{name}: {type(value).__name__}")
     layouts = []
     for number, table in enumerate(tables, start=1):
         own = [each for each in questions if each.get("table", 1) == number]
@@ -217,16 +217,22 @@ def load_layouts(path: Path) -> list[Layout]:
     return layouts
 
 
+def _shown(path: Path) -> str:
+    from analysis.tables.importing.files import shown_name
+
+    return shown_name(path)
+
+
 def _layout(content: Any, path: Path, questions: list[dict[str, Any]]) -> Layout:
     if not isinstance(content, dict):
-        raise UhcError("layout_broken", file=path.name, problem=type(content).__name__)
+        raise UhcError("layout_broken", file=_shown(path), problem=type(content).__name__)
     types = {"columns": dict, "labels": dict, "constants": dict, "rows": dict, "numbers": dict, "match": list}
     for name, value in content.items():
         if name not in LAYOUT_KEYS:
             known = list(LAYOUT_KEYS)
-            raise UhcError("layout_key", file=path.name, found=shorten(str(name)), nearest=nearest(name, known))
+            raise UhcError("layout_key", file=_shown(path), found=shorten(str(name)), nearest=nearest(name, known))
         if value is not None and not isinstance(value, types.get(name, object)):
-            raise UhcError("layout_broken", file=path.name, problem=f"{name}: {type(value).__name__}")
+            raise UhcError("layout_broken", file=_shown(path), problem=f"{name}: {type(value).__name__}")
     told = {name: value for name, value in content.items() if name != "questions" and value is not None}
     told["columns"] = {str(key): value for key, value in told.get("columns", {}).items()}
     return Layout(**told, questions=[dict(each) for each in questions], name=path.stem)
