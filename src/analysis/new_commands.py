@@ -12,7 +12,7 @@ import typer
 import yaml
 
 from analysis.reference.additions import append_rows, change_cell
-from analysis.reference.errors import ParameterError, UhcError
+from analysis.reference.errors import ParameterError, UhcError, shorten
 from analysis.reference.notebooks import PARAMETERS_TAG, notebook_file
 from analysis.reference.places import project_folder
 from analysis.reference.regions import Region, all_regions, regencies_of, regions_file, resolve_region
@@ -85,6 +85,7 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
+LONGEST_SLUG = 60  # letters of the name of a file, which systems limit
 NATION, CODES = "0000", "kepmendagri-300-2430-2025"
 DATA_OF_A_REGION = ("coverage", "population", "iku", "ckg", "outreach", "events")
 KINDS = {
@@ -161,8 +162,8 @@ def _row(
     if short in {region.short_name for region in all_regions()}:  # a city and a regency of one name: some 30 pairs
         called = name_id if kind == "Kota" else f"{abbreviation} {short}"
     found = slug or re.sub(r"[\s.]+", "-", called.lower())
-    if not re.fullmatch(r"[a-z]+(-[a-z]+)*", found):
-        raise UhcError("region_slug", found=found)
+    if len(found) > LONGEST_SLUG or not re.fullmatch(r"[a-z]+(-[a-z]+)*", found):
+        raise UhcError("region_slug", found=shorten(found))
     names = dict.fromkeys([f"{abbreviation} {short}", *aliases])
     return {
         "bps_code": bps,
