@@ -339,3 +339,15 @@ def test_a_text_of_very_many_numbers_is_read_in_linear_time_or_refused(uhc: Comm
     (tmp_path / "a.txt").write_text("81 persen " * 30_000, encoding="utf-8")
     done = uhc("claims", "--text", str(tmp_path / "a.txt"))
     assert done.returncode == 2 and "3.000 angka" in done.stderr
+
+
+def test_a_false_count_of_families_or_places_is_shown(uhc: Command, tmp_path: Path) -> None:
+    path = tmp_path / "siaran.txt"
+    path.write_text("Ada 5.114 kepala keluarga di Kabupaten Bangka belum terdaftar JKN pada November 2025.", "utf-8")
+    done = uhc("claims", "--text", str(path))
+    assert done.returncode == 1 and "5.114 kepala keluarga" in done.stdout and "1 keliru" in done.stdout
+
+
+def test_a_bound_is_held_to_the_published_share_whatever_another_population_makes() -> None:
+    said = "{} dari {} persen penduduk Babel terdaftar JKN per 1 September 2025."
+    assert false_in(read(said.format("Lebih", "99"))) and not false_in(read(said.format("Lebih", "98")))

@@ -86,9 +86,14 @@ def false_numbers(found: pd.DataFrame) -> int:
     return int(found["verdict"].isin(ACCUSING).sum())
 
 
+def _stated(found: pd.DataFrame) -> pd.DataFrame:
+    """Return the numbers that state something, and those of families, places and multiples that are false."""
+    return found[found["kind"].isin(SHOWN) | found["verdict"].isin(ACCUSING)]
+
+
 def counted_numbers(found: pd.DataFrame) -> str:
     """Say how many numbers a text holds, and how many are false, confirmed, not checked and not read."""
-    stated = found[found["kind"].isin(SHOWN)]
+    stated = _stated(found)
     confirmed = int(stated["verdict"].isin(["consistent", "rounding"]).sum())
     counts = {name: int((stated["verdict"] == name).sum()) for name in ("cannot_be_checked", "not_read")}
     return say("claims.counted_text", count=len(stated), false=false_numbers(found), confirmed=confirmed, **counts)
@@ -97,7 +102,7 @@ def counted_numbers(found: pd.DataFrame) -> str:
 def write_text_screen(found: pd.DataFrame) -> str:
     """Return what a text states as lines: each number with its verdict, why, and what to write instead."""
     lines = []
-    for row in found[found["kind"].isin(SHOWN)].itertuples():
+    for row in _stated(found).itertuples():
         lines.append(f"{row.text}  {say(f'claims.v_{row.verdict}')}")
         lines += [f"    {part}" for part in (row.why, row.instead) if part]
     return "\n".join([*lines, counted_numbers(found)])
@@ -129,7 +134,7 @@ def _listed(heading: str, found: pd.DataFrame) -> str:
 def _told(row: Any) -> str:
     """Say of what kind a number is; of one that states something also the verdict, why, and what to write instead."""
     kind = say(f"claims.k_{row.kind}")
-    if row.kind not in SHOWN:
+    if row.kind not in SHOWN and row.verdict not in ACCUSING:
         return kind
     verdict = say("claims.kind_and_verdict", kind=kind, verdict=say(f"claims.v_{row.verdict}"))
     return " ".join(filter(None, (verdict, row.why, row.instead)))

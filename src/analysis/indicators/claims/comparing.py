@@ -427,6 +427,8 @@ def _share(one: Statement, evidence: Evidence) -> list[Check]:
     holds = next((check for check in derived if check.level == EQUAL), None)
     if holds and one.is_dated and not _holds_by_then(one, evidence):
         holds = None if any(each.accuses for each in of_topic(one, evidence, *one.topic.shares)) else holds
+    if found and found.level == CONTRADICTED and one.percent.bound in "<>":
+        return [found]  # some population always lies on the other side of a bound
     if found and found.level in (CONTRADICTED, LOOSE) and holds:
         return [holds]
     if found and found.level == EQUAL and not holds:
