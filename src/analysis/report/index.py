@@ -27,7 +27,7 @@ from analysis.report.tables import list_names
 FALSE_CLAIMS = "claims.false"
 REGISTERED, ACTIVE = "prioritas_coverage", "prioritas_active"
 # The columns of the table: criterion, and the notebook that judges it.
-COLUMNS = {REGISTERED: "coverage_trend", ACTIVE: "coverage_trend", "ckg": "iku_review", "stunting": "iku_review"}
+COLUMNS = {ACTIVE: "coverage_trend", REGISTERED: "coverage_trend", "ckg": "iku_review", "stunting": "iku_review"}
 KEPT = ("value", "bound", "decimals", "verdict", "is_old", "missing_persons", "as_of_end", "as_of_precision", "target")
 MARKS = {Verdict.MET: "✓", Verdict.NARROW: "✓", Verdict.MISSED: "✗"}
 AXIS = (70.0, 100.0)  # percent; activity rates below its start stand at its edge
@@ -120,7 +120,10 @@ def _context(standings: Sequence[Standing]) -> str:
     verdicts = _verdicts(standings, REGISTERED)
     old = [one.region.short_name for one in standings if _is_old(one, REGISTERED) or _is_old(one, ACTIVE)]
     told = say("index.registered", met=sum(map(is_met, verdicts)), count=len(verdicts)) if verdicts else ""
-    return " ".join(filter(None, [told, say("index.old", names=list_names(old)) if old else ""]))
+    both = any(one.region.level == "provinsi" for one in standings) and len(standings) > 1
+    province = say("index.with_province") if told and both else ""
+    parts = [told, province, say("index.old", names=list_names(old)) if old else ""]
+    return " ".join(filter(None, parts))
 
 
 def _is_old(standing: Standing, name: str) -> bool:
