@@ -296,6 +296,7 @@ UNREADABLE: dict[str, tuple[str, str]] = {
     "decimals of a count": ("count", "14,7"),
     "parts": ("parts", "12;tiga"),
     "date": ("as_of", "1 April 2025"),
+    "400 digits": ("count", "9" * 400),
     "misspelt region": ("region", "Pangkalpinag"),
     "misspelt topic": ("topic", "coverage_registred"),
 }

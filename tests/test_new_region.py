@@ -120,3 +120,11 @@ def test_a_province_without_all_its_regencies_is_not_summed(office: Copy) -> Non
     with (office.path / "data" / "reference" / "regions.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["bps_code"]: row["reported"] for row in csv.DictReader(file)}
     assert rows["64"] == rows["14"] == "FALSE" and rows["19"] == rows["6471"] == "TRUE"
+
+
+def test_a_slug_too_long_for_a_file_is_refused_before_its_row_is_written(office: Copy) -> None:
+    regions = office.path / "data" / "reference" / "regions.csv"
+    before = regions.read_bytes()
+    words = ("--bps", "1399", "--kemendagri", "13.99", "--parent", "13", "--parent-name", "Provinsi Sumatera Barat")
+    told = office.uhc("new-region", "Kabupaten Contoh", "--slug", "contoh" * 50, *words, status=2)
+    assert "Traceback" not in told and regions.read_bytes() == before

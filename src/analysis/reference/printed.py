@@ -26,6 +26,7 @@ PER_WORDS = {"seribu": 1_000, "mil": 1_000, "mille": 1_000, "thousand": 1_000, "
 AGE = re.compile(r"\b(?:tahun|years)\b")  # a life expectancy is the one count with decimals
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+")
+MOST_DIGITS = 30  # with its marks; nobody prints more of people, rupiah or percent
 
 
 class UnreadableNumber(ValueError):
@@ -195,8 +196,8 @@ def _split(text: str) -> tuple[dict[str, str], str, int]:
         words["monthly"], rest = "monthly", cleaned
     rest = re.sub(r"^\s*rp\.?\s*", "", rest)
     found = DIGITS.search(rest)
-    if not found:
-        raise UnreadableNumber(text)
+    if not found or len(found[0]) > MOST_DIGITS:
+        raise UnreadableNumber(text if len(text) <= MOST_DIGITS else f"{text[:MOST_DIGITS]}…")
     left = (rest[: found.start()] + " " + rest[found.end() :]).split()
     scale = [SCALES[word] for word in left if word in SCALES]
     unknown = re.sub(rf"(?<!\w)(?:{UNITS})(?!\w)", "", " ".join(word for word in left if word not in SCALES))

@@ -32,7 +32,7 @@ CHAIN = re.compile(r"[0-9](?:[\W_]{0,4}[0-9])*")  # no letter between
 HIDDEN = "•"
 ALIKE = re.compile(r"(?<![0-9A-Za-z])[0-9OoQDIlZSB|]{16}(?![0-9A-Za-z])")  # 197l O1O1: letters read as digits
 LETTERS = str.maketrans("OoQDIlZSB|", "0000112581")
-DECIMAL = re.compile(r"\s*\d{1,3}[.,]\d{9,}\s*")  # a percentage as a program writes it: 84.51234567890123
+DECIMAL = re.compile(r"\s*(?:0|[1-9]\d{0,2})[.,]\d{9,}\s*")  # a percentage as a program writes it: 84.51234567890123
 CARD_WORD = re.compile(r"kartu|noka\b|bpjs|\bkis\b|\bjkn\b", re.I)
 LONGEST_PROSE = 400  # characters of a text whose digits are looked at together
 
@@ -111,8 +111,8 @@ def is_padded(cell: Any) -> bool:
 def is_decimal(value: Any) -> bool:
     """Whether a text is a fraction with many digits, of which one in forty looks like a NIK by chance.
 
-    >>> is_decimal("84.51234567890123"), is_decimal("19.71.01.410190.0001")
-    (True, False)
+    >>> is_decimal("84.51234567890123"), is_decimal("19.71.01.410190.0001"), is_decimal("000,4769974703")
+    (True, False, False)
     """
     return isinstance(value, str) and bool(DECIMAL.fullmatch(value))
 
