@@ -155,7 +155,7 @@ def test_the_city_is_asked_what_it_can_decide(reports: Path) -> None:
         *asked,
         "31 Maret 2026",
         "14.723",
-        "Tulis: Kota Pangkalpinang, cakupan terdaftar (persen penduduk) 99,86",
+        "Tulis: 99,86% penduduk Kota Pangkalpinang terdaftar JKN",
     ):
         assert answer in text, answer
 

@@ -24,6 +24,15 @@ FACILITIES = "puskesmas_facilities"
 RATES = {"_pct": 100, "_per_1000": 1_000, "_per_100k": 100_000}
 
 
+SAID = (
+    "coverage_registered_pct",
+    "keaktifan_pct",
+    "active_of_population_pct",
+    "registered_persons",
+    "active_persons",
+)
+
+
 @dataclass(frozen=True)
 class Quantity:
     """One published number of a region.
@@ -93,12 +102,23 @@ class Quantity:
         return phrase("in_segment", name=named, segment=phrase(f"segment.{self.segment}")) if self.segment else named
 
     @property
+    def number(self) -> Any:
+        """Its value as a sentence writes it, with the word of a bound."""
+        value = amount(self.value, self.decimals)
+        if not self.is_bound:
+            return value
+        return phrase("bound_above" if math.isinf(self.interval.high) else "bound_below", number=value)
+
+    @property
     def written(self) -> Phrase:
         """Its name, value and date as a sentence writes them."""
-        value: Any = amount(self.value, self.decimals)
-        if self.is_bound:
-            value = phrase("bound_above" if math.isinf(self.interval.high) else "bound_below", number=value)
-        return phrase("known", name=self.name, value=value, date=self.day)
+        return phrase("known", name=self.name, value=self.number, date=self.day)
+
+    def said_of(self, place: Name) -> Phrase | None:
+        """A whole sentence of it, for the measures of membership of a whole region; None for others."""
+        if self.measure not in SAID or self.segment or self.area or self.label:
+            return None
+        return phrase(f"said_{self.measure}", place=place, value=self.number, date=self.day)
 
     def days_from(self, first: date, last: date) -> int:
         """Days between its date and a span of days; 0 where they overlap."""

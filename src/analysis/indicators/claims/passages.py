@@ -68,6 +68,10 @@ def write_instead(reading: Reading, known: Quantity, evidence: Evidence) -> tupl
     same = [each for each in fitting if (each.first, each.last) == (known.first, known.last)]
     place = next(region for region in all_regions() if region.bps_code == reading.region)
     named = Both(place.name_id, place.name_en)
+    if said := known.said_of(named):
+        base = {"base": same[0].written} if same else {}
+        text = phrase("instead_said_of" if same else "instead_said", said=said, **base)
+        return text, tuple(dict.fromkeys(known.sources + (same[0].sources if same else ())))
     if same:
         text = phrase("instead_of", place=named, known=known.written, base=same[0].written)
         return text, tuple(dict.fromkeys(known.sources + same[0].sources))

@@ -12,6 +12,7 @@ from analysis.reference.words import say
 from analysis.report.coverage.answer import show_residents
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.entitlement.reading import GAINS, ListCounts, name_item
+from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 from analysis.report.report import Headline, Report
 from analysis.report.tables import make_table
@@ -45,16 +46,19 @@ def _states(lists: ListCounts) -> dict[str, Any]:
     }
 
 
-def list_headlines(lists: ListCounts) -> list[Headline]:
+def list_headlines(lists: ListCounts, ratios: pd.DataFrame) -> list[Headline]:
     """Return three cards: without a card that works, paid for wrongly, entitled within quota and money.
 
+    Without lists the first comes from ``ratios``, as far as figures of one day are published.
+
     Example:
-        >>> uhc.list_headlines(lists)
+        >>> uhc.list_headlines(lists, ratios)
     """
     titles = {one: say(f"lists_page.card_{one}") for one in ("without", "wrong", "entitled")}
     if not lists.has_counts:
         holder, none = say("lists_page.no_lists"), say("card.not_available")
-        return [Headline(title, none, holder, "berkas") for title in titles.values()]
+        cards = [Headline(title, none, holder, "berkas") for title in titles.values()]
+        return [_published_without(lists.draft, titles["without"], ratios) or cards[0], *cards[1:]]
     without, (people, cost), unit = lists.without_card(), lists.wrongly_paid(), say("answer.people")
     cards = [
         Headline(titles["without"], f"{without}", say("lists_page.of_residents", f=without), "kartu", unit, True),
@@ -67,6 +71,19 @@ def list_headlines(lists: ListCounts) -> list[Headline]:
         *cards,
         Headline(titles["entitled"], f"{granted}", say("lists_page.within", **_limits(lists)), "berhak", unit),
     ]
+
+
+def _published_without(draft: Draft, title: str, ratios: pd.DataFrame) -> Headline | None:
+    parts = residents_by_card(ratios)
+    if parts.empty:
+        return None
+    row, persons = parts.iloc[0], parts.loc[parts["part"] != "active", "persons"].sum()
+    day = AsOf(row["as_of_date"].date(), row["as_of_precision"])
+    base = Denominator(row["base_persons"], say("denominator.residents"), day)
+    more: dict[str, Any] = {"denominator": base, "interval_reason": "computed", "flags": ("recomputed",)}
+    people = draft.state(Finding("without_card.published", persons, "persons", day, tuple(row["source_ids"]), **more))
+    company = say("lists_page.card_published", f=people)
+    return Headline(title, f"{people}", company, "orang", say("answer.people"), True)
 
 
 def _limits(lists: ListCounts) -> dict[str, str]:
