@@ -86,6 +86,12 @@ def _title(count: int, day: date | None) -> str:
 
 
 def _lead(decisions: list[dict[str, Any]], period: str) -> str:
-    sizes = [one["size"] for one in decisions if one["needs_money"]]
-    money = say("meeting.money", sizes="; ".join(sizes)) if sizes else say("meeting.no_money")
+    sizes = {
+        number: next(part for part in one["size"].split("; ") if "Rp" in part)
+        for number, one in enumerate(decisions, start=1)
+        if one["needs_money"]
+    }
+    parts = [say("meeting.money_part", number=number, size=size) for number, size in sizes.items()]
+    told = "; ".join(parts if len(parts) > 1 else sizes.values())
+    money = say("meeting.money", sizes=told) if sizes else say("meeting.no_money")
     return f"{money} {say('meeting.data', period=period)}" if decisions else say("meeting.data", period=period)
