@@ -21,6 +21,7 @@ from analysis.new_commands import new, new_region
 from analysis.reference.errors import UhcError, shorten
 from analysis.reference.words import say
 from analysis.run_commands import diff, run, why
+from analysis.tables.identities import hide_all
 
 ASKED_WRONGLY = 2
 
@@ -130,7 +131,7 @@ def _describe(problem: OSError) -> str:
 def _end(text: str) -> None:
     """Say one sentence and end with status 2; where even that cannot be written, the status says it."""
     with suppress(OSError):
-        sys.stderr.write(f"{say('error.title')}: {text}\n")
+        sys.stderr.write(f"{say('error.title')}: {hide_all(text)}\n")
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

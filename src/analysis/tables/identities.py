@@ -30,6 +30,7 @@ HONEST = re.compile(rf"(?<![0-9])(?:{DATE}|{COMPACT}|{YEAR}|{TIME}|{GROUPED})(?!
 GROUP = re.compile(r"\d+")
 CHAIN = re.compile(r"[0-9](?:[\W_]{0,4}[0-9])*")  # no letter between
 HIDDEN = "•"
+LONG = re.compile(rf"\d{{{CARD},}}")
 ALIKE = re.compile(r"(?<![0-9A-Za-z])[0-9OoQDIlZSB|]{16}(?![0-9A-Za-z])")  # 197l O1O1: letters read as digits
 LETTERS = str.maketrans("OoQDIlZSB|", "0000112581")
 DECIMAL = re.compile(r"\s*(?:0|[1-9]\d{0,2})[.,]\d{9,}\s*")  # a percentage as a program writes it: 84.51234567890123
@@ -140,6 +141,15 @@ def hide_identities(text: str) -> str:
     shadow = text if text.isascii() else "".join(map(_shadow, text))
     hidden = {place for chain in CHAIN.finditer(shadow) for place in _identity_in(chain, text)}
     return "".join(HIDDEN if place in hidden else each for place, each in enumerate(text)) if hidden else text
+
+
+def hide_all(text: str) -> str:
+    """Return an error as it may be shown: a number as long as a card's is a dot for each digit, in one piece too.
+
+    >>> hide_all("Wilayah '1971014101900001' tidak dikenal")
+    "Wilayah '••••••••••••••••' tidak dikenal"
+    """
+    return LONG.sub(lambda found: HIDDEN * len(found[0]), hide_identities(text))
 
 
 def _shadow(sign: str) -> str:
