@@ -214,7 +214,7 @@ def test_findings_json_keeps_its_contract(page: Page) -> None:
 def test_trail_tells_inputs_versions_digest_and_command(page: Page) -> None:
     footer = text_of(page.all("footer")[0])
     slug = page.path.parent.name
-    assert f"uhc run {slug} --period 2026-02" in footer
+    assert f"uhc run {slug} --notebook {page.path.stem} --period 2026-02" in footer
     assert re.search(r"data/published/\w+\.csv", footer) and "pandas" in footer
     assert not re.search(r"/(home|root|tmp|work)/", page.html)
 
@@ -227,8 +227,8 @@ PANGKALPINANG = {
     "239.344 members on 1 April 2025 are 98,79% of 242.285, recomputed by us": (
         "98,79% atas 242.285 (Dukcapil semester II 2024)"
     ),
-    "99,86% as stated for January 2026": "99,86% penduduk terdaftar JKN, Januari 2026",
-    "keaktifan 80,33% on 1 September 2025": "80,33% peserta JKN aktif, 1 September 2025",
+    "99,86% as stated for January 2026": "99,86% penduduk Kota Pangkalpinang terdaftar JKN (Januari 2026)",
+    "keaktifan 80,33% on 1 September 2025": "80,33% · 1 September 2025",
     "loss of UHC Prioritas on 1 June 2025": "1 Juni 2025: UHC Prioritas dicabut",
     "both April 2025 rivals, none chosen": "1 April 2025: beredar 76,67% dan 75,19%",
     "flip of March 2023": (
@@ -285,7 +285,9 @@ def test_index_lists_every_region_with_state_quality_and_headline(reports: Path)
             assert f'href="2026-02/{region.slug}/{name}.html"' in text
     headline = text_of(next(tree.iter(f"{HTML}h1")))
     assert headline == "6 dari 8 wilayah memenuhi syarat keaktifan JKN, 3 di antaranya tipis"
-    assert "Kehilangan sekitar sekian peserta aktif menggugurkannya: Bangka 1.405, Bangka Selatan 803" in text
+    assert (
+        "Bila peserta aktif berkurang sekitar sebanyak ini, syaratnya gagal: Bangka 1.405, Bangka Selatan 803" in text
+    )
 
 
 def test_every_verdict_of_the_index_is_the_one_of_its_report(reports: Path) -> None:
@@ -293,7 +295,7 @@ def test_every_verdict_of_the_index_is_the_one_of_its_report(reports: Path) -> N
     tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
     for row, region in zip(tree.findall(".//tbody/tr"), reported_regions(), strict=True):
         document = json.loads((reports / "2026-02" / region.slug / "coverage_trend.json").read_text(encoding="utf-8"))
-        for place, name in enumerate(("prioritas_coverage", "prioritas_active")):
+        for place, name in enumerate(("prioritas_active", "prioritas_coverage")):
             (one,) = (one for one in document["criteria"] if one["criterion"] == name and not one.get("branch"))
             expected = "old" if one["is_old"] else one["verdict"] if one["verdict"] != "undecided" else "open"
             assert row.findall("td")[place].get("class") == f"cell {expected}", (region.slug, name)
