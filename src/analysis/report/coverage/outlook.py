@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from typing import Any
 
 import pandas as pd
 
@@ -67,21 +68,14 @@ def _count(draft: Draft, name: str, value: float, chart: pd.DataFrame) -> Findin
     )
 
 
+def _state_added(draft: Draft, month: Any, row: pd.Series) -> Finding:
+    limits = None if pd.isna(row["lower"]) else (row["lower"], row["upper"])
+    more: dict[str, Any] = {"interval": limits, "interval_reason": "control"}
+    return draft.state(Finding(f"outlook.added.{month}", row["value"], "persons", _as_of(month), (OFFICE,), **more))
+
+
 def _figure(draft: Draft, chart: pd.DataFrame) -> str:
-    findings = {
-        month: draft.state(
-            Finding(
-                f"outlook.added.{month}",
-                row["value"],
-                "persons",
-                _as_of(month),
-                (OFFICE,),
-                interval=None if pd.isna(row["lower"]) else (row["lower"], row["upper"]),
-                interval_reason="control",
-            )
-        )
-        for month, row in chart[chart["value"].notna()].iterrows()
-    }
+    findings = {month: _state_added(draft, month, row) for month, row in chart[chart["value"].notna()].iterrows()}
     rows = [
         (
             f"{findings[month].as_of}",
