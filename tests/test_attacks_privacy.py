@@ -209,7 +209,11 @@ def test_a_file_named_after_part_of_a_number_is_not_named(tmp_path: Path, name: 
     assert "1971014101" not in spellings.digits_of(spellings.outputs_of(path, tmp_path)[1])
 
 
-@pytest.mark.parametrize("words", [["run", "{}"], ["why", "{}"], ["claims", "--region", "{}", "81 persen"]])
+TYPED = [["run", "{}"], ["why", "{}"], ["claims", "--region", "{}", "81 persen"], ["{}"], ["lists", "{}"]]
+TYPED += [["run", "--jumlah{}"], ["new", "nik_{}"]]
+
+
+@pytest.mark.parametrize("words", TYPED)
 def test_the_number_of_a_person_typed_by_mistake_is_not_said_again(here: Command, words: list[str]) -> None:
     for number in ("1971014101900001", "1971-0141-0190-0001", "0001234567890"):
         done = here(*(word.format(number) for word in words))

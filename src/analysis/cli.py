@@ -21,7 +21,7 @@ from analysis.new_commands import new, new_region
 from analysis.reference.errors import UhcError, shorten
 from analysis.reference.words import say
 from analysis.run_commands import diff, run, why
-from analysis.tables.identities import hide_all
+from analysis.tables.identities import hide_all, holds_identity
 
 ASKED_WRONGLY = 2
 
@@ -84,6 +84,7 @@ def main() -> None:
     _open_closed_streams()
     try:
         _check_surroundings()
+        _check_words(sys.argv[1:])
         try:
             app(prog_name="uhc")
         finally:
@@ -116,6 +117,14 @@ def _check_surroundings() -> None:
         import babel.dates  # noqa: F401 (reads TZ too, and more of it)
     except (ValueError, OverflowError, LookupError, OSError) as problem:
         raise UhcError("time_zone", found=shorten(os.environ.get("TZ", ""))) from problem
+
+
+def _check_words(words: list[str]) -> None:
+    """Refuse the number of a person where a command, an option or a name is asked: the parser would say it again."""
+    asked = [word.partition("=")[0] for word in words if word.startswith("-")]
+    asked += [word for word in words[:2] if "." not in word]  # a file or a statement is judged by who reads it
+    if any(map(holds_identity, asked)):
+        raise UhcError("number_typed")
 
 
 def _describe(problem: OSError) -> str:
