@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
-from fnmatch import fnmatchcase
+from fnmatch import filter as filter_names
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from analysis.reference.words import LANGUAGES, catalogue, current_language, say, use_language
+from analysis.reference import words
+from analysis.reference.states import Verdict
+from analysis.reference.words import LANGUAGES, catalogue, check_family, current_language, families, say, use_language
 
 SOURCE = Path(__file__).parents[1] / "src" / "analysis"
 NOTEBOOKS = SOURCE.parents[1] / "notebooks"
 TEXTS = catalogue()
-KEY = re.compile(r"[a-z_]+\.[a-zA-Z_0-9]+")
+KEY = re.compile(r"[a-z_]+(\.[a-zA-Z_0-9]+)+")
 FIELD = re.compile(r"\{[^}]*\}")
 INDONESIAN = re.compile(r"\b(yang|dan|dari|tidak|adalah|untuk|orang|peserta)\b")
 ENGLISH = re.compile(r"\b(the|and|of|not|people|members|which)\b", re.IGNORECASE)
@@ -54,10 +57,12 @@ def _patterns(node: ast.AST) -> set[str]:
     return set()
 
 
+@cache
 def _trees() -> list[ast.Module]:
     return [ast.parse(path.read_text(encoding="utf-8")) for path in SOURCE.rglob("*.py")]
 
 
+@cache
 def _said() -> set[str]:
     calls = [
         node
@@ -65,7 +70,8 @@ def _said() -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say" and node.args
     ]
-    return set().union(*(_patterns(call.args[0]) for call in calls))
+    one = set().union(*(_patterns(call.args[0]) for call in calls if len(call.args) == 1))
+    return one | {f"{key}.*" for call in calls if len(call.args) > 1 for key in _patterns(call.args[0])}
 
 
 def _written() -> set[str]:
@@ -82,18 +88,43 @@ def _written() -> set[str]:
     return {text for text in strings if KEY.fullmatch(text) and text.partition(".")[0] in groups}
 
 
+def test_a_family_without_a_text_for_a_state_or_with_one_for_none_is_refused_when_words_are_loaded() -> None:
+    with pytest.raises(ValueError, match="differ in narrow"):
+        check_family("verdict", {"of": "Verdict"}, {"met", "missed", "undecided"})
+    with pytest.raises(ValueError, match="differ in narrow, perhaps"):
+        check_family("verdict", {"of": "Verdict"}, {"met", "missed", "undecided", "perhaps"})
+    check_family("verdict", {"of": "Verdict", "but": "narrow"}, {"met", "missed", "undecided"})
+    with pytest.raises(ValueError, match="no states are called Verdicts"):
+        check_family("verdict", {"of": "Verdicts"}, {"met"})
+
+
+def test_a_text_that_lacks_a_language_is_refused_when_words_are_loaded() -> None:
+    with pytest.raises(ValueError, match=r"verdict\.met: expected its text as id and en"):
+        list(words._entries({"verdict": {"of": "Verdict", "met": {"id": "terpenuhi"}}}, ""))
+
+
+def test_a_text_of_a_family_is_chosen_by_its_state() -> None:
+    assert families()["verdict"] == "Verdict"
+    assert say("verdict", Verdict.MISSED) == say("verdict", "missed") == "belum terpenuhi"
+    with pytest.raises(KeyError):
+        say("verdict", "perhaps")
+    with pytest.raises(KeyError):
+        say("page", "index")  # no family
+
+
 def test_every_text_that_src_says_exists() -> None:
     assert len(_said()) > 100
-    missing = [pattern for pattern in _said() if not any(fnmatchcase(key, pattern) for key in TEXTS)]
+    missing = [pattern for pattern in _said() - TEXTS.keys() if not filter_names(TEXTS, pattern)]
     assert not missing
 
 
 def test_no_text_is_left_over() -> None:
     written = _written()
     begun = {f"{text}_*" for text in written - TEXTS.keys()}
-    used = written | begun | (_said() - {"*_*"})
-    left = [key for key in TEXTS if not any(fnmatchcase(key, pattern) for pattern in used)]
-    assert not left
+    chosen = {f"{family}.*" for family in families() if family in written or "." not in family}
+    used = written | begun | chosen | (_said() - {"*_*"})
+    found = set().union(*(filter_names(TEXTS, pattern) for pattern in used - TEXTS.keys()))
+    assert not TEXTS.keys() - used - found
 
 
 FILLED = [

@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.criteria.verdicts import Reason, Verdict, whole_criteria
+from analysis.indicators.criteria.verdicts import whole_criteria
 from analysis.reference.decisions import DecisionRule, decision_rules
+from analysis.reference.states import Reason, Verdict
 
 MOST_DECISIONS = 5
 LEAST_DAYS = 14  # to carry a decision out

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.indicators.criteria.verdicts import Verdict, is_met
+from analysis.indicators.criteria.verdicts import is_met
+from analysis.reference.states import Verdict
 
 MET, MISSED, OPEN = "met", "missed", "open"
 PILLARS = ("primary", "referral", "resilience", "financing", "workforce", "technology")

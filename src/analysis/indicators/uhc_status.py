@@ -70,7 +70,7 @@ def _residents_of(row: Any, ratios: pd.DataFrame, population: pd.DataFrame) -> d
         is_implied = ratio.denominator_origin == "implied"
         return {
             "denominator_persons": int(ratio.denominator_persons),
-            "denominator_label": say("denominator.implied") if is_implied else ratio.denominator_label,
+            "denominator_label": say("denominator", "implied") if is_implied else ratio.denominator_label,
             "denominator_date": ratio.denominator_date,
             "denominator_precision": ratio.denominator_precision,
             "source_ids": ratio.source_ids,

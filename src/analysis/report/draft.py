@@ -10,7 +10,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from analysis.figures.svg import render_svg
 from analysis.indicators.criteria.verdicts import criteria_rows
+from analysis.indicators.measure import Measure
 from analysis.reference.decisions import decision_rules
 from analysis.reference.errors import UhcError, check_choice
 from analysis.reference.notebooks import contract_of
@@ -28,6 +29,7 @@ from analysis.reference.words import current_language, say
 from analysis.report.exporting import export_chart, table_numbers
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
+from analysis.report.stating import finding_of
 from analysis.report.tables import Table
 from analysis.tables.figures import check_store, key_of_store, store_of
 from analysis.tables.office_rows import OFFICE
@@ -228,6 +230,18 @@ class Draft:
         """Record a number (``Findings.add``); only recorded numbers may stand on the page."""
         return self.findings.add(finding, several=several)
 
+    def state_rows(self, rows: pd.DataFrame, measure: Measure) -> list[Finding | None]:
+        """State what each row says of a measure, and return the findings; None where a row has no value."""
+        return [
+            self.state(finding_of(measure, row), several=measure.several) if pd.notna(row[measure.value]) else None
+            for row in rows.to_dict("records")
+        ]
+
+    def count(self, measure: str, value: float, unit: str = "statements", segment: str = "", **more: Any) -> Finding:
+        """State a number that we computed, by default from everything and at the end of the period."""
+        parts = {"as_of": AsOf(self.period.end), "source_ids": (OURS,), "interval_reason": "computed"} | more
+        return self.state(Finding(measure, value, unit, segment=segment, **cast(Any, parts)))
+
     def propose(
         self,
         rule: str,
@@ -327,12 +341,12 @@ class Draft:
     def base(self, value: float, label: str, as_of: AsOf, origin: str) -> Denominator:
         """Return a population as a denominator; an implied one has no date, an unnamed one is "residents"."""
         if origin == "implied":
-            return Denominator(value, say("denominator.implied"), None)
-        return Denominator(value, label or say("denominator.residents"), as_of)
+            return Denominator(value, say("denominator", "implied"), None)
+        return Denominator(value, label or say("denominator", "residents"), as_of)
 
     def whole(self, kind: str, value: float, as_of: AsOf) -> Denominator:
         """Return members as a denominator: ``kind`` is registered or segment."""
-        return Denominator(value, say(f"denominator.{kind}"), as_of)
+        return Denominator(value, say("denominator", kind), as_of)
 
     def figure_number(self, name: str) -> int:
         """Return the number of the figure ``name``; the first to ask is figure 1."""

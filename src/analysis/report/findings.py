@@ -55,7 +55,7 @@ class Finding:
     """One stated number.
 
     Attributes:
-        id: unique within a run, stable between runs.
+        measure: what is measured.
         value: the number; percent in percent, money in rupiah.
         unit: percent, points, persons, persons_per_month, idr, idr_per_month, months, statements, deaths, births,
             children, indicators, per_1000, per_100k, score, years, times or probability.
@@ -70,9 +70,12 @@ class Finding:
         span_decimals: decimals of the interval, where they differ.
         bound: "=" exact as printed, "~" rounded, ">" or "<" a bound.
         note: what the source's own words leave open, in the language of the run.
+        segment: which part of the measure: a payer, a rule, a way of counting.
+        region: BPS code of the place, where it is not the report's own.
+        number: which of several figures of one measure, part, place and date.
     """
 
-    id: str
+    measure: str
     value: float
     unit: str
     as_of: AsOf
@@ -86,6 +89,15 @@ class Finding:
     bound: str = "="
     note: str = ""
     span_decimals: int | None = None
+    segment: str = ""
+    region: str = ""
+    number: int = 1
+
+    @property
+    def id(self) -> str:
+        """What the finding is called: measure, part, place, date and number; a measure with a dot says them itself."""
+        fields = () if "." in self.measure else (self.segment, self.region, self.as_of.iso)
+        return ".".join(filter(None, (self.measure, *fields, str(self.number) if self.number > 1 else "")))
 
     def write(self, value: float, *, signed: bool = False) -> str:
         """Return ``value`` in this finding's unit and decimals, in the language in use."""
@@ -101,7 +113,7 @@ class Finding:
         parts = {
             "": lambda: bound_sign(self.bound) + self.write(self.value),
             "value": lambda: bound_sign(self.bound) + self.write(self.value),
-            "unit": lambda: say(f"unit.{self.unit}", f=self),
+            "unit": lambda: say("unit", self.unit, f=self),
             "bare": lambda: self.write(self.value),
             "signed": lambda: self.write(self.value, signed=True),
             "size": lambda: bound_sign(self.bound) + self.write(abs(self.value)),
@@ -113,7 +125,7 @@ class Finding:
             "date": lambda: f"{self.as_of}",
             "short": lambda: f"{self.as_of:short}",
             "range": self._range,
-            "flags": lambda: "; ".join(say(f"flag.{flag}") for flag in self.flags),
+            "flags": lambda: "; ".join(say("flag", flag) for flag in self.flags),
         }
         return parts[spec]()
 
@@ -130,15 +142,15 @@ class Finding:
         low, high, shown = *sorted(self.interval), self._finer()
         if low * high >= 0:
             low, high = sorted((abs(low), abs(high)))
-            return " " + say("interval.span", low=shown.write(low), high=shown.write(high))
-        return " " + say("interval.span", low=shown.write(low, signed=True), high=shown.write(high, signed=True))
+            return " " + say("interval_text.span", low=shown.write(low), high=shown.write(high))
+        return " " + say("interval_text.span", low=shown.write(low, signed=True), high=shown.write(high, signed=True))
 
     def _range(self) -> str:
-        reason = say(f"interval.{self.interval_reason}")
+        reason = say("interval", self.interval_reason)
         if self.interval is None:
             return reason
         low, high, shown = *sorted(self.interval), self._finer()
-        return say("interval.range", low=shown.write(low), high=shown.write(high), reason=reason)
+        return say("interval_text.range", low=shown.write(low), high=shown.write(high), reason=reason)
 
     def _finer(self) -> Finding:
         return self if self.span_decimals is None else replace(self, decimals=self.span_decimals)
@@ -148,6 +160,10 @@ class Finding:
         base = self.denominator
         result = {
             "id": self.id,
+            "measure": self.measure,
+            "segment": self.segment,
+            "region": self.region,
+            "number": self.number,
             "value": self.value,
             "unit": self.unit,
             "bound": self.bound,
@@ -159,7 +175,7 @@ class Finding:
             "sources": list(self.source_ids),
             "flags": list(self.flags),
             "note": self.note,
-            "interval_reason": say(f"interval.{self.interval_reason}"),
+            "interval_reason": say("interval", self.interval_reason),
         }
         if self.interval is not None:
             result["interval"] = sorted(self.interval)
@@ -190,7 +206,7 @@ class Findings:
             finding: what is stated.
             cell: the notebook's cell that states it and the number of its run: what an earlier run of the same cell
                 stated, and no other cell did, goes first.
-            several: whether sources may differ on what the id names; the second is then called id.2, and so on.
+            several: whether sources may differ on what the id names; they are then numbered.
 
         Raises:
             ValueError: another finding has this id.
@@ -208,12 +224,10 @@ class Findings:
             denominator=base and replace(base, value=_plain(base.value, 0)),
             interval=ends and (_plain(ends[0], span), _plain(ends[1], span)),
         )
-        name, number = finding.id, 1
         while self._by_id.setdefault(finding.id, finding) != finding:
             if not several:
-                raise ValueError(f"two findings are called {name}")
-            number += 1
-            finding = replace(finding, id=f"{name}.{number}")
+                raise ValueError(f"two findings are called {finding.id}")
+            finding = replace(finding, number=finding.number + 1)
         self._cells.setdefault(finding.id, set()).add(cell_name)
         return finding
 

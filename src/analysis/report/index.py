@@ -12,11 +12,12 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.indicators.criteria.verdicts import Verdict, is_met
+from analysis.indicators.criteria.verdicts import is_met
 from analysis.reference.notebooks import notebook_names, notebook_title
 from analysis.reference.numbers import format_date, format_number, format_percent
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import Region, reported_regions
+from analysis.reference.states import Verdict
 from analysis.reference.words import say
 from analysis.report.documents import read_document
 from analysis.report.draft import SYNTHETIC

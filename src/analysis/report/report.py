@@ -30,6 +30,7 @@ from analysis.reference.parameters import (
     injected_names,
     parameter_names,
 )
+from analysis.reference.states import Flag, IntervalReason, Unit
 from analysis.reference.words import LANGUAGES, catalogue, say
 from analysis.report.charts import Draw, chart_data, describe, draw_at, name_codes, name_column, recolor, write_cell
 from analysis.report.draft import OURS, SYNTHETIC, Block, Draft, paragraph
@@ -196,11 +197,11 @@ class Report(Draft):
             >>> f"{report.number('own.kader', 30, 'percent', **told)}"
             '25,00%'
         """
-        check_choice("unit", unit, _names_of("unit"), meant=_unit_meant(unit))
+        check_choice("unit", unit, [*Unit], meant=_unit_meant(unit))
         check_choice("bound", bound, ("=", "~", ">", "<"))
-        check_choice("reason", reason, _names_of("interval"))
+        check_choice("reason", reason, [*IntervalReason])
         for flag in flags:
-            check_choice("flag", flag, _names_of("flag"))
+            check_choice("flag", flag, [*Flag])
         base, numerator = None, None
         if of is not None:
             if (unit == "percent" and not 0 <= value <= of) or of <= 0 or not of_name:
@@ -306,21 +307,17 @@ class Report(Draft):
         """
         rows = pd.concat([frame.reindex(columns=["usable", "as_of_end"]) for frame in frames], ignore_index=True)
         missing = say("own.quality_none", region=self.region.name, period=self.period.text)
-        end = AsOf(self.period.end)
-        count = self._count("quality.rows", len(rows), "statements", end)
-        unused = self._count("quality.unused", int(rows["usable"].eq(False).sum()), "statements", end)
+        count = self.count("quality.rows", len(rows))
+        unused = self.count("quality.unused", int(rows["usable"].eq(False).sum()))
         found = say("own.quality_rows_text", rows=count, unused=unused) if len(rows) else missing
         checks = [(say("own.quality_rows"), (CAREFUL if unused.value else GOOD) if len(rows) else UNJUDGED, found)]
         newest = rows["as_of_end"].max()
         if pd.notna(newest):
             months = (self.period.year - newest.year) * 12 + self.period.month - newest.month
-            age = self._count("quality.age", months, "months", AsOf(newest.date()))
+            age = self.count("quality.age", months, "months", as_of=AsOf(newest.date()))
             is_old = self.period.is_stale(newest.date())
             checks.append((say("quality.timely"), UNJUDGED if is_old else GOOD, say("own.quality_newest", f=age)))
         return quality_box(self, checks, ())
-
-    def _count(self, id: str, value: int, unit: str, as_of: AsOf) -> Finding:
-        return self.state(Finding(id, value, unit, as_of, (OURS,), interval_reason="computed"))
 
     def section(self, anchor: str, heading: str, *parts: Part, link: str = "", subtitle: str = "") -> Block:
         """Return a finding of the page: a heading that states it, then its parts.
@@ -581,13 +578,9 @@ def _part_html(part: Part) -> str:
     return part if not part or HTML_PART.match(part) else paragraph(part)
 
 
-def _names_of(group: str) -> list[str]:
-    return [key.partition(".")[2] for key in catalogue() if key.startswith(f"{group}.")]
-
-
 def _unit_meant(word: str) -> str:
     """Return the unit that a word of either language names: "orang" is persons; "" where none does."""
-    texts = {name: " ".join(catalogue()[f"unit.{name}"].values()).split() for name in _names_of("unit")}
+    texts = {name: " ".join(catalogue()[f"unit.{name}"].values()).split() for name in Unit}
     return next((name for name, words in texts.items() if word.lower() in words), UNIT_WORDS.get(word.lower(), ""))
 
 

@@ -8,9 +8,10 @@ import pandas as pd
 
 from analysis.indicators.criteria.ratios import criterion_row, judge_ratio
 from analysis.indicators.criteria.shares import judge_shares
-from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met
+from analysis.indicators.criteria.verdicts import is_met
 from analysis.reference.periods import Period
 from analysis.reference.rules import AwardLevel, Rule
+from analysis.reference.states import Reason, Verdict
 
 
 def judge_level(

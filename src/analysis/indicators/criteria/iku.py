@@ -9,17 +9,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators.achievement import Practice, compute_achievement, target_path_best_of, target_path_line
-from analysis.indicators.criteria.verdicts import (
-    CRITERIA_COLUMNS,
-    Reason,
-    Verdict,
-    is_met,
-    judge_figure,
-    whole_criteria,
-)
+from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS, is_met, judge_figure, whole_criteria
 from analysis.indicators.iku import REPORTED, SURVEY, UNSTATED, newest_of_each_system, preferred_first, system_kind
 from analysis.indicators.mortality import COUNTED_UNITS
 from analysis.reference.rules import Rule
+from analysis.reference.states import Reason, Verdict
 
 MEMBERSHIP = {"coverage_registered": "national_target", "keaktifan": "prioritas_active"}
 FEW_EVENTS = 20  # deaths in a year below which years are pooled before anything is scored

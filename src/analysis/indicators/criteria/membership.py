@@ -13,9 +13,10 @@ import pandas as pd
 from analysis.indicators.criteria.awards import judge_level
 from analysis.indicators.criteria.ratios import criterion_row, judge_ratio
 from analysis.indicators.criteria.shares import judge_shares
-from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS, Reason, Verdict, is_met
+from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS, is_met
 from analysis.reference.periods import Period
 from analysis.reference.rules import PREMIUM_PARTS, Rule, award_levels, possible_rules_on, rules_on
+from analysis.reference.states import Reason, Verdict
 
 PRIORITAS = {
     "coverage_registered": "prioritas_coverage",

@@ -10,10 +10,11 @@ import pandas as pd
 
 from analysis.indicators.coverage import known_figures
 from analysis.indicators.criteria.people import Base, base_of, people_missing
-from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS, Reason, Verdict, is_met, judge_figure
+from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS, is_met, judge_figure
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.periods import Period
 from analysis.reference.rules import Rule
+from analysis.reference.states import Reason, Verdict
 
 WHOLE_PCT = 100  # of coverage more is possible, as lists and residents are of different days
 DISTANCE = ("missing_persons", "missing_low", "missing_high")

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators.criteria.ratios import DISTANCE
-from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met, judge_figure
+from analysis.indicators.criteria.verdicts import is_met, judge_figure
 from analysis.indicators.denominators import persons_needed
 from analysis.indicators.uhc_status import newest_shares
 from analysis.reference.periods import Period
+from analysis.reference.states import Reason, Verdict
 
 
 def judge_shares(row: dict[str, Any], shares: pd.DataFrame, period: Period) -> list[dict[str, Any]]:

@@ -1,55 +1,17 @@
-"""The words of the judge: verdicts, the reasons why one is left open, and the columns of its table."""
+"""What the judge writes: the columns of its table, and what a verdict and its reason follow from."""
 
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.reference.numbers import printed_decimals
+from analysis.reference.states import Reason, Verdict
 
 NARROW_POINTS = 0.5
-
-
-class Verdict(StrEnum):
-    """What a figure says of a criterion; narrow is met, but by no more than NARROW_POINTS."""
-
-    MET = "met"
-    NARROW = "narrow"
-    MISSED = "missed"
-    UNDECIDED = "undecided"
-
-
-class Reason(StrEnum):
-    """Why a criterion is undecided; empty where it is decided."""
-
-    DECIDED = ""
-    ROUNDED = "rounded"  # the printed rounding spans the target
-    BOUND = "bound"  # only "above" or "below" is printed, and it does not decide
-    IMPOSSIBLE = "impossible"  # more active than registered: one of the two counts is wrong
-    RIVAL = "rival"  # figures of one date answer differently
-    OLD = "old"  # the figure is older than 12 months
-    NOT_PUBLISHED = "not_published"
-    WHICH_COUNT = "which_count"  # which way of counting applies is not known, and it may matter
-    RULE_UNSURE = "rule_unsure"  # two versions of the rule may be in force and answer differently
-    CUTOFFS_UNKNOWN = "cutoffs_unknown"  # the criterion's own number is not known
-    PART_OF_YEAR = "part_of_year"
-    NOT_DUE = "not_due"  # the target is of a later year, and not reached yet
-    EARLY = "early"  # the target is of a later year, and reached already
-    OTHER_SYSTEM = "other_system"  # the target speaks of another data system
-    SYSTEM_UNKNOWN = "system_unknown"  # the source does not name its data system
-    NO_TARGET = "no_target"
-    COUNT_ONLY = "count_only"  # figure and target are of different forms
-    ZERO_TARGET = "zero_target"
-    FEW_EVENTS = "few_events"
-    CHANCE = "chance"  # the interval of sample or chance holds the target
-    INCOMPLETE = "incomplete"  # what is reported is known to be a part
-    COMPLETENESS_UNKNOWN = "completeness_unknown"
-    INFERRED = "inferred"
-
 
 # One row per region and criterion, and one for each of its branches (a way to count, a condition of an award), whose
 # ``branch`` is not empty. A cell that does not apply is empty or missing.

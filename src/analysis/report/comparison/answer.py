@@ -13,10 +13,11 @@ from analysis.reference.rules import rules_on
 from analysis.reference.words import say
 from analysis.report.comparison.ordering import heading_of_order
 from analysis.report.comparison.stating import name_of, state_reading, time_of_set
-from analysis.report.coverage.stating import sources_of, state_minimum
+from analysis.report.coverage.stating import state_minimum
 from analysis.report.draft import Block, Draft, paragraph
 from analysis.report.findings import Finding
 from analysis.report.report import Headline, Report
+from analysis.report.stating import sources_of
 from analysis.report.tables import list_names
 
 STANDING = ("keaktifan", "coverage_registered")

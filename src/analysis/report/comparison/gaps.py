@@ -12,9 +12,9 @@ from analysis.indicators.comparison import Comparison, measure_gaps
 from analysis.reference.numbers import format_percent
 from analysis.reference.words import say
 from analysis.report.comparison.stating import as_of_reading, name_of, state_own
-from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.stating import sources_of
 from analysis.report.tables import Table, make_table, name_columns
 
 SHOWN_DATES = 5
@@ -100,7 +100,7 @@ def name_way(gaps: pd.DataFrame, first: Finding, last: Finding) -> str:
 def _state_gap(draft: Draft, row: Any) -> dict[str, Finding]:
     as_of = AsOf(row.as_of_date.date(), row.as_of_precision)
     name = f"gap.{as_of.iso}"
-    people = Denominator(row.population_total, say("denominator.residents"), AsOf(row.population_date.date()))
+    people = Denominator(row.population_total, say("denominator", "residents"), AsOf(row.population_date.date()))
     values = {
         "gap": (row.gap_points, "points", 2, None),
         "ratio": (row.ratio, "ratio", 2, None),

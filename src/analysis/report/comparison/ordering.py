@@ -17,9 +17,9 @@ from analysis.report.comparison.stating import (
     state_reference,
     time_of_set,
 )
-from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import AsOf, Finding
+from analysis.report.stating import sources_of
 from analysis.report.tables import Table, list_names, make_table, name_columns
 
 STANDINGS = ("better", "level", "worse")

@@ -14,10 +14,10 @@ from analysis.reference.words import say
 from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.stating import name_of, state_reading
 from analysis.report.coverage.proposing import state_premium_of
-from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.report import Report
+from analysis.report.stating import sources_of
 from analysis.report.tables import Table, list_names, make_table, name_columns
 
 RESPONSES = ("mass_deactivation", "policy_change")
@@ -162,12 +162,12 @@ def _frame_of(report: Report, codes: pd.Series, shares: list[Finding]) -> pd.Dat
 def _state_cut(draft: Draft, row: Any, day: AsOf) -> Finding:
     return draft.state(
         Finding(
-            id=f"cut.{row.region_code}",
+            measure=f"cut.{row.region_code}",
             value=row.cut_persons,
             unit="persons",
             as_of=AsOf(row.as_of_date.date(), row.as_of_precision),
             source_ids=row.source_ids,
-            denominator=Denominator(row.residents, say("denominator.residents"), day),
+            denominator=Denominator(row.residents, say("denominator", "residents"), day),
             flags=("inferred",) if row.is_remainder else (),
             bound=row.bound,
             interval=(row.low_persons, row.high_persons) if row.low_persons < row.high_persons else None,
@@ -180,13 +180,13 @@ def _state_share(draft: Draft, name: str, row: Any, day: AsOf) -> Finding:
     heads = row.cut_persons if name == "cut" else row.value
     return draft.state(
         Finding(
-            id=f"{name}.{row.region_code}.share",
+            measure=f"{name}.{row.region_code}.share",
             value=row.share_pct,
             unit="percent",
             as_of=AsOf(row.as_of_date.date(), row.as_of_precision),
             source_ids=row.source_ids if name == "cut" else (row.source_id,),
             numerator=heads,
-            denominator=Denominator(row.residents, say("denominator.residents"), day),
+            denominator=Denominator(row.residents, say("denominator", "residents"), day),
             interval_reason="computed",
             flags=("recomputed",),
             decimals=1,
@@ -268,7 +268,7 @@ def _by_payer(draft: Draft, rows: pd.DataFrame) -> str:
     for row in rows.itertuples():
         finding = draft.state(
             Finding(
-                id=f"payer.{row.region_code}.{row.segment}.{row.payer}",
+                measure=f"payer.{row.region_code}.{row.segment}.{row.payer}",
                 value=row.value,
                 unit="persons",
                 as_of=AsOf(row.as_of_date.date(), row.as_of_precision),

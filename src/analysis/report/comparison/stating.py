@@ -79,7 +79,7 @@ def state_reading(draft: Draft, row: Any) -> Finding:
         reason = "unpublished"
     return draft.state(
         Finding(
-            id=f"compared.{row.indicator}.{row.data_system}.{row.region_code}.{as_of.iso}"
+            measure=f"compared.{row.indicator}.{row.data_system}.{row.region_code}.{as_of.iso}"
             + (f".{row.value:g}" if not has_interval else ""),
             value=row.value,
             unit="persons" if row.basis == "count" else "percent",
@@ -103,7 +103,7 @@ def _sample(draft: Draft, row: Any) -> Denominator | None:
     children = assumed_children(draft, row.region_code)
     if math.isnan(children):
         return None
-    return Denominator(children, say("denominator.assumed_children"), as_of_reading(row))
+    return Denominator(children, say("denominator", "assumed_children"), as_of_reading(row))
 
 
 def state_rate(draft: Draft, row: Any, residents: pd.DataFrame) -> Finding | None:
@@ -114,7 +114,7 @@ def state_rate(draft: Draft, row: Any, residents: pd.DataFrame) -> Finding | Non
     factor = 100_000 / float(base["population_persons"])
     return draft.state(
         Finding(
-            id=f"compared.{row.indicator}.{row.region_code}.{as_of_reading(row).iso}.per_100k",
+            measure=f"compared.{row.indicator}.{row.region_code}.{as_of_reading(row).iso}.per_100k",
             value=row.value * factor,
             unit="per_100k",
             as_of=as_of_reading(row),
@@ -137,7 +137,7 @@ def state_own(draft: Draft, name: str, value: float, unit: str, as_of: AsOf, **m
     """State a number that we computed; the sources of what went into it are in ``more``."""
     return draft.state(
         Finding(
-            id=name,
+            measure=name,
             value=value,
             unit=unit,
             as_of=as_of,

@@ -10,18 +10,18 @@ import pandas as pd
 
 from analysis.indicators.claims import ACCUSING
 from analysis.indicators.coverage import RATIOS
-from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met, whole_criteria
+from analysis.indicators.criteria.verdicts import is_met, whole_criteria
 from analysis.indicators.denominators import zero_populations
 from analysis.indicators.newest import newest_usable
 from analysis.indicators.payers import quota_lost
 from analysis.indicators.uhc_status import awards_of, status_changes
 from analysis.indicators.unprotected import REST
+from analysis.reference.states import Reason, Verdict
 from analysis.reference.topics import TOPICS, read_topic
 from analysis.reference.words import say
 from analysis.report.coverage.circulating import judged_statements
 from analysis.report.coverage.proposing import state_lost, state_printed
 from analysis.report.coverage.stating import (
-    sources_of,
     state_cost,
     state_criterion_figure,
     state_distance,
@@ -33,6 +33,7 @@ from analysis.report.coverage.verdicts import count_verdicts, share_text
 from analysis.report.draft import Block, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.report import Bar, Headline, Report
+from analysis.report.stating import sources_of
 from analysis.report.tables import make_table
 
 FULL, NEARLY_ALL, MOST = 100, 98, 90
@@ -129,10 +130,10 @@ def state_people(report: Report, row: Any) -> Finding:
 
 
 def _base(row: Any) -> Denominator:
-    name = say("denominator.registered") if row["part"] == "inactive" else row["base_name"]
+    name = say("denominator", "registered") if row["part"] == "inactive" else row["base_name"]
     dated = row["base_date"]
     day = None if pd.isna(dated) else AsOf(pd.Timestamp(dated).date(), row["base_precision"] or "day")
-    return Denominator(float(row["base_persons"]), name or say("denominator.residents"), day)
+    return Denominator(float(row["base_persons"]), name or say("denominator", "residents"), day)
 
 
 def _state_rest(report: Report, row: Any) -> Finding:
@@ -211,7 +212,7 @@ def show_residents(report: Report, residents: pd.DataFrame) -> Block:
 
 def _state_part(report: Report, row: Any) -> Finding:
     day = report.as_of(row)
-    base = Denominator(row.base_persons, row.base_name or say("denominator.residents"), day)
+    base = Denominator(row.base_persons, row.base_name or say("denominator", "residents"), day)
     name = f"residents.{row.part}.{day.iso}"
     more: dict[str, Any] = {"denominator": base, "interval_reason": "computed", "flags": ("recomputed",)}
     return state_persons(report, name, row.persons, day, row.source_ids, **more)

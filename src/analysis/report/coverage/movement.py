@@ -11,10 +11,11 @@ from analysis.indicators.criteria.verdicts import whole_criteria
 from analysis.indicators.newest import biggest_change_of_month, peak_and_last
 from analysis.reference.numbers import format_date
 from analysis.reference.words import say
-from analysis.report.coverage.stating import sources_of, state_persons, state_ratio, state_target
+from analysis.report.coverage.stating import state_persons, state_ratio, state_target
 from analysis.report.draft import Block, paragraph
 from analysis.report.findings import AsOf, Finding
 from analysis.report.report import Report
+from analysis.report.stating import sources_of
 from analysis.report.tables import list_names
 from analysis.tables.disclosure import Protection
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.criteria.verdicts import Verdict
 from analysis.indicators.decisions import criteria_waiting, rules_asked
 from analysis.indicators.payers import QuotaLost, quota_lost
 from analysis.reference.decisions import DecisionRule
 from analysis.reference.rules import PREMIUM_PARTS, rules_on
+from analysis.reference.states import Verdict
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_cost, state_criterion_figure, state_distance, state_target
 from analysis.report.coverage.verdicts import share_branches
@@ -65,7 +65,7 @@ def _propose_criterion(draft: Draft, criteria: pd.DataFrame, rule: DecisionRule,
 def state_lost(draft: Draft, lost: QuotaLost) -> dict[str, Finding]:
     """State the quota before and now, and the places lost between."""
     before, now = (state_printed(draft, row) for row in (lost.before, lost.now))
-    gone = replace(now, id=f"quota_lost.{now.as_of.iso}", value=before.value - now.value, flags=("recomputed",))
+    gone = replace(now, measure=f"quota_lost.{now.as_of.iso}", value=before.value - now.value, flags=("recomputed",))
     return {"before": before, "now": now, "lost": draft.state(replace(gone, interval_reason="computed", note=""))}
 
 
@@ -85,7 +85,7 @@ def state_premium_of(draft: Draft, people: Finding) -> Finding:
     cost = (count or 0) * sum(part.minimum or 0.0 for part in parts)
     return draft.state(
         replace(
-            people, id=f"premium_of.{people.id}", value=cost, unit="idr_per_month", source_ids=sources, decimals=0,
+            people, measure=f"premium_of.{people.id}", value=cost, unit="idr_per_month", source_ids=sources, decimals=0,
             flags=("recomputed",), interval=None, interval_reason="computed", note="",
         )
     )  # fmt: skip
@@ -99,5 +99,5 @@ def _certainty(figure: Finding, row: Any) -> int:
 
 def _because(draft: Draft, figure: Finding) -> str:
     marks = [say("meeting.synthetic")] if draft.is_synthetic else []
-    marks += [say(f"flag.{flag}") for flag in figure.flags if flag in ("inferred", "estimate", "rounded")]
+    marks += [say("flag", flag) for flag in figure.flags if flag in ("inferred", "estimate", "rounded")]
     return say("meeting.figure_of", f=figure) + "".join(say("meeting.mark", mark=mark) for mark in marks)

@@ -84,8 +84,14 @@ def _state_rebased(draft: Draft, row: Any) -> tuple[Finding, Finding]:
     }
     name = f"rebased.{as_of.iso}.{row.denominator_persons}"
     flags = ("recomputed", *["above_100"] * row.above_100, *["flips"] * row.flips)
-    value = Finding(id=f"{name}.{row.minimum_pct:g}", value=row.pct, unit="percent", decimals=2, flags=flags, **same)
+    value = Finding(
+        measure=f"{name}.{row.minimum_pct:g}", value=row.pct, unit="percent", decimals=2, flags=flags, **same
+    )
     margin = Finding(
-        id=f"{name}.margin.{row.minimum_pct:g}", value=row.margin_persons, unit="persons", flags=("recomputed",), **same
+        measure=f"{name}.margin.{row.minimum_pct:g}",
+        value=row.margin_persons,
+        unit="persons",
+        flags=("recomputed",),
+        **same,
     )
     return draft.state(value), draft.state(margin)

@@ -43,7 +43,7 @@ def state_statement(draft: Draft, row: Any) -> Finding:
         base = Denominator(int(row.denominator_persons), row.denominator_label if named else whole, as_of)
     return draft.state(
         Finding(
-            id=f"printed.{row.statement_id}",
+            measure=f"printed.{row.statement_id}",
             value=row.value,
             unit=UNITS[row.unit],
             as_of=as_of,

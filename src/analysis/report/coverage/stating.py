@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.criteria.verdicts import Verdict
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.rules import Rule
+from analysis.reference.states import Verdict
 from analysis.reference.words import say
 from analysis.report.draft import Draft
 from analysis.report.findings import AsOf, Denominator, Finding
@@ -24,7 +23,7 @@ def state_ratio(draft: Draft, row: Any) -> Finding:
     as_of = draft.as_of(row)
     return draft.state(
         Finding(
-            id=_name(row, as_of) + ("" if row.usable else ".unused"),
+            measure=_name(row, as_of) + ("" if row.usable else ".unused"),
             value=row.pct,
             unit="percent",
             as_of=as_of,
@@ -74,11 +73,11 @@ def denominator_of(draft: Draft, row: Any) -> Denominator | None:
     origin = getattr(row, "denominator_origin", "official")
     is_registered = getattr(row, "ratio", "") == "keaktifan"
     if origin == "implied":
-        name = say("denominator.implied")
+        name = say("denominator", "implied")
     elif is_registered:
-        name = say("denominator.registered")
+        name = say("denominator", "registered")
     else:
-        name = row.denominator_label or say("denominator.residents")
+        name = row.denominator_label or say("denominator", "residents")
     as_of = None if origin == "implied" else draft.as_of(row, "denominator")
     return Denominator(int(row.denominator_persons), name, as_of)
 
@@ -99,9 +98,11 @@ def state_recomputed(draft: Draft, row: Any) -> tuple[Finding, Finding]:
         "decimals": COMPUTED_DECIMALS,
     }
     name = _name(row, as_of)
-    value = Finding(id=f"{name}.recomputed", value=row.recomputed_pct, unit="percent", flags=("recomputed",), **same)
+    value = Finding(
+        measure=f"{name}.recomputed", value=row.recomputed_pct, unit="percent", flags=("recomputed",), **same
+    )
     difference = Finding(
-        id=f"{name}.difference", value=row.recomputed_pct - row.pct, unit="points", flags=("recomputed",), **same
+        measure=f"{name}.difference", value=row.recomputed_pct - row.pct, unit="points", flags=("recomputed",), **same
     )
     return draft.state(value, several=True), draft.state(difference, several=True)
 
@@ -124,7 +125,7 @@ def _state_rule(
 ) -> Finding:
     return draft.state(
         Finding(
-            id=f"rule.{key}.{minimum:g}",
+            measure=f"rule.{key}.{minimum:g}",
             value=minimum,
             unit="percent",
             as_of=AsOf(max(first_day, EARLIEST)),
@@ -145,7 +146,7 @@ def state_criterion_figure(draft: Draft, row: Any) -> Finding:
     is_counted = pd.notna(row.missing_persons)
     return draft.state(
         Finding(
-            id=f"figure.{row.criterion}" + f".{row.branch}" * bool(row.branch) + f".{row.target:g}",
+            measure=f"figure.{row.criterion}" + f".{row.branch}" * bool(row.branch) + f".{row.target:g}",
             value=row.value,
             unit="percent",
             as_of=draft.as_of(row),
@@ -165,10 +166,10 @@ def base_of_criterion(draft: Draft, row: Any) -> Denominator | None:
     if pd.isna(row.base_persons):
         return None
     if row.base_origin == "implied":
-        return Denominator(int(row.base_persons), say("denominator.implied"), None)
+        return Denominator(int(row.base_persons), say("denominator", "implied"), None)
     members = "denominator.registered_derived" if row.base_origin == "derived" else "denominator.registered"
     name = say(members) if row.measure == "keaktifan" else row.base_name
-    return Denominator(int(row.base_persons), name or say("denominator.residents"), draft.as_of(row, "base"))
+    return Denominator(int(row.base_persons), name or say("denominator", "residents"), draft.as_of(row, "base"))
 
 
 def _criterion_flags(row: Any) -> tuple[str, ...]:
@@ -187,7 +188,7 @@ def state_distance(draft: Draft, row: Any) -> Finding:
     has_range = row.missing_low != row.missing_high
     return draft.state(
         Finding(
-            id=f"distance.{row.criterion}" + f".{row.branch}" * bool(row.branch) + f".{row.target:g}",
+            measure=f"distance.{row.criterion}" + f".{row.branch}" * bool(row.branch) + f".{row.target:g}",
             value=row.missing_persons,
             unit="persons",
             as_of=draft.as_of(row),
@@ -208,7 +209,7 @@ def state_cost(draft: Draft, row: Any) -> Finding:
     return draft.state(
         replace(
             distance,
-            id=distance.id.replace("distance.", "premium."),
+            measure=distance.id.replace("distance.", "premium."),
             value=row.cost_idr_per_month,
             unit="idr_per_month",
             interval=None,
@@ -237,7 +238,7 @@ def state_change(draft: Draft, row: Any) -> dict[str, Finding]:
         "population_persons": (row.population_change_persons, "persons", 0),
     }
     return {
-        key: draft.state(Finding(id=f"{name}.{key}", value=value, unit=unit, decimals=decimals, **same))
+        key: draft.state(Finding(measure=f"{name}.{key}", value=value, unit=unit, decimals=decimals, **same))
         for key, (value, unit, decimals) in values.items()
     }
 
@@ -250,7 +251,7 @@ def state_end_of_change(draft: Draft, row: Any, end: str) -> Finding:
     )
     return draft.state(
         Finding(
-            id=f"coverage_on_{row.register}.{as_of.iso}",
+            measure=f"coverage_on_{row.register}.{as_of.iso}",
             value=getattr(row, f"{end}_pct"),
             unit="percent",
             as_of=as_of,
@@ -264,16 +265,11 @@ def state_end_of_change(draft: Draft, row: Any, end: str) -> Finding:
     )
 
 
-def sources_of(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """Return the sources of several findings, each once, in order."""
-    return tuple(dict.fromkeys(one for finding in findings for one in finding.source_ids))
-
-
 def state_persons(
     draft: Draft, name: str, persons: float, as_of: AsOf, source_ids: tuple[str, ...], **more: Any
 ) -> Finding:
     """State a number of people."""
-    return draft.state(Finding(id=name, value=persons, unit="persons", as_of=as_of, source_ids=source_ids, **more))
+    return draft.state(Finding(measure=name, value=persons, unit="persons", as_of=as_of, source_ids=source_ids, **more))
 
 
 def state_share(draft: Draft, row: Any) -> Finding:
@@ -286,7 +282,7 @@ def state_share(draft: Draft, row: Any) -> Finding:
     flags += ["stale"] * draft.period.is_stale(row.as_of_end.date())
     return draft.state(
         Finding(
-            id=f"pemda_share.{as_of.iso}.{row.basis}",
+            measure=f"pemda_share.{as_of.iso}.{row.basis}",
             value=row.pct,
             unit="percent",
             as_of=as_of,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.criteria.verdicts import Verdict
 from analysis.indicators.uhc_status import awards_of, newest_shares, status_changes
+from analysis.reference.states import Verdict
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_share, state_target
 from analysis.report.coverage.verdicts import count_text, distance_text, figure_text, share_text, verdict_text

@@ -11,9 +11,10 @@ from analysis.indicators.coverage import RATIOS, latest
 from analysis.reference.rules import versions
 from analysis.reference.words import say
 from analysis.report.coverage.circulating import doubtful
-from analysis.report.coverage.stating import sources_of, state_minimum, state_ratio, state_recomputed
+from analysis.report.coverage.stating import state_minimum, state_ratio, state_recomputed
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Finding
+from analysis.report.stating import sources_of
 from analysis.report.tables import Table, make_table, name_columns
 from analysis.tables.selection import thin_months
 

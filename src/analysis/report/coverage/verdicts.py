@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.criteria.verdicts import Reason, Verdict, is_met, whole_criteria
+from analysis.indicators.criteria.verdicts import is_met, whole_criteria
+from analysis.reference.states import Reason, Verdict
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_cost, state_criterion_figure, state_distance
 from analysis.report.draft import Draft

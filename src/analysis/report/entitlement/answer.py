@@ -79,7 +79,7 @@ def _published_without(draft: Draft, title: str, ratios: pd.DataFrame) -> Headli
         return None
     row, persons = parts.iloc[0], parts.loc[parts["part"] != "active", "persons"].sum()
     day = AsOf(row["as_of_date"].date(), row["as_of_precision"])
-    base = Denominator(row["base_persons"], say("denominator.residents"), day)
+    base = Denominator(row["base_persons"], say("denominator", "residents"), day)
     more: dict[str, Any] = {"denominator": base, "interval_reason": "computed", "flags": ("recomputed",)}
     people = draft.state(Finding("without_card.published", persons, "persons", day, tuple(row["source_ids"]), **more))
     company = say("lists_page.card_published", f=people)

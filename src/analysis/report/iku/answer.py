@@ -6,12 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.criteria.verdicts import Verdict
 from analysis.indicators.iku import REPORTED, SURVEY
 from analysis.indicators.pillars import MET, MISSED, OPEN, count_pillars
 from analysis.reference.periods import Period
+from analysis.reference.states import Verdict
 from analysis.reference.words import say
-from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import Finding
 from analysis.report.iku.deaths import pace_text, state_p_value, state_printed
@@ -26,6 +25,7 @@ from analysis.report.iku.summary import (
     target_of,
 )
 from analysis.report.report import Headline, Report
+from analysis.report.stating import sources_of
 from analysis.report.tables import list_names
 
 OLDEST_MONTHS = 24

@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis.figures.coverage import draw_distance
 from analysis.indicators.criteria.iku import track_paths
-from analysis.indicators.criteria.verdicts import Reason, Verdict
 from analysis.indicators.pillars import MET, MISSED, OPEN, count_pillars
+from analysis.reference.states import Reason, Verdict
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, fold, paragraph
 from analysis.report.findings import AsOf, Finding

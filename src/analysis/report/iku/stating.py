@@ -13,10 +13,10 @@ from analysis.indicators.criteria.iku import NO_SYSTEM
 from analysis.indicators.iku import SURVEY, UNSTATED
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.words import say
-from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import OURS, Draft
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.iku.reading import Review, key_of
+from analysis.report.stating import sources_of
 from analysis.report.tables import Table, list_names
 
 COARSER = {"quarter": "month"}
@@ -68,7 +68,7 @@ def state_value(draft: Draft, review: Review, row: Any) -> Finding:
     """State a row of ``measure_indicators`` in the unit of its indicator, or its count where that is all there is."""
     if pd.isna(row.value):
         return state_count(draft, review, row)
-    base_names = {"implied": say("denominator.births_implied"), "stated": say("denominator.births")}
+    base_names = {"implied": say("denominator", "births_implied"), "stated": say("denominator", "births")}
     has_range, is_sample = row.low == row.low, row.system_kind in (SURVEY, UNSTATED)
     reasons = ("assumed_sample", "unpublished") if is_sample else ("poisson", "register")
     return draft.state(

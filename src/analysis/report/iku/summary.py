@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.indicators.criteria.verdicts import Reason, Verdict
 from analysis.indicators.pillars import MET, MISSED, OPEN, state_of
 from analysis.reference.numbers import format_number
 from analysis.reference.rules import formulas
+from analysis.reference.states import Reason, Verdict
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import AsOf, Finding

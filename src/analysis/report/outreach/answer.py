@@ -14,7 +14,7 @@ from analysis.indicators.outreach.sessions import count_visited
 from analysis.reference.numbers import format_date
 from analysis.reference.regions import region_of_code, regions_of_province
 from analysis.reference.words import say
-from analysis.report.coverage.stating import sources_of, state_minimum
+from analysis.report.coverage.stating import state_minimum
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import Finding
 from analysis.report.outreach.calendar import describe_days, ramadan_note, show_calendar
@@ -31,6 +31,7 @@ from analysis.report.outreach.reading import Outreach, Plan
 from analysis.report.outreach.sessions import state_yield
 from analysis.report.outreach.stating import end_of, state, state_progress
 from analysis.report.report import Headline, Report
+from analysis.report.stating import sources_of
 
 MOST_PUSKESMAS = 12
 DRIVES = {  # published measures of a drive and their units
@@ -209,7 +210,7 @@ def _added_up(report: Report, ckg: pd.DataFrame, parts: pd.DataFrame) -> str:
             report, "puskesmas.sum", parts["value"].sum(), "persons", end_of(row), flags=("recomputed",), **more
         )
         if total.value != printed.value:
-            apart = replace(total, id="puskesmas.apart", value=abs(total.value - printed.value))
+            apart = replace(total, measure="puskesmas.apart", value=abs(total.value - printed.value))
             return say("outreach_answer.apart", count=len(parts), total=total, printed=printed, f=report.state(apart))
     return ""
 

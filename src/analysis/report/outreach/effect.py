@@ -45,7 +45,7 @@ def show_effect(draft: Draft, office: Outreach, events: pd.DataFrame) -> Block:
         (
             format_number(row.event_time, signed=True),
             format_number(row.effect, 2),
-            say("interval.span", low=format_number(row.lower, 2), high=format_number(row.upper, 2)),
+            say("interval_text.span", low=format_number(row.lower, 2), high=format_number(row.upper, 2)),
         )
         for row in shown.itertuples()
     ]
@@ -134,7 +134,7 @@ def _checks(office: Outreach, effect: CampaignEffect) -> list[str]:
     else:
         texts.append(say("effect.date_none"))
     if effect.placebo_regions:
-        base = Denominator(len(effect.placebo_regions), say("denominator.draws"), office.last_day)
+        base = Denominator(len(effect.placebo_regions), say("denominator", "draws"), office.last_day)
         found = office.state("effect.placebo_regions", effect.regions_as_large, "draws", denominator=base)
         texts.append(say("effect.regions", f=found))
     else:

@@ -11,12 +11,12 @@ from analysis.indicators.outreach.reach import count_facilities
 from analysis.reference.numbers import format_number
 from analysis.reference.regions import region_of_code
 from analysis.reference.words import say
-from analysis.report.coverage.stating import sources_of
 from analysis.report.draft import Block, bullets, fold, paragraph
 from analysis.report.findings import Finding
 from analysis.report.outreach.reading import Outreach
 from analysis.report.outreach.stating import end_of, state
 from analysis.report.report import Report
+from analysis.report.stating import sources_of
 from analysis.report.tables import list_names, make_table, name_columns
 
 PUBLISHED_MEASURES = {

@@ -23,7 +23,7 @@ from analysis.reference.numbers import format_date, format_number
 from analysis.reference.regions import regions_of_province
 from analysis.reference.rules import Rule, versions
 from analysis.reference.words import say
-from analysis.report.coverage.stating import sources_of, state_minimum
+from analysis.report.coverage.stating import state_minimum
 from analysis.report.draft import Block, Draft, bullets, fold, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.outreach.reading import Outreach
@@ -38,6 +38,7 @@ from analysis.report.outreach.stating import (
     state_progress,
     state_share,
 )
+from analysis.report.stating import sources_of
 from analysis.report.tables import make_table, name_columns
 from analysis.tables.disclosure import Protection, protect
 from analysis.tables.office_rows import OFFICE

@@ -50,7 +50,7 @@ def state_share(draft: Draft, name: str, part: float, whole: float, label: str, 
     if variance is not None and 0 <= part <= whole:
         found = proportion_interval(part / variance, whole / variance)
         more |= {"limits": (100 * found.lower, 100 * found.upper), "reason": "sessions"}
-    base = Denominator(whole, say(f"denominator.{label}"), as_of)
+    base = Denominator(whole, say("denominator", label), as_of)
     details: dict[str, Any] = {"numerator": part, "denominator": base, "decimals": 1, "flags": ("recomputed",)} | more
     details["decimals"] = decimals_of_share(part, whole, details.get("bound", "="), details["decimals"])
     return state(draft, name, 100 * part / whole, "percent", as_of, **details)
@@ -72,7 +72,7 @@ def state_progress(draft: Draft, row: Any) -> Finding:
     """State people checked as a share of residents (a row of ``list_progress``)."""
     is_ours = row.origin == "recomputed"
     day = None if pd.isna(row.residents_date) else AsOf(row.residents_date.date())
-    base = Denominator(row.residents_persons, say("denominator.residents"), day) if is_ours else None
+    base = Denominator(row.residents_persons, say("denominator", "residents"), day) if is_ours else None
     flags = {"recomputed": is_ours, "rounded": row.bound != "=", "stale": draft.period.is_stale(row.period_end.date())}
     more: dict[str, Any] = {"sources": row.source_ids, "numerator": row.checked_persons if is_ours else None}
     more |= {"denominator": base, "flags": tuple(name for name, holds in flags.items() if holds), "bound": row.bound}

@@ -71,7 +71,7 @@ def show_outreach_quality(draft: Draft, ckg: pd.DataFrame, population: pd.DataFr
 def _session_rows(office: Outreach) -> list[tuple[str, str, str]]:
     """One row for each kind of problem of the sessions, or one that says there is none."""
     rows = []
-    base = Denominator(len(office.sessions), say("denominator.sessions"), office.last_day)
+    base = Denominator(len(office.sessions), say("denominator", "sessions"), office.last_day)
     for problem, found in office.problems.groupby("problem", sort=False):
         texts = []
         for row in found.itertuples():
