@@ -29,7 +29,9 @@ def run_uhc(*words: str, **environment: str) -> "subprocess.CompletedProcess[str
     )
 
 
-def run_here(*words: str, folder: Path = PROJECT, **environment: str) -> "subprocess.CompletedProcess[str]":
+def run_here(
+    *words: str, folder: Path = PROJECT, given: str = "", **environment: str
+) -> "subprocess.CompletedProcess[str]":
     """Run the command as ``run_uhc`` does, but in this process, which has loaded all and keeps a template of kernels.
 
     A run of one report is several times as quick so; what a process of its own decides is for ``run_uhc``.
@@ -40,6 +42,7 @@ def run_here(*words: str, folder: Path = PROJECT, **environment: str) -> "subpro
     with (
         patch.dict(os.environ, environment),
         patch.object(sys, "argv", ["uhc", *words]),
+        patch.object(sys, "stdin", StringIO(given)),
         redirect_stdout(out),
         redirect_stderr(err),
     ):

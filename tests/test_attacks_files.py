@@ -17,7 +17,7 @@ import hostile_files
 import pytest
 import sheets
 from conftest import Command
-from test_importing import clean, read, refused
+from intake import clean, read, refused
 
 from analysis.reference.errors import UhcError
 from analysis.reference.words import use_language

@@ -11,9 +11,9 @@ import pytest
 import sheets
 import spellings
 from conftest import Command
+from intake import clean, read, refused
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
-from test_importing import clean, read, refused
 
 from analysis.report.imports import write_screen
 from analysis.report.marked_copy import make_marked

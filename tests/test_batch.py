@@ -64,10 +64,10 @@ WRONG_PARAMETERS = {
 
 @pytest.mark.parametrize(("text", "said"), WRONG_PARAMETERS.values(), ids=WRONG_PARAMETERS)
 def test_wrong_parameters_are_refused_before_anything_is_written(
-    uhc: Command, params: Path, tmp_path: Path, text: str, said: str
+    here: Command, params: Path, tmp_path: Path, text: str, said: str
 ) -> None:
     write_region(params, text)
-    done = uhc("run", "pangkalpinang", "--params", str(params), "--output", str(tmp_path / "out"))
+    done = here("run", "pangkalpinang", "--params", str(params), "--output", str(tmp_path / "out"))
     assert done.returncode == 2 and said in done.stderr, done.stderr
     assert "Traceback" not in done.stderr and not (tmp_path / "out").exists()
 
@@ -84,10 +84,10 @@ WRONG_WORDS = {
 
 @pytest.mark.parametrize(("words", "said"), WRONG_WORDS.values(), ids=WRONG_WORDS)
 def test_wrong_words_are_refused_with_the_nearest_right_one(
-    uhc: Command, tmp_path: Path, words: list[str], said: str
+    here: Command, tmp_path: Path, words: list[str], said: str
 ) -> None:
     start = time.monotonic()
-    done = uhc("run", *words, "--output", str(tmp_path / "out"))
+    done = here("run", *words, "--output", str(tmp_path / "out"))
     assert done.returncode == 2 and said in done.stderr, done.stderr
     assert "Traceback" not in done.stderr and not (tmp_path / "out").exists()
     assert time.monotonic() - start < 30
@@ -107,10 +107,10 @@ WRONG_DATA = {
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), WRONG_DATA.values(), ids=WRONG_DATA)
 def test_broken_data_are_refused_by_file_row_and_column(
-    uhc: Command, data: Path, tmp_path: Path, file: str, old: str, new: str, said: str
+    here: Command, data: Path, tmp_path: Path, file: str, old: str, new: str, said: str
 ) -> None:
     edit(data / file, old, new)
-    done = uhc("run", "babel", "--output", str(tmp_path / "out"), UHC_DATA=str(data))
+    done = here("run", "babel", "--output", str(tmp_path / "out"), UHC_DATA=str(data))
     assert done.returncode == 2 and "coverage.csv" in done.stderr and said in done.stderr, done.stderr
     assert "Traceback" not in done.stderr and not (tmp_path / "out").exists()
 

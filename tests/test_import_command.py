@@ -15,9 +15,8 @@ import pytest
 import sheets
 import yaml
 from conftest import UHC, Command
+from intake import EXPECTED, HEAD, TITLE, clean, rows_of, total_of
 from openpyxl import load_workbook
-from test_importing import clean
-from test_importing_hazards import EXPECTED, HEAD, TITLE, rows_of, total_of
 
 from analysis.cli import main
 from analysis.reference.words import use_language

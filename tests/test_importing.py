@@ -7,35 +7,13 @@ from typing import Any
 
 import pytest
 import sheets
+from intake import clean, read, refused
 from openpyxl import load_workbook
 
 from analysis.reference.periods import Period
 from analysis.reference.regions import resolve_region
 from analysis.tables.importing.areas import area_of
-from analysis.tables.importing.files import FileReading, read_file
-from analysis.tables.importing.reading import Options
-
-
-def read(path: Path, **options: Any) -> FileReading:
-    """Return what a file gives to one who knows which data system counted; its cells must add up."""
-    settings = {"data_system": "dinkes_report"} | options.pop("settings", {})
-    reading = read_file(path, Options(settings=settings, **options))
-    report = reading.as_report()
-    assert report["cells_read"] == report["cells_kept"] + report["cells_refused"] + report["cells_left_out"]
-    assert sum(each["cells"] for each in report["refusals"]) == report["cells_refused"]
-    assert report["cells_read"] <= report["cells"]
-    return reading
-
-
-def clean(path: Path, **options: Any) -> FileReading:
-    """Return what a file gives that is to be taken whole."""
-    reading = read(path, **options)
-    assert not reading.refusals, [each.as_dict() for each in reading.refusals]
-    return reading
-
-
-def refused(reading: FileReading) -> list[tuple[str, str]]:
-    return [(each.cell, each.key) for each in reading.refusals]
+from analysis.tables.importing.files import FileReading
 
 
 def totals(reading: FileReading, *names: str) -> dict[str, float]:

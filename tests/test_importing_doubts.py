@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 import sheets
+from intake import clean, read, refused
 from telling import tell
-from test_importing import clean, read, refused
 
 from analysis.reference.periods import Period
 

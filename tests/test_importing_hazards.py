@@ -8,26 +8,13 @@ from typing import Any
 
 import pytest
 import sheets
+from intake import CITY, EXPECTED, HEAD, TITLE, clean, read, refused, rows_of, save, total_of
 from openpyxl import Workbook, load_workbook
 from telling import draft, tell
-from test_importing import clean, read, refused
-from test_importing_strangers import save
 
 from analysis.reference.periods import Period
 from analysis.reference.regions import resolve_region
 from analysis.tables.importing.areas import area_of
-
-CITY = {"Taman Sari": "19.71.02", "Rangkui": "19.71.04", "Gabek": "19.71.06", "Girimaya": "19.71.07"}
-TITLE = ["Peserta JKN Kota Pangkalpinang per kecamatan, Februari 2026"]
-HEAD = ["No", "Kecamatan", "Terdaftar", "Aktif", "Tidak Aktif"]
-
-
-def rows_of(count: int = 4) -> list[list[Any]]:
-    return [[n + 1, name, 3000 + 11 * n, 2500 + 7 * n, 500 + 4 * n] for n, name in enumerate(list(CITY)[:count])]
-
-
-def total_of(rows: list[list[Any]], label: str = "Jumlah") -> list[Any]:
-    return [None, label, *(sum(row[place] for row in rows) for place in (2, 3, 4))]
 
 
 def book(path: Path, rows: list[list[Any]], name: str = "Data", **more: list[list[Any]]) -> Path:
@@ -37,9 +24,6 @@ def book(path: Path, rows: list[list[Any]], name: str = "Data", **more: list[lis
 def sums(reading: Any) -> list[int]:
     frame = reading.frames["membership"]
     return [int(frame[f"{name}_persons"].sum()) for name in ("registered", "active", "inactive")]
-
-
-EXPECTED = [12066, 10042, 2024]
 
 
 @pytest.mark.parametrize("place", [1, 3, 5])

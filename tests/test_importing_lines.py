@@ -11,8 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from test_importing import clean, read, refused
-from test_importing_strangers import save
+from intake import clean, read, refused, save
 
 Row = list[Any]
 YEAR = [dt.datetime(2026, 1, 1), dt.datetime(2026, 12, 31)]

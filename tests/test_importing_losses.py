@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_importing import clean, read, refused
-from test_importing_strangers import save
+from intake import clean, read, refused, save
 
 Row = list[Any]
 TITLE = ["PESERTA JKN KOTA PANGKALPINANG FEBRUARI 2026"]

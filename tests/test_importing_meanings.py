@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 import sheets
+from intake import clean, read, refused, save
 from telling import tell
-from test_importing import clean, read, refused
-from test_importing_strangers import save
 
 from analysis.tables.schemas import table_descriptor
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sheets
-from test_importing import clean, read, refused
+from intake import clean, read, refused
 
 from analysis.report.imports import write_page, write_screen
 from analysis.report.marked_copy import make_marked

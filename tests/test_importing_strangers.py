@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 import sheets
+from intake import clean, read, refused, save
 from telling import tell
-from test_importing import clean, read, refused
 
 Row = list[Any]
 NAMES = ("Kab Bangka", "KAB.BELITUNG", "Kab. Babar", "Kab. Bateng", "Kab. Basel", "Kab. Beltim", "Kota Pangkal Pinang")
@@ -262,10 +262,6 @@ STOPPED: dict[str, tuple[list[Row], list[tuple[str, str]]]] = {
         [("A3", "person")],
     ),
 }
-
-
-def save(folder: Path, rows: list[Row]) -> Path:
-    return sheets.write_book(folder / "lembar.xlsx", {"D": rows})
 
 
 @pytest.mark.parametrize("case", STORED)

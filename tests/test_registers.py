@@ -6,7 +6,6 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
@@ -14,60 +13,19 @@ import hostile_files
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import run_uhc
+from listed import MONTHS, Office, clock, links
 
-from analysis.demonstration.registers import City, Registers, make_city, next_month, write_lists
 from analysis.indicators.registers import estimate_missing
 from analysis.reference.errors import UhcError
 from analysis.reference.periods import Period
-from analysis.tables.published import read_table
 from analysis.tables.registers.cleaning import Areas, clean_list
 from analysis.tables.registers.engine import matching_engine
 from analysis.tables.registers.keys import make_key, pads, seal, sealing
-from analysis.tables.registers.month import ListAccount, read_month
+from analysis.tables.registers.month import read_month
 from analysis.tables.registers.places import lists_store
 from analysis.tables.registers.reading import open_list
 from analysis.tables.registers.store import opened_lists
 from analysis.tables.registers.workbooks import read_locked
-
-PERSONS = 3_000
-MONTHS = ("2025-08", "2025-09")
-
-
-def clock() -> datetime:
-    return datetime(2025, 10, 1, tzinfo=UTC)
-
-
-def kelurahan(region: str = "1971") -> pd.DataFrame:
-    areas = read_table("areas")
-    own = areas[areas.region_code.eq(region) & areas.level.eq("kelurahan")]
-    return own.rename(columns={"name": "area_name"})[["area_code", "area_name"]].head(12)
-
-
-class Office:
-    """An office with the lists of two months, read."""
-
-    def __init__(self, home: Path, seed: int) -> None:
-        self.home = home
-        self.environment = {
-            "UHC_STORE": str(home / "office" / "office.duckdb"),
-            "UHC_LISTS_KEY": str(home / "key" / "lists.key"),
-        }
-        (home / "office").mkdir(parents=True)
-        self.cities: list[City] = [make_city(seed, PERSONS, kelurahan())]
-        self.cities.append(next_month(self.cities[0], seed))
-        self.months: list[Registers] = [write_lists(city, seed + place) for place, city in enumerate(self.cities)]
-        self.files = [made.write(home / "lists", month) for made, month in zip(self.months, MONTHS, strict=True)]
-
-    def read(self, place: int, **options: object) -> list[ListAccount]:
-        period = Period(2025, 8 + place)
-        given = {"region": None, "right": "", "who": "uji", "clock": clock} | options
-        return read_month(self.files[place], period, **given)  # type: ignore[arg-type]
-
-    def command(self, *words: str) -> str:
-        done = run_uhc("lists", *words, **self.environment)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -81,12 +39,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     yield one
     os.environ.clear()
     os.environ |= before
-
-
-def links(office: Office, month: str) -> dict[str, pd.Series]:
-    rows = pd.DataFrame(json.loads(office.command("links", "--month", month, "--json")))
-    assert set(rows.columns) == {"list", "row", "person"}
-    return {kind: own.set_index("row")["person"] for kind, own in rows.groupby("list")}
 
 
 @pytest.mark.parametrize("place", [0, 1])

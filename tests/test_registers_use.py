@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import UHC
-from test_registers import MONTHS, Office, links
+from conftest import run_here
+from listed import MONTHS, Office, links
 
 from analysis.demo_command import make_demo_lists
 from analysis.indicators.entitlement import compare_choices, judge_people
@@ -60,8 +60,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def run(office: Office, *words: str, given: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, **office.environment, **more}
-    return subprocess.run([str(UHC), "lists", *words], capture_output=True, text=True, input=given, env=environment)
+    return run_here("lists", *words, given=given, **office.environment, **more)
 
 
 def person(number: int, **more: object) -> dict[str, object]:
@@ -201,20 +200,8 @@ def test_old_months_go_and_the_journal_tells_of_a_change() -> None:
     assert error.value.key == "lists_journal"
 
 
-READ = "from test_registers_use import read_for_ever; read_for_ever()"
-
-
-def read_for_ever() -> None:
-    """Read a month again and again, until killed."""
-    files = {kind: Path(path) for kind, _, path in (word.partition("=") for word in sys.argv[1:])}
-    while True:
-        read_month(files, Period(2025, 9), **GIVEN)  # type: ignore[arg-type]
-        sys.stdout.write("read\n")
-        sys.stdout.flush()
-
-
 def test_killed_at_any_moment_the_store_is_whole_and_nothing_spilled_is_left(office: Office) -> None:
-    words = [sys.executable, "-c", READ, *(f"{kind}={path}" for kind, path in office.files[1].items())]
+    words = [sys.executable, "-m", "listed", *(f"{kind}={path}" for kind, path in office.files[1].items())]
     environment = {**os.environ, **office.environment, "PYTHONPATH": str(Path(__file__).parent)}
     for wait in (0.0, 0.3, 0.9):
         with subprocess.Popen(words, stdout=subprocess.PIPE, env=environment) as process:
