@@ -3,13 +3,23 @@
 The system's Chromium or Chrome first, else Debian's package (as root), else Playwright's own download.
 """
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.report.pdf import find_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+FLAGS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 
 
 def install_browser() -> str | None:
@@ -32,6 +42,18 @@ def playwright_browser() -> str | None:
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return path if Path(path).exists() else None
+
+
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """Open the browser and close it; where there is none launching fails, so that pages nobody opened do not pass."""
+    from playwright.sync_api import sync_playwright
+
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=install_browser(), args=[*FLAGS, *as_root])
+        yield browser
+        browser.close()
 
 
 if __name__ == "__main__":

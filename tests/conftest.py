@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
+from browser import opened_browser
 from filelock import FileLock
 
 from analysis.batch.kernels import warm_up
@@ -18,6 +20,9 @@ from analysis.reference.words import use_language
 
 PROJECT = Path(__file__).resolve().parents[1]
 UHC = Path(sys.executable).with_name("uhc")
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -97,3 +102,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two regions' reports in English."""
     return _make_once(tmp_path_factory, "english", "babel", "pangkalpinang", "--language", "en")
+
+
+@pytest.fixture(scope="module")
+def tab() -> "Iterator[Page]":
+    """A tab of a browser that a module's tests open their pages in, one after the other."""
+    with opened_browser() as browser:
+        yield browser.new_page()

@@ -9,8 +9,7 @@ import matplotlib.dates
 import pandas as pd
 import pytest
 import seaborn as sns
-from browser import install_browser
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page
 
 import analysis as uhc
 from analysis.indicators.unprotected import REST, inactive_by_payer, people_without_card, residents_by_card
@@ -24,7 +23,6 @@ from analysis.report.mistakes import explain
 from analysis.report.report import Report, open_report
 
 REGIONS = ("babel", "bangka-barat", "belitung-timur", "pangkalpinang")
-BROWSER = install_browser()  # None: launching fails, so that pages nobody opened do not pass
 PHONE = {"width": 360, "height": 740}
 MOST_WORDS, MOST_SCREENS, MOST_HEADING_WORDS, MOST_BYTES, LEAST_PIXELS = 900, 7, 14, 150 * 1024, 12
 LAB_STYLES = {
@@ -46,29 +44,25 @@ def slugs_in(pages: Path) -> list[str]:
     return [slug for slug in REGIONS if (pages / slug).is_dir()]
 
 
-def test_a_page_keeps_its_limits_on_a_phone(pages: Path) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        places = [f"{slug}/{notebook}" for slug in slugs_in(pages) for notebook in notebook_names()]
-        for slug in places:
-            path = pages / f"{slug}.html"
-            assert path.stat().st_size <= MOST_BYTES, slug
-            page = browser.new_page(viewport=PHONE)
-            page.goto(path.as_uri())
-            words = page.evaluate("document.body.innerText.split(/\\s+/).length")
-            screens = page.evaluate("document.documentElement.scrollHeight") / PHONE["height"]
-            headings = page.evaluate(f"[...document.querySelectorAll('h1,h2')].filter({SHOWN}).map(e => e.innerText)")
-            texts = page.evaluate(
-                f"[...document.querySelectorAll('svg text')].filter({SHOWN})"
-                ".map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"
-            )
-            assert words <= MOST_WORDS and screens <= MOST_SCREENS, (slug, words, screens)
-            assert all(len(heading.split()) <= MOST_HEADING_WORDS for heading in headings), (slug, headings)
-            assert min(texts, default=LEAST_PIXELS) >= LEAST_PIXELS, (slug, min(texts))
-            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], slug
-            assert page.evaluate("document.querySelectorAll('.headline').length") == 3, slug
-            assert not re.search(r"\b[a-z]+_[a-z]+\b", page.evaluate("document.querySelector('main').innerText")), slug
-        browser.close()
+def test_a_page_keeps_its_limits_on_a_phone(pages: Path, tab: Page) -> None:
+    tab.set_viewport_size(PHONE)
+    for slug in [f"{slug}/{notebook}" for slug in slugs_in(pages) for notebook in notebook_names()]:
+        path = pages / f"{slug}.html"
+        assert path.stat().st_size <= MOST_BYTES, slug
+        tab.goto(path.as_uri())
+        words = tab.evaluate("document.body.innerText.split(/\\s+/).length")
+        screens = tab.evaluate("document.documentElement.scrollHeight") / PHONE["height"]
+        headings = tab.evaluate(f"[...document.querySelectorAll('h1,h2')].filter({SHOWN}).map(e => e.innerText)")
+        texts = tab.evaluate(
+            f"[...document.querySelectorAll('svg text')].filter({SHOWN})"
+            ".map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"
+        )
+        assert words <= MOST_WORDS and screens <= MOST_SCREENS, (slug, words, screens)
+        assert all(len(heading.split()) <= MOST_HEADING_WORDS for heading in headings), (slug, headings)
+        assert min(texts, default=LEAST_PIXELS) >= LEAST_PIXELS, (slug, min(texts))
+        assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], slug
+        assert tab.evaluate("document.querySelectorAll('.headline').length") == 3, slug
+        assert not re.search(r"\b[a-z]+_[a-z]+\b", tab.evaluate("document.querySelector('main').innerText")), slug
 
 
 def test_pangkalpinang_answers_what_a_head_of_office_asks(pages: Path) -> None:
@@ -216,19 +210,17 @@ def test_a_mistake_in_a_function_that_the_cell_gave_is_said_with_the_nearest_nam
 
 
 @pytest.mark.parametrize("light", ["true", "false"])
-def test_bars_cards_and_tables_have_their_colours_and_sides_in_jupyterlab(report: Report, light: str) -> None:
+def test_bars_cards_and_tables_have_their_colours_and_sides_in_jupyterlab(
+    report: Report, tab: Page, light: str
+) -> None:
     frame = pd.DataFrame({"payer": ["PBI", "PPU"], "persons": [3.0, 2.0]})
     bars, table = report.bars(frame, name="payer", value="persons"), report.table(frame, caption="Peserta")
     parts = [report.header("Jawaban"), report.section("siapa", "Siapa?", bars, table)]
     lab = "<style>.jp-RenderedHTMLCommon :is(td,th){text-align:right}</style>"  # as JupyterLab has it
     cells = "".join(f'<div class="jp-RenderedHTMLCommon">{part.html}</div>' for part in parts)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.set_content(f'{lab}<body data-jp-theme-light="{light}">{cells}')
-        style = "(one, name) => getComputedStyle(document.querySelector(one))[name]"
-        read = {name: page.evaluate(f"(({style}))({name!r}, {what!r})") for name, what in LAB_STYLES.items()}
-        browser.close()
+    tab.set_content(f'{lab}<body data-jp-theme-light="{light}">{cells}')
+    style = "(one, name) => getComputedStyle(document.querySelector(one))[name]"
+    read = {name: tab.evaluate(f"(({style}))({name!r}, {what!r})") for name, what in LAB_STYLES.items()}
     assert read[".axis i"] == ("rgb(18, 67, 109)" if light == "true" else "rgb(79, 155, 216)")
     assert (read["thead th:first-child"], read["tbody td.n"], read[".chips li"]) == ("left", "right", "none")
 
