@@ -52,6 +52,8 @@ class Limits:
     fewest_parts: int = 3  # fewer parts than this are examples, not a whole list
     parts: Fraction = Fraction(1, 10)  # parts that miss their whole by more than this were not meant to be all
     least_budget: int = 100_000_000  # rupiah: less is a premium or a price
+    least_reckoned: int = 3  # digits of a number that one recognises by them as what others give
+    most_reckoned: int = 8  # numbers before one from which it may follow
     telling: int = 1_000  # a count below this equals another one by chance
 
 

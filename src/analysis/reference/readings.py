@@ -22,6 +22,7 @@ from analysis.reference.clauses import (
     name_whole,
     previous_end,
 )
+from analysis.reference.derived import Derived, find_derived, tell
 from analysis.reference.grouping import group_numbers, with_heads
 from analysis.reference.printed import Printed
 from analysis.reference.quantities import Kind, Mention, find_quantities
@@ -111,7 +112,17 @@ class Reading:
 NOTHING = Reading((), None, "", "", None)
 
 
-def read_text(text: str, context: Context) -> tuple[list[Mention], list[Reading], list[tuple[Mention, Reading]]]:
+@dataclass(frozen=True)
+class Read:
+    """A text read: its numbers, what they state, what is told beside them, and what its numbers give together."""
+
+    mentions: list[Mention]
+    readings: list[Reading]
+    asides: list[tuple[Mention, Reading]]
+    derived: list[Derived]
+
+
+def read_text(text: str, context: Context) -> Read:
     """Return every number of a text, what they state, and beside them everybody, families and kinds of places."""
     flat, places = _flat(text)
     mentions = find_quantities(flat, context.published)
@@ -131,7 +142,11 @@ def read_text(text: str, context: Context) -> tuple[list[Mention], list[Reading]
             (_move(mention, sentence.start, places), _moved(each, sentence.start, places)) for mention, each in told
         ]
         known.append(sentence)
-    return [_move(each, 0, places) for each in mentions], _with_parts(readings), asides
+    derived = [
+        replace(each, told=replace(each.told, mention=_move(each.told.mention, 0, places)))
+        for each in find_derived(tell(known))
+    ]
+    return Read([_move(each, 0, places) for each in mentions], _with_parts(readings), asides, derived)
 
 
 def _flat(text: str) -> tuple[str, list[int]]:

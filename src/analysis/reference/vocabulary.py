@@ -102,6 +102,14 @@ REST = re.compile(
     r"\b(?:sisa(?:nya)?|tersisa|selebihnya|menyisakan|tinggal|the rest|the remaining|remaining)\s+"
     r"(?:(?:ada|hanya|sebanyak|sekitar|masih|baru|yang|belum|adalah|yaitu|yakni|terdaftar|or)\s+){0,3}$"
 )
+RECKONED = re.compile(
+    r"\b(?:total|jumlah|seluruh|keseluruhan|gabung|berjumlah|menjumlah|dijumlah|digabung|sisa|tersisa|selebihnya|menyisakan|"
+    r"tinggal|masih|kurang|kekurangan|selisih|terpaut|jarak|beda|belum|lagi|lain|penurunan|kenaikan|pertambahan|penambahan|"
+    r"pertumbuhan|pengurangan|pemangkasan|tambahan|bertambah|berkurang|naik|turun|meningkat|menurun|tumbuh|menyusut|susut|"
+    r"semula|sebelum|awalnya|artinya|berarti|demikian|begitu|sehingga|maka|setara|atau|gap|difference|leaving|left|"
+    r"remaining|remain|remains|total|together|combined|rose|fell|grew|up|down|means|bringing|rest|without|uncovered|more|fewer)"
+    r"(?:nya|an)?\b"
+)
 OPENS = re.compile(r"^\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$")
 TOTAL = re.compile(
     r"\b(?:total(?:nya)?|jumlahnya|seluruhnya|keseluruhan(?:nya)?|gabungan(?:nya)?|bila digabung|jika digabung)\s+"

@@ -13,6 +13,7 @@ from analysis.indicators.claims.comparing import share_text, write
 from analysis.indicators.claims.evidence import Evidence, Quantity, data_system
 from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
+from analysis.reference.derived import Derived
 from analysis.reference.phrases import Name as Both
 from analysis.reference.phrases import amount, phrase, span
 from analysis.reference.printed import Interval, Printed
@@ -217,6 +218,17 @@ def judge_rest(reading: Reading) -> Mark | None:
         return None
     left = phrase("rest_differs", number=write(printed), gap=span(gaps[0], 2 if len(told) == 1 else 0))
     return Mark("contradicted", (left,), (phrase("instead_rest", gap=span(gaps[0], 2 if len(told) == 1 else 0)),))
+
+
+def judge_derived(derived: Derived) -> Mark | None:
+    """Judge a number that follows from others of its text: false where one slip makes it what these give."""
+    number, told = derived.told.number, derived.told
+    if derived.holds:
+        return Mark("consistent", (phrase("consistent_own"),)) if told.is_reckoned else None
+    if derived.meant is None:
+        return None
+    gap = span(derived.meant, max(number.decimals, 2 if told.mention.kind is Kind.PERCENT else 0))
+    return Mark("contradicted", (phrase("given", number=write(number), gap=gap),), (phrase("instead_given", gap=gap),))
 
 
 def find_area(reading: Reading, evidence: Evidence) -> tuple[str, str] | None:

@@ -23,6 +23,7 @@ from analysis.indicators.claims.passages import (
     judge_area,
     judge_aside,
     judge_change,
+    judge_derived,
     judge_everybody,
     judge_otherwise,
     judge_rest,
@@ -71,20 +72,26 @@ def check_text(
         region_code, first_day, last_day, measure, verdict, why and instead in both languages, and evidence.
     """
     context = Context(region, days, FAMILY_OF_TOPIC.get(read_topic(topic).key, read_topic(topic).key))
-    mentions, readings, asides = read_text(text, context)
+    read = read_text(text, context)
+    readings = read.readings
     marks: dict[int, tuple[Mark, Reading | None]] = {}
     for reading in readings:
         for mention, mark in _judge(reading, readings, evidence):
             marks[mention.start] = (mark, reading)
     for mention, mark, reading in [*across_systems(readings, evidence), *against_direction(readings)]:
         marks[mention.start] = (mark, reading)
-    for mention, reading in asides:
+    for mention, reading in read.asides:
         if judged := judge_aside(mention, reading, evidence):
             for each in _blamed(mention, reading, judged, marks):
                 tied = marks.get(each.start, (None, None))[1] if reading.made else None
                 marks[each.start] = (judged, tied or reading)
-    everybody = [mention for mention, _ in asides if mention.kind is Kind.EVERYBODY]
-    listed = sorted([*mentions, *everybody], key=lambda each: each.start)
+    for derived in read.derived:
+        start = derived.told.mention.start
+        mark, reading = marks.get(start, (None, None))
+        if (mark is None or mark.verdict in (OPEN, NOT_READ)) and (judged := judge_derived(derived)):
+            marks[start] = (judged, reading)
+    everybody = [mention for mention, _ in read.asides if mention.kind is Kind.EVERYBODY]
+    listed = sorted([*read.mentions, *everybody], key=lambda each: each.start)
     rows = [_row(number, mention, *marks.get(mention.start, (None, None))) for number, mention in enumerate(listed, 1)]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
@@ -102,8 +109,8 @@ def _blamed(
 
 def judge_words(one: Statement, evidence: Evidence) -> Judgement | None:
     """Return the verdict on a statement without numbers that says everybody is covered; None where it does not."""
-    _, _, asides = read_text(one.text, Context(one.region, Days(one.first, one.last, one.precision), ""))
-    for _, reading in [each for each in asides if each[0].kind is Kind.EVERYBODY]:
+    read = read_text(one.text, Context(one.region, Days(one.first, one.last, one.precision), ""))
+    for _, reading in [each for each in read.asides if each[0].kind is Kind.EVERYBODY]:
         mark = judge_everybody(reading, evidence)
         check = Check(mark.verdict, "percent", mark.why[0], mark.sources)
         return Judgement(mark.verdict, mark.why, (check,))

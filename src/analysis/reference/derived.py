@@ -1,0 +1,188 @@
+"""What the numbers of a text, told one after the other, give: totals, remainders, shares, parts and changes.
+
+A number under a word of reckoning ("jumlah itu", "tersisa", "penurunan") is held against everything that the numbers
+near it give. It is false only where it is one slip of the pen from one of these and equal to none: an operation that
+nobody names needs no guess of what was meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations
+
+from analysis.reference.claim_limits import LIMITS
+from analysis.reference.printed import Interval, Printed
+from analysis.reference.quantities import Kind, Mention
+from analysis.reference.sentences import Sentence
+from analysis.reference.vocabulary import RECKONED
+
+HUNDRED = Interval(Fraction(100), Fraction(100))
+HEADS = (Kind.PEOPLE, Kind.CASES, Kind.FAMILIES)
+SHARES = (Kind.PERCENT, Kind.POINTS)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A number of a text: where it stands, its number, and the words beside it up to the numbers next to it."""
+
+    mention: Mention
+    number: Printed
+    sentence: int
+    paragraph: int
+    ahead: str
+    behind: str
+
+    @property
+    def alike(self) -> tuple[Kind, ...]:
+        """The kinds of number that can be added to it; a bare one with decimals is a share or a rate."""
+        if self.mention.kind is Kind.NUMBER:
+            return (*SHARES, Kind.RATE) if self.number.decimals else HEADS
+        return next((kinds for kinds in (HEADS, SHARES) if self.mention.kind in kinds), (self.mention.kind,))
+
+    @property
+    def is_reckoned(self) -> bool:
+        """Whether a word beside it says that it follows from other numbers."""
+        return bool(RECKONED.search(self.ahead) or RECKONED.search(re.split(r"[,;:()]", self.behind)[0]))
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A number, and what the numbers told near it give, each by the numbers that give it."""
+
+    told: Told
+    given: tuple[Interval, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether some of them give it."""
+        return any(self.told.number.loose.meets(each) for each in self.given)
+
+    @property
+    def meant(self) -> Interval | None:
+        """What one slip of the pen turns into it; None where nothing does, or where it is given itself."""
+        if self.holds:
+            return None
+        return next((each for each in self.given if is_slip(self.told.number, each)), None)
+
+
+def is_slip(printed: Printed, given: Interval) -> bool:
+    """Whether one slip of the pen makes a number of another: one digit wrong, too many or missing, two swapped, a zero.
+
+    Example:
+        >>> from analysis.reference.printed import parse_count
+        >>> is_slip(parse_count("30.633"), Interval(Fraction(20_633), Fraction(20_633)))
+        True
+    """
+    if printed.bound in "<>" or given.low <= 0 or given.high == float("inf") or given.low * 2 < given.high:
+        return False
+    for factor in (10, 100, 1000):
+        for moved in (Fraction(factor), Fraction(1, factor)):
+            if printed.interval.times(moved).meets(given):
+                return True
+    step = printed.step or Fraction(1)
+    one, other = (str(round(value / step)) for value in (printed.value, (given.low + given.high) / 2))
+    return printed.bound == "=" and max(len(one), len(other)) >= LIMITS.least_reckoned and _is_next_to(one, other)
+
+
+def _is_next_to(one: str, other: str) -> bool:
+    """Whether one digit changed, added or dropped, or two neighbours swapped, make one row of digits of another."""
+    if len(one) == len(other):
+        wrong = [place for place, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
+        if len(wrong) == 2:
+            return wrong[1] - wrong[0] == 1 and one[wrong[0]] == other[wrong[1]] and one[wrong[1]] == other[wrong[0]]
+        return len(wrong) == 1
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
+def tell(sentences: Sequence[Sentence]) -> list[Told]:
+    """Return the numbers of a text in the order in which it tells them."""
+    told = []
+    for place, sentence in enumerate(sentences):
+        claimed = sentence.claimed
+        ends = [0, *(each.end for each in claimed)]
+        starts = [*(each.start for each in claimed[1:]), len(sentence.words)]
+        for each, left, right in zip(claimed, ends, starts, strict=False):
+            moved = replace(each, start=each.start + sentence.start, end=each.end + sentence.start)
+            ahead, behind = sentence.words[left : each.start], sentence.words[each.end : right]
+            if each.number:
+                told.append(Told(moved, each.number, place, sentence.paragraph, ahead, behind))
+    return told
+
+
+def find_derived(told: Sequence[Told]) -> Iterator[Derived]:
+    """Give every number that may follow from the numbers near it, with what these give."""
+    for place, each in enumerate(told):
+        near = [
+            other
+            for other in told
+            if other is not each
+            and other.number.bound not in "<>"
+            and each.sentence - LIMITS.told_sentences <= other.sentence <= each.sentence
+        ]
+        before = [other for other in near if other in told[:place]][-LIMITS.most_reckoned :]
+        near = [*before, *(other for other in near if other in told[place + 1 :])][: 2 * LIMITS.most_reckoned]
+        given = [*_shares(each, near)]
+        if each.is_reckoned:
+            given += [*_sums(each, before), *_gaps(each, near), *_parts(each, near)]
+        if given:
+            yield Derived(each, tuple(given))
+
+
+def _alike(each: Told, near: Sequence[Told]) -> list[Told]:
+    """Return the numbers near one that can be added to it."""
+    return [other for other in near if set(other.alike) & set(each.alike)]
+
+
+def _sums(each: Told, before: Sequence[Told]) -> Iterator[Interval]:
+    alike = _alike(each, before)
+    for first in range(len(alike)):
+        total = alike[first].number.rounded
+        for other in alike[first + 1 :]:
+            total = total.plus(other.number.rounded)
+            yield total
+
+
+def _gaps(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
+    alike = [other.number.rounded for other in _alike(each, near)]
+    if each.mention.kind is Kind.PERCENT:
+        alike.append(HUNDRED)
+    for one, other in combinations(alike, 2):
+        low, high = sorted((one, other), key=lambda ends: ends.low)
+        yield high.minus(low)
+    if len(alike) > 2:
+        rest = alike[0]
+        for other in alike[1:]:
+            rest = rest.minus(other)
+        yield rest
+
+
+def _parts(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
+    """Give the parts of the whole numbers near that the percentages near make of them, and what these leave."""
+    if each.alike not in (HEADS, (Kind.RUPIAH,)):
+        return
+    shares = [other.number for other in near if other.mention.kind is Kind.PERCENT and 0 < other.number.value <= 100]
+    for share in [number for number in shares if number.step <= LIMITS.sharp_share * number.value]:
+        for whole in [other.number.interval for other in _alike(each, near)]:
+            for ends in (share.interval, HUNDRED.minus(share.interval)):
+                low, high = Fraction(ends.low) / 100, Fraction(ends.high) / 100
+                yield Interval(whole.low * low, whole.high * high)
+
+
+def _shares(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
+    """Give what one whole number near is of another, and by how much of itself one changed into the other."""
+    if each.mention.kind is not Kind.PERCENT:
+        return
+    for kinds in (HEADS, (Kind.RUPIAH,)):
+        wholes = [other.number.interval for other in near if set(kinds) & set(other.alike)]
+        for one, other in combinations(wholes, 2):
+            low, high = sorted((one, other), key=lambda ends: ends.low)
+            if 0 < low.low < high.low:
+                yield low.over(high).times(Fraction(100))
+                if each.is_reckoned:
+                    gap = high.minus(low).times(Fraction(100))
+                    yield gap.over(low)
+                    yield gap.over(high)
