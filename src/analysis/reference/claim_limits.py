@@ -39,7 +39,7 @@ class Limits:
     other_ratio_days: int = 100
     ckg_days: int = 200
     # texts
-    strange_words: int = 1  # unknown words between a number and its measure up to which a clause is sure
+    apposed_words: int = 6  # words that may stand between a percentage and its count
     told_sentences: int = 3  # "program ini" may mean what was told so many sentences ago
     stock_days: int = 31  # a stock told without a date is of the days before it was told
     young_year_days: int = 62  # a year told within so many days of its start means those days

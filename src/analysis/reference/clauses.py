@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from analysis.reference.claim_limits import LIMITS
-from analysis.reference.grouping import strange_words
+from analysis.reference.grouping import strange_names
 from analysis.reference.quantities import Kind, Mention
 from analysis.reference.sentences import CLAIMED, Name, Sentence
 from analysis.reference.topics import TOPICS, Topic
@@ -216,7 +216,7 @@ def name_whole(sentence: Sentence, roles: list[tuple[str, Mention]]) -> str:
 
 
 def count_strange(sentence: Sentence, clause: Clause, mention: Mention) -> int:
-    """Count the unknown words between a number and the cue of its measure, and right behind it; a name counts twice."""
+    """Count the unknown names between a number and the cue of its measure."""
     words, left = sentence.words, clause.left
     ahead = [left + cue.end for cue in clause.cues if left + cue.end <= mention.start]
     behind = [left + cue.start for cue in clause.cues if left + cue.start >= mention.end - len(mention.noun)]
@@ -224,25 +224,7 @@ def count_strange(sentence: Sentence, clause: Clause, mention: Mention) -> int:
         first, last = max(ahead, default=left), mention.start
     else:
         first, last = mention.end, max(mention.end, min(behind))
-    base = OF_BASE.match(words[mention.end : clause.right]) if mention.kind is Kind.PERCENT else None
-    end = mention.end + (base.end() if base else 0)
-    next_word = re.compile(r"\s*([a-z-]{3,})").match(words, end, clause.right)
-    is_cue = next_word and any(left + cue.start <= next_word.start(1) < left + cue.end for cue in clause.cues)
-    unknown = strange_words(words[first:last], before_number=bool(ahead or not behind))
-    names = [word for word in unknown if re.search(rf"\b{word.capitalize()}\b", sentence.raw[max(first, 1) : last])]
-    return len(unknown) + len(names) + (1 if next_word and not is_cue and strange_words(next_word[1]) else 0)
-
-
-def count_unsure(sentence: Sentence, left: int, mention: Mention, strange: int) -> int:
-    """Count the unknown words before a number too; names of people and verbs there say nothing of its measure."""
-    start = max(left, previous_end(sentence, mention))
-    raw = sentence.raw[start : mention.start]
-    ahead = [
-        word
-        for word in strange_words(sentence.words[start : mention.start])
-        if re.search(rf"\b{re.escape(word)}\b", raw)
-    ]
-    return strange + len([word for word in ahead if not re.match("me|di|ter|ber", word)])
+    return len(strange_names(words[first:last], sentence.raw[first:last]))
 
 
 def find_topic(roles: list[tuple[str, Mention]], family: str, segment: str, base: str, ahead: str) -> Topic | None:

@@ -14,7 +14,9 @@ from analysis.reference.vocabulary import (
     CHANGE,
     CHANGED_TO,
     FAMILIES,
-    GLUE,
+    FOLLOWS,
+    LINKS,
+    OFFICES,
     OF_BASE,
     OPENS,
     OUT_OF,
@@ -34,7 +36,7 @@ def with_heads(sentence: Sentence) -> Sentence:
     mentions = []
     for each in sentence.mentions:
         after = re.match(r"\s*([^\W\d_]+)", sentence.words[each.end :])
-        is_bare = each.kind is Kind.NUMBER and each.number and (not after or not strange_words(after[1]))
+        is_bare = each.kind is Kind.NUMBER and each.number and (not after or FOLLOWS.fullmatch(after[1]))
         if is_bare and each.number and not each.number.decimals and each.number.value >= LIMITS.telling:
             each = replace(each, kind=Kind.PEOPLE)
         elif (
@@ -87,7 +89,7 @@ def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention
     if mention.kind is Kind.PEOPLE and base and base["of"] and OUT_OF.match("dari" + rest) and "whole" not in taken:
         return "whole"
     apposed = APPOSED.match(rest)
-    if not apposed or strange_words(apposed["words"]):
+    if not apposed or len(apposed["words"].split()) > LIMITS.apposed_words or LINKS.search(apposed["words"]):
         return ""
     bare = not re.search(r"atau|yakni|yaitu|setara|alias|\(|=|\bor\b", rest)
     if bare and not _ends_there(sentence, mention):
@@ -111,7 +113,8 @@ def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
         return True
     last = re.search(r"\b(?:dari|out of)\s+(?:\w+\s+){0,3}$", between)
     changes = re.search(r"[,;:]", between) or CHANGED_TO.match(sentence.words[mention.end :])
-    return bool(last) and not changes and not strange_words(between) and "\x01" not in between
+    is_near = len(between.split()) <= LIMITS.apposed_words + 2
+    return bool(last) and not changes and is_near and "\x01" not in between
 
 
 def _ends_there(sentence: Sentence, mention: Mention) -> bool:
@@ -120,10 +123,9 @@ def _ends_there(sentence: Sentence, mention: Mention) -> bool:
     return not re.match(r"\s*\w", rest[base.end() :] if base else rest)
 
 
-def strange_words(words: str, *, before_number: bool = False) -> list[str]:
-    """Return the words that no table of words knows; a verb before a number says nothing of what it counts."""
-    if before_number:
-        words = re.sub(r"(?<!\byang\s)\b(?:me|di|ter|ber)[^\W\d_]{4,}\b", " ", words)
+def strange_names(words: str, raw: str) -> list[str]:
+    """Return the capitalised words of a stretch that are no office, time or known cue: whose number may follow."""
     for pattern in (*FAMILIES.values(), *SEGMENTS.values(), *SYSTEMS.values()):
-        words = re.sub(pattern, " ", words)
-    return [word for word in re.findall(r"[^\W\d_\x01-\x04][^\W\d_\x01-\x04]+(?:-\w+)?", words) if word not in GLUE]
+        words = re.sub(pattern, lambda found: "\x05" * len(found[0]), words)
+    named = re.finditer(r"(?<![.!?:“\"] )(?<!^)\b[A-Z][a-z][\w-]+", raw)
+    return [found[0] for found in named if words[found.start() : found.end()] == found[0].lower() not in OFFICES]

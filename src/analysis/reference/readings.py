@@ -12,7 +12,6 @@ from analysis.reference.clauses import (
     Clause,
     as_rate,
     count_strange,
-    count_unsure,
     family_of,
     find_base,
     find_clause,
@@ -308,7 +307,7 @@ def _tie(
         around=find_place(sentence.without_unknown, left, right, first, before, context),
         places=tuple(name.value for name in sentence.places),
         of_word=of_word,
-        strange=count_unsure(sentence, left, first, strange),
+        strange=strange,
         is_end=_is_end(ahead, sentence.words[first.end :]),
         is_dated=_is_dated(sentence, first),
         direction=_direction(ahead),
@@ -422,7 +421,7 @@ def _doubt(sentence: Sentence, clause: Clause, topic: Topic | None, strange: int
     is_least = re.match("minimal|maksimal|at (?:least|most)", mention.text.casefold())
     if (AIMS.search(ahead) or is_least) and topic != TOPICS["ckg_target"]:
         return "doubt_target"
-    if strange > LIMITS.strange_words:
+    if strange:
         return "doubt_words"
     if DENIED.search(sentence.words[mention.end : clause.right]):
         return "doubt_target"

@@ -20,7 +20,7 @@ FAMILIES = {name: _any(patterns) for name, patterns in WORDS["families"].items()
 SEGMENTS = {name: _any(patterns) for name, patterns in WORDS["segments"].items()}
 SYSTEMS = {name: _any(patterns) for name, patterns in WORDS["systems"].items()}
 BASES = {name: tuple(words) for name, words in WORDS["bases"].items()}
-STAFF, GLUE = frozenset(WORDS["staff"]), frozenset(WORDS["weightless"])
+STAFF, OFFICES = frozenset(WORDS["staff"]), frozenset(WORDS["offices"])
 AIMS = re.compile(rf"\b(?:{_any(WORDS['aims'])})\b")
 HOPES = re.compile(rf"\b(?:{_any(WORDS['aims'] + WORDS['hopes'])})\b")
 
@@ -109,6 +109,11 @@ RECKONED = re.compile(
     r"semula|sebelum|awalnya|artinya|berarti|demikian|begitu|sehingga|maka|setara|atau|gap|difference|leaving|left|"
     r"remaining|remain|remains|total|together|combined|rose|fell|grew|up|down|means|bringing|rest|without|uncovered|more|fewer)"
     r"(?:nya|an)?\b"
+)
+LINKS = re.compile(r"\b(?:dan|serta|sedangkan|tetapi|namun|dengan|menjadi|sehingga|and|while|but|with)\b")
+FOLLOWS = re.compile(  # what follows a bare number that counts people: no thing of its own
+    r"yang|dan|atau|serta|pada|per|di|dari|untuk|dengan|oleh|hingga|sampai|sudah|telah|masih|belum|tidak|sedangkan|"
+    r"sementara|tahun|persen|and|or|of|in|by|as|at|were|was|are|had|have|while|who|(?:di|ter|ber|me)[a-z]{3,}"
 )
 OPENS = re.compile(r"^\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$")
 TOTAL = re.compile(

@@ -16,7 +16,7 @@ from analysis.reference.vocabulary import (
     COMPARED,
     FAMILIES,
     FOUND_IN,
-    GLUE,
+    OFFICES,
     LISTED,
     MEANT_FOR,
     SEPARATOR,
@@ -188,7 +188,7 @@ def _is_in_name(sentence: Sentence, day: Mention) -> bool:
         return True
     word = re.search(r"([A-Z][A-Za-z]+)\s+$", sentence.raw[: day.start])
     ahead = sentence.words[: day.start]
-    if not word or word[1].lower() in GLUE or "\x04" in ahead[-2:]:
+    if not word or word[1].lower() in OFFICES or "\x04" in ahead[-2:]:
         return False
     subjects = (*SYSTEMS.values(), FAMILIES["ckg"], FAMILIES["registered"])
     return not any(re.search(rf"(?:{pattern})\s+$", ahead) for pattern in subjects)
