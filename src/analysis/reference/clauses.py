@@ -141,9 +141,8 @@ def find_clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited:
         family = "population"
     segments = tuple(find_cues(words, SEGMENTS))
     apposed = re.search(r"\b(?:yakni|yaitu|atau)\s+$", sentence.words[: roles[0][1].start])
-    if (
-        left and left == lead and not apposed
-    ):  # "9.000 peserta tanggungan provinsi membuat keaktifan turun ke 62 persen"
+    if left and left == previous_end(sentence, roles[0][1]) and not apposed:  # "9.000 peserta tanggungan provinsi
+        # membuat keaktifan turun ke 62 persen"
         segments = tuple(each for each in segments if len(words[: each.start].split()) > 1)
     if kind is Kind.PEOPLE and not family and segments and not inherited:
         family = "registered"

@@ -124,8 +124,12 @@ def _ends_there(sentence: Sentence, mention: Mention) -> bool:
 
 
 def strange_names(words: str, raw: str) -> list[str]:
-    """Return the capitalised words of a stretch that are no office, time or known cue: whose number may follow."""
+    """Return the names behind "di" that no table knows: the parts of a place whose number may follow."""
     for pattern in (*FAMILIES.values(), *SEGMENTS.values(), *SYSTEMS.values()):
         words = re.sub(pattern, lambda found: "\x05" * len(found[0]), words)
-    named = re.finditer(r"(?<![.!?:“\"] )(?<!^)\b[A-Z][a-z][\w-]+", raw)
-    return [found[0] for found in named if words[found.start() : found.end()] == found[0].lower() not in OFFICES]
+    named = re.finditer(r"\b(?:di|in|at) (?P<name>[A-Z][a-z][\w-]+)", raw)
+    return [
+        found["name"]
+        for found in named
+        if words[found.start("name") : found.end("name")] == found["name"].lower() not in OFFICES
+    ]

@@ -227,7 +227,7 @@ def _rough(value: Fraction, step: Fraction, hedge: str | None) -> Printed:
     bound = _read(f"{hedge or 'sekitar '}10", "", Kind.PERCENT)
     sign = bound.bound if bound else "~"
     spans = {">": Interval(value, math.inf), "<": Interval(-math.inf, value)}
-    interval = spans.get(sign, Interval(value - step / 2, value + step / 2))
+    interval = spans.get(sign, Interval(value - step / 2, value + step))
     if bound and sign == "~" and bound.interval.high == bound.value:  # "hampir"
         interval = Interval(value - step, value)
     return Printed("", value, interval, Fraction(0), 0, sign)

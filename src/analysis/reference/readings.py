@@ -30,6 +30,7 @@ from analysis.reference.sums import Made, find_made
 from analysis.reference.topics import TOPICS, Topic
 from analysis.reference.vocabulary import (
     AIMS,
+    ANY_PLACE,
     APART,
     AREAS,
     BESIDE_AIM,
@@ -47,6 +48,7 @@ from analysis.reference.vocabulary import (
     PARTS,
     PAYERS,
     REST,
+    SEGMENTS,
     SHORT_OF,
     SYSTEMS,
     THAT,
@@ -224,7 +226,10 @@ def _goes_on(sentence: Sentence) -> bool:
 
 def _names_nothing(sentence: Sentence) -> bool:
     """Whether a sentence names no measure; residents may be the base of "jumlah itu 98,08 persen dari ..."."""
-    family = family_of(sentence.words)[0]
+    words = sentence.words
+    for segment in find_cues(words, SEGMENTS):
+        words = words[: segment.start] + " " * (segment.end - segment.start) + words[segment.end :]
+    family = family_of(words)[0]
     return not family or (family == "population" and bool(THAT.search(sentence.words)))
 
 
@@ -434,8 +439,11 @@ def _is_of_parts(sentence: Sentence, start: int, end: int, mention: Mention) -> 
     if any(each.value == "?" and start <= each.start < end for each in sentence.places):
         return True
     counted = [each for each in sentence.mentions if each.kind is Kind.PLACES and start <= each.start < mention.start]
-    named = max((name.start for name in sentence.places if name.end <= mention.start), default=-1)
-    return any(AREAS.search(each.text.lower()) and each.start > named for each in counted)
+    whole = [name for name in sentence.places if name.end <= mention.start]
+    whole = [name for name in whole if not re.search(r"\x02\s*(?:di|dari|se-?)\s*$", sentence.words[: name.start])]
+    named = max((name.start for name in whole), default=-1)
+    is_counted = any(AREAS.search(each.text.lower()) and each.start > named for each in counted)
+    return is_counted or bool(ANY_PLACE.match(sentence.words[start:]))
 
 
 def _is_end(ahead: str, rest: str) -> bool:

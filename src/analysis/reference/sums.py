@@ -12,11 +12,12 @@ from analysis.reference.claim_limits import LIMITS
 from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Kind, Mention
 from analysis.reference.sentences import Sentence
-from analysis.reference.vocabulary import OPENS, OTHERS, PARTS, TOTAL
+from analysis.reference.vocabulary import OPENS, OTHERS, OUT_OF, PARTS, TOTAL
 
 COUNTS = (Kind.PEOPLE, Kind.CASES, Kind.PLACES, Kind.NUMBER, Kind.FAMILIES)
 REMAINING = re.compile(r"\b(?:belum|tidak|tak|sisanya|lainnya|selebihnya|not)\b")
 
+NAMED_ALIKE = re.compile(r"\b(?:atau|alias|tepatnya|persisnya|yakni|yaitu)\s+(?:sekitar\s+)?$")
 ALIAS = re.compile(r"[^;:.\x01]{0,40}?(?:\(|\b(?:atau|alias|tepatnya|persisnya|yakni|yaitu)\s+|,\s+)(?:sekitar\s+)?")
 
 
@@ -128,6 +129,10 @@ def _aliases(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
         if not ALIAS.fullmatch(sentence.words[first.end : last.start]) or not first.number or not last.number:
             continue
         rough, exact = (first, last) if first.number.step else (last, first)
+        is_listed = "," in sentence.words[first.end : last.start] and not NAMED_ALIKE.search(sentence.words[: last.start])
+        shares = [each.end for each in sentence.claimed if each.kind is Kind.PERCENT and each.end <= first.start]
+        if is_listed or any(OUT_OF.match(sentence.words[end : first.start]) for end in shares[-1:]):
+            continue
         if (
             rough.number
             and exact.number

@@ -138,6 +138,9 @@ FOUND_IN = re.compile(
 SHARED_OUT = re.compile(r"\b(?:masing-masing|berturut-turut|respectively)\b")
 LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")
 AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daerah|wilayah|puskesmas)\b")
+ANY_PLACE = re.compile(  # "Daerah dengan cakupan di bawah 98 persen"
+    r"\W*(?:setiap\s+|tiap\s+)?(?:daerah|wilayah|provinsi|kabupaten(?:/kota)?|kota)\s+(?:dengan|yang|mana)\b"
+)
 TARGET_AHEAD = re.compile(
     r"(?:target|sasaran|menargetkan|membidik|mematok|menyasar)\w*"
     r"(?: (?:capaian|program|peserta|warga|nasional|pelaksanaan))*(?: ckg)?"

@@ -30,6 +30,7 @@ LEVELS |= {"pemkab": "kabupaten", "bupati": "kabupaten", "pemkot": "kota", "wali
 
 
 MINISTRY = re.compile(r"\b(?:kementerian|kemenkes|kemensos|menteri)\b")
+BY_SYSTEM = re.compile(rf"\b(?:menurut|berdasarkan|versi|hasil|dalam|pada|by)\s+(?=(?:{'|'.join(SYSTEMS.values())})\s)")
 YEAR_BEFORE = re.compile(r"\btahun (?:sebelumnya|lalu)\b")
 NOW = re.compile(r"\b(?:kini|sekarang|saat ini|tahun ini|now|currently|today)\b")
 
@@ -196,7 +197,7 @@ def _is_in_name(sentence: Sentence, day: Mention) -> bool:
 
 def follows(sentence: Sentence, mention: Mention, day: Mention) -> bool:
     """Whether a date stands right behind a number."""
-    between = sentence.words[mention.end : day.start]
+    between = BY_SYSTEM.sub(" ", sentence.words[mention.end : day.start])
     return "\x01" not in between and not SEPARATOR.search(between.replace("(", " ")) and len(between.split()) <= 8
 
 

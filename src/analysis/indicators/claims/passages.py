@@ -196,6 +196,8 @@ def _is_off(printed: Printed, pairs: Sequence[tuple[Printed, Printed]], kind: Ki
 
 def _gap(before: Interval, after: Interval) -> Interval:
     up = after.minus(before)
+    if up.low < 0 < up.high:
+        return Interval(Fraction(0), max(-up.low, up.high), closed=False)
     return up if up.high > 0 else Interval(-up.high, -up.low, up.closed)
 
 

@@ -164,7 +164,7 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
     if reading.change:
         changed = [(reading.roles[0][1], judge_change(reading, readings, evidence))]
         return changed + [(mention, _alone(reading, mention, evidence)) for _, mention in reading.roles[1:]]
-    if reading.rest_of and (rest := judge_rest(reading)):
+    if reading.rest_of and (rest := judge_rest(reading)) and not (rest.accuses and _rival(reading, evidence)):
         return [(reading.roles[0][1], rest)]
     if area := find_area(reading, evidence):
         return _judge_area(reading, area, evidence)
