@@ -52,7 +52,10 @@ def group_numbers(sentence: Sentence) -> list[list[tuple[str, Mention]]]:
     groups: list[list[tuple[str, Mention]]] = []
     for mention in sentence.claimed:
         role = groups and _role(sentence, groups[-1], mention)
-        if role:
+        if groups and not role and _is_second_whole(sentence, groups[-1], mention):
+            (_, share), counts = groups[-1].pop(), [each for each in groups[-1] if each[0] == "count"]
+            groups.append([*counts, ("percent", share), ("whole", mention)])
+        elif role:
             groups[-1].append((role, mention))
         else:
             groups.append([("percent" if mention.kind in (Kind.PERCENT, Kind.RATE) else "count", mention)])
@@ -71,11 +74,26 @@ def _with_opening(sentence: Sentence, groups: list[list[tuple[str, Mention]]]) -
     for group in groups:
         last = joined[-1] if joined else []
         is_opening = len(last) == 1 and last[0][0] == "count" and OPENS.search(sentence.words[: last[0][1].start])
-        if is_opening and [role for role, _ in group] == ["count", "percent"] and last[0][1].kind is Kind.PEOPLE:
+        roles, kind = [role for role, _ in group], last[0][1].kind if last else None
+        is_share = roles == ["count", "percent"] and kind is Kind.PEOPLE
+        is_spent = roles == ["count"] and kind is Kind.RUPIAH and _is_less(group[0][1], last[0][1])
+        if is_opening and (is_share or is_spent):
             joined[-1] = [*group, ("whole", last[0][1])]
         else:
             joined.append(group)
     return joined
+
+
+def _is_second_whole(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention) -> bool:
+    """Whether a number is the whole of the second share of a count: "13,57 persen dari A atau 37,69 persen dari B"."""
+    role, last = group[-1]
+    is_last = role == "percent_2" and "whole" in {role for role, _ in group}
+    return is_last and _is_whole(sentence, sentence.words[last.end : mention.start], mention)
+
+
+def _is_less(one: Mention, other: Mention) -> bool:
+    """Whether a number is of the kind of another, and smaller."""
+    return bool(one.kind is other.kind and one.number and other.number and one.number.value < other.number.value)
 
 
 def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention) -> str:
@@ -84,7 +102,9 @@ def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention
     between = sentence.words[previous.end : mention.start]
     base = OF_BASE.match(between) if previous.kind is Kind.PERCENT else None
     rest = between[base.end() :] if base else between
-    if mention.kind in (Kind.PEOPLE, Kind.NUMBER) and "whole" not in taken and _is_whole(sentence, between, mention):
+    is_money = mention.kind is Kind.RUPIAH and "count" in taken and previous.kind is Kind.RUPIAH
+    is_countable = mention.kind in (Kind.PEOPLE, Kind.NUMBER) or (is_money and OUT_OF.search(between))
+    if is_countable and "whole" not in taken and _is_whole(sentence, between, mention):
         return "whole"
     if mention.kind is Kind.PEOPLE and base and base["of"] and OUT_OF.match("dari" + rest) and "whole" not in taken:
         return "whole"
@@ -120,7 +140,8 @@ def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
 def _ends_there(sentence: Sentence, mention: Mention) -> bool:
     rest = sentence.words[mention.end :]
     base = OF_BASE.match(rest) if mention.kind is Kind.PERCENT else None
-    return not re.match(r"\s*\w", rest[base.end() :] if base else rest)
+    is_followed_by_whole = re.match(r"\s*(?:dari|of)\s+(?:\w+\s+){0,2}\x01", rest)
+    return bool(is_followed_by_whole) or not re.match(r"\s*\w", rest[base.end() :] if base else rest)
 
 
 def strange_names(words: str, raw: str) -> list[str]:

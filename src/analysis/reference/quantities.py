@@ -204,7 +204,7 @@ PARTED |= {"dua pertiga": (2, 3), "tiga perempat": (3, 4), "sepersepuluh": (1, 1
 PARTED |= {"half": (1, 2), "two thirds": (2, 3), "three quarters": (3, 4)}
 SMALL = "|".join([*list(WORDS)[1:12], r"\d{1,2}"])
 FRACTION = re.compile(
-    rf"(?P<hedge>{HEDGE})?(?:\b(?P<parted>{'|'.join(PARTED).replace(' ', chr(92) + 's+')})\b|"
+    rf"(?P<hedge>{HEDGE})?(?:\b(?P<parted>{'|'.join(PARTED).replace(' ', chr(92) + 's+')})(?:nya)?\b|"
     rf"\b(?P<few>{SMALL})\s+(?:dari|in|of)\s+(?:setiap\s+)?(?P<all>tiga|empat|lima|sepuluh|seratus|10|100)\s+(?={PEOPLE}))"
 )
 TIMES = re.compile(rf"(?P<hedge>{HEDGE})?(?P<value>{VALUE})\s+kali(?:\s+lipat)?\b|\b(?P<double>berlipat\s+dua)\b")

@@ -43,6 +43,7 @@ from analysis.reference.vocabulary import (
     EVERYBODY,
     GOES_ON,
     HOPES,
+    LED_BY,
     OTHERS,
     OWNED,
     PARTS,
@@ -53,6 +54,7 @@ from analysis.reference.vocabulary import (
     SYSTEMS,
     THAT,
     TOLD_OF,
+    WISHED,
 )
 from analysis.reference.when_and_where import Context, find_days, find_place, follows, of_its_year, told_by_then
 
@@ -293,6 +295,8 @@ def _tie(
     is_told = CHANGE.search(ahead) or CHANGE_NAMED.search(ahead)
     is_change = first.kind is Kind.POINTS or (first.kind in CHANGING and bool(is_told))
     base, of_word = find_base(sentence, roles)
+    whole_of = name_whole(sentence, roles)
+    base = base or ("" if roles[0][0] == "count" else whole_of)
     topic = find_topic(roles, clause.family, clause.segment, base, sentence.words[left : first.start])
     strange = min(count_strange(sentence, clause, mention) for _, mention in roles)
     return Reading(
@@ -316,7 +320,7 @@ def _tie(
         is_end=_is_end(ahead, sentence.words[first.end :]),
         is_dated=_is_dated(sentence, first),
         direction=_direction(ahead),
-        whole_of=name_whole(sentence, roles),
+        whole_of=whole_of,
         is_inherited=clause.is_inherited,
         is_direct=any(left + cue.end > previous for cue in clause.cues),
         begins_parts=bool(PARTS.search(sentence.words[previous : first.start])),
@@ -422,6 +426,8 @@ def _doubt(sentence: Sentence, clause: Clause, topic: Topic | None, strange: int
     is_listed = re.fullmatch(r"\s*(?:dan|serta|,)\s[^\x01]*", sentence.words[previous : mention.start])
     if previous and is_listed and AIMS.search(sentence.words[clause.left - 60 if clause.left > 60 else 0 : previous]):
         ahead = sentence.words[max(0, clause.left - 60) : mention.start]
+    if LED_BY.search(ahead) and WISHED.search(sentence.words[:previous]):
+        return "doubt_target"
     ahead = BESIDE_AIM.sub(" ", ahead)
     is_least = re.match("minimal|maksimal|at (?:least|most)", mention.text.casefold())
     if (AIMS.search(ahead) or is_least) and topic != TOPICS["ckg_target"]:

@@ -94,8 +94,8 @@ AMONG = re.compile(
     rf"(?P<base>{_any([word for words in BASES.values() for word in words])})\b[^\x01;]*$"
 )
 DIRECTIONS = {
-    "down": re.compile(r"\b(?:turun|menurun|merosot|anjlok|berkurang|menyusut|susut|fell|dropped)\s+(?:dari|from)\s+$"),
-    "up": re.compile(r"\b(?:naik|meningkat|melonjak|bertambah|tumbuh|menanjak|rose|grew)\s+(?:dari|from)\s+$"),
+    "down": re.compile(r"\b(?:turun|menurun|merosot|anjlok|berkurang|menyusut|susut|fell|dropped)\s*,?\s+(?:dari|from)\s+$"),
+    "up": re.compile(r"\b(?:naik|meningkat|melonjak|bertambah|tumbuh|menanjak|rose|grew)\s*,?\s+(?:dari|from)\s+$"),
 }
 RATE_NAMED = re.compile(r"\b(?:angka kematian|ak[ibn]|akaba|mortality)\b")
 REST = re.compile(
@@ -127,7 +127,7 @@ APPOSED = re.compile(
 )
 OUT_OF = re.compile(
     r"^\s*(?:dari|of|out of|against|/)\s*"
-    r"(?:(?:total|jumlah|sekitar|target|sasaran|seluruh|penduduk|yang ditetapkan|sebanyak|a|the|its)\s*|"
+    r"(?:(?:total|jumlah|sekitar|target|sasaran|anggaran|alokasi|pagu|budget of|seluruh|penduduk|yang ditetapkan|sebanyak|a|the|its)\s*|"
     r"\x04+(?:['’]s)?\s*)*$"
 )
 PARTS = re.compile(r"terdiri(?: dari| atas)?|rincian\w*|meliputi|terbagi|yakni|yaitu|:")
@@ -141,6 +141,8 @@ AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daera
 ANY_PLACE = re.compile(  # "Daerah dengan cakupan di bawah 98 persen"
     r"\W*(?:setiap\s+|tiap\s+)?(?:daerah|wilayah|provinsi|kabupaten(?:/kota)?|kota)\s+(?:dengan|yang|mana)\b"
 )
+LED_BY = re.compile(r"\b(?:sehingga|agar|supaya|maka|so that)\b")
+WISHED = re.compile(r"\b(?:akan|bakal|target\w*|menargetkan|rencana\w*|jika|bila|kalau|apabila|harus|ingin|will)\b")
 TARGET_AHEAD = re.compile(
     r"(?:target|sasaran|menargetkan|membidik|mematok|menyasar)\w*"
     r"(?: (?:capaian|program|peserta|warga|nasional|pelaksanaan))*(?: ckg)?"

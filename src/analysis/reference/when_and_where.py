@@ -183,7 +183,7 @@ def of_its_year(days: Days | None, sentence: Sentence, context: Context) -> Days
 
 def _is_in_name(sentence: Sentence, day: Mention) -> bool:
     """Whether a year is part of a name: "UHC Awards 2026"; the year of a survey or of a programme is a date."""
-    if not day.days or day.days.precision != "year":
+    if not day.days or day.days.precision != "year" or not day.text[:1].isdigit():
         return False
     if re.search(r"\bdata\s+$", sentence.words[: day.start]):
         return True

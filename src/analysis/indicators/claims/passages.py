@@ -175,14 +175,15 @@ def _told_before(reading: Reading, readings: Sequence[Reading]) -> list[tuple[Pr
     (_, mention), kinds = reading.roles[0], (Kind.PERCENT,)
     if mention.kind not in (Kind.PERCENT, Kind.POINTS):
         kinds = (mention.kind,)
-    told = [
-        each.roles[0][1].number
+    alike = [
+        each
         for each in readings
-        if (each.sentence, each.topic, each.region) == (reading.sentence, reading.topic, reading.region)
+        if (each.topic, each.region, each.change) == (reading.topic, reading.region, False)
         and each.roles[0][1].kind in kinds
         and each.roles[0][1].end <= mention.start
-        and not each.change
     ]
+    last = max((each.sentence for each in alike), default=0)
+    told = [each.roles[0][1].number for each in alike if each.sentence == last]
     return [(told[0], told[1])] if len(told) == 2 and told[0] and told[1] else []
 
 
