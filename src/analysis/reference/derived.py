@@ -17,7 +17,14 @@ from analysis.reference.claim_limits import LIMITS
 from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Kind, Mention
 from analysis.reference.sentences import Sentence
-from analysis.reference.vocabulary import RECKONED
+from analysis.reference.vocabulary import (
+    ABOVE_OTHER,
+    ALL_OF_THEM,
+    BELOW_OTHER,
+    NOT_COMPARED,
+    POINTED_AT,
+    RECKONED,
+)
 
 HUNDRED = Interval(Fraction(100), Fraction(100))
 HEADS = (Kind.PEOPLE, Kind.CASES, Kind.FAMILIES)
@@ -61,11 +68,57 @@ class Derived:
         return any(self.told.number.loose.meets(each) for each in self.given)
 
     @property
+    def is_of_families(self) -> bool:
+        """Whether families are told where people are left: the numbers near it, all of people, give it exactly."""
+        return self.told.mention.kind is Kind.FAMILIES and self.told.number.value >= LIMITS.telling and self.holds
+
+    @property
     def meant(self) -> Interval | None:
         """What one slip of the pen turns into it; None where nothing does, or where it is given itself."""
         if self.holds:
             return None
         return next((each for each in self.given if is_slip(self.told.number, each)), None)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A number that others told before it are said to lie above or below."""
+
+    told: Told
+    others: tuple[Told, ...]
+    is_above: bool
+    is_of_all: bool
+
+    def misses(self, other: Told) -> bool:
+        """Whether another number does not lie where it is said to."""
+        ends, bound = other.number.interval, self.told.number
+        limit = Interval(bound.value, bound.value) if bound.bound in "<>" else bound.interval
+        return ends.high < limit.low if self.is_above else ends.low > limit.high
+
+    def wrong(self, others: Sequence[Told]) -> Told | None:
+        """Return the other number that makes it false: any of them where all are meant, else the last of none right."""
+        missed = [other for other in others if self.misses(other)]
+        return missed[-1] if missed and (self.is_of_all or len(missed) == len(others)) else None
+
+
+def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
+    """Give the numbers that others are said to lie above or below: "91,91 persen telah melampaui syarat 95 persen"."""
+    for place, each in enumerate(told):
+        is_bound, words = each.number.bound in "<>", each.ahead
+        above, below = ABOVE_OTHER.search(words), BELOW_OTHER.search(words)
+        is_all = bool(ALL_OF_THEM.search(words))
+        if is_bound:
+            above, below = (is_all, False) if each.number.bound == ">" else (False, is_all)
+        cue = above or below
+        if not cue or (above and below) or NOT_COMPARED.search(words if is_bound else words[: cue.start()][-30:]):
+            continue
+        before = [other for other in told[:place] if set(other.alike) & set(each.alike) and other.number.bound not in "<>"]
+        own = [other for other in before if other.sentence == each.sentence]
+        last = max((other.sentence for other in before), default=-1)
+        is_next = each.sentence - last <= 1 and bool(POINTED_AT.search(words))
+        others = own or [other for other in before if other.sentence == last and is_next]
+        if others:
+            yield Compared(each, tuple(others), bool(above), is_all)
 
 
 def is_slip(printed: Printed, given: Interval) -> bool:

@@ -21,7 +21,7 @@ from analysis.reference.clauses import (
     name_whole,
     previous_end,
 )
-from analysis.reference.derived import Derived, find_derived, tell
+from analysis.reference.derived import Compared, Derived, find_compared, find_derived, tell
 from analysis.reference.grouping import group_numbers, with_heads
 from analysis.reference.printed import Printed
 from analysis.reference.quantities import Kind, Mention, find_quantities
@@ -123,6 +123,7 @@ class Read:
     readings: list[Reading]
     asides: list[tuple[Mention, Reading]]
     derived: list[Derived]
+    compared: list[Compared]
 
 
 def read_text(text: str, context: Context) -> Read:
@@ -145,11 +146,9 @@ def read_text(text: str, context: Context) -> Read:
             (_move(mention, sentence.start, places), _moved(each, sentence.start, places)) for mention, each in told
         ]
         known.append(sentence)
-    derived = [
-        replace(each, told=replace(each.told, mention=_move(each.told.mention, 0, places)))
-        for each in find_derived(tell(known))
-    ]
-    return Read([_move(each, 0, places) for each in mentions], _with_parts(readings), asides, derived)
+    told = [replace(each, mention=_move(each.mention, 0, places)) for each in tell(known)]
+    moved = [_move(each, 0, places) for each in mentions]
+    return Read(moved, _with_parts(readings), asides, list(find_derived(told)), list(find_compared(told)))
 
 
 def _flat(text: str) -> tuple[str, list[int]]:

@@ -115,6 +115,21 @@ FOLLOWS = re.compile(  # what follows a bare number that counts people: no thing
     r"yang|dan|atau|serta|pada|per|di|dari|untuk|dengan|oleh|hingga|sampai|sudah|telah|masih|belum|tidak|sedangkan|"
     r"sementara|tahun|persen|and|or|of|in|by|as|at|were|was|are|had|have|while|who|(?:di|ter|ber|me)[a-z]{3,}"
 )
+ABOVE_OTHER = re.compile(
+    r"\b(?:melampaui|melebihi|melewati|mengungguli|di atas|lebih (?:tinggi|besar|banyak|baik)|above|exceed\w*|surpass\w*|"
+    r"(?:higher|more|larger) than)\b(?:(?!\b(?:dan|serta|and)\b)[^\x01,;:.])*$"
+)
+BELOW_OTHER = re.compile(
+    r"\b(?:di bawah|lebih (?:rendah|kecil|sedikit)|below|(?:lower|fewer|less|smaller) than)\b"
+    r"(?:(?!\b(?:dan|serta|and)\b)[^\x01,;:.])*$"
+)
+NOT_COMPARED = re.compile(
+    r"\b(?:belum|tidak|tak|bukan|agar|supaya|untuk|akan|bisa|dapat|jika|bila|kalau|apabila|harus|ingin|target\w*|not|if|to)\b"
+)
+POINTED_AT = re.compile(r"\b(?:itu|ini|tersebut|that|this|it|these|those)\b")
+ALL_OF_THEM = re.compile(r"\b(?:semua(?:nya)?|seluruhnya|sama-sama|keduanya|ketiga\w*|keempat\w*|all|both)\b")
+HIGHEST = re.compile(r"\b(?:tertinggi|terbanyak|terbesar|paling (?:tinggi|banyak|besar)|highest|most|largest)\b")
+LOWEST = re.compile(r"\b(?:terendah|tersedikit|terkecil|paling (?:rendah|sedikit|kecil)|lowest|fewest|smallest)\b")
 OPENS = re.compile(r"^\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$")
 TOTAL = re.compile(
     r"\b(?:total(?:nya)?|jumlahnya|seluruhnya|keseluruhan(?:nya)?|gabungan(?:nya)?|bila digabung|jika digabung)\s+"

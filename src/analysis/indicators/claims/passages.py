@@ -13,7 +13,7 @@ from analysis.indicators.claims.comparing import share_text, write
 from analysis.indicators.claims.evidence import Evidence, Quantity, data_system
 from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
-from analysis.reference.derived import Derived
+from analysis.reference.derived import Compared, Derived
 from analysis.reference.phrases import Name as Both
 from analysis.reference.phrases import amount, phrase, span
 from analysis.reference.printed import Interval, Printed
@@ -223,9 +223,31 @@ def judge_rest(reading: Reading) -> Mark | None:
     return Mark("contradicted", (left,), (phrase("instead_rest", gap=span(gaps[0], 2 if len(told) == 1 else 0)),))
 
 
+def judge_compared(compared: Compared, readings: Sequence[Reading]) -> Mark | None:
+    """Judge "above" and "below" by the numbers told; None where some may be meant that lie there."""
+    families = {mention.start: each.family for each in readings for _, mention in each.roles}
+    family = families.get(compared.told.mention.start, "")
+    same = [each for each in compared.others if families.get(each.mention.start, "") == family]
+    wrong = compared.wrong(same or compared.others)
+    if wrong is None:
+        return None
+    way = "above" if compared.is_above else "below"
+    text = phrase(f"not_{way}", number=write(wrong.number), other=amount(*_written(compared.told.number)))
+    return Mark("contradicted", (text,), (phrase("instead_direction"),))
+
+
+def _written(number: Printed) -> tuple[Fraction, int]:
+    return number.value, number.decimals
+
+
 def judge_derived(derived: Derived) -> Mark | None:
     """Judge a number that follows from others of its text: false where one slip makes it what these give."""
     number, told = derived.told.number, derived.told
+    if derived.is_of_families:
+        known = amount(number.value)
+        return Mark("contradicted", (phrase("families_as_people", known=known),), (phrase("instead_people", number=known),))
+    if told.mention.kind is Kind.FAMILIES:
+        return None
     if derived.holds:
         return Mark("consistent", (phrase("consistent_own"),)) if told.is_reckoned else None
     if derived.meant is None:
@@ -286,7 +308,62 @@ def judge_aim(reading: Reading, evidence: Evidence) -> Mark | None:
 
 def judge_otherwise(reading: Reading, evidence: Evidence) -> Mark | None:
     """Judge what its own measure leaves open: by its named base, by families, by the figure of another place."""
-    return _against_base(reading, evidence) or _of_families(reading, evidence) or _of_another_place(reading, evidence)
+    ways = (_against_base, _of_families, _of_another_place, _of_another_base, _of_another_scale)
+    return next(filter(None, (way(reading, evidence) for way in ways)), None)
+
+
+SAME_COUNT = (
+    ("keaktifan_pct", "active_of_population_pct"),
+    ("inactive_of_registered_pct", "inactive_of_population_pct"),
+    ("ckg_checked_of_target_pct", "ckg_checked_of_population_pct", "ckg_checked_of_signed_up_pct"),
+)
+
+
+def _of_another_base(reading: Reading, evidence: Evidence) -> Mark | None:
+    """A share of a named base that is, to its decimals, the published share of another base of the same people."""
+    number = next((mention.number for role, mention in reading.roles if role == "percent"), None)
+    topic = reading.topic
+    if not (number and topic and reading.base and number.decimals >= 2) or reading.doubt in ("doubt_target", "doubt_two"):
+        return None
+    for measures in [each for each in SAME_COUNT if set(each) & set(topic.shares)]:
+        known = [each for each in evidence.of(reading.region, *measures) if each.confirms and fits_exactly(number, each)]
+        known = [each for each in known if _is_near(each, reading)]
+        if known and not any(each.measure in topic.shares for each in known):
+            return _contradict(reading, number, known[0], evidence)
+    return None
+
+
+def _of_another_scale(reading: Reading, evidence: Evidence) -> Mark | None:
+    """A single number that is the published one of its measure ten, a hundred or a thousand times as large or small."""
+    role, mention = reading.roles[0]
+    number, topic, is_money = mention.number, reading.topic, mention.kind is Kind.RUPIAH
+    if len(reading.roles) > 1 or not number or reading.change or reading.doubt in ("doubt_target", "doubt_area"):
+        return None
+    measured = reading if topic else replace(reading, topic=TOPICS["budget"] if is_money else None)
+    known = [each for each in known_of(measured, evidence, role) if each.confirms and _is_near(each, reading)]
+    if any(number.loose.meets(each.interval) for each in known):
+        return None
+    for each in known:
+        is_telling = number.decimals >= 2 if each.is_share else max(number.value, each.value) >= LIMITS.telling
+        factors = (1000, Fraction(1, 1000)) if is_money else SCALES
+        if is_telling and any(number.interval.times(Fraction(factor)).meets(each.interval) for factor in factors):
+            return _contradict(measured, number, each, evidence)
+    return None
+
+
+SCALES = (10, 100, 1000, Fraction(1, 10), Fraction(1, 100), Fraction(1, 1000))
+
+
+def _is_near(known: Quantity, reading: Reading) -> bool:
+    days = reading.days
+    return days is None or known.days_from(days.first, days.last) <= LIMITS.near_days
+
+
+def _contradict(reading: Reading, number: Printed, known: Quantity, evidence: Evidence) -> Mark:
+    """Return the mark of a number that a published one makes false."""
+    text = phrase("differs", printed=write(number), known=known.written)
+    instead, sources = write_instead(reading, known, evidence)
+    return Mark("contradicted", (text,), (instead,), known.sources, sources)
 
 
 def _against_base(reading: Reading, evidence: Evidence) -> Mark | None:

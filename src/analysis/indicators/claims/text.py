@@ -23,6 +23,7 @@ from analysis.indicators.claims.passages import (
     judge_area,
     judge_aside,
     judge_change,
+    judge_compared,
     judge_derived,
     judge_everybody,
     judge_otherwise,
@@ -90,6 +91,9 @@ def check_text(
         mark, reading = marks.get(start, (None, None))
         if (mark is None or mark.verdict in (OPEN, NOT_READ)) and (judged := judge_derived(derived)):
             marks[start] = (judged, reading)
+    for compared in read.compared:
+        if judged := judge_compared(compared, readings):
+            marks[compared.told.mention.start] = (judged, marks.get(compared.told.mention.start, (None, None))[1])
     everybody = [mention for mention, _ in read.asides if mention.kind is Kind.EVERYBODY]
     listed = sorted([*read.mentions, *everybody], key=lambda each: each.start)
     rows = [_row(number, mention, *marks.get(mention.start, (None, None))) for number, mention in enumerate(listed, 1)]
