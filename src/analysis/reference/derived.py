@@ -16,7 +16,7 @@ from itertools import combinations
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Kind, Mention
-from analysis.reference.sentences import Sentence
+from analysis.reference.sentences import CLAIMED, Sentence
 from analysis.reference.vocabulary import (
     ABOVE_OTHER,
     ALL_OF_THEM,
@@ -61,6 +61,13 @@ class Derived:
 
     told: Told
     given: tuple[Interval, ...]
+    is_strict: bool = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is exact, told as a result, and given: it then is no figure of the measure beside it."""
+        number = self.told.number
+        return self.told.is_reckoned and self.holds and number.bound == "=" and number.value >= LIMITS.telling
 
     @property
     def holds(self) -> bool:
@@ -77,6 +84,8 @@ class Derived:
         """What one slip of the pen turns into it; None where nothing does, or where it is given itself."""
         if self.holds:
             return None
+        if self.is_strict:
+            return self.given[0]
         return next((each for each in self.given if is_slip(self.told.number, each)), None)
 
 
@@ -112,7 +121,8 @@ def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
         cue = above or below
         if not cue or (above and below) or NOT_COMPARED.search(words if is_bound else words[: cue.start()][-30:]):
             continue
-        before = [other for other in told[:place] if set(other.alike) & set(each.alike) and other.number.bound not in "<>"]
+        before = [other for other in _alike(each, told[:place]) if other.number.bound not in "<>"]
+        before = [other for other in before if other.mention.kind in (each.mention.kind, Kind.NUMBER)]
         own = [other for other in before if other.sentence == each.sentence]
         last = max((other.sentence for other in before), default=-1)
         is_next = each.sentence - last <= 1 and bool(POINTED_AT.search(words))
@@ -155,7 +165,7 @@ def tell(sentences: Sequence[Sentence]) -> list[Told]:
     """Return the numbers of a text in the order in which it tells them."""
     told = []
     for place, sentence in enumerate(sentences):
-        claimed = sentence.claimed
+        claimed = [each for each in sentence.mentions if each.kind in (*CLAIMED, Kind.FAMILIES) and each.number]
         ends = [0, *(each.end for each in claimed)]
         starts = [*(each.start for each in claimed[1:]), len(sentence.words)]
         for each, left, right in zip(claimed, ends, starts, strict=False):
@@ -178,11 +188,25 @@ def find_derived(told: Sequence[Told]) -> Iterator[Derived]:
         ]
         before = [other for other in near if other in told[:place]][-LIMITS.most_reckoned :]
         near = [*before, *(other for other in near if other in told[place + 1 :])][: 2 * LIMITS.most_reckoned]
+        if part := _part_of_last(each, place, told):
+            yield Derived(each, (part,), is_strict=True)
+            continue
         given = [*_shares(each, near)]
         if each.is_reckoned:
             given += [*_sums(each, before), *_gaps(each, near), *_parts(each, near)]
         if given:
             yield Derived(each, tuple(given))
+
+
+def _part_of_last(each: Told, place: int, told: Sequence[Told]) -> Interval | None:
+    """Return what the number behind a part is of the last one before it: "311 balita. Hampir separuhnya, 87 anak"."""
+    counts = [other for other in told[:place] if other.alike == HEADS]
+    after = told[place + 1] if place + 1 < len(told) else None
+    if not (each.mention.text.endswith("nya") and each.mention.kind is Kind.PERCENT and after and counts):
+        return None
+    is_apposed = after.sentence == each.sentence and re.fullmatch(r"\s*(?:,|\(|atau|yakni|yaitu)\s*", after.ahead)
+    whole, part = counts[-1].number.interval, after.number.interval
+    return part.over(whole).times(Fraction(100)) if is_apposed and 0 < part.high <= whole.low else None
 
 
 def _alike(each: Told, near: Sequence[Told]) -> list[Told]:

@@ -11,7 +11,9 @@ from analysis.reference.quantities import Kind, Mention
 from analysis.reference.sentences import Sentence
 from analysis.reference.vocabulary import (
     APPOSED,
+    BASES,
     CHANGE,
+    CHANGES,
     CHANGED_TO,
     FAMILIES,
     FOLLOWS,
@@ -52,7 +54,10 @@ def group_numbers(sentence: Sentence) -> list[list[tuple[str, Mention]]]:
     groups: list[list[tuple[str, Mention]]] = []
     for mention in sentence.claimed:
         role = groups and _role(sentence, groups[-1], mention)
-        if groups and not role and _is_second_whole(sentence, groups[-1], mention):
+        if role == "percent" and _is_of_another_base(sentence, groups[-1], mention):
+            count, whole = (next(each for name, each in groups[-1] if name == of) for of in ("count", "whole"))
+            groups.append([("count", count), ("percent", mention), ("or_count", whole)])
+        elif groups and not role and _is_second_whole(sentence, groups[-1], mention):
             (_, share), counts = groups[-1].pop(), [each for each in groups[-1] if each[0] == "count"]
             groups.append([*counts, ("percent", share), ("whole", mention)])
         elif role:
@@ -91,6 +96,15 @@ def _is_second_whole(sentence: Sentence, group: list[tuple[str, Mention]], menti
     return is_last and _is_whole(sentence, sentence.words[last.end : mention.start], mention)
 
 
+def _is_of_another_base(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention) -> bool:
+    """Whether a share is of residents where the whole before it is a target: "A dari target B atau 36 persen penduduk"."""
+    base = OF_BASE.match(sentence.words[mention.end :])
+    whole = next((each for role, each in group if role == "whole"), None)
+    if not (base and base["base"] in BASES["population"] and whole and group[0][0] == "count"):
+        return False
+    return bool(re.search(rf"\b(?:{'|'.join(BASES['target'])})\b", sentence.words[group[0][1].end : whole.start]))
+
+
 def _is_less(one: Mention, other: Mention) -> bool:
     """Whether a number is of the kind of another, and smaller."""
     return bool(one.kind is other.kind and one.number and other.number and one.number.value < other.number.value)
@@ -103,7 +117,8 @@ def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention
     base = OF_BASE.match(between) if previous.kind is Kind.PERCENT else None
     rest = between[base.end() :] if base else between
     is_money = mention.kind is Kind.RUPIAH and "count" in taken and previous.kind is Kind.RUPIAH
-    is_countable = mention.kind in (Kind.PEOPLE, Kind.NUMBER) or (is_money and OUT_OF.search(between))
+    is_spent = is_money and not CHANGES.search(sentence.words[: previous.start][-40:])
+    is_countable = mention.kind in (Kind.PEOPLE, Kind.NUMBER) or is_spent
     if is_countable and "whole" not in taken and _is_whole(sentence, between, mention):
         return "whole"
     if mention.kind is Kind.PEOPLE and base and base["of"] and OUT_OF.match("dari" + rest) and "whole" not in taken:

@@ -48,6 +48,8 @@ from analysis.reference.vocabulary import (
     OWNED,
     PARTS,
     PAYERS,
+    RANKED_LESS,
+    RANKS,
     REST,
     SEGMENTS,
     SHORT_OF,
@@ -81,6 +83,8 @@ class Reading:
         label: the name that stands right before it, perhaps of a part of the place; around is the place then.
         places: every place that its sentence names.
         made: the numbers of its sentence that should make it.
+        other: how else it may be read, where its words leave that open.
+        rank: "highest" or "lowest" where it is called so.
     """
 
     roles: tuple[tuple[str, Mention], ...]
@@ -110,6 +114,8 @@ class Reading:
     around: str = ""
     places: tuple[str, ...] = ()
     made: Made | None = None
+    other: Reading | None = None
+    rank: str = ""
 
 
 NOTHING = Reading((), None, "", "", None)
@@ -170,7 +176,8 @@ def _moved(reading: Reading, start: int, places: list[int]) -> Reading:
     made = reading.made
     if made:
         made = replace(made, members=tuple(_move(each, start, places) for each in made.members))
-    return replace(reading, roles=roles, made=made, sentence=start)
+    other = _moved(reading.other, start, places) if reading.other else None
+    return replace(reading, roles=roles, made=made, other=other, sentence=start)
 
 
 def _with_parts(readings: list[Reading]) -> list[Reading]:
@@ -202,7 +209,12 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
     of_shares = family
     for roles in group_numbers(sentence):
         is_share = roles[0][1].kind is Kind.PERCENT
+        alternative = [each for role, each in roles if role == "or_count"]
+        roles = [each for each in roles if each[0] != "or_count"]
         reading = _tie(sentence, roles, of_shares if is_share else family, before, context)
+        for count in alternative:
+            other = _tie(sentence, [("count", count), *roles[1:]], family, before, context)
+            reading = replace(reading, other=other)
         family = reading.family if reading.family not in ("", "?", "foreign", "budget") else family
         of_shares = family if family != "population" else of_shares
         found.append(_like_its_start(reading, found))
@@ -322,6 +334,7 @@ def _tie(
         whole_of=whole_of,
         is_inherited=clause.is_inherited,
         is_direct=any(left + cue.end > previous for cue in clause.cues),
+        rank=_rank(sentence, previous, first),
         begins_parts=bool(PARTS.search(sentence.words[previous : first.start])),
     )
 
@@ -362,6 +375,16 @@ def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
     if len(alike) == 2 and len(told) < 2 and mention.kind is Kind.PEOPLE:  # "tinggal A orang: B dari C"
         told = [each.number for each in alike]
     return tuple(each for each in told if each)
+
+
+def _rank(sentence: Sentence, previous: int, mention: Mention) -> str:
+    """Return "highest" or "lowest" where a number is called so, before it or in its own words behind it."""
+    is_last = all(each.start <= mention.start for each in sentence.claimed)
+    for words in (sentence.words[previous : mention.start], sentence.words[mention.end :] if is_last else ""):
+        found = [name for name, pattern in RANKS.items() if pattern.search(words)]
+        if found:
+            return found[0] if len(found) == 1 and not RANKED_LESS.search(words) else ""
+    return ""
 
 
 def _label(sentence: Sentence, mention: Mention) -> str:

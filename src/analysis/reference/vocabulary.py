@@ -128,8 +128,13 @@ NOT_COMPARED = re.compile(
 )
 POINTED_AT = re.compile(r"\b(?:itu|ini|tersebut|that|this|it|these|those)\b")
 ALL_OF_THEM = re.compile(r"\b(?:semua(?:nya)?|seluruhnya|sama-sama|keduanya|ketiga\w*|keempat\w*|all|both)\b")
+RANKED_LESS = re.compile(r"\b(?:kedua|ketiga|keempat|salah satu|sejak|sepanjang|second|third|one of|since|segmen\w*)\b")
 HIGHEST = re.compile(r"\b(?:tertinggi|terbanyak|terbesar|paling (?:tinggi|banyak|besar)|highest|most|largest)\b")
 LOWEST = re.compile(r"\b(?:terendah|tersedikit|terkecil|paling (?:rendah|sedikit|kecil)|lowest|fewest|smallest)\b")
+CHANGES = re.compile(
+    r"\b(?:menjadi|ke|naik|turun|meningkat|menurun|bertambah|berkurang|dipangkas|rose|fell|up|down|to)\b"
+)
+RANKS = {"highest": HIGHEST, "lowest": LOWEST}
 OPENS = re.compile(r"^\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$")
 TOTAL = re.compile(
     r"\b(?:total(?:nya)?|jumlahnya|seluruhnya|keseluruhan(?:nya)?|gabungan(?:nya)?|bila digabung|jika digabung)\s+"

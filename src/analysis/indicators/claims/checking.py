@@ -405,7 +405,8 @@ def _unaccused(one: Statement, checks: Sequence[Check]) -> Judgement:
     )
     if loose and not (own and all(check.about != "triple" for check in loose)):
         return _left("rounding", phrase("rounding"), loose)
-    if [check for check in equal if set(check.sources) != {one.source}] and not missing:
+    is_share_told = not one.percent or {check.about for check in equal + own} - {"whole", "count"}
+    if [check for check in equal if set(check.sources) != {one.source}] and not missing and is_share_told:
         return _left("consistent", phrase("consistent"), own + equal)
     told = {check.about for check in equal if set(check.sources) != {one.source}} & {"percent", "count"}
     if told and told == _told(one) and all(check.about == "base" for check in missing):

@@ -280,12 +280,42 @@ def judge_area(reading: Reading, role: str, mention: Mention, area: tuple[str, s
     if not known or number is None:
         return Mark(OPEN, (phrase("doubt_area"),))
     if equal := next((each for each in known if number.interval.meets(each.interval)), None):
-        return Mark("consistent", (phrase("equal", known=equal.written),), (), equal.sources)
+        beaten = _beaten(reading, equal, [each for each in evidence.of(place, equal.measure) if each.area])
+        return beaten or Mark("consistent", (phrase("equal", known=equal.written),), (), equal.sources)
     if any(number.loose.meets(each.interval) for each in known) or reading.doubt in ("doubt_target", "doubt_two"):
         return Mark(OPEN, (phrase("doubt_area"),))
     text = phrase("differs", printed=write(number), known=known[0].written)
     instead, sources = write_instead(replace(reading, region=place), known[0], evidence)
     return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
+
+
+def judge_rank(reading: Reading, evidence: Evidence) -> Mark | None:
+    """A figure called the highest or lowest of its province, where another place of the province is beyond it."""
+    role, mention = reading.roles[0]
+    region = reading.region
+    if not reading.rank or len(region) != 4 or len(reading.roles) > 1 or not (reading.topic and mention.number):
+        return None
+    own = [each for each in known_of(reading, evidence, role) if is_of_days(each, reading) and each.confirms]
+    equal = next((each for each in own if mention.number.interval.meets(each.interval)), None)
+    around = [code for code in evidence.regions if code[:2] == region[:2] and len(code) == 4 and code != region]
+    others = [each for code in around for each in evidence.of(code, equal.measure if equal else "")]
+    return _beaten(reading, equal, [each for each in others if not each.area]) if equal else None
+
+
+def _beaten(reading: Reading, own: Quantity, others: Sequence[Quantity]) -> Mark | None:
+    """Return the mark of a figure called the highest or lowest that another of its day and system is beyond."""
+    alike = [
+        each
+        for each in others
+        if each.confirms and (each.first, each.last, each.system, each.segment, each.payer)
+        == (own.first, own.last, own.system, own.segment, own.payer)
+    ]  # fmt: skip
+    beyond = [each for each in alike if (each.value > own.value if reading.rank == "highest" else each.value < own.value)]
+    if not reading.rank or not beyond:
+        return None
+    first = max(beyond, key=lambda each: each.value if reading.rank == "highest" else -each.value)
+    text = phrase(f"not_{reading.rank}", known=own.written, other=first.written)
+    return Mark("contradicted", (text,), (phrase("instead_rank"),), (*own.sources, *first.sources))
 
 
 def judge_aim(reading: Reading, evidence: Evidence) -> Mark | None:

@@ -27,6 +27,7 @@ from analysis.indicators.claims.passages import (
     judge_derived,
     judge_everybody,
     judge_otherwise,
+    judge_rank,
     judge_rest,
     known_of,
     write_instead,
@@ -89,7 +90,8 @@ def check_text(
     for derived in read.derived:
         start = derived.told.mention.start
         mark, reading = marks.get(start, (None, None))
-        if (mark is None or mark.verdict in (OPEN, NOT_READ)) and (judged := judge_derived(derived)):
+        is_open = mark is None or mark.verdict in (OPEN, NOT_READ) or (mark.accuses and derived.is_sure)
+        if is_open and (judged := judge_derived(derived)):
             marks[start] = (judged, reading)
     for compared in read.compared:
         if judged := judge_compared(compared, readings):
@@ -170,6 +172,8 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
         return changed + [(mention, _alone(reading, mention, evidence)) for _, mention in reading.roles[1:]]
     if reading.rest_of and (rest := judge_rest(reading)) and not (rest.accuses and _rival(reading, evidence)):
         return [(reading.roles[0][1], rest)]
+    if reading.other:
+        return _judge_either(reading, reading.other, readings, evidence)
     if area := find_area(reading, evidence):
         return _judge_area(reading, area, evidence)
     if reading.parts:
@@ -181,6 +185,8 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
         return [(mention, judge_everybody(reading, evidence)) for _, mention in reading.roles]
     judged = judge_statement(_statement(reading, reading.roles), evidence)
     mark = _gate(reading, judged, evidence)
+    if mark.verdict == "consistent" and (beaten := judge_rank(reading, evidence)):
+        return [(mention, beaten) for _, mention in reading.roles]
     if not mark.accuses and mark.verdict != "consistent" and (other := judge_otherwise(reading, evidence)):
         return [(mention, other) for _, mention in reading.roles]
     targets = [mention for role, mention in reading.roles if role == "whole" and reading.whole_of == "target"]
@@ -207,6 +213,17 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
         share = [place for place, (role, _) in enumerate(reading.roles) if role.startswith("percent")][-1:]
         found[(share or [0])[0]] = (found[(share or [0])[0]][0], mark)
     return found
+
+
+def _judge_either(
+    reading: Reading, other: Reading, readings: Sequence[Reading], evidence: Evidence
+) -> list[tuple[Mention, Mark]]:
+    """Judge a share that may be of one count or of another: false only if it is of neither."""
+    first = _judge(replace(reading, other=None), readings, evidence)
+    if not any(mark.accuses for _, mark in first):
+        return first[1:]
+    second = _judge(other, readings, evidence)
+    return (first if any(mark.accuses for _, mark in second) else second)[1:]
 
 
 def _judge_area(reading: Reading, area: tuple[str, str], evidence: Evidence) -> list[tuple[Mention, Mark]]:
