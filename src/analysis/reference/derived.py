@@ -67,7 +67,7 @@ class Derived:
     def is_sure(self) -> bool:
         """Whether it is exact, told as a result, and given: it then is no figure of the measure beside it."""
         number = self.told.number
-        return self.told.is_reckoned and self.holds and number.bound == "=" and number.value >= LIMITS.telling
+        return self.told.is_reckoned and self.holds and number.bound == "=" and not number.step and number.value >= LIMITS.telling
 
     @property
     def holds(self) -> bool:
@@ -139,7 +139,7 @@ def is_slip(printed: Printed, given: Interval) -> bool:
         >>> is_slip(parse_count("30.633"), Interval(Fraction(20_633), Fraction(20_633)))
         True
     """
-    if printed.bound in "<>" or given.low <= 0 or given.high == float("inf") or given.low * 2 < given.high:
+    if printed.bound in "<>":
         return False
     for factor in (10, 100, 1000):
         for moved in (Fraction(factor), Fraction(1, factor)):
@@ -194,6 +194,7 @@ def find_derived(told: Sequence[Told]) -> Iterator[Derived]:
         given = [*_shares(each, near)]
         if each.is_reckoned:
             given += [*_sums(each, before), *_gaps(each, near), *_parts(each, near)]
+        given = [ends for ends in given if 0 < ends.low and ends.high <= 2 * ends.low]  # wider ones give nothing
         if given:
             yield Derived(each, tuple(given))
 

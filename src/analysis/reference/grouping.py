@@ -148,7 +148,7 @@ def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
         return True
     last = re.search(r"\b(?:dari|out of)\s+(?:\w+\s+){0,3}$", between)
     changes = re.search(r"[,;:]", between) or CHANGED_TO.match(sentence.words[mention.end :])
-    is_near = len(between.split()) <= LIMITS.apposed_words + 2
+    is_near = len(between.split()) <= 2 * LIMITS.apposed_words
     return bool(last) and not changes and is_near and "\x01" not in between
 
 

@@ -38,6 +38,7 @@ from analysis.reference.vocabulary import (
     CHANGE,
     CHANGE_NAMED,
     CHANGED_FROM,
+    CONTRAST,
     DENIED,
     DIRECTIONS,
     EVERYBODY,
@@ -380,7 +381,8 @@ def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
 def _rank(sentence: Sentence, previous: int, mention: Mention) -> str:
     """Return "highest" or "lowest" where a number is called so, before it or in its own words behind it."""
     is_last = all(each.start <= mention.start for each in sentence.claimed)
-    for words in (sentence.words[previous : mention.start], sentence.words[mention.end :] if is_last else ""):
+    ahead = re.split(r",(?!\s*(?:yakni|yaitu|dengan|sebanyak))|" + CONTRAST.pattern, sentence.words[previous : mention.start])
+    for words in (ahead[-1] or "", sentence.words[mention.end :] if is_last else ""):
         found = [name for name, pattern in RANKS.items() if pattern.search(words)]
         if found:
             return found[0] if len(found) == 1 and not RANKED_LESS.search(words) else ""

@@ -228,7 +228,11 @@ def _judge_either(
 
 def _judge_area(reading: Reading, area: tuple[str, str], evidence: Evidence) -> list[tuple[Mention, Mark]]:
     """Numbers of a part of the place: each by itself, then against each other."""
-    marks = [(mention, judge_area(reading, role, mention, area, evidence)) for role, mention in reading.roles]
+    ranked = "percent" if any(role == "percent" for role, _ in reading.roles) else "count"
+    marks = []
+    for role, mention in reading.roles:
+        one = reading if role == ranked else replace(reading, rank="")
+        marks.append((mention, judge_area(one, role, mention, area, evidence)))
     own = [check for check in own_checks(_statement(reading, reading.roles)) if check.fails]
     if not own or any(mark.accuses for _, mark in marks):
         return marks
@@ -293,8 +297,8 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
         return Mark(OPEN, (phrase(reading.doubt),))
     if not judged.accuses:
         return _confirm(reading, judged, evidence)
-    if reading.doubt and not own_arithmetic:
-        return Mark(OPEN, (phrase(reading.doubt),))
+    if (reading.doubt and not own_arithmetic) or judged.about == {"name"}:  # equal to another figure: no proof
+        return Mark(OPEN, (phrase(reading.doubt or "doubt_words"),))
     if not own_arithmetic and not (reading.region and reading.days):
         return Mark(OPEN, (phrase("missing_region" if not reading.region else "missing_date"),))
     if reading.is_end and not reading.is_dated and not own_arithmetic:
