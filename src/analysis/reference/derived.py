@@ -67,7 +67,8 @@ class Derived:
     def is_sure(self) -> bool:
         """Whether it is exact, told as a result, and given: it then is no figure of the measure beside it."""
         number = self.told.number
-        return self.told.is_reckoned and self.holds and number.bound == "=" and not number.step and number.value >= LIMITS.telling
+        is_exact = number.bound == "=" and not number.step and number.value >= LIMITS.telling
+        return is_exact and self.told.is_reckoned and self.holds
 
     @property
     def holds(self) -> bool:
@@ -116,10 +117,10 @@ def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
         is_bound, words = each.number.bound in "<>", each.ahead
         above, below = ABOVE_OTHER.search(words), BELOW_OTHER.search(words)
         is_all = bool(ALL_OF_THEM.search(words))
-        if is_bound:
-            above, below = (is_all, False) if each.number.bound == ">" else (False, is_all)
         cue = above or below
-        if not cue or (above and below) or NOT_COMPARED.search(words if is_bound else words[: cue.start()][-30:]):
+        start = len(words) if is_bound else cue.start() if cue else 0
+        is_told = is_all if is_bound else bool(above) != bool(below)
+        if not is_told or NOT_COMPARED.search(words[:start][-30:]):
             continue
         before = [other for other in _alike(each, told[:place]) if other.number.bound not in "<>"]
         before = [other for other in before if other.mention.kind in (each.mention.kind, Kind.NUMBER)]
@@ -128,7 +129,8 @@ def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
         is_next = each.sentence - last <= 1 and bool(POINTED_AT.search(words))
         others = own or [other for other in before if other.sentence == last and is_next]
         if others:
-            yield Compared(each, tuple(others), bool(above), is_all)
+            is_above = each.number.bound == ">" if is_bound else bool(above)
+            yield Compared(each, tuple(others), is_above, is_all)
 
 
 def is_slip(printed: Printed, given: Interval) -> bool:
@@ -179,31 +181,37 @@ def tell(sentences: Sequence[Sentence]) -> list[Told]:
 def find_derived(told: Sequence[Told]) -> Iterator[Derived]:
     """Give every number that may follow from the numbers near it, with what these give."""
     for place, each in enumerate(told):
-        near = [
-            other
-            for other in told
-            if other is not each
-            and other.number.bound not in "<>"
-            and each.sentence - LIMITS.told_sentences <= other.sentence <= each.sentence
-        ]
-        before = [other for other in near if other in told[:place]][-LIMITS.most_reckoned :]
-        near = [*before, *(other for other in near if other in told[place + 1 :])][: 2 * LIMITS.most_reckoned]
+        before, after = _near(told, place)
+        near = [*before, *after]
         if part := _part_of_last(each, place, told):
             yield Derived(each, (part,), is_strict=True)
             continue
         given = [*_shares(each, near)]
         if each.is_reckoned:
             given += [*_sums(each, before), *_gaps(each, near), *_parts(each, near)]
-        given = [ends for ends in given if 0 < ends.low and ends.high <= 2 * ends.low]  # wider ones give nothing
+        given = [ends for ends in given if ends.low > 0 and ends.high <= 2 * ends.low]  # wider ones give nothing
         if given:
             yield Derived(each, tuple(given))
 
 
+def _near(told: Sequence[Told], place: int) -> tuple[list[Told], list[Told]]:
+    """Return the numbers before one, of its sentence and the last ones, and those behind it in its sentence."""
+    each = told[place]
+    before = told[max(0, place - LIMITS.most_reckoned) : place]
+    after = told[place + 1 : place + 1 + LIMITS.most_reckoned]
+    before = [other for other in before if other.sentence >= each.sentence - LIMITS.told_sentences]
+    after = [other for other in after if other.sentence == each.sentence]
+    exact = [[other for other in side if other.number.bound not in "<>"] for side in (before, after)]
+    return exact[0], exact[1]
+
+
 def _part_of_last(each: Told, place: int, told: Sequence[Told]) -> Interval | None:
     """Return what the number behind a part is of the last one before it: "311 balita. Hampir separuhnya, 87 anak"."""
+    if each.mention.kind is not Kind.PERCENT or not each.mention.text.endswith("nya"):
+        return None
     counts = [other for other in told[:place] if other.alike == HEADS]
     after = told[place + 1] if place + 1 < len(told) else None
-    if not (each.mention.text.endswith("nya") and each.mention.kind is Kind.PERCENT and after and counts):
+    if not (after and counts):
         return None
     is_apposed = after.sentence == each.sentence and re.fullmatch(r"\s*(?:,|\(|atau|yakni|yaitu)\s*", after.ahead)
     whole, part = counts[-1].number.interval, after.number.interval

@@ -13,18 +13,15 @@ from analysis.reference.vocabulary import (
     APPOSED,
     BASES,
     CHANGE,
-    CHANGES,
     CHANGED_TO,
-    FAMILIES,
+    CHANGES,
     FOLLOWS,
     LINKS,
-    OFFICES,
     OF_BASE,
+    OFFICES,
     OPENS,
     OUT_OF,
     RESIDENTS_AHEAD,
-    SEGMENTS,
-    SYSTEMS,
 )
 
 HEADS = (Kind.PEOPLE, Kind.CASES, Kind.RUPIAH)
@@ -97,7 +94,7 @@ def _is_second_whole(sentence: Sentence, group: list[tuple[str, Mention]], menti
 
 
 def _is_of_another_base(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention) -> bool:
-    """Whether a share is of residents where the whole before it is a target: "A dari target B atau 36 persen penduduk"."""
+    """Whether a share is of residents where the whole before it is a target: "A dari target B, 36 persen penduduk"."""
     base = OF_BASE.match(sentence.words[mention.end :])
     whole = next((each for role, each in group if role == "whole"), None)
     if not (base and base["base"] in BASES["population"] and whole and group[0][0] == "count"):
@@ -161,9 +158,7 @@ def _ends_there(sentence: Sentence, mention: Mention) -> bool:
 
 def strange_names(words: str, raw: str) -> list[str]:
     """Return the names behind "di" that no table knows: the parts of a place whose number may follow."""
-    for pattern in (*FAMILIES.values(), *SEGMENTS.values(), *SYSTEMS.values()):
-        words = re.sub(pattern, lambda found: "\x05" * len(found[0]), words)
-    named = re.finditer(r"\b(?:di|in|at) (?P<name>[A-Z][a-z][\w-]+)", raw)
+    named = list(re.finditer(r"\b(?:di|in|at) (?P<name>[A-Z][a-z][\w-]+)", raw))
     return [
         found["name"]
         for found in named

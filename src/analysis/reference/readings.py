@@ -38,7 +38,6 @@ from analysis.reference.vocabulary import (
     CHANGE,
     CHANGE_NAMED,
     CHANGED_FROM,
-    CONTRAST,
     DENIED,
     DIRECTIONS,
     EVERYBODY,
@@ -49,6 +48,7 @@ from analysis.reference.vocabulary import (
     OWNED,
     PARTS,
     PAYERS,
+    RANK_ENDS,
     RANKED_LESS,
     RANKS,
     REST,
@@ -147,10 +147,10 @@ def read_text(text: str, context: Context) -> Read:
     for sentence in split_sentences(flat, mentions):
         found = _read_sentence(sentence, known, context)
         readings += [_moved(each, sentence.start, places) for each in found]
-        told = [*_everybody(sentence, known, context), *_things(sentence, known, context)]
-        told += [(each, replace(NOTHING, made=made)) for each, made in find_made(with_heads(sentence))]
+        beside = [*_everybody(sentence, known, context), *_things(sentence, known, context)]
+        beside += [(each, replace(NOTHING, made=made)) for each, made in find_made(with_heads(sentence))]
         asides += [
-            (_move(mention, sentence.start, places), _moved(each, sentence.start, places)) for mention, each in told
+            (_move(mention, sentence.start, places), _moved(each, sentence.start, places)) for mention, each in beside
         ]
         known.append(sentence)
     told = [replace(each, mention=_move(each.mention, 0, places)) for each in tell(known)]
@@ -381,8 +381,8 @@ def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
 def _rank(sentence: Sentence, previous: int, mention: Mention) -> str:
     """Return "highest" or "lowest" where a number is called so, before it or in its own words behind it."""
     is_last = all(each.start <= mention.start for each in sentence.claimed)
-    ahead = re.split(r",(?!\s*(?:yakni|yaitu|dengan|sebanyak))|" + CONTRAST.pattern, sentence.words[previous : mention.start])
-    for words in (ahead[-1] or "", sentence.words[mention.end :] if is_last else ""):
+    ahead = RANK_ENDS.split(sentence.words[previous : mention.start])[-1]
+    for words in (ahead, sentence.words[mention.end :] if is_last else ""):
         found = [name for name, pattern in RANKS.items() if pattern.search(words)]
         if found:
             return found[0] if len(found) == 1 and not RANKED_LESS.search(words) else ""

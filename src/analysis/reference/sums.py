@@ -129,7 +129,8 @@ def _aliases(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
         if not ALIAS.fullmatch(sentence.words[first.end : last.start]) or not first.number or not last.number:
             continue
         rough, exact = (first, last) if first.number.step else (last, first)
-        is_listed = "," in sentence.words[first.end : last.start] and not NAMED_ALIKE.search(sentence.words[: last.start])
+        between = sentence.words[first.end : last.start]
+        is_listed = "," in between and not NAMED_ALIKE.search(between)
         shares = [each.end for each in sentence.claimed if each.kind is Kind.PERCENT and each.end <= first.start]
         if is_listed or any(OUT_OF.match(sentence.words[end : first.start]) for end in shares[-1:]):
             continue

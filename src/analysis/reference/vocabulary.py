@@ -94,7 +94,9 @@ AMONG = re.compile(
     rf"(?P<base>{_any([word for words in BASES.values() for word in words])})\b[^\x01;]*$"
 )
 DIRECTIONS = {
-    "down": re.compile(r"\b(?:turun|menurun|merosot|anjlok|berkurang|menyusut|susut|fell|dropped)\s*,?\s+(?:dari|from)\s+$"),
+    "down": re.compile(
+        r"\b(?:turun|menurun|merosot|anjlok|berkurang|menyusut|susut|fell|dropped)\s*,?\s+(?:dari|from)\s+$"
+    ),
     "up": re.compile(r"\b(?:naik|meningkat|melonjak|bertambah|tumbuh|menanjak|rose|grew)\s*,?\s+(?:dari|from)\s+$"),
 }
 RATE_NAMED = re.compile(r"\b(?:angka kematian|ak[ibn]|akaba|mortality)\b")
@@ -116,8 +118,8 @@ FOLLOWS = re.compile(  # what follows a bare number that counts people: no thing
     r"sementara|tahun|persen|and|or|of|in|by|as|at|were|was|are|had|have|while|who|(?:di|ter|ber|me)[a-z]{3,}"
 )
 ABOVE_OTHER = re.compile(
-    r"\b(?:melampaui|melebihi|melewati|mengungguli|di atas|lebih (?:tinggi|besar|banyak|baik)|above|exceed\w*|surpass\w*|"
-    r"(?:higher|more|larger) than)\b(?:(?!\b(?:dan|serta|and)\b)[^\x01,;:.])*$"
+    r"\b(?:melampaui|melebihi|melewati|mengungguli|di atas|lebih (?:tinggi|besar|banyak|baik)|above|exceed\w*|"
+    r"surpass\w*|(?:higher|more|larger) than)\b(?:(?!\b(?:dan|serta|and)\b)[^\x01,;:.])*$"
 )
 BELOW_OTHER = re.compile(
     r"\b(?:di bawah|lebih (?:rendah|kecil|sedikit)|below|(?:lower|fewer|less|smaller) than)\b"
@@ -129,6 +131,7 @@ NOT_COMPARED = re.compile(
 POINTED_AT = re.compile(r"\b(?:itu|ini|tersebut|that|this|it|these|those)\b")
 ALL_OF_THEM = re.compile(r"\b(?:semua(?:nya)?|seluruhnya|sama-sama|keduanya|ketiga\w*|keempat\w*|all|both)\b")
 RANKED_LESS = re.compile(r"\b(?:kedua|ketiga|keempat|salah satu|sejak|sepanjang|second|third|one of|since|segmen\w*)\b")
+RANK_ENDS = re.compile(rf",(?!\s*(?:yakni|yaitu|dengan|sebanyak))|{CONTRAST.pattern}")
 HIGHEST = re.compile(r"\b(?:tertinggi|terbanyak|terbesar|paling (?:tinggi|banyak|besar)|highest|most|largest)\b")
 LOWEST = re.compile(r"\b(?:terendah|tersedikit|terkecil|paling (?:rendah|sedikit|kecil)|lowest|fewest|smallest)\b")
 CHANGES = re.compile(
@@ -147,7 +150,8 @@ APPOSED = re.compile(
 )
 OUT_OF = re.compile(
     r"^\s*(?:dari|of|out of|against|/)\s*"
-    r"(?:(?:total|jumlah|sekitar|target|sasaran|anggaran|alokasi|pagu|budget of|seluruh|penduduk|yang ditetapkan|sebanyak|a|the|its)\s*|"
+    r"(?:(?:total|jumlah|sekitar|target|sasaran|anggaran|alokasi|pagu|budget of|"
+    r"seluruh|penduduk|yang ditetapkan|sebanyak|a|the|its)\s*|"
     r"\x04+(?:['’]s)?\s*)*$"
 )
 PARTS = re.compile(r"terdiri(?: dari| atas)?|rincian\w*|meliputi|terbagi|yakni|yaitu|:")

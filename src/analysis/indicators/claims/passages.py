@@ -245,7 +245,8 @@ def judge_derived(derived: Derived) -> Mark | None:
     number, told = derived.told.number, derived.told
     if derived.is_of_families:
         known = amount(number.value)
-        return Mark("contradicted", (phrase("families_as_people", known=known),), (phrase("instead_people", number=known),))
+        told_so = phrase("families_as_people", known=known)
+        return Mark("contradicted", (told_so,), (phrase("instead_people", number=known),))
     if told.mention.kind is Kind.FAMILIES:
         return None
     if derived.holds:
@@ -310,10 +311,10 @@ def _beaten(reading: Reading, own: Quantity, others: Sequence[Quantity]) -> Mark
         if each.confirms and (each.first, each.last, each.system, each.segment, each.payer)
         == (own.first, own.last, own.system, own.segment, own.payer)
     ]  # fmt: skip
-    beyond = [each for each in alike if (each.value > own.value if reading.rank == "highest" else each.value < own.value)]
-    if not reading.rank or not beyond:
+    sign = 1 if reading.rank == "highest" else -1
+    first = max(alike, key=lambda each: sign * each.value, default=own)
+    if not reading.rank or sign * first.value <= sign * own.value:
         return None
-    first = max(beyond, key=lambda each: each.value if reading.rank == "highest" else -each.value)
     text = phrase(f"not_{reading.rank}", known=own.written, other=first.written)
     return Mark("contradicted", (text,), (phrase("instead_rank"),), (*own.sources, *first.sources))
 
@@ -353,11 +354,12 @@ def _of_another_base(reading: Reading, evidence: Evidence) -> Mark | None:
     """A share of a named base that is, to its decimals, the published share of another base of the same people."""
     number = next((mention.number for role, mention in reading.roles if role == "percent"), None)
     topic = reading.topic
-    if not (number and topic and reading.base and number.decimals >= 2) or reading.doubt in ("doubt_target", "doubt_two"):
+    is_sharp = reading.base and number and number.decimals >= 2
+    if not (number and topic and is_sharp) or reading.doubt in ("doubt_target", "doubt_two"):
         return None
     for measures in [each for each in SAME_COUNT if set(each) & set(topic.shares)]:
-        known = [each for each in evidence.of(reading.region, *measures) if each.confirms and fits_exactly(number, each)]
-        known = [each for each in known if _is_near(each, reading)]
+        known = [each for each in evidence.of(reading.region, *measures) if each.confirms and _is_near(each, reading)]
+        known = [each for each in known if fits_exactly(number, each)]
         if known and not any(each.measure in topic.shares for each in known):
             return _contradict(reading, number, known[0], evidence)
     return None

@@ -37,7 +37,7 @@ from analysis.reference.claim_limits import LIMITS
 from analysis.reference.phrases import amount, in_both, phrase, span
 from analysis.reference.printed import Printed
 from analysis.reference.quantities import Kind, Mention
-from analysis.reference.readings import Reading, read_text
+from analysis.reference.readings import Read, Reading, read_text
 from analysis.reference.regions import all_regions
 from analysis.reference.sentences import CLAIMED
 from analysis.reference.topics import TOPICS, Topic, read_topic
@@ -87,19 +87,25 @@ def check_text(
             for each in _blamed(mention, reading, judged, marks):
                 tied = marks.get(each.start, (None, None))[1] if reading.made else None
                 marks[each.start] = (judged, tied or reading)
-    for derived in read.derived:
-        start = derived.told.mention.start
-        mark, reading = marks.get(start, (None, None))
-        is_open = mark is None or mark.verdict in (OPEN, NOT_READ) or (mark.accuses and derived.is_sure)
-        if is_open and (judged := judge_derived(derived)):
-            marks[start] = (judged, reading)
-    for compared in read.compared:
-        if judged := judge_compared(compared, readings):
-            marks[compared.told.mention.start] = (judged, marks.get(compared.told.mention.start, (None, None))[1])
+    _mark_together(read, marks)
     everybody = [mention for mention, _ in read.asides if mention.kind is Kind.EVERYBODY]
     listed = sorted([*read.mentions, *everybody], key=lambda each: each.start)
     rows = [_row(number, mention, *marks.get(mention.start, (None, None))) for number, mention in enumerate(listed, 1)]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def _mark_together(read: Read, marks: dict[int, tuple[Mark, Reading | None]]) -> None:
+    """Add to the marks what the numbers of a text say of each other: what some give, what lies above or below."""
+    for derived in read.derived:
+        start = derived.told.mention.start
+        mark, reading = marks.get(start, (Mark(NOT_READ, ()), None))
+        is_open = mark.verdict in (OPEN, NOT_READ) or (mark.accuses and derived.is_sure)
+        if is_open and (judged := judge_derived(derived)):
+            marks[start] = (judged, reading)
+    for compared in read.compared:
+        start = compared.told.mention.start
+        if judged := judge_compared(compared, read.readings):
+            marks[start] = (judged, marks[start][1] if start in marks else None)
 
 
 def _blamed(
