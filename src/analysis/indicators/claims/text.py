@@ -303,7 +303,8 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
         return Mark(OPEN, (phrase(reading.doubt),))
     if not judged.accuses:
         return _confirm(reading, judged, evidence)
-    if (reading.doubt and not own_arithmetic) or judged.about == {"name"}:  # equal to another figure: no proof
+    is_chance = judged.about == {"name"} and reading.roles[0][0] == "count"  # a count equal to another figure
+    if (reading.doubt and not own_arithmetic) or is_chance:
         return Mark(OPEN, (phrase(reading.doubt or "doubt_words"),))
     if not own_arithmetic and not (reading.region and reading.days):
         return Mark(OPEN, (phrase("missing_region" if not reading.region else "missing_date"),))
