@@ -8,7 +8,9 @@ import pkgutil
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 import hostile_files
 import pytest
 import sheets
+import yaml
 from conftest import Command
 from intake import clean, read, refused
 
@@ -25,8 +28,9 @@ from analysis.report.imports import prepare, read_apart, write_screen
 from analysis.tables import identities, importing
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.child import Child, Limits, Stopped
-from analysis.tables.importing.layouts import known_layouts
+from analysis.tables.importing.files import read_file
 from analysis.tables.importing.reading import Options
+from analysis.tables.importing.roles import known_layouts
 from analysis.tables.importing.vocabulary import fold
 
 TITLE, HEAD, ROWS = [hostile_files.TITLE], hostile_files.HEAD, hostile_files.ROWS
@@ -243,21 +247,118 @@ def test_expressions_take_time_in_line_with_their_text() -> None:
             assert time.process_time() - begun < 0.3, (name, run)
 
 
-@pytest.mark.parametrize(
-    "text", ["questions: 5", "questions: [x]", "tables: 5", "tables: [[]]", "- 1", "x: " + "[" * 900, "a: &a [*a]"]
-)
+def make_none(path: Path) -> None:
+    """Put nothing there: neither the file nor its folder."""
+
+
+NO_SHEETS: dict[str, Callable[[Path], object]] = {
+    "missing": make_none,
+    "a folder": lambda path: path.mkdir(),
+    "a pipe": os.mkfifo,
+    "a link that leads nowhere": lambda path: path.symlink_to(path.with_name("tiada.xlsx")),
+    "cut off": lambda path: path.write_bytes(hostile_files.book(["Gabek", "PBI JK", 1, 1])[:900]),
+    "a picture": lambda path: path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20),
+    "without the sheet": lambda path: sheets.write_book(path, {"Lain": [TITLE, HEAD, *ROWS]}),
+}
+
+
+@pytest.mark.parametrize("make", NO_SHEETS.values(), ids=NO_SHEETS)
+def test_what_is_no_sheet_beside_good_ones_is_left_out_by_name(uhc: Command, tmp_path: Path, make: Any) -> None:
+    good = sheets.write_book(tmp_path / "baik.xlsx", {"D": [TITLE, HEAD, *ROWS]})
+    make(tmp_path / "buruk.xlsx")
+    places = {"UHC_STORE": str(tmp_path / "gudang" / "o.duckdb"), "UHC_LAYOUTS": str(tmp_path / "catatan")}
+    done = uhc("import", str(tmp_path / "buruk.xlsx"), str(good), "--sheet", "D", **places)
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert "Disimpan sebagai impor nomor 1: 3 baris" in done.stdout
+    assert re.search(r"^buruk\.xlsx .* 0 diterima", done.stdout, re.M)
+    alone = uhc("import", str(tmp_path / "buruk.xlsx"), "--sheet", "D", **places)
+    assert alone.returncode in (1, 2) and "Traceback" not in alone.stderr
+
+
+def test_a_draft_is_of_one_file(uhc: Command, tmp_path: Path) -> None:
+    good = sheets.write_book(tmp_path / "baik.xlsx", {"D": [TITLE, HEAD, *ROWS]})
+    done = uhc("import", str(good), str(good), "--draft", str(tmp_path / "d.yaml"))
+    assert done.returncode == 2 and not (tmp_path / "d.yaml").exists()
+
+
+BROKEN_LAYOUTS = [
+    *("questions: 5", "questions: [x]", "tables: 5", "tables: [[]]", "- 1", "x: " + "[" * 900, "a: &a [*a]"),
+    "x: " + "[" * 900_000,
+    "kind: [a]",
+    "kind: membership\ncolumns: {Aktif: {field: active_persons, scale: x}}",
+    "kind: membership\ncolumns: {Aktif: {field: active_persons, month: 2026-ab}}",
+    "kind: membership\ncolumns: {Aktif: activ_persons}",
+    "kind: membership\ncolumns: {Aktif: [active_persons]}",
+    "kind: membership\nheader: {rows: [a, b]}",
+    "kind: membership\nheader: {rows: [-1, 99999999999]}",
+    "kind: membership\nmatch: {a: b}",
+    "kind: membership\nrows: {totals: JUMLAH}",
+    "kind: membership\nlabels: {region: [a]}",
+    "kind: membership\nsheet: {a: 1}",
+]
+
+
+@pytest.mark.parametrize("text", BROKEN_LAYOUTS, ids=[text[:40] for text in BROKEN_LAYOUTS])
 @pytest.mark.parametrize("ending", ["yaml", "yml"])
-def test_a_layout_that_is_none_is_refused_by_its_name(
+def test_a_layout_that_is_broken_is_left_out_by_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, ending: str
 ) -> None:
     monkeypatch.setenv("UHC_LAYOUTS", str(tmp_path))
+    count = len(known_layouts()[0])
     (tmp_path / f"rekap.{ending}").write_text(text, encoding="utf-8")
-    with pytest.raises(UhcError, match=rf"rekap\.{ending}"):
-        known_layouts()
+    layouts, (fault,) = known_layouts()
+    assert len(layouts) == count and f"rekap.{ending}" in fault and len(fault) < 500
     (tmp_path / f"rekap.{ending}").rename(tmp_path / f"Siti Aminah.{ending}")
-    with pytest.raises(UhcError) as error:
-        known_layouts()
-    assert "Aminah" not in str(error.value)
+    assert "Aminah" not in known_layouts()[1][0]
+
+
+def test_a_broken_layout_stops_no_sheet_and_is_said(uhc: Command, tmp_path: Path) -> None:
+    good = sheets.write_book(tmp_path / "baik.xlsx", {"D": [TITLE, HEAD, *ROWS]})
+    (tmp_path / "catatan").mkdir()
+    (tmp_path / "catatan" / "rusak.yaml").write_text("kind: [", encoding="utf-8")
+    (tmp_path / "catatan" / "folder.yaml").mkdir()
+    places = {"UHC_STORE": str(tmp_path / "gudang" / "o.duckdb"), "UHC_LAYOUTS": str(tmp_path / "catatan")}
+    done = uhc("import", str(good), **places)
+    assert done.returncode == 1 and "Disimpan sebagai impor nomor 1: 3 baris" in done.stdout, done.stderr
+    assert "rusak.yaml" in done.stdout and "folder.yaml" in done.stdout
+
+
+TOLD: dict[str, Any] = {
+    "kind": "membership",
+    "sheet": "*",
+    "header": {"rows": [2, 2]},
+    "columns": {"Kecamatan": "kecamatan", "Segmen": "segment", "Peserta": "registered_persons", "Aktif": "active"},
+    "labels": {"region": {"X": "1971"}},
+    "constants": {"month": {"title": "PESERTA JKN {region} {month}"}},
+    "rows": {"totals": ["J*"], "skip": ["Q*"]},
+    "numbers": {"decimal": ",", "unit": "jiwa"},
+    "counting": "monthly",
+    "match": ["Kecamatan", "Segmen", "Peserta", "Aktif"],
+}
+JUNK: list[Any] = [
+    *(None, True, 0, -1, 3.5, float("nan"), 10**400, "", "-", "*", "{}", "{month}", "(?P<", "[", "\\", "*a" * 60),
+    *("{x}" * 20, "2026-99", "1971", "9999", [], [1], [None], [[1]], {}, {"a": 1}, {"field": "x"}, {1: 2}),
+    *({"title": "{month}"}, {"title": 5}, {"field": "active", "scale": 0}, {"field": "active", "region": "zz"}),
+    *({"field": "active", "unit": "KK"}, "active extra=1", "field=", "month blank=above", date(2026, 2, 1)),
+]
+
+
+def test_a_layout_with_anything_in_it_is_read_or_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UHC_LAYOUTS", str(tmp_path / "catatan"))
+    (tmp_path / "catatan").mkdir()
+    good = sheets.write_book(tmp_path / "baik.xlsx", {"D": [TITLE, HEAD, *ROWS]})
+    left_out = 0
+    for seed in range(150):
+        random, told = Random(seed), deepcopy(TOLD)
+        for _ in range(random.randint(1, 3)):
+            inside = random.choice([told, *(each for each in told.values() if isinstance(each, dict | list) and each)])
+            place = random.choice(list(inside) if isinstance(inside, dict) else range(len(inside)))
+            inside[place] = random.choice(JUNK)
+        (tmp_path / "catatan" / "x.yaml").write_text(yaml.safe_dump(told), encoding="utf-8")
+        begun = time.process_time()
+        left_out += bool(read_file(good, Options()).left_out)
+        assert time.process_time() - begun < 2, seed
+    assert 30 < left_out < 145
 
 
 @pytest.mark.parametrize("name", ["Siti Aminah", "1971-0141-0190-0001", ".tersembunyi"])

@@ -72,6 +72,17 @@ def test_wrong_parameters_are_refused_before_anything_is_written(
     assert "Traceback" not in done.stderr and not (tmp_path / "out").exists()
 
 
+def test_a_region_whose_parameters_are_wrong_is_left_out_by_name_and_the_rest_is_made(
+    uhc: Command, params: Path, tmp_path: Path
+) -> None:
+    write_region(params, "region: pangkalpinang\nperoid: 2026-02\n")
+    words = ("--notebook", "iku_review", "--params", str(params), "--output", str(tmp_path / "out"))
+    done = uhc("run", "pangkalpinang", "bangka", *words)
+    assert done.returncode == 1, done.stderr
+    assert "Kota Pangkalpinang dilewati" in done.stderr and "mungkin maksudnya 'period'" in done.stderr
+    assert [path.parent.name for path in (tmp_path / "out").rglob("iku_review.html")] == ["bangka"]
+
+
 WRONG_WORDS = {
     "misspelt region": (["pangkalpinag"], "mungkin maksudnya 'pangkalpinang'"),
     "region outside the province": (["Balikpapan"], "uhc new-region balikpapan"),

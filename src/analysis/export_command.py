@@ -26,7 +26,7 @@ def export(
     from analysis.batch.kernels import warm_up
     from analysis.batch.outputs import EXPORTS, Outputs
 
-    planned = plan_jobs([region], notebook or [], language, period, data, output, params)
+    planned, _ = plan_jobs([region], notebook or [], language, period, data, output, params)
     warm_up()
     outputs = Outputs(planned[0].outputs)
     folder = planned[0].folder / EXPORTS

@@ -94,6 +94,8 @@ def import_sheets(
     settings = _pairs(set_ or [], "payer=province")
     options = _options(kind, region, month, months, sheet, settings, _maps(map_ or []), layout)
     if draft:
+        if len(files) > 1:
+            raise UhcError("import_one_draft", count=len(files))
         _write_draft(files, options, draft)
         return
     is_told = bool(map_) or (layout is not None and layout.resolve().parent != layouts_folder().resolve())
@@ -115,14 +117,14 @@ class Manner:
 
 
 def _import_files(files: list[Path], options: Options, manner: Manner, folder: Path) -> bool:
-    """Bring files in, with a page for each; return whether anything was refused or would be lost."""
-    from analysis.report.imports import prepare, read_apart
-    from analysis.tables.importing.files import shown_name
+    """Bring files in, with a page for each; return whether anything was refused, left out or would be lost."""
+    from analysis.report.imports import prepare
+    from analysis.tables.importing.quotes import shown_name
 
     _check_places(manner.report, folder)
     if len(files) > 1:
         prepare()
-    apart = [_with_answers(path, options, read_apart(path, options)) for path in files]
+    apart = _read_each(files, options)
     readings = [reading for reading, _ in apart]
     names = tell_apart([path.with_name(shown_name(path)) for path in files])
     names = keep_apart(names, [reading.sha256 for reading in readings], folder)
@@ -138,7 +140,29 @@ def _import_files(files: list[Path], options: Options, manner: Manner, folder: P
     finally:  # what was stored before an error stays stored
         if manner.report is not None:
             _write_report(manner.report, readings)
-    return any(reading.refusals or reading.losses for reading in readings)
+    return any(reading.refusals or reading.losses or reading.left_out for reading in readings)
+
+
+def _read_each(files: list[Path], options: Options) -> list[tuple[FileReading, bytes | str]]:
+    """Return what each file gives; one that is not there, or of which something was asked wrongly, is refused alone.
+
+    Raises:
+        UhcError: that is so of all of them.
+    """
+    from analysis.report.imports import read_apart
+    from analysis.tables.importing.files import refuse_file
+
+    apart: list[tuple[FileReading, bytes | str]] = []
+    problems: list[UhcError] = []
+    for path in files:
+        try:
+            apart.append(_with_answers(path, options, read_apart(path, options)))
+        except UhcError as problem:
+            problems.append(problem)
+            apart.append((refuse_file(path, "asked", str(problem).removesuffix(".")), b""))
+    if len(problems) == len(files):
+        raise problems[0]
+    return apart
 
 
 def _bring_in(reading: FileReading, manner: Manner) -> None:
@@ -156,8 +180,8 @@ def _bring_in(reading: FileReading, manner: Manner) -> None:
 
 
 def _keep(reading: FileReading, layout: Path | None) -> None:
-    from analysis.tables.importing.files import shown_name
     from analysis.tables.importing.layouts import keep_layouts, name_for
+    from analysis.tables.importing.quotes import shown_name
 
     is_plain = layout is None or layout.stem.lower() in PLAIN_NAMES or shown_name(layout) != layout.name
     name = name_for(reading.path, reading.kinds) if layout is None or is_plain else fit_name(layout.stem)
@@ -177,8 +201,8 @@ def _show(reading: FileReading, marked: bytes | str, folder: Path, name: str, *,
 def _write_draft(files: list[Path], options: Options, draft: Path) -> None:
     """Write the layout of a file with its questions; a file that is refused whole gives none."""
     from analysis.report.imports import read_apart, write_screen
-    from analysis.tables.importing.files import shown_name
     from analysis.tables.importing.layouts import write_layouts
+    from analysis.tables.importing.quotes import shown_name
 
     reading, _ = read_apart(files[0], options)
     if not reading.layouts:
@@ -359,14 +383,9 @@ def _kind(name: str) -> str:
 
 
 def _kind_and_files(words: list[str]) -> tuple[str, list[Path]]:
-    from analysis.tables.importing.files import shown_name
-
     first = Path(words[0])
     kind = "" if first.suffix or first.is_file() else _kind(words[0])
     files = [Path(word) for word in words[bool(kind) :]]
-    for path in files:
-        if not path.is_file():
-            raise UhcError("import_missing", file=shown_name(path))
     if not files:
         raise UhcError("import_missing", file="-")
     return kind, files
@@ -447,8 +466,8 @@ def _options(
     from analysis.reference.regions import resolve_region
     from analysis.tables.importing.areas import area_of
     from analysis.tables.importing.drafting import FAMILIES
-    from analysis.tables.importing.layouts import load_layouts
     from analysis.tables.importing.reading import Options
+    from analysis.tables.importing.roles import read_layouts
     from analysis.tables.schemas import office_table_names
 
     if months not in ("", "monthly", "cumulative"):
@@ -462,7 +481,7 @@ def _options(
         counting=months,
         settings=settings,
         told=told,
-        layouts=load_layouts(layout) if layout else None,
+        layouts=read_layouts(layout) if layout else None,
     )
 
 

@@ -104,9 +104,12 @@ def read(
     _speak(language)
     from analysis.reference.periods import parse_period
     from analysis.reference.regions import resolve_region
+    from analysis.tables.importing.roles import known_layouts
     from analysis.tables.registers.month import read_month
 
     given = _files(files)
+    for fault in (left_out := known_layouts()[1]):
+        typer.echo(fault, err=True)
     period = parse_period(month, parameter="--month")
     where = resolve_region(region) if region else None
     options: dict[str, Any] = {"region": where, "right": right, "who": getpass.getuser(), "clock": _now}
@@ -125,8 +128,10 @@ def read(
                 typer.echo(say("lists.unknown", column=column, count=format_number(count)))
     if dry_run:
         typer.echo(say("lists.dry"))
-        return
-    typer.echo(say("lists.done", month=period.text, rows=format_number(_publish(str(period)))))
+    else:
+        typer.echo(say("lists.done", month=period.text, rows=format_number(_publish(str(period)))))
+    if left_out:
+        raise typer.Exit(1)
 
 
 @lists.command()
@@ -364,12 +369,11 @@ def _note(command: str, **details: Any) -> None:
 
 def _password(files: list[Path]) -> str:
     """Ask for the password of locked files; the environment variable UHC_LISTS_PASSWORD gives it to a program."""
-    from analysis.tables.importing.files import shown_name
+    from analysis.tables.importing.quotes import check_file
     from analysis.tables.registers.workbooks import is_locked
 
     for path in files:
-        if not path.is_file():
-            raise UhcError("import_missing", file=shown_name(path))
+        check_file(path)
     if not any(map(is_locked, files)):
         return ""
     return os.environ.get("UHC_LISTS_PASSWORD") or typer.prompt(say("lists.password"), hide_input=sys.stdin.isatty())

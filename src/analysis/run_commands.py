@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from analysis.reference.errors import UhcError
+from analysis.reference.errors import ParameterError, UhcError
 from analysis.reference.notebooks import not_reports, notebook_title
 from analysis.reference.numbers import format_number
 from analysis.reference.places import project_folder
+from analysis.reference.regions import Region
 from analysis.reference.words import LANGUAGES, say, use_language
 
 SOME_FAILED, INTERRUPTED = 1, 130
@@ -58,43 +59,52 @@ def run(
     params: Params = None,
 ) -> None:
     """Buat laporan yang belum ada atau berubah dasarnya. / Make reports that are missing or rest on something new."""
-    from analysis.batch.keys import Surroundings
-    from analysis.batch.limits import fit_files
-    from analysis.batch.plan import find_stale, pages_are_due, remember
+    from analysis.batch.kernels import COLD, WARM
+    from analysis.batch.limits import Limits, fit_files
     from analysis.report.pdf import find_browser
 
     fit_files(1)
     if pdf and find_browser() is None:
         raise UhcError("no_browser")
-    planned = plan_jobs(regions or [], notebook or [], language, period, data, output, params, only_failed=only_failed)
+    asked = (regions or [], notebook or [], language, period, data, output, params)
+    planned, left_out = plan_jobs(*asked, only_failed=only_failed)
     for problem in not_reports().values():
         typer.echo(say("run.not_report", problem=problem), err=True)
-    if not planned:
+    settings = {
+        "limits": Limits(time_limit, memory_limit),
+        "kernel": COLD if cold else WARM,
+        "cluster": cluster,
+        "workers": jobs,
+        "pdf": pdf,
+    }
+    if planned:
+        _make_due(planned, force=force, settings=settings)
+    else:
         typer.echo(say("run.nothing"))
-        return
-    outputs = planned[0].outputs
-    around = Surroundings()
+    if left_out:
+        raise typer.Exit(SOME_FAILED)
+
+
+def _make_due(planned: list[Any], *, force: bool, settings: dict[str, Any]) -> None:
+    """Make those reports that are missing or rest on something new, or all of them by ``force``."""
+    from analysis.batch.kernels import WARM, warm_up
+    from analysis.batch.keys import Surroundings
+    from analysis.batch.plan import find_stale, pages_are_due, remember
+
+    outputs, around = planned[0].outputs, Surroundings()
     stale = find_stale(planned, around)
     due = [
         job
         for job, changes in zip(planned, stale, strict=True)
-        if changes or force or (pdf and not (job.folder / f"{job.notebook}.pdf").is_file())
+        if changes or force or (settings["pdf"] and not (job.folder / f"{job.notebook}.pdf").is_file())
     ]
     remember(planned, stale, around, datetime.now())
     if len(due) < len(planned):
         typer.echo(say("run.fresh", count=len(planned) - len(due)))
     if due:
-        from analysis.batch.kernels import COLD, WARM, warm_up
-        from analysis.batch.limits import Limits
-
-        if not (cold or cluster):
+        if settings["kernel"] == WARM and not settings["cluster"]:
             warm_up()  # while this process loads what it needs itself
-        settings: dict[str, Any] = {
-            "limits": Limits(time_limit, memory_limit),
-            "kernel": COLD if cold else WARM,
-            "pdf": pdf,
-        }
-        _run_and_tell(due, workers=jobs, cluster=cluster, **settings)
+        _run_and_tell(due, **settings)
     elif pages_are_due(outputs):
         from analysis.batch.outputs import Outputs
         from analysis.batch.run import write_pages
@@ -113,23 +123,34 @@ def plan_jobs(
     params: Path | None,
     *,
     only_failed: bool = False,
-) -> list[Any]:
-    """Return the runs that the options of a command ask for; errors as ``plan_runs``."""
+) -> tuple[list[Any], list[Region]]:
+    """Return the runs that the options of a command ask for, and the regions left out, each said with its reason.
+
+    Errors as ``plan_runs``.
+    """
     from analysis.batch.plan import plan_runs
 
     if language in LANGUAGES:
         use_language(language)
     if params is not None and not params.is_dir():
         raise UhcError("params_folder", path=params)
+    left_out: list[Region] = []
+
+    def leave_out(region: Region, problem: ParameterError) -> None:
+        left_out.append(region)
+        typer.echo(say("run.left_out", region=region.name, problem=problem), err=True)
+
     given = (("language", language), ("period", period), ("data", data))
-    return plan_runs(
+    planned = plan_runs(
         regions,
         notebooks=notebooks,
         overrides={name: value for name, value in given if value is not None},
         only_failed=only_failed,
+        leave_out=leave_out,
         outputs=output or project_folder() / "outputs" / ("SINTETIS" if data == "demo" else ""),
         params=params or project_folder() / "params",
     )
+    return planned, left_out
 
 
 def _run_and_tell(due: list[Any], *, workers: int, aside: bool = False, **settings: Any) -> None:
@@ -193,7 +214,7 @@ def why(
     from analysis.batch.keys import Surroundings
     from analysis.batch.plan import find_stale
 
-    planned = plan_jobs([region], [notebook], language, period, data, output, params)
+    planned, _ = plan_jobs([region], [notebook], language, period, data, output, params)
     (job,), (changes,) = planned, find_stale(planned, Surroundings())
     names = {"report": notebook_title(job.notebook), "region": job.region.name, "period": job.period}
     typer.echo(say("why.stale" if changes else "why.fresh", **names))
@@ -220,7 +241,8 @@ def diff(
     if since is not None:
         _compare(regions or [], notebook or [], language, (since, until or period), data, output, params)
         return
-    for job in plan_jobs(regions or [], notebook or [], language, period, data, output, params):
+    planned, left_out = plan_jobs(regions or [], notebook or [], language, period, data, output, params)
+    for job in planned:
         names = {"report": notebook_title(job.notebook), "region": job.region.name}
         document = read_document(job.folder, job.notebook)
         if document is None:
@@ -234,6 +256,8 @@ def diff(
         for row in changes["rows"]:
             what, date, before, now, difference, cause = change_cells(row)
             typer.echo("  " + say("diff.line", what=what, date=date, before=before, now=now, d=difference, cause=cause))
+    if left_out:
+        raise typer.Exit(SOME_FAILED)
 
 
 def _compare(
@@ -254,7 +278,9 @@ def _compare(
     from analysis.report.two_periods import compare_findings, comparison_lines, findings_frame
 
     sides = [plan_jobs(regions, notebooks, language, month, data, output, params) for month in months]
-    pairs = list(zip(*sides, strict=True))
+    left_out = {region for _, regions_left in sides for region in regions_left}
+    first_side, last_side = ([job for job in jobs if job.region not in left_out] for jobs, _ in sides)
+    pairs = list(zip(first_side, last_side, strict=True))
     for first, last in pairs:
         if first.period >= last.period:
             raise UhcError("two_months", first=first.period, last=last.period)
@@ -273,4 +299,5 @@ def _compare(
     if missing and not regions:
         commands = "; ".join(f"uhc run --period {month}" for month in sorted({job.period for job in missing}))
         typer.echo(say("two.not_made", count=len(missing), commands=commands), err=True)
+    if left_out or (missing and not regions):
         raise typer.Exit(SOME_FAILED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,6 +53,7 @@ def plan_runs(
     outputs: Path,
     params: Path,
     only_failed: bool = False,
+    leave_out: Callable[[Region, ParameterError], None] | None = None,
 ) -> list[Job]:
     """Return the runs asked for, in official order.
 
@@ -63,6 +64,7 @@ def plan_runs(
         outputs: where results go.
         params: folder of <region>.yaml; a region without a file takes the defaults.
         only_failed: keep only the runs whose last try failed.
+        leave_out: told of each region whose file is wrong, where others are right; by default that stops all.
 
     Raises:
         ParameterError: anything asked wrongly.
@@ -75,14 +77,20 @@ def plan_runs(
     check_owners()
     wanted = {resolve_region(region) for region in regions}
     wanted = wanted or {region for region in every if (params / f"{region.slug}.yaml").is_file()} or set(every)
-    asked = [
-        _read_parameters(region, notebook, overrides, params)
-        for region in every
-        if region in wanted
-        for notebook in notebooks or notebook_names()
-    ]
-    checked = {data: check_data(outputs, data) for data in sorted({parameters.data for parameters in asked})}
-    jobs = [_plan_run(parameters, outputs, checked[parameters.data]) for parameters in asked]
+    checked, jobs, wrong = dict[str, dict[str, Any]](), list[Job](), dict[Region, ParameterError]()
+    for region in (region for region in every if region in wanted):
+        try:
+            names = notebooks or notebook_names()
+            asked = [_read_parameters(region, notebook, overrides, params) for notebook in names]
+            for data in {parameters.data for parameters in asked} - checked.keys():
+                checked[data] = check_data(outputs, data)
+            jobs += [_plan_run(parameters, outputs, checked[parameters.data]) for parameters in asked]
+        except ParameterError as problem:
+            wrong[region] = problem
+    for region, reason in wrong.items():
+        if leave_out is None or len(wrong) == len(wanted):
+            raise reason
+        leave_out(region, reason)
     if only_failed:
         failed = {key for key, line in last_states(outputs).items() if line["result"] == "failed"}
         jobs = [job for job in jobs if (job.period, job.region.slug, job.notebook) in failed]

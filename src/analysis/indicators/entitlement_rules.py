@@ -11,8 +11,9 @@ from typing import Any
 import yaml
 
 from analysis.reference.errors import UhcError
+from analysis.reference.parameter_files import read_nested
 from analysis.reference.rules import all_rules, rules_on
-from analysis.reference.words import YAML_LOADER, say
+from analysis.reference.words import say
 
 VALUES = {"lived_here_months": "minimum", "welfare": "maximum_decile"}  # the value that a rule needs
 KEYS = ("resident_alive", "lived_here_months", "no_other_payer", "not_employed", "welfare")
@@ -69,7 +70,7 @@ def read_decree(path: Path, day: date) -> Decree:
             are not told for that day.
     """
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
+        content = read_nested(path)
         rows = content["entitlement"]
         if isinstance(rows, dict):
             content, rows = {**content, **rows}, rows["rules"]

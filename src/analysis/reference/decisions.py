@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 from rapidfuzz import process
 
-from analysis.reference.errors import ParameterError
+from analysis.reference.errors import ParameterError, shorten
+from analysis.reference.parameter_files import read_nested
 from analysis.reference.places import data_folder, project_folder
 from analysis.reference.regions import Region, all_regions
 from analysis.reference.words import LANGUAGES, YAML_LOADER, current_language, say
@@ -119,9 +120,9 @@ def _nearest(found: object, known: set[str]) -> str:
 
 def _read_owners(path: Path) -> dict[str, Any]:
     try:
-        read = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
+        read = read_nested(path)
     except (OSError, ValueError, yaml.YAMLError) as problem:
-        raise ParameterError("parameter_file", file=OWNERS, problem=str(problem)) from None
+        raise ParameterError("parameter_file", file=OWNERS, problem=shorten(str(problem))) from None
     if not isinstance(read, dict) or not isinstance(read.get("owners"), dict):
         raise ParameterError("parameter_file", file=OWNERS, problem="owners: ?")
     return read

@@ -21,7 +21,8 @@ from typing import Any
 import yaml
 from rapidfuzz import process
 
-from analysis.reference.errors import ParameterError
+from analysis.reference.errors import ParameterError, shorten
+from analysis.reference.parameter_files import read_nested
 from analysis.reference.places import project_folder
 from analysis.reference.words import LANGUAGES, current_language
 
@@ -186,9 +187,12 @@ def _files() -> list[Path]:
 
 def _order() -> dict[str, list[str]]:
     path = notebooks_folder() / ORDER_FILE
-    content = yaml.safe_load(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    try:
+        content = (read_nested(path) if path.is_file() else {}) or {}
+        named = {key: [str(name) for name in content.get(key) or []] for key in ("order", "hidden")}
+    except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as problem:
+        raise ParameterError("parameter_file", file=ORDER_FILE, problem=shorten(str(problem))) from None
     known = [file.stem for file in _files()]
-    named = {key: list((content or {}).get(key) or []) for key in ("order", "hidden")}
     for name in (*named["order"], *named["hidden"]):
         if name not in known and known:
             nearest = process.extractOne(str(name), known)[0]

@@ -11,7 +11,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.tables.identities import holds_identity
 from analysis.tables.importing.blocks import letter_of
-from analysis.tables.importing.files import FileReading, read_file, shown_name
+from analysis.tables.importing.files import FileReading, read_file
 from analysis.tables.importing.layouts import write_layouts
 from analysis.tables.importing.persons import NO_NAME, name_sort
 from analysis.tables.importing.reading import Options
@@ -81,10 +81,7 @@ def draft_layout(path: str | Path, **options: Any) -> Draft:
         >>> [question["id"] for question in draft.questions]
         ['column:B:B2', 'label:region:A4']
     """
-    file = Path(path)
-    if not file.is_file():
-        raise UhcError("import_missing", file=shown_name(file))
-    return Draft(read_file(file, replace(Options(), **options)))
+    return Draft(read_file(Path(path), replace(Options(), **options)))
 
 
 def _question(asked: dict[str, Any]) -> str:

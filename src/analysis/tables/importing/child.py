@@ -106,7 +106,7 @@ def read_apart(task: Task, path: Path, *arguments: Any, limits: Limits | None = 
     Raises:
         UhcError: raised by the task, or the file is more than the limits or ends its process; it says which.
     """
-    from analysis.tables.importing.files import shown_name
+    from analysis.tables.importing.quotes import shown_name
 
     with Child(task, path, *arguments, limits=limits) as child:
         try:

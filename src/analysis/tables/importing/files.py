@@ -20,13 +20,13 @@ from analysis.tables.identities import holds_identity
 from analysis.tables.importing.blocks import BLANK, NUMBER, ROW_OF_FIGURES, Block, cell_kinds, letter_of
 from analysis.tables.importing.drafting import Group, place_tables, read_group
 from analysis.tables.importing.grids import Grid, UnreadableFile, read_grids
-from analysis.tables.importing.layouts import Layout, heading_of, known_layouts
+from analysis.tables.importing.layouts import Layout, heading_of
 from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES
-from analysis.tables.importing.persons import find_persons, names_person, tells_of_person
+from analysis.tables.importing.persons import find_persons, tells_of_person
 from analysis.tables.importing.questions import answered, candidate, question
-from analysis.tables.importing.quotes import quote
+from analysis.tables.importing.quotes import check_file, quote, shown_name
 from analysis.tables.importing.reading import Options
-from analysis.tables.importing.roles import CODES, kinds
+from analysis.tables.importing.roles import CODES, kinds, known_layouts
 from analysis.tables.importing.table import Difference, Refusal, Table
 from analysis.tables.importing.vocabulary import fold, match
 from analysis.tables.office import Clock, ImportRecord, store_rows
@@ -58,6 +58,7 @@ class FileReading:
     rows_replaced: int = 0
     way: Way = ""
     losses: list[Loss] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)  # files of layouts that are broken
 
     def lightened(self) -> FileReading:
         """Return the account and the rows without the cells, to be handed from process to process."""
@@ -119,12 +120,6 @@ class FileReading:
         }
 
 
-def shown_name(path: Path) -> str:
-    """Return the name of a file as a reader may see it: never the number or the name of a person."""
-    is_hidden = holds_identity(path.name) or names_person(path.stem)
-    return f"{say('import.masked_file')}{path.suffix}" if is_hidden else path.name
-
-
 def refuse_file(path: Path, key: str, problem: str) -> FileReading:
     """Return the account of a file that is refused whole before any cell is understood."""
     return FileReading(path, _digest(path), refusals=[Refusal("", "", "", key, {"problem": problem}, 0)])
@@ -134,10 +129,9 @@ def read_file(path: Path, options: Options) -> FileReading:
     """Return what a file gives; nothing is stored. A file that cannot be read gives a refusal.
 
     Raises:
-        UhcError: no such file or no such sheet.
+        UhcError: no such file, no such sheet, or a layout that is told does not fit.
     """
-    if not path.is_file():
-        raise UhcError("import_missing", file=shown_name(path))
+    check_file(path)
     reading = FileReading(path, _digest(path))
     try:
         reading.grids = read_grids(Path(shown_name(path)).stem, _read_bytes(path))
@@ -165,7 +159,11 @@ def read_file(path: Path, options: Options) -> FileReading:
 def _read_tables(reading: FileReading, options: Options) -> None:
     """Read the tables of the chosen sheets by the layouts that are told, or known, or drafts."""
     grids, stem = _choose(reading, options), reading.path.stem
-    known = known_layouts() if options.layouts is None else [answered(layout) for layout in options.layouts]
+    if options.layouts is None:
+        known, reading.left_out = known_layouts()
+        reading.notes += reading.left_out
+    else:
+        known = [answered(layout) for layout in options.layouts]
     groups = place_tables(grids, stem, options, known)
 
     def before(block: Block) -> list[Table]:
@@ -215,10 +213,12 @@ def _shown(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _digest(path: Path) -> str:
+    """Return the digest of a file; "" of what is none, which may have no end."""
     try:
+        check_file(path)
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (OSError, UhcError):
         return ""
 
 
@@ -228,7 +228,7 @@ def _read_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as problem:
-        raise UnreadableFile("broken", problem.strerror) from problem
+        raise UnreadableFile("closed", problem.strerror) from problem
 
 
 def store_file_reading(

@@ -1,7 +1,7 @@
 """Layouts: how sheets of one sort are read, as told once; a file that an office keeps and offices share.
 
 A file holds one layout, or several under ``tables`` where one file of figures has several tables. What other packages
-use of it: ``load_layouts`` and ``known_layouts`` give layouts, ``place_layout`` finds where one stands in a grid, and
+use of it: ``load_layouts`` gives layouts, ``place_layout`` finds where one stands in a grid, and
 ``spec_of`` says what a column of it was told to be. The keys are those of LAYOUT_KEYS; a kind may be any word, so
 that lists of other sorts are told in the same way.
 """
@@ -11,7 +11,9 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from pathlib import Path
@@ -21,17 +23,30 @@ import yaml
 
 from analysis.reference.errors import UhcError, shorten
 from analysis.reference.locks import held
-from analysis.reference.places import draft_beside, layouts_folder, make_folder, project_folder
+from analysis.reference.parameter_files import read_nested
+from analysis.reference.places import draft_beside, layouts_folder, make_folder
 from analysis.reference.regions import all_regions
 from analysis.reference.words import say
 from analysis.tables.importing.persons import names_person
-from analysis.tables.importing.vocabulary import LOADER, MONTH_OF_WORD, fold, nearest
+from analysis.tables.importing.quotes import check_file, is_quotable, shown_name
+from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, nearest
 
-LAYOUT_KEYS = (
-    *("kind", "sheet", "header", "columns", "labels", "constants", "rows", "numbers", "counting", "match"),
-    "questions",
-)
 LEFT_OUT = "-"
+SHAPES = {  # of each key: how it may look
+    "kind": "membership",
+    "sheet": "'*' | [A, B]",
+    "header": "{rows: [4, 6]} | {columns: [A, B]} | {list: A}",
+    "columns": "{Aktif: active_persons} | {Aktif: {field: active_persons, segment: bp}}",
+    "labels": "{region: {P.Pinang: '1971'}}",
+    "constants": "{region: '19'} | {month: {title: 'REKAP {month}'}}",
+    "rows": "{totals: [JUMLAH*], skip: [Dicetak*]}",
+    "numbers": "{decimal: ',', unit: ribu jiwa}",
+    "counting": "monthly",
+    "match": "[Wilayah, Aktif]",
+    "questions": "[]",
+}
+LAYOUT_KEYS = tuple(SHAPES)
+MOST_ROWS = 1 << 20
 UNDERSCORE = re.compile(r"_(?![^{}]*\})")  # not in {unit_name}
 LETTERS = re.compile(r"[A-Z]{1,3}")
 MONTH_WORD = "|".join(sorted(MONTH_OF_WORD, key=len, reverse=True))
@@ -164,23 +179,19 @@ def read_template(template: str, text: str, name: str = "") -> str | None:
 
 @lru_cache(maxsize=1000)
 def _pattern(template: str) -> re.Pattern[str]:
-    pieces, seen = re.split(r"(\{\w+\}|\*)", squeeze(template)), set[str]()
-    made = []
-    for each in pieces:
-        piece = _piece(each)
-        made.append(re.sub(r"^\(\?P<\w+>", "(?:", piece) if piece in seen else piece)
-        seen |= {piece} if piece.startswith("(?P<") else set()
-    return re.compile("".join(made))
-
-
-def _piece(text: str) -> str:
-    if text == "*":
-        return r".*?"
-    if not re.fullmatch(r"\{\w+\}", text):
-        return re.escape(text)
-    name = text[1:-1]
-    exact = region_pattern() if name == "region" else TIMES.get(name)
-    return rf"(?P<{name}>{exact.pattern if exact else '.+?'})"
+    """Return an expression that takes time in line with the text: anything ends where what follows begins."""
+    made, seen = [""], set[str]()
+    for each in re.split(r"(\{\w+\}|\*)", squeeze(template)):
+        name = each[1:-1] if re.fullmatch(r"\{[a-z_][a-z0-9_]*\}", each) else ""
+        exact = region_pattern() if name == "region" else TIMES.get(name)
+        inside = exact.pattern if exact else r".+?" if name else r".*?" if each == "*" else re.escape(each)
+        piece = f"(?P<{name}>{inside})" if name and name not in seen else f"(?:{inside})"
+        seen.add(name)
+        if exact or not (name or each == "*"):
+            made[-1] += piece
+        else:
+            made.append(piece)
+    return re.compile("".join([*(f"(?>{chunk})" if chunk else "" for chunk in made[:-1]), made[-1]]))
 
 
 def fits_sheet(layout: Layout, name: str, number: int) -> bool:
@@ -198,18 +209,17 @@ def load_layouts(path: Path) -> list[Layout]:
     Raises:
         UhcError: no such file, no layout, or a key that none has.
     """
-    if not path.is_file():
-        raise UhcError("import_missing", file=_shown(path))
+    check_file(path)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
-    except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        raise UhcError("layout_broken", file=_shown(path), problem=shorten(str(problem))) from problem
+        content = read_nested(path)
+    except (yaml.YAMLError, ValueError, OSError) as problem:
+        raise _broken(path, str(problem)) from problem
     if not isinstance(content, dict):
-        raise UhcError("layout_broken", file=_shown(path), problem=type(content).__name__)
+        raise _broken(path, type(content).__name__)
     tables, questions = content.get("tables") or [content], content.get("questions") or []
     for name, value in (("tables", tables), ("questions", questions)):
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-            raise UhcError("layout_broken", file=_shown(path), problem=f"{name}: {type(value).__name__}")
+            raise _broken(path, f"{name}: {type(value).__name__}")
     layouts = []
     for number, table in enumerate(tables, start=1):
         own = [each for each in questions if each.get("table", 1) == number]
@@ -217,24 +227,49 @@ def load_layouts(path: Path) -> list[Layout]:
     return layouts
 
 
-def _shown(path: Path) -> str:
-    from analysis.tables.importing.files import shown_name
+def _is_shaped(name: str, value: Any) -> bool:
+    """Whether what a layout says under a key looks as it must; whether it makes sense is seen where it is used."""
+    values = [*value.values()] if isinstance(value, dict) else []
+    if name in ("columns", "constants"):
+        return isinstance(value, dict) and all(_is_word(each) or _are_words(each, dict) for each in values)
+    if name == "labels":
+        return isinstance(value, dict) and all(_are_words(each, dict) for each in values)
+    if name == "rows":
+        return isinstance(value, dict) and all(_are_words(each, list) for each in values)
+    if name == "header":
+        told = value if isinstance(value, dict) else {"rows": None}
+        rows, letters = told.get("rows", []), told.get("columns", [])
+        are_rows = isinstance(rows, list) and all(type(row) is int and 0 < row < MOST_ROWS for row in rows)
+        return are_rows and _are_words(letters, list) and _is_word(told.get("list", ""))
+    if name == "sheet":
+        return _is_word(value) or _are_words(value, list)
+    sort = {"numbers": dict, "match": list, "questions": list}.get(name, str)
+    return isinstance(value, sort) if name in ("kind", "counting", "questions") else _are_words(value, sort)
 
-    return shown_name(path)
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str | int | float | date)
 
 
-def _layout(content: Any, path: Path, questions: list[dict[str, Any]]) -> Layout:
-    if not isinstance(content, dict):
-        raise UhcError("layout_broken", file=_shown(path), problem=type(content).__name__)
-    types = {"columns": dict, "labels": dict, "constants": dict, "rows": dict, "numbers": dict, "match": list}
+def _are_words(value: Any, sort: type) -> bool:
+    cells: Iterable[Any] = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return isinstance(value, sort) and all(map(_is_word, cells))
+
+
+def _broken(path: Path, problem: str) -> UhcError:
+    return UhcError("layout_broken", file=shown_name(path), problem=shorten(problem))
+
+
+def _layout(content: dict[str, Any], path: Path, questions: list[dict[str, Any]]) -> Layout:
     for name, value in content.items():
         if name not in LAYOUT_KEYS:
             known = list(LAYOUT_KEYS)
-            raise UhcError("layout_key", file=_shown(path), found=shorten(str(name)), nearest=nearest(name, known))
-        if value is not None and not isinstance(value, types.get(name, object)):
-            raise UhcError("layout_broken", file=_shown(path), problem=f"{name}: {type(value).__name__}")
+            raise UhcError("layout_key", file=shown_name(path), found=shorten(str(name)), nearest=nearest(name, known))
+        if value is not None and not _is_shaped(name, value):
+            raise _broken(path, say("layout.shape", name=name, expected=SHAPES[name]))
     told = {name: value for name, value in content.items() if name != "questions" and value is not None}
     told["columns"] = {str(key): value for key, value in told.get("columns", {}).items()}
+    told["match"] = [str(each) for each in told.get("match", [])]
     return Layout(**told, questions=[dict(each) for each in questions], name=path.stem)
 
 
@@ -262,18 +297,12 @@ def write_layouts(layouts: Sequence[Layout], path: Path, *, with_questions: bool
         draft.write_text(f"# {say('layout.about')}\n{text}", encoding="utf-8")
 
 
-def known_layouts() -> list[Layout]:
-    """Return the layouts that the office keeps, and then those that ship with the project; broken ones stop all."""
-    folders = dict.fromkeys((layouts_folder(), project_folder() / "params" / "layouts"))
-    paths = [path for folder in folders for ending in ("yaml", "yml") for path in sorted(folder.glob(f"*.{ending}"))]
-    return [layout for path in paths for layout in load_layouts(path)]
-
-
 def keep_layouts(layouts: Sequence[Layout], name: str) -> Path:
     """Keep layouts, which are told whole, for later sheets; return their file.
 
     A month, year or day told by its value is of that sheet alone, and texts that were told to mean nothing may be
-    names: they are not kept. A file of the same name with other headings is left alone, and another name chosen.
+    names: they are not kept. A file of the same name that is broken or has other headings is left alone, and another
+    name chosen.
     """
     folder = layouts_folder()
     make_folder(folder)
@@ -282,11 +311,17 @@ def keep_layouts(layouts: Sequence[Layout], name: str) -> Path:
         number = 1
         while True:
             path = folder / f"{name}{'' if number == 1 else f'-{number}'}.yaml"
-            if not path.is_file() or [each.match for each in load_layouts(path)] == [each.match for each in kept]:
+            if not path.exists() or _has_headings(path, kept):
                 break
             number += 1
         write_layouts(kept, path, with_questions=False)
     return path
+
+
+def _has_headings(path: Path, layouts: Sequence[Layout]) -> bool:
+    with suppress(UhcError):
+        return [each.match for each in load_layouts(path)] == [each.match for each in layouts]
+    return False
 
 
 def is_of_one_sheet(name: str) -> bool:
@@ -299,8 +334,6 @@ def is_of_one_sheet(name: str) -> bool:
 
 
 def _lasting(layout: Layout) -> Layout:
-    from analysis.tables.importing.quotes import is_quotable
-
     constants = {
         name: value for name, value in layout.constants.items() if isinstance(value, dict) or not is_of_one_sheet(name)
     }

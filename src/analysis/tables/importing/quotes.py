@@ -1,4 +1,4 @@
-"""What a reader is shown of a cell: numbers and words near the vocabulary; of anything else, what sort and how long.
+"""What a reader is shown of a cell or of the name of a file: numbers and known words; else what sort, how long.
 
 A cell that is not understood may be a name or a number of a person in a spelling that nobody has thought of.
 """
@@ -6,15 +6,18 @@ A cell that is not understood may be a name or a number of a person in a spellin
 from __future__ import annotations
 
 import re
+import stat
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 from rapidfuzz.distance import OSA
 
+from analysis.reference.errors import UhcError
 from analysis.reference.words import say
 from analysis.tables.identities import MOST_DIGITS, PLAIN_DATE, count_digits, holds_identity
 from analysis.tables.importing.areas import all_areas, named_areas
-from analysis.tables.importing.persons import NAME, SINGLE, name_sort
+from analysis.tables.importing.persons import NAME, SINGLE, name_sort, names_person
 from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, words
 
 LONGEST = 60  # letters of a cell that are shown
@@ -37,6 +40,28 @@ def quote(value: Any, longest: int = LONGEST) -> str:
     if not is_quotable(text):
         return say("import.unquoted_text", count=len(text))
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def shown_name(path: Path) -> str:
+    """Return the name of a file as a reader may see it: never the number or the name of a person."""
+    is_hidden = holds_identity(path.name) or names_person(path.stem)
+    return f"{say('import.masked_file')}{path.suffix}" if is_hidden else path.name
+
+
+def check_file(path: Path) -> None:
+    """Refuse what is no file, by its name as a reader may see it.
+
+    Raises:
+        UhcError: nothing is there, a folder, a device or a pipe, or its folder cannot be entered.
+    """
+    try:
+        found = path.stat().st_mode
+    except OSError as problem:
+        is_gone = isinstance(problem, FileNotFoundError | NotADirectoryError)
+        key, details = ("import_missing", {}) if is_gone else ("import_closed", {"problem": problem.strerror})
+        raise UhcError(key, file=shown_name(path), **details) from None
+    if not stat.S_ISREG(found):
+        raise UhcError("is_folder" if stat.S_ISDIR(found) else "no_plain_file", path=shown_name(path))
 
 
 @lru_cache(maxsize=10_000)

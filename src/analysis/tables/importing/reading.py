@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -38,12 +39,12 @@ from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.labels import read_labels
 from analysis.tables.importing.layouts import LEFT_OUT, Layout, heading_of
 from analysis.tables.importing.lines import read_lines
-from analysis.tables.importing.quotes import is_quotable, quote
+from analysis.tables.importing.quotes import is_quotable, quote, shown_name
 from analysis.tables.importing.roles import Role, fields_of, kinds, read_spec, roles_of
 from analysis.tables.importing.rows import sort_rows
 from analysis.tables.importing.table import Table
 from analysis.tables.importing.times import says_until
-from analysis.tables.importing.vocabulary import fold, unit_of
+from analysis.tables.importing.vocabulary import fold, nearest, unit_of
 
 UNIT_ABOVE = re.compile(r"\b(?:satuan|unit|dalam)\s*[:=]\s*([^():;,]+)", re.IGNORECASE)
 DAY_FIELDS = ("month_date", "as_of_date", "session_date", "meeting_date")
@@ -80,7 +81,11 @@ def read_block(
         table = Table(block, "", [], layout)
         headers = "; ".join(quote(heading_of(path)) for path in block.paths if path)[:200]
         cell = block.grid.address(block.header.start, 0)
-        table.refuse_all("kind_unknown", cell=cell, kinds=", ".join(kinds()), headers=headers)
+        if layout.kind and layout.name:
+            named = {"layout": shown_name(Path(layout.name)), "nearest": nearest(layout.kind, list(kinds()))}
+            table.refuse_all("layout_kind", cell=cell, found=quote(layout.kind), **named)
+        else:
+            table.refuse_all("kind_unknown", cell=cell, kinds=", ".join(kinds()), headers=headers)
         return table
     table = Table(block, layout.kind, _told_roles(layout, block, options), layout)
     _refuse_above(table)

@@ -11,12 +11,14 @@ from typing import Any
 import yaml
 
 from analysis.reference.errors import UhcError, shorten
+from analysis.reference.places import layouts_folder, project_folder
 from analysis.reference.regions import resolve_region
 from analysis.reference.words import say
+from analysis.tables.identities import hide_all
 from analysis.tables.importing.areas import Area, area_of, area_with_code
 from analysis.tables.importing.blocks import Block, letter_of
-from analysis.tables.importing.layouts import LEFT_OUT, Layout, generalise, heading_of, spec_of, squeeze
-from analysis.tables.importing.quotes import quote
+from analysis.tables.importing.layouts import LEFT_OUT, Layout, generalise, heading_of, load_layouts, spec_of, squeeze
+from analysis.tables.importing.quotes import quote, shown_name
 from analysis.tables.importing.times import read_month, read_semester
 from analysis.tables.importing.vocabulary import LOADER, match, nearest, unit_of, words
 from analysis.tables.schemas import table_descriptor
@@ -119,6 +121,36 @@ def _with_times(role: Role, captured: dict[str, str], *, has_halves: bool) -> Ro
     return Role(role.use, role.name, tuple(fixed.items()), role.scale, role.reason, role.is_filled)
 
 
+def known_layouts() -> tuple[list[Layout], list[str]]:
+    """Return the layouts that the office keeps, then those that ship with the project; and of broken files, why."""
+    folders = dict.fromkeys((layouts_folder(), project_folder() / "params" / "layouts"))
+    paths = [path for folder in folders for ending in ("yaml", "yml") for path in sorted(folder.glob(f"*.{ending}"))]
+    layouts, faults = list[Layout](), list[str]()
+    for path in paths:
+        try:
+            layouts += read_layouts(path)
+        except UhcError as problem:
+            faults.append(say("layout.left_out", problem=hide_all(str(problem))))
+    return layouts, faults
+
+
+def read_layouts(path: Path) -> list[Layout]:
+    """Return the layouts of a file, of which every column can be read.
+
+    Raises:
+        UhcError: as load_layouts; or a column of it is none of its kind.
+    """
+    layouts = load_layouts(path)
+    for layout in layouts:
+        for heading, spec in layout.columns.items() if layout.kind in (*kinds(), "") else ():
+            try:
+                read_spec(spec, layout.kind)
+            except UhcError as problem:
+                told = f"{quote(heading)}: {problem}"
+                raise UhcError("layout_broken", file=shown_name(path), problem=told) from problem
+    return layouts
+
+
 def read_spec(spec: Any, kind: str) -> Role:
     """Return what a layout, or --map, says of a column: "active_persons", {field: ..., segment: ...} or "-".
 
@@ -129,7 +161,7 @@ def read_spec(spec: Any, kind: str) -> Role:
     name = str(told.pop("field", "value"))
     name = INSIDE.get(name, name)
     is_filled = told.pop("blank", "") == ABOVE
-    scale = int(told.pop("scale", 1))
+    scale = _whole(told.pop("scale", 1), 1)
     if unit := told.pop("unit", ""):
         factor = unit_of(str(unit))[0]
         scale = factor if isinstance(factor, int) else scale
@@ -146,10 +178,17 @@ def _told(text: str) -> dict[str, str]:
 def _fixed(told: dict[str, Any]) -> dict[str, str]:
     fixed = {key: str(value) for key, value in told.items() if value is not None}
     if "-" in (month := fixed.get("month", "")):
-        fixed |= {"year": month.split("-")[0], "month": str(int(month.split("-")[1]))}
+        year, _, number = month.partition("-")
+        fixed |= {"year": str(_whole(year, 1900)), "month": str(_whole(number, 1))}
     if region := fixed.pop("region", ""):
         fixed["area"] = read_area(region).code
     return fixed
+
+
+def _whole(told: Any, least: int) -> int:
+    if not str(told).isdecimal() or int(told) < least:
+        raise UhcError("import_role", found=shorten(str(told)), nearest=least)
+    return int(told)
 
 
 def read_area(told: str) -> Area:

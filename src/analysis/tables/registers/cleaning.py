@@ -12,7 +12,7 @@ from analysis.reference.errors import UhcError
 from analysis.reference.regions import Region
 from analysis.reference.words import say
 from analysis.tables.importing.areas import Area, area_of, area_with_code, coded_areas, named_areas
-from analysis.tables.importing.files import shown_name
+from analysis.tables.importing.quotes import shown_name
 from analysis.tables.importing.vocabulary import fold, tight
 from analysis.tables.registers.hiding import hidden
 from analysis.tables.registers.reading import MOST_VALUES, TOLD, ListReading, vocabulary

@@ -23,11 +23,11 @@ from analysis.reference.errors import UhcError
 from analysis.reference.words import YAML_LOADER, say
 from analysis.tables.identities import holds_identity
 from analysis.tables.importing.child import Limits, read_apart
-from analysis.tables.importing.files import shown_name
-from analysis.tables.importing.layouts import LEFT_OUT, known_layouts
+from analysis.tables.importing.layouts import LEFT_OUT
 from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES, TooMuch, check_package
 from analysis.tables.importing.persons import names_person
-from analysis.tables.importing.quotes import quote
+from analysis.tables.importing.quotes import check_file, quote, shown_name
+from analysis.tables.importing.roles import known_layouts
 from analysis.tables.importing.vocabulary import fold
 from analysis.tables.registers.hiding import hidden
 
@@ -112,8 +112,7 @@ def open_list(
             list, a column that decides (who lives, who pays) may be one that was not told, or its NIK are numbers, of
             which a spreadsheet keeps 15 digits. No text of it quotes a cell.
     """
-    if not path.is_file():
-        raise UhcError("import_missing", file=shown_name(path))
+    check_file(path)
     if holds_identity(str(path)) or names_person(path.stem):
         raise UhcError("lists_file_name", list=kind)  # the store keeps where a list stands
     wanted = (*MATCHED, *TOLD[kind], *more)
@@ -186,7 +185,7 @@ def _told_columns(kind: str) -> dict[str, str]:
         UhcError: a layout tells a column that such a list has not.
     """
     told, names = {}, (*vocabulary()["kinds"][kind]["columns"], LEFT_OUT)
-    for layout in known_layouts():
+    for layout in known_layouts()[0]:
         for heading, name in layout.columns.items() if layout.kind == kind else ():
             if name not in names:
                 nearest = process.extractOne(str(name), names)

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from analysis.reference.errors import UhcError
 from analysis.reference.places import draft_beside, make_folder
 from analysis.tables.importing.child import read_apart
-from analysis.tables.importing.files import shown_name
+from analysis.tables.importing.quotes import check_file, shown_name
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that looks like another
 LOCKED = b"\xd0\xcf\x11\xe0"
@@ -107,8 +107,7 @@ def read_locked(path: Path, password: str, header: Sequence[str]) -> list[dict[s
     """
     import msoffcrypto
 
-    if not path.is_file():
-        raise UhcError("import_missing", file=shown_name(path))
+    check_file(path)
     content = path.read_bytes()
     if content[:4] == LOCKED:
         plain = io.BytesIO()
