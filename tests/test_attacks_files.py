@@ -21,6 +21,7 @@ import sheets
 import yaml
 from conftest import Command
 from intake import clean, read, refused
+from openpyxl import load_workbook
 
 from analysis.reference.errors import UhcError
 from analysis.reference.words import use_language
@@ -29,6 +30,7 @@ from analysis.tables import identities, importing
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.child import Child, Limits, Stopped
 from analysis.tables.importing.files import read_file
+from analysis.tables.importing.layouts import read_template
 from analysis.tables.importing.reading import Options
 from analysis.tables.importing.roles import known_layouts
 from analysis.tables.importing.vocabulary import fold
@@ -186,6 +188,15 @@ def test_control_characters_come_into_the_marked_copy_as_signs(tmp_path: Path) -
     ("text", "key"),
     [
         *[(text, "text") for text in ("30²11", "30*11", "30(*)11", "3011\n3012", "*3011", "3011¹²³4", "30\u200b11")],
+        *[
+            (text, "text")
+            for text in ("3'011", "3’011", "3_011", "3·011", "٣٠١١", "３０１１", "1e3", "0x10", "½", "3.011.")
+        ],
+        *[
+            (text, "text")
+            for text in ("3. 011", "3`011", "3٬011", "+3011", "=3011", "~3011", "3011?", "3 01 1", "3 ribu")
+        ],
+        *[("3.011,-", "money"), ("(3.011)", "negative"), ("3.01.1", "grouping"), ("1.234,567.8", "grouping")],
         *[(text, "money") for text in ("Rp3011", "Rp 3.011", "3011 rupiah", "3.011,-")],
         *[("9" * 5_000, "text"), ("(" * 10_000, "text"), ("12" + " " * 10_000 + "x", "text")],
     ],
@@ -359,6 +370,75 @@ def test_a_layout_with_anything_in_it_is_read_or_left_out(tmp_path: Path, monkey
         left_out += bool(read_file(good, Options()).left_out)
         assert time.process_time() - begun < 2, seed
     assert 30 < left_out < 145
+
+
+RECAP = ["Bulan", "Kecamatan", "Segmen", "Terdaftar", "Aktif", "Tidak Aktif"]
+
+
+def recap(tmp_path: Path, *rows: list[Any], title: str = "KOTA PANGKALPINANG") -> Path:
+    return sheets.write_book(tmp_path / "rekap.xlsx", {"Rekap": [[title], RECAP, *rows]})
+
+
+@pytest.mark.parametrize("month", ["2026-02-30", "31/02/2026", "30 Februari 2026", "Februari 2016/2026", "29-02-2026"])
+def test_a_day_that_is_not_there_and_two_years_are_no_month(tmp_path: Path, month: str) -> None:
+    path = recap(tmp_path, ["Februari 2026", "Gabek", "PBI JK", 9, 8, 1], [month, "Rangkui", "PBI JK", 9, 8, 1])
+    assert [key for _, key in refused(read(path))] == ["month"]
+
+
+def test_more_active_than_registered_is_said_where_nothing_is_inactive(tmp_path: Path) -> None:
+    rows = [["Februari 2026", "Gabek", "PBI JK", 100, 500, None], ["Februari 2026", "Rangkui", "PBI JK", 90, 80, 10]]
+    reading = read(recap(tmp_path, *rows))
+    assert [(each.cell, each.key) for each in reading.differences] == [("E3", "above")]
+
+
+def test_a_kecamatan_has_no_more_members_than_its_city_residents(tmp_path: Path) -> None:
+    reading = read(recap(tmp_path, ["Februari 2026", "Gabek", "PBI JK", 999_000_000, 1, 999_000_000 - 1]))
+    assert [key for _, key in refused(reading)] == ["register"] and not reading.frames
+
+
+def test_a_title_of_another_month_and_a_hidden_column_are_said(tmp_path: Path) -> None:
+    title = "REKAP KOTA PANGKALPINANG JANUARI 2026"
+    path = recap(tmp_path, ["Februari 2026", "Gabek", "PBI JK", 9, 8, 1], title=title)
+    book = load_workbook(path)
+    book["Rekap"].column_dimensions["E"].hidden = True
+    book.save(path)
+    notes = " ".join(clean(path).notes)
+    assert "2026-01" in notes and "kolom E" in notes
+
+
+def test_a_cell_that_stands_twice_in_the_file_is_refused(tmp_path: Path) -> None:
+    content = hostile_files.repack(
+        recap(tmp_path, ["Februari 2026", "Gabek", "PBI JK", 9, 8, 1]).read_bytes(),
+        lambda name, part: part.replace(b'<c r="E3"', b'<c r="D3"') if "sheet1" in name else part,
+    )
+    (tmp_path / "dua.xlsx").write_bytes(content)
+    assert key_of(tmp_path / "dua.xlsx") == "cell_twice"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<table><tr><td>" * 3000,
+        "<div>" * 20_000 + "<table><tr><td>1</td></tr></table>",
+        "<table><tr><td colspan=99999999 rowspan=99999999>1</td></tr></table>",
+        "<span>" * 5000 + "<table><tr><td>1</td></tr></table>",
+    ],
+)
+def test_a_web_page_deeper_or_wider_than_anybody_writes_is_refused_at_once(tmp_path: Path, text: str) -> None:
+    (tmp_path / "halaman.xls").write_text(f"<html><body>{text}</body></html>", encoding="utf-8")
+    begun = time.monotonic()
+    assert key_of(tmp_path / "halaman.xls") in ("markup", "limit_columns")
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize(
+    "template", ["*a" * 40 + "c", "{x}a" * 30, "{month}*" * 10 + "q", "*" * 200, "{a}{b}{c}{d}{e}q"]
+)
+def test_a_template_of_a_layout_takes_time_in_line_with_the_text(template: str) -> None:
+    begun = time.process_time()
+    for text in ("a" * 20_000, "januari 2026 " * 1_000):
+        read_template(template, text)
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("name", ["Siti Aminah", "1971-0141-0190-0001", ".tersembunyi"])

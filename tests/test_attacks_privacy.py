@@ -203,6 +203,16 @@ def test_one_name_that_nobody_knows_is_not_told(tmp_path: Path, place: str) -> N
         assert "Pertala" not in spellings.outputs_of(path, tmp_path)[1], seed
 
 
+@pytest.mark.parametrize(
+    "text", ["Jalan Melati Nomor 77", "Jl. Mawar 3", "RT 05 RW 02", "Gang Melati", "081234567038", "+62 812-3456-7038"]
+)
+def test_neither_addresses_nor_telephones_are_said_again(tmp_path: Path, text: str) -> None:
+    for rows in ([[*spellings.ROWS[0][:-1], text]], [["", *spellings.ROWS[0][1:-1], text], *spellings.ROWS]):
+        path = sheets.write_book(tmp_path / "alamat.xlsx", {"D": [[spellings.TITLE], spellings.HEAD, *rows]})
+        said = spellings.outputs_of(path, tmp_path)[1]
+        assert text not in said and text[-6:] not in said
+
+
 @pytest.mark.parametrize("name", ["NIK 1 _ 9 _ 7 _ 1 _ 0 _ 1 _ 4 _ 1 _ 0 _ 1 _ 9 _ 0 _ 0 _ 0", "1971-0141-0190-0"])
 def test_a_file_named_after_part_of_a_number_is_not_named(tmp_path: Path, name: str) -> None:
     path = sheets.write_book(tmp_path / f"{name}.xlsx", {"D": [TITLE, spellings.HEAD, *spellings.ROWS]})
@@ -210,7 +220,15 @@ def test_a_file_named_after_part_of_a_number_is_not_named(tmp_path: Path, name: 
 
 
 TYPED = [["run", "{}"], ["why", "{}"], ["claims", "--region", "{}", "81 persen"], ["{}"], ["lists", "{}"]]
-TYPED += [["run", "--jumlah{}"], ["new", "nik_{}"]]
+TYPED += [
+    ["run", "--jumlah{}"],
+    ["new", "nik_{}"],
+    ["new", "catatan", "--title", "Kasus {}"],
+    ["store", "history", "{}"],
+]
+TYPED += [["run", "bangka", "--cluster", "tcp://{}:1"], ["template", "membership", "{}.xlsx"], ["run", "--jobs", "{}"]]
+TYPED += [["import", "x.csv", "--output", "o_{}"], ["store", "export", "membership", "{}.csv"]]
+TYPED += [["add", "figure", "--region", "bangka", "--date", "2026-03-01", "--note", "peserta {}"]]
 
 
 @pytest.mark.parametrize("words", TYPED)

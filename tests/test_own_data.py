@@ -174,6 +174,18 @@ def test_codes_stay_text_and_indonesian_numbers_are_numbers(tmp_path_factory: py
     assert frame["hari"].dt.year.eq(2026).all()
 
 
+def test_a_point_that_may_be_of_thousands_or_decimals_is_not_guessed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from analysis.tables.own_files import read_own_file
+
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "a.csv").write_text('a,b,c\n5.015,5.015,"5.015,0"\n812,0.5,"1,5"\n', encoding="utf-8")
+    monkeypatch.setenv("UHC_PROJECT", str(tmp_path))
+    frame = read_own_file("a.csv")
+    assert [list(frame[name]) for name in frame] == [["5.015", "812"], [5.015, 0.5], [5015, 1.5]]
+
+
 @pytest.mark.parametrize(
     "text",
     [

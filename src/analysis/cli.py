@@ -7,6 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import typer
@@ -24,6 +25,7 @@ from analysis.run_commands import diff, run, why
 from analysis.tables.identities import hide_all, holds_identity
 
 ASKED_WRONGLY = 2
+JUDGED_LATER = ("--text",)  # the option of a statement or its file
 
 app = typer.Typer(
     add_completion=False,
@@ -120,11 +122,23 @@ def _check_surroundings() -> None:
 
 
 def _check_words(words: list[str]) -> None:
-    """Refuse the number of a person where a command, an option or a name is asked: the parser would say it again."""
-    asked = [word.partition("=")[0] for word in words if word.startswith("-")]
-    asked += [word for word in words[:2] if "." not in word]  # a file or a statement is judged by who reads it
-    if any(map(holds_identity, asked)):
-        raise UhcError("number_typed")
+    """Refuse the number of a person: the parser would say it again, or what is made would be called by it.
+
+    Files that are there and statements to be checked are judged by who reads them.
+    """
+    for before, word in pairwise(["", *words]):
+        if before in JUDGED_LATER:
+            continue
+        is_stated = words[0] == "claims" and not word.startswith("-") and not before.startswith("-")
+        is_file = words[0] in ("import", "lists") and "." in word and not before.startswith("-")
+        if holds_identity(word) and not is_stated and not is_file and not _is_file(word):
+            raise UhcError("number_typed")
+
+
+def _is_file(word: str) -> bool:
+    with suppress(OSError, ValueError):
+        return Path(word).is_file()
+    return False
 
 
 def _describe(problem: OSError) -> str:

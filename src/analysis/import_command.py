@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from analysis.reference.errors import UhcError
+from analysis.reference.errors import UhcError, check_choice
 from analysis.reference.file_names import fit_name, keep_apart, tell_apart
 from analysis.reference.numbers import format_number
 from analysis.reference.places import draft_beside, layouts_folder, store_file
@@ -86,8 +86,8 @@ def import_sheets(
     language: Annotated[str, typer.Option(help="Bahasa: id atau en.")] = "id",
 ) -> None:
     """Masukkan lembar kerja kantor ke gudang data. / Bring the office's sheets into its store."""
-    if language in LANGUAGES:
-        use_language(language)
+    check_choice("--language", language, LANGUAGES)
+    use_language(language)
     if replace_ and add:
         raise UhcError("import_ways")
     kind, files = _kind_and_files(words)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from analysis.reference.errors import UhcError, shorten
+from analysis.reference.errors import UhcError, check_choice, shorten
 from analysis.reference.numbers import format_number
 from analysis.reference.words import LANGUAGES, say, use_language
 from analysis.tables.registers.hiding import hidden
@@ -491,8 +491,8 @@ def _day(text: str, parameter: str) -> Any:
 
 
 def _speak(language: str) -> None:
-    if language in LANGUAGES:
-        use_language(language)
+    check_choice("--language", language, LANGUAGES)
+    use_language(language)
 
 
 def _now() -> datetime:

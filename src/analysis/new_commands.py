@@ -17,6 +17,7 @@ from analysis.reference.notebooks import PARAMETERS_TAG, notebook_file
 from analysis.reference.places import project_folder
 from analysis.reference.regions import Region, all_regions, regencies_of, regions_file, resolve_region
 from analysis.reference.words import say
+from analysis.tables.identities import holds_identity
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 CELLS = (
@@ -136,12 +137,15 @@ def ask_for(given: Mapping[str, str]) -> dict[str, str]:
     """Return the options with those that are empty asked for, where somebody can be asked.
 
     Raises:
-        UhcError: nobody can be asked; names all that are missing.
+        UhcError: nobody can be asked; names all that are missing. Or the number of a person is answered.
     """
     missing = [option for option, value in given.items() if not value]
     if missing and not sys.stdin.isatty():
         raise UhcError("option_missing", options=", ".join(f"--{option}" for option in missing))
-    return {option: value or str(typer.prompt(_question(option))).strip() for option, value in given.items()}
+    told = {option: value or str(typer.prompt(_question(option))).strip() for option, value in given.items()}
+    if any(map(holds_identity, told.values())):
+        raise UhcError("number_typed")
+    return told
 
 
 def _question(option: str) -> str:

@@ -156,9 +156,9 @@ def plan_jobs(
 def _run_and_tell(due: list[Any], *, workers: int, aside: bool = False, **settings: Any) -> None:
     """Make reports and tell of each; ``aside`` where what is told is not what was asked for."""
     from analysis.batch.limits import fit_files
-    from analysis.batch.run import Interrupted, Result, run_jobs, usual_workers
+    from analysis.batch.run import Interrupted, Result, fit_workers, run_jobs
 
-    workers = fit_files(min(workers or usual_workers(), len(due)))
+    workers = fit_files(min(fit_workers(workers), len(due)))
     start = "run.start_there" if settings["cluster"] else "run.start"
     typer.echo(say(start, count=len(due), jobs=workers, address=settings["cluster"]), err=aside)
 

@@ -44,6 +44,7 @@ from analysis.report.index import build_index
 from analysis.report.meeting import meeting_page
 from analysis.report.revision import current_commit
 
+MOST_OF_CORE = 4
 USUAL_MEGABYTES = 600  # what one run takes at its side
 
 
@@ -72,10 +73,14 @@ class Interrupted(Exception):
         self.results = results
 
 
-def usual_workers() -> int:
-    """Return how many runs fit beside each other: one per core that this process may use, as far as memory goes."""
+def fit_workers(asked: int = 0) -> int:
+    """Return how many runs fit beside each other, as far as memory goes: those asked for, by default one per core.
+
+    No more than four for each core that this process may use.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, psutil.virtual_memory().available // (USUAL_MEGABYTES * MEGABYTE)))
+    fitting = psutil.virtual_memory().available // (USUAL_MEGABYTES * MEGABYTE)
+    return max(1, min(asked or cores, MOST_OF_CORE * cores, fitting))
 
 
 def run_jobs(

@@ -21,6 +21,7 @@ from analysis.tables.importing.quotes import quote
 SHEETS = (".xlsx", ".xlsm")
 PLAIN = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 INDONESIAN = re.compile(r"-?\d{1,3}(\.\d{3})*(,\d+)?|-?\d+,\d+")
+EITHER = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")  # thousands, or three decimals
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}( 00:00:00)?")
 
 
@@ -41,7 +42,7 @@ def read_own_file(name: str) -> pd.DataFrame:
     """Return a .csv (comma, semicolon or tab) or .xlsx as a frame: numbers, days, and text for all else.
 
     A column is numbers where every cell is one, with a decimal point or as Indonesians write them; a code such as
-    0123 or 19.10 keeps its column as text.
+    0123 or 19.10 keeps its column as text, and so does 5.015 where no other cell says what its point means.
 
     Raises:
         UhcError: the file is not there, is no table, is more than the limits, or holds numbers or names of persons.
@@ -82,5 +83,7 @@ def _typed(column: pd.Series) -> pd.Series:
     if known.str.fullmatch(INDONESIAN).all() and known.str.contains(",").any():
         text = column.str.strip().str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
         return pd.to_numeric(text)
+    if known.str.fullmatch(EITHER).any() and known.str.fullmatch(rf"{EITHER.pattern}|-?\d+").all():
+        return column
     is_code = known.str.fullmatch(r"\d{2}\.\d{2}").all() and known.str.endswith("0").any()
     return pd.to_numeric(column.str.strip()) if known.str.fullmatch(PLAIN).all() and not is_code else column

@@ -47,7 +47,7 @@ LONGEST = 60  # signs of a cell that may be a number
 GROUPS = {
     ".": re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+"),
     ",": re.compile(r"[1-9]\d{0,2}(?:,\d{3})+"),
-    " ": re.compile(r"[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009']\d{3})+"),
+    " ": re.compile(r"[1-9]\d{0,2}(?:[ \u00a0\u202f\u2009]\d{3})+"),
 }
 LARGEST = {"persons": 1e9, "idr": 1e16}
 RANGE = re.compile(r"[<>≥≤]|\d\s*[-–]\s*\d|\d\s*/\s*\d|s\.?/?d")
@@ -183,7 +183,7 @@ def _split(text: str, *, whole: bool, mark: str | None) -> tuple[str, str]:
     if re.fullmatch(r"[-−]\s*\d[\d.,]*|\(\s*\d[\d.,]*\s*\)", text):
         raise Doubt("negative")
     if GROUPS[" "].fullmatch(text.partition(",")[0]):
-        text = re.sub(r"[ \u00a0\u202f\u2009']", "", text)
+        text = re.sub(r"[ \u00a0\u202f\u2009]", "", text)
     if text.isascii() and text.isdecimal():
         return text, ""
     if not re.fullmatch(r"[0-9]+(?:[.,][0-9]+)+", text):

@@ -12,7 +12,7 @@ from analysis.reference.numbers import format_number
 from analysis.reference.words import say
 from analysis.tables.importing.areas import all_areas
 from analysis.tables.importing.cells import read_numbers
-from analysis.tables.importing.figures import read_figures
+from analysis.tables.importing.figures import read_figures, scale_of
 from analysis.tables.importing.layouts import heading_of
 from analysis.tables.importing.roles import Role
 from analysis.tables.importing.table import Table
@@ -158,16 +158,15 @@ def _check_parts(table: Table) -> None:
     for group in found.values():
         if {"registered", "active"} <= group.keys():
             whole, active = table.data[group["registered"]], table.data[group["active"]]
-            if "inactive" in group:
-                active = active + table.data[group["inactive"]]
-                wrong = np.abs(active - whole) >= 0.5
-                table.differ(table.rows[wrong], group["registered"], active[wrong], "parts")
-            else:
-                above = active > whole
-                table.differ(table.rows[above], group["active"], whole[above], "above")
-                if above.sum() >= ALL_WRONG and above.sum() * 2 > (active >= 0).sum():
-                    places = [group["registered"], group["active"]]
-                    table.refuse(table.rows, places, (table.block.header.stop - 1, places[1]), "above")
+            inactive = table.data[group["inactive"]] if "inactive" in group else np.full(len(whole), np.nan)
+            wrong = np.abs(active + inactive - whole) >= 0.5
+            scale = scale_of(table, group["registered"])
+            table.differ(table.rows[wrong], group["registered"], (active + inactive)[wrong], "parts", scale)
+            above = (active > whole) & np.isnan(inactive)
+            table.differ(table.rows[above], group["active"], whole[above], "above", scale_of(table, group["active"]))
+            if above.sum() >= ALL_WRONG and above.sum() * 2 > (active >= 0).sum():
+                places = [group["registered"], group["active"]]
+                table.refuse(table.rows, places, (table.block.header.stop - 1, places[1]), "above")
 
 
 def _check_percent(table: Table, place: int) -> None:
@@ -276,7 +275,7 @@ def check_register(table: Table) -> None:
     known = frame.assign(depth=frame.area_code.astype("str").str.len(), persons=_persons(frame))
     if table.kind == "residents":
         known = known[known.sex.astype("str") == "total"]
-    known = known[known.persons.notna() & (known.depth <= len("19.71"))]
+    known = known[known.persons.notna()]
     by_segment = known.segment.notna() if "segment" in known else pd.Series(True, index=known.index)
     keys = ["region_code", day, "depth", *(["register"] if "register" in known else [])]
     sums = [

@@ -29,8 +29,10 @@ CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
 ADDRESS = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})(\d{1,7})"')
 FAR_CELL = re.compile(rb' r="[A-Z]{3,}\d+"[^<>/]*>')  # with something in it
 VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>/]*)?>([^<]+)</")
+NAMED_CELL, NAMED_ROW = re.compile(rb'<c r="([A-Z]+\d+)"'), re.compile(rb'<row r="(\d+)"')
 ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
 ROW_NUMBER = re.compile(rb'(?:^|\s)r="(\d{1,7})"')
+COLUMNS, SPAN_OF_COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>"), re.compile(rb'min="(\d{1,5})" max="(\d{1,5})"')
 HIDDEN = re.compile(rb'(?:^|\s)hidden="(?:1|true)"')
 ODS = {
     "table": "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
@@ -42,7 +44,9 @@ MANY = 1000  # cells looked at together
 LONG_SHEET, MANY_ROWS = 5000, 100
 FIRST_LINES = 1000  # of a long text, whose widest line says how many columns there are until one is wider
 LONG_REPEAT = 10_000  # what a spreadsheet writes for the empty rest of a sheet
-MOST_MARKUP = 20_000_000  # signs of a web page that is read
+MOST_MARKUP, DEEPEST_MARKUP = 20_000_000, 100  # signs of a web page that is read, and tags in each other
+NESTING = re.compile(r"<(/?)(?:table|div|span|font|b|i|u|a|form|center|ul|ol|blockquote|section)\b", re.I)
+SPAN = re.compile(r"\b(?:col|row)span\s*=\s*[\"']?\s*(\d{1,18})", re.I)
 MOST_SHEETS, MOST_COLUMNS, MOST_CELLS, MOST_LETTERS = 200, 702, 5_000_000, 32_767
 
 Place = tuple[int, int]
@@ -92,6 +96,7 @@ class Grid:
     height: int
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     is_visible: bool = True
     origin: tuple[int, ...] = ()  # columns of the file, where two columns were made of one
     remarks: tuple[str, ...] = ()  # what stands in headers, footers and prompts; of the first sheet, in all the file
@@ -123,6 +128,7 @@ class _Marks:
 
     errors: dict[Place, str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     remarks: tuple[str, ...] = ()
 
@@ -223,7 +229,8 @@ def _grid(sheet: python_calamine.CalamineSheet, marks: _Marks, is_visible: bool)
         cells[column][row] = text
     merged = [*(sheet.merged_cell_ranges or []), *marks.merged]
     columns = [_column(each) for each in cells]
-    return Grid(sheet.name, columns, height, merged, frozenset(marks.hidden_rows), is_visible, remarks=marks.remarks)
+    hidden = frozenset(marks.hidden_rows), frozenset(marks.hidden_columns)
+    return Grid(sheet.name, columns, height, merged, *hidden, is_visible, remarks=marks.remarks)
 
 
 def _column(cells: np.ndarray) -> Column:
@@ -261,21 +268,33 @@ def _xlsx_parts(package: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _xlsx_marks(package: zipfile.ZipFile, part: str) -> _Marks:
-    marks = _Marks()
+    marks, rows = _Marks(), set[bytes]()
     with package.open(part) as opened:
         for piece in _rows_of(opened):
+            _check_twice(piece, rows)
             if b' hidden="' in piece:
                 marks.hidden_rows |= {
                     int(number[1]) - 1
                     for tags in ROW.findall(piece)
                     if HIDDEN.search(tags) and (number := ROW_NUMBER.search(tags))
                 }
+            for tags in COLUMNS.findall(piece):
+                if HIDDEN.search(tags) and (span := SPAN_OF_COLUMNS.search(tags)):
+                    marks.hidden_columns |= {*range(int(span[1]) - 1, min(int(span[2]), MOST_COLUMNS))}
             if FAR_CELL.search(piece):
                 raise TooMuch("limit_columns", MOST_COLUMNS)
             if b't="e"' in piece or b"<f" in piece or b":f" in piece:
                 marks.errors |= _errors_in(piece)
     marks.remarks = tuple(texts_of(piece.rpartition(b"row>")[2]))
     return marks
+
+
+def _check_twice(piece: bytes, rows: set[bytes]) -> None:
+    """Refuse a sheet that has one cell or row twice, of which readers tell the last alone; ``rows`` came before."""
+    cells, numbers = NAMED_CELL.findall(piece), NAMED_ROW.findall(piece)
+    if len({*cells}) < len(cells) or len({*numbers}) < len(numbers) or not rows.isdisjoint(numbers):
+        raise UnreadableFile("cell_twice")
+    rows |= {*numbers}
 
 
 def _errors_in(piece: bytes) -> dict[Place, str]:
@@ -367,8 +386,10 @@ def _read_text(name: str, content: bytes) -> Grid:
 def _read_markup(name: str, content: bytes) -> list[Grid]:
     """Return the tables of a web page that poses as a workbook, each cell as the text that it is."""
     text = _decode(content)
-    if "<table" not in text.lower() or len(text) > MOST_MARKUP:
+    if "<table" not in text.lower() or len(text) > MOST_MARKUP or _is_nested(text):
         raise UnreadableFile("markup")
+    spans = [int(number) for number in SPAN.findall(text)]
+    _check_size(max(spans, default=0), sum(spans))
     marks = {"thousands": "\1", "decimal": "\2"}  # none that occurs: 1.234 stays the text that it is
     frames = pd.read_html(io.StringIO(text), flavor="html5lib", header=None, keep_default_na=False, **marks)
     grids = []
@@ -383,6 +404,15 @@ def _read_markup(name: str, content: bytes) -> list[Grid]:
         sheet = name if len(frames) == 1 else f"{name} {number}"
         grids.append(Grid(sheet, columns, len(rows), remarks=tuple(texts_of(content)) if number == 1 else ()))
     return grids
+
+
+def _is_nested(text: str) -> bool:
+    """Whether tags stand in each other deeper than anybody writes them: their reader takes its square in time."""
+    depth = deepest = 0
+    for closing in NESTING.findall(text):
+        depth += -1 if closing else 1
+        deepest = max(deepest, depth)
+    return deepest > DEEPEST_MARKUP
 
 
 def _without_spans(rows: list[list[str]]) -> list[list[str]]:

@@ -23,6 +23,8 @@ from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, words
 LONGEST = 60  # letters of a cell that are shown
 SHORTEST_NEAR, LONG = 5, 9  # letters of a word that may be misspelt once, twice
 OWN = ("dkb", "siak", "performance", "routine", "sd", "rp", "err", "km", "ha", "kg", "cm")  # of keys and titles
+PHONE = re.compile(r"(?<!\d)(?:\+?62[\s.-]?|0)8\d{1,2}(?:[\s.-]?\d{3,4}){2,3}(?!\d)")
+ADDRESS = re.compile(r"(?<!rawat )\b(?:jalan|jln|jl|gang|gg|rt|rw)\b", re.I)
 ERROR = re.compile(r"#[A-Z0-9/?!]{0,8}|Err:\d{3}", re.I)
 
 
@@ -36,6 +38,8 @@ def quote(value: Any, longest: int = LONGEST) -> str:
         return say("import.masked")
     text = f"{value:.12g}" if isinstance(value, float) else " ".join(str(value).split())
     if (count := count_digits(PLAIN_DATE.sub(" ", text).replace(" 00:00:00", ""))) > MOST_DIGITS:
+        return say("import.unquoted_number", count=count)
+    if PHONE.search(text):
         return say("import.unquoted_number", count=count)
     if not is_quotable(text):
         return say("import.unquoted_text", count=len(text))
@@ -69,7 +73,7 @@ def is_quotable(text: str) -> bool:
     """Whether a text has no words but known ones, names of places, and such as are nearly one of them."""
     if ERROR.fullmatch(text) or named_areas(text):
         return True
-    if name_sort(text) in (NAME, SINGLE):
+    if name_sort(text) in (NAME, SINGLE) or ADDRESS.search(text):
         return False
     left = _unknown(re.sub(r"\d+", " ", fold(text)).split())
     return not left or _is_near("".join(left)) or all(map(_is_near, left))

@@ -99,12 +99,22 @@ def read_block(
     check_rows(table)
     check_totals(table)
     assemble(table)
-    _check_month(table, options.month)
+    _check_month(table, options.month, [source for source in sources if source.sort == "title"])
     check_register(table)
     if hidden := sorted(row + 1 for row in block.grid.hidden_rows & set(table.rows.tolist())):
         shown = ", ".join(map(str, hidden[:20]))
         table.notes.append(say("import.hidden_rows", sheet=block.grid.sheet, rows=shown, count=len(hidden)))
+    used = table.places("label", "figure")
+    if letters := [
+        letter_of(block.grid, place) for place in used if _of_file(block, place) in block.grid.hidden_columns
+    ]:
+        told = {"columns": ", ".join(letters), "count": len(letters)}
+        table.notes.append(say("import.hidden_columns", sheet=block.grid.sheet, **told))
     return table
+
+
+def _of_file(block: Block, place: int) -> int:
+    return block.grid.origin[place] if block.grid.origin else place
 
 
 def _told_roles(layout: Layout, block: Block, options: Options) -> list[Role]:
@@ -253,8 +263,11 @@ def _tell_scales(table: Table) -> None:
         table.notes.append(say("import.scaled", sheet=table.grid.sheet, **told))
 
 
-def _check_month(table: Table, told: Period | None) -> None:
-    """Refuse a table whose rows or headers name days and months, but not that of the one who imports it."""
+def _check_month(table: Table, told: Period | None, titles: list[Source]) -> None:
+    """Refuse a table whose rows or headers name days and months, but not that of the one who imports it.
+
+    Where the title names another month, it is only said: it may be that of printing.
+    """
     days = [
         day for frame in table.frames.values() for name in DAY_FIELDS if name in frame for day in frame[name].unique()
     ]
@@ -262,6 +275,10 @@ def _check_month(table: Table, told: Period | None) -> None:
     if told and found and told not in found:
         table.refuse_all("month_told", told=told, found=", ".join(map(str, found[:3])) + " …" * (len(found) > 3))
         table.frames = {}
+    named = {month for source in titles for month in months_of(source, table.context.year)}
+    if found and not told and len(named) == 1 and not named & {*found}:
+        shown = {"title": str(*named), "rows": ", ".join(map(str, found[:3]))}
+        table.notes.append(say("import.month_beside", sheet=table.grid.sheet, **shown))
 
 
 def _check_order(table: Table) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.reference.numbers import format_number
 from analysis.reference.words import say
 from analysis.tables.importing.blocks import Block, header_cell
 from analysis.tables.importing.constants import Context
@@ -206,10 +207,11 @@ class Table:
         cells = count + (rest.cells if rest else 0)
         self.refusals.append(Refusal(self.grid.sheet, cell, "…", "more", {"key": key, "count": more}, cells))
 
-    def differ(self, rows: np.ndarray, place: int, recomputed: np.ndarray, key: str) -> None:
-        """List the cells of a column that differ from what the figures give."""
+    def differ(self, rows: np.ndarray, place: int, recomputed: np.ndarray, key: str, scale: int = 1) -> None:
+        """List the cells of a column, which counts in ``scale``, that differ from what the figures give."""
+        counted = f" × {format_number(scale)}" if scale > 1 else ""
         for row, value in zip(rows[:MOST_LISTED].tolist(), recomputed.tolist(), strict=False):
-            stated = quote(self.grid.columns[place][row])
+            stated = quote(self.grid.columns[place][row]) + counted
             self.differences.append(Difference(self.grid.sheet, self.grid.address(row, place), stated, value, key))
         if (more := len(rows) - MOST_LISTED) > 0:
             cell = self.grid.address(int(rows[-1]), place)

@@ -17,23 +17,28 @@ UNTIL = re.compile(r"\b(?:s d|sd|sampai dengan|sampai|hingga|until|kumulatif|cum
 
 
 def read_day(value: Any) -> date | None:
-    """Return the day that a cell names, the day before the month as in Indonesia; None if it names none."""
+    """Return the day that a cell names, the day before the month as in Indonesia; None if it names none there is."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
     if isinstance(value, int | float):
         return DAY_ZERO + timedelta(days=int(value)) if FIRST_SERIAL <= value <= LAST_SERIAL else None
-    text = str(value).strip()
+    named = _parts_of_day(str(value).strip())
+    return _day(*named) if named else None
+
+
+def _parts_of_day(text: str) -> tuple[int, int, int] | None:
+    """Return year, month and day of a text that has them, whether or not there is such a day."""
     if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?", text):
-        return _day(int(found[1]), int(found[2]), int(found[3]))
+        return int(found[1]), int(found[2]), int(found[3])
     if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})", text):
-        return _day(_year(found[3]), int(found[2]), int(found[1]))
+        return _year(found[3]), int(found[2]), int(found[1])
     parts = fold(text).split()
     if len(parts) == 4 and not parts[0].isdigit():
         parts = parts[1:]  # the name of the weekday
     if len(parts) == 3 and parts[0].isdigit() and parts[1] in MONTH_OF_WORD and re.fullmatch(r"\d{2}|\d{4}", parts[2]):
-        return _day(_year(parts[2]), MONTH_OF_WORD[parts[1]], int(parts[0]))
+        return _year(parts[2]), MONTH_OF_WORD[parts[1]], int(parts[0])
     return None
 
 
@@ -50,6 +55,8 @@ def read_month(value: Any, *, year: int | None = None) -> Period | None:
     if day := read_day(value):
         return Period(day.year, day.month)
     text = str(value).strip()
+    if _parts_of_day(text) or len(years_in(text)) > 1:  # no such day, or two years
+        return None
     if found := re.fullmatch(r"(20\d{2})[-/]?(0[1-9]|1[0-2])", text):
         return Period(int(found[1]), int(found[2]))
     if found := re.fullmatch(r"(0?[1-9]|1[0-2])[-/](20\d{2})", text):
