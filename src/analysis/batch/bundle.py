@@ -24,6 +24,7 @@ import nbformat
 import papermill
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.session import Session
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
@@ -42,6 +43,7 @@ from analysis.report.page import cells_left_out, check_cells, check_identity, fi
 from analysis.report.pdf import print_pdf
 
 ENGINE = "uhc"
+CONTENT = 3  # the parts of a message before it are its signature and headers
 TRIES = 2  # a kernel that dies may be bad luck; a notebook that fails is not
 
 
@@ -99,25 +101,6 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         super().start_new_kernel(**kwargs)
         self.guard.watch(self.km.provisioner.pid)
 
-    def process_message(self, msg: Any, *rest: Any) -> Any:
-        self.guard.count_output(_size(msg["content"]))
-        return super().process_message(msg, *rest)
-
-
-def _size(content: Any) -> int:
-    """Return how many letters a message holds, whatever their kind: text, HTML, JSON, an error."""
-    letters, waiting = 0, [content]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, dict):
-            waiting += [*each, *each.values()]
-        elif isinstance(each, (list, tuple)):
-            letters += len(each)
-            waiting += each
-        else:
-            letters += len(each) if isinstance(each, (str, bytes)) else 8
-    return letters
-
 
 class _Engine(Engine):  # type: ignore[misc]
     """Runs the cells through _Client in the kernel, folder and environment given."""
@@ -151,8 +134,18 @@ class _QuickClient(AsyncKernelClient):
         raise DeadKernelError("Kernel died before it was ready")
 
 
-def _manager(folder: Path) -> type[AsyncKernelManager]:
-    """Return a kernel manager that keeps its files in ``folder`` and talks over sockets there, where it can."""
+def _manager(folder: Path, guard: Guard) -> type[AsyncKernelManager]:
+    """Return a kernel manager that keeps its files in ``folder`` and talks over sockets there, where it can.
+
+    What the kernel says is counted before it is unpacked: 100 MB of JSON are minutes of objects.
+    """
+
+    class CountingSession(Session):
+        def deserialize(self, msg_list: list[Any], *rest: Any, **more: Any) -> dict[str, Any]:
+            guard.count_output(sum(map(len, msg_list[CONTENT:])))
+            if guard.reason:
+                raise DeadKernelError(guard.reason)
+            return super().deserialize(msg_list, *rest, **more)
 
     class Manager(AsyncKernelManager):
         client_factory = Type(_QuickClient)
@@ -162,6 +155,7 @@ def _manager(folder: Path) -> type[AsyncKernelManager]:
             if os.name == "posix":
                 settings |= {"transport": "ipc", "ip": str(folder / "k")}
             super().__init__(**settings)
+            self.session = CountingSession(parent=self)
 
     return Manager
 
@@ -285,7 +279,7 @@ def _make_files(task: Task, guard: Guard) -> tuple[dict[str, bytes], str]:
             kernel_name=task.kernel,
             progress_bar=False,
             guard=guard,
-            manager=_manager(folder),
+            manager=_manager(folder, guard),
             work=str(folder / "work"),
             env=env,
         )
