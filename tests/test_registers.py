@@ -25,7 +25,7 @@ from analysis.tables.registers.month import read_month
 from analysis.tables.registers.places import lists_store
 from analysis.tables.registers.reading import open_list
 from analysis.tables.registers.store import opened_lists
-from analysis.tables.registers.workbooks import read_locked
+from analysis.tables.registers.workbooks import read_locked, write_locked
 
 
 @pytest.fixture(scope="module")
@@ -213,6 +213,30 @@ def test_a_stray_cell_or_a_broken_workbook_ends_no_command_on_lists(tmp_path: Pa
         assert "penduduk.xlsx" in str(stopped_by(path))
         with pytest.raises(UhcError, match=r"penduduk\.xlsx"):
             read_locked(path, "", ["Kode"])
+
+
+def test_a_damaged_workbook_is_not_taken_for_a_wrong_password(tmp_path: Path) -> None:
+    path = tmp_path / "kunjungan.xlsx"
+    write_locked(path, ["Judul"], ["Kode", "Hasil"], [["ABCDEF", "x"]] * 50, password="BENAR")
+    whole = path.read_bytes()
+    assert len(read_locked(path, "BENAR", ["Kode"])) == 50
+    spoilt = {
+        "cut off": whole[: len(whole) // 2],
+        "its beginning alone": whole[:600],
+        "not its package": whole.replace(
+            "EncryptedPackage".encode("utf-16-le"), "EncryptedPackagx".encode("utf-16-le")
+        ),
+        "its insides": whole[:2048] + bytes(byte ^ 0x5A for byte in whole[2048:3072]) + whole[3072:],
+    }
+    for name, content in spoilt.items():
+        path.write_bytes(content)
+        with pytest.raises(UhcError) as error:
+            read_locked(path, "BENAR", ["Kode"])
+        assert error.value.key == "lists_damaged" and "kunjungan.xlsx" in str(error.value), name
+    path.write_bytes(whole)
+    with pytest.raises(UhcError) as error:
+        read_locked(path, "SALAH", ["Kode"])
+    assert error.value.key == "lists_password"
 
 
 def small_lists(home: Path, members: list[str], residents: list[str]) -> dict[str, Path]:

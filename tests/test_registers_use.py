@@ -146,6 +146,10 @@ def test_field_lists_hold_what_a_team_needs_and_come_back_by_code(office: Office
     write_locked(back, ["x"], header, cells, password=password)
     done = run(office, "return", str(back), UHC_LISTS_PASSWORD=password)
     assert done.returncode == 0, done.stderr
+    (office.home / "rusak.xlsx").write_bytes(back.read_bytes()[:900])
+    some = ("return", str(office.home / "rusak.xlsx"), str(back), str(office.home / "tiada.xlsx"))
+    done = run(office, *some, UHC_LISTS_PASSWORD=password)
+    assert done.returncode == 1 and "rusak.xlsx" in done.stderr and "tiada.xlsx" in done.stderr
     assert f"{len(cells)} baris = {len(own)} diterima + 0 belum diisi + 1 kode tidak dikenal + 1 hasil" in done.stdout
     shown = pd.DataFrame(json.loads(office.command("counts", "--month", MONTHS[1], "--json")))
     returned = shown[shown.area.eq("") & shown.topic.eq("field") & shown.item.eq("returned")].persons.iloc[0]

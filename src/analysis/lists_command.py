@@ -258,7 +258,14 @@ def take_lists_back(
 
     password = _password(files)
     with matching_engine() as connection, rewritten_lists(connection):
-        back = [take_back(connection, path, password) for path in files]
+        back, problems = [], list[UhcError]()
+        for path in files:
+            try:
+                back.append(take_back(connection, path, password))
+            except UhcError as problem:
+                problems.append(problem)
+        if not back:
+            raise problems[0]
         chosen = _month(connection, month)
         count_visits_of(connection, chosen, _now().date())
     _note("return", rows=sum(one.rows for one in back), kept=sum(one.kept for one in back))
@@ -267,6 +274,10 @@ def take_lists_back(
         counts = {name: format_number(number) for name, number in one.refused.items()}
         rows, kept, empty = (format_number(number) for number in (one.rows, one.kept, one.empty))
         typer.echo(say("field.returned", rows=rows, kept=kept, empty=empty, **counts))
+    for one_problem in problems:
+        typer.echo(say("layout.left_out", problem=one_problem), err=True)
+    if problems:
+        raise typer.Exit(1)
 
 
 @lists.command()
@@ -369,11 +380,8 @@ def _note(command: str, **details: Any) -> None:
 
 def _password(files: list[Path]) -> str:
     """Ask for the password of locked files; the environment variable UHC_LISTS_PASSWORD gives it to a program."""
-    from analysis.tables.importing.quotes import check_file
     from analysis.tables.registers.workbooks import is_locked
 
-    for path in files:
-        check_file(path)
     if not any(map(is_locked, files)):
         return ""
     return os.environ.get("UHC_LISTS_PASSWORD") or typer.prompt(say("lists.password"), hide_input=sys.stdin.isatty())

@@ -94,7 +94,9 @@ def _lay_out(sheet: Worksheet, header: Sequence[str], rows: Sequence[Any], first
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a file is an encrypted workbook."""
+    """Whether a file is there and an encrypted workbook."""
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
         return file.read(4) == LOCKED
 
@@ -103,30 +105,45 @@ def read_locked(path: Path, password: str, header: Sequence[str]) -> list[dict[s
     """Return the rows below the given header of a workbook, each with its ``row``; it need not be locked any more.
 
     Raises:
-        UhcError: the password does not open it, or no row of it is that header.
+        UhcError: the password does not open it, it is damaged, or no row of it is that header.
     """
-    import msoffcrypto
-
     check_file(path)
-    content = path.read_bytes()
-    if content[:4] == LOCKED:
-        plain = io.BytesIO()
-        try:
-            book = msoffcrypto.OfficeFile(io.BytesIO(content))
-            book.load_key(password=password, verify_password=True)
-            book.decrypt(plain)
-        except Exception:
-            raise UhcError("lists_password", file=shown_name(path)) from None
-        content = plain.getvalue()
-    found: list[dict[str, Any]] = read_apart(_read_rows, path, content, header)
+    found: list[dict[str, Any]] = read_apart(_read_rows, path, password, header)
     return found
 
 
-def _read_rows(path: Path, content: bytes, header: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
-    sheet = load_workbook(io.BytesIO(content), data_only=True, read_only=True).worksheets[0]
+def _unlock(path: Path, password: str) -> bytes:
+    """Return a workbook without its lock.
+
+    Raises:
+        UhcError: another password locked it.
+    """
+    import msoffcrypto
+    from msoffcrypto.exceptions import InvalidKeyError
+
+    content = path.read_bytes()
+    if content[:4] != LOCKED:
+        return content
+    book, plain = msoffcrypto.OfficeFile(io.BytesIO(content)), io.BytesIO()
+    try:
+        book.load_key(password=password, verify_password=True)
+    except InvalidKeyError:
+        raise UhcError("lists_password", file=shown_name(path)) from None
+    book.decrypt(plain)
+    return plain.getvalue()
+
+
+def _read_rows(path: Path, password: str, header: Sequence[str]) -> Iterator[list[dict[str, Any]]]:
     found: list[dict[str, Any]] = []
     names: list[str] = []
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+    try:
+        book = load_workbook(io.BytesIO(_unlock(path, password)), data_only=True, read_only=True)
+        lines = list(book.worksheets[0].iter_rows(values_only=True))
+    except (UhcError, MemoryError):
+        raise
+    except Exception:  # a damaged file breaks its readers in any way; what they say may quote cells
+        raise UhcError("lists_damaged", file=shown_name(path)) from None
+    for number, cells in enumerate(lines, start=1):
         texts = ["" if cell is None else str(cell).strip() for cell in cells]
         if not names:
             names = texts if all(name in texts for name in header) else []
