@@ -21,8 +21,8 @@ from analysis.indicators.denominators import (
 from analysis.reference.parameters import check_parameters
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import use_language
-from analysis.report.coverage.rebased import show_rebased
-from analysis.report.draft import Draft
+from analysis.report.coverage.denominators import show_rebased
+from analysis.report.report import Report
 
 SLUGS = [region.slug for region in reported_regions()]
 
@@ -225,7 +225,7 @@ def test_members_printed_with_a_percentage_but_no_residents_do_not_stop_the_repo
 
 
 def test_one_date_may_stand_under_two_versions_of_a_rule() -> None:
-    draft = Draft(check_parameters("coverage_trend", {"region": "bangka-tengah"}))
+    draft = Report(check_parameters("coverage_trend", {"region": "bangka-tengah"}))
     table = rebased("bangka-tengah", "2023-03-01")
     both = pd.concat([table, table.assign(minimum_pct=table["minimum_pct"] + 3, flips=~table["flips"])])
     assert 'id="penyebut"' in show_rebased(draft, both).html

@@ -8,7 +8,8 @@ import pytest
 from designs import changes_of
 
 from analysis.reference.errors import StatisticsError
-from analysis.statistics.forecast import Withheld, probability_of_reaching
+from analysis.reference.states import OutlookWithheld
+from analysis.statistics.forecast import probability_of_reaching
 
 START = pd.Period("2023-01", "M")
 
@@ -131,12 +132,12 @@ def test_a_shift_of_pace_is_withheld_unless_a_dated_event_explains_it() -> None:
     members = months(230_000 + np.append(0, changes).cumsum())
     call = {"target_pct": 99, "by": START + 40, "seed": 1}
     shifted = probability_of_reaching(members, months([250_000]), **call)
-    assert (shifted.withheld, shifted.probability) == (Withheld.LEVEL_SHIFT, None)
+    assert (shifted.withheld, shifted.probability) == (OutlookWithheld.LEVEL_SHIFT, None)
     explained = probability_of_reaching(members, months([250_000]), shocks=[START + 16], **call)
     assert explained.withheld is None
     assert explained.months["median_pct"].iloc[3] == pytest.approx((members.iloc[-1] + 4 * 300) / 2500, abs=0.2)
     far = probability_of_reaching(STEADY, STANDING, target_pct=98, by=START + 40, seed=1)
-    assert far.withheld is Withheld.FAR
+    assert far.withheld is OutlookWithheld.FAR
 
 
 def test_fewer_than_twelve_months_give_scenarios_and_no_probability() -> None:

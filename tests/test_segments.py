@@ -19,7 +19,7 @@ from analysis.reference.parameters import check_parameters
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import say, use_language
 from analysis.report.coverage.members import show_members
-from analysis.report.draft import Draft
+from analysis.report.report import Report
 
 SLUGS = [region.slug for region in reported_regions()]
 
@@ -320,6 +320,6 @@ def test_a_whole_of_no_members_has_no_shares_and_stops_nothing() -> None:
         for segment in ("pbi_jk", "pbpu")
     ]
     members = members_by_segment(frame("coverage", *rows))
-    draft = Draft(check_parameters("coverage_trend", {"region": "bangka-selatan"}))
+    draft = Report(check_parameters("coverage_trend", {"region": "bangka-selatan"}))
     page = show_members(draft, members, change_by_segment(members)).html
     assert say("empty.not_computable") in page

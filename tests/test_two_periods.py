@@ -12,7 +12,6 @@ import analysis
 from analysis.indicators.coverage import compute_ratios
 from analysis.reference.errors import UhcError
 from analysis.reference.regions import reported_regions
-from analysis.report.changes import name_finding
 from analysis.report.exporting import write_workbook
 from analysis.report.two_periods import (
     COLUMNS,
@@ -20,7 +19,6 @@ from analysis.report.two_periods import (
     compare_periods,
     comparison_lines,
     findings_frame,
-    subject_of,
 )
 from analysis.tables.published import read_table
 
@@ -73,7 +71,7 @@ def test_the_command_makes_what_is_missing_and_speaks_in_words(office: Copy) -> 
     head = "Cakupan JKN Kota Pangkalpinang: Juni 2025 dan Februari 2026"
     assert said.startswith(head) and "[2/2]" in said[said.index("laporan, ") :]  # progress is told aside
     line = next(line for line in said.splitlines() if "80,33%" in line)
-    assert "Keaktifan peserta JKN: 80% (30 Jun 2025)" in line and "0,33 poin" in line
+    assert "Keaktifan: 80% (30 Jun 2025)" in line and "0,33 poin" in line
     assert "Hanya di bulan pertama" in said and "Baru di bulan kedua" in said and "lainnya tidak berubah" in said
     assert office.uhc(*words) == said[: said.index("2 laporan, ")]
 
@@ -112,23 +110,14 @@ def test_a_report_without_figures_of_the_region_says_that_nothing_is_compared(of
     ]
 
 
-def test_regions_are_told_apart_and_every_part_of_an_id_has_a_word() -> None:
-    assert subject_of("payer.1901.pbi_jk.centre") != subject_of("payer.1902.pbi_jk.centre")
-    assert name_finding("ckg.1971.of_target") == "Cek kesehatan gratis (CKG): Pangkalpinang: dari sasaran"
-    assert (
-        name_finding("akb.dinkes_report.20220101-20221231.19.67")
-        == "Angka kematian bayi (AKB): laporan Dinas Kesehatan"
-    )
-
-
 def test_findings_are_a_frame_and_a_report_that_was_not_made_names_its_command(office: Copy) -> None:
     frame = analysis.findings("pangkalpinang", "coverage_trend", outputs=office.path / "outputs")
     document = office.document("pangkalpinang", "coverage_trend")
     assert len(frame) == len(document["findings"]) and frame["value"].tolist() == [
         one["value"] for one in document["findings"]
     ]
-    assert findings_frame(document)["subject"].str.fullmatch(r"\D*.*").all()
-    assert subject_of("keaktifan.2025-04-01.76.67") == "keaktifan"
+    subjects = findings_frame(document).set_index("id")["subject"]
+    assert subjects["keaktifan.2025-09-01"] == "keaktifan" and subjects["inactive.pbpu.2025-04-01"] == "inactive.pbpu"
     with pytest.raises(UhcError, match="uhc run bangka --notebook iku_review"):
         analysis.findings("bangka", "iku_review", outputs=office.path / "outputs")
 
@@ -154,7 +143,7 @@ def test_export_writes_png_by_name_and_one_workbook(office: Copy) -> None:
         assert any(isinstance(value, int | float) for value in values), sheet.title
     assert [cell.value for cell in book["coverage_trend_gerak"][4]][:2] == ["September 2024", "72%"]
     assert trend.max_row > 4
-    assert {row[3].value for row in book["temuan"].iter_rows(min_row=2)} >= {"keaktifan.2025-09-01.80.33"}
+    assert {row[3].value for row in book["temuan"].iter_rows(min_row=2)} >= {"keaktifan.2025-09-01"}
 
 
 def test_no_cell_of_the_workbook_is_a_formula(tmp_path: pytest.TempPathFactory) -> None:

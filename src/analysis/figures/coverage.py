@@ -13,12 +13,47 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.figures.svg import FOCUS, GREY, LIGHT, SECOND, WIDTH_INCHES, house_style
-from analysis.reference.numbers import format_number, format_percent
+from analysis.reference.numbers import format_date, format_number, format_percent
 from analysis.reference.rules import Rule
 
 LABELLED_POINTS = 7
 LEAST_SPAN = 4.0
 RULE_STYLES = ("-", (0, (4, 2)), (0, (1, 1.5)))
+
+
+def label_ends(ax: Axes, series: pd.DataFrame, minimum: tuple[float, str] | None) -> None:
+    """Write the first, highest, lowest and last value of a series below its point, and a minimum as a line.
+
+    Args:
+        ax: axes on which the points stand.
+        series: as_of_date, pct and text (the label), oldest first.
+        minimum: the value of the line and what is written on it.
+    """
+    ax.set(xlabel="", ylabel="")
+    low, high = series["pct"].min(), series["pct"].max()
+    if minimum is not None:
+        low, high = min(low, minimum[0]), max(high, minimum[0])
+        ax.axhline(minimum[0], color="#A84300", linewidth=1.2)
+        ax.annotate(minimum[1], (0.0, minimum[0]), xycoords=("axes fraction", "data"), xytext=(2, 4),
+                    textcoords="offset points", color="#A84300", weight="bold")  # fmt: skip
+    room = 0.25 * max(high - low, 2.0)
+    ax.set_ylim(low - room, high + room)
+    ax.margins(x=0.14)
+    ax.locator_params(axis="y", nbins=5)
+    _date_ends(ax, series["as_of_date"].drop_duplicates())
+    for place in dict.fromkeys([0, int(series["pct"].argmax()), int(series["pct"].argmin()), len(series) - 1]):
+        row = series.iloc[place]
+        ax.annotate(row["text"], (row["as_of_date"], row["pct"]), xytext=(0, -14), textcoords="offset points",
+                    ha="center", weight="bold")  # fmt: skip
+
+
+def _date_ends(ax: Axes, days: pd.Series) -> None:
+    """Put a few dates on the axis: those of the first and last figure and the one nearest to the middle."""
+    first, last = days.iloc[0], days.iloc[-1]
+    nearest = days.iloc[int((days - (first + (last - first) / 2)).abs().argmin())]
+    is_apart = min(abs(nearest - first), abs(nearest - last)) > (last - first) / 4
+    ticks = list(dict.fromkeys([first, *([nearest] if is_apart else []), last]))
+    ax.set_xticks(ticks, [format_date(day.date(), "month", short=True) for day in ticks])
 
 
 @dataclass(frozen=True)

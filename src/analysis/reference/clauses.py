@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.grouping import strange_names
-from analysis.reference.quantities import Kind, Mention
+from analysis.reference.quantities import Mention
 from analysis.reference.sentences import CLAIMED, Name, Sentence
+from analysis.reference.states import Kind
 from analysis.reference.topics import TOPICS, Topic
 from analysis.reference.vocabulary import (
     AMONG,

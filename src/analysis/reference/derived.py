@@ -15,8 +15,9 @@ from itertools import combinations
 
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.printed import Interval, Printed
-from analysis.reference.quantities import Kind, Mention
+from analysis.reference.quantities import Mention
 from analysis.reference.sentences import CLAIMED, Sentence
+from analysis.reference.states import Kind
 from analysis.reference.vocabulary import (
     ABOVE_OTHER,
     ALL_OF_THEM,

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.printed import AGE
-from analysis.reference.quantities import Kind, Mention
+from analysis.reference.quantities import Mention
 from analysis.reference.sentences import Sentence
+from analysis.reference.states import Kind
 from analysis.reference.vocabulary import (
     APPOSED,
     BASES,

@@ -16,13 +16,18 @@ from analysis.reference.words import LANGUAGES, current_language, say, use_langu
 
 @dataclass(frozen=True)
 class Phrase:
-    """A text of words/ (group ``claims``) with its values; it takes the language in use when it is written."""
+    """A text of words/ with its values; it takes the language in use when it is written.
+
+    ``key`` is of the group ``claims`` where it names none; with a ``state`` it is the name of a family.
+    """
 
     key: str
     values: tuple[tuple[str, Any], ...] = ()
+    state: str = ""
 
     def __str__(self) -> str:
-        return say(self.key if "." in self.key else f"claims.{self.key}", **dict(self.values))
+        is_whole = "." in self.key or self.state
+        return say(self.key if is_whole else f"claims.{self.key}", self.state, **dict(self.values))
 
     def __format__(self, spec: str) -> str:
         return str(self)
@@ -84,9 +89,9 @@ class Joined:
         return str(self)
 
 
-def phrase(key: str, /, **values: Any) -> Phrase:
-    """Return the text ``key`` with its values."""
-    return Phrase(key, tuple(values.items()))
+def phrase(key: str, state: str = "", /, **values: Any) -> Phrase:
+    """Return the text ``key``, or that of a family for a state, with its values."""
+    return Phrase(key, tuple(values.items()), state)
 
 
 def amount(value: Fraction | float, decimals: int = 0) -> Amount:

@@ -7,35 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from fractions import Fraction
 from functools import cache
 
 from analysis.reference.calendar_words import MONTHS, Days, find_dates
 from analysis.reference.printed import Interval, Printed, UnreadableNumber, parse_count, parse_percent
-
-
-class Kind(StrEnum):
-    """What a number in a text is a number of."""
-
-    PERCENT = "percent"
-    POINTS = "points"
-    RATE = "rate"
-    PEOPLE = "people"
-    FAMILIES = "families"
-    CASES = "cases"
-    RUPIAH = "rupiah"
-    DATE = "date"
-    CLOCK = "clock"
-    ARTICLE = "article"
-    AGE = "age"
-    ORDINAL = "ordinal"
-    PLACES = "places"
-    DURATION = "duration"
-    NUMBER = "number"
-    EVERYBODY = "everybody"
-    IDENTITY = "identity"
-    TIMES = "times"
+from analysis.reference.states import Kind
 
 
 @dataclass(frozen=True)

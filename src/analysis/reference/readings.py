@@ -24,8 +24,9 @@ from analysis.reference.clauses import (
 from analysis.reference.derived import Compared, Derived, find_compared, find_derived, tell
 from analysis.reference.grouping import group_numbers, with_heads
 from analysis.reference.printed import Printed
-from analysis.reference.quantities import Kind, Mention, find_quantities
+from analysis.reference.quantities import Mention, find_quantities
 from analysis.reference.sentences import Sentence, split_sentences
+from analysis.reference.states import Kind
 from analysis.reference.sums import Made, find_made
 from analysis.reference.topics import TOPICS, Topic
 from analysis.reference.vocabulary import (

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from analysis.reference.quantities import Kind, Mention
+from analysis.reference.quantities import Mention
 from analysis.reference.regions import all_regions
+from analysis.reference.states import Kind
 from analysis.reference.vocabulary import SENTENCE_END
 
 COUNTRY = "0000"

@@ -75,6 +75,37 @@ class Flag(StrEnum):
     STRENGTH_D = "strength_D"
 
 
+class Kind(StrEnum):
+    """What a number in a text is a number of."""
+
+    PERCENT = "percent"
+    POINTS = "points"
+    RATE = "rate"
+    PEOPLE = "people"
+    FAMILIES = "families"
+    CASES = "cases"
+    RUPIAH = "rupiah"
+    DATE = "date"
+    CLOCK = "clock"
+    ARTICLE = "article"
+    AGE = "age"
+    ORDINAL = "ordinal"
+    PLACES = "places"
+    DURATION = "duration"
+    NUMBER = "number"
+    EVERYBODY = "everybody"
+    IDENTITY = "identity"
+    TIMES = "times"
+
+
+class OutlookWithheld(StrEnum):
+    """Why no probability is given."""
+
+    FEW_MONTHS = "few_months"
+    FAR = "far"
+    LEVEL_SHIFT = "level_shift"
+
+
 IntervalReason = StrEnum(
     "IntervalReason",
     "register computed rounding rule denominators assumed_sample poisson unpublished control simulated_months "
@@ -90,3 +121,49 @@ Base = StrEnum(
     "residents implied stand_in registered registered_derived segment assumed_children births births_implied "
     "ckg_target signed_up step_before not_active areas draws sessions facilities reports checks",
 )
+
+Agreement = StrEnum("Agreement", {"REST": "rest", "TRUE": "true"})
+CardPart = StrEnum("CardPart", "unregistered inactive active")
+ClaimColumn = StrEnum("ClaimColumn", "statement printed verdict explanation evidence")
+ClaimVerdict = StrEnum(
+    "ClaimVerdict", "impossible contradicted explained rounding cannot_be_checked consistent not_read"
+)
+Count = StrEnum("Count", "met met_narrow missed open unpublished")
+CountBasis = StrEnum("CountBasis", "exact derived implied rounded estimate none bound")
+CountedMeasure = StrEnum("CountedMeasure", "coverage_registered keaktifan pemda_share active_of_population")
+CoverageFile = StrEnum("CoverageFile", "monthly payer dues")
+Criterion = StrEnum("Criterion", "coverage_registered keaktifan pemda_share dues")
+DistanceCard = StrEnum("DistanceCard", "short_of may_be_short_of over")
+EventKind = StrEnum("EventKind", "history awards_won")
+Extent = StrEnum("Extent", "nearly_all most part unknown")
+FileKind = StrEnum("FileKind", "text office")
+LocalPayer = StrEnum("LocalPayer", "province regency")
+Money = StrEnum("Money", "budget_idr quota_persons")
+Outcome = StrEnum("Outcome", "unknown met missed")
+PayerSegment = StrEnum("PayerSegment", "pbi_jk pbpu_pemda pbpu ppu ppu_pn ppu_bu bp subsidised rest")
+Payment = StrEnum("Payment", "province regency pemda centre self employer open")
+Printed = StrEnum(
+    "Printed",
+    "coverage_registered_pct keaktifan_pct active_of_population_pct inactive_of_population_pct "
+    "inactive_of_segment_pct arrears_of_segment_pct unregistered_of_population_pct pemda_share_pct registered_persons "
+    "active_persons inactive_persons unregistered_persons deactivated_persons handed_over_persons arrears_persons "
+    "quota_persons",
+)
+QualityWord = StrEnum("QualityWord", "good careful unjudged")
+Quote = StrEnum("Quote", "above coverage_registered keaktifan")
+Ratio = StrEnum("Ratio", "coverage_registered keaktifan active_of_population")
+ReportStatus = StrEnum("ReportStatus", "sementara final")
+Segment = StrEnum("Segment", "pbi_jk pbpu_pemda ppu ppu_pn ppu_bu pbpu bp subsidised all")
+ShareBasis = StrEnum("ShareBasis", "stated registered active")
+Signal = StrEnum("Signal", "signal noise unjudged")
+SpecialCause = StrEnum(
+    "SpecialCause",
+    "unjudged common_cause above_limit below_limit trend_increasing trend_decreasing two_in_three_above "
+    "two_in_three_below shift_above shift_below",
+)
+Turn = StrEnum("Turn", "up down peak beside same")
+Cause = StrEnum("Cause", "unknown data correction method")
+NoChange = StrEnum("NoChange", "equal same")
+OneMonth = StrEnum("OneMonth", "only_before only_now")
+PeriodCause = StrEnum("PeriodCause", "newer corrected base bound same only_before only_now")
+SinceColumn = StrEnum("SinceColumn", "what date before now difference cause table rows_new rows_changed rows_gone")

@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.printed import Interval, Printed
-from analysis.reference.quantities import Kind, Mention
+from analysis.reference.quantities import Mention
 from analysis.reference.sentences import Sentence
+from analysis.reference.states import Kind
 from analysis.reference.vocabulary import OPENS, OTHERS, OUT_OF, PARTS, TOTAL
 
 COUNTS = (Kind.PEOPLE, Kind.CASES, Kind.PLACES, Kind.NUMBER, Kind.FAMILIES)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,10 @@ from analysis.report.tables import Table, make_table
 BEFORE = "UHC_BEFORE"
 COUNTS = ("changed", "new", "gone")
 SHOWN = 40
-NAMED = ("ratio.", "segment.", "compared.", "system.", "iku_system.", "denominator.", "claims.m_")
-NUMBER_PART = re.compile(r"-?\d[\d-]*(e\+\d+)?")
-DAY_PART = re.compile(r"20\d\d(-\d\d){0,2}$|\d{8}-\d{8}$")
-COMPARED = ("id", "value", "unit", "decimals", "bound", "as_of")
+KEY = ("measure", "segment", "region", "unit")
+COMPARED = (*KEY, "number", "value", "decimals", "bound", "as_of")
+NAMED_BY = ("about", "segment", "ratio", "compared", "system", "iku_system", "denominator", "claims.measure")
+Stated = Mapping[str, Any]
 
 
 def summarise(document: Mapping[str, Any], *, is_other_method: bool) -> dict[str, Any]:
@@ -44,12 +44,8 @@ def summarise(document: Mapping[str, Any], *, is_other_method: bool) -> dict[str
         "digest": document["digest"],
         "is_other_method": is_other_method,
         "rows": {one["table"]: one["row_digests"] for one in document["inputs"] if one["table"] != "sources"},
-        "findings": [{name: one[name] for name in COMPARED} for one in _own(document["findings"])],
+        "findings": [{name: one[name] for name in COMPARED} for one in document["findings"]],
     }
-
-
-def _own(findings: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [one for one in findings if not one["id"].startswith("since.")]
 
 
 def show_differences(draft: Draft) -> Block:
@@ -69,13 +65,13 @@ def show_differences(draft: Draft) -> Block:
         *(["correction"] if any(one["changed"] or one["gone"] for one in tables.values()) else []),
         *(["method"] if before["is_other_method"] else []),
     ] or ["unknown"]
-    rows = _compare_findings(before["findings"], _own(draft.findings.as_json()), causes)
+    rows = compare_findings(before["findings"], draft.findings.as_json(), causes)
     draft.changes = {"period": before["period"], "digest": before["digest"], "rows": rows, "tables": tables}
     draft.compared_count = len(list(draft.findings)) + len(COUNTS) * bool(rows)
     since = parse_period(before["period"]).text
     if not rows:
         return draft.section("berubah", say("since.none"), paragraph(say("since.none_text", period=since)))
-    counts = {name: _state_count(draft, name, sum(one["kind"] == name for one in rows)) for name in COUNTS}
+    counts = {name: draft.count("since", sum(one["kind"] == name for one in rows), segment=name) for name in COUNTS}
     parts = [paragraph(say("since.compared", period=since)), fold(_findings_table(rows), in_print=True)]
     if any(any(one.values()) for one in tables.values()):
         parts.append(fold(_rows_table(tables)))
@@ -101,96 +97,100 @@ def _number_of_rows(digest: str) -> int:
     return int(count) if colon else int(bool(digest))
 
 
-def _stem(one: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Return what two findings share when one corrects the other: some ids hold a value."""
-    return re.sub(r"\.-?\d+(\.\d{4})?(?=\.|$)", "", one["id"]), one["as_of"], one["unit"]
+def compare_findings(before: Sequence[Stated], now: Sequence[Stated], causes: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what differs between the findings of two reports, thing by thing: the newest figure with the newest.
 
-
-def _compare_findings(before: Any, now: Any, causes: list[str]) -> list[dict[str, Any]]:
-    old, new = ({one["id"]: one for one in findings} for findings in (before, now))
-    gone = [one for one in before if one["id"] not in new]
-    fresh = [one for one in now if one["id"] not in old]
-    pairs = [(old[key], one) for key, one in new.items() if key in old and _states(old[key]) != _states(one)]
-    for one in fresh:
-        matches = [other for other in gone if _stem(other) == _stem(one)]
-        if len(matches) == 1 and sum(_stem(other) == _stem(one) for other in fresh) == 1:
-            pairs.append((matches[0], one))
-    paired = {one["id"] for pair in pairs for one in pair}
-    both = [("changed", *pair) for pair in pairs]
-    alone = [("new", None, one) for one in fresh if one["id"] not in paired]
-    alone += [("gone", one, None) for one in gone if one["id"] not in paired]
-    return [
-        {"id": (two or one)["id"], "kind": kind, "before": _kept(one), "now": _kept(two), "causes": causes}
-        for kind, one, two in (*both, *alone)
-    ]
-
-
-def _states(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    return round(one["value"], one["decimals"]), one["unit"], one["bound"]  # earlier reports kept more decimals
-
-
-def _kept(one: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    return None if one is None else {name: one[name] for name in COMPARED if name != "id"}
-
-
-def _state_count(draft: Draft, name: str, count: int) -> Finding:
-    as_of = draft.day(draft.period.end)
-    return draft.state(Finding(f"since.{name}", count, "statements", as_of, ("project",), interval_reason="computed"))
-
-
-def subject_parts(finding_id: str) -> list[str]:
-    """Return the parts of an id that say what it is about: without dates and values, codes of regions included.
-
-    >>> subject_parts("keaktifan.2025-04-01.76.67"), subject_parts("payer.1901.pbi_jk")
-    (['keaktifan'], ['payer', '1901', 'pbi_jk'])
+    Figures of one measure, part, place and unit are one thing. Its newest figures are set beside each other, whatever
+    their dates; of earlier dates, only a figure that was corrected, came in between or went is told.
     """
-    parts, codes = finding_id.split("."), {region.bps_code for region in all_regions()}
-    days = [place for place, part in enumerate(parts) if DAY_PART.match(part)]
-    before = range(min([*days, len(parts)]))  # a number behind a date is a value, and so is a last one of two digits
-    regions = [place for place in before if parts[place] in codes and (parts[place + 1 :] or len(parts[place]) > 2)]
-    return [part for place, part in enumerate(parts) if place in regions or not NUMBER_PART.fullmatch(part)]
+    old, new = (_by_thing(findings) for findings in (before, now))
+    rows = []
+    for key in dict.fromkeys([*new, *old]):
+        was, is_now = old.get(key, {}), new.get(key, {})
+        days = [(max(was, default=""), max(is_now, default=""))]
+        days += [(day, day) for day in sorted({*was, *is_now} - set(days[0])) if was and is_now]
+        for first, last in days:
+            pairs = _pair(was.get(first, []), is_now.get(last, []))
+            rows += [_row(key, one, two, causes) for one, two in pairs]
+    return rows
 
 
-def name_finding(finding_id: str) -> str:
-    """Return what a finding is about in the language in use, as far as its id tells: dates and values left out."""
-    names = {region.bps_code: region.short_name for region in all_regions()} | _indicator_names()
-    text = ": ".join(names.get(part) or _name_part(part) for part in subject_parts(finding_id))
-    return text[:1].upper() + text[1:]
+def _by_thing(findings: Sequence[Stated]) -> dict[tuple[str, ...], dict[str, list[Stated]]]:
+    """Return figures by what they are of, then by date; without the counts of what changed."""
+    things: dict[tuple[str, ...], dict[str, list[Stated]]] = {}
+    for one in findings:
+        if one["measure"] != "since":
+            days = things.setdefault(tuple(one[name] for name in KEY), {})
+            days.setdefault(one["as_of"], []).append(one)
+    return things
 
 
-def _name_part(part: str) -> str:
-    if f"about.{part}" in catalogue():
-        return say(f"about.{part}")
-    known = [group + part for group in NAMED if group + part in catalogue()]
-    return say(known[0]) if known else part.replace("_", " ")
+def _pair(before: list[Stated], now: list[Stated]) -> list[tuple[Stated | None, Stated | None]]:
+    """Set the figures of a thing beside each other: those that say the same fall away, rivals in their order."""
+    left = [one for one in before if _says(one) not in {_says(two) for two in now}]
+    right = [two for two in now if _says(two) not in {_says(one) for one in before}]
+    return list(zip_longest(left, right))
 
 
-def _indicator_names() -> dict[str, str]:
+def _says(one: Stated) -> tuple[Any, ...]:
+    return round(one["value"], one["decimals"]), one["bound"], one["as_of"]
+
+
+def _row(key: tuple[str, ...], one: Stated | None, two: Stated | None, causes: Sequence[str]) -> dict[str, Any]:
+    kind = "new" if one is None else "gone" if two is None else "changed"
+    kept = [said and {name: said[name] for name in COMPARED if name not in KEY} for said in (one, two)]
+    return dict(zip(KEY, key, strict=True)) | {"kind": kind, "before": kept[0], "now": kept[1], "causes": list(causes)}
+
+
+def name_finding(measure: str, segment: str = "", region: str = "") -> str:
+    """Return what a finding is about in the language in use: its measure, its part where that has a name, its place.
+
+    >>> name_finding("inactive", "pbpu", "1901")
+    'Peserta tidak aktif: PBPU (mandiri): Bangka'
+    """
+    parts = [say("finding", measure) if f"finding.{measure}" in catalogue() else _indicator_name(measure)]
+    for part in segment.split("."):
+        named = [family for family in NAMED_BY if f"{family}.{part}" in catalogue()]
+        parts += [say(f"{named[0]}.{part}")] if named else []
+    regions = {one.bps_code: one.short_name for one in all_regions()}
+    return ": ".join([*parts, *([regions[region]] if region in regions else [])])
+
+
+def _indicator_name(measure: str) -> str:
+    """Return the name of an indicator; what an analyst's own number is called stands as it is."""
     _, rows = read_rows(data_folder() / "reference" / "indicators.csv")
-    return {row["indicator_id"]: row[f"name_{current_language()}"] for row in rows}
+    known = {row["indicator_id"]: row[f"name_{current_language()}"] for row in rows}
+    return known.get(measure, measure.replace("_", " "))
 
 
 def change_cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     """Return a change as text: what, its date, before, now, difference, cause."""
-    one, two = (_finding(row["id"], row[time]) for time in ("before", "now"))
+    one, two = (_finding(row, row[time]) for time in ("before", "now"))
     shown = two or one
     difference = say("since.no_difference")
-    if one and two and one.unit == two.unit:
+    if one and two:
         difference = two.write(two.value - one.value, signed=True)
     return (
-        name_finding(row["id"]),
+        name_finding(row["measure"], row["segment"], row["region"]),
         f"{shown.as_of:short}" if shown else "",
-        f"{one}" if one else say("since.was_not"),
+        _dated(one, two) if one else say("since.was_not"),
         f"{two}" if two else say("since.is_not"),
         difference,
-        say("since.or").join(say(f"since.cause_{cause}") for cause in row["causes"]),
+        say("since.or").join(say("since.cause", cause) for cause in row["causes"]),
     )
 
 
-def _finding(finding_id: str, values: Mapping[str, Any] | None) -> Finding | None:
-    if values is None:
+def _dated(one: Finding, two: Finding | None) -> str:
+    """Return the figure before, with its date where that is another one than now."""
+    return f"{one}" if two is None or one.as_of == two.as_of else say("status.dated", f=one)
+
+
+def _finding(row: Mapping[str, Any], said: Mapping[str, Any] | None) -> Finding | None:
+    if said is None:
         return None
-    return Finding(finding_id, source_ids=(), **{**values, "as_of": AsOf.read(values["as_of"])})
+    values = {name: said[name] for name in ("value", "decimals", "bound", "number")}
+    about = {name: row[name] for name in KEY}
+    return Finding(**about, **values, as_of=AsOf.read(said["as_of"]), source_ids=())
 
 
 def _findings_table(rows: list[dict[str, Any]]) -> Table:
@@ -198,7 +198,7 @@ def _findings_table(rows: list[dict[str, Any]]) -> Table:
     cells = [change_cells(row) for row in rows[:SHOWN]]
     if len(rows) > SHOWN:
         cells.append((say("since.more", count=format_number(len(rows) - SHOWN)), *[say("since.see_json")] * 5))
-    return make_table(say("since.table"), [(say(f"since.c_{name}"), numeric) for name, numeric in names], cells)
+    return make_table(say("since.table"), [(say("since.column", name), numeric) for name, numeric in names], cells)
 
 
 def _rows_table(tables: Mapping[str, Mapping[str, list[str]]]) -> Table:
@@ -208,7 +208,7 @@ def _rows_table(tables: Mapping[str, Mapping[str, list[str]]]) -> Table:
         if any(keys.values())
     ]
     names = ("table", "rows_new", "rows_changed", "rows_gone")
-    return make_table(say("since.rows_table"), [(say(f"since.c_{name}"), False) for name in names], cells)
+    return make_table(say("since.rows_table"), [(say("since.column", name), False) for name in names], cells)
 
 
 def _list_keys(keys: list[str]) -> str:

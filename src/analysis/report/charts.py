@@ -21,20 +21,21 @@ from analysis.figures.svg import FOCUS, house_style
 from analysis.reference.numbers import format_date, format_number, printed_decimals
 from analysis.reference.regions import all_regions
 from analysis.reference.words import catalogue, say
+from analysis.report.findings import Finding
 
 Draw = Callable[..., Any]
 WIDTHS = {"narrow": 328, "wide": 720, "whole": 450}  # whole: one drawing for both
 HEIGHT_SHARE = {"narrow": 0.8, "wide": 0.42, "whole": 0.6}
 POINTS = {"narrow": 9.5, "wide": 10, "whole": 8}
 PIXELS_PER_INCH = 96
-BEGINS_OF_CODES = {
-    "data_system": ("system.", "iku_system."),
-    "measure": ("claims.m_", "column."),
-    "payer": ("about.",),
-    "segment": ("segment.", "answer.payer_"),
-    "cause": ("two.",),
+GROUPS_OF_CODES = {
+    "data_system": ("system", "iku_system"),
+    "measure": ("claims.measure", "column"),
+    "payer": ("about",),
+    "segment": ("segment", "answer.payer"),
+    "cause": ("two.cause",),
 }
-BEGINS_OF_SUBJECTS = ("ratio.", "segment.", "claims.m_", "about.", "system.")  # of uhc.compare_periods
+GROUPS_OF_SUBJECTS = ("ratio", "segment", "claims.measure", "about", "system")  # of uhc.compare_periods
 COLORED_PARTS = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")
 TEXT_SIZES = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize", "legend.fontsize")
 
@@ -139,7 +140,7 @@ def _name_tick(inner: Formatter, column: str, value: float, place: int | None = 
 
 def name_column(name: str) -> str:
     """Return what a column of a frame is called in the language in use; its own name in words where none is known."""
-    return say(f"column.{name}") if f"column.{name}" in catalogue() else name.replace("_", " ")
+    return say("column", name) if f"column.{name}" in catalogue() else name.replace("_", " ")
 
 
 def name_value(column: str, value: str) -> str:
@@ -147,14 +148,14 @@ def name_value(column: str, value: str) -> str:
     if column == "region_code":
         return {region.bps_code: region.short_name for region in all_regions()}.get(value, value)
     if column == "subject":
-        return ": ".join(_first_word(BEGINS_OF_SUBJECTS, part) or part for part in value.split(": "))
+        return ": ".join(_first_word(GROUPS_OF_SUBJECTS, part) or part for part in value.split(": "))
     code, _, rival = value.partition(" (")  # rivals are numbered: see _keep_rivals
-    word = _first_word(BEGINS_OF_CODES.get(column, (f"{column}.",)), code)
+    word = _first_word(GROUPS_OF_CODES.get(column, (column,)), code)
     return f"{word} ({rival}" if word and rival else word or value
 
 
-def _first_word(begins: Sequence[str], code: str) -> str:
-    keys = [f"{begin}{code}" for begin in begins]
+def _first_word(groups: Sequence[str], code: str) -> str:
+    keys = [f"{group}.{code}" for group in groups]
     return next((say(key) for key in keys if key in catalogue() and "{" not in catalogue()[key]["id"]), "")
 
 
@@ -204,6 +205,8 @@ def write_cell(cell: Any) -> str:
         return format_date(cell.date())
     if isinstance(cell, (list, tuple)):
         return "; ".join(map(str, cell)) or say("empty.none")
+    if isinstance(cell, Finding):
+        return f"{cell}"
     if pd.isna(cell):
         return say("empty.not_published")
     if isinstance(cell, (bool, np.bool_)):

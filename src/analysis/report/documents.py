@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from analysis.reference.forms import read_form
-from analysis.reference.words import LANGUAGES, catalogue
+from analysis.reference.states import QualityWord
+from analysis.reference.words import LANGUAGES
 
 FINDINGS_TYPE = "application/vnd.uhc.findings+json"
-FINDING = {"id": str, "value": (int, float), "unit": str, "bound": str, "as_of": str, "decimals": int, "flags": list}
+FINDING = {
+    **dict.fromkeys(("id", "measure", "segment", "region", "unit", "bound", "as_of"), str),
+    **{"number": int, "value": (int, float), "decimals": int, "flags": list},
+}
 INPUT = {"file": str, "table": str, "how": str, "codes": list, "row_digests": {str: str}}
 DECISION = {
     **dict.fromkeys(("id", "sentence", "why", "owner", "deadline", "size", "certainty_reason", "anchor"), str),
@@ -36,4 +40,4 @@ def read_document(folder: Path, notebook: str) -> dict[str, Any] | None:
     if document is None or document["language"] not in LANGUAGES:
         return None
     days = (DAY.match(finding["as_of"]) for finding in document["findings"])
-    return document if f"quality.word_{document['quality']}" in catalogue() and all(days) else None
+    return document if document["quality"] in [*QualityWord] and all(days) else None

@@ -354,7 +354,7 @@ class Draft:
 
     def headings(self) -> tuple[str, str, str, list[str]]:
         """Return office, title, status, and the facts of the head: codes, period, approval, contact."""
-        region, status = self.region, say(f"status.{self.parameters.status}")
+        region, status = self.region, say("status.report", self.parameters.status)
         if self.is_synthetic:
             status = say("status.synthetic", status=status)
         facts = [

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from analysis.reference.numbers import format_date, format_idr, format_number, format_percent
+from analysis.reference.regions import all_regions
 from analysis.reference.words import say
 
-SCHEMA = 1
+SCHEMA = 2
+NUMBER_PART = re.compile(r"-?\d[\d-]*(e\+\d+)?")
+DAY_PART = re.compile(r"20\d\d(-\d\d){0,2}$|\d{8}-\d{8}$")
 
 
 def bound_sign(bound: str) -> str:
@@ -107,6 +111,9 @@ class Finding:
             return format_idr(value)
         return format_number(value, self.decimals, signed=signed)
 
+    def __str__(self) -> str:
+        return format(self)
+
     def __format__(self, spec: str) -> str:
         """Give one part of the finding to a sentence: {f:value}, {f:unit}, {f:n}, {f:d}, {f:dname}, {f:date} ..."""
         base = self.denominator
@@ -158,11 +165,9 @@ class Finding:
     def as_json(self) -> dict[str, Any]:
         """Return the finding as in the contract of the findings JSON (data/README.md)."""
         base = self.denominator
-        result = {
+        result: dict[str, Any] = {
             "id": self.id,
-            "measure": self.measure,
-            "segment": self.segment,
-            "region": self.region,
+            **_fields_of(self),
             "number": self.number,
             "value": self.value,
             "unit": self.unit,
@@ -180,6 +185,19 @@ class Finding:
         if self.interval is not None:
             result["interval"] = sorted(self.interval)
         return result
+
+
+def _fields_of(finding: Finding) -> dict[str, str]:
+    """Return measure, part and place; of a measure that holds its date and value (until its module says fields)."""
+    if "." not in finding.measure:
+        return {"measure": finding.measure, "segment": finding.segment, "region": finding.region}
+    codes = {region.bps_code for region in all_regions()}
+    parts = finding.measure.split(".")
+    days = [place for place, part in enumerate(parts) if DAY_PART.match(part)]
+    named = parts[: min([*days, len(parts)])] + [one for one in parts[min([*days, len(parts)]) :] if one.isidentifier()]
+    region = next((one for one in named if one in codes), "")
+    kept = [one for one in named if one != region and not NUMBER_PART.fullmatch(one)]
+    return {"measure": kept[0], "segment": ".".join(kept[1:]), "region": region}
 
 
 def _plain(value: float, decimals: int) -> float:

@@ -25,7 +25,7 @@ from analysis.report.findings import AsOf, bound_sign
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import list_names
 
-FALSE_CLAIMS = "claims.false"
+FALSE_CLAIMS = {"measure": "claims", "segment": "false"}
 REGISTERED, ACTIVE = "prioritas_coverage", "prioritas_active"
 # The columns of the table: criterion, and the notebook that judges it.
 COLUMNS = {ACTIVE: "coverage_trend", REGISTERED: "coverage_trend", "ckg": "iku_review", "stunting": "iku_review"}
@@ -78,7 +78,7 @@ def _read_standing(folder: Path, region: Region) -> Standing:
             name = row["criterion"]
             if COLUMNS.get(name) == notebook and not row.get("branch"):
                 criteria[name] = {key: row.get(key) for key in KEPT}
-        claims += sum(int(one["value"]) for one in document.get("findings", ()) if one["id"] == FALSE_CLAIMS)
+        claims += sum(int(one["value"]) for one in document.get("findings", ()) if FALSE_CLAIMS.items() <= one.items())
     made = tuple(notebook for notebook in notebook_names() if (folder / f"{notebook}.json").is_file())
     return Standing(region, data, criteria, claims, made)
 

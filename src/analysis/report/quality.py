@@ -24,7 +24,7 @@ def quality_box(draft: Draft, rows: Sequence[tuple[str, str, str]], office: Sequ
     table = make_table(
         say("quality.table", region=draft.region.name, period=draft.period.text),
         name_columns("check", "judgement", "found"),
-        [(name, say(f"quality.word_{word}"), found) for name, word, found in rows],
+        [(name, say("quality.word", word), found) for name, word, found in rows],
     )
-    block = draft.section("mutu", say("quality.heading", word=say(f"quality.word_{worst}")), table.html())
+    block = draft.section("mutu", say("quality.heading", word=say("quality.word", worst)), table.html())
     return Block(block.html.replace("<section ", '<section class="quality" ', 1), block.text, {"quality": worst})

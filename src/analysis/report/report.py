@@ -7,7 +7,7 @@ alternative text and data.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
@@ -40,6 +40,7 @@ from analysis.report.mistakes import explain_mistakes
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.preview import PLACE, preview_page
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
+from analysis.report.stating import sources_of
 from analysis.report.tables import Table, make_table
 from analysis.tables.published import TABLES_READ
 
@@ -319,7 +320,16 @@ class Report(Draft):
             checks.append((say("quality.timely"), UNJUDGED if is_old else GOOD, say("own.quality_newest", f=age)))
         return quality_box(self, checks, ())
 
-    def section(self, anchor: str, heading: str, *parts: Part, link: str = "", subtitle: str = "") -> Block:
+    def section(
+        self,
+        anchor: str,
+        heading: str,
+        *parts: Part,
+        link: str = "",
+        subtitle: str = "",
+        sentences: Sequence[str] = (),
+        source: str = "",
+    ) -> Block:
         """Return a finding of the page: a heading that states it, then its parts.
 
         Args:
@@ -328,11 +338,14 @@ class Report(Draft):
             parts: sentences, charts, tables, numbers (as a line).
             link: one word for the row of links at the top of the page.
             subtitle: measure, place, date.
+            sentences: what stands below the parts.
+            source: who published it, as ``sources_line``; the last line.
 
         Example:
             >>> report.section("kader", "Seperempat kader sudah dilatih", "Sisanya menunggu anggaran.").text
             'Seperempat kader sudah dilatih'
         """
+        parts = (*parts, *map(paragraph, sentences), source)
         redrawn = [self._bars_redrawn(anchor, subtitle or heading, part) for part in parts]
         is_titled = any(
             one is not part and isinstance(one, Block) and "<figure" in one.html
@@ -340,7 +353,8 @@ class Report(Draft):
         )
         sub = f'<p class="sub">{escape(subtitle)}</p>' if subtitle and not is_titled else ""
         html = "".join([sub, *map(_part_html, redrawn)])
-        frame = next((part.frame for part in parts if isinstance(part, Block) and part.frame is not None), None)
+        drawn = (part.frame for part in parts if isinstance(part, Block))
+        frame = next((one for one in drawn if one is not None and len(one)), None)
         if frame is not None:
             self.frames[anchor] = frame
         metadata = {"link": link, "anchor": anchor} if link else {}
@@ -375,10 +389,15 @@ class Report(Draft):
             data: what the data table holds; the columns that ``options`` name where none is given.
             options: handed to ``draw``.
 
+        Returns:
+            The chart; of a frame without rows a part of the page that shows nothing.
+
         Example:
             >>> texts = {"title": "Tiga rasio", "subtitle": "persen", "sources": ["project"]}
             >>> report.chart(ratios, sns.scatterplot, x="as_of_date", y="pct", hue="ratio", **texts)
         """
+        if not len(frame):
+            return Block("", say("chart.empty", title=title))
         self.frames[name or title] = frame
         changed = self._redrawn.get(name or title, Redrawn())
         draw, options = changed.draw or draw, ({} if changed.draw else options) | dict(changed.options)
@@ -461,24 +480,47 @@ class Report(Draft):
         texts = {"title": title, "subtitle": "", "name": anchor}
         return self.chart(part.frame, changed.draw, **texts, sources=(), finish=changed.finish, **changed.options)
 
-    def table(self, frame: pd.DataFrame, *, caption: str, columns: Mapping[str, str] | None = None) -> Table:
+    def table(
+        self,
+        frame: pd.DataFrame,
+        *,
+        caption: str,
+        columns: Mapping[str, str] | str = "",
+        numbers: Sequence[str] = (),
+    ) -> Table:
         """Return a frame as a table of the page: numbers and dates in the page's language, first column fixed.
 
         Args:
             frame: one row per row of the table.
             caption: what it holds.
-            columns: the columns to show and their headings; all of them, called in words, where none are given.
+            columns: the columns to show and their headings, codes in them called in words; or the names of columns
+                that hold words already, separated by blanks, each headed by the word ``column`` has for it and
+                followed by + where its text is a number. All of them where none are given.
+            numbers: the headings of columns whose text is a number.
 
         Example:
             >>> report.table(ratios, caption="Rasio", columns={"as_of_date": "Tanggal", "pct": "Persen"})
         """
-        names = columns or {str(name): name_column(str(name)) for name in frame.columns}
-        return self._table_of(name_codes(frame[list(names)]).rename(columns=dict(names)), caption)
+        if isinstance(columns, str) and columns:
+            names = {name.rstrip("+"): say("column", name.rstrip("+")) for name in columns.split()}
+            numbers = [names[name[:-1]] for name in columns.split() if name.endswith("+")]
+            return self._table_of(frame[list(names)].rename(columns=names), caption, numbers)
+        names = dict(columns or {str(name): name_column(str(name)) for name in frame.columns})
+        return self._table_of(name_codes(frame[list(names)]).rename(columns=names), caption, numbers)
 
-    def _table_of(self, frame: pd.DataFrame, caption: str) -> Table:
-        columns = [(str(name), pd.api.types.is_numeric_dtype(frame[name])) for name in frame.columns]
+    def _table_of(self, frame: pd.DataFrame, caption: str, numbers: Sequence[str] = ()) -> Table:
+        columns = [(str(name), name in numbers or _holds_numbers(frame[name])) for name in frame.columns]
         cells = [[write_cell(cell) for cell in row] for row in frame.astype(object).itertuples(index=False)]
         return make_table(caption, columns, cells)
+
+    def base_cell(self, finding: Finding) -> str:
+        """Return what a number is of, as a cell of a table."""
+        return say("trend.denominator", f=finding) if finding.denominator else say("empty.not_published")
+
+    def sources_line(self, findings: Iterable[Finding | None], text: str = "") -> str:
+        """Return the last line of a section: a text, and who published its numbers."""
+        sources = say("answer.sources", sources=self.cite(sources_of(one for one in findings if one is not None)))
+        return paragraph(" ".join(filter(None, (text, sources))), "src")
 
     def bars(
         self,
@@ -496,7 +538,7 @@ class Report(Draft):
         Args:
             frame: one row per bar, in the order shown; names, values and notes in its columns.
             name: the column of what a bar is called.
-            value: the column of its length; negative goes to the left of the zero line.
+            value: the column of its length; negative goes to the left of zero, an unknown one is hatched.
             text: the column of the value as text; the value itself where none is given.
             note: the column of a line in small below the name.
             highlight: a column that is true where a bar is to stand out.
@@ -505,19 +547,18 @@ class Report(Draft):
         Example:
             >>> report.bars(inactive, name="segment", value="persons")
         """
-        ends = [*frame[value], *(frame[target] if target else ())]
-        low, high = min(0.0, *ends), max(0.0, *ends)
-        span = (high - low) or 1.0
-        bars = [
-            Bar(
-                str(row[name]), str(row[text]) if text else write_cell(row[value]),
-                100 * (min(row[value], 0) - low) / span, 100 * abs(row[value]) / span,
-                str(row[note]) if note else "", "hi" if highlight and row[highlight] else "",
-                100 * (row[target] - low) / span if target else None,
-            )
-            for row in frame.to_dict("records")
-        ]  # fmt: skip
-        return Block(fill("bars", bars=bars), "\n".join(f"{bar.name}: {bar.value}" for bar in bars), frame=frame)
+        ends = [0.0, *frame[value].dropna(), *(frame[target] if target else ())]
+        low, span = min(ends), (max(ends) - min(ends)) or 1.0
+        bars = []
+        for row in frame.to_dict("records"):
+            length, is_known = row[value], pd.notna(row[value])
+            start, width = (100 * (min(length, 0) - low) / span, 100 * abs(length) / span) if is_known else (0, 100)
+            kind = ("hi" if highlight and row[highlight] else "") if is_known else "unknown"
+            tick = 100 * (row[target] - low) / span if target and is_known else None
+            shown, small = row[text] if text else write_cell(length), row[note] if note else ""
+            bars.append(Bar(str(row[name]), f"{shown}", start, width, str(small), kind, tick))
+        shown_text = "\n".join(f"{bar.name}: {bar.value}" for bar in bars)
+        return Block(fill("bars", bars=bars) if bars else "", shown_text, frame=frame)
 
     def fold(self, heading: str, *blocks: Part) -> Block:
         """Return parts that stand behind one line until a reader opens it; on paper they stand in the annex only.
@@ -572,10 +613,15 @@ def _part_html(part: Part) -> str:
     if isinstance(part, Block):
         return part.html
     if isinstance(part, Table):
-        return part.html()
+        return part.html() if part.rows else ""
     if isinstance(part, Finding):
         return paragraph(part.line())
     return part if not part or HTML_PART.match(part) else paragraph(part)
+
+
+def _holds_numbers(cells: pd.Series) -> bool:
+    is_stated = len(cells) > 0 and all(isinstance(cell, Finding) for cell in cells)
+    return is_stated or pd.api.types.is_numeric_dtype(cells)
 
 
 def _unit_meant(word: str) -> str:

@@ -79,7 +79,7 @@ def make_table(caption: str, columns: Sequence[tuple[str, bool]], rows: Sequence
 
 def name_columns(*names: str, numbers: Collection[str] = ()) -> list[tuple[str, bool]]:
     """Return the headings ``column.<name>`` for ``make_table``; those in ``numbers`` hold numbers."""
-    return [(say(f"column.{name}"), name in numbers) for name in names]
+    return [(say("column", name), name in numbers) for name in names]
 
 
 def list_names(names: Sequence[str]) -> str:

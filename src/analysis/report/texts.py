@@ -103,7 +103,7 @@ def write_text_screen(found: pd.DataFrame) -> str:
     """Return what a text states as lines: each number with its verdict, why, and what to write instead."""
     lines = []
     for row in _stated(found).itertuples():
-        lines.append(f"{row.text}  {say(f'claims.v_{row.verdict}')}")
+        lines.append(f"{row.text}  {say('claims.verdict', row.verdict)}")
         lines += [f"    {part}" for part in (row.why, row.instead) if part]
     return "\n".join([*lines, counted_numbers(found)])
 
@@ -133,10 +133,10 @@ def _listed(heading: str, found: pd.DataFrame) -> str:
 
 def _told(row: Any) -> str:
     """Say of what kind a number is; of one that states something also the verdict, why, and what to write instead."""
-    kind = say(f"claims.k_{row.kind}")
+    kind = say("claims.kind", row.kind)
     if row.kind not in SHOWN and row.verdict not in ACCUSING:
         return kind
-    verdict = say("claims.kind_and_verdict", kind=kind, verdict=say(f"claims.v_{row.verdict}"))
+    verdict = say("claims.kind_and_verdict", kind=kind, verdict=say("claims.verdict", row.verdict))
     return " ".join(filter(None, (verdict, row.why, row.instead)))
 
 
@@ -148,7 +148,7 @@ def _marked(text: str, found: pd.DataFrame) -> str:
         start: Any = max(row.start, place)
         end: Any = max(row.end, start)
         number = escape(row.text if row.kind == "identity" else text[start:end])
-        verdict = say(f"claims.v_{row.verdict}")
+        verdict = say("claims.verdict", row.verdict)
         tag = "mark" if row.verdict in ACCUSING else "b"
         parts += [escape(text[place:start]), f'<{tag} title="{escape(_told(row))}">{number}</{tag}>']
         if row.verdict in MARKED:

@@ -15,7 +15,7 @@ from analysis.reference.periods import parse_period
 from analysis.reference.places import project_folder
 from analysis.reference.regions import resolve_region
 from analysis.reference.words import say
-from analysis.report.changes import name_finding, subject_parts
+from analysis.report.changes import name_finding
 from analysis.report.findings import AsOf, Finding
 
 GROUPS = (
@@ -30,14 +30,14 @@ GROUPS = (
     "sex",
 )
 VALUES = ("pct", "value", "population_persons")
-OURS = ("since.", "quality.", "age.", "example.", "plausible.")  # of the report itself, not of the region
-SINGLE = ("printed.", "event.")  # one statement each: there is no newer figure of it
+OURS = ("since", "quality", "age", "example", "plausible")  # of the report itself, not of the region
+SINGLE = ("printed", "event")  # one statement each: there is no newer figure of it
 COLUMNS = [
     "subject", "unit", "before", "before_as_of", "now", "now_as_of", "difference", "cause", "rivals",
     "decimals", "before_decimals",
 ]  # fmt: skip
 FINDING_COLUMNS = [
-    "region", "notebook", "period", "id", "subject", "about", "value", "unit", "decimals", "bound", "as_of",
+    "region", "notebook", "period", "id", "measure", "subject", "about", "value", "unit", "decimals", "bound", "as_of",
     "as_of_date", "as_of_end", "usable", "numerator", "base_value", "base_name", "low", "high", "sources", "flags",
     "note",
 ]  # fmt: skip
@@ -80,12 +80,15 @@ def _row(one: Mapping[str, Any]) -> dict[str, Any]:
     low, high = one.get("interval", (None, None))
     end = pd.Timestamp(as_of.day).to_period(as_of.precision[0].upper()).end_time.normalize()
     return {
-        **{name: one[name] for name in ("id", "value", "unit", "decimals", "bound", "as_of", "numerator", "note")},
-        "subject": subject_of(one["id"]),
-        "about": name_finding(one["id"]),
+        **{
+            name: one[name]
+            for name in ("id", "measure", "value", "unit", "decimals", "bound", "as_of", "numerator", "note")
+        },
+        "subject": ".".join(filter(None, (one["measure"], one["segment"], one["region"]))),
+        "about": name_finding(one["measure"], one["segment"], one["region"]),
         "as_of_date": pd.Timestamp(as_of.day),
         "as_of_end": end,
-        "usable": "not_used" not in one["flags"] and not one["id"].endswith(".unused"),
+        "usable": "not_used" not in one["flags"],
         "base_value": base.get("value"),
         "base_name": base.get("name", ""),
         "low": low,
@@ -93,11 +96,6 @@ def _row(one: Mapping[str, Any]) -> dict[str, Any]:
         "sources": "; ".join(one["sources"]),
         "flags": "; ".join(one["flags"]),
     }
-
-
-def subject_of(finding_id: str) -> str:
-    """Return what a finding is about: its id without dates and values."""
-    return ".".join(subject_parts(finding_id))
 
 
 def compare_periods(
@@ -133,7 +131,7 @@ def compare_periods(
 
 def compare_findings(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Return what two reports of one region and notebook state, as ``compare_periods``."""
-    own = [frame[~frame["id"].str.startswith((*OURS, *SINGLE))] for frame in (before, now)]
+    own = [frame[~frame["measure"].str.startswith((*OURS, *SINGLE))] for frame in (before, now)]
     return _beside(*(_newest(frame, ["subject", "unit"], "value") for frame in own))
 
 
@@ -146,7 +144,7 @@ def _newest(rows: pd.DataFrame, keys: Sequence[str], value: str) -> dict[str, di
         row = newest.iloc[0].to_dict()
         names = [str(part) for part in key if not pd.isna(part)]
         unit = str(row.get("unit") or ("persons" if value.endswith("persons") else "percent"))
-        name = names[0] if "subject" in keys else ": ".join(one for one in names if one != unit)
+        name = str(row["about"]) if "subject" in keys else ": ".join(one for one in names if one != unit)
         rivals = bool((newest[value] != newest[value].iloc[0]).any())
         found["|".join(map(str, key))] = row | {"name": name, "number": row[value], "unit": unit, "rivals": rivals}
     return found
@@ -209,11 +207,11 @@ def comparison_lines(compared: pd.DataFrame) -> list[str]:
     lines = [_line(row) for row in rows.to_dict("records")]
     for side, cause in (("before", "only_before"), ("now", "only_now")):
         alone = compared[compared["cause"] == cause].to_dict("records")
-        names = [say("two.alone", what=name_finding(row["subject"]), value=_side(row, side)) for row in alone]
+        names = [say("two.alone", what=row["subject"], value=_side(row, side)) for row in alone]
         if names:
-            lines.append(say(f"two.{cause}_list", count=len(names), names="; ".join(names)))
+            lines.append(say("two.list", cause, count=len(names), names="; ".join(names)))
     counts = {"equal": int(is_equal.sum()), "same": int((compared["cause"] == "same").sum())}
-    lines += [say(f"two.{name}_count", count=count) for name, count in counts.items() if count]
+    lines += [say("two.count", name, count=count) for name, count in counts.items() if count]
     return lines or [say("two.nothing")]
 
 
@@ -224,8 +222,8 @@ def _line(row: dict[str, Any]) -> str:
         unit = "points" if row["unit"] == "percent" else row["unit"]
         written = _finding(row | {"unit": unit}, row["difference"]).write(row["difference"], signed=True)
         written = say("two.points", d=written) if unit == "points" else written
-    cause = say(f"two.{row['cause']}")
-    return say("two.line", what=name_finding(row["subject"]), before=before, now=now, d=written, cause=cause)
+    cause = say("two.cause", row["cause"])
+    return say("two.line", what=row["subject"], before=before, now=now, d=written, cause=cause)
 
 
 def _side(row: Mapping[str, Any], name: str) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.indicators.claims import ACCUSING, VERDICTS, Evidence, gather_evidence
 from analysis.reference.places import make_folder
 from analysis.reference.rules import all_rules
+from analysis.reference.states import ClaimColumn
 from analysis.reference.words import current_language, say
 from analysis.report.pieces import fill
 from analysis.report.tables import make_table
@@ -40,7 +41,7 @@ def write_screen(verdicts: pd.DataFrame) -> str:
     """Return the verdicts as lines of text, the worst first."""
     rows = in_language(verdicts).assign(order=verdicts["verdict"].map(VERDICTS.index))
     lines = [
-        f"{row.claim_id}  {say(f'claims.v_{row.verdict}')}\n    {row.explanation or row.arithmetic}"
+        f"{row.claim_id}  {say('claims.verdict', row.verdict)}\n    {row.explanation or row.arithmetic}"
         + (f"\n    {row.arithmetic}" if row.explanation and row.arithmetic != row.explanation else "")
         + (f"\n    {row.instead}" if row.instead else "")
         for row in rows.sort_values("order", kind="stable").itertuples()
@@ -65,12 +66,12 @@ def write_files(claims: pd.DataFrame, verdicts: pd.DataFrame, folder: Path) -> l
 
 def _page(claims: pd.DataFrame, verdicts: pd.DataFrame) -> str:
     worst = verdicts["verdict"].map(VERDICTS.index).sort_values(kind="stable").index
-    columns = [say(f"claims.c_{name}") for name in ("statement", "printed", "verdict", "explanation", "evidence")]
+    columns = [say("claims.column", name) for name in ClaimColumn]
     rows = [
         (
             f"{verdicts.loc[place, 'claim_id']}",
             printed(claims.loc[place].fillna("").astype(str).to_dict()),
-            say(f"claims.v_{row.verdict}"),
+            say("claims.verdict", row.verdict),
             " ".join(dict.fromkeys(filter(None, (row.explanation, row.arithmetic, row.instead)))),
             row.evidence.replace(";", "; ") or say("empty.none"),
         )

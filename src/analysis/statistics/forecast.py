@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from math import ceil
 
@@ -12,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.reference.errors import StatisticsError
+from analysis.reference.states import OutlookWithheld
 from analysis.statistics.arguments import read_numbers
 
 FEWEST_CHANGES = 11  # those of 12 months
@@ -31,14 +31,6 @@ SHIFT_AUTOCORRELATION = 0.5
 SHIFT_CONFIDENCE = 0.9
 SHIFT_SERIES = 2000
 LEAST_SIDE = 4
-
-
-class Withheld(StrEnum):
-    """Why no probability is given."""
-
-    FEW_MONTHS = "few_months"
-    FAR = "far"
-    LEVEL_SHIFT = "level_shift"
 
 
 @dataclass(frozen=True)
@@ -73,7 +65,7 @@ class Outlook:
     not_reached_share: float | None
     above_full_share: float | None
     backtest: Backtest | None
-    withheld: Withheld | None = None
+    withheld: OutlookWithheld | None = None
 
 
 def probability_of_reaching(
@@ -174,22 +166,24 @@ def _farthest(past: np.ndarray) -> int:
     return ceil(len(past) / FARTHEST_PART)
 
 
-def _usable_changes(known: pd.Series, ahead: int, shocks: frozenset[pd.Period]) -> tuple[np.ndarray, Withheld | None]:
+def _usable_changes(
+    known: pd.Series, ahead: int, shocks: frozenset[pd.Period]
+) -> tuple[np.ndarray, OutlookWithheld | None]:
     """Return the changes that may speak for the months ahead, and why they may not."""
     changes = _changes(known, shocks)
     past = changes.to_numpy()
     if len(past) < FEWEST_CHANGES:
-        return past, Withheld.FEW_MONTHS
+        return past, OutlookWithheld.FEW_MONTHS
     place = find_level_shift(past)
     if place is not None:
         before, after = changes.index[place - 1], changes.index[place]
         if not any(before <= month <= after for month in shocks):
-            return past, Withheld.LEVEL_SHIFT
+            return past, OutlookWithheld.LEVEL_SHIFT
         past = past[place:]
         if len(past) < FEWEST_CHANGES:
-            return past, Withheld.LEVEL_SHIFT
+            return past, OutlookWithheld.LEVEL_SHIFT
     past = past[-CHANGES_THAT_SPEAK:]
-    return past, Withheld.FAR if ahead > _farthest(past) else None
+    return past, OutlookWithheld.FAR if ahead > _farthest(past) else None
 
 
 def find_level_shift(values: np.ndarray) -> int | None:

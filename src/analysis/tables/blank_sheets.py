@@ -78,6 +78,6 @@ def _example(field: dict[str, Any], options: list[str]) -> Any:
 def _label(name: str, option: str) -> str:
     """Return a choice as an office writes it, which the importer reads back as ``option``."""
     if name.startswith("segment"):
-        return say(f"segment.{option}")
+        return say("segment", option)
     known = choices("status" if name.startswith("status_") else name)
     return known[option][0].capitalize() if option in known else option

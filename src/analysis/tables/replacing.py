@@ -183,6 +183,6 @@ def _tell(connection: duckdb.DuckDBPyConnection, table: str, source: str, column
 
 
 def _shown(name: str, values: list[str], count: int) -> str:
-    shown = [say(f"segment.{value}") if name.startswith("segment") else value for value in values]
+    shown = [say("segment", value) if name.startswith("segment") else value for value in values]
     shown = [value.removesuffix("-01 00:00:00" if name == "month_date" else " 00:00:00") for value in shown]
     return ", ".join(shown) + (f" … ({count})" if count > len(values) else "")

@@ -96,10 +96,10 @@ class Quantity:
         """What it is called in a sentence."""
         if self.label:
             return self.label
-        named = phrase(f"m_{self.measure}")
+        named = phrase("claims.measure", self.measure)
         if self.area:
             named = phrase("in_area", name=named, area=self.area)
-        return phrase("in_segment", name=named, segment=phrase(f"segment.{self.segment}")) if self.segment else named
+        return phrase("in_segment", name=named, segment=phrase("segment", self.segment)) if self.segment else named
 
     @property
     def number(self) -> Any:
@@ -237,7 +237,7 @@ def _coverage(rows: pd.DataFrame) -> Iterator[tuple[str, Quantity]]:
         part = {"segment": _text(row.segment), "payer": _text(row.payer)}
         same = when | {"usable": row.usable}
         base = _text(row.percent_of)
-        if f"claims.m_{row.measure}" in catalogue():
+        if f"claims.measure.{row.measure}" in catalogue():
             yield row.region_code, _quantity(row, row.measure, row.value, row.bound, base=base, **part, **same)
         if part["segment"] or row.unit != "percent":
             continue
@@ -286,7 +286,7 @@ def _dated(rows: pd.DataFrame, prefix: str) -> Iterator[tuple[str, Quantity]]:
     for row in rows.itertuples():
         shared = row.measure in ("population_persons", "coverage_registered_pct", "keaktifan_pct", FACILITIES)
         measure = row.measure if shared else f"{prefix}{row.measure}"
-        if f"claims.m_{measure}" not in catalogue():
+        if f"claims.measure.{measure}" not in catalogue():
             continue
         region = place_key(row.region_code, row.place_name)
         last = row.period_end.date()

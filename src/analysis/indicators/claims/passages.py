@@ -17,9 +17,10 @@ from analysis.reference.derived import Compared, Derived
 from analysis.reference.phrases import Name as Both
 from analysis.reference.phrases import amount, phrase, span
 from analysis.reference.printed import Interval, Printed
-from analysis.reference.quantities import Kind, Mention
+from analysis.reference.quantities import Mention
 from analysis.reference.readings import Reading
 from analysis.reference.regions import all_regions
+from analysis.reference.states import Kind
 from analysis.reference.sums import Made
 from analysis.reference.topics import TOPICS
 from analysis.tables.statements import EARLIEST, LATEST

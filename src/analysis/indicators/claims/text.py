@@ -36,10 +36,11 @@ from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.phrases import amount, in_both, phrase, span
 from analysis.reference.printed import Printed
-from analysis.reference.quantities import Kind, Mention
+from analysis.reference.quantities import Mention
 from analysis.reference.readings import Read, Reading, read_text
 from analysis.reference.regions import all_regions
 from analysis.reference.sentences import CLAIMED
+from analysis.reference.states import Kind
 from analysis.reference.topics import TOPICS, Topic, read_topic
 from analysis.reference.when_and_where import Context
 from analysis.tables.statements import EARLIEST, LATEST, Statement

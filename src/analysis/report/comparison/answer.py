@@ -170,7 +170,7 @@ def show_comparison_certainty(report: Report, comparison: Comparison) -> Block:
     Example:
         >>> uhc.show_comparison_certainty(report, comparison)
     """
-    heading = say("answer.certainty", word=say(f"quality.word_{report.quality_word}"))
+    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
     old = _old_regions(report, comparison, STANDING[0])
     text = say("comparison_answer.ask_old", names=list_names(old)) if old else say("comparison_answer.ask")
     if certain_order(report, comparison) is not None:

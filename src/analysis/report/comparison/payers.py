@@ -13,7 +13,7 @@ from analysis.indicators.payers import cut_by_province, dependence_on_province, 
 from analysis.reference.words import say
 from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.stating import name_of, state_reading
-from analysis.report.coverage.proposing import state_premium_of
+from analysis.report.coverage.stating import state_premium_of
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.report import Report

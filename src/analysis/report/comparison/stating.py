@@ -11,12 +11,12 @@ from analysis.indicators.comparison import FairSet, Order
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.regions import regencies_of, region_of_code, reported_provinces
 from analysis.reference.words import say
-from analysis.report.coverage.stating import decimals_of, denominator_of, flags_of
 from analysis.report.draft import OURS, Draft
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.statistics.intervals import proportion_difference_interval
 from analysis.tables.selection import NATION
 
+COMPUTED_DECIMALS = 2
 SURVEY_CHILDREN, DESIGN_EFFECT = 690.0, 2.0
 SURVEYED_DISTRICTS = 486  # of SSGI 2022
 INTERVAL_OF_BASIS = {"register": "denominators", "survey": "assumed_sample", "count": "poisson"}
@@ -71,7 +71,7 @@ def state_reading(draft: Draft, row: Any) -> Finding:
     as_of = as_of_reading(row)
     has_interval, is_register = hasattr(row, "low"), row.basis == "register"
     if is_register:
-        flags, decimals = flags_of(draft, row), decimals_of(row)
+        flags, decimals = _flags(draft, row), _decimals(row)
         reason = "register" if row.origin == "stated" else "computed"
     else:
         flags = ("rounded",) * (row.bound != "=") + ("stale",) * draft.period.is_stale(row.as_of_end.date())
@@ -86,7 +86,7 @@ def state_reading(draft: Draft, row: Any) -> Finding:
             as_of=as_of,
             source_ids=row.source_ids,
             numerator=None if pd.isna(row.numerator_persons) else int(row.numerator_persons),
-            denominator=denominator_of(draft, row) if is_register else _sample(draft, row),
+            denominator=_denominator(draft, row) if is_register else _sample(draft, row),
             interval=(row.low, row.high) if has_interval and row.low < row.high else None,
             interval_reason=INTERVAL_OF_BASIS[row.basis] if has_interval and row.low < row.high else reason,
             flags=flags,
@@ -187,3 +187,41 @@ def state_reference(draft: Draft, order: Order) -> Finding:
         source_ids=tuple(dict.fromkeys(one for ids in fair.rows["source_ids"] for one in ids)),
         numerator=float(fair.rows["value"].sum()) if is_count else None,
     )
+
+
+def _flags(draft: Draft, row: Any) -> tuple[str, ...]:
+    """Return what a reader must know of a row of ``compute_ratios``."""
+    flags = {
+        "recomputed": row.origin == "recomputed",
+        "numerator_derived": row.numerator_origin == "derived",
+        "numerator_rounded": row.numerator_origin == "rounded",
+        "denominator_implied": row.denominator_origin == "implied",
+        "rounded": row.bound == "~",
+        "rival": row.rival,
+        "not_used": not row.usable,
+        "stale": draft.period.is_stale(row.as_of_end.date()),
+    }
+    return tuple(flag for flag, holds in flags.items() if holds)
+
+
+def _decimals(row: Any) -> int:
+    """Return the decimals of a row of ``compute_ratios``: those printed; of ours, none where the source is rounded."""
+    if row.origin == "stated":
+        return printed_decimals(row.pct)
+    return COMPUTED_DECIMALS if row.bound == "=" else 0
+
+
+def _denominator(draft: Draft, row: Any) -> Denominator | None:
+    """Return what a row is of: its people, with name and date; None where they are not published."""
+    if pd.isna(row.denominator_persons):
+        return None
+    origin = getattr(row, "denominator_origin", "official")
+    is_registered = getattr(row, "ratio", "") == "keaktifan"
+    if origin == "implied":
+        name = say("denominator", "implied")
+    elif is_registered:
+        name = say("denominator", "registered")
+    else:
+        name = row.denominator_label or say("denominator", "residents")
+    as_of = None if origin == "implied" else draft.as_of(row, "denominator")
+    return Denominator(int(row.denominator_persons), name, as_of)

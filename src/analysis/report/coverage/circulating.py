@@ -11,10 +11,10 @@ import pandas as pd
 from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, gather_evidence
 from analysis.reference.printed import parse_count, parse_percent
 from analysis.reference.rules import all_rules
+from analysis.reference.states import Agreement
 from analysis.reference.topics import read_topic
 from analysis.reference.words import catalogue, current_language, say
 from analysis.report.draft import Draft, fold, paragraph
-from analysis.report.findings import Finding
 from analysis.report.tables import make_table
 from analysis.report.verdicts import EVIDENCE, NUMBERS, in_language
 from analysis.tables.published import read_table
@@ -41,19 +41,17 @@ def circulating(draft: Draft, statements: pd.DataFrame) -> str:
     if not len(judged):
         return ""
     false, true = judged["verdict"].isin(ACCUSING), judged["verdict"].isin(["consistent", "rounding"])
-    counts = {
-        name: _state_count(draft, name, int(found))
-        for name, found in (("false", false.sum()), ("true", true.sum()), ("open", (~false & ~true).sum()))
-    }
-    counts |= {name: _state_count(draft, name, int((judged["verdict"] == name).sum())) for name in ACCUSING}
+    found = {"false": false, "true": true, "open": ~false & ~true}
+    found |= {verdict: judged["verdict"] == verdict for verdict in ACCUSING}
+    counts = {name: draft.count("claims", int(holds.sum()), segment=name) for name, holds in found.items()}
     parts = [
         f"<h3>{escape(say('circulating.heading', **counts))}</h3>",
         paragraph(say("circulating.counted", true=counts["true"], open=counts["open"])),
     ]
     if not true.all():
-        parts.append(fold(_table(draft, judged[~true], statements, "table"), in_print=True))
+        parts.append(fold(_table(draft, judged[~true], statements, Agreement.REST), in_print=True))
     if true.any():
-        parts.append(fold(_table(draft, judged[true], statements, "table_true")))
+        parts.append(fold(_table(draft, judged[true], statements, Agreement.TRUE)))
     return "".join(parts)
 
 
@@ -91,24 +89,19 @@ def doubtful(draft: Draft, ratios: pd.DataFrame) -> list[Any]:
     return list(dict.fromkeys(found))
 
 
-def _state_count(draft: Draft, name: str, count: int) -> Finding:
-    as_of = draft.day(draft.period.end)
-    return draft.state(Finding(f"claims.{name}", count, "statements", as_of, ("project",), interval_reason="computed"))
-
-
-def _table(draft: Draft, judged: pd.DataFrame, statements: pd.DataFrame, caption: str) -> Any:
-    columns = [say(f"claims.c_{name}") for name in ("printed", "verdict", "explanation")] + [say("column.source")]
+def _table(draft: Draft, judged: pd.DataFrame, statements: pd.DataFrame, kind: Agreement) -> Any:
+    columns = [say("claims.column", name) for name in ("printed", "verdict", "explanation")] + [say("column.source")]
     rows = [
         (
             f"{row.as_of}: {_printed(row)}",
-            say(f"claims.v_{row.verdict}") + _use(row, statements),
+            say("claims.verdict", row.verdict) + _use(row, statements),
             " ".join(dict.fromkeys(filter(None, (row.explanation, row.arithmetic)))),
             draft.cite((row.source_id,)),
         )
         for row in judged.rename(columns={"count": "heads"}).itertuples()
     ]
     return make_table(
-        say(f"circulating.{caption}", region=draft.region.name), [(name, False) for name in columns], rows
+        say("circulating.table", kind, region=draft.region.name), [(name, False) for name in columns], rows
     )
 
 
@@ -125,8 +118,8 @@ def _printed(row: Any) -> str:
 def _topic_name(key: str) -> str:
     """Return what a statement speaks of in words; empty where no measure is read."""
     topic = read_topic(key)
-    measure = next((name for name in (*topic.shares, topic.count) if f"claims.m_{name}" in catalogue()), "")
-    return say(f"claims.m_{measure}") if measure else ""
+    measure = next((name for name in (*topic.shares, topic.count) if f"claims.measure.{name}" in catalogue()), "")
+    return say("claims.measure", measure) if measure else ""
 
 
 def _translated(number: str) -> str:

@@ -8,18 +8,19 @@ import pandas as pd
 
 from analysis.figures.coverage import draw_distance
 from analysis.indicators.criteria.membership import nearest_criterion, ratio_criteria
+from analysis.indicators.measure import Measure
+from analysis.indicators.membership_measures import PACE, criteria_figures
 from analysis.reference.rules import Rule
 from analysis.reference.words import say
-from analysis.report.coverage.stating import state_cost, state_criterion_figure, state_distance, state_target
-from analysis.report.coverage.verdicts import count_text, distance_text, is_bound, verdict_text
-from analysis.report.draft import Block, Draft, bullets, paragraph
-from analysis.report.findings import AsOf, Finding
-from analysis.report.tables import make_table, name_columns
+from analysis.report.coverage.stating import state_criteria
+from analysis.report.coverage.verdicts import count_basis, count_text, distance_text, verdict_text
+from analysis.report.draft import Block, bullets, paragraph
+from analysis.report.report import Report
 
-BASES = {"stated": "exact", "rounded": "rounded"}
+PREMIUM = Measure("premium_part", "minimum", "idr", ("key",), fixed={"interval_reason": "rule"})
 
 
-def show_distance(draft: Draft, criteria: pd.DataFrame) -> Block:
+def show_distance(report: Report, criteria: pd.DataFrame) -> Block:
     """Show how many people the figures lie from each criterion on registered and active members.
 
     Example:
@@ -28,183 +29,99 @@ def show_distance(draft: Draft, criteria: pd.DataFrame) -> Block:
     rows = ratio_criteria(criteria)
     rows = rows[rows["value"].notna()]
     if not len(rows):
-        return draft.section("jarak", say("distance.none"), paragraph(say("missing.distance")))
-    table = make_table(
-        say("distance.table", region=draft.region.name),
-        name_columns(
-            "measure", "rule", "value", "denominator", "verdict", "distance", "rule_source",
-            numbers=("value", "denominator"),
-        ),
-        [_row(draft, row) for row in rows.itertuples()],
-    )  # fmt: skip
+        return report.section("jarak", say("distance.none"), paragraph(say("missing.distance")))
+    told = state_criteria(report, rows, "figure", "minimum", "distance")
+    told = told.assign(
+        name=[say("ratio", measure) for measure in told["measure"]],
+        verdict_text=[verdict_text(row) for row in told.itertuples()],
+        distance_text=[distance_text(row) for row in told.itertuples()],
+    )
     dots = [
-        (say(f"ratio.{measure}"), row.value, f"{state_criterion_figure(draft, row)}", sorted(own["target"]))
-        for measure, own in rows.groupby("measure", sort=False)
+        (row.name, row.value, f"{row.figure}", sorted(own["target"]))
+        for _, own in told.groupby("measure", sort=False)
         for row in own.head(1).itertuples()
     ]
-    body = draft.figure(
-        "jarak",
-        draw_distance(dots),
-        table,
-        message=say("distance.message", region=draft.region.name),
-        subtitle=say("distance.subtitle", region=draft.region.name, period=draft.period.text),
-        description=" ".join(_description(draft, row) for row in rows.itertuples()),
-        caption=say("distance.caption"),
-        frame=rows,
-    )
-    lines = [_measure_line(draft, own) for _, own in rows.groupby(["measure", "as_of_date", "value"], sort=False)]
-    return draft.section("jarak", say("distance.heading", counts=count_text(criteria)), body, bullets(lines))
+    description = [
+        say("distance.describe", measure=row.name, minimum=row.minimum, value=row.figure, verdict=row.verdict_text,
+            distance=row.distance_text)
+        for row in told.itertuples()
+    ]  # fmt: skip
+    body = report.figure(
+        "jarak", draw_distance(dots), report.table(_cells(report, told), caption=say("distance.table",
+        region=report.region.name), columns="measure rule value+ denominator+ verdict distance rule_source"),
+        message=say("distance.message", region=report.region.name), description=" ".join(description),
+        subtitle=say("distance.subtitle", region=report.region.name, period=report.period.text),
+        caption=say("distance.caption"), frame=rows,
+    )  # fmt: skip
+    lines = [_measure_line(own) for _, own in told.groupby(["measure", "as_of_date", "value"], sort=False)]
+    return report.section("jarak", say("distance.heading", counts=count_text(criteria)), body, bullets(lines))
 
 
-def _row(draft: Draft, row: Any) -> tuple[str, ...]:
-    figure = state_criterion_figure(draft, row)
-    return (
-        say(f"ratio.{row.measure}"),
-        f"{row.rule_label}: {state_target(draft, row)}",
-        f"{figure}",
-        say("trend.denominator", f=figure) if figure.denominator else say("empty.not_published"),
-        verdict_text(row),
-        distance_text(draft, row),
-        draft.cite(row.rule_source_ids),
-    )
+def _cells(report: Report, told: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({
+        "measure": told["name"],
+        "rule": [f"{row.rule_label}: {row.minimum}" for row in told.itertuples()],
+        "value": told["figure"],
+        "denominator": [report.base_cell(f) for f in told["figure"]],
+        "verdict": told["verdict_text"],
+        "distance": told["distance_text"],
+        "rule_source": [report.cite(ids) for ids in told["rule_source_ids"]],
+    })  # fmt: skip
 
 
-def _description(draft: Draft, row: Any) -> str:
-    return say(
-        "distance.describe",
-        measure=say(f"ratio.{row.measure}"),
-        minimum=state_target(draft, row),
-        value=state_criterion_figure(draft, row),
-        verdict=verdict_text(row),
-        distance=distance_text(draft, row),
-    )
-
-
-def _measure_line(draft: Draft, own: pd.DataFrame) -> str:
+def _measure_line(own: pd.DataFrame) -> str:
     """One sentence per figure: the figure, what it is of, and the way to each minimum."""
     steps = [
-        say(
-            "distance.step",
-            minimum=state_target(draft, row),
-            rules=row.rule_label,
-            verdict=verdict_text(row),
-            distance=distance_text(draft, row),
-        )
+        say("distance.step", minimum=row.minimum, rules=row.rule_label, verdict=row.verdict_text,
+            distance=row.distance_text)
         for row in own.itertuples()
-    ]
-    row = next(own.itertuples())
-    figure = state_criterion_figure(draft, row)
+    ]  # fmt: skip
+    row: Any = next(own.itertuples())
     line = say(
-        "distance.line",
-        measure=say(f"ratio.{row.measure}"),
-        value=f"{figure}",
-        f=figure,
-        basis=say(f"distance.basis_{_basis(row)}", f=figure),
-        steps="; ".join(steps),
-    )
-    return line + (" " + say("distance.stale", f=figure) if row.is_old else "")
+        "distance.line", measure=row.name, value=f"{row.figure}", f=row.figure,
+        basis=say("distance.basis", count_basis(row), f=row.figure), steps="; ".join(steps),
+    )  # fmt: skip
+    return line + (" " + say("distance.stale", f=row.figure) if row.is_old else "")
 
 
-def _basis(row: Any) -> str:
-    """Where the people come from, as words/coverage.yaml names it."""
-    if pd.isna(row.missing_persons):
-        return "bound" if is_bound(row) else "none"
-    if row.is_estimate:
-        return "estimate"
-    return "implied" if row.base_origin == "implied" else BASES.get(row.numerator_origin, "derived")
-
-
-def show_pace(draft: Draft, pace: pd.DataFrame, premium_parts: list[Rule]) -> Block:
+def show_pace(report: Report, pace: pd.DataFrame, premium_parts: list[Rule]) -> Block:
     """Show the people per month, and the premium, that each criterion asks for by the target month.
 
     Example:
         >>> uhc.show_pace(report, pace, premium_parts)
     """
     if not len(pace):
-        return draft.section("laju", say("pace.none"), paragraph(say("pace.nothing_missing")))
-    monthly = {row.Index: _state_pace(draft, row) for row in pace.itertuples()}
-    rows = [
-        (
-            say(f"ratio.{row.measure}"),
-            f"{state_target(draft, row)}",
-            f"{state_distance(draft, row)}",
-            f"{monthly[row.Index]}",
-            f"{state_cost(draft, row)}",
-        )
-        for row in pace.itertuples()
-    ]
-    table = make_table(
-        say("pace.table", region=draft.region.name, target=draft.target_month.text),
-        name_columns(
-            "measure", "minimum", "missing", "pace", "premium", numbers=("minimum", "missing", "pace", "premium")
-        ),
-        rows,
-    )
-    nearest = nearest_criterion(pace)
-    heading = say(
-        "pace.heading",
-        f=monthly[nearest.Index],
-        target=draft.target_month.text,
-        minimum=state_target(draft, nearest),
-        people=say(f"people.{nearest.measure}"),
-    )
+        return report.section("laju", say("pace.none"), paragraph(say("pace.nothing_missing")))
+    told = state_criteria(report, pace, "minimum", "distance", "cost")
+    told = told.assign(monthly=report.state_rows(criteria_figures(pace), PACE))
+    target = report.target_month.text
+    cells = {"measure": [say("ratio", measure) for measure in told["measure"]], "minimum": told["minimum"],
+             "missing": told["distance"], "pace": told["monthly"], "premium": told["cost"]}  # fmt: skip
+    table = report.table(
+        pd.DataFrame(cells), caption=say("pace.table", region=report.region.name, target=target),
+        columns="measure minimum+ missing+ pace+ premium+",
+    )  # fmt: skip
+    nearest: Any = told.loc[nearest_criterion(pace).Index]
+    heading = say("pace.heading", f=nearest["monthly"], target=target, minimum=nearest["minimum"],
+                  people=say("people", nearest["measure"]))  # fmt: skip
+    months = report.count("pace_months", int(pace["months"].iloc[0]), "months")
     notes = [
-        say("pace.basis", months=_state_months(draft, pace), period=draft.period.text, target=draft.target_month.text),
-        say("pace.premium", **_state_premium(draft, premium_parts)),
+        say("pace.basis", months=months, period=report.period.text, target=target),
+        say("pace.premium", **_state_premium(report, premium_parts)),
         say("pace.not_a_forecast"),
     ]
-    return draft.section("laju", heading, table.html(), bullets(notes))
+    return report.section("laju", heading, table, bullets(notes))
 
 
-def _state_pace(draft: Draft, row: Any) -> Finding:
-    missing = state_distance(draft, row)
-    return draft.state(
-        Finding(
-            f"pace.{row.criterion}.{row.target:g}",
-            row.pace_persons_per_month,
-            "persons_per_month",
-            missing.as_of,
-            missing.source_ids,
-            missing.numerator,
-            missing.denominator,
-            interval_reason="computed",
-            flags=missing.flags,
-            bound=missing.bound,
-        )
-    )
-
-
-def _state_months(draft: Draft, pace: pd.DataFrame) -> Finding:
-    end = AsOf(draft.period.end)
-    return draft.state(
-        Finding("pace.months", int(pace["months"].iloc[0]), "months", end, ("project",), interval_reason="computed")
-    )
-
-
-def _state_premium(draft: Draft, parts: list[Rule]) -> dict[str, Finding]:
+def _state_premium(report: Report, parts: list[Rule]) -> dict[str, Any]:
     """State both parts of the premium and their sum."""
-    stated = [
-        draft.state(
-            Finding(
-                f"premium.{part.key}",
-                part.minimum or 0,
-                "idr",
-                AsOf(part.first_day),
-                part.source_ids,
-                interval_reason="rule",
-                note=part.note,
-            )
-        )
+    rows = [
+        {"minimum": part.minimum or 0, "key": part.key, "as_of_date": part.first_day, "note": part.note,
+         "source_ids": part.source_ids}
         for part in parts
-    ]
+    ]  # fmt: skip
+    member, pemda = (part for part in report.state_rows(pd.DataFrame(rows), PREMIUM) if part is not None)
+    more: dict[str, Any] = {"interval_reason": "rule", "flags": ("recomputed",), "as_of": member.as_of}
     sources = tuple(source for part in parts for source in part.source_ids)
-    whole = Finding(
-        "premium.sum",
-        sum(part.value for part in stated),
-        "idr",
-        stated[0].as_of,
-        sources,
-        interval_reason="rule",
-        flags=("recomputed",),
-    )
-    return {"whole": draft.state(whole), "member": stated[0], "pemda": stated[1]}
+    whole = report.count("premium_part", member.value + pemda.value, "idr", "sum", source_ids=sources, **more)
+    return {"whole": whole, "member": member, "pemda": pemda}

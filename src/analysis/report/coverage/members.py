@@ -7,231 +7,159 @@ from typing import Any
 import pandas as pd
 
 from analysis.figures.coverage import draw_change, draw_members
+from analysis.indicators.measure import Measure
+from analysis.indicators.membership_measures import ACTIVITY, MEMBERS, MEMBERS_SHARE, OURS, member_figures
 from analysis.indicators.segments import newest_members
 from analysis.reference.words import say
-from analysis.report.coverage.stating import state_persons
-from analysis.report.draft import Block, Draft, bullets, paragraph
-from analysis.report.findings import AsOf, Finding
-from analysis.report.tables import Table, list_names, make_table, name_columns
+from analysis.report.draft import Block, bullets, paragraph
+from analysis.report.findings import AsOf
+from analysis.report.report import Report
+from analysis.report.stating import sources_of
+from analysis.report.tables import list_names
+
+ASKED, PAID_BY_STATE = ("pbi_jk", "pbpu_pemda", "pbpu", "bp"), ("pbi_jk", "pbpu_pemda")
+ENDS = {
+    end: Measure("members", f"{end}_persons", "persons", ("segment",), columns={"as_of_date": f"{end}_date",
+                 "as_of_precision": f"{end}_precision", "source_ids": f"{end}_source_ids"})
+    for end in ("first", "last")
+}  # fmt: skip
+AT_LAST = {"as_of_date": "last_date", "as_of_precision": "last_precision"}
+CHANGE = Measure("members_change", "change_persons", "persons", ("segment", "since"), columns=AT_LAST, fixed=OURS)
 
 
-def show_members(draft: Draft, members: pd.DataFrame, changes: pd.DataFrame) -> Block:
+def show_members(report: Report, members: pd.DataFrame, changes: pd.DataFrame) -> Block:
     """Show registered members by segment: the change where segments add up at two dates, else the newest date.
 
     Example:
         >>> uhc.show_members(report, members, uhc.change_by_segment(members))
     """
     if not len(members):
-        return draft.section("segmen", say("members.none"), paragraph(say("missing.segments")))
-    if len(changes):
-        return _show_change_by_segment(draft, changes)
-    newest = newest_members(members)
-    as_of = draft.as_of(next(newest.itertuples()))
-    findings = {row.segment: _state_members(draft, row, as_of) for row in newest.itertuples()}
-    table = _table_of_members(draft, newest, findings, as_of)
-    ordered = newest.sort_values("persons", ascending=False, kind="stable")
-    names = [say(f"segment.{name}") for name in ordered["segment"]]
-    texts = [
-        say("members.inferred", f=findings[row.segment]) if row.is_inferred else f"{findings[row.segment]}"
-        for row in ordered.itertuples()
-    ]
-    sums = _compare_sum(draft, ordered, as_of)
-    top = str(ordered["segment"].iloc[0])
-    listed = list_names([f"{name} {text}" for name, text in zip(names, texts, strict=True)])
-    body = draft.figure(
+        return report.section("segmen", say("members.none"), paragraph(say("missing.segments")))
+    return _show_change(report, changes) if len(changes) else _show_newest(report, newest_members(members))
+
+
+def _show_newest(report: Report, newest: pd.DataFrame) -> Block:
+    rows = member_figures(newest)
+    rows = rows.assign(
+        f=report.state_rows(rows, MEMBERS), share=report.state_rows(rows, MEMBERS_SHARE),
+        activity=report.state_rows(rows, ACTIVITY), name=[say("segment", one) for one in rows["segment"]],
+    )  # fmt: skip
+    table = _table_of_members(report, rows)
+    rows = rows.sort_values("persons", ascending=False, kind="stable")
+    texts = [say("members.inferred", f=f) if "inferred" in f.flags else f"{f}" for f in rows["f"]]
+    names, top = list(rows["name"]), rows.iloc[0]
+    told = {"segment": top["name"], "f": top["f"]}
+    body = report.figure(
         "segmen",
-        draw_members(names, list(ordered["persons"]), texts=texts, inferred=list(ordered["is_inferred"])),
+        draw_members(names, list(rows["persons"]), texts=texts, inferred=list(rows["is_inferred"])),
         table,
-        message=say("members.message", segment=names[0], f=findings[top]),
-        subtitle=say("members.subtitle", region=draft.region.name, date=as_of),
-        description=say("members.describe", names=listed),
-        caption=say("members.caption", sources=draft.cite(_all_sources(ordered))),
-        frame=ordered,
+        message=say("members.message", **told),
+        subtitle=say("members.subtitle", region=report.region.name, date=top["f"].as_of),
+        description=say(
+            "members.describe", names=list_names([" ".join(pair) for pair in zip(names, texts, strict=True)])
+        ),
+        caption=say("members.caption", sources=report.cite(sources_of(rows["f"]))),
+        frame=newest.sort_values("persons", ascending=False, kind="stable"),
     )
-    absent = [say(f"segment.{name}") for name in ("pbi_jk", "pbpu_pemda", "pbpu", "bp") if name not in findings]
-    absent += [say("segment.ppu")] * (not {"ppu", "ppu_pn", "ppu_bu"} & set(findings))
+    known = set(rows["segment"])
+    absent = [say("segment", name) for name in ASKED if name not in known]
+    absent += [] if known & {"ppu", "ppu_pn", "ppu_bu"} else [say("segment", "ppu")]
     gaps = [say("missing.segment", names=list_names(absent))] if absent else []
-    key = "members.heading_one" if len(newest) == 1 else "members.heading"
-    heading = say(key, segment=names[0], f=findings[top])
-    return draft.section("segmen", heading, body, bullets([sums, *gaps]))
+    heading = say("members.heading_one" if len(rows) == 1 else "members.heading", **told)
+    return report.section("segmen", heading, body, bullets([_compare_sum(report, rows), *gaps]))
 
 
-def _state_members(draft: Draft, row: Any, as_of: AsOf) -> Finding:
-    is_part = row.segment == "pbpu_pemda" and set(row.payers) in ({"regency"}, {"province"})
-    flags = ["inferred"] * row.is_inferred + ["rounded"] * row.is_rounded + ["regency_part"] * is_part
-    has_range = not pd.isna(row.low_persons)
-    return state_persons(
-        draft,
-        f"members.{row.segment}.{as_of.iso}",
-        row.persons,
-        as_of,
-        row.source_ids,
-        interval=(row.low_persons, row.high_persons) if has_range else None,
-        interval_reason="rounding" if has_range else "register",
-        flags=tuple(flags),
-        bound="~" if row.is_rounded else "=",
-    )
+def _table_of_members(report: Report, rows: pd.DataFrame) -> Any:
+    unknown = say("empty.whole_unknown" if pd.isna(rows["whole_persons"].iloc[0]) else "empty.not_computable")
+    cells = {
+        "segment": rows["name"],
+        "members": rows["f"],
+        "share_of_members": [unknown if share is None else f"{share}" for share in rows["share"]],
+        "active_in_segment": [say("empty.not_published") if one is None else f"{one}" for one in rows["activity"]],
+        "status": [f"{f:flags}" or say("empty.as_stated") for f in rows["f"]],
+        "source": [report.cite(f.source_ids) for f in rows["f"]],
+    }
+    caption = say("members.table", region=report.region.name, date=rows["f"].iloc[0].as_of)
+    columns = "segment members+ share_of_members+ active_in_segment+ status source"
+    return report.table(pd.DataFrame(cells), caption=caption, columns=columns)
 
 
-def _table_of_members(draft: Draft, newest: pd.DataFrame, findings: dict[Any, Finding], as_of: AsOf) -> Table:
-    numbers = ("members", "share_of_members", "active_in_segment")
-    return make_table(
-        say("members.table", region=draft.region.name, date=as_of),
-        name_columns("segment", *numbers, "status", "source", numbers=numbers),
-        [
-            (
-                say(f"segment.{row.segment}"),
-                f"{findings[row.segment]}",
-                _share_of_whole(draft, row, findings[row.segment]),
-                _activity(draft, row, as_of),
-                format(findings[row.segment], "flags") or say("empty.as_stated"),
-                draft.cite(row.source_ids),
-            )
-            for row in newest.itertuples()
-        ],
-    )
-
-
-def _compare_sum(draft: Draft, ordered: pd.DataFrame, as_of: AsOf) -> str:
+def _compare_sum(report: Report, rows: pd.DataFrame) -> str:
     """Return whether the segments add up to the members printed beside them."""
-    whole = ordered["whole_persons"].iloc[0]
+    whole, day = rows["whole_persons"].iloc[0], rows["f"].iloc[0].as_of
     if pd.isna(whole):
         return say("members.sum_unknown")
-    total = state_persons(draft, f"members.whole.{as_of.iso}", whole, as_of, tuple(ordered["source_ids"].iloc[0]))
-    parts, sources = ordered["persons"].sum(), _all_sources(ordered)
-    added = state_persons(draft, f"members.sum.{as_of.iso}", parts, as_of, sources, flags=("recomputed",))
-    key = "members.sum_equal" if added.value == total.value else "members.sum_differs"
-    return say(key, added=added, total=total)
+    more: dict[str, Any] = {"as_of": day, "interval_reason": "register"}
+    total = report.count("members", whole, "persons", "all", source_ids=tuple(rows["source_ids"].iloc[0]), **more)
+    more |= {"source_ids": sources_of(rows["f"]), "flags": ("recomputed",)}
+    added = report.count("members_sum", rows["persons"].sum(), "persons", **more)
+    return say("members.sum_equal" if added.value == total.value else "members.sum_differs", added=added, total=total)
 
 
-def _all_sources(rows: pd.DataFrame) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for ids in rows["source_ids"] for one in ids))
-
-
-def _share_of_whole(draft: Draft, row: Any, finding: Finding) -> str:
-    if pd.isna(row.whole_persons):
-        return say("empty.whole_unknown")
-    if not row.whole_persons:
-        return say("empty.not_computable")
-    share = draft.state(
-        Finding(
-            f"{finding.id}.share",
-            100 * row.persons / row.whole_persons,
-            "percent",
-            finding.as_of,
-            row.source_ids,
-            numerator=row.persons,
-            denominator=draft.whole("registered", row.whole_persons, finding.as_of),
-            interval_reason="computed",
-            flags=("recomputed", *finding.flags),
-            decimals=1,
-        )
-    )
-    return f"{share}"
-
-
-def _activity(draft: Draft, row: Any, as_of: AsOf) -> str:
-    if pd.isna(row.active_pct):
-        return say("empty.not_published")
-    rate = draft.state(
-        Finding(
-            f"keaktifan.{row.segment}.{as_of.iso}",
-            row.active_pct,
-            "percent",
-            as_of,
-            row.source_ids,
-            denominator=draft.whole("segment", row.persons, as_of),
-            decimals=2,
-            flags=("denominator_inferred",) if row.is_inferred else (),
-        )
-    )
-    return f"{rate}"
-
-
-def _show_change_by_segment(draft: Draft, changes: pd.DataFrame) -> Block:
-    first, last = draft.as_of(changes.iloc[0], "first"), draft.as_of(changes.iloc[0], "last")
-    days = {"first": first, "last": last}
+def _show_change(report: Report, changes: pd.DataFrame) -> Block:
+    one = next(changes.itertuples())
+    days = {end: report.as_of(one, end) for end in ("first", "last")}
     sources = tuple(dict.fromkeys((*changes.iloc[0]["first_source_ids"], *changes.iloc[0]["last_source_ids"])))
-    computed: dict[str, Any] = {"interval_reason": "computed", "flags": ("recomputed",)}
-    found = {row.segment: _state_segment(draft, row, first, last, sources, computed) for row in changes.itertuples()}
-    whole = tuple(
-        state_persons(draft, f"members.whole.{name}", value, as_of, ids, flags=("parts_add_up",))
-        for name, value, as_of, ids in (
-            (first.iso, changes["first_persons"].sum(), first, changes.iloc[0]["first_source_ids"]),
-            (last.iso, changes["last_persons"].sum(), last, changes.iloc[0]["last_source_ids"]),
-            (f"{first.iso}.{last.iso}", changes["whole_change_persons"].iloc[0], last, sources),
-        )
+    names = [say("segment", name) for name in changes["segment"]]
+    rows = changes.assign(since=days["first"].iso, source_ids=[sources] * len(changes), name=names)
+    rows = rows.assign(
+        **{end: report.state_rows(rows, measure) for end, measure in ENDS.items()},
+        change=report.state_rows(rows, CHANGE),
     )
-    body = _draw_change_by_segment(draft, changes, found, whole, days, sources)
-    top, bottom = changes.iloc[0], changes.iloc[-1]
+    rows["text"] = [f"{change:signed}" for change in rows["change"]]
+    whole = _state_whole(report, changes, days, sources)
+    total = whole["change"]
+    top, bottom = rows.iloc[0], rows.iloc[-1]
     heading = say(
-        "members.change_heading" if bottom["change_persons"] < 0 else "members.change_heading_up",
-        whole=whole[2],
-        top=say(f"segment.{top['segment']}"),
-        top_change=found[top["segment"]][2],
-        bottom=say(f"segment.{bottom['segment']}"),
-        bottom_change=found[bottom["segment"]][2],
-        **days,
-    )
-    paid = sum(found[one][2].value for one in ("pbi_jk", "pbpu_pemda") if one in found)
-    subsidised = state_persons(draft, f"members.subsidised.{first.iso}.{last.iso}", paid, last, sources, **computed)
+        "members.change_heading" if bottom["change_persons"] < 0 else "members.change_heading_up", whole=total, **days,
+        top=top["name"], top_change=top["change"], bottom=bottom["name"], bottom_change=bottom["change"],
+    )  # fmt: skip
+    paid = rows.loc[rows["segment"].isin(PAID_BY_STATE), "change_persons"].sum()
+    more: dict[str, Any] = {"as_of": days["last"], "source_ids": sources, "flags": ("recomputed",)}
+    subsidised = report.count("members_change", paid, "persons", f"subsidised.{days['first'].iso}", **more)
     lines = [
-        say("members.sums_both", one=whole[0], other=whole[1]),
-        say("members.subsidised", f=subsidised, whole=whole[2]),
+        say("members.sums_both", one=whole["first"], other=whole["last"]),
+        say("members.subsidised", f=subsidised, whole=total),
     ]
-    return draft.section("segmen", heading, body, bullets(lines))
+    return report.section("segmen", heading, _draw_change(report, rows, whole, days), bullets(lines))
 
 
-def _state_segment(
-    draft: Draft, row: Any, first: AsOf, last: AsOf, sources: tuple[str, ...], computed: dict[str, Any]
-) -> tuple[Finding, ...]:
-    """State a segment's members at both dates and the change between them."""
-    name = f"members.{row.segment}"
-    between = f"{name}.{first.iso}.{last.iso}"
-    return (
-        state_persons(draft, f"{name}.{first.iso}", row.first_persons, first, row.first_source_ids),
-        state_persons(draft, f"{name}.{last.iso}", row.last_persons, last, row.last_source_ids),
-        state_persons(draft, between, row.change_persons, last, sources, **computed),
-    )
+def _state_whole(
+    report: Report, changes: pd.DataFrame, days: dict[str, AsOf], sources: tuple[str, ...]
+) -> dict[str, Any]:
+    """State all members at both dates and the change between them."""
+    flags: dict[str, Any] = {"flags": ("parts_add_up",), "interval_reason": "register"}
+    one = changes.iloc[0]
+    ends = {
+        end: report.count("members", changes[f"{end}_persons"].sum(), "persons", "all", as_of=day,
+                          source_ids=one[f"{end}_source_ids"], **flags)
+        for end, day in days.items()
+    }  # fmt: skip
+    more = {"as_of": days["last"], "source_ids": sources, **flags}
+    return {**ends, "change": report.count("members_change", one["whole_change_persons"], "persons",
+                                           f"all.{days['first'].iso}", **more)}  # fmt: skip
 
 
-def _draw_change_by_segment(
-    draft: Draft,
-    changes: pd.DataFrame,
-    found: dict[Any, tuple[Finding, ...]],
-    whole: tuple[Finding, ...],
-    days: dict[str, AsOf],
-    sources: tuple[str, ...],
-) -> str:
-    names = [say(f"segment.{name}") for name in changes["segment"]]
-    triples = [*(found[name] for name in changes["segment"]), whole]
-    table = make_table(
-        say("members.change_table", region=draft.region.name, **days),
-        [
-            (say("column.segment"), False),
-            *((f"{day}", True) for day in days.values()),
-            (say("column.change_persons"), True),
-        ],
-        [
-            (name, f"{one}", f"{other}", format(change, "signed"))
-            for name, (one, other, change) in zip([*names, say("segment.all")], triples, strict=True)
-        ],
-    )
-    texts = [format(change, "signed") for _, _, change in found.values()]
-    listed = list_names([f"{name} {text}" for name, text in zip(names, texts, strict=True)])
-    return draft.figure(
+def _draw_change(report: Report, rows: pd.DataFrame, whole: dict[str, Any], days: dict[str, AsOf]) -> str:
+    cells = [(row.name, f"{row.first}", f"{row.last}", row.text) for row in rows.itertuples(index=False)]
+    cells.append((say("segment", "all"), f"{whole['first']}", f"{whole['last']}", f"{whole['change']:signed}"))
+    numbers = [f"{day}" for day in days.values()] + [say("column.change_persons")]
+    region = report.region.name
+    table = report.table(
+        pd.DataFrame(cells, columns=[say("column.segment"), *numbers]), numbers=numbers,
+        caption=say("members.change_table", region=region, **days),
+    )  # fmt: skip
+    figure = draw_change(
+        list(rows["name"]), list(rows["first_persons"]), list(rows["last_persons"]), texts=list(rows["text"]),
+        dates=(f"{days['first']:short}", f"{days['last']:short}"),
+    )  # fmt: skip
+    return report.figure(
         "segmen",
-        draw_change(
-            names,
-            list(changes["first_persons"]),
-            list(changes["last_persons"]),
-            texts=texts,
-            dates=(f"{days['first']:short}", f"{days['last']:short}"),
-        ),
+        figure,
         table,
-        message=say("members.change_message", whole=whole[2], **days),
-        subtitle=say("members.change_subtitle", region=draft.region.name, **days),
-        description=say("members.change_describe", names=listed, **days),
-        caption=say("members.caption", sources=draft.cite(sources)),
-        frame=changes,
+        message=say("members.change_message", whole=whole["change"], **days),
+        subtitle=say("members.change_subtitle", region=region, **days),
+        description=say("members.change_describe", names=list_names(list(rows["name"] + " " + rows["text"])), **days),
+        caption=say("members.caption", sources=report.cite(rows["source_ids"].iloc[0])),
+        frame=rows,
     )

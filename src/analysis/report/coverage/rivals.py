@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from analysis.indicators.membership_measures import PRINTED, base_columns
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.words import say
 from analysis.report.coverage.circulating import circulating
-from analysis.report.draft import Block, Draft, bullets, fold, paragraph
-from analysis.report.findings import Denominator, Finding
-from analysis.report.tables import list_names, make_table, name_columns
+from analysis.report.draft import Block, bullets, fold, paragraph
+from analysis.report.report import Report
+from analysis.report.tables import list_names
 
 SHORT_TABLE = 6
-UNITS = {"percent": "percent", "persons": "persons"}
 
 
 def rival_statements(statements: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
@@ -27,94 +26,71 @@ def rival_statements(statements: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataF
         index=statements.index,
         dtype=bool,
     )
-    counted = statements["unit"].isin(list(UNITS))
+    counted = statements["unit"].isin(["percent", "persons"])
     return statements[counted & (is_rival | ~statements["usable"])].sort_values(
         ["as_of_date", "measure", "value"], kind="stable"
     )
 
 
-def state_statement(draft: Draft, row: Any) -> Finding:
-    """State a printed figure that is a rival or not used."""
-    as_of = draft.as_of(row)
-    base = None
-    if not pd.isna(row.denominator_persons):
-        named = not pd.isna(row.denominator_label)
-        whole = say("denominator.registered" if row.percent_of == "registered" else "denominator.residents")
-        base = Denominator(int(row.denominator_persons), row.denominator_label if named else whole, as_of)
-    return draft.state(
-        Finding(
-            measure=f"printed.{row.statement_id}",
-            value=row.value,
-            unit=UNITS[row.unit],
-            as_of=as_of,
-            source_ids=(row.source_id,),
-            numerator=None if pd.isna(row.numerator_persons) else int(row.numerator_persons),
-            denominator=base,
-            flags=("rival",) if row.usable else ("not_used",),
-            decimals=printed_decimals(row.value) if row.unit == "percent" else 0,
-            bound=row.bound,
-            note="" if pd.isna(row.note) else row.note,
-        )
-    )
+def state_rivals(report: Report, rivals: pd.DataFrame) -> pd.DataFrame:
+    """Return printed figures that are rivals or not used, with their findings ``f``."""
+    kinds = rivals["percent_of"].eq("registered").map({True: "registered", False: "residents"})
+    is_share, is_named = rivals["unit"] == "percent", rivals["denominator_label"].notna()
+    printed = pd.Series([printed_decimals(value) for value in rivals["value"]], rivals.index, dtype=int)
+    rows = rivals.assign(
+        numerator=rivals["numerator_persons"],
+        **base_columns(rivals.assign(denominator_date=rivals["as_of_date"],
+                                     denominator_precision=rivals["as_of_precision"]), "denominator"),
+        base_kind=kinds.mask(is_named, ""),
+        flags=[("rival",) if usable else ("not_used",) for usable in rivals["usable"]],
+        decimals=printed.where(is_share, 0),
+    )  # fmt: skip
+    return rows.assign(f=report.state_rows(rows, PRINTED))
 
 
-def show_rivals(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) -> Block:
+def show_rivals(report: Report, statements: pd.DataFrame, ratios: pd.DataFrame) -> Block:
     """Show rival and unused figures with what is wrong or open about each.
 
     Example:
         >>> uhc.show_rivals(report, statements, ratios)
     """
-    rivals = rival_statements(statements, ratios)
-    printed = circulating(draft, statements)
+    rivals, printed = rival_statements(statements, ratios), circulating(report, statements)
     if not len(rivals):
-        return draft.section("beredar", say("rivals.none"), paragraph(say("rivals.none_text")), printed)
-    findings = [(row, state_statement(draft, row)) for row in rivals.itertuples()]
-    table = make_table(
-        say("rivals.table", region=draft.region.name),
-        name_columns("date", "printed_as", "value", "use", "note", "source", numbers=("value",)),
-        [
-            (
-                f"{finding.as_of}",
-                _printed_as(row),
-                f"{finding}",
-                say("rivals.used" if row.usable else "rivals.not_used"),
-                finding.note or say("empty.no_note"),
-                draft.cite(finding.source_ids),
-            )
-            for row, finding in findings
-        ],
-    )
-    pairs = _name_pairs(rivals, findings)
-    last = findings[-1][1].as_of
-    count = draft.state(
-        Finding("rivals.count", len(findings), "statements", last, ("project",), interval_reason="computed")
-    )
-    shown = fold(table, in_print=True) if len(findings) > SHORT_TABLE else table.html()
+        return report.section("beredar", say("rivals.none"), paragraph(say("rivals.none_text")), printed)
+    told = state_rivals(report, rivals)
+    cells = {
+        "date": [f"{f.as_of}" for f in told["f"]],
+        "printed_as": [_printed_as(row) for row in told.itertuples()],
+        "value": told["f"],
+        "use": [say("rivals.used" if usable else "rivals.not_used") for usable in told["usable"]],
+        "note": [f.note or say("empty.no_note") for f in told["f"]],
+        "source": [report.cite(f.source_ids) for f in told["f"]],
+    }
+    caption = say("rivals.table", region=report.region.name)
+    table = report.table(pd.DataFrame(cells), caption=caption, columns="date printed_as value+ use note source")
+    count = report.count("rivals", len(told), as_of=told["f"].iloc[-1].as_of)
+    shown = fold(table, in_print=True) if len(told) > SHORT_TABLE else table
+    pairs, explained = _name_pairs(told), paragraph(say("rivals.explain"))
     lines = bullets(pairs) if pairs else ""
-    return draft.section(
-        "beredar", say("rivals.heading", f=count), paragraph(say("rivals.explain")), lines, shown, printed
-    )
+    return report.section("beredar", say("rivals.heading", f=count), explained, lines, shown, printed)
 
 
-def _name_pairs(rivals: pd.DataFrame, findings: Sequence[tuple[Any, Finding]]) -> list[str]:
+def _name_pairs(told: pd.DataFrame) -> list[str]:
     """Return a sentence for each ratio and date of which several values are printed."""
-    wholes = rivals[rivals["segment"].isna() & (rivals["unit"] == "percent")]
+    wholes = told[told["segment"].isna() & (told["unit"] == "percent")]
     pairs = []
-    for day, measure in wholes[["as_of_date", "measure"]].drop_duplicates().itertuples(index=False):
-        values = {
-            row.value: finding
-            for row, finding in findings
-            if row.as_of_date == day and row.measure == measure and pd.isna(row.segment)
-        }
+    for (_, measure), group in wholes.groupby(["as_of_date", "measure"], sort=False):
+        values = {f.value: f for f in group["f"]}
         if len(values) > 1:
-            listed = list_names([f"{finding}" for finding in sorted(values.values(), key=lambda one: -one.value)])
-            name, first = say(f"ratio.{measure.removesuffix('_pct')}"), next(iter(values.values()))
-            pairs.append(say("rivals.pair", measure=name, date=first.as_of, values=listed))
+            listed = list_names([f"{f}" for f in sorted(values.values(), key=lambda one: -one.value)])
+            name = say("ratio", str(measure).removesuffix("_pct"))
+            day = next(iter(values.values())).as_of
+            pairs.append(say("rivals.pair", measure=name, date=day, values=listed))
     return pairs
 
 
 def _printed_as(row: Any) -> str:
-    name = say(f"measure.{row.measure}")
-    return (
-        name if pd.isna(row.segment) else say("rivals.in_segment", measure=name, segment=say(f"segment.{row.segment}"))
-    )
+    name = say("measure", row.measure)
+    if pd.isna(row.segment):
+        return name
+    return say("rivals.in_segment", measure=name, segment=say("segment", row.segment))

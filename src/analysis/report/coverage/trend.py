@@ -8,14 +8,16 @@ import pandas as pd
 
 from analysis.figures.coverage import Panel, draw_trend
 from analysis.indicators.coverage import RATIOS, latest
+from analysis.indicators.membership_measures import DIFFERENCE, RECOMPUTED
 from analysis.reference.rules import versions
 from analysis.reference.words import say
 from analysis.report.coverage.circulating import doubtful
-from analysis.report.coverage.stating import state_minimum, state_ratio, state_recomputed
-from analysis.report.draft import Block, Draft, bullets, paragraph
-from analysis.report.findings import AsOf, Finding
+from analysis.report.coverage.stating import state_minimum, state_ratios
+from analysis.report.draft import Block, bullets, paragraph
+from analysis.report.findings import AsOf
+from analysis.report.report import Report
 from analysis.report.stating import sources_of
-from analysis.report.tables import Table, make_table, name_columns
+from analysis.report.tables import Table
 from analysis.tables.selection import thin_months
 
 CHART_RULES = {
@@ -25,93 +27,88 @@ CHART_RULES = {
 }
 
 
-def show_trend(draft: Draft, ratios: pd.DataFrame, events: pd.DataFrame) -> Block:
+def show_trend(report: Report, ratios: pd.DataFrame, events: pd.DataFrame) -> Block:
     """Show every usable value of the three ratios over time, with the dated rules and the events.
 
     Example:
         >>> uhc.show_trend(report, ratios, events)
     """
-    drawn = ratios[ratios["usable"]]
+    region, drawn = report.region.name, ratios[ratios["usable"]]
     if not len(drawn):
-        return draft.section("tren", say("own.no_figures", region=draft.region.name), paragraph(say("own.next_figure")))
-    findings = {row.Index: state_ratio(draft, row) for row in drawn.itertuples()}
-    panels = _panels(drawn, findings)
-    first = min(drawn["as_of_date"].min().date(), draft.period.end.replace(year=draft.period.year - 2))
+        return report.section("tren", say("own.no_figures", region=region), paragraph(say("own.next_figure")))
+    told = state_ratios(report, drawn)
+    told = told.assign(text=[f"{f:value}" for f in told["f"]])
+    panels = _panels(report, told)
+    first = min(drawn["as_of_date"].min().date(), report.period.end.replace(year=report.period.year - 2))
     marked = events[events["on_chart"] & (events["as_of_date"] >= pd.Timestamp(first))]
-    by_day = list(marked.sort_values("as_of_date", kind="stable").groupby("as_of_date"))
-    for rule in {rule.key + str(rule.minimum): rule for panel in panels for rule in panel.rules}.values():
-        state_minimum(draft, rule)
+    days = list(marked.sort_values("as_of_date", kind="stable").groupby("as_of_date"))
     notes = [
-        say("trend.event", date=draft.as_of(next(group.itertuples())), events="; ".join(dict.fromkeys(group["label"])))
-        for _, group in by_day
+        say("trend.event", date=report.as_of(next(rows.itertuples())), events="; ".join(dict.fromkeys(rows["label"])))
+        for _, rows in days
     ]
-    table = _table_of_ratios(draft, drawn, findings)
-    newest = {ratio: findings[latest(ratios, ratio).index[0]] for ratio in RATIOS if len(latest(ratios, ratio))}
-    body = draft.figure(
+    newest = {ratio: told.loc[latest(ratios, ratio).index[0], "f"] for ratio in RATIOS if len(latest(ratios, ratio))}
+    body = report.figure(
         "trend",
-        draw_trend(panels, [day.date() for day, _ in by_day], first, draft.period.end),
-        table,
-        message=say("trend.message", region=draft.region.name),
-        subtitle=say("trend.subtitle", region=draft.region.name, first=AsOf(first, "year"), last=draft.period.text),
-        description=_describe_trend(drawn, findings, newest),
-        caption=say("trend.caption", sources=draft.cite(sources_of(findings.values()))),
+        draw_trend(panels, [day.date() for day, _ in days], first, report.period.end),
+        _table_of_ratios(report, told),
+        message=say("trend.message", region=region),
+        subtitle=say("trend.subtitle", region=region, first=AsOf(first, "year"), last=report.period.text),
+        description=_describe(told, newest),
+        caption=say("trend.caption", sources=report.cite(sources_of(told["f"]))),
         notes=notes,
         frame=drawn,
     )
-    lines = [say("circulating.mark", f=findings[place]) for place in doubtful(draft, drawn)]
-    lines += [say("missing.ratio", ratio=say(f"ratio.{ratio}")) for ratio in RATIOS if ratio not in newest]
-    named = [say(f"trend.heading_{ratio}", f=finding) for ratio, finding in newest.items() if ratio != RATIOS[2]]
-    return draft.section("tren", " ".join(named), body, bullets(lines) if lines else "")
+    lines = [say("circulating.mark", f=told.loc[place, "f"]) for place in doubtful(report, drawn)]
+    lines += [say("missing.ratio", ratio=say("ratio", ratio)) for ratio in RATIOS if ratio not in newest]
+    named = [say("trend.heading", ratio, f=finding) for ratio, finding in newest.items() if ratio != RATIOS[2]]
+    return report.section("tren", " ".join(named), body, bullets(lines) if lines else "")
 
 
-def _panels(drawn: pd.DataFrame, findings: dict[int, Finding]) -> list[Panel]:
-    parts = [(ratio, drawn[drawn["ratio"] == ratio]) for ratio in RATIOS if (drawn["ratio"] == ratio).any()]
+def _panels(report: Report, told: pd.DataFrame) -> list[Panel]:
+    """Return a panel per ratio that has figures, and state the minimums drawn in them."""
+    parts = [(ratio, told[told["ratio"] == ratio]) for ratio in RATIOS if (told["ratio"] == ratio).any()]
+    for ratio, _ in parts:
+        for rule in versions(CHART_RULES[ratio]):
+            state_minimum(report, rule)
     return [
-        Panel(
-            f"{place}. {say(f'ratio.{ratio}')}",
-            points.assign(text=[format(findings[index], "value") for index in points.index]),
-            versions(CHART_RULES[ratio]),
-        )
+        Panel(f"{place}. {say('ratio', ratio)}", points, versions(CHART_RULES[ratio]))
         for place, (ratio, points) in enumerate(parts, start=1)
     ]
 
 
-def _table_of_ratios(draft: Draft, drawn: pd.DataFrame, findings: dict[int, Finding]) -> Table:
-    numbers = ("value", "numerator", "denominator", "recomputed")
-    shown = thin_months(drawn).sort_values("as_of_date", kind="stable")
-    return make_table(
-        say("trend.table", region=draft.region.name),
-        name_columns("date", "measure", *numbers, "source", numbers=numbers),
-        [_ratio_cells(draft, row, findings[row.Index]) for row in shown.itertuples()],
-    )
+def _table_of_ratios(report: Report, told: pd.DataFrame) -> Table:
+    """Return every figure as it is printed, with what it is of and what numerator over denominator gives."""
+    rows = thin_months(told).sort_values("as_of_date", kind="stable")
+    known = rows.assign(recomputed_pct=rows["recomputed_pct"].where(rows["difference_points"].notna()))
+    rows = rows.assign(again=report.state_rows(known, RECOMPUTED), apart=report.state_rows(rows, DIFFERENCE))
+    cells = {
+        "date": [f"{f.as_of}" for f in rows["f"]],
+        "measure": [say("ratio", ratio) for ratio in rows["ratio"]],
+        "value": rows["f"],
+        "numerator": [f"{f:n}" + say("trend.derived") * ("numerator_derived" in f.flags) for f in rows["f"]],
+        "denominator": [report.base_cell(f) for f in rows["f"]],
+        "recomputed": [_again(row) for row in rows.itertuples()],
+        "source": [report.cite(f.source_ids) for f in rows["f"]],
+    }
+    return report.table(
+        pd.DataFrame(cells), caption=say("trend.table", region=report.region.name),
+        columns="date measure value+ numerator+ denominator+ recomputed+ source",
+    )  # fmt: skip
 
 
-def _ratio_cells(draft: Draft, row: Any, finding: Finding) -> tuple[str, ...]:
-    again = say("empty.not_computable")
-    if row.difference_points == row.difference_points and row.difference_points is not None:
-        value, difference = state_recomputed(draft, row)
-        again = say("trend.recomputed", value=value, difference=format(difference, "signed"))
-    elif row.origin == "recomputed":
-        again = say("trend.ours")
-    elif row.denominator_origin == "implied":
-        again = say("trend.implied")
-    return (
-        f"{finding.as_of}",
-        say(f"ratio.{row.ratio}"),
-        f"{finding}",
-        format(finding, "n") + (say("trend.derived") if "numerator_derived" in finding.flags else ""),
-        say("trend.denominator", f=finding) if finding.denominator else say("empty.not_published"),
-        again,
-        draft.cite(finding.source_ids),
-    )
+def _again(row: Any) -> str:
+    if row.again is not None and row.apart is not None:
+        return say("trend.recomputed", value=row.again, difference=f"{row.apart:signed}")
+    if row.origin == "recomputed":
+        return say("trend.ours")
+    return say("trend.implied" if row.denominator_origin == "implied" else "empty.not_computable")
 
 
-def _describe_trend(drawn: pd.DataFrame, findings: dict[int, Finding], newest: dict[str, Finding]) -> str:
+def _describe(told: pd.DataFrame, newest: dict[str, Any]) -> str:
     sentences = []
     for ratio, last in newest.items():
-        points = drawn[drawn["ratio"] == ratio]
-        low, high = findings[points["pct"].idxmin()], findings[points["pct"].idxmax()]
-        sentences.append(
-            say("trend.describe", ratio=say(f"ratio.{ratio}"), count=len(points), low=low, high=high, last=last)
-        )
+        own = told[told["ratio"] == ratio]
+        low, high = own.loc[own["pct"].idxmin(), "f"], own.loc[own["pct"].idxmax(), "f"]
+        texts = {"ratio": say("ratio", ratio), "count": len(own), "low": low, "high": high, "last": last}
+        sentences.append(say("trend.describe", **texts))
     return " ".join(sentences)

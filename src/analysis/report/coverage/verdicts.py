@@ -7,31 +7,37 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.criteria.verdicts import is_met, whole_criteria
-from analysis.reference.states import Reason, Verdict
+from analysis.reference.states import Count, CountBasis, Reason, Verdict
 from analysis.reference.words import say
-from analysis.report.coverage.stating import state_cost, state_criterion_figure, state_distance
+from analysis.report.coverage.stating import state_criteria
 from analysis.report.draft import Draft
 from analysis.report.tables import list_names
+
+BASES = {"stated": CountBasis.exact, "rounded": CountBasis.rounded}
 
 
 def verdict_text(row: Any) -> str:
     """Return how a criterion stands: met, met narrowly, not met, or open and why."""
-    if row.verdict == Verdict.UNDECIDED:
-        return say("verdict.undecided", why=say(f"reason.{row.reason}"))
-    return say(f"verdict.{row.verdict}")
+    return say("verdict", row.verdict, why=say("reason", row.reason) if row.verdict == Verdict.UNDECIDED else "")
 
 
-def distance_text(draft: Draft, row: Any) -> str:
-    """Return the way from a figure to a criterion in people, or why it cannot be counted."""
-    people = say(f"people.{row.measure}")
+def distance_text(row: Any) -> str:
+    """Return the way from a figure to a criterion in people (``row.distance``), or why it cannot be counted."""
+    people = say("people", row.measure) if row.measure != "dues" else ""
     if pd.isna(row.missing_persons):
-        why = "_value" if pd.isna(row.value) else "_met" if is_met(row.verdict) else "" if is_bound(row) else "_people"
-        return say(f"distance.uncounted{why}", people=people)
-    distance = state_distance(draft, row)
+        return say(_uncounted(row), people=people)
     if row.reason == Reason.ROUNDED:
-        over, short = (distance.write(abs(end)) for end in (row.missing_low, row.missing_high))
+        over, short = (row.distance.write(abs(end)) for end in (row.missing_low, row.missing_high))
         return say("distance.straddles", over=over, short=short, people=people)
-    return say("distance.short" if row.missing_persons > 0 else "distance.met", f=distance, people=people)
+    return say("distance.short" if row.missing_persons > 0 else "distance.met", f=row.distance, people=people)
+
+
+def _uncounted(row: Any) -> str:
+    if pd.isna(row.value):
+        return "distance.uncounted_value"
+    if is_met(row.verdict):
+        return "distance.uncounted_met"
+    return "distance.uncounted" if is_bound(row) else "distance.uncounted_people"
 
 
 def is_bound(row: Any) -> bool:
@@ -39,57 +45,60 @@ def is_bound(row: Any) -> bool:
     return row.bound in ("<", ">")
 
 
-def figure_text(draft: Draft, row: Any) -> str:
-    """Return the figure that a criterion is judged by, with its date and its mark of age; or that there is none."""
+def count_basis(row: Any) -> CountBasis:
+    """Return where the people of a criterion come from."""
+    if pd.isna(row.missing_persons):
+        return CountBasis.bound if is_bound(row) else CountBasis.none
+    if row.is_estimate:
+        return CountBasis.estimate
+    implied = row.base_origin == "implied"
+    return CountBasis.implied if implied else BASES.get(row.numerator_origin, CountBasis.derived)
+
+
+def figure_text(row: Any) -> str:
+    """Return the figure that a criterion is judged by (``row.figure``) with date and age, or that there is none."""
     if pd.isna(row.value):
-        return say("status.not_published", criterion=say(f"criterion.{row.measure}"))
-    figure = state_criterion_figure(draft, row)
-    text = say(
-        f"status.share_{row.branch}" if row.branch in ("stated", "registered", "active") else "status.dated", f=figure
-    )
-    if "inferred" in figure.flags:
-        text += say("status.inferred")
+        return say("status.not_published", criterion=say("criterion", row.measure))
+    is_share = row.branch in ("stated", "registered", "active")
+    text = say("status.share_of", row.branch, f=row.figure) if is_share else say("status.dated", f=row.figure)
+    text += say("status.inferred") if "inferred" in row.figure.flags else ""
     return text + (" " + say("status.old") if row.is_old else "")
 
 
-def share_branches(criteria: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of both ways of counting the local-government share; none where one is not known."""
+def share_branches(draft: Draft, criteria: pd.DataFrame) -> pd.DataFrame:
+    """Return both ways of counting the local-government share with their findings; none where one is not known."""
     rows = criteria[(criteria["measure"] == "pemda_share") & criteria["branch"].isin(["registered", "active"])]
     rows = rows[(rows["group"] == "prioritas") & rows["missing_persons"].notna() & ~rows["is_old"]]
-    return rows if len(rows) == 2 else rows.head(0)
+    rows = rows if len(rows) == 2 else rows.head(0)
+    costly = rows["cost_idr_per_month"].where(rows["missing_persons"] > 0)
+    return state_criteria(draft, rows.assign(cost_idr_per_month=costly), "figure", "distance", "cost")
 
 
 def share_text(draft: Draft, criteria: pd.DataFrame) -> str:
     """Return both ways of counting the local-government share, with people and cost; "" where one is not known."""
-    return list_names([_way_of_counting(draft, row) for row in share_branches(criteria).itertuples()])
-
-
-def _way_of_counting(draft: Draft, row: Any) -> str:
-    figure, distance = state_criterion_figure(draft, row), state_distance(draft, row)
-    if row.missing_persons > 0:
-        return say(f"share.short_{row.branch}", f=figure, distance=distance, cost=state_cost(draft, row))
-    return say(f"share.over_{row.branch}", f=figure, distance=distance)
+    texts = [
+        say("share.short" if row.missing_persons > 0 else "share.over", row.branch,
+            f=row.figure, distance=row.distance, cost=row.cost)
+        for row in share_branches(draft, criteria).itertuples()
+    ]  # fmt: skip
+    return list_names(texts)
 
 
 def count_text(criteria: pd.DataFrame) -> str:
     """Return how many criteria of UHC Prioritas are met (so many narrowly), missed, open and not published."""
-    counts = count_verdicts(criteria)
-    met, narrow = counts.pop("met"), counts.pop("narrow")
-    parts = [say("count.met_narrow" if narrow else "count.met", n=met, narrow=narrow)] if met else []
-    parts += [say(f"count.{name}", n=count) for name, count in counts.items() if count]
-    return list_names(parts)
+    return list_names(count_texts("count", criteria))
 
 
-def count_verdicts(criteria: pd.DataFrame) -> dict[str, int]:
-    """Return how many criteria of UHC Prioritas are met, narrow (of those met), missed, open and unpublished."""
+def count_texts(family: str, criteria: pd.DataFrame) -> list[str]:
+    """Return how many criteria of UHC Prioritas are met, missed, open and not published, a text of ``family`` each."""
     rows = whole_criteria(criteria)
     rows = rows[rows["group"] == "prioritas"]
-    met, missed = sum(map(is_met, rows["verdict"])), int((rows["verdict"] == Verdict.MISSED).sum())
-    unpublished = int((rows["reason"] == Reason.NOT_PUBLISHED).sum())
-    return {
-        "met": met,
-        "narrow": int((rows["verdict"] == Verdict.NARROW).sum()),
-        "missed": missed,
-        "open": len(rows) - met - missed - unpublished,
-        "unpublished": unpublished,
+    met, narrow = sum(map(is_met, rows["verdict"])), int((rows["verdict"] == Verdict.NARROW).sum())
+    missed, unpublished = (rows["verdict"] == Verdict.MISSED).sum(), (rows["reason"] == Reason.NOT_PUBLISHED).sum()
+    counts = {
+        Count.met_narrow if narrow else Count.met: met,
+        Count.missed: int(missed),
+        Count.open: len(rows) - met - int(missed) - int(unpublished),
+        Count.unpublished: int(unpublished),
     }
+    return [say(family, state, n=count, narrow=narrow) for state, count in counts.items() if count]

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.indicators.unprotected import residents_by_card
 from analysis.reference.numbers import format_number, format_percent
 from analysis.reference.words import say
-from analysis.report.coverage.answer import show_residents
+from analysis.report.coverage.sections import residents_strip, state_residents, tell_residents
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.entitlement.reading import GAINS, ListCounts, name_item
 from analysis.report.findings import AsOf, Denominator, Finding
@@ -120,7 +120,9 @@ def show_published_cards(report: Report, lists: ListCounts, ratios: pd.DataFrame
     """
     if lists.has_counts:
         return Block("", say("unanswered.see"))
-    return show_residents(report, residents_by_card(ratios))
+    residents = state_residents(report, residents_by_card(ratios))
+    heading, texts = tell_residents(report, residents)
+    return report.section("orang", heading, residents_strip(residents), **texts)
 
 
 def show_without_card(report: Report, lists: ListCounts) -> Block:
@@ -251,7 +253,7 @@ def show_list_certainty(report: Report, lists: ListCounts, quality: Block) -> Bl
     Example:
         >>> uhc.show_list_certainty(report, lists, quality)
     """
-    heading = say("answer.certainty", word=say(f"quality.word_{report.quality_word}"))
+    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
     texts = [] if not lists.has_counts else [say(f"lists_page.file_{name}") for name in _absent(lists)]
     parts = (
         [bullets(texts)] if texts else [say("lists_page.see_quality" if lists.has_counts else "lists_page.no_lists")]

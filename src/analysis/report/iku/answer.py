@@ -75,7 +75,7 @@ def _headline(report: Report, review: Review, name: str, anchor: str) -> Headlin
     if len(rows):
         row = next(rows.sort_values("period_end").tail(1).itertuples())
         value = write(state_count(report, review, row))
-        counted = say(f"claims.m_{indicator.count_measure}")  # a count is not called a rate
+        counted = say("claims.measure", indicator.count_measure)  # a count is not called a rate
         title = counted[:1].upper() + counted[1:]
     else:
         judged = review.judged[review.judged["indicator_id"] == name]
@@ -223,7 +223,7 @@ def show_iku_certainty(report: Report, review: Review) -> Block:
         say("iku_answer.file", holder=holder, count=len(group), names=list_names(list(group["name"].head(3))))
         for holder, group in absent.groupby("holder", sort=False)
     ]
-    heading = say("answer.certainty", word=say(f"quality.word_{report.quality_word}"))
+    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
     text = say("iku_answer.files" if files else "summary.none_missing")
     return report.section("yakin", heading, text, bullets(files) if files else "", link=say("answer.link_quality"))
 

@@ -328,7 +328,7 @@ def show_outreach_certainty(report: Report, office: Outreach) -> Block:
     Example:
         >>> uhc.show_outreach_certainty(report, office)
     """
-    heading = say("answer.certainty", word=say(f"quality.word_{report.quality_word}"))
+    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
     files = [name for name, table in office.tables.items() if not len(table)]
     texts = [say(f"outreach_answer.file_{name}") for name in files if name in ("sessions", "membership", "facilities")]
     return report.section("yakin", heading, bullets(texts) if texts else "", link=say("answer.link_quality"))
