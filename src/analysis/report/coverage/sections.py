@@ -93,10 +93,15 @@ def state_distances(report: Report, criteria: pd.DataFrame) -> pd.DataFrame:
         ['coverage_registered', 1780.0]
     """
     rows = whole_criteria(criteria)
-    told = state_criteria(report, rows[rows["group"] == "prioritas"], "figure", "minimum", "distance")
-    missing = told["missing_persons"].astype(float)
-    is_open = missing.isna() | (told["reason"] == Reason.ROUNDED) | told["is_old"].astype(bool)
-    told = told.assign(people=(-missing).mask(is_open), at_minimum=0.0, is_short=(missing > 0) & ~is_open)
+    rows = rows[rows["group"] == "prioritas"]
+    missing = rows["missing_persons"].astype(float)
+    is_open = missing.isna() | (rows["reason"] == Reason.ROUNDED) | rows["is_old"].astype(bool)
+    told = state_criteria(report, rows, "figure", "minimum").assign(
+        distance=state_criteria(report, rows[~is_open], "distance")["distance"],
+        people=(-missing).mask(is_open),
+        at_minimum=0.0,
+        is_short=(missing > 0) & ~is_open,
+    )
     cells = [_criterion_cells(row) for row in told.itertuples()]
     return told.assign(**{name: [one[name] for one in cells] for name in ("name", "text", "note")})
 

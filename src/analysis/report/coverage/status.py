@@ -25,7 +25,8 @@ def show_status(report: Report, criteria: pd.DataFrame, shares: pd.DataFrame, hi
         >>> uhc.show_status(report, criteria, shares, history)
     """
     whole = criteria[(criteria["group"] == "prioritas") & (criteria["branch"] == "")]
-    told = state_criteria(report, whole, "figure", "minimum", "distance")
+    counted = state_criteria(report, whole[~whole["measure"].isin(NOT_COUNTED)], "distance")
+    told = state_criteria(report, whole, "figure", "minimum").assign(distance=counted["distance"])
     cells = pd.DataFrame([_criterion_cells(report, row) for row in told.itertuples()])
     caption = say("status.table", region=report.region.name, period=report.period.text)
     table = report.table(cells, caption=caption, columns="criterion minimum newest verdict distance rule_source")
