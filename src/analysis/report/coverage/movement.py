@@ -87,7 +87,7 @@ def tell_series(report: Report, series: pd.DataFrame, ratios: pd.DataFrame, stat
 
     Example:
         >>> uhc.tell_series(report, series, ratios, statements)[0]
-        'Keaktifan naik dari 76,67% (Apr 2025) menjadi 80,33% (2 Jan 2026)'
+        'Keaktifan naik dari 72%–74% (Sep 2024) menjadi 80,33% (1 Sep 2025)'
     """
     if not len(series):
         return say("answer.turn_none"), {"sentences": [say("answer.residents_none_text")]}

@@ -66,7 +66,7 @@ def tell_residents(report: Report, residents: pd.DataFrame) -> Told:
 
     Example:
         >>> uhc.tell_residents(report, residents)[0]
-        'April 2025: satu dari lima penduduk tidak punya kartu yang dapat dipakai'
+        '1 April 2025: satu dari empat penduduk tidak punya kartu yang dapat dipakai'
     """
     if not len(residents):
         return say("answer.residents_none"), {"sentences": [say("answer.residents_none_text")]}
@@ -89,8 +89,8 @@ def state_distances(report: Report, criteria: pd.DataFrame) -> pd.DataFrame:
     ``people`` is positive where the figure lies above its minimum (at 0), and missing where it cannot be counted.
 
     Example:
-        >>> uhc.state_distances(report, criteria)[["measure", "people"]].iloc[0].tolist()
-        ['coverage_registered', 1780.0]
+        >>> uhc.state_distances(report, criteria)["people"].iloc[0].item()
+        4506.0
     """
     rows = whole_criteria(criteria)
     rows = rows[rows["group"] == "prioritas"]
@@ -128,7 +128,7 @@ def tell_distances(report: Report, distances: pd.DataFrame, criteria: pd.DataFra
 
     Example:
         >>> uhc.tell_distances(report, distances, criteria)[0]
-        'Syarat UHC Prioritas: 2 terpenuhi, 1 belum dapat diputus, 1 tidak terbit'
+        'Syarat UHC Prioritas: 2 terpenuhi (1 tipis), 1 belum dapat diputus, 1 tidak terbit'
     """
     ways = share_text(report, criteria)
     return say("answer.criteria_heading", counts=short_counts(criteria)), {
@@ -158,7 +158,7 @@ def tell_inactive(report: Report, inactive: pd.DataFrame) -> Told:
 
     Example:
         >>> uhc.tell_inactive(report, inactive)[0]
-        'Kartu tidak aktif terbanyak: Mandiri, 20.446; tanggungan Pemda 12.823'
+        'Kartu tidak aktif terbanyak: Mandiri, 27.602; tanggungan Pemda 12.450'
     """
     if not len(inactive):
         return say("answer.inactive_none"), {"sentences": [say("answer.inactive_none_text")]}
@@ -179,7 +179,7 @@ def state_money(report: Report, statements: pd.DataFrame) -> pd.DataFrame:
 
     Example:
         >>> uhc.state_money(report, statements)["measure"].unique().tolist()
-        ['budget_idr']
+        ['budget_idr', 'quota_persons']
     """
     rows = statements[statements["measure"].isin(["budget_idr", "quota_persons"]) & statements["usable"]]
     rows = rows[rows["as_of_date"].dt.year >= rows["as_of_date"].max().year - 1] if len(rows) else rows
@@ -213,7 +213,7 @@ def tell_money(report: Report, money: pd.DataFrame, statements: pd.DataFrame) ->
 
     Example:
         >>> uhc.tell_money(report, money, statements)[0]
-        'Anggaran 2025 disebut Rp17.200.000.000 sampai Rp18.700.000.000'
+        'Anggaran 2025 disebut Rp14,6 miliar sampai Rp22 miliar'
     """
     if not len(money):
         return say("answer.money_none"), {"sentences": [say("answer.money_none_text")]}
