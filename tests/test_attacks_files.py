@@ -441,6 +441,40 @@ def test_a_template_of_a_layout_takes_time_in_line_with_the_text(template: str) 
     assert time.process_time() - begun < 2
 
 
+OVER = [("--report", "baik.csv"), ("--draft", "baik.csv"), ("--report", "surat.txt"), ("--draft", "a.xlsx")]
+
+
+@pytest.mark.parametrize(("option", "name"), OVER)
+def test_nothing_of_another_sort_is_written_over(uhc: Command, tmp_path: Path, option: str, name: str) -> None:
+    sheet = tmp_path / "baik.csv"
+    sheet.write_text("Bln;Wil;Akt\nFebruari 2026;Kab. Bangka;250000\n", encoding="utf-8")
+    (tmp_path / name).touch()
+    before = (tmp_path / name).read_bytes()
+    done = uhc("import", str(sheet), option, str(tmp_path / name), UHC_STORE=str(tmp_path / "o.duckdb"))
+    assert done.returncode == 2 and (tmp_path / name).read_bytes() == before
+
+
+def test_names_that_are_no_text_and_pages_of_others_end_nothing(uhc: Command, tmp_path: Path) -> None:
+    sheet = tmp_path / os.fsdecode(b"rekap\xff.xlsx")
+    sheets.write_book(sheet, {"D": [TITLE, HEAD, *ROWS]})
+    (tmp_path / "laporan-impor").mkdir()
+    (tmp_path / "laporan-impor" / "rekap.html").write_bytes(b"\xe5\xff")
+    report = tmp_path / "r.json"
+    gone = str(tmp_path / os.fsdecode(b"tiada\xff.xlsx"))
+    done = uhc("import", str(sheet), gone, "--report", str(report), UHC_STORE=str(tmp_path / "o.duckdb"))
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert "Disimpan sebagai impor nomor 1: 3 baris" in done.stdout and report.read_text(encoding="utf-8")
+
+
+def test_an_empty_template_counts_no_cell_below_nothing_and_is_never_written_over(uhc: Command, tmp_path: Path) -> None:
+    words = ("template", "membership", str(tmp_path / "isian.xlsx"))
+    assert uhc(*words).returncode == 0
+    report = read(tmp_path / "isian.xlsx").as_report()
+    assert report["cells_kept"] == report["cells_read"] - report["cells_refused"] - report["cells_left_out"] >= 0
+    before = (tmp_path / "isian.xlsx").read_bytes()
+    assert uhc(*words).returncode == 2 and (tmp_path / "isian.xlsx").read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["Siti Aminah", "1971-0141-0190-0001", ".tersembunyi"])
 def test_a_layout_is_kept_under_a_name_that_is_no_person_and_not_hidden(
     tmp_path: Path, uhc: Command, name: str

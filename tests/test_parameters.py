@@ -297,6 +297,12 @@ def test_a_file_whose_name_no_run_would_read_is_refused_with_the_right_one(
     assert (error.value.key, error.value.details["expected"]) == ("parameter_name", right)
 
 
+def test_hidden_files_of_the_system_are_none_of_parameters(tmp_path: Path) -> None:
+    for name in (".tersembunyi.yaml", "._bangka.yaml", ".~lock.bangka.yaml"):
+        (tmp_path / name).write_bytes(b"\x00\x05\x16\x07")
+    check_file_names(tmp_path)
+
+
 def test_a_file_that_is_not_there_or_not_text_is_named(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match=r"absent\.yaml"):
         read_parameter_lines(tmp_path / "absent.yaml")

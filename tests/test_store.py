@@ -135,6 +135,28 @@ def test_a_check_reads_all_and_says_what_does_not_agree(here: Command, store: Pa
     assert "impor nomor 3" in done.stdout and "1 kunci" in done.stdout
 
 
+def test_a_check_finds_rows_that_break_their_contract_and_columns_that_are_gone(here: Command, store: Path) -> None:
+    change(store, "UPDATE membership SET registered_persons = -5")
+    done = here("store", "check", UHC_STORE=str(store))
+    assert done.returncode == 1 and "1 baris tidak sesuai" in done.stdout
+    change(store, "ALTER TABLE membership DROP COLUMN active_persons")
+    done = here("store", "check", UHC_STORE=str(store))
+    assert done.returncode == 1 and "active_persons" in done.stdout
+
+
+def test_a_spoilt_page_is_no_lock_and_the_check_finds_it(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UHC_WAIT_SECONDS", "30")
+    whole, begun, found = store.read_bytes(), time.monotonic(), list[str]()
+    for at in range(12_288, len(whole), 262_144):
+        store.write_bytes(whole[:at] + bytes(byte ^ 0xFF for byte in whole[at : at + 64]) + whole[at + 64 :])
+        try:
+            check_store_file(store)  # a page that is in no use may be anything
+        except UhcError as problem:
+            found.append(problem.key)
+    assert set(found) == {"store_broken"} and len(found) >= 3
+    assert time.monotonic() - begun < 25
+
+
 def test_a_copy_is_whole_its_owners_alone_and_never_over_another(here: Command, store: Path) -> None:
     copy = store.with_name("salinan kantor.duckdb")
     assert here("store", "backup", str(copy), UHC_STORE=str(store)).returncode == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 from contextlib import suppress
@@ -84,6 +85,9 @@ def main() -> None:
     os.umask(OWNER_ONLY)
     os.environ.pop("MPLBACKEND", None)  # nothing is shown in a window, and what is no backend ends matplotlib
     _open_closed_streams()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # the name of a file may be no text
     try:
         _check_surroundings()
         _check_words(sys.argv[1:])

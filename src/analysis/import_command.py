@@ -91,6 +91,8 @@ def import_sheets(
     if replace_ and add:
         raise UhcError("import_ways")
     kind, files = _kind_and_files(words)
+    _check_target("--report", report, (".json",), files)
+    _check_target("--draft", draft, (".yaml", ".yml"), files)
     settings = _pairs(set_ or [], "payer=province")
     options = _options(kind, region, month, months, sheet, settings, _maps(map_ or []), layout)
     if draft:
@@ -269,6 +271,8 @@ def template(
 
     path = file or Path(f"{kind}.xlsx")
     kind = _kind(kind)
+    if path.exists():
+        raise UhcError("template_there", file=path.name)
     with draft_beside(path) as draft:
         write_template(kind, draft)
     typer.echo(say("import.template", path=path))
@@ -384,7 +388,8 @@ def _kind(name: str) -> str:
 
 def _kind_and_files(words: list[str]) -> tuple[str, list[Path]]:
     first = Path(words[0])
-    kind = "" if first.suffix or first.is_file() else _kind(words[0])
+    is_file = first.suffix or len(first.parts) > 1 or first.exists()
+    kind = "" if is_file else _kind(words[0])
     files = [Path(word) for word in words[bool(kind) :]]
     if not files:
         raise UhcError("import_missing", file="-")
@@ -425,6 +430,16 @@ def _check_choice(name: str, value: str, fields: list[dict[str, Any]]) -> None:
         raise UhcError(
             "import_set_value", name=name, found=value, nearest=nearest(value, taken), choices=", ".join(taken)
         )
+
+
+def _check_target(option: str, target: Path | None, endings: tuple[str, ...], files: list[Path]) -> None:
+    """Refuse to write over what this program does not write: a sheet that is read, or a file of another sort."""
+    from analysis.tables.importing.quotes import shown_name
+
+    if target is None or not target.is_file():
+        return
+    if target.suffix.lower() not in endings or target.resolve() in map(Path.resolve, files):
+        raise UhcError("import_target", option=option, file=shown_name(target), endings=", ".join(endings))
 
 
 def _check_places(report: Path | None, folder: Path) -> None:

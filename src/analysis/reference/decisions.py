@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from analysis.reference.regions import Region, all_regions
 from analysis.reference.words import LANGUAGES, YAML_LOADER, current_language, say
 
 FILE = "reference/decisions.yaml"
+NAMED = re.compile(r"\{(?:head|units|region)\}")  # what a text of owners may leave to the region
 OWNERS = "params/meeting/owners.yaml"
 
 
@@ -110,7 +112,8 @@ def check_owners() -> None:
         for role, texts in group.items():
             if role not in known:
                 raise ParameterError("owner_unknown", file=OWNERS, found=role, nearest=_nearest(role, known))
-            if not isinstance(texts, dict) or not all(isinstance(texts.get(name), str) for name in LANGUAGES):
+            told = [texts.get(name) for name in LANGUAGES] if isinstance(texts, dict) else [None]
+            if not all(isinstance(text, str) and not re.search(r"[{}]", NAMED.sub("", text)) for text in told):
                 raise ParameterError("owner_texts", file=OWNERS, found=role)
 
 

@@ -62,4 +62,4 @@ def keep_apart(names: Sequence[str], digests: Sequence[str], folder: Path) -> li
 
 
 def _is_of_another(page: Path, digest: str) -> bool:
-    return page.is_file() and f'name="sha256" content="{digest}"' not in page.read_text(encoding="utf-8")
+    return page.is_file() and f'name="sha256" content="{digest}"'.encode() not in page.read_bytes()

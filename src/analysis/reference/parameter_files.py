@@ -118,7 +118,7 @@ def check_file_names(folder: Path) -> None:
     slugs = {region.slug: region for region in reported_regions()}
     if not folder.is_dir():
         return
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.glob("[!.]*")):  # hidden files are the system's own
         if path.suffix.lower() in ENDINGS and path.is_file() and path.name not in {f"{slug}.yaml" for slug in slugs}:
             raise ParameterError("parameter_name", file=path.name, expected=f"{_meant(path.stem, slugs)}.yaml")
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
+import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandera.pandas as pa
 
 from analysis.reference.errors import UhcError
 from analysis.reference.locks import wait_seconds
 from analysis.reference.places import draft_beside
 from analysis.reference.words import say
-from analysis.tables.schemas import office_table_names, table_descriptor
+from analysis.tables.schemas import office_table_names, table_descriptor, table_schema
 
 VERSION = 3  # 1 kept no way of an import, 2 no version
 MAGIC = b"DUCK"  # at byte 8 of a DuckDB file
@@ -30,6 +34,7 @@ IMPORTS = (
 )
 IMPORT_COLUMNS = dict(column.split()[:2] for column in IMPORTS.split(", "))
 OURS = (duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException)  # of a question, not of a file
+BUSY = re.compile(r"(?:set|conflicting) lock|used by another process|different configuration", re.I)
 CONFIG: dict[str, Any] = {
     "threads": 1,
     "autoinstall_known_extensions": False,
@@ -66,7 +71,7 @@ def _connect(store: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
             return duckdb.connect(str(store), read_only=read_only, config=CONFIG)
         except (duckdb.Error, UnicodeDecodeError) as problem:
             text = str(problem)
-            is_busy = "lock" in text or "used by another process" in text or "different configuration" in text
+            is_busy = bool(BUSY.search(text))
             if is_busy and time.monotonic() < latest:
                 time.sleep(random.uniform(0.02, 0.1))
                 continue
@@ -172,10 +177,10 @@ class StoreState:
 
 
 def check_store_file(store: Path) -> StoreState:
-    """Read every row of a store and return what was found.
+    """Read every row of a store, write to a copy of it, and return what was found.
 
     Raises:
-        UhcError: it cannot be read.
+        UhcError: it cannot be read, or its copy not be written.
     """
     with opened(store, read_only=True) as connection:
         there = _columns_of(connection)
@@ -185,7 +190,18 @@ def check_store_file(store: Path) -> StoreState:
         state = StoreState(_version(connection) if "own_schema" in there else 2, len(imports))
         for table in tables_of(connection):
             _check_table(connection, table, imports, state)
+    _try_to_write(store, max(imports, default=0) + 1)
     return state
+
+
+def _try_to_write(store: Path, number: int) -> None:
+    """Write an import to a copy of a store, and take it back: pages that nobody reads may be damaged too."""
+    with tempfile.TemporaryDirectory(prefix=".uhc-check-", dir=store.parent) as folder:
+        copy = Path(folder) / store.name
+        shutil.copyfile(store, copy)
+        for change in ("INSERT INTO imports (import_id) VALUES (?)", "DELETE FROM imports WHERE import_id = ?"):
+            with opened(copy) as connection:
+                connection.execute(change, [number])
 
 
 def _check_table(connection: duckdb.DuckDBPyConnection, table: str, imports: set[int], state: StoreState) -> None:
@@ -193,6 +209,10 @@ def _check_table(connection: duckdb.DuckDBPyConnection, table: str, imports: set
         f"SELECT count(*), list(DISTINCT import_id), sum(hash(own) % 2) FROM {table} AS own"
     ).fetchall()[0]
     state.rows[table] = count
+    if lacking := [name for name in table_columns(table) if name not in columns_of(connection, table)]:
+        state.faults.append(say("store.lacks", table=table, columns=", ".join(lacking)))
+    elif broken := _broken_rows(connection, table):
+        state.faults.append(say("store.breaks", table=table, count=broken))
     if strangers := sorted(set(own or []) - imports):
         state.faults.append(say("store.stranger_rows", table=table, numbers=", ".join(map(str, strangers))))
     key = ", ".join(table_descriptor(table)["schema"]["primaryKey"])
@@ -205,6 +225,18 @@ def _check_table(connection: duckdb.DuckDBPyConnection, table: str, imports: set
         connection.execute(f"SELECT sum(hash(own) % 2) FROM {table}_replaced AS own").fetchall()
     else:
         state.faults.append(say("store.no_history", table=table))
+
+
+def _broken_rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    """Return how many rows break the contract of their table."""
+    schema = table_schema(table)
+    types = {name: str(column.dtype) for name, column in schema.columns.items()}
+    frame = connection.execute(f"SELECT {', '.join(types)} FROM {table}").df()
+    try:
+        schema.validate(frame.astype(types), lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        return int(errors.failure_cases["index"].nunique(dropna=False))
+    return 0
 
 
 def copy_store(store: Path, path: Path) -> int:
@@ -235,7 +267,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, store: Path) -> None:
             connection.execute(f"ATTACH {_quoted(store)} AS office (READ_ONLY)")
             return
         except duckdb.IOException as problem:
-            if "lock" not in str(problem) or time.monotonic() > latest:
+            if not BUSY.search(str(problem)) or time.monotonic() > latest:
                 raise
             time.sleep(0.05)
 

@@ -150,7 +150,7 @@ def read_file(path: Path, options: Options) -> FileReading:
     _ask_sheet(reading)
     reading.cells_read = int(sum(table.read.sum() for table in reading.tables))
     reading.cells_refused = int(sum(table.refused.sum() for table in reading.tables))
-    reading.cells_left_out = int(sum((table.left & ~table.refused).sum() for table in reading.tables))
+    reading.cells_left_out = int(sum((table.left & table.read & ~table.refused).sum() for table in reading.tables))
     reading.refusals += [each for table in reading.tables for each in table.refusals]
     reading.notes += [note for table in reading.tables for note in table.notes]
     return reading

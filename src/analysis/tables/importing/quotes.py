@@ -47,9 +47,10 @@ def quote(value: Any, longest: int = LONGEST) -> str:
 
 
 def shown_name(path: Path) -> str:
-    """Return the name of a file as a reader may see it: never the number or the name of a person."""
+    """Return the name of a file as a reader may see it: never the number or the name of a person, and always text."""
     is_hidden = holds_identity(path.name) or names_person(path.stem)
-    return f"{say('import.masked_file')}{path.suffix}" if is_hidden else path.name
+    name = f"{say('import.masked_file')}{path.suffix}" if is_hidden else path.name
+    return name.encode("utf-8", "replace").decode()
 
 
 def check_file(path: Path) -> None:
