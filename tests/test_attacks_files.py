@@ -441,6 +441,12 @@ def test_a_template_of_a_layout_takes_time_in_line_with_the_text(template: str) 
     assert time.process_time() - begun < 2
 
 
+def test_a_city_and_a_regency_are_two_places(tmp_path: Path) -> None:
+    rows = [["Bulan", "Wilayah", "Terdaftar"], ["Februari 2026", "Kota Bangka", 9], ["Februari 2026", "Kab. Bangka", 9]]
+    path = sheets.write_book(tmp_path / "rekap.xlsx", {"Rekap": [["PESERTA JKN"], *rows]})
+    assert refused(read(path)) == [("B3", "area_unknown")]
+
+
 OVER = [("--report", "baik.csv"), ("--draft", "baik.csv"), ("--report", "surat.txt"), ("--draft", "a.xlsx")]
 
 
@@ -471,6 +477,7 @@ def test_an_empty_template_counts_no_cell_below_nothing_and_is_never_written_ove
     assert uhc(*words).returncode == 0
     report = read(tmp_path / "isian.xlsx").as_report()
     assert report["cells_kept"] == report["cells_read"] - report["cells_refused"] - report["cells_left_out"] >= 0
+    assert uhc("import", str(tmp_path / "isian.xlsx"), UHC_STORE=str(tmp_path / "o.duckdb")).returncode == 1
     before = (tmp_path / "isian.xlsx").read_bytes()
     assert uhc(*words).returncode == 2 and (tmp_path / "isian.xlsx").read_bytes() == before
 

@@ -58,6 +58,8 @@ WRONG_PARAMETERS = {
     "broken YAML": ("region: [pangkalpinang\n", "nama:"),
     "month as a date": ("region: pangkalpinang\nperiod: 2026-02-01\n", "harus berupa teks"),
     "the line is named": ("region: pangkalpinang\ncontact: x\nteam_days: 9e400\n", "pangkalpinang.yaml, baris 3"),
+    "the number of a person": ("region: pangkalpinang\ncontact: hub. 1971-0412-0385-0601\n", "contact memuat nomor"),
+    "the number of a card": ("region: pangkalpinang\ncontact: 0001234567890\n", "contact memuat nomor"),
     "aliases": ("a: &a [x, x]\nb: &b [*a, *a]\n", "pangkalpinang.yaml, baris 1"),
 }
 

@@ -103,6 +103,12 @@ def test_an_office_names_its_own_people(tmp_path: Path, monkeypatch: pytest.Monk
         ("owners: {bjps: {id: a, en: b}}\n", "bpjs"),
         ("owners: {bpjs: Pak Budi}\n", "dua teks"),
         ("owners: [1]\n", "owners"),
+        ("owners: {bpjs: 5}\nregions: 7\n", "regions"),
+        ("owners: {bpjs: 5}\n", "dua teks"),
+        ("owners: {bpjs: {id: a, en: b}}\nregions: {bangka: 7}\n", "regions"),
+        ("owners: {bpjs: {id: '{a}{b}', en: b}}\n", "dua teks"),
+        ("owners: {bpjs: {id: '{head.__class__}', en: b}}\n", "dua teks"),
+        ("x: " + "[" * 200_000, "owners.yaml"),
     ],
 )
 def test_a_file_of_owners_that_would_be_passed_over_is_refused(

@@ -119,7 +119,7 @@ class Manner:
 
 
 def _import_files(files: list[Path], options: Options, manner: Manner, folder: Path) -> bool:
-    """Bring files in, with a page for each; return whether anything was refused, left out or would be lost."""
+    """Bring files in, with a page for each; return whether anything was refused, left out or not stored."""
     from analysis.report.imports import prepare
     from analysis.tables.importing.quotes import shown_name
 
@@ -142,7 +142,10 @@ def _import_files(files: list[Path], options: Options, manner: Manner, folder: P
     finally:  # what was stored before an error stays stored
         if manner.report is not None:
             _write_report(manner.report, readings)
-    return any(reading.refusals or reading.losses or reading.left_out for reading in readings)
+    return any(
+        reading.refusals or reading.losses or reading.left_out or (reading.import_id is None and not manner.dry_run)
+        for reading in readings
+    )
 
 
 def _read_each(files: list[Path], options: Options) -> list[tuple[FileReading, bytes | str]]:

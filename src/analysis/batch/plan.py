@@ -19,13 +19,14 @@ from analysis.batch.keys import (
 from analysis.batch.ledger import last_states
 from analysis.batch.outputs import Outputs
 from analysis.batch.records import check_name, read_check, read_record, record_name, seal
-from analysis.reference.decisions import check_owners
+from analysis.reference.decisions import OWNERS, check_owners, owner_texts
 from analysis.reference.errors import ParameterError
 from analysis.reference.notebooks import contract_of, notebook_file, notebook_names
 from analysis.reference.parameter_files import Line, check_file_names, place_error, read_parameter_lines
 from analysis.reference.parameters import Parameters, check_cell, check_parameters
 from analysis.reference.periods import check_not_before, check_possible, parse_period
 from analysis.reference.regions import Region, reported_regions, resolve_region
+from analysis.tables.identities import check_no_person
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def plan_runs(
     every = reported_regions()
     check_file_names(params)
     check_owners()
+    check_no_person({f"{OWNERS}, {number}": text for number, text in enumerate(owner_texts(), start=1)})
     wanted = {resolve_region(region) for region in regions}
     wanted = wanted or {region for region in every if (params / f"{region.slug}.yaml").is_file()} or set(every)
     checked, jobs, wrong = dict[str, dict[str, Any]](), list[Job](), dict[Region, ParameterError]()
@@ -128,6 +130,7 @@ def _read_parameters(region: Region, notebook: str, overrides: Mapping[str, str]
     lines = read_parameter_lines(path) if path.is_file() else {"region": Line(region.slug, 0)}
     values = {name: line.value for name, line in lines.items()}
     try:
+        check_no_person({**values, **overrides})
         parameters = check_parameters(notebook, {**values, **overrides})
     except ParameterError as problem:
         if path.is_file():

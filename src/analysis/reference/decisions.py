@@ -117,6 +117,13 @@ def check_owners() -> None:
                 raise ParameterError("owner_texts", file=OWNERS, found=role)
 
 
+def owner_texts() -> list[str]:
+    """Return every text of the file of owners, once it was checked."""
+    owners = _read_owners(owners_file())
+    groups = (owners["owners"], *(each or {} for each in (owners.get("regions") or {}).values()))
+    return [text for group in groups for texts in group.values() for text in texts.values()]
+
+
 def _nearest(found: object, known: set[str]) -> str:
     return str(process.extractOne(str(found), sorted(known))[0])
 
@@ -126,6 +133,9 @@ def _read_owners(path: Path) -> dict[str, Any]:
         read = read_nested(path)
     except (OSError, ValueError, yaml.YAMLError) as problem:
         raise ParameterError("parameter_file", file=OWNERS, problem=shorten(str(problem))) from None
+    regions = (read.get("regions") or {}) if isinstance(read, dict) else {}
     if not isinstance(read, dict) or not isinstance(read.get("owners"), dict):
         raise ParameterError("parameter_file", file=OWNERS, problem="owners: ?")
+    if not isinstance(regions, dict) or not all(isinstance(each or {}, dict) for each in regions.values()):
+        raise ParameterError("parameter_file", file=OWNERS, problem="regions: ?")
     return read

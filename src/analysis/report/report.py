@@ -42,6 +42,7 @@ from analysis.report.preview import PLACE, preview_page
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 from analysis.report.stating import sources_of
 from analysis.report.tables import Table, make_table
+from analysis.tables.identities import check_no_person
 from analysis.tables.published import TABLES_READ
 
 UNIT_WORDS = {"persen": "percent", "%": "percent", "rupiah": "idr", "rp": "idr", "people": "persons", "jiwa": "persons"}
@@ -127,6 +128,7 @@ def open_report(
     check_names(notebook, injected_names(cells))
     check_cell(contract_of(notebook), cell_names(cells), cells=cells)
     values = {name: namespace[name] for name in parameter_names(notebook) if name in namespace}
+    check_no_person(values)
     report = Report(check_parameters(notebook, values))
     report.own_title = title or {}
     TABLES_READ.clear()

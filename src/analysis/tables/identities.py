@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
+
+from analysis.reference.errors import ParameterError
 
 NIK, CARD = 16, 13
 MOST_DIGITS = 12  # shown of what is not understood: a longer number may be that of a person
@@ -52,6 +54,19 @@ def holds_identity(value: Any) -> bool:
     if type(value) is float or type(value) is int:  # a number, not text: of 16 digits without the parts it is a sum
         return 1e15 <= value < 1e16 and is_nik(value)
     return isinstance(value, str) and len(value) >= CARD and _text_holds(value)
+
+
+def check_no_person(values: Mapping[str, Any]) -> None:
+    """Refuse parameters, or texts by name, that hold the number of a person: they stand on pages.
+
+    Raises:
+        ParameterError: names the parameter, not its value.
+    """
+    for name, value in values.items():
+        if holds_identity(value):
+            problem = ParameterError("parameter_person", name=name)
+            problem.parameter = name
+            raise problem
 
 
 def is_nik(value: Any) -> bool:

@@ -107,6 +107,12 @@ def area_with_code(code: str) -> Area | None:
     return by_bps.get(code) or by_code.get(code)
 
 
+def _other_sort(said: set[str]) -> str:
+    """Return how the names of cities begin where a regency is meant, and the other way; "" where nothing tells them."""
+    is_city, is_regency = bool(said & {"kota", "kotamadya"}), bool(said & {"kab", "kabupaten"})
+    return "" if is_city == is_regency else "Kabupaten " if is_city else "Kota "
+
+
 def named_areas(label: Any, *, level: str = "", within: Area | None = None) -> list[Area]:
     """Return the areas that a label may mean.
 
@@ -122,6 +128,8 @@ def named_areas(label: Any, *, level: str = "", within: Area | None = None) -> l
         bare = tight(text[prefix.end() :])
         level_of_label = LEVEL_OF_PREFIX[prefix[1]]
         found = [area for area in _names().get(OTHER_NAMES.get(bare, bare), ()) if area.level == level_of_label]
+        other = _other_sort({*prefix[0].split()})
+        found = [area for area in found if not other or not area.name.startswith(other)]
     if level:
         found = [area for area in found if area.level == level]
     if within:
