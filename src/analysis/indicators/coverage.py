@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.indicators.denominators import newest_population
@@ -85,7 +86,8 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
     rows = _merge_equal(rows)
     rows += _coverage_only_we_computed(rows, totals, population)
     rows += _active_of_population(rows)
-    ratios = pd.DataFrame([row | {"register": _register_of(row, population)} for row in rows], columns=RATIO_COLUMNS)
+    dukcapil = set(population.loc[population["register"].str.startswith(DUKCAPIL), "population_persons"])
+    ratios = pd.DataFrame([row | {"register": _register_of(row, dukcapil)} for row in rows], columns=RATIO_COLUMNS)
     if not len(ratios):
         days = dict.fromkeys(("as_of_date", "as_of_end"), "datetime64[us]")
         ratios = ratios.astype({**days, "usable": bool, "rival": bool, "pct": float})
@@ -105,14 +107,13 @@ def compute_ratios(statements: pd.DataFrame, population: pd.DataFrame) -> pd.Dat
     )
 
 
-def _register_of(row: dict[str, Any], population: pd.DataFrame) -> str:
+def _register_of(row: dict[str, Any], dukcapil: set[float]) -> str:
     """What a denominator was counted in, by its number: the press names it rarely."""
     if row["ratio"] == "keaktifan":
         return MEMBERS
     if row["denominator_origin"] not in ("stated", "official"):
         return ""
-    same = population.loc[population["population_persons"] == row["denominator_persons"], "register"]
-    return DUKCAPIL if same.str.startswith(DUKCAPIL).any() else PRINTED
+    return DUKCAPIL if row["denominator_persons"] in dukcapil else PRINTED
 
 
 def _has_rivals(group: pd.DataFrame) -> bool:
@@ -276,13 +277,16 @@ def known_figures(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) 
     A figure known by its year only counts from the end of that year.
     Exact values go before rounded ones and bounds of the same date; rivals of equal standing go by quality.
     """
-    rows = ratios[(ratios["ratio"] == ratio) & ratios["usable"]]
+    is_known = (ratios["ratio"] == ratio) & ratios["usable"]
     if day is not None:
-        known_from = rows["as_of_date"].where(rows["as_of_precision"] != "year", rows["as_of_end"])
-        rows = rows[known_from <= pd.Timestamp(day)]
-    standing = rows["bound"].map({"=": 0, "~": 1}).fillna(2)
-    order = rows.assign(_standing=-standing, _quality=rows["quality"].map({"A": 2, "B": 1, "C": 0}))
-    return order.sort_values(["as_of_date", "as_of_end", "_standing", "_quality"], kind="stable")[RATIO_COLUMNS][::-1]
+        known_from = ratios["as_of_date"].where(ratios["as_of_precision"] != "year", ratios["as_of_end"])
+        is_known &= known_from <= pd.Timestamp(day)
+    rows = ratios[is_known]
+    standing = [{"=": 2, "~": 1}.get(bound, 0) for bound in rows["bound"]]
+    quality = [{"A": 2, "B": 1, "C": 0}.get(mark, 3) for mark in rows["quality"]]
+    ends, starts = (rows[name].to_numpy("datetime64[us]") for name in ("as_of_end", "as_of_date"))
+    order = np.lexsort((quality, standing, ends, starts))
+    return rows.iloc[order[::-1]]
 
 
 def latest(ratios: pd.DataFrame, ratio: str, *, day: date | None = None) -> pd.DataFrame:

@@ -22,9 +22,10 @@ def newest_population(population: pd.DataFrame, day: date) -> Any:
     BPS projections and censuses are left out: BPJS divides by Dukcapil's semester figures (rule R1.2 of the
     project's rulebook; David Bangun, BPJS Kesehatan, 12 November 2024).
     """
-    totals = candidate_populations(population, day, months=None)
-    totals = totals[totals["register"].str.startswith("dukcapil") | (totals["register"] == "printed_denominator")]
-    newest = next(totals.sort_values("as_of_end", kind="stable").tail(1).itertuples(), None)
+    registers = population["register"]
+    is_asked = registers.str.startswith("dukcapil") | (registers == "printed_denominator")
+    totals = candidate_populations(population[is_asked], day, months=None)
+    newest = next(totals.tail(1).itertuples(), None)
     return newest if newest is not None and newest.population_persons > 0 else None
 
 

@@ -86,7 +86,13 @@ def measure_indicators(
         registers; ``origin`` is printed, computed (from counts), parts (counts of age groups added) or count;
         ``base_origin`` is printed, stated, implied or none.
     """
-    rows = [row for one in indicators.itertuples() for row in _rows_of(one, statements, survey_children, design_effect)]
+    tables = dict(iter(statements.groupby("data_table")))
+    rows = [
+        row
+        for one in indicators.itertuples()
+        if one.data_table in tables
+        for row in _rows_of(one, tables[one.data_table], survey_children, design_effect)
+    ]
     values = pd.DataFrame(rows, columns=VALUE_COLUMNS)
     if not len(values):
         values = values.astype({name: bool for name in VALUE_COLUMNS if name in ("usable", "is_year", "rival")})
@@ -99,8 +105,7 @@ def measure_indicators(
     )
 
 
-def _rows_of(one: Any, statements: pd.DataFrame, children: float, effect: float) -> list[dict[str, Any]]:
-    own = statements[statements["data_table"] == one.data_table]
+def _rows_of(one: Any, own: pd.DataFrame, children: float, effect: float) -> list[dict[str, Any]]:
     measures = {one.value_measure, one.count_measure, *parts_of(one)}
     rows: list[dict[str, Any]] = []
     for time, group in own[own["measure"].isin(measures)].groupby(TIME, sort=False):
@@ -134,22 +139,29 @@ def _distinct(rows: pd.DataFrame) -> list[dict[str, Any]]:
     merged = rows.assign(value=rows["value"].replace(finer)).sort_values(
         "bound", key=lambda bound: bound != "=", kind="stable"
     )
+    groups: dict[tuple[float, bool], list[dict[str, Any]]] = {}
+    for row in merged.to_dict("records"):
+        groups.setdefault((row["value"], bool(row["usable"])), []).append(row)
     return [
         {
             "value": value,
-            "bound": group["bound"].iloc[0],
-            "count": group["numerator"].max(),
-            "base": group["denominator"].max(),
-            "base_label": next(iter(group["denominator_label"].dropna()), ""),
-            "base_origin": "printed" if group["denominator"].notna().any() else "none",
+            "bound": group[0]["bound"],
+            "count": max(_known(group, "numerator"), default=np.nan),
+            "base": max(_known(group, "denominator"), default=np.nan),
+            "base_label": next(iter(_known(group, "denominator_label")), ""),
+            "base_origin": "printed" if _known(group, "denominator") else "none",
             "origin": "printed",
-            "kind": group["kind"].iloc[0],
-            "usable": bool(usable),
-            "source_ids": tuple(dict.fromkeys(group["source_id"])),
-            "note": " ".join(dict.fromkeys(group["note"].dropna())),
+            "kind": group[0]["kind"],
+            "usable": usable,
+            "source_ids": tuple(dict.fromkeys(row["source_id"] for row in group)),
+            "note": " ".join(dict.fromkeys(_known(group, "note"))),
         }
-        for (value, usable), group in merged.groupby(["value", "usable"], sort=False)
+        for (value, usable), group in groups.items()
     ]
+
+
+def _known(rows: list[dict[str, Any]], name: str) -> list[Any]:
+    return [row[name] for row in rows if pd.notna(row[name])]
 
 
 def _counted(one: Any, group: pd.DataFrame) -> list[dict[str, Any]]:

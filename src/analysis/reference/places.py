@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from analysis.reference.errors import UhcError
@@ -30,12 +31,20 @@ def project_folder() -> Path:
     """
     if named := named_places().get("UHC_PROJECT"):
         return Path(named)
-    for find in (Path(__file__).resolve, Path.cwd):
-        start = find()
-        for folder in (start, *start.parents):
-            if (folder / "data" / "datapackage.json").is_file():
-                return folder
-    raise FileNotFoundError("data/datapackage.json")
+    found = _own_checkout() or _checkout_above(Path.cwd())
+    if found is None:
+        raise FileNotFoundError("data/datapackage.json")
+    return found
+
+
+@cache
+def _own_checkout() -> Path | None:
+    return _checkout_above(Path(__file__).resolve())
+
+
+def _checkout_above(start: Path) -> Path | None:
+    folders = (start, *start.parents)
+    return next((folder for folder in folders if (folder / "data" / "datapackage.json").is_file()), None)
 
 
 def data_folder() -> Path:

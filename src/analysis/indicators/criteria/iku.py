@@ -41,11 +41,17 @@ def list_targets(
         that it is set for, NO_SYSTEM where its source names none.
     """
     rows: list[tuple[Any, ...]] = []
+    measured = [
+        (scope, dict(iter(statements[statements["usable"]].groupby("measure"))))
+        for scope, statements in ((OWN, own), (NATION, nation))
+    ]
     for one in indicators.itertuples():
         of_rule = one.indicator_id in MEMBERSHIP  # JKN is judged by one dated rule, the same for all regions
-        for scope, statements in () if of_rule else ((OWN, own), (NATION, nation)):
+        for scope, statements in () if of_rule else measured:
             for column, measure in (("value", one.target_measure), ("count", one.target_count_measure)):
-                found = statements[(statements["measure"] == measure) & statements["usable"]]
+                if measure not in statements:
+                    continue
+                found = statements[measure]
                 keys = [found["period_end"].dt.year, "value", "data_system"]
                 for (year, value, system), group in found.groupby(keys):
                     numbers = (value, np.nan) if column == "value" else (np.nan, value)
@@ -195,6 +201,8 @@ def _by_count(row: Any, target: Any) -> bool:
 
 def _target_of(targets: pd.DataFrame, row: Any) -> Any:
     """The target in force in the figure's year: own before national, in the figure's form first."""
+    if targets.empty:
+        return None
     year = row.period_end.year
     fitting = targets[(targets["since"] <= year) & ((targets["year"] >= year) | targets["year"].isna())]
     in_form = fitting["count"].notna() if np.isnan(row.value) else fitting["value"].notna()
@@ -205,6 +213,8 @@ def _target_of(targets: pd.DataFrame, row: Any) -> Any:
 
 
 def _end_of_plan(targets: pd.DataFrame, row: Any) -> Any:
+    if targets.empty:
+        return None
     later = targets[(targets["year"] > row.period_end.year) & targets["value"].notna()].sort_values("year")
     return list(later.itertuples())[-1] if len(later) else None
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.comparison import Comparison, Order
-from analysis.indicators.newest import newest_usable
+from analysis.indicators.coverage import known_figures
 from analysis.reference.regions import region_of_code
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
@@ -180,18 +180,15 @@ def show_comparison_certainty(report: Report, comparison: Comparison) -> Block:
 
 def _newest(draft: Draft, comparison: Comparison, indicator: str) -> dict[str, Finding]:
     """Return the newest figure of each region that has one, in official order."""
-    found = {}
-    for code in comparison.codes:
-        ratios = comparison.ratios[comparison.ratios["region_code"] == code]
-        row = next(newest_usable(ratios, indicator, draft.period.end).itertuples(), None)
-        if row is None:
-            continue
-        readings = comparison.readings
-        same = (readings["region_code"] == code) & (readings["indicator"] == indicator)
-        same &= (readings["as_of_date"] == row.as_of_date) & (readings["value"] == row.pct)
-        for reading in readings[same].head(1).itertuples():
-            found[code] = state_reading(draft, reading)
-    return found
+    newest = known_figures(comparison.ratios, indicator, day=draft.period.end).drop_duplicates("region_code")
+    own = comparison.readings[comparison.readings["indicator"] == indicator]
+    readings = {(row.region_code, row.as_of_date, row.value): row for row in own[::-1].itertuples()}
+    keys = {row.region_code: (row.region_code, row.as_of_date, row.pct) for row in newest.itertuples()}
+    return {
+        code: state_reading(draft, readings[keys[code]])
+        for code in comparison.codes
+        if code in keys and keys[code] in readings
+    }
 
 
 def _is_old(draft: Draft, finding: Finding) -> bool:
