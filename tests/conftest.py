@@ -81,13 +81,13 @@ def here() -> Command:
     return run_here
 
 
-def _make_once(tmp_path_factory: pytest.TempPathFactory, name: str, *words: str) -> Path:
+def _make_once(tmp_path_factory: pytest.TempPathFactory, run: Command, name: str, *words: str) -> Path:
     """Return the folder of a batch of reports that all processes of this test session share."""
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
     with FileLock(folder.with_suffix(".lock")):
         if not folder.is_dir():
-            done = run_uhc("run", *words, "--output", str(folder))
+            done = run("run", *words, "--output", str(folder))
             assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
@@ -95,13 +95,13 @@ def _make_once(tmp_path_factory: pytest.TempPathFactory, name: str, *words: str)
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The reports of all regions in Indonesian; the folder that holds index.html."""
-    return _make_once(tmp_path_factory, "reports")
+    return _make_once(tmp_path_factory, run_uhc, "reports")
 
 
 @pytest.fixture(scope="session")
 def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two regions' reports in English."""
-    return _make_once(tmp_path_factory, "english", "babel", "pangkalpinang", "--language", "en")
+    return _make_once(tmp_path_factory, run_here, "english", "babel", "pangkalpinang", "--language", "en")
 
 
 @pytest.fixture(scope="module")

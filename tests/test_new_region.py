@@ -91,7 +91,7 @@ def test_two_figures_without_members_give_a_verdict_and_the_true_reason_for_no_d
     common = ("--region", "umpama", "--source", "antara-126780")
     office.uhc("add", "figure", *common, "--date", "2026-01", "--measure", "keaktifan_pct", "--value", "74,2")
     office.uhc("add", "figure", *common, "--date", "2025-12-31", "--measure", "population", "--value", "120.400")
-    office.uhc("run", "umpama")
+    office.uhc("run", "umpama", "--notebook", "coverage_trend")
     page = (office.results("umpama") / "coverage_trend.html").read_text(encoding="utf-8")
     assert "belum terpenuhi, jaraknya tidak dapat dihitung: jumlah orangnya tidak dipublikasikan" in page
     assert "jaraknya tidak dapat dihitung: angkanya tidak dipublikasikan" in page

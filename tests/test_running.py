@@ -319,12 +319,12 @@ def test_nothing_new_ends_at_once_without_pandas_and_writes_nothing(reports: Pat
     assert {path: path.stat().st_mtime_ns for path in reports.rglob("*")} == before
 
 
-def test_why_names_what_changed(reports: Path, uhc: Command, tmp_path: Path) -> None:
-    done = uhc("why", "bangka", NOTEBOOK, "--output", str(reports))
+def test_why_names_what_changed(reports: Path, here: Command, tmp_path: Path) -> None:
+    done = here("why", "bangka", NOTEBOOK, "--output", str(reports))
     assert done.returncode == 0 and "masih berlaku" in done.stdout
-    done = uhc("why", "bangka", NOTEBOOK, "--output", str(reports), "--language", "en")
+    done = here("why", "bangka", NOTEBOOK, "--output", str(reports), "--language", "en")
     assert "parameter language: from id to en" in done.stdout and done.stdout.count("\n- ") == 1
-    assert "no record" in uhc("why", "bangka", NOTEBOOK, "--output", str(tmp_path), "--language", "en").stdout
+    assert "no record" in here("why", "bangka", NOTEBOOK, "--output", str(tmp_path), "--language", "en").stdout
 
 
 # The same bytes
@@ -389,8 +389,8 @@ def test_a_worker_with_another_program_is_refused(tmp_path: Path, small: Path) -
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9"])
-def test_an_address_without_a_cluster_is_a_clear_error(uhc: Command, tmp_path: Path, address: str) -> None:
-    done = uhc("run", "bangka", "--cluster", address, "--notebook", NOTEBOOK, "--output", str(tmp_path / "out"))
+def test_an_address_without_a_cluster_is_a_clear_error(here: Command, tmp_path: Path, address: str) -> None:
+    done = here("run", "bangka", "--cluster", address, "--notebook", NOTEBOOK, "--output", str(tmp_path / "out"))
     assert done.returncode == 2 and address in done.stderr and "Traceback" not in done.stderr
 
 
@@ -529,9 +529,9 @@ def test_a_full_disk_is_a_clear_error_and_loses_no_report(tmp_path: Path, small:
     assert all(result.is_done for result in make(jobs)) and stale(jobs) == {}
 
 
-def test_outputs_that_cannot_be_written_are_refused_before_any_kernel(uhc: Command, tmp_path: Path) -> None:
+def test_outputs_that_cannot_be_written_are_refused_before_any_kernel(here: Command, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    done = uhc("run", "bangka", "--notebook", NOTEBOOK, "--output", str(tmp_path / "file" / "out"))
+    done = here("run", "bangka", "--notebook", NOTEBOOK, "--output", str(tmp_path / "file" / "out"))
     assert done.returncode == 2 and "Tidak dapat menulis" in done.stderr and "Traceback" not in done.stderr
 
 
@@ -693,7 +693,7 @@ def test_changes_name_their_cause_and_equal_inputs_keep_their_bytes(tmp_path: Pa
     assert changes_of(english) == changes_of(job), "another language compares with the same report"
 
 
-def test_a_corrected_row_is_a_correction(tmp_path: Path, data: Path, uhc: Command) -> None:
+def test_a_corrected_row_is_a_correction(tmp_path: Path, data: Path, here: Command) -> None:
     outputs, source = tmp_path / "out", write_notebook(tmp_path / "n.ipynb", STATES % "1")
     (job,) = jobs = plan(outputs, source, "bangka")
     make(jobs)
@@ -707,5 +707,5 @@ def test_a_corrected_row_is_a_correction(tmp_path: Path, data: Path, uhc: Comman
     make(jobs)
     (one,) = changes_of(job)["rows"]
     assert one["causes"] == ["correction"] and one["now"]["value"] - one["before"]["value"] == 1
-    done = uhc("diff", "bangka", "--notebook", NOTEBOOK, "--output", str(outputs), UHC_DATA=str(data))
+    done = here("diff", "bangka", "--notebook", NOTEBOOK, "--output", str(outputs), UHC_DATA=str(data))
     assert "1 perubahan" in done.stdout and "data diperbaiki" in done.stdout and "+1;" in done.stdout

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from typing import Any
 import nbformat
 import pytest
 from copies import Copy
+from nbclient import NotebookClient
 
+from analysis.batch.kernels import WARM, warm_up
 from analysis.batch.keys import source_digest
 from analysis.reference.notebooks import notebook_names
 from analysis.report.page import render_page
@@ -70,19 +73,20 @@ def ask(address: str, content: dict[str, Any] | None = None) -> Any:
         return json.loads(answer.read())
 
 
-def run_all(office: Copy, name: str, folder: Path) -> dict[str, Any]:
+@cache
+def run_all(office: Copy, name: str) -> str:
     """Execute a notebook in a kernel and return it with its outputs, as an editor holds it."""
-    out = folder / "ran.ipynb"
-    command = [str(Path(sys.executable).with_name("jupyter")), "nbconvert", "--to", "notebook", "--execute"]
-    words = [str(office.path / "notebooks" / f"{name}.ipynb"), "--output", str(out)]
-    subprocess.run([*command, *words], check=True, env=office.environment, capture_output=True)
-    ran: dict[str, Any] = json.loads(out.read_bytes())
-    return ran
+    warm_up()
+    folder = office.path / "notebooks"
+    notebook = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+    resources = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, kernel_name=WARM, resources=resources).execute(env=office.environment)
+    return str(nbformat.writes(notebook))
 
 
 @pytest.mark.parametrize("name", notebook_names(hidden=True))
-def test_run_all_and_save_leaves_nothing_in_git(office: Copy, server: str, tmp_path: Path, name: str) -> None:
-    ran = run_all(office, name, tmp_path)
+def test_run_all_and_save_leaves_nothing_in_git(office: Copy, server: str, name: str) -> None:
+    ran = json.loads(run_all(office, name))
     assert sum(bool(cell.get("outputs")) for cell in ran["cells"]) > 3
     ran["metadata"]["kernelspec"]["display_name"] = "Python 3 (ipykernel)"
     ran["cells"][0]["metadata"]["collapsed"] = True
@@ -91,12 +95,12 @@ def test_run_all_and_save_leaves_nothing_in_git(office: Copy, server: str, tmp_p
     assert git(office, "status", "--porcelain") == "", git(office, "diff")[:2000]
 
 
-def test_the_preview_is_the_finished_page_in_a_frame(office: Copy, tmp_path: Path) -> None:
-    ran = run_all(office, "contoh_analisis", tmp_path)
-    (cell,) = (cell for cell in ran["cells"] if "".join(cell["source"]) == "report.preview()")
+def test_the_preview_is_the_finished_page_in_a_frame(office: Copy) -> None:
+    ran = run_all(office, "contoh_analisis")
+    (cell,) = (cell for cell in json.loads(ran)["cells"] if "".join(cell["source"]) == "report.preview()")
     frame = "".join(cell["outputs"][0]["data"]["text/html"])
     shown = unescape(re.search(r'srcdoc="([^"]*)"', frame)[1])  # type: ignore[index]
-    assert shown == render_page(nbformat.reads(json.dumps(ran), as_version=4))
+    assert shown == render_page(nbformat.reads(ran, as_version=4))
     assert 'id="contoh"' in shown and "Yang perlu diketahui" in shown and "iframe" not in shown
 
 
