@@ -37,8 +37,7 @@ from analysis.reference.notebooks import files_beside
 from analysis.reference.places import data_folder, store_files
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import current_language, say, use_language
-from analysis.report.changes import summarise
-from analysis.report.documents import read_document
+from analysis.report.documents import read_document, summarise
 from analysis.report.failure import failure_page, mark_old
 from analysis.report.index import build_index
 from analysis.report.meeting import meeting_page

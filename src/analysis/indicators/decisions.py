@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from analysis.indicators.criteria.verdicts import whole_criteria
 from analysis.reference.decisions import DecisionRule, decision_rules
 from analysis.reference.states import Reason, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_DECISIONS = 5
 LEAST_DAYS = 14  # to carry a decision out

@@ -19,6 +19,7 @@ from analysis.reference.periods import parse_period
 from analysis.reference.places import data_folder
 from analysis.reference.regions import all_regions
 from analysis.reference.words import catalogue, current_language, say
+from analysis.report.documents import COMPARED, KEY
 from analysis.report.draft import Block, Draft, fold, paragraph
 from analysis.report.findings import AsOf, Finding
 from analysis.report.tables import Table, make_table
@@ -26,26 +27,8 @@ from analysis.report.tables import Table, make_table
 BEFORE = "UHC_BEFORE"
 COUNTS = ("changed", "new", "gone")
 SHOWN = 40
-KEY = ("measure", "segment", "region", "unit")
-COMPARED = (*KEY, "number", "value", "decimals", "bound", "as_of")
 NAMED_BY = ("about", "segment", "ratio", "compared", "system", "iku_system", "denominator", "claims.measure")
 Stated = Mapping[str, Any]
-
-
-def summarise(document: Mapping[str, Any], *, is_other_method: bool) -> dict[str, Any]:
-    """Return what a later report needs of a findings document to compare itself with it.
-
-    Args:
-        document: the findings document of the earlier report.
-        is_other_method: whether the later one is made by other code, packages, rules or choices.
-    """
-    return {
-        "period": document["period"],
-        "digest": document["digest"],
-        "is_other_method": is_other_method,
-        "rows": {one["table"]: one["row_digests"] for one in document["inputs"] if one["table"] != "sources"},
-        "findings": [{name: one[name] for name in COMPARED} for one in document["findings"]],
-    }
 
 
 def show_differences(draft: Draft) -> Block:

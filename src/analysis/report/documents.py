@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from analysis.reference.states import QualityWord
 from analysis.reference.words import LANGUAGES
 
 FINDINGS_TYPE = "application/vnd.uhc.findings+json"
+SYNTHETIC = "SINTETIS"  # stands on every page of the demonstration
+KEY = ("measure", "segment", "region", "unit")
+COMPARED = (*KEY, "number", "value", "decimals", "bound", "as_of")
 FINDING = {
     **dict.fromkeys(("id", "measure", "segment", "region", "unit", "bound", "as_of"), str),
     **{"number": int, "value": (int, float), "decimals": int, "flags": list},
@@ -41,3 +45,19 @@ def read_document(folder: Path, notebook: str) -> dict[str, Any] | None:
         return None
     days = (DAY.match(finding["as_of"]) for finding in document["findings"])
     return document if document["quality"] in [*QualityWord] and all(days) else None
+
+
+def summarise(document: Mapping[str, Any], *, is_other_method: bool) -> dict[str, Any]:
+    """Return what a later report needs of a findings document to compare itself with it.
+
+    Args:
+        document: the findings document of the earlier report.
+        is_other_method: whether the later one is made by other code, packages, rules or choices.
+    """
+    return {
+        "period": document["period"],
+        "digest": document["digest"],
+        "is_other_method": is_other_method,
+        "rows": {one["table"]: one["row_digests"] for one in document["inputs"] if one["table"] != "sources"},
+        "findings": [{name: one[name] for name in COMPARED} for one in document["findings"]],
+    }

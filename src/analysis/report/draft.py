@@ -26,6 +26,7 @@ from analysis.reference.parameters import Parameters
 from analysis.reference.periods import Period, check_possible, parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import current_language, say
+from analysis.report.documents import SYNTHETIC
 from analysis.report.exporting import export_chart, table_numbers
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
@@ -52,7 +53,6 @@ from analysis.tables.selection import (
 
 OURS = "project"
 FILE = "file"
-SYNTHETIC = "SINTETIS"
 DECISION_WORDS = 16
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from analysis.indicators.criteria.verdicts import is_met
@@ -19,8 +18,7 @@ from analysis.reference.periods import parse_period
 from analysis.reference.regions import Region, reported_regions
 from analysis.reference.states import Verdict
 from analysis.reference.words import say
-from analysis.report.documents import read_document
-from analysis.report.draft import SYNTHETIC
+from analysis.report.documents import SYNTHETIC, read_document
 from analysis.report.findings import AsOf, bound_sign
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import list_names
@@ -151,7 +149,7 @@ def _cell(key: str, standing: Standing, name: str) -> dict[str, str]:
         return {"value": say("empty.not_published" if is_made else "index.no_report"), "kind": "none", "date": "",
                 "note": "", "link": "", "mark": ""}  # fmt: skip
     verdict, is_old = criterion["verdict"], bool(criterion["is_old"])
-    day = AsOf(pd.Timestamp(criterion["as_of_end"]).date(), _coarse(criterion["as_of_precision"]))
+    day = AsOf(date.fromisoformat(criterion["as_of_end"]), _coarse(criterion["as_of_precision"]))
     kind = "old" if is_old else verdict if verdict in MARKS else "open"
     return {
         "value": _value(criterion, name),
@@ -199,7 +197,7 @@ def _axis(standings: Sequence[Standing]) -> list[dict[str, Any]]:
         {
             "name": one.region.short_name,
             "value": _value(one.criteria[ACTIVE], ACTIVE),
-            "date": f"{AsOf(pd.Timestamp(one.criteria[ACTIVE]['as_of_end']).date(), 'month'):short}",
+            "date": f"{AsOf(date.fromisoformat(one.criteria[ACTIVE]['as_of_end']), 'month'):short}",
             "place": _place(one.criteria[ACTIVE]["value"]),
             "kind": "old" if _is_old(one, ACTIVE) else "new",
         }

@@ -17,8 +17,7 @@ from analysis.reference.numbers import format_date
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import current_language, say, use_language
-from analysis.report.documents import read_document
-from analysis.report.draft import SYNTHETIC
+from analysis.report.documents import SYNTHETIC, read_document
 from analysis.report.pieces import fill, style_sheet
 
 MOST_CERTAIN = 3

@@ -16,8 +16,7 @@ from nbformat import NotebookNode
 from analysis.reference.errors import UhcError
 from analysis.reference.words import LANGUAGES, current_language, say, use_language
 from analysis.report.documents import FINDINGS_TYPE
-from analysis.report.pieces import TEMPLATES, style_sheet
-from analysis.report.preview import PLACE
+from analysis.report.pieces import PREVIEW_PLACE, TEMPLATES, style_sheet
 
 ANALYST_TAG = "analis"
 FOLDED_TAG = "lipat"
@@ -37,7 +36,7 @@ class PageParts(Preprocessor):
         """Return the notebook with what the body shows, and ``resources["uhc"]`` with the rest."""
         head = header_of(nb)
         use_language(head.get("language", "id"))
-        parts = {"header": "", "footer": "", PLACE: ""}
+        parts = {"header": "", "footer": "", PREVIEW_PLACE: ""}
         links: list[tuple[str, str]] = []
         cells = []
         for cell in nb.cells:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from analysis.reference.words import current_language, say
 
 TEMPLATES = Path(__file__).with_name("template")
+PREVIEW_PLACE = "preview"  # page.PageParts leaves out of the page what stands there
 
 
 @cache

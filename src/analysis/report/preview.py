@@ -9,8 +9,7 @@ from typing import Any
 from analysis.reference.notebooks import notebook_file
 from analysis.reference.words import current_language, say, use_language
 from analysis.report.draft import Block
-
-PLACE = "preview"  # page.PageParts leaves out of the page what stands there
+from analysis.report.pieces import PREVIEW_PLACE
 
 
 def preview_page(notebook: str, shown: Mapping[str, Block]) -> Block:
@@ -37,7 +36,7 @@ def preview_page(notebook: str, shown: Mapping[str, Block]) -> Block:
     use_language(language)
     title, style = say("page.preview"), "border:0;width:100%;height:700px"
     frame = f'<iframe title="{escape(title)}" style="{style}" srcdoc="{escape(page)}"></iframe>'
-    return Block(frame, title, {"place": PLACE})
+    return Block(frame, title, {"place": PREVIEW_PLACE})
 
 
 def _outputs(block: Block | None) -> list[Any]:

@@ -33,12 +33,13 @@ from analysis.reference.parameters import (
 from analysis.reference.states import Flag, IntervalReason, Unit
 from analysis.reference.words import LANGUAGES, catalogue, say
 from analysis.report.charts import Draw, chart_data, describe, draw_at, name_codes, name_column, recolor, write_cell
-from analysis.report.draft import OURS, SYNTHETIC, Block, Draft, paragraph
+from analysis.report.documents import SYNTHETIC
+from analysis.report.draft import OURS, Block, Draft, paragraph
 from analysis.report.exporting import export_chart, table_numbers, with_numbers
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.mistakes import explain_mistakes
-from analysis.report.pieces import fill, style_sheet
-from analysis.report.preview import PLACE, preview_page
+from analysis.report.pieces import PREVIEW_PLACE, fill, style_sheet
+from analysis.report.preview import preview_page
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
 from analysis.report.stating import sources_of
 from analysis.report.tables import Table, make_table
@@ -588,7 +589,7 @@ class Report(Draft):
         """Keep what a cell of the notebook showed, as IPython's ``post_run_cell`` tells; a cell that ran again anew."""
         cell = str(done.info.cell_id or done.info.raw_cell)
         self._shown.pop(cell, None)
-        if isinstance(done.result, Block) and done.result.metadata.get("place") != PLACE:
+        if isinstance(done.result, Block) and done.result.metadata.get("place") != PREVIEW_PLACE:
             self._shown[cell] = done.result
 
 

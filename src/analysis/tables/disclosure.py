@@ -13,9 +13,6 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.linalg import eigh
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from analysis.reference.errors import StatisticsError
 from analysis.reference.words import say
@@ -158,6 +155,10 @@ def _found_from_totals(hidden: np.ndarray, sums: Sequence[np.ndarray]) -> np.nda
 
     Such a cell is a sum of the equations "hidden cells of a total add to a known number": it lies in their row space.
     """
+    from scipy.linalg import eigh  # a third of a second that only who hides cells needs
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     cells = np.flatnonzero(hidden)
     offsets = np.cumsum([0, *(group.max() + 1 for group in sums)])
     rows = np.concatenate([group[cells] + start for group, start in zip(sums, offsets, strict=False)])

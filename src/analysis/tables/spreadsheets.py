@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 NUMBER = re.compile(r"[+-]?[0-9][0-9.,]*(?: ?%)?")
@@ -29,9 +31,11 @@ def inert_row(cells: Iterable[str]) -> list[str]:
 
 def inert_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame whose texts, headings included, are as ``inert`` gives them; numbers and dates stay."""
+    from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype  # which no page of texts loads
+
     texts = {
         name: frame[name].map(lambda cell: inert(cell) if isinstance(cell, str) else cell)
         for name in frame.columns
-        if not pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_datetime64_any_dtype(frame[name])
+        if not is_numeric_dtype(frame[name]) and not is_datetime64_any_dtype(frame[name])
     }
     return frame.assign(**texts).rename(columns=lambda name: inert(str(name)))

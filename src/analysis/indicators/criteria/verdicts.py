@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.states import Reason, Verdict
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 NARROW_POINTS = 0.5
 
@@ -71,14 +73,14 @@ def criteria_rows(criteria: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _is_known(cell: Any) -> bool:
-    return isinstance(cell, tuple) or not (cell is None or pd.isna(cell) or cell == "")
+    return isinstance(cell, tuple) or bool(cell is not None and cell == cell and cell != "")
 
 
 def _plain(name: str, cell: Any, row: dict[Any, Any]) -> Any:
     """A cell as JSON holds it; the figure and its gap keep the decimals that are printed, counts none."""
     if isinstance(cell, tuple):
         return list(cell)
-    if isinstance(cell, pd.Timestamp | date):
+    if isinstance(cell, date):
         return f"{cell:%Y-%m-%d}"
     if isinstance(cell, str):
         return str(cell)

@@ -11,7 +11,8 @@ from analysis.indicators.working_days import FRIDAY
 from analysis.reference.numbers import format_date, format_number
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
-from analysis.report.draft import SYNTHETIC, Draft, paragraph
+from analysis.report.documents import SYNTHETIC
+from analysis.report.draft import Draft, paragraph
 from analysis.report.outreach.reading import Outreach, Plan
 from analysis.report.pieces import fill
 from analysis.report.tables import list_names, make_table, name_columns

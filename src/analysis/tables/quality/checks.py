@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chisquare
 
 from analysis.reference.words import say
 from analysis.tables.quality.outliers import DEFAULT_THRESHOLD, outliers
@@ -169,6 +168,8 @@ def check_digits(table: pd.DataFrame, *, unit: str, value: str, level: float = 0
     For counts of a month; a stock that hardly moves repeats its own digits. Chi-square test of the last digit of
     counts from 100, for units with at least 50 of them; ``level`` is shared by all units tested (Bonferroni).
     """
+    from scipy.stats import chisquare  # half a second that only this needs
+
     large = table[table[value].ge(100)]
     rows = []
     for name, numbers in large.groupby(unit, sort=False)[value]:
