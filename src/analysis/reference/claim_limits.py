@@ -41,6 +41,7 @@ class Limits:
     # texts
     apposed_words: int = 6  # words that may stand between a percentage and its count
     told_sentences: int = 3  # "program ini" may mean what was told so many sentences ago
+    heading_words: int = 16  # of a line that names what the text below it speaks of
     stock_days: int = 31  # a stock told without a date is of the days before it was told
     young_year_days: int = 62  # a year told within so many days of its start means those days
     near_days: int = 400  # within so many days another figure of the place may be what was meant

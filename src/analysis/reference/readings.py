@@ -23,6 +23,7 @@ from analysis.reference.clauses import (
 )
 from analysis.reference.derived import Compared, Derived, find_compared, find_derived, tell
 from analysis.reference.grouping import group_numbers, with_heads
+from analysis.reference.lines import unfold
 from analysis.reference.printed import Printed
 from analysis.reference.quantities import Mention, find_quantities
 from analysis.reference.sentences import Sentence, split_sentences
@@ -45,6 +46,7 @@ from analysis.reference.vocabulary import (
     GOES_ON,
     HOPES,
     LED_BY,
+    LIST_HEAD,
     OTHERS,
     OWNED,
     PARTS,
@@ -136,7 +138,7 @@ class Read:
 
 def read_text(text: str, context: Context) -> Read:
     """Return every number of a text, what they state, and beside them everybody, families and kinds of places."""
-    flat, places = _flat(text)
+    flat, places = unfold(text)
     mentions = find_quantities(flat, context.published)
     if context.days is None:
         aside = [each.days for each in mentions if each.days and each.days.aside and each.days.precision == "day"]
@@ -155,18 +157,8 @@ def read_text(text: str, context: Context) -> Read:
         ]
         known.append(sentence)
     told = [replace(each, mention=_move(each.mention, 0, places)) for each in tell(known)]
-    moved = [_move(each, 0, places) for each in mentions]
+    moved = list({each.start: each for each in (_move(found, 0, places) for found in mentions)}.values())
     return Read(moved, _with_parts(readings), asides, list(find_derived(told)), list(find_compared(told)))
-
-
-def _flat(text: str) -> tuple[str, list[int]]:
-    """Return a text with white space single and blank lines kept, and where each of its letters stood."""
-    letters, places = [], []
-    for found in re.finditer(r"\s+|\S", text):
-        gap = found[0].isspace()
-        letters.append(("\n\n" if re.search(r"\n[^\S\n]*\n", found[0]) else " ") if gap else found[0])
-        places += [found.start()] * len(letters[-1])
-    return "".join(letters), [*places, len(text)]
 
 
 def _move(mention: Mention, start: int, places: list[int]) -> Mention:
@@ -204,9 +196,11 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
     if re.search(r"\b(?:program|capaian|angka) (?:program |kesehatan )?(?:ini|itu|tersebut)\b", sentence.words):
         told = [family_of(each.words)[0] for each in reversed(before[-LIMITS.told_sentences :])]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
-    elif before and _names_nothing(sentence) and (before[-1].paragraph == sentence.paragraph or _goes_on(sentence)):
+    elif before and _names_nothing(sentence) and (before[-1].heads(sentence) or _goes_on(sentence)):
         told = [family_of(before[-1].words)[0]]
         family = next((each for each in told if each not in ("", "?", "foreign", "population")), family)
+    if (head := LIST_HEAD.match(sentence.words)) and (told_first := family_of(head[1])[0]) not in ("", "?", "foreign"):
+        family = told_first
     sentence = with_heads(sentence)
     of_shares = family
     for roles in group_numbers(sentence):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from analysis.reference.claim_limits import LIMITS
 from analysis.reference.quantities import Mention
 from analysis.reference.regions import all_regions
 from analysis.reference.states import Kind
@@ -47,6 +48,11 @@ class Sentence:
     def without_unknown(self) -> Sentence:
         """The sentence without the places that no table knows, of which a figure may be a part."""
         return replace(self, places=tuple(each for each in self.places if each.value != "?"))
+
+    def heads(self, other: Sentence) -> bool:
+        """Whether another sentence goes on from it: in its paragraph, or under it as a heading, which has no end."""
+        is_heading = not self.claimed and len(self.words.split()) <= LIMITS.heading_words
+        return self.paragraph == other.paragraph or (is_heading and not re.search(r"[.!?][\"”]?\s*$", self.raw))
 
     @property
     def dates(self) -> list[Mention]:

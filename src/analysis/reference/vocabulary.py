@@ -165,6 +165,7 @@ AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daera
 ANY_PLACE = re.compile(  # "Daerah dengan cakupan di bawah 98 persen"
     r"\W*(?:setiap\s+|tiap\s+)?(?:daerah|wilayah|provinsi|kabupaten(?:/kota)?|kota)\s+(?:dengan|yang|mana)\b"
 )
+LIST_HEAD = re.compile(r"([^\x01;]*?)[:\s]*;")  # what the items of a list share
 LED_BY = re.compile(r"\b(?:sehingga|agar|supaya|maka|so that)\b")
 WISHED = re.compile(r"\b(?:akan|bakal|target\w*|menargetkan|rencana\w*|jika|bila|kalau|apabila|harus|ingin|will)\b")
 TARGET_AHEAD = re.compile(

@@ -137,6 +137,7 @@ def find_days(
         return after[0].days
     aside = [each.days for each in sentence.dates if each.days and each.days.aside]
     near = [each for each in before if each.paragraph == sentence.paragraph]
+    near = near or [each for each in before[-1:] if each.heads(sentence)]
     for each in reversed(near or (before[-1:] if THAT.search(sentence.words) else [])):
         told = [day.days for day in each.dates if day.days and not day.days.aside and not _is_in_name(each, day)]
         if told and not stated:
