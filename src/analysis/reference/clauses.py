@@ -27,6 +27,7 @@ from analysis.reference.vocabulary import (
 )
 
 SHARED_MEASURES = ("registered", "active", "stunting", "quota", "deactivated", "ckg")
+COUNTED_AS_CASES = ("severe_malnutrition", "stunting")
 NAMED_BY_VERBS = ("quota", "deactivated", "handed_over")
 NAMED_SHARES = ("complete_immunisation", "antenatal_k1", "antenatal_k4")
 
@@ -132,7 +133,8 @@ def find_clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited:
         told = family_of(ahead, kind=kind)[0]
         is_noun = family == "registered" and all(left + cue.start >= roles[0][1].start for cue in cues)
         names_measure = (not family and told not in ("", "foreign")) or (is_noun and told in NAMED_BY_VERBS)
-        if names_measure or (family == "active" and find_cues(ahead, SEGMENTS)):
+        is_of_members = (family or inherited) in ("active", "registered") and family in ("", "active")
+        if names_measure or (is_of_members and find_cues(ahead, SEGMENTS)):
             left, words = lead, _without_bases(sentence, lead, right, roles)
             family, cues = family_of(words, kind=kind)
     is_alone = kind is Kind.PERCENT and len(roles) == 1
@@ -239,7 +241,7 @@ def find_topic(roles: list[tuple[str, Mention]], family: str, segment: str, base
         is_sum = any(mention.number and mention.number.value >= LIMITS.least_budget for _, mention in roles)
         return TOPICS["budget"] if family == "budget" and is_sum else None
     if kinds & {Kind.CASES, Kind.RATE} or family.endswith("_deaths"):
-        return TOPICS[family] if family.endswith("_deaths") else None
+        return TOPICS[family] if family.endswith("_deaths") or family in COUNTED_AS_CASES else None
     if kinds == {Kind.NUMBER}:
         return TOPICS["life_expectancy"] if family == "life_expectancy" else None
     if family == "ckg" and TARGET_AHEAD.search(ahead):

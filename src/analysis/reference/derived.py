@@ -20,9 +20,11 @@ from analysis.reference.sentences import CLAIMED, Sentence
 from analysis.reference.states import Kind
 from analysis.reference.vocabulary import (
     ABOVE_OTHER,
+    ADDED_UP,
     ALL_OF_THEM,
     BELOW_OTHER,
     NOT_COMPARED,
+    PER_HEAD,
     POINTED_AT,
     RECKONED,
 )
@@ -150,7 +152,8 @@ def is_slip(printed: Printed, given: Interval) -> bool:
                 return True
     step = printed.step or Fraction(1)
     one, other = (str(round(value / step)) for value in (printed.value, (given.low + given.high) / 2))
-    return printed.bound == "=" and max(len(one), len(other)) >= LIMITS.least_reckoned and _is_next_to(one, other)
+    is_exact = printed.bound == "=" or bool(printed.step)
+    return is_exact and max(len(one), len(other)) >= LIMITS.least_reckoned and _is_next_to(one, other)
 
 
 def _is_next_to(one: str, other: str) -> bool:
@@ -174,6 +177,8 @@ def tell(sentences: Sequence[Sentence]) -> list[Told]:
         for each, left, right in zip(claimed, ends, starts, strict=False):
             moved = replace(each, start=each.start + sentence.start, end=each.end + sentence.start)
             ahead, behind = sentence.words[left : each.start], sentence.words[each.end : right]
+            is_total = each is claimed[-1] and left and ADDED_UP.search(sentence.words)
+            ahead = f"total {ahead}" if is_total else ahead
             if each.number:
                 told.append(Told(moved, each.number, place, sentence.paragraph, ahead, behind))
     return told
@@ -187,7 +192,7 @@ def find_derived(told: Sequence[Told]) -> Iterator[Derived]:
         if part := _part_of_last(each, place, told):
             yield Derived(each, (part,), is_strict=True)
             continue
-        given = [*_shares(each, near)]
+        given = [*_shares(each, near), *_means(each, near)]
         if each.is_reckoned:
             given += [*_sums(each, before), *_gaps(each, near), *_parts(each, near)]
         given = [ends for ends in given if ends.low > 0 and ends.high <= 2 * ends.low]  # wider ones give nothing
@@ -257,6 +262,17 @@ def _parts(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
             for ends in (share.interval, HUNDRED.minus(share.interval)):
                 low, high = Fraction(ends.low) / 100, Fraction(ends.high) / 100
                 yield Interval(whole.low * low, whole.high * high)
+
+
+def _means(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
+    """Give the money near that falls to each of the people near, in the year and in the month."""
+    if each.mention.kind is not Kind.RUPIAH or not PER_HEAD.search(f"{each.ahead} {each.behind}"):
+        return
+    for money in [other for other in near if other.mention.kind is Kind.RUPIAH]:
+        for people in [other for other in near if other.alike == HEADS and other.number.value > 0]:
+            mean = money.number.interval.over(people.number.interval)
+            yield mean
+            yield mean.times(Fraction(1, 12))
 
 
 def _shares(each: Told, near: Sequence[Told]) -> Iterator[Interval]:

@@ -13,15 +13,15 @@ Letters = list[tuple[str, int]]
 
 
 def unfold(text: str) -> tuple[str, list[int]]:
-    """Return a text with white space single and blank lines kept, and where each of its letters stood.
+    r"""Return a text with white space single and blank lines kept, and where each of its letters stood.
 
     Items of a list ("- ", "1. ", "name: number") are set apart by ";". Each cell of a table becomes a clause with the
     head of its column and the name of its row.
 
     Example:
-        >>> unfold("Cakupan:\\n- Bangka 99\\n- Belitung 98")[0]
+        >>> unfold("Cakupan:\n- Bangka 99\n- Belitung 98")[0]
         'Cakupan:; Bangka 99; Belitung 98'
-        >>> unfold("Daerah | Cakupan\\nBangka | 99,19")[0]
+        >>> unfold("Daerah | Cakupan\nBangka | 99,19")[0]
         '; Cakupan Bangka 99,19;'
     """
     lines = _lines(text)

@@ -62,7 +62,7 @@ ALIKE = {
     "paling sedikit": "minimal",
     "hampir mencapai": "hampir",
 }
-PERCENT = r"(?:persen|percent|per\s+cent|%)"
+PERCENT = r"(?:persen|percentage(?=\s+points?)|percent|per\s+cent|%)"
 RATE = r"(?:per\s+(?:1[.,]?000(?:[.,]?000)?|100[.,]?000|seribu|mil|mille|thousand|100\s+(?:ribu|thousand)|100k)\b)"
 FAMILIES = r"(?:kk|kepala\s+keluarga|keluarga|rumah\s+tangga|families|households)"
 CASES = r"(?:kasus|kematian|kelahiran|deaths|births|cases)"

@@ -40,6 +40,7 @@ from analysis.reference.vocabulary import (
     CHANGE,
     CHANGE_NAMED,
     CHANGED_FROM,
+    CHANGES,
     DENIED,
     DIRECTIONS,
     EVERYBODY,
@@ -205,9 +206,12 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
     of_shares = family
     for roles in group_numbers(sentence):
         is_share = roles[0][1].kind is Kind.PERCENT
+        told_of = of_shares if is_share else family
+        if roles[0][1].kind is Kind.RUPIAH and _goes_on_with_money(sentence, roles[0][1], found, before):
+            told_of = "budget"
         alternative = [each for role, each in roles if role == "or_count"]
         roles = [each for each in roles if each[0] != "or_count"]
-        reading = _tie(sentence, roles, of_shares if is_share else family, before, context)
+        reading = _tie(sentence, roles, told_of, before, context)
         for count in alternative:
             other = _tie(sentence, [("count", count), *roles[1:]], family, before, context)
             reading = replace(reading, other=other)
@@ -215,6 +219,18 @@ def _read_sentence(sentence: Sentence, before: Sequence[Sentence], context: Cont
         of_shares = family if family != "population" else of_shares
         found.append(_like_its_start(reading, found))
     return found
+
+
+def _goes_on_with_money(
+    sentence: Sentence, mention: Mention, found: Sequence[Reading], before: Sequence[Sentence]
+) -> bool:
+    """Whether a sum of money is what the one told before it became: "Tahun berikutnya nilainya naik menjadi Rp25 M"."""
+    ahead = sentence.words[previous_end(sentence, mention) : mention.start]
+    told = any(each.family == "budget" and each.roles[0][1].kind is Kind.RUPIAH for each in found)
+    if not told and before and before[-1].heads(sentence):
+        last = [each for each in before[-1].claimed if each.kind is Kind.RUPIAH]
+        told = bool(last) and family_of(before[-1].words, kind=Kind.RUPIAH)[0] == "budget"
+    return told and bool(CHANGES.search(ahead))
 
 
 def _like_its_start(reading: Reading, before: Sequence[Reading]) -> Reading:

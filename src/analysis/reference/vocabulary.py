@@ -105,7 +105,7 @@ REST = re.compile(
     r"(?:(?:ada|hanya|sebanyak|sekitar|masih|baru|yang|belum|adalah|yaitu|yakni|terdaftar|or)\s+){0,3}$"
 )
 RECKONED = re.compile(
-    r"\b(?:total|jumlah|seluruh|keseluruhan|gabung|berjumlah|menjumlah|dijumlah|digabung|sisa|tersisa|selebihnya|menyisakan|"
+    r"\b(?:(?:di|ber|men)?(?:total|jumlah|gabung)(?:kan)?|seluruh|keseluruhan|sisa|tersisa|selebihnya|menyisakan|"
     r"tinggal|masih|kurang|kekurangan|selisih|terpaut|jarak|beda|belum|lagi|lain|penurunan|kenaikan|pertambahan|penambahan|"
     r"pertumbuhan|pengurangan|pemangkasan|tambahan|bertambah|berkurang|naik|turun|meningkat|menurun|tumbuh|menyusut|susut|"
     r"semula|sebelum|awalnya|artinya|berarti|demikian|begitu|sehingga|maka|setara|atau|gap|difference|leaving|left|"
@@ -130,7 +130,9 @@ NOT_COMPARED = re.compile(
 )
 POINTED_AT = re.compile(r"\b(?:itu|ini|tersebut|that|this|it|these|those)\b")
 ALL_OF_THEM = re.compile(r"\b(?:semua(?:nya)?|seluruhnya|sama-sama|keduanya|ketiga\w*|keempat\w*|all|both)\b")
-RANKED_LESS = re.compile(r"\b(?:kedua|ketiga|keempat|salah satu|sejak|sepanjang|second|third|one of|since|segmen\w*)\b")
+RANKED_LESS = re.compile(
+    r"\b(?:kedua|ketiga|keempat|salah satu|sejak|sepanjang (?:sejarah|masa)|second|third|one of|since|segmen\w*)\b"
+)
 RANK_ENDS = re.compile(rf",(?!\s*(?:yakni|yaitu|dengan|sebanyak))|{CONTRAST.pattern}")
 HIGHEST = re.compile(r"\b(?:tertinggi|terbanyak|terbesar|paling (?:tinggi|banyak|besar)|highest|most|largest)\b")
 LOWEST = re.compile(r"\b(?:terendah|tersedikit|terkecil|paling (?:rendah|sedikit|kecil)|lowest|fewest|smallest)\b")
@@ -138,7 +140,11 @@ CHANGES = re.compile(
     r"\b(?:menjadi|ke|naik|turun|meningkat|menurun|bertambah|berkurang|dipangkas|rose|fell|up|down|to)\b"
 )
 RANKS = {"highest": HIGHEST, "lowest": LOWEST}
-OPENS = re.compile(r"^\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$")
+SCOPE = re.compile(rf"(?:{HIGHEST.pattern}|{LOWEST.pattern})\s+(?:(?:di|se|in|of|the|for|untuk|tingkat)\W*\s*)+$")
+OPENS = re.compile(
+    r"^(?:[^\x01]*[,:])?\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$"
+)
+PER_HEAD = re.compile(r"\b(?:rata-rata|per (?:orang|jiwa|kepala|peserta|warga|person|head|member)|on average)\b")
 TOTAL = re.compile(
     r"\b(?:total(?:nya)?|jumlahnya|seluruhnya|keseluruhan(?:nya)?|gabungan(?:nya)?|bila digabung|jika digabung)\s+"
     r"(?:(?:kedua|ketiga|keempat|kelima|semua)(?:nya)?\s+)?"
@@ -166,6 +172,9 @@ ANY_PLACE = re.compile(  # "Daerah dengan cakupan di bawah 98 persen"
     r"\W*(?:setiap\s+|tiap\s+)?(?:daerah|wilayah|provinsi|kabupaten(?:/kota)?|kota)\s+(?:dengan|yang|mana)\b"
 )
 LIST_HEAD = re.compile(r"([^\x01;]*?)[:\s]*;")  # what the items of a list share
+ADDED_UP = re.compile(
+    r"^\W*(?:(?:bila|jika|kalau|apabila|if)\s+)?(?:\w+\s+)?(?:di)?(?:jumlah|total|gabung)kan\b|^\W*added up"
+)
 LED_BY = re.compile(r"\b(?:sehingga|agar|supaya|maka|so that)\b")
 WISHED = re.compile(r"\b(?:akan|bakal|target\w*|menargetkan|rencana\w*|jika|bila|kalau|apabila|harus|ingin|will)\b")
 TARGET_AHEAD = re.compile(

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.quantities import Mention
-from analysis.reference.sentences import COUNTRY, Sentence
+from analysis.reference.sentences import COUNTRY, Name, Sentence
 from analysis.reference.vocabulary import (
     BEGUN,
     COMPARED,
@@ -19,6 +19,7 @@ from analysis.reference.vocabulary import (
     LISTED,
     MEANT_FOR,
     OFFICES,
+    SCOPE,
     SEPARATOR,
     SHARED_OUT,
     SYSTEMS,
@@ -54,7 +55,7 @@ def find_place(
 ) -> str:
     """Return the BPS code of the place that a number between two marks speaks of; "" where it is not sure."""
     sentence, datelines = _without_datelines(sentence)
-    own = [name for name in sentence.places if left <= name.start < right]
+    own = [name for name in sentence.places if left <= name.start < right and not _is_scope(sentence, name)]
     ahead = [name for name in own if name.end <= mention.start]
     behind = [name for name in own if name.start >= mention.end]
     if behind and MEANT_FOR.fullmatch(sentence.words[mention.end : behind[0].start]):
@@ -68,6 +69,7 @@ def find_place(
     if own:
         return (ahead[-1] if ahead else own[0]).value.replace("?", "")
     earlier = [name for name in sentence.places if name.end <= mention.start and name.value != "?"]
+    earlier = [name for name in earlier if not _is_scope(sentence, name)]
     if earlier:
         return earlier[-1].value
     rest = {name.value for name in sentence.places if name.value != "?"}
@@ -78,6 +80,11 @@ def find_place(
     told = _told_place(sentence.words[max(0, left - 60) : right], before, datelines)
     is_named = told or any(name.value for each in before for name in each.places)
     return told if is_named or not MINISTRY.search(sentence.words) else COUNTRY
+
+
+def _is_scope(sentence: Sentence, place: Name) -> bool:
+    """Whether a place only says where something is highest or lowest: "tertinggi di Babel"."""
+    return bool(SCOPE.search(sentence.words[: place.start]))
 
 
 def _told_place(words: str, before: Sequence[Sentence], datelines: set[str]) -> str:

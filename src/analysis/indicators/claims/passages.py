@@ -291,6 +291,20 @@ def judge_area(reading: Reading, role: str, mention: Mention, area: tuple[str, s
     return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
 
 
+def judge_part(reading: Reading) -> Mark | None:
+    """A part that is told as larger than its whole; members may outnumber residents."""
+    numbers = {role: mention.number for role, mention in reading.roles}
+    part, whole = numbers.get("count"), numbers.get("whole")
+    kinds = {mention.kind for role, mention in reading.roles if role in ("count", "whole")}
+    is_coverage = reading.whole_of == "population" or reading.topic == TOPICS["coverage_registered"]
+    if not part or not whole or is_coverage or reading.change or reading.is_end or len(kinds) > 1:
+        return None
+    if part.interval.low <= whole.interval.high or whole.value <= 0:
+        return None
+    text = phrase("part_above", count=write(part), known=write(whole))
+    return Mark("contradicted", (text,), (phrase("instead_parts"),))
+
+
 def judge_rank(reading: Reading, evidence: Evidence) -> Mark | None:
     """A figure called the highest or lowest of its province, where another place of the province is beyond it."""
     role, mention = reading.roles[0]

@@ -27,6 +27,7 @@ from analysis.indicators.claims.passages import (
     judge_derived,
     judge_everybody,
     judge_otherwise,
+    judge_part,
     judge_rank,
     judge_rest,
     known_of,
@@ -179,6 +180,8 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
         return changed + [(mention, _alone(reading, mention, evidence)) for _, mention in reading.roles[1:]]
     if reading.rest_of and (rest := judge_rest(reading)) and not (rest.accuses and _rival(reading, evidence)):
         return [(reading.roles[0][1], rest)]
+    if above := judge_part(reading):
+        return [(mention, above) for _, mention in reading.roles]
     if reading.other:
         return _judge_either(reading, reading.other, readings, evidence)
     if area := find_area(reading, evidence):
