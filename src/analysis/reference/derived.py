@@ -265,14 +265,14 @@ def _parts(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
 
 
 def _means(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
-    """Give the money near that falls to each of the people near, in the year and in the month."""
+    """Give the money near that falls to each of the people near, or a twelfth of it."""
     if each.mention.kind is not Kind.RUPIAH or not PER_HEAD.search(f"{each.ahead} {each.behind}"):
         return
     for money in [other for other in near if other.mention.kind is Kind.RUPIAH]:
         for people in [other for other in near if other.alike == HEADS and other.number.value > 0]:
             mean = money.number.interval.over(people.number.interval)
-            yield mean
-            yield mean.times(Fraction(1, 12))
+            is_monthly = re.search(r"\b(?:bulan|sebulan|month\w*)\b", f"{each.ahead} {each.behind}")
+            yield mean.times(Fraction(1, 12)) if is_monthly else mean
 
 
 def _shares(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
