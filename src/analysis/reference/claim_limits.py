@@ -54,6 +54,7 @@ class Limits:
     parts: Fraction = Fraction(1, 10)  # parts that miss their whole by more than this were not meant to be all
     least_budget: int = 100_000_000  # rupiah: less is a premium or a price
     least_reckoned: int = 3  # digits of a number that one recognises by them as what others give
+    sharp_result: Fraction = Fraction(105, 100)  # a result whose ends are further apart knows no slip of the pen
     most_reckoned: int = 8  # numbers before one from which it may follow
     telling: int = 1_000  # a count below this equals another one by chance
 

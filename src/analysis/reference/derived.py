@@ -23,10 +23,13 @@ from analysis.reference.vocabulary import (
     ADDED_UP,
     ALL_OF_THEM,
     BELOW_OTHER,
+    CHANGED_TO,
+    FALLEN_FROM,
     NOT_COMPARED,
     PER_HEAD,
     POINTED_AT,
     RECKONED,
+    RISEN_FROM,
 )
 
 HUNDRED = Interval(Fraction(100), Fraction(100))
@@ -54,8 +57,9 @@ class Told:
 
     @property
     def is_reckoned(self) -> bool:
-        """Whether a word beside it says that it follows from other numbers."""
-        return bool(RECKONED.search(self.ahead) or RECKONED.search(re.split(r"[,;:()]", self.behind)[0]))
+        """Whether a word beside it says that it follows from other numbers; points always do."""
+        own = f"{self.ahead} {re.split(r'[,;:()]', self.behind)[0]}"
+        return self.mention.kind is Kind.POINTS or bool(RECKONED.search(own))
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,9 @@ def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
     """Give the numbers that others are said to lie above or below: "91,91 persen telah melampaui syarat 95 persen"."""
     for place, each in enumerate(told):
         is_bound, words = each.number.bound in "<>", each.ahead
-        above, below = ABOVE_OTHER.search(words), BELOW_OTHER.search(words)
+        above, below = (pattern.search(words) for pattern in (ABOVE_OTHER, BELOW_OTHER))
+        if not above and not below and not CHANGED_TO.match(each.behind + "\x01"):  # "3 kasus, naik dari 17"
+            above, below = (pattern.search(words) for pattern in (RISEN_FROM, FALLEN_FROM))
         is_all = bool(ALL_OF_THEM.search(words))
         cue = above or below
         start = len(words) if is_bound else cue.start() if cue else 0
@@ -151,20 +157,21 @@ def is_slip(printed: Printed, given: Interval) -> bool:
             if printed.interval.times(moved).meets(given):
                 return True
     step = printed.step or Fraction(1)
-    one, other = (str(round(value / step)) for value in (printed.value, (given.low + given.high) / 2))
-    is_exact = printed.bound == "=" or bool(printed.step)
-    return is_exact and max(len(one), len(other)) >= LIMITS.least_reckoned and _is_next_to(one, other)
+    digits = str(round(printed.value / step))
+    is_exact = printed.bound == "=" or bool(printed.step) or digits[-1] != "0"
+    wide = Interval(given.low - step / 2, given.high + step / 2)
+    is_sharp = is_exact and len(digits) >= LIMITS.least_reckoned and given.high <= LIMITS.sharp_result * given.low
+    return is_sharp and any(wide.holds(int(other) * step) for other in _next_to(digits) if other[:1] != "0")
 
 
-def _is_next_to(one: str, other: str) -> bool:
-    """Whether one digit changed, added or dropped, or two neighbours swapped, make one row of digits of another."""
-    if len(one) == len(other):
-        wrong = [place for place, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
-        if len(wrong) == 2:
-            return wrong[1] - wrong[0] == 1 and one[wrong[0]] == other[wrong[1]] and one[wrong[1]] == other[wrong[0]]
-        return len(wrong) == 1
-    short, long = sorted((one, other), key=len)
-    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+def _next_to(digits: str) -> Iterator[str]:
+    """Give the rows of digits that one slip makes of another: one changed, dropped or added, two neighbours swapped."""
+    for place in range(len(digits)):
+        left, right = digits[:place], digits[place + 1 :]
+        yield from (left + other + right for other in "0123456789" if other != digits[place])
+        yield from (left + other + digits[place:] for other in "0123456789")
+        yield left + right
+        yield left + right[:1] + digits[place] + right[1:]
 
 
 def tell(sentences: Sequence[Sentence]) -> list[Told]:
@@ -245,6 +252,8 @@ def _gaps(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
     for one, other in combinations(alike, 2):
         low, high = sorted((one, other), key=lambda ends: ends.low)
         yield high.minus(low)
+    for first, last in combinations([other.number.value for other in _alike(each, near)], 2):
+        yield Interval(abs(first - last), abs(first - last))  # as the writer reckons it
     if len(alike) > 2:
         rest = alike[0]
         for other in alike[1:]:

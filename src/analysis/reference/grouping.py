@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import zip_longest
 
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.printed import AGE
@@ -34,7 +35,10 @@ def with_heads(sentence: Sentence) -> Sentence:
     "Bangka 21.020, Belitung 10.927 jiwa"; "prevalensi stunting 18,6".
     """
     mentions = []
-    for each in sentence.mentions:
+    for each, later in zip_longest(sentence.mentions, sentence.mentions[1:]):
+        is_start = later and re.fullmatch(r"\s*(?:menjadi|ke|to)\s+", sentence.words[each.end : later.start])
+        if is_start and each.kind is Kind.NUMBER and later.kind in HEADS:  # "dari 12 menjadi 14 anak"
+            each = replace(each, kind=later.kind, noun=later.noun)
         after = re.match(r"\s*([^\W\d_]+)", sentence.words[each.end :])
         is_bare = each.kind is Kind.NUMBER and each.number and (not after or FOLLOWS.fullmatch(after[1]))
         if is_bare and each.number and not each.number.decimals and each.number.value >= LIMITS.telling:

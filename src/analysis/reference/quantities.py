@@ -46,7 +46,7 @@ SPELLED = rf"\b(?:{'|'.join(WORDS)})\b(?:\s+(?:{'|'.join([*WORDS, *STEPS, 'koma'
 DIGITS = rf"(?:{NUMERAL}){SCALE}?(?:\s+\d{{1,3}}\s+(?:ribu|juta)\b)?"
 VALUE = rf"(?:(?<![\w.,]){DIGITS}|{SPELLED})"
 HEDGE = (
-    r"(?:(?:sekitar|kira-kira|kurang\s+lebih|lebih\s+dari|kurang\s+dari|hampir\s+mencapai|hampir|nyaris|tak\s+sampai|tidak\s+sampai|belum\s+sampai|di\s+atas|"
+    r"(?:\b(?:sekitar|kira-kira|kurang\s+lebih|lebih\s+dari|kurang\s+dari|hampir\s+mencapai|hampir|nyaris|tak\s+sampai|tidak\s+sampai|belum\s+sampai|di\s+atas|"
     r"di\s+bawah|melewati|melampaui|melebihi|minimal|sedikitnya|maksimal|setidaknya|paling\s+sedikit|about|around|more\s+than|less\s+than|nearly|"
     r"almost|over|under|above|below|approximately|at\s+least)\s+(?:mencapai\s+|angka\s+|dari\s+)?|[<>~±≥≤]\s*)"
 )
@@ -67,7 +67,7 @@ RATE = r"(?:per\s+(?:1[.,]?000(?:[.,]?000)?|100[.,]?000|seribu|mil|mille|thousan
 FAMILIES = r"(?:kk|kepala\s+keluarga|keluarga|rumah\s+tangga|families|households)"
 CASES = r"(?:kasus|kematian|kelahiran|deaths|births|cases)"
 PEOPLE = (
-    r"(?:(?:jkn|bpjs|registered|active|inactive)\s+)*(?:jiwa|orang|peserta|warga|penduduk|masyarakat|pendaftar|pasien|anak|balita|bayi|ibu|pekerja|buruh|siswa|pelajar|"
+    r"(?:(?:jkn|bpjs|registered|active|inactive|subsidi[sz]ed|insured|uninsured|new)\s+)*(?:inhabitants|men\b|women\b|jiwa|orang|peserta|warga|penduduk|masyarakat|pendaftar|pasien|anak|balita|bayi|ibu|pekerja|buruh|siswa|pelajar|"
     r"lansia|penerima|penunggak|people|persons|residents|members|children|pbi|pbpu|ppu|bp|pemda|pns|kader|petugas|"
     r"perawat|dokter|bidan|relawan|tenaga)(?:nya)?"
 )

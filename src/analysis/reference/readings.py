@@ -52,6 +52,7 @@ from analysis.reference.vocabulary import (
     OWNED,
     PARTS,
     PAYERS,
+    POINTED_AT,
     RANK_ENDS,
     RANKED_LESS,
     RANKS,
@@ -151,6 +152,8 @@ def read_text(text: str, context: Context) -> Read:
     for sentence in split_sentences(flat, mentions):
         found = _read_sentence(sentence, known, context)
         readings += [_moved(each, sentence.start, places) for each in found]
+        if readings and not sentence.claimed and POINTED_AT.search(sentence.words):  # "Angka itu paling rendah"
+            readings[-1] = replace(readings[-1], rank=_rank_in(sentence.words))
         beside = [*_everybody(sentence, known, context), *_things(sentence, known, context)]
         beside += [(each, replace(NOTHING, made=made)) for each, made in find_made(with_heads(sentence))]
         asides += [
@@ -394,10 +397,15 @@ def _rank(sentence: Sentence, previous: int, mention: Mention) -> str:
     is_last = all(each.start <= mention.start for each in sentence.claimed)
     ahead = RANK_ENDS.split(sentence.words[previous : mention.start])[-1]
     for words in (ahead, sentence.words[mention.end :] if is_last else ""):
-        found = [name for name, pattern in RANKS.items() if pattern.search(words)]
-        if found:
-            return found[0] if len(found) == 1 and not RANKED_LESS.search(words) else ""
+        if rank := _rank_in(words):
+            return rank
     return ""
+
+
+def _rank_in(words: str) -> str:
+    """Return "highest" or "lowest" as words name the one of the two; "" where they do not, or less than that."""
+    found = [name for name, pattern in RANKS.items() if pattern.search(words)]
+    return found[0] if len(found) == 1 and not RANKED_LESS.search(words) else ""
 
 
 def _label(sentence: Sentence, mention: Mention) -> str:

@@ -13,7 +13,7 @@ from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Mention
 from analysis.reference.sentences import Sentence
 from analysis.reference.states import Kind
-from analysis.reference.vocabulary import OPENS, OTHERS, OUT_OF, PARTS, TOTAL
+from analysis.reference.vocabulary import OPENS, OTHERS, OUT_OF, PARTS, SEXES, TOTAL
 
 COUNTS = (Kind.PEOPLE, Kind.CASES, Kind.PLACES, Kind.NUMBER, Kind.FAMILIES)
 REMAINING = re.compile(r"\b(?:belum|tidak|tak|sisanya|lainnya|selebihnya|not)\b")
@@ -71,7 +71,8 @@ def find_made(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
 
 
 def _counts(sentence: Sentence) -> list[Mention]:
-    return [each for each in sentence.mentions if each.kind in COUNTS and each.number and not each.number.decimals]
+    counts = [each for each in sentence.mentions if each.kind in COUNTS and each.number]
+    return [each for each in counts if each.number and not each.number.decimals and each.number.bound not in "<>"]
 
 
 def _totals(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
@@ -92,12 +93,14 @@ def _wholes(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
         if not mention.number or len(parts) < 2 or _mixes(sentence, mention):
             continue
         between = sentence.words[mention.end : counts[place + 1].start]
+        behind = sentence.words[mention.end :]
+        is_of_sexes = len(parts) == 2 and all(pattern.search(behind) for pattern in SEXES)
         is_list = bool(PARTS.search(between)) and (len(parts) >= LIMITS.fewest_parts or "terdiri" in between)
         is_split = bool(OPENS.search(sentence.words[: mention.start])) and len(parts) == 2
         made = Made("sum", mention.number, tuple(parts))
         total, whole = Fraction(made.computed.low), Fraction(mention.number.rounded.low)
         is_over = any(part.number and part.number.value > mention.number.value for part in parts)
-        is_all = is_list or (is_split and (total > whole or _leaves_rest(sentence, parts[1])))
+        is_all = is_list or is_of_sexes or (is_split and (total > whole or _leaves_rest(sentence, parts[1])))
         is_near = abs(total - whole) <= LIMITS.parts * mention.number.value
         if (is_all and is_near) or (is_split and is_over):
             yield mention, made

@@ -104,13 +104,13 @@ REST = re.compile(
     r"\b(?:sisa(?:nya)?|tersisa|selebihnya|menyisakan|tinggal|the rest|the remaining|remaining)\s+"
     r"(?:(?:ada|hanya|sebanyak|sekitar|masih|baru|yang|belum|adalah|yaitu|yakni|terdaftar|or)\s+){0,3}$"
 )
-RECKONED = re.compile(
-    r"\b(?:(?:di|ber|men)?(?:total|jumlah|gabung)(?:kan)?|seluruh|keseluruhan|sisa|tersisa|selebihnya|menyisakan|"
-    r"tinggal|masih|kurang|kekurangan|selisih|terpaut|jarak|beda|belum|lagi|lain|penurunan|kenaikan|pertambahan|penambahan|"
-    r"pertumbuhan|pengurangan|pemangkasan|tambahan|bertambah|berkurang|naik|turun|meningkat|menurun|tumbuh|menyusut|susut|"
-    r"semula|sebelum|awalnya|artinya|berarti|demikian|begitu|sehingga|maka|setara|atau|gap|difference|leaving|left|"
-    r"remaining|remain|remains|total|together|combined|rose|fell|grew|up|down|means|bringing|rest|without|uncovered|more|fewer)"
-    r"(?:nya|an)?\b"
+RECKONED = re.compile(  # beside a number that follows from others: a total, a rest, a change, a conclusion
+    r"\b(?:(?:di|ber|men)?(?:total|jumlah|gabung)(?:kan)?|seluruh|keseluruhan|hilang|kehilangan|sisa|tersisa|selebihnya|"
+    r"menyisakan|tinggal|masih|kurang|kekurangan|selisih|terpaut|jarak|beda|belum|lagi|lain|penurunan|kenaikan|"
+    r"pertambahan|penambahan|pertumbuhan|pengurangan|pemangkasan|tambahan|bertambah|berkurang|naik|turun|meningkat|"
+    r"menurun|tumbuh|menyusut|susut|semula|sebelum|awalnya|artinya|berarti|demikian|begitu|sehingga|maka|setara|atau|"
+    r"gap|difference|leaving|left|remaining|remains?|together|altogether|in all|combined|rose|fell|grew|up|down|lost|"
+    r"means|bringing|rest|without|uncovered|more|fewer)(?:nya|an)?\b"
 )
 LINKS = re.compile(r"\b(?:dan|serta|sedangkan|tetapi|namun|dengan|menjadi|sehingga|and|while|but|with)\b")
 FOLLOWS = re.compile(  # what follows a bare number that counts people: no thing of its own
@@ -125,6 +125,14 @@ BELOW_OTHER = re.compile(
     r"\b(?:di bawah|lebih (?:rendah|kecil|sedikit)|below|(?:lower|fewer|less|smaller) than)\b"
     r"(?:(?!\b(?:dan|serta|and)\b)[^\x01,;:.])*$"
 )
+RISEN_FROM = re.compile(
+    r"\b(?:naik|meningkat|bertambah|melonjak|tumbuh|rose|up|increased)\b[^\x01,;:.]*\b(?:dari|dibanding\w*|from)\s+(?:\w+\s+){0,2}$"
+)
+FALLEN_FROM = re.compile(
+    r"\b(?:turun|menurun|berkurang|merosot|anjlok|susut|menyusut|fell|down|dropped)\b[^\x01,;:.]*\b(?:dari|dibanding\w*|from)\s+"
+    r"(?:\w+\s+){0,2}$"
+)
+SEXES = (re.compile(r"\b(?:laki-laki|pria|men|males?)\b"), re.compile(r"\b(?:perempuan|wanita|women|females?)\b"))
 NOT_COMPARED = re.compile(
     r"\b(?:belum|tidak|tak|bukan|agar|supaya|untuk|akan|bisa|dapat|jika|bila|kalau|apabila|harus|ingin|target\w*|not|if|to)\b"
 )

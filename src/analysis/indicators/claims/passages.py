@@ -106,6 +106,29 @@ def against_direction(readings: Sequence[Reading]) -> list[tuple[Mention, Mark, 
     return found
 
 
+def against_time(readings: Sequence[Reading], evidence: Evidence) -> list[tuple[Mention, Mark, Reading]]:
+    """Blame both ends of a change whose figures are published the other way round: the last one first."""
+    found = []
+    for first, last in pairwise([each for each in readings if each.is_end]):
+        if first.sentence != last.sentence or (first.topic, first.region) != (last.topic, last.region):
+            continue
+        before, after = (_equal_to(each, evidence) for each in (first, last))
+        if before and after and min(each.first for each in before) > max(each.last for each in after):
+            text = phrase("other_way_round", before=before[0].written, after=after[0].written)
+            mark = Mark(
+                "contradicted", (text,), (phrase("instead_direction"),), (*before[0].sources, *after[0].sources)
+            )
+            found += [(each.roles[0][1], mark, each) for each in (first, last)]
+    return found
+
+
+def _equal_to(reading: Reading, evidence: Evidence) -> list[Quantity]:
+    """Return the published figures of its measure and place that a number equals."""
+    role, mention = reading.roles[0]
+    known = [each for each in known_of(reading, evidence, role) if each.confirms]
+    return [each for each in known if mention.number and mention.number.interval.meets(each.interval)]
+
+
 def _system_of(reading: Reading, evidence: Evidence) -> str:
     """Return the one system, survey or routine, in which a share of stunting is published; "" where it is not one."""
     number = reading.roles[0][1].number

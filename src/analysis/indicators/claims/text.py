@@ -17,6 +17,7 @@ from analysis.indicators.claims.passages import (
     Mark,
     across_systems,
     against_direction,
+    against_time,
     find_area,
     is_of_days,
     judge_aim,
@@ -82,7 +83,11 @@ def check_text(
     for reading in readings:
         for mention, mark in _judge(reading, readings, evidence):
             marks[mention.start] = (mark, reading)
-    for mention, mark, reading in [*across_systems(readings, evidence), *against_direction(readings)]:
+    for mention, mark, reading in [
+        *across_systems(readings, evidence),
+        *against_direction(readings),
+        *against_time(readings, evidence),
+    ]:
         marks[mention.start] = (mark, reading)
     for mention, reading in read.asides:
         if judged := judge_aside(mention, reading, evidence):
@@ -178,7 +183,12 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
     if reading.change:
         changed = [(reading.roles[0][1], judge_change(reading, readings, evidence))]
         return changed + [(mention, _alone(reading, mention, evidence)) for _, mention in reading.roles[1:]]
-    if reading.rest_of and (rest := judge_rest(reading)) and not (rest.accuses and _rival(reading, evidence)):
+    if (
+        reading.rest_of
+        and len(reading.roles) == 1
+        and (rest := judge_rest(reading))
+        and not (rest.accuses and _rival(reading, evidence))
+    ):
         return [(reading.roles[0][1], rest)]
     if above := judge_part(reading):
         return [(mention, above) for _, mention in reading.roles]
@@ -303,7 +313,7 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
     if (not reading.topic and judged.about - {"triple", "second"}) or (not reading.topic and not judged.accuses):
         return Mark(NOT_READ, (phrase(f"not_read_{'two' if reading.family == '?' else 'measure'}"),))
     own_arithmetic = bool(judged.about & {"triple", "parts"})
-    if reading.doubt in ("doubt_target", "doubt_two") or (reading.doubt == "doubt_area" and not own_arithmetic):
+    if reading.doubt in ("doubt_target", "doubt_two", "doubt_area") and not own_arithmetic:
         return Mark(OPEN, (phrase(reading.doubt),))
     if not judged.accuses:
         return _confirm(reading, judged, evidence)
