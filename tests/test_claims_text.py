@@ -1,6 +1,8 @@
 """Running text: each number by its kind, tied by its own clause, judged only where the clause is sure.
 
-claims_sentences.csv holds 22 sets (a to v), each written before the reader saw it; each taught it something then.
+claims_sentences.csv holds 26 sets (a to z). Sets a to w were written before the reader saw them, w by somebody who had
+not read it; x to z are our own. On its first run w was caught in 45 of 80 false texts, 9 of 80 true ones were accused,
+and 2 false numbers were confirmed. Each set taught it something.
 """
 
 from __future__ import annotations
@@ -148,7 +150,7 @@ SWAPPED = str.maketrans(".,", ",.")
 
 
 def test_line_breaks_and_number_formats_change_no_verdict() -> None:
-    for row in SENTENCES[::8]:
+    for row in [row for row in SENTENCES if "\n" not in row["sentence"]][::8]:
         expected = verdicts(read_all()[row["id"]])
         wrapped = re.sub(" ", lambda found: "\n" if found.start() % 3 == 0 else "  ", row["sentence"])
         assert verdicts(read(wrapped, row["published"], row["region"])) == expected, wrapped
@@ -209,6 +211,47 @@ def test_a_survey_and_a_routine_count_are_two_measures() -> None:
     assert false_in(found) == ["1,27 persen", "23,2 persen"]
     apart = read("Stunting Bangka 23,2 persen menurut SKI 2023, sedangkan e-PPGBM Februari 2023 mencatat 1,27 persen.")
     assert not false_in(apart)
+
+
+TEXTS = {  # how a text is laid out or reckons, what is false in it, and what of it holds
+    "items": (
+        "Kuota provinsi per 1 Februari 2026:\n1. Bangka 21.020 orang\n2. Belitung 10.972 orang\n3. Bangka Barat 12.194",
+        ["10.972 orang"],
+        {"21.020 orang"},
+    ),
+    "table": (
+        "Daerah | Terdaftar (%) | Aktif (%)\nBangka | 99,19 | 80,42\nBangka Selatan | 99,73 | 90,37\nJanuari 2026",
+        ["90,37"],
+        {"99,19", "80,42", "99,73"},
+    ),
+    "rest told later": (
+        "Dari 227.948 penduduk Pangkalpinang, 218.159 terdaftar JKN pada Maret 2023. Masih tersisa 9.879 orang.",
+        ["9.879 orang"],
+        {"218.159"},
+    ),
+    "bounded whole": (
+        "Di Babel berkurang dari 75 anak menjadi 73 anak: di Bangka 7 anak, Belitung 6, Basel 10.",
+        [],
+        set(),
+    ),
+    "several bases": (
+        "Di Bangka Tengah 28.586 orang diperiksa CKG hingga Desember 2025, 13,57 persen dari 210.684 penduduk atau "
+        "37,69 persen dari target 75.846 orang.",
+        [],
+        {"13,57 persen", "37,69 persen", "28.586 orang"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TEXTS.values(), ids=list(TEXTS))
+def test_layout_and_reckoning_of_a_text(case: tuple[str, list[str], set[str]]) -> None:
+    text, wrong, held = case
+    found = read(text, "2026-02-10")
+    assert false_in(found) == wrong
+    assert held <= set(found.loc[found["verdict"].isin(HELD), "text"])
+    for row in found.itertuples():
+        assert " ".join(text[int(row.start) : int(row.end)].split()) == row.text
+    assert not found.duplicated("start").any()
 
 
 def test_points_are_no_percent_even_without_both_ends() -> None:
