@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from fnmatch import filter as filter_names
 from functools import cache
 from pathlib import Path
 from string import Formatter
 
 import pytest
+import yaml
 
 from analysis.reference import words
 from analysis.reference.states import Verdict
@@ -37,6 +39,20 @@ def test_every_text_stands_in_both_languages_with_the_same_fields() -> None:
         or not all(text.strip() for text in texts.values())
     ]
     assert not odd
+
+
+def test_no_key_stands_twice_in_its_group() -> None:
+    """YAML keeps the last of two, and the other's text is said no more."""
+    twice = []
+    for path in sorted((SOURCE / "reference" / "words").glob("*.yaml")):
+        waiting = [yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)]
+        while waiting:
+            node = waiting.pop()
+            pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+            keys = Counter(key.value for key, _ in pairs)
+            twice += [f"{path.name}: {key}" for key, count in keys.items() if count > 1]
+            waiting += [value for _, value in pairs]
+    assert not twice
 
 
 def test_no_text_is_in_the_wrong_language() -> None:

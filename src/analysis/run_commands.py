@@ -138,7 +138,7 @@ def plan_jobs(
 
     def leave_out(region: Region, problem: ParameterError) -> None:
         left_out.append(region)
-        typer.echo(say("run.left_out", region=region.name, problem=problem), err=True)
+        typer.echo(say("run.region_left_out", region=region.name, problem=problem), err=True)
 
     given = (("language", language), ("period", period), ("data", data))
     planned = plan_runs(
