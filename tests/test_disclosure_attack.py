@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 import pandas as pd
 import pytest
-from conftest import PROJECT, run_uhc
+from conftest import PROJECT, run_here
 from sessions import counter, in_form, session
 from store_killing import clock, record
 
@@ -167,7 +167,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, stores: list[Path]) -> Path
     for period in PERIODS:
         words = [word for name in NOTEBOOKS for word in ("--notebook", name)]
         options = ["--period", period, "--data", "office", "--output", str(place)]
-        done = run_uhc("run", REGION, *words, *options, UHC_STORE=str(stores[0]))
+        done = run_here("run", REGION, *words, *options, UHC_STORE=str(stores[0]))
         assert done.returncode == 0, done.stdout + done.stderr
     return place
 

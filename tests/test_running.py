@@ -565,7 +565,7 @@ def wait_until(holds, seconds: float = 20) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="warm kernels")
-def test_a_killed_run_leaves_whole_reports_and_the_next_finishes_the_rest(tmp_path: Path, uhc: Command) -> None:
+def test_a_killed_run_leaves_whole_reports_and_the_next_finishes_the_rest(tmp_path: Path, here: Command) -> None:
     outputs = tmp_path / "out"
     words = ("run", "bangka", "belitung", "--notebook", NOTEBOOK, "--output", str(outputs))
     with start([str(UHC), *words, "--jobs", "1"]) as process:
@@ -576,7 +576,7 @@ def test_a_killed_run_leaves_whole_reports_and_the_next_finishes_the_rest(tmp_pa
     done = [line["region"] for line in read_lines(outputs)]
     assert len(done) == 1
     first = contents(outputs / "2026-02" / done[0])
-    again = uhc(*words)
+    again = here(*words)
     assert again.returncode == 0 and "1 laporan masih berlaku" in again.stdout
     assert all((outputs / "2026-02" / slug / "index.html").is_file() for slug in ("bangka", "belitung"))
     after = contents(outputs / "2026-02" / done[0])
