@@ -130,18 +130,18 @@ def test_field_lists_hold_what_a_team_needs_and_come_back_by_code(office: Office
     assert done.returncode == 0, done.stderr
     password = re.search(r"ini: (\w{12}) ", done.stdout)[1]  # type: ignore[index]
     files = sorted(sheets_folder().glob("kunjungan_*.xlsx"))
-    header = [say(f"field.column_{name}") for name in ("code", "name", "outcome", "day")]
+    header = [say("field.column", name) for name in ("code", "name", "outcome", "day")]
     rows = [row for path in files for row in read_locked(path, password, header)]
     truth = office.months[1].truth
     due = truth.resident.eq("here") & truth.jkn.ne("active") & ~truth.employed
     assert abs(len(rows) - due.sum()) <= 0.02 * due.sum()
-    assert all(len(row[say("field.column_nik_end")]) in (0, 4) for row in rows)
+    assert all(len(row[say("field.column", "nik_end")]) in (0, 4) for row in rows)
     with pytest.raises(UhcError) as error:
         read_locked(files[0], "salah", header)
     assert error.value.key == "lists_password"
     own = read_locked(files[0], password, header)
-    cells = [[row[header[0]], row[header[1]], say("field.outcome_registered"), "2025-10-05"] for row in own]
-    cells += [["ZZZZZZ", "-", say("field.outcome_moved"), ""], [own[0][header[0]], "-", "entah", ""]]
+    cells = [[row[header[0]], row[header[1]], say("field.outcome", "registered"), "2025-10-05"] for row in own]
+    cells += [["ZZZZZZ", "-", say("field.outcome", "moved"), ""], [own[0][header[0]], "-", "entah", ""]]
     back = office.home / "kembali.xlsx"
     write_locked(back, ["x"], header, cells, password=password)
     done = run(office, "return", str(back), UHC_LISTS_PASSWORD=password)
@@ -161,11 +161,11 @@ def test_verdicts_on_pairs_are_taken_and_narrow_the_range(office: Office) -> Non
     done = run(office, "review", "--sample", "30")
     password = re.search(r"(?:sandi|Password): (\w{12}) ", done.stdout)[1]  # type: ignore[index]
     path = next(sheets_folder().glob("tinjauan_*.xlsx"))
-    header = [say(f"review.column_{name}") for name in COLUMNS]
+    header = [say("review.column", name) for name in COLUMNS]
     rows = read_locked(path, password, header)
     assert 0 < len(rows) <= 30
-    assert all(len(row[say("review.column_list_nik_end")]) <= 4 for row in rows)
-    cells = [[row.get(name, "") for name in header[:-1]] + [say("review.verdict_other")] for row in rows]
+    assert all(len(row[say("review.column", "list_nik_end")]) <= 4 for row in rows)
+    cells = [[row.get(name, "") for name in header[:-1]] + [say("review.verdict", "other")] for row in rows]
     write_locked(path, ["x"], header, cells, password=password)
     done = run(office, "review", str(path), UHC_LISTS_PASSWORD=password)
     assert done.returncode == 0 and f"{len(rows)} putusan diterima, 0 ditolak" in done.stdout, done.stderr

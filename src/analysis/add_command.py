@@ -213,7 +213,7 @@ def _label_residents(register: str, day: date, precision: str, semester: str) ->
         use_language(language)
         year, _, half = semester.partition("-")
         moment = say("add.semester", number="I" * int(half), year=year) if semester else format_date(day, precision)
-        labels[language] = f"{say(f'register.{register}')} {moment}"
+        labels[language] = f"{say('register', register)} {moment}"
     use_language(spoken)
     return labels
 

@@ -117,7 +117,7 @@ def _check_surroundings() -> None:
     try:
         Path.cwd()
     except OSError as problem:
-        raise UhcError("system", what=say("system.here"), problem=problem.strerror or problem) from problem
+        raise UhcError("system", what=say("system.refused", "here"), problem=problem.strerror or problem) from problem
     try:
         datetime.now().astimezone()
         import babel.dates  # noqa: F401 (reads TZ too, and more of it)
@@ -151,7 +151,7 @@ def _describe(problem: OSError) -> str:
     key = known.get(problem.errno or 0, "other")
     if problem.filename:
         key = "files" if key == "files" else "place"
-    what = say(f"system.{key}", **({"path": problem.filename} if key == "place" else {}))
+    what = say("system.refused", key, **({"path": problem.filename} if key == "place" else {}))
     return str(UhcError("system", what=what, problem=problem.strerror or problem))
 
 

@@ -250,7 +250,7 @@ def _ask(layout: Layout, asked: dict[str, Any], number: int, count: int) -> None
     from analysis.tables.importing.questions import copy_of, take
 
     field = str(asked["id"]).split(":")[1:2]
-    text = say(f"ask.{asked['about']}", found=asked["found"], field=", ".join(field))
+    text = say("ask", asked["about"], found=asked["found"], field=", ".join(field))
     typer.echo(say("layout.question", number=number, count=count, at=asked["at"] or "-", text=text))
     for place, each in enumerate(asked["candidates"], start=1):
         typer.echo(say("layout.choice", number=place, value=each["value"], reason=each["reason"]))
@@ -291,7 +291,7 @@ def history() -> None:
     rows = read_history()
     for row in rows.itertuples():
         undone = say("import.undone", date=row.undone_at, who=row.undone_by) if isinstance(row.undone_at, str) else ""
-        way = say(f"import.way_{row.way}") if isinstance(row.way, str) and row.way else ""
+        way = say("import.way", row.way) if isinstance(row.way, str) and row.way else ""
         partly = (
             say("import.partly", refused=format_number(row.cells_refused))
             if not pd.isna(row.is_partial) and row.is_partial

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import duckdb
     import pandas as pd
+ENTITLED = {"entitled": "entitlement.entitled", "limits": "entitlement.limits"}  # topics, and the words of their items
 
 
 class QuietGroup(TyperGroup):
@@ -198,7 +199,7 @@ def entitle(
     shown = _ask(_counts_and_names, month)[0]
     whole = shown[shown["area"].eq("") & shown["topic"].isin(["entitled", "limits"])]
     for one in whole.itertuples():
-        typer.echo(say("entitlement.line", name=say(f"entitlement.{one.topic}_{one.item}"), value=_shown(one)))
+        typer.echo(say("entitlement.line", name=say(ENTITLED[one.topic], one.item), value=_shown(one)))
     typer.echo("\n".join(_choice_lines(month)))
 
 
@@ -434,7 +435,7 @@ def _choice_lines(month: str) -> list[str]:
     shown = _ask(_counts_and_names, month)[0]
     rows = shown[shown["topic"].eq("choice")]
     return [say("entitlement.choices")] + [
-        say("entitlement.line", name=say(f"entitlement.choice_{one.item.replace('.', '_')}"), value=_shown(one))
+        say("entitlement.line", name=say("entitlement.choice", one.item.replace(".", "_")), value=_shown(one))
         for one in rows.itertuples()
     ]
 

@@ -150,7 +150,7 @@ def ask_for(given: Mapping[str, str]) -> dict[str, str]:
 
 def _question(option: str) -> str:
     """Return what is asked for an option, in words and with an example."""
-    return f"{say('ask.' + option.replace('-', '_'))} (--{option})"
+    return f"{say('ask', option.replace('-', '_'))} (--{option})"
 
 
 def _row(

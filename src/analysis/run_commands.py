@@ -220,7 +220,7 @@ def why(
     typer.echo(say("why.stale" if changes else "why.fresh", **names))
     for change in changes:
         before, now = (text or say("empty.none") for text in (change.before, change.now))
-        typer.echo(f"- {say(f'why.{change.kind}', name=change.name, before=before, now=now)}")
+        typer.echo(f"- {say('why', change.kind, name=change.name, before=before, now=now)}")
 
 
 def diff(

@@ -211,7 +211,7 @@ def _try_and_try_again(task: Task) -> Bundle:
 
 def _reason(problem: Exception, guard: Guard, limits: Limits) -> str:
     if guard.reason:
-        return say(f"failure.limit_{guard.reason}", **vars(limits))
+        return say("failure.limit", guard.reason, **vars(limits))
     if isinstance(problem, DeadKernelError):
         return say("failure.died", tries=TRIES)
     return say("failure.unexpected", kind=type(problem).__name__)

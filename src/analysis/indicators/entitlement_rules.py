@@ -150,4 +150,4 @@ def _premium(path: Path, content: dict[str, Any], day: date) -> float:
 
 def describe_open(decree: Decree) -> list[str]:
     """Return one sentence for each thing that the decree must decide."""
-    return [say(f"entitlement.open_{name}") for name in decree.open]
+    return [say("entitlement.open", name) for name in decree.open]

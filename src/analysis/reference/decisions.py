@@ -88,7 +88,7 @@ def name_owner(role: str, region: Region) -> str:
     try:
         text = known[role][current_language()]
         return str(text).format(
-            head=say(f"meeting.head_{region.level}"), units=say(f"meeting.units_{region.level}"), region=region.name
+            head=say("meeting.head", region.level), units=say("meeting.units", region.level), region=region.name
         )
     except (KeyError, TypeError, AttributeError) as problem:
         raise ParameterError("parameter_file", file=OWNERS, problem=f"{role}: {problem}") from None

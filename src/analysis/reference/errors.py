@@ -27,7 +27,7 @@ class UhcError(Exception):
         super().__init__(key, details)
 
     def __str__(self) -> str:
-        return say(f"error.{self.key}", **self.details)
+        return say("error", self.key, **self.details)
 
     def _render_traceback_(self) -> list[str]:
         """Jupyter shows these lines in place of a traceback."""

@@ -16,18 +16,14 @@ from analysis.reference.words import LANGUAGES, current_language, say, use_langu
 
 @dataclass(frozen=True)
 class Phrase:
-    """A text of words/ with its values; it takes the language in use when it is written.
-
-    ``key`` is of the group ``claims`` where it names none; with a ``state`` it is the name of a family.
-    """
+    """A text of words/, or of a family for a ``state``, with its values; it takes the language in use when written."""
 
     key: str
     values: tuple[tuple[str, Any], ...] = ()
     state: str = ""
 
     def __str__(self) -> str:
-        is_whole = "." in self.key or self.state
-        return say(self.key if is_whole else f"claims.{self.key}", self.state, **dict(self.values))
+        return say(self.key, self.state, **dict(self.values))
 
     def __format__(self, spec: str) -> str:
         return str(self)
@@ -90,8 +86,8 @@ class Joined:
 
 
 def phrase(key: str, state: str = "", /, **values: Any) -> Phrase:
-    """Return the text ``key``, or that of a family for a state, with its values."""
-    return Phrase(key, tuple(values.items()), state)
+    """Return a text with its values: ``key`` of the group ``claims`` where it names none, or a family's of a state."""
+    return Phrase(key if "." in key or state else f"claims.{key}", tuple(values.items()), state)
 
 
 def amount(value: Fraction | float, decimals: int = 0) -> Amount:

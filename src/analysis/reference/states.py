@@ -167,3 +167,32 @@ NoChange = StrEnum("NoChange", "equal same")
 OneMonth = StrEnum("OneMonth", "only_before only_now")
 PeriodCause = StrEnum("PeriodCause", "newer corrected base bound same only_before only_now")
 SinceColumn = StrEnum("SinceColumn", "what date before now difference cause table rows_new rows_changed rows_gone")
+ChangeKind = StrEnum(
+    "ChangeKind",
+    "fresh stale never failed files rows data notebook parameter module words template package python file",
+)
+CheckGroup = StrEnum("CheckGroup", "complete timely consistent strange")
+ClaimNumber = StrEnum("ClaimNumber", "percent percent_2 count whole before")
+Data = StrEnum("Data", "published office demo")
+FieldColumn = StrEnum("FieldColumn", "code name sex birth_year place nik_end status bring outcome day note")
+FieldOutcome = StrEnum("FieldOutcome", "registered activated has_card refuses moved dead not_met other")
+FieldStatus = StrEnum(
+    "FieldStatus", "unregistered inactive inactive_arrears inactive_quota inactive_job_end inactive_twice"
+)
+IndexColumn = StrEnum("IndexColumn", "prioritas_coverage prioritas_active ckg stunting claims reports")
+LimitReason = StrEnum("LimitReason", "seconds memory output interrupted")
+MistakeKind = StrEnum("MistakeKind", "name attribute column")
+OfficeTable = StrEnum("OfficeTable", "membership indicator_counts spm sessions")
+OwnData = StrEnum("OwnData", "office demo")
+QualityCheck = StrEnum(
+    "QualityCheck", "completeness timeliness order parts population duplicates outliers shifts copied digits refused"
+)
+Refused = StrEnum("Refused", "here output files place other")
+RegionLevel = StrEnum("RegionLevel", "provinsi kabupaten kota")
+ReviewColumn = StrEnum(
+    "ReviewColumn",
+    "code list_name list_sex list_birth list_kelurahan list_nik_end resident_name resident_sex resident_birth "
+    "resident_kelurahan resident_nik_end verdict",
+)
+ReviewVerdict = StrEnum("ReviewVerdict", "same other open")
+Way = StrEnum("Way", "add replace")

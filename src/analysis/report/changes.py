@@ -134,7 +134,7 @@ def name_finding(measure: str, segment: str = "", region: str = "") -> str:
     parts = [say("finding", measure) if f"finding.{measure}" in catalogue() else _indicator_name(measure)]
     for part in segment.split("."):
         named = [family for family in NAMED_BY if f"{family}.{part}" in catalogue()]
-        parts += [say(f"{named[0]}.{part}")] if named else []
+        parts += [say(named[0], part)] if named else []
     regions = {one.bps_code: one.short_name for one in all_regions()}
     return ": ".join([*parts, *([regions[region]] if region in regions else [])])
 

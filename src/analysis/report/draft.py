@@ -315,7 +315,7 @@ class Draft:
         """Rows of the table ``sources`` by source_id."""
         known = {row.source_id: row for row in read_table("sources").itertuples()}
         if self.data != "published":
-            known[OFFICE] = OfficeSource(say(f"source.title_{self.data}"), say(f"source.{self.data}"))
+            known[OFFICE] = OfficeSource(say("source.title", self.data), say("source.publisher", self.data))
         return known
 
     def cite(self, source_ids: Sequence[str]) -> str:
@@ -359,7 +359,7 @@ class Draft:
             status = say("status.synthetic", status=status)
         facts = [
             say("header.codes", bps=region.bps_code, kemendagri=region.kemendagri_code),
-            say(f"header.period_{self.data}", period=self.period.text),
+            say("header.period", self.data, period=self.period.text),
             say("header.approved", name=self.parameters.approved_by) if self.parameters.approved_by else "",
             say("header.contact", contact=self.parameters.contact) if self.parameters.contact else "",
         ]

@@ -48,7 +48,7 @@ def read_apart(path: Path, options: Options, limits: Limits | None = None) -> tu
         try:
             return reading, child.receive()
         except Stopped as stop:
-            return reading, say(f"refusal.{stop.key}", problem=stop.problem)
+            return reading, say("refusal", stop.key, problem=stop.problem)
 
 
 def _read_and_mark(path: Path, options: Options) -> Iterator[FileReading | bytes | str]:
@@ -91,7 +91,7 @@ def write_page(reading: FileReading, path: Path, *, dry_run: bool) -> None:
     totals = [{"measure": name, "total": shown_number(total)} for name, total in report["totals"].items()]
     text = fill(
         "import",
-        head=lambda name: say(f"import_head.{name}"),
+        head=lambda name: say("import_head", name),
         report=report | {"differences": shown, "totals": totals},
         state=_state(report, dry_run),
         account=_account(report),

@@ -178,9 +178,8 @@ def _target(standings: Sequence[Standing], name: str) -> float:
 
 
 def _column(standings: Sequence[Standing], name: str) -> str:
-    if name not in (REGISTERED, ACTIVE):
-        return say(f"index.column_{name}")
-    return say(f"index.column_{name}", target=format_percent(_target(standings, name), 0))
+    target = format_percent(_target(standings, name), 0) if name in (REGISTERED, ACTIVE) else ""
+    return say("index.column", name, target=target)
 
 
 def _place(value: float) -> float:

@@ -87,7 +87,7 @@ def draft_layout(path: str | Path, **options: Any) -> Draft:
 def _question(asked: dict[str, Any]) -> str:
     field = ", ".join(str(asked["id"]).split(":")[1:2])
     choices = "; ".join(f"{each['value']} ({each['reason']})" for each in asked["candidates"])
-    return f"{say('ask.' + asked['about'], found=asked['found'], field=field)} {choices}"
+    return f"{say('ask', asked['about'], found=asked['found'], field=field)} {choices}"
 
 
 def _sheet(table: Table) -> str:

@@ -80,7 +80,7 @@ def _row(one: Mapping[str, Any], region: Region, day: date) -> dict[str, Any]:
 def _title(count: int, day: date | None) -> str:
     when = format_date(day, "weekday") if day else say("meeting.when_open")
     if count > 1:
-        return say("meeting.title", count=say(f"meeting.count_{count}"), when=when)
+        return say("meeting.title", count=say("meeting.count", count), when=when)
     return say("meeting.title_one" if count else "meeting.title_none", when=when)
 
 

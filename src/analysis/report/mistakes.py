@@ -124,5 +124,5 @@ def _say(kind: str, found: str, known: Iterable[str]) -> str:
     choices = list(dict.fromkeys(known))
     near = [match[0] for match in process.extract(found, choices, limit=SHOWN)]
     if not near or process.extractOne(found, near)[1] < LEAST_LIKENESS:
-        return say(f"mistake.{kind}_alone", found=found, choices=", ".join(near))
-    return say(f"mistake.{kind}", found=found, nearest=near[0])
+        return say("mistake.alone", kind, found=found, choices=", ".join(near))
+    return say("mistake.near", kind, found=found, nearest=near[0])

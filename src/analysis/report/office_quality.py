@@ -63,9 +63,9 @@ def office_rows(draft: Draft, tables: Sequence[str]) -> list[tuple[str, str, str
             said = [_write(draft, table, check) for check in own if len(check.found)]
             said += [say("office_quality.clean", names=", ".join(clean))] if clean else []
             if said:
-                texts.append(say("office_quality.of_table", table=say(f"office_table.{table}"), text=" ".join(said)))
+                texts.append(say("office_quality.of_table", table=say("office_table", table), text=" ".join(said)))
         if texts:
-            rows.append((say(f"office_quality.{group}"), worst_word(words), " ".join(texts)))
+            rows.append((say("office_quality.group", group), worst_word(words), " ".join(texts)))
     return rows
 
 

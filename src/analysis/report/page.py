@@ -64,7 +64,7 @@ class PageParts(Preprocessor):
         nb.cells = cells
         if head.get("layout"):
             parts["footer"] = parts["footer"].replace('<details class="trail" open>', '<details class="trail">')
-        words = {name: say(f"page.{name}") for name in ("skip", "index", "navigation")}
+        words = {"skip": say("page.skip"), "index": say("page.index"), "navigation": say("page.navigation")}
         resources["uhc"] = {
             "header": parts["header"],
             "footer": parts["footer"],

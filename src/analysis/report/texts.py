@@ -119,7 +119,8 @@ def write_text_files(text: str, found: pd.DataFrame, folder: Path) -> list[Path]
 
 def _page(text: str, found: pd.DataFrame) -> str:
     is_false = found["verdict"].isin(ACCUSING)
-    listed = _listed("false_numbers", found[is_false]) + _listed("other_numbers", found[~is_false])
+    listed = _listed(say("claims.false_numbers"), found[is_false])
+    listed += _listed(say("claims.other_numbers"), found[~is_false])
     title = say("claims.title_text")
     body = Markup(_marked(text, found)) + Markup(listed)
     return fill("verdicts", title=title, index_link="", counted=counted_numbers(found), table=body)
@@ -128,7 +129,7 @@ def _page(text: str, found: pd.DataFrame) -> str:
 def _listed(heading: str, found: pd.DataFrame) -> str:
     """Return numbers as a list, which a phone holds better than a table; "" for none."""
     items = "".join(f"<li><b>{escape(row.text)}</b>: {escape(_told(row))}</li>" for row in found.itertuples())
-    return f"<h2>{escape(say(f'claims.{heading}'))}</h2><ul>{items}</ul>" if items else ""
+    return f"<h2>{escape(heading)}</h2><ul>{items}</ul>" if items else ""
 
 
 def _told(row: Any) -> str:

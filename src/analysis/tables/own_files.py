@@ -60,7 +60,7 @@ def _cells_of(path: Path) -> Iterator[pd.DataFrame]:
         else:
             cells = pd.read_csv(path, dtype=str, sep=None, engine="python", encoding="utf-8-sig")
     except UnreadableFile as problem:
-        reason = say(f"refusal.{problem.key}", problem=problem.problem)
+        reason = say("refusal", problem.key, problem=problem.problem)
         raise UhcError("own_file_read", file=path.name, problem=reason) from problem
     except MemoryError:
         raise

@@ -139,7 +139,7 @@ def _convert(lines: _Lines, fields: list[dict[str, Any]], file: str) -> tuple[di
                 cell = _parse(text, field)
             except ValueError:
                 cell, found = None, text or say("table.nothing")
-                expected = say(f"table.{field['type']}")
+                expected = say("table", field["type"])
                 faults.append(Fault(file, line, field["name"], found, expected))
             columns[field["name"]].append(cell)
     return columns, faults
@@ -171,7 +171,7 @@ def _schema_faults(cases: pd.DataFrame, frame: pd.DataFrame, lines: _Lines, name
         details = rules[check].details(row) if check in rules else _limit(fields[column], check)
         if known := details.pop("known", None):
             details["near"] = "".join(get_close_matches(found, known, n=1, cutoff=0))
-        faults.append(Fault(file, line, column, found, say(f"table.{check}", **details)))
+        faults.append(Fault(file, line, column, found, say("table", check, **details)))
     return faults
 
 

@@ -156,7 +156,7 @@ def _numbers(cells: dict[str, str], name: str, faults: list[Fault], line: int, f
     try:
         return parse_percent(cells[name]) if name.startswith("percent") else parse_count(cells[name])
     except UnreadableNumber:
-        faults.append(Fault(file, line, name, cells[name], say(f"claims.form_{name}")))
+        faults.append(Fault(file, line, name, cells[name], say("claims.form", name)))
         return None
 
 
@@ -168,7 +168,7 @@ def _group(
         return dict(zip(filled, parse_group(list(filled.values())), strict=True))
     except UnreadableNumber as error:
         cell = column or next(name for name in filled if filled[name].strip() and str(error) in filled[name])
-        faults.append(Fault(file, line, cell, str(error), say("claims.form_before")))
+        faults.append(Fault(file, line, cell, str(error), say("claims.form", "before")))
         return {}
 
 

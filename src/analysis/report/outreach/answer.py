@@ -367,5 +367,5 @@ def _propose_ckg(draft: Draft, stated: dict[str, Finding]) -> None:
     size = say("meeting.per_day", f=stated["most"]) if "most" in stated else say("meeting.people", f=target)
     draft.propose(
         "ckg_target", anchor="periksa", certainty=2, because=say("meeting.our_sum"), weight=target.value, size=size,
-        target=target, minimum=minimum, year=target.as_of, parts=say(f"meeting.parts_{draft.region.level}"),
+        target=target, minimum=minimum, year=target.as_of, parts=say("meeting.parts", draft.region.level),
     )  # fmt: skip

@@ -112,7 +112,7 @@ def read_apart(task: Task, path: Path, *arguments: Any, limits: Limits | None = 
         try:
             return child.receive()
         except Stopped as stop:
-            reason = say(f"refusal.{stop.key}", problem=stop.problem)
+            reason = say("refusal", stop.key, problem=stop.problem)
             raise UhcError("file_stopped", file=shown_name(path), reason=reason) from None
 
 

@@ -157,7 +157,7 @@ def _candidates(table: Table, asked: Asked, about: str, field: str, sources: lis
 def candidate(value: Any, reason: str, score: float, **more: Any) -> Candidate:
     """Return a candidate: what may be answered, why, and how likely it is from 0 to 100."""
     told = {name: each for name, each in more.items() if name not in ("source", "text")}
-    made = {"value": value, "reason": say(f"candidate.{reason}", **told), "score": round(score)}
+    made = {"value": value, "reason": say("candidate", reason, **told), "score": round(score)}
     return (
         made
         | ({"from": more["source"]} if "source" in more else {})

@@ -61,7 +61,7 @@ class Role:
     def why(self) -> str:
         """The reason in the language in use."""
         key, found = self.reason
-        return say(f"mapping.{key}", words=", ".join(map(quote, found.split(", "))) if key == "unknown" else found)
+        return say("mapping", key, words=", ".join(map(quote, found.split(", "))) if key == "unknown" else found)
 
 
 @cache

@@ -39,8 +39,8 @@ class Refusal:
     def as_dict(self) -> dict[str, Any]:
         """Return the refusal as a report has it, in the language in use."""
         told = {
-            "reason": say(f"refusal.{self.key}", **self.details),
-            "next_step": say(f"step.{self.key}", **self.details),
+            "reason": say("refusal", self.key, **self.details),
+            "next_step": say("step", self.key, **self.details),
         }
         return {name: getattr(self, name) for name in ("sheet", "cell", "value", "key", "cells")} | told
 
@@ -59,7 +59,7 @@ class Difference:
     def as_dict(self) -> dict[str, Any]:
         """Return the difference as a report has it, in the language in use."""
         recomputed = None if np.isnan(self.recomputed) else self.recomputed
-        told = {"recomputed": recomputed, "reason": say(f"difference.{self.key}", count=self.count)}
+        told = {"recomputed": recomputed, "reason": say("difference", self.key, count=self.count)}
         return {name: getattr(self, name) for name in ("sheet", "cell", "stated", "key")} | told
 
 

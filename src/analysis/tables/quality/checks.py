@@ -31,11 +31,11 @@ class Check:
     @property
     def name(self) -> str:
         """Name of the check in the language in use."""
-        return say(f"quality_check.{self.key}")
+        return say("quality_check.name", self.key)
 
     def write(self, found: object, checked: object) -> str:
         """Return the sentence on what was found, in the language in use, with its two numbers as they are written."""
-        return say(f"quality_check.{self.key}_found", found=found, checked=checked)
+        return say("quality_check.found", self.key, found=found, checked=checked)
 
 
 def worst_word(checks: Iterable[Check]) -> str:

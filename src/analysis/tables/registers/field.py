@@ -92,7 +92,7 @@ def write_lists(
         mark = say("field.mark", team=team or "-", copy=number, until=until.isoformat(), destroy=destroy.isoformat())
         path = sheets_folder() / f"{say('field.file')}_{fold(name).replace(' ', '-')}_{number}.xlsx"
         title = [mark, say("field.title", area=name)]
-        choices = (COLUMNS.index("outcome"), [say(f"field.outcome_{one}") for one in OUTCOMES])
+        choices = (COLUMNS.index("outcome"), [say("field.outcome", one) for one in OUTCOMES])
         write_locked(path, title, _header(), cells, password=password, choices=choices, mark=mark)
         issued.append(Issued(number, path, name, len(rows)))
         kept.append(walk.assign(list=number, copy=copy, team=team, valid_until=until.isoformat())[KEPT])
@@ -100,7 +100,7 @@ def write_lists(
 
 
 def _header() -> list[str]:
-    return [say(f"field.column_{name}") for name in COLUMNS]
+    return [say("field.column", name) for name in COLUMNS]
 
 
 def _number(texts: pd.Series) -> pd.Series:
@@ -112,7 +112,7 @@ def _cell(row: dict[str, Any], column: str) -> Any:
         parts = [f"RT {row['rt']}" if _told(row["rt"]) else "", f"RW {row['rw']}" if _told(row["rw"]) else ""]
         return " ".join(part for part in [*parts, str(row["address"] or "") if _told(row["address"]) else ""] if part)
     if column == "status":
-        return say(f"field.status_{row['status']}")
+        return say("field.status", row["status"])
     if column == "bring":
         return say("field.bring_arrears" if row["status"] == "inactive_arrears" else "field.bring")
     if column in ("outcome", "day", "note"):
@@ -149,11 +149,11 @@ class Returned:
 
 def take_back(connection: duckdb.DuckDBPyConnection, path: Path, password: str) -> Returned:
     """Put the outcomes of a returned list into the store that is being written, by row code."""
-    code, outcome, day = (say(f"field.column_{name}") for name in ("code", "outcome", "day"))
+    code, outcome, day = (say("field.column", name) for name in ("code", "outcome", "day"))
     with hidden(say("field.step")):
         rows = read_locked(path, password, [code, outcome])
         known = {text for (text,) in connection.execute("SELECT code FROM store.visits").fetchall()}
-    meanings = {fold(say(f"field.outcome_{name}")): name for name in OUTCOMES} | {fold(name): name for name in OUTCOMES}
+    meanings = {fold(say("field.outcome", name)): name for name in OUTCOMES} | {fold(name): name for name in OUTCOMES}
     kept, refused = [], {"code": 0, "outcome": 0}
     for row in rows:
         if not row.get(outcome):

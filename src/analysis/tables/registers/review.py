@@ -66,10 +66,10 @@ def write_sample(connection: duckdb.DuckDBPyConnection, month: str, sample: pd.D
             {"month": month},
         ).fetchall()
         connection.unregister("sample")
-    header = [say(f"review.column_{name}") for name in COLUMNS]
+    header = [say("review.column", name) for name in COLUMNS]
     cells: list[list[Any]] = [["" if cell is None else str(cell) for cell in row] + [""] for row in pairs]
     path = sheets_folder() / f"{say('review.file')}_{month}_{draw_code(4)}.xlsx"
-    choices = (len(COLUMNS) - 1, [say(f"review.verdict_{one}") for one in VERDICTS])
+    choices = (len(COLUMNS) - 1, [say("review.verdict", one) for one in VERDICTS])
     title = [say("review.mark"), say("review.title")]
     write_locked(path, title, header, cells, password=password, choices=choices, mark=say("review.mark"))
     return path
@@ -89,11 +89,11 @@ def keep_sample(connection: duckdb.DuckDBPyConnection, month: str, sample: pd.Da
 
 def take_verdicts(connection: duckdb.DuckDBPyConnection, path: Path, password: str) -> tuple[str, int, int]:
     """Put verdicts into the store that is being written; return their month, how many are taken, how many refused."""
-    code, verdict = say("review.column_code"), say("review.column_verdict")
+    code, verdict = say("review.column", "code"), say("review.column", "verdict")
     with hidden(say("review.step")):
         rows = [row for row in read_locked(path, password, [code, verdict]) if row.get(verdict)]
         known = dict(connection.execute("SELECT code, month FROM store.reviews").fetchall())
-    meanings = {fold(say(f"review.verdict_{name}")): name for name in VERDICTS}
+    meanings = {fold(say("review.verdict", name)): name for name in VERDICTS}
     sound = [row for row in rows if row.get(code) in known and fold(row[verdict]) in meanings]
     taken = [(row[code], meanings[fold(row[verdict])]) for row in sound]
     connection.register("arriving", pd.DataFrame(taken, columns=["code", "verdict"], dtype="str"))
