@@ -470,6 +470,32 @@ def test_a_notebook_that_prints_without_end_is_stopped(tmp_path: Path, source: s
     assert time.process_time() - begun < 8  # what it said is not unpacked
 
 
+SAYING = [
+    "raise ValueError(f'gagal {number}')",
+    "{}[number]",
+    "print(number)\n1 / 0",
+    "from IPython.display import HTML, display\ndisplay(HTML(f'<p>{number}</p>'))\n1 / 0",
+    "report.section('x', 'Siapa?', f'Peserta {number} aktif.', link='x')",
+    "report.section('x', f'Peserta {number[:8]} {number[8:]}', 'Aktif.', link='x')",
+    "print(number)",
+]
+
+
+@pytest.mark.parametrize("source", SAYING)
+def test_no_number_of_a_person_comes_out_of_a_notebook(tmp_path: Path, source: str) -> None:
+    number = "1971041203850707"
+    result, _ = reason(tmp_path, f"number = '{number[:8]}' + '{number[8:]}'\n{source}")
+    said = [result.reason, result.detail, *(path.read_text("utf-8", "replace") for path in outputs_of(tmp_path))]
+    assert not any(number in text or f"{number[:8]} {number[8:]}" in text for text in said)
+    assert result.is_done == (source == "print(number)")
+
+
+def outputs_of(folder: Path) -> list[Path]:
+    found = [path for path in (folder / "out").rglob("*") if path.is_file()]
+    assert found
+    return found
+
+
 def test_a_kernel_that_dies_once_is_tried_again_and_a_notebook_that_fails_is_not(tmp_path: Path) -> None:
     once = "import os\nfrom pathlib import Path\nmark = Path({!r})\nnew = not mark.exists()\nmark.touch()\n"
     mark = str(tmp_path / "mark")

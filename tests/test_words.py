@@ -185,3 +185,14 @@ def test_an_unknown_language_is_refused_and_changes_nothing() -> None:
     with pytest.raises(ValueError, match="fr"):
         use_language("fr")
     assert current_language() == "en"
+
+
+def test_no_text_stands_twice_in_a_file() -> None:
+    for path in sorted(Path(words.__file__).with_name("words").glob("*.yaml")):
+        group, seen = "", set[tuple[str, str]]()
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if found := re.match(r"(\w+):", line):
+                group = found[1]
+            elif found := re.match(r"  (\w+):", line):
+                assert (group, found[1]) not in seen, (path.name, group, found[1])
+                seen.add((group, found[1]))

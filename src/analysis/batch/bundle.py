@@ -39,8 +39,9 @@ from analysis.reference.file_names import fit_name
 from analysis.reference.places import EXPORTED, named_places, project_folder
 from analysis.reference.regions import Region
 from analysis.reference.words import say, use_language
-from analysis.report.page import cells_left_out, check_cells, check_identity, findings_of, render_page
+from analysis.report.page import cells_left_out, check_cells, check_identity, check_persons, findings_of, render_page
 from analysis.report.pdf import print_pdf
+from analysis.tables.identities import hide_all
 
 ENGINE = "uhc"
 CONTENT = 3  # the parts of a message before it are its signature and headers
@@ -194,7 +195,7 @@ def _try_and_try_again(task: Task) -> Bundle:
             bundle = Bundle(files, tries=tries, note=note)
         except PapermillExecutionError as problem:
             detail = "\n".join(_plain(line) for line in problem.traceback)
-            kept = {f"{task.notebook}.failure.ipynb": _written(guard.notebook)} if guard.notebook else {}
+            kept = {f"{task.notebook}.failure.ipynb": _written(_hidden(guard.notebook))} if guard.notebook else {}
             bundle = Bundle(kept, _notebook_reason(problem), detail, tries=tries)
         except UhcError as problem:
             bundle = Bundle({}, str(problem), repr(problem), tries=tries)
@@ -206,7 +207,17 @@ def _try_and_try_again(task: Task) -> Bundle:
             guard.end()
             RUNNING.discard(guard)
         break
-    return replace(bundle, seconds=time.monotonic() - start)
+    reason, detail = hide_all(bundle.reason), hide_all(bundle.detail)  # an error may quote a cell
+    return replace(bundle, seconds=time.monotonic() - start, reason=reason, detail=detail)
+
+
+def _hidden(content: Any) -> Any:
+    """Return what a notebook holds without the numbers of persons in its texts."""
+    if isinstance(content, dict):
+        return type(content)({name: _hidden(each) for name, each in content.items()})
+    if isinstance(content, list):
+        return [_hidden(each) for each in content]
+    return hide_all(content) if isinstance(content, str) else content
 
 
 def _reason(problem: Exception, guard: Guard, limits: Limits) -> str:
@@ -299,6 +310,7 @@ def _render(task: Task, notebook: Any, folder: Path) -> dict[str, bytes]:
     document = findings_of(notebook)
     with _RENDERING:  # nbconvert's exporter is made once and used by one run at a time
         html = render_page(notebook)
+    check_persons(html)
     check_identity(
         html,
         notebook,
@@ -325,12 +337,17 @@ def _render(task: Task, notebook: Any, folder: Path) -> dict[str, bytes]:
 
 
 def _strip_times(notebook: Any) -> Any:
-    """Take out what differs between equal runs (times, random ids), this machine's paths, and an office's frames."""
+    """Take out what differs between equal runs (times, random ids, paths), frames of an office, numbers of persons."""
     parameters = notebook.metadata.get("papermill", {}).get("parameters", {})
     notebook.metadata["papermill"] = {"parameters": parameters}
     for number, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            if "text" in output:
+                output["text"] = hide_all(output["text"])
+            if "text/plain" in output.get("data", {}):
+                output["data"]["text/plain"] = hide_all(output["data"]["text/plain"])
         if parameters.get("data", "published") != "published" and "analis" in cell.metadata.get("tags", []):
             cell["outputs"] = []  # frames of an office's rows, finer than the page
         cell["id"] = f"cell-{number}"

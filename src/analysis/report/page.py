@@ -13,13 +13,16 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from analysis.reference.errors import UhcError
+from analysis.reference.errors import UhcError, shorten
 from analysis.reference.words import LANGUAGES, current_language, say, use_language
 from analysis.report.documents import FINDINGS_TYPE
 from analysis.report.pieces import PREVIEW_PLACE, TEMPLATES, style_sheet
+from analysis.tables.identities import hide_all
 
 ANALYST_TAG = "analis"
 FOLDED_TAG = "lipat"
+NO_TEXT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+TEXT = re.compile(r">([^<>]{13,})<")  # no number of a person is shorter
 
 
 class IdentityError(UhcError):
@@ -162,6 +165,18 @@ def render_page(notebook: NotebookNode) -> str:
     """Return the page of an executed notebook as one HTML file."""
     html, _ = _exporter().from_notebook_node(notebook)
     return re.sub(r"\n\s*\n+", "\n", html)
+
+
+def check_persons(html: str) -> None:
+    """Refuse a page on which the number of a person stands, whoever wrote it there.
+
+    Raises:
+        UhcError: says what stands before it, and not the number.
+    """
+    for found in TEXT.finditer(NO_TEXT.sub("", html)):
+        text = unescape(found[1])
+        if (hidden := hide_all(text)) != text:
+            raise UhcError("page_person", found=shorten(hidden))
 
 
 def check_identity(
