@@ -25,11 +25,13 @@ from analysis.reference.vocabulary import (
     BELOW_OTHER,
     CHANGED_TO,
     FALLEN_FROM,
+    LATER,
     NOT_COMPARED,
     PER_HEAD,
     POINTED_AT,
     RECKONED,
     RISEN_FROM,
+    ROSE_OR_FELL,
 )
 
 HUNDRED = Interval(Fraction(100), Fraction(100))
@@ -105,6 +107,7 @@ class Compared:
     others: tuple[Told, ...]
     is_above: bool
     is_of_all: bool
+    marked: Mention
 
     def misses(self, other: Told) -> bool:
         """Whether another number does not lie where it is said to."""
@@ -121,6 +124,8 @@ class Compared:
 def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
     """Give the numbers that others are said to lie above or below: "91,91 persen telah melampaui syarat 95 persen"."""
     for place, each in enumerate(told):
+        if turned := _turned(each, told[:place]):
+            yield turned
         is_bound, words = each.number.bound in "<>", each.ahead
         above, below = (pattern.search(words) for pattern in (ABOVE_OTHER, BELOW_OTHER))
         if not above and not below and not CHANGED_TO.match(each.behind + "\x01"):  # "3 kasus, naik dari 17"
@@ -139,7 +144,19 @@ def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
         others = own or [other for other in before if other.sentence == last and is_next]
         if others:
             is_above = each.number.bound == ">" if is_bound else bool(above)
-            yield Compared(each, tuple(others), is_above, is_all)
+            yield Compared(each, tuple(others), is_above, is_all, each.mention)
+
+
+def _turned(each: Told, before: Sequence[Told]) -> Compared | None:
+    """Return the two numbers told one after the other whose gap is said to be a rise or a fall."""
+    way = next((way for way, verbs in ROSE_OR_FELL.items() if verbs.search(each.ahead)), "")
+    alike = _alike(each, before[-LIMITS.most_reckoned :])[-2:] if way else []
+    if len(alike) < 2 or not LATER.search(alike[1].ahead) or each.sentence - alike[0].sentence > 1:
+        return None
+    first, last = alike
+    gap = abs(last.number.value - first.number.value)
+    is_gap = each.number.loose.meets(Interval(gap, gap))
+    return Compared(last, (first,), way == "down", is_of_all=True, marked=each.mention) if is_gap else None
 
 
 def is_slip(printed: Printed, given: Interval) -> bool:
@@ -196,12 +213,15 @@ def find_derived(told: Sequence[Told]) -> Iterator[Derived]:
     for place, each in enumerate(told):
         before, after = _near(told, place)
         near = [*before, *after]
+        if parts := _part_in_words(each, [*before, *after]):
+            yield Derived(each, tuple(parts), is_strict=True)
+            continue
         if part := _part_of_last(each, place, told):
             yield Derived(each, (part,), is_strict=True)
             continue
         given = [*_shares(each, near), *_means(each, near)]
         if each.is_reckoned:
-            given += [*_sums(each, before), *_gaps(each, near), *_parts(each, near)]
+            given += [*_sums(each, before), *_gaps(each, near), *_parts(each, near), *_costs(each, near)]
         given = [ends for ends in given if ends.low > 0 and ends.high <= 2 * ends.low]  # wider ones give nothing
         if given:
             yield Derived(each, tuple(given))
@@ -216,6 +236,18 @@ def _near(told: Sequence[Told], place: int) -> tuple[list[Told], list[Told]]:
     after = [other for other in after if other.sentence == each.sentence]
     exact = [[other for other in side if other.number.bound not in "<>"] for side in (before, after)]
     return exact[0], exact[1]
+
+
+def _part_in_words(each: Told, near: Sequence[Told]) -> list[Interval]:
+    """Return what two or three counts near are of each other, for a part told in words: "hampir separuh"."""
+    if each.mention.kind is not Kind.PERCENT or re.search(r"\d", each.mention.text):
+        return []
+    close = [other for other in near if each.sentence - other.sentence <= 1 and other.alike == HEADS]
+    is_here = any(other.sentence == each.sentence for other in close)
+    pairs = [sorted(pair, key=lambda told: told.number.value) for pair in combinations(close, 2)]
+    pairs = [pair for pair in pairs if 0 < pair[0].number.value < pair[1].number.value]
+    shares = [small.number.interval.over(large.number.interval).times(Fraction(100)) for small, large in pairs]
+    return shares if is_here and len(close) <= LIMITS.fewest_parts else []
 
 
 def _part_of_last(each: Told, place: int, told: Sequence[Told]) -> Interval | None:
@@ -273,15 +305,29 @@ def _parts(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
                 yield Interval(whole.low * low, whole.high * high)
 
 
+def _paid(near: Sequence[Told]) -> list[tuple[Told, Told]]:
+    """Return each sum of money near with each count of people near."""
+    heads = [other for other in near if other.alike == HEADS and other.number.value > 0]
+    return [(money, people) for money in near if money.mention.kind is Kind.RUPIAH for people in heads]
+
+
+def _costs(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
+    """Give what the people near cost, each of them a sum of money near, in a month or in a year."""
+    if each.mention.kind is Kind.RUPIAH:
+        for money, people in [pair for pair in _paid(near) if pair[0].number.value < LIMITS.least_budget]:
+            low, high = money.number.interval, people.number.interval
+            yield Interval(low.low * high.low, low.high * high.high)
+            yield Interval(low.low * high.low * 12, low.high * high.high * 12)
+
+
 def _means(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
     """Give the money near that falls to each of the people near, or a twelfth of it."""
     if each.mention.kind is not Kind.RUPIAH or not PER_HEAD.search(f"{each.ahead} {each.behind}"):
         return
-    for money in [other for other in near if other.mention.kind is Kind.RUPIAH]:
-        for people in [other for other in near if other.alike == HEADS and other.number.value > 0]:
-            mean = money.number.interval.over(people.number.interval)
-            is_monthly = re.search(r"\b(?:bulan|sebulan|month\w*)\b", f"{each.ahead} {each.behind}")
-            yield mean.times(Fraction(1, 12)) if is_monthly else mean
+    is_monthly = re.search(r"\b(?:bulan|sebulan|month\w*)\b", f"{each.ahead} {each.behind}")
+    for money, people in _paid(near):
+        mean = money.number.interval.over(people.number.interval)
+        yield mean.times(Fraction(1, 12)) if is_monthly else mean
 
 
 def _shares(each: Told, near: Sequence[Told]) -> Iterator[Interval]:

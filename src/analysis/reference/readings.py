@@ -52,6 +52,7 @@ from analysis.reference.vocabulary import (
     OWNED,
     PARTS,
     PAYERS,
+    PLACES_COUNTED,
     POINTED_AT,
     RANK_ENDS,
     RANKED_LESS,
@@ -68,6 +69,7 @@ from analysis.reference.when_and_where import Context, find_days, find_place, fo
 
 PLANS = (TOPICS["budget"], TOPICS["quota"], TOPICS["ckg_target"])
 
+BARE = (Kind.NUMBER, Kind.PLACES)
 CHANGING = (Kind.PERCENT, Kind.PEOPLE, Kind.CASES, Kind.RUPIAH, Kind.NUMBER)
 
 
@@ -286,12 +288,14 @@ def _things(sentence: Sentence, before: Sequence[Sentence], context: Context) ->
     """Give the families, and the kecamatan, kelurahan, desa and puskesmas that a place is said to have in all."""
     for mention in sentence.mentions:
         noun = re.search(r"(?:kecamatan|kelurahan|desa|puskesmas)$", mention.text.casefold())
+        counted = PLACES_COUNTED.search(sentence.words[: mention.start]) if mention.kind in BARE else None
         is_owned = mention.kind is Kind.PLACES and noun and OWNED.search(sentence.words[: mention.start])
-        if not mention.number or not (is_owned or mention.kind is Kind.FAMILIES):
+        if not mention.number or not (is_owned or counted or mention.kind is Kind.FAMILIES):
             continue
         measure = "families"
-        if noun:
-            name = "village" if BOTH_KINDS.match(sentence.raw[mention.end :].lower()) else noun[0]
+        if noun or counted:
+            name = noun[0] if noun else (counted["noun"] or counted["own"]) if counted else ""
+            name = "village" if BOTH_KINDS.match(sentence.raw[mention.end :].lower()) else name
             measure = "puskesmas_facilities" if name == "puskesmas" else f"{name}_places"
         whole = (0, len(sentence.words), mention, before, context)
         yield (
@@ -395,7 +399,8 @@ def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
 def _rank(sentence: Sentence, previous: int, mention: Mention) -> str:
     """Return "highest" or "lowest" where a number is called so, before it or in its own words behind it."""
     is_last = all(each.start <= mention.start for each in sentence.claimed)
-    ahead = RANK_ENDS.split(sentence.words[previous : mention.start])[-1]
+    pieces = RANK_ENDS.split(sentence.words[previous : mention.start])
+    ahead = next((piece for piece in reversed(pieces) if re.search(r"[\w\x04]", piece)), "")
     for words in (ahead, sentence.words[mention.end :] if is_last else ""):
         if rank := _rank_in(words):
             return rank
@@ -420,7 +425,7 @@ def _label(sentence: Sentence, mention: Mention) -> str:
     if beside:
         return str(beside[-1][1])
     found = re.search(
-        rf"{name}\s*(?:\(|sebanyak|dengan|mencapai|memeriksa|(?:tercatat|terdapat|ada)(?: sebanyak)?|:)?\s*$", ahead
+        rf"{name}\s*(?:,|\(|sebanyak|dengan|mencapai|memeriksa|(?:tercatat|terdapat|ada)(?: sebanyak)?|:)?\s*$", ahead
     )
     if found and found.end() > own:
         return re.sub(r"^(?:Puskesmas|Kecamatan|Sementara|Lalu|Disusul)\s+", "", found[1])

@@ -99,6 +99,12 @@ DIRECTIONS = {
     ),
     "up": re.compile(r"\b(?:naik|meningkat|melonjak|bertambah|tumbuh|menanjak|rose|grew)\s*,?\s+(?:dari|from)\s+$"),
 }
+ROSE_OR_FELL = {
+    "down": re.compile(
+        r"\b(?:turun|menurun|merosot|anjlok|berkurang|menyusut|fell|dropped|down)\s+(?:sebesar\s+|by\s+)?$"
+    ),
+    "up": re.compile(r"\b(?:naik|meningkat|melonjak|bertambah|tumbuh|rose|grew|up)\s+(?:sebesar\s+|by\s+)?$"),
+}
 RATE_NAMED = re.compile(r"\b(?:angka kematian|ak[ibn]|akaba|mortality)\b")
 REST = re.compile(
     r"\b(?:sisa(?:nya)?|tersisa|selebihnya|menyisakan|tinggal|the rest|the remaining|remaining)\s+"
@@ -118,11 +124,11 @@ FOLLOWS = re.compile(  # what follows a bare number that counts people: no thing
     r"sementara|tahun|persen|and|or|of|in|by|as|at|were|was|are|had|have|while|who|(?:di|ter|ber|me)[a-z]{3,}"
 )
 ABOVE_OTHER = re.compile(
-    r"\b(?:melampaui|melebihi|melewati|mengungguli|di atas|lebih (?:tinggi|besar|banyak|baik)|above|exceed\w*|"
+    r"\b(?:melampaui|melebihi|melewati|mengungguli|unggul|di atas|lebih (?:tinggi|besar|banyak|baik)|above|exceed\w*|"
     r"surpass\w*|(?:higher|more|larger) than)\b(?:(?!\b(?:dan|serta|and)\b)[^\x01,;:.])*$"
 )
 BELOW_OTHER = re.compile(
-    r"\b(?:di bawah|lebih (?:rendah|kecil|sedikit)|below|(?:lower|fewer|less|smaller) than)\b"
+    r"\b(?:di bawah|kalah|tertinggal|lebih (?:rendah|kecil|sedikit)|below|(?:lower|fewer|less|smaller) than)\b"
     r"(?:(?!\b(?:dan|serta|and)\b)[^\x01,;:.])*$"
 )
 RISEN_FROM = re.compile(
@@ -151,6 +157,11 @@ RANKS = {"highest": HIGHEST, "lowest": LOWEST}
 SCOPE = re.compile(rf"(?:{HIGHEST.pattern}|{LOWEST.pattern})\s+(?:(?:di|se|in|of|the|for|untuk|tingkat)\W*\s*)+$")
 OPENS = re.compile(
     r"^(?:[^\x01]*[,:])?\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$"
+)
+LATER = re.compile(r"\b(?:kemudian|selanjutnya|berikutnya|menjadi|kini|sekarang|later|now|then)\b")
+PLACES_COUNTED = re.compile(
+    r"\b(?:jumlah|total|banyaknya)\s+(?P<noun>kecamatan|kelurahan|desa|puskesmas)(?:nya)?\b[^\x01,;.]*$|"
+    r"\b(?P<own>kecamatan|kelurahan|desa|puskesmas)nya\s+(?:ada|sebanyak|berjumlah|hanya|mencapai)?\s*$"
 )
 PER_HEAD = re.compile(r"\b(?:rata-rata|per (?:orang|jiwa|kepala|peserta|warga|person|head|member)|on average)\b")
 TOTAL = re.compile(

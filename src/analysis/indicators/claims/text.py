@@ -110,7 +110,7 @@ def _mark_together(read: Read, marks: dict[int, tuple[Mark, Reading | None]]) ->
         if is_open and (judged := judge_derived(derived)):
             marks[start] = (judged, reading)
     for compared in read.compared:
-        start = compared.told.mention.start
+        start = compared.marked.start
         if judged := judge_compared(compared, read.readings):
             marks[start] = (judged, marks[start][1] if start in marks else None)
 
