@@ -338,7 +338,7 @@ def _shares(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
         wholes = [other.number.interval for other in near if set(kinds) & set(other.alike)]
         for one, other in combinations(wholes, 2):
             low, high = sorted((one, other), key=lambda ends: ends.low)
-            if 0 < low.low < high.low:
+            if low.low > 0 and low.high < high.low:  # two numbers, not one and its rounding
                 yield low.over(high).times(Fraction(100))
                 if each.is_reckoned:
                     gap = high.minus(low).times(Fraction(100))
