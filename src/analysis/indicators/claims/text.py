@@ -63,7 +63,8 @@ def check_text(
     """Return every number of a text with its kind, measure and verdict, in reading order; pure.
 
     A number is false only if its own clause says for sure what it is of, where and when, and published figures of
-    quality A or B differ from it, or its own statement does not add up. What cannot be tied is not read, and says so.
+    quality A or B differ from it, or if it does not follow from the numbers near it from which it is told to follow.
+    What cannot be tied is not read, and says so.
 
     Args:
         text: running text, Indonesian or English.
