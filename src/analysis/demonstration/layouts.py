@@ -33,7 +33,8 @@ def recaps(offices: Sequence[Office]) -> Iterator[Book]:
         yield _recap([office.regency.name for office in offices], members, residents, month)
 
 
-def _recap(names: Sequence[str], members: list[pd.DataFrame], residents: list[int], month: pd.Timestamp) -> Book:
+def _recap_head(month: pd.Timestamp) -> Sheet:
+    """Return the sheet of a recap with its title and the three rows of its header."""
     sheet = Sheet(f"{SYNTHETIC} {month:%Y-%m}")
     text = f"REKAP UHC ({SYNTHETIC}) BULAN {MONTH_NAMES[month.month - 1].upper()} {month.year}"
     sheet.put(1, 1, text, right=19)
@@ -54,6 +55,11 @@ def _recap(names: Sequence[str], members: list[pd.DataFrame], residents: list[in
     others = ("Jumlah Penduduk (Dukcapil)", "Total Anggaran (Rp)", "Total Anggaran Iuran JK (Rp)", "Persentase")
     for place, name in enumerate(others, start=17):
         sheet.put(3, place, name, down=2)
+    return sheet
+
+
+def _recap(names: Sequence[str], members: list[pd.DataFrame], residents: list[int], month: pd.Timestamp) -> Book:
+    sheet = _recap_head(month)
     sums = np.zeros(17)
     when = f"{month:%Y-%m}"
     for row, (name, own, people) in enumerate(zip(names, members, residents, strict=True), start=6):

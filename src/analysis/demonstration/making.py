@@ -161,11 +161,22 @@ def make_many(seed: int, count: int, folder: Path) -> int:
         shutil.copytree(data_folder() / name, folder / name, dirs_exist_ok=True)
     regencies = made_up_regencies(count, np.random.default_rng(seed))
     slugs = [f"rekaan-{chr(97 + number // 26)}{chr(97 + number % 26)}" for number in range(count)]
+    source = {"source_id": SYNTHETIC.lower(), "title": SYNTHETIC, "publisher": SYNTHETIC, "kind": "press"}
+    _append(folder / "reference" / "sources.csv", [source])
+    _append(folder / "reference" / "regions.csv", _region_rows(regencies, slugs))
+    (folder / "params").mkdir(exist_ok=True)
+    for number, (slug, one) in enumerate(zip(slugs, regencies, strict=True)):
+        group = slugs[number // 10 * 10 : number // 10 * 10 + 10]
+        text = yaml.safe_dump({"region": slug, "region_name": one.name, "compared": ", ".join(group)})
+        (folder / "params" / f"{slug}.yaml").write_text(text, encoding="utf-8")
+    return _store_whole(seed, regencies, folder / "demo" / "office.duckdb")
+
+
+def _region_rows(regencies: Sequence[Regency], slugs: Sequence[str]) -> list[dict[str, str]]:
+    """Return the rows of invented provinces and regencies in the table of regions."""
     own = {"source_id": SYNTHETIC.lower()}
-    sources = [{**own, "title": SYNTHETIC, "publisher": SYNTHETIC, "kind": "press"}]
-    _append(folder / "reference" / "sources.csv", sources)
     provinces = sorted({one.code[:2] for one in regencies})
-    rows = [
+    whole = [
         {
             **own,
             "bps_code": code,
@@ -181,7 +192,7 @@ def make_many(seed: int, count: int, folder: Path) -> int:
         }
         for number, code in enumerate(provinces)
     ]
-    rows += [
+    return whole + [
         {
             **own,
             "bps_code": one.code,
@@ -198,12 +209,10 @@ def make_many(seed: int, count: int, folder: Path) -> int:
         }
         for slug, one in zip(slugs, regencies, strict=True)
     ]
-    _append(folder / "reference" / "regions.csv", rows)
-    (folder / "params").mkdir(exist_ok=True)
-    for number, (slug, one) in enumerate(zip(slugs, regencies, strict=True)):
-        group = slugs[number // 10 * 10 : number // 10 * 10 + 10]
-        text = yaml.safe_dump({"region": slug, "region_name": one.name, "compared": ", ".join(group)})
-        (folder / "params" / f"{slug}.yaml").write_text(text, encoding="utf-8")
+
+
+def _store_whole(seed: int, regencies: Sequence[Regency], store: Path) -> int:
+    """Write a store of the figures of whole regencies and return how many rows it holds."""
     tables: dict[str, list[pd.DataFrame]] = {name: [] for name in WHOLE_TABLES}
     for office in simulate_office(seed, regencies):
         for name, parts in tables.items():
@@ -211,7 +220,6 @@ def make_many(seed: int, count: int, folder: Path) -> int:
             whole = table[table.area_code.eq(office.regency.dotted)] if name in PLAIN_TABLES[:2] else table
             parts.append(whole.assign(source_row=range(1, len(whole) + 1)))
     frames = {name: pd.concat(parts, ignore_index=True) for name, parts in tables.items()}
-    store = folder / "demo" / "office.duckdb"
     store.parent.mkdir(exist_ok=True)
     store.unlink(missing_ok=True)
     stored = sum(map(len, frames.values()))
