@@ -59,7 +59,6 @@ def run(
     params: Params = None,
 ) -> None:
     """Buat laporan yang belum ada atau berubah dasarnya. / Make reports that are missing or rest on something new."""
-    from analysis.batch.kernels import COLD, WARM
     from analysis.batch.limits import Limits, fit_files
     from analysis.report.pdf import find_browser
 
@@ -72,22 +71,20 @@ def run(
         typer.echo(say("run.not_report", problem=problem), err=True)
     settings = {
         "limits": Limits(time_limit, memory_limit),
-        "kernel": COLD if cold else WARM,
         "cluster": cluster,
         "workers": jobs,
         "pdf": pdf,
     }
     if planned:
-        _make_due(planned, force=force, settings=settings)
+        _make_due(planned, force=force, cold=cold, settings=settings)
     else:
         typer.echo(say("run.nothing"))
     if left_out:
         raise typer.Exit(SOME_FAILED)
 
 
-def _make_due(planned: list[Any], *, force: bool, settings: dict[str, Any]) -> None:
+def _make_due(planned: list[Any], *, force: bool, cold: bool, settings: dict[str, Any]) -> None:
     """Make those reports that are missing or rest on something new, or all of them by ``force``."""
-    from analysis.batch.kernels import WARM, warm_up
     from analysis.batch.keys import Surroundings
     from analysis.batch.plan import find_stale, pages_are_due, remember
 
@@ -102,9 +99,11 @@ def _make_due(planned: list[Any], *, force: bool, settings: dict[str, Any]) -> N
     if len(due) < len(planned):
         typer.echo(say("run.fresh", count=len(planned) - len(due)))
     if due:
-        if settings["kernel"] == WARM and not settings["cluster"]:
+        from analysis.batch.kernels import COLD, WARM, warm_up  # a quarter of a second that nothing new need not wait
+
+        if not (cold or settings["cluster"]):
             warm_up()  # while this process loads what it needs itself
-        _run_and_tell(due, **settings)
+        _run_and_tell(due, kernel=COLD if cold else WARM, **settings)
     elif pages_are_due(outputs):
         from analysis.batch.outputs import Outputs
         from analysis.batch.run import write_pages
