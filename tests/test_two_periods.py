@@ -116,6 +116,10 @@ def test_findings_are_a_frame_and_a_report_that_was_not_made_names_its_command(o
     assert len(frame) == len(document["findings"]) and frame["value"].tolist() == [
         one["value"] for one in document["findings"]
     ]
+    for one in document["findings"]:
+        number = str(one["number"]) if one["number"] > 1 else ""
+        fields = (one["measure"], one["segment"], one["region"], one["as_of"], number)
+        assert one["id"] == ".".join(filter(None, fields)), "an id is its fields, and holds no value"
     subjects = findings_frame(document).set_index("id")["subject"]
     assert subjects["keaktifan.2025-09-01"] == "keaktifan" and subjects["inactive.pbpu.2025-04-01"] == "inactive.pbpu"
     with pytest.raises(UhcError, match="uhc run bangka --notebook iku_review"):

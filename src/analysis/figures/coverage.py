@@ -18,6 +18,7 @@ from analysis.reference.rules import Rule
 
 LABELLED_POINTS = 7
 LEAST_SPAN = 4.0
+MARKERS = {">": "^", "<": "v"}
 RULE_STYLES = ("-", (0, (4, 2)), (0, (1, 1.5)))
 
 
@@ -116,56 +117,51 @@ def _margin(first: date, last: date, share: float) -> float:
 
 def _draw_panel(ax: Axes, panel: Panel, first: date, last: date) -> None:
     ax.set_title(panel.title, pad=4)
-    points = panel.points
-    keys = list(dict.fromkeys(rule.key for rule in panel.rules))
-    labelled: set[tuple[float, bool]] = set()
-    at_end_minimums = [rule.minimum for rule in panel.rules if rule.minimum and rule.first_day <= last <= rule.last_day]
-    for rule in panel.rules:
-        start, end = max(rule.first_day, first), min(rule.last_day, last)
-        if start > end or rule.minimum is None:
-            continue
-        ax.plot(
-            date2num([start, end]),
-            [rule.minimum] * 2,
-            color=SECOND,
-            linewidth=1.1,
-            linestyle=RULE_STYLES[keys.index(rule.key) % len(RULE_STYLES)],
-            zorder=1,
-        )
-        at_end = end == last
-        if (rule.minimum, at_end) not in labelled:
-            labelled.add((rule.minimum, at_end))
-            ax.annotate(
-                format_percent(rule.minimum, 0),
-                (end, rule.minimum),
-                xytext=(3, 2 if rule.minimum == max(at_end_minimums) else -5) if at_end else (0, -2),
-                textcoords="offset points",
-                va="baseline" if at_end else "top",
-                ha="left" if at_end else "right",
-                fontsize=7,
-                color="#A84300",
-            )
-    for row in points.itertuples():
+    _draw_rules(ax, panel.rules, first, last)
+    for row in panel.points.itertuples():
         if row.as_of_date != row.as_of_end:
             ax.plot([row.as_of_date, row.as_of_end], [row.pct] * 2, color=FOCUS, linewidth=1, alpha=0.5, zorder=2)
-        marker = {">": "^", "<": "v"}.get(row.bound, "o")
         is_hollow = row.origin == "recomputed" or row.bound != "="
-        ax.plot(
-            [row.as_of_date],
-            [row.pct],
-            marker=marker,
-            color=FOCUS,
-            zorder=3,
-            markerfacecolor="white" if is_hollow else FOCUS,
-        )
-    _label_points(ax, _labelled(points), first, last)
-    rules = [rule.minimum for rule in panel.rules if rule.first_day <= last and rule.last_day >= first]
-    low, high = (min(*points["pct"], *rules, points["pct"].iloc[0]), max(*points["pct"], *rules, points["pct"].iloc[0]))
+        ax.plot([row.as_of_date], [row.pct], marker=MARKERS.get(str(row.bound), "o"), color=FOCUS, zorder=3,
+                markerfacecolor="white" if is_hollow else FOCUS)  # fmt: skip
+    _label_points(ax, _labelled(panel.points), first, last)
+    minimums = [rule.minimum for rule in panel.rules if rule.first_day <= last and rule.last_day >= first]
+    ends = [value for value in (*panel.points["pct"], *minimums) if value is not None]
+    low, high = min(ends), max(ends)
     spare = max(LEAST_SPAN - (high - low), 0) / 2
     low, high = low - spare, high + spare
     ax.set_ylim(low - 0.24 * (high - low), high + 0.24 * (high - low))
     ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: format_percent(y, 0)))
+
+
+def _draw_rules(ax: Axes, rules: Sequence[Rule], first: date, last: date) -> None:
+    """Draw dated minimums as steps, those of one key in one line style, each value written once at each end."""
+    keys = list(dict.fromkeys(rule.key for rule in rules))
+    highest = max(
+        (rule.minimum for rule in rules if rule.minimum and rule.first_day <= last <= rule.last_day), default=0
+    )
+    labelled: set[tuple[float, bool]] = set()
+    for rule in rules:
+        start, end = max(rule.first_day, first), min(rule.last_day, last)
+        if start > end or rule.minimum is None:
+            continue
+        style = RULE_STYLES[keys.index(rule.key) % len(RULE_STYLES)]
+        ax.plot(date2num([start, end]), [rule.minimum] * 2, color=SECOND, linewidth=1.1, linestyle=style, zorder=1)
+        at_end = end == last
+        if (rule.minimum, at_end) in labelled:
+            continue
+        labelled.add((rule.minimum, at_end))
+        ax.annotate(
+            format_percent(rule.minimum, 0),
+            (end, rule.minimum),
+            xytext=(3, 2 if rule.minimum == highest else -5) if at_end else (0, -2),
+            textcoords="offset points",
+            va="baseline" if at_end else "top",
+            ha="left" if at_end else "right",
+            fontsize=7,
+            color="#A84300",
+        )
 
 
 def _label_points(ax: Axes, points: pd.DataFrame, first: date, last: date) -> None:

@@ -418,8 +418,7 @@ class Report(Draft):
         shown = chart_data(frame, options) if data is None else data
         export_chart(name or title, figures["wide"], with_numbers(shown, chart_data(frame, options)), title)
         table = self._table_of(shown, title)
-        mark = f"_{SYNTHETIC}" * self.is_synthetic
-        file_name = f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"
+        file_name = f"{prefix}_{self.region.bps_code}_{self.period}{f'_{SYNTHETIC}' * self.is_synthetic}.csv"
         html = fill(
             "chart", number=number, prefix=prefix, title=title, subtitle=subtitle, drawings=drawings,
             caption=say("chart.sources", sources=self.cite(sources)) if sources else "",
