@@ -73,12 +73,14 @@ def _indonesian() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def uhc() -> Command:
-    return run_uhc
+    """The command, in this process."""
+    return run_here
 
 
 @pytest.fixture(scope="session")
-def here() -> Command:
-    return run_here
+def process() -> Command:
+    """The command in a process of its own, for what only that shows: its start, its settings, its streams."""
+    return run_uhc
 
 
 def _make_once(tmp_path_factory: pytest.TempPathFactory, run: Command, name: str, *words: str) -> Path:

@@ -153,11 +153,11 @@ def test_what_a_child_asks_and_where_it_fails_is_told_without_cells() -> None:
     assert "19710" not in stop.value.problem
 
 
-def test_the_command_survives_and_goes_on_to_the_next_file(uhc: Command, tmp_path: Path) -> None:
+def test_the_command_survives_and_goes_on_to_the_next_file(process: Command, tmp_path: Path) -> None:
     hostile_files.stray_cell(tmp_path, Random(3))
     good = sheets.write_book(tmp_path / "baik.xlsx", {"D": [TITLE, HEAD, *ROWS]})
     places = {"UHC_STORE": str(tmp_path / "gudang" / "o.duckdb"), "UHC_LAYOUTS": str(tmp_path / "catatan")}
-    done = uhc("import", str(tmp_path / "jauh.xlsx"), str(good), **places)
+    done = process("import", str(tmp_path / "jauh.xlsx"), str(good), **places)
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
     assert "Disimpan sebagai impor nomor 1: 3 baris" in done.stdout
@@ -484,13 +484,13 @@ def test_an_empty_template_counts_no_cell_below_nothing_and_is_never_written_ove
 
 @pytest.mark.parametrize("name", ["Siti Aminah", "1971-0141-0190-0001", ".tersembunyi"])
 def test_a_layout_is_kept_under_a_name_that_is_no_person_and_not_hidden(
-    tmp_path: Path, here: Command, name: str
+    tmp_path: Path, uhc: Command, name: str
 ) -> None:
     layout = "kind: membership\nheader: {rows: [1, 1]}\ncolumns: {Bln: month, Wil: region, Akt: active_persons}\n"
     (tmp_path / f"{name}.yaml").write_text(layout + "match: [Bln, Wil, Akt]\n", encoding="utf-8")
     (tmp_path / "rekap.csv").write_text("Bln;Wil;Akt\nFebruari 2026;Kab. Bangka;250000\n", encoding="utf-8")
     place = {"UHC_STORE": str(tmp_path / "s" / "office.duckdb"), "UHC_LAYOUTS": str(tmp_path / "kept")}
-    done = here("import", str(tmp_path / "rekap.csv"), "--layout", str(tmp_path / f"{name}.yaml"), **place)
+    done = uhc("import", str(tmp_path / "rekap.csv"), "--layout", str(tmp_path / f"{name}.yaml"), **place)
     assert done.returncode == 0, done.stdout + done.stderr
     kept = [path.stem for path in (tmp_path / "kept").iterdir() if path.suffix == ".yaml"]
     assert kept == ["tersembunyi" if name.startswith(".") else "rekap"]

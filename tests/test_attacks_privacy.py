@@ -84,13 +84,13 @@ def test_no_column_or_row_of_names_comes_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("seed", range(9000, 9004))
-def test_the_command_tells_nothing_either(here: Command, tmp_path: Path, seed: int) -> None:
+def test_the_command_tells_nothing_either(uhc: Command, tmp_path: Path, seed: int) -> None:
     random = Random(seed)
     number = spellings.identity(random)
     place = ("unknown", "sheet", "comment", "file")[seed % 4]
     path = spellings.write_sheet(tmp_path, place, spellings.spell(number, random)[:31], random)
     places = {"UHC_STORE": str(tmp_path / "gudang" / "o.duckdb"), "UHC_LAYOUTS": str(tmp_path / "catatan")}
-    done = here("import", str(path), "--report", str(tmp_path / "hasil.json"), **places)
+    done = uhc("import", str(path), "--report", str(tmp_path / "hasil.json"), **places)
     assert done.returncode == 1, done.stderr
     written = [each for each in (tmp_path / "gudang").rglob("*") if each.suffix in (".html", ".xlsx")]
     told = [done.stdout, done.stderr, (tmp_path / "hasil.json").read_text(encoding="utf-8")]
@@ -232,8 +232,8 @@ TYPED += [["add", "figure", "--region", "bangka", "--date", "2026-03-01", "--not
 
 
 @pytest.mark.parametrize("words", TYPED)
-def test_the_number_of_a_person_typed_by_mistake_is_not_said_again(here: Command, words: list[str]) -> None:
+def test_the_number_of_a_person_typed_by_mistake_is_not_said_again(uhc: Command, words: list[str]) -> None:
     for number in ("1971014101900001", "1971-0141-0190-0001", "0001234567890"):
-        done = here(*(word.format(number) for word in words))
+        done = uhc(*(word.format(number) for word in words))
         digits = spellings.digits_of(done.stdout + done.stderr)
         assert done.returncode == 2 and number.replace("-", "") not in digits, done.stderr

@@ -66,10 +66,10 @@ WRONG_PARAMETERS = {
 
 @pytest.mark.parametrize(("text", "said"), WRONG_PARAMETERS.values(), ids=WRONG_PARAMETERS)
 def test_wrong_parameters_are_refused_before_anything_is_written(
-    here: Command, params: Path, tmp_path: Path, text: str, said: str
+    uhc: Command, params: Path, tmp_path: Path, text: str, said: str
 ) -> None:
     write_region(params, text)
-    done = here("run", "pangkalpinang", "--params", str(params), "--output", str(tmp_path / "out"))
+    done = uhc("run", "pangkalpinang", "--params", str(params), "--output", str(tmp_path / "out"))
     assert done.returncode == 2 and said in done.stderr, done.stderr
     assert "Traceback" not in done.stderr and not (tmp_path / "out").exists()
 
@@ -97,17 +97,17 @@ WRONG_WORDS = {
 
 @pytest.mark.parametrize(("words", "said"), WRONG_WORDS.values(), ids=WRONG_WORDS)
 def test_wrong_words_are_refused_with_the_nearest_right_one(
-    here: Command, tmp_path: Path, words: list[str], said: str
+    uhc: Command, tmp_path: Path, words: list[str], said: str
 ) -> None:
     start = time.monotonic()
-    done = here("run", *words, "--output", str(tmp_path / "out"))
+    done = uhc("run", *words, "--output", str(tmp_path / "out"))
     assert done.returncode == 2 and said in done.stderr, done.stderr
     assert "Traceback" not in done.stderr and not (tmp_path / "out").exists()
     assert time.monotonic() - start < 30
 
 
-def test_unknown_option_is_refused_by_the_command_line(uhc: Command) -> None:
-    assert uhc("run", "--regoin", "babel").returncode == 2
+def test_unknown_option_is_refused_by_the_command_line(process: Command) -> None:
+    assert process("run", "--regoin", "babel").returncode == 2
 
 
 WRONG_DATA = {
@@ -120,10 +120,10 @@ WRONG_DATA = {
 
 @pytest.mark.parametrize(("file", "old", "new", "said"), WRONG_DATA.values(), ids=WRONG_DATA)
 def test_broken_data_are_refused_by_file_row_and_column(
-    here: Command, data: Path, tmp_path: Path, file: str, old: str, new: str, said: str
+    uhc: Command, data: Path, tmp_path: Path, file: str, old: str, new: str, said: str
 ) -> None:
     edit(data / file, old, new)
-    done = here("run", "babel", "--output", str(tmp_path / "out"), UHC_DATA=str(data))
+    done = uhc("run", "babel", "--output", str(tmp_path / "out"), UHC_DATA=str(data))
     assert done.returncode == 2 and "coverage.csv" in done.stderr and said in done.stderr, done.stderr
     assert "Traceback" not in done.stderr and not (tmp_path / "out").exists()
 
@@ -145,8 +145,8 @@ def test_tables_for_spreadsheets_read_back_as_written(reports: Path) -> None:
     assert sum("PBI JK;234.315;322.015;+87.700" in table for table in tables) == 1
 
 
-def test_the_same_inputs_give_the_same_bytes(reports: Path, uhc: Command, tmp_path: Path) -> None:
-    done = uhc("run", "Kota Pangkal Pinang", "--output", str(tmp_path), PYTHONHASHSEED="7")
+def test_the_same_inputs_give_the_same_bytes(reports: Path, process: Command, tmp_path: Path) -> None:
+    done = process("run", "Kota Pangkal Pinang", "--output", str(tmp_path), PYTHONHASHSEED="7")
     assert done.returncode == 0, done.stderr
     first, second = reports / "2026-02" / "pangkalpinang", tmp_path / "2026-02" / "pangkalpinang"
     for path in sorted(first.rglob("*")):

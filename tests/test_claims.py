@@ -334,7 +334,7 @@ def test_a_false_statement_that_a_chart_repeats_is_marked_there_as_a_rival() -> 
 Command = Callable[..., Any]
 
 
-def test_the_command_checks_a_file_and_writes_page_and_table(uhc: Command, tmp_path: Path) -> None:
+def test_the_command_checks_a_file_and_writes_page_and_table(process: Command, tmp_path: Path) -> None:
     file = tmp_path / "pernyataan.csv"
     file.write_text(
         "claim_id;region;as_of;topic;percent;count;percent_2;percent_2_of\n"
@@ -342,7 +342,7 @@ def test_the_command_checks_a_file_and_writes_page_and_table(uhc: Command, tmp_p
         "s2;Babel;2025-09-01;coverage_registered;98,86;;;\n",
         encoding="utf-8",
     )
-    done = uhc("claims", str(file), "--output", str(tmp_path / "hasil"))
+    done = process("claims", str(file), "--output", str(tmp_path / "hasil"))
     assert done.returncode == 1 and "16,88" in done.stdout, done.stderr
     table = pd.read_csv(tmp_path / "hasil" / "verdicts.csv", dtype="str")
     assert list(table.columns) == [
@@ -359,14 +359,14 @@ def test_the_command_checks_a_file_and_writes_page_and_table(uhc: Command, tmp_p
     assert "14.723" in page and "<table" in page and "<script" not in page and '<html lang="id"' in page
 
 
-def test_the_command_exits_0_when_nothing_is_wrong(here: Command) -> None:
-    done = here("claims", "--region", "babel", "--date", "2025-09-01", "--language", "en", "Coverage 98.86 percent")
+def test_the_command_exits_0_when_nothing_is_wrong(uhc: Command) -> None:
+    done = uhc("claims", "--region", "babel", "--date", "2025-09-01", "--language", "en", "Coverage 98.86 percent")
     assert done.returncode == 0 and "consistent" in done.stdout
 
 
-def test_the_command_reads_one_sentence(here: Command) -> None:
+def test_the_command_reads_one_sentence(uhc: Command) -> None:
     words = "81 persen, 14.723 jiwa, 16,8 persen penduduk"
-    done = here("claims", "--region", "pangkalpinang", "--date", "2025-09-01", words)
+    done = uhc("claims", "--region", "pangkalpinang", "--date", "2025-09-01", words)
     assert done.returncode == 1 and "87.223" in done.stdout and "80,33" in done.stdout
 
 
@@ -379,22 +379,22 @@ WRONG: dict[str, tuple[str, str]] = {
 
 
 @pytest.mark.parametrize(("content", "part"), WRONG.values(), ids=WRONG)
-def test_bad_input_ends_with_2_and_no_traceback(here: Command, tmp_path: Path, content: str, part: str) -> None:
+def test_bad_input_ends_with_2_and_no_traceback(uhc: Command, tmp_path: Path, content: str, part: str) -> None:
     file = tmp_path / "kantor.csv"
     file.write_text(content, encoding="utf-8")
-    done = here("claims", str(file))
+    done = uhc("claims", str(file))
     assert done.returncode == 2 and part in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
     "words", [["tidak-ada.csv"], ["gambar.png"], ["--region", "bangka", "--date", "kemarin", "81 persen"]]
 )
-def test_a_missing_file_or_date_ends_with_2(here: Command, words: list[str]) -> None:
-    done = here("claims", *words)
+def test_a_missing_file_or_date_ends_with_2(uhc: Command, words: list[str]) -> None:
+    done = uhc("claims", *words)
     assert done.returncode == 2 and "Traceback" not in done.stderr and done.stderr
 
 
-def test_a_spreadsheet_is_read_as_text(here: Command, tmp_path: Path) -> None:
+def test_a_spreadsheet_is_read_as_text(uhc: Command, tmp_path: Path) -> None:
     openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     for row in (
@@ -403,7 +403,7 @@ def test_a_spreadsheet_is_read_as_text(here: Command, tmp_path: Path) -> None:
     ):
         book.active.append(row)
     book.save(tmp_path / "kantor.xlsx")
-    assert here("claims", str(tmp_path / "kantor.xlsx")).returncode == 0
+    assert uhc("claims", str(tmp_path / "kantor.xlsx")).returncode == 0
 
 
 def test_agreement_with_the_row_of_the_same_article_proves_nothing() -> None:

@@ -298,14 +298,14 @@ def make_pdf(path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["txt", "html", "pdf"])
-def test_the_command_reads_a_text_and_writes_page_and_table(here: Command, tmp_path: Path, kind: str) -> None:
+def test_the_command_reads_a_text_and_writes_page_and_table(uhc: Command, tmp_path: Path, kind: str) -> None:
     path = tmp_path / f"siaran.{kind}"
     if kind == "pdf":
         make_pdf(path, FALSE_TEXT)
     else:
         page = f"<html><head><style>p{{top:3%}}</style></head><p>{FALSE_TEXT}</p><script>var x=12</script></html>"
         path.write_text(page if kind == "html" else FALSE_TEXT, encoding="utf-8")
-    done = here("claims", "--text", str(path), "--output", str(tmp_path / "hasil"))
+    done = uhc("claims", "--text", str(path), "--output", str(tmp_path / "hasil"))
     assert done.returncode == 1 and "Tulis: " in done.stdout and "Sumber: " in done.stdout, done.stderr
     table = pd.read_csv(tmp_path / "hasil" / "verdicts.csv", dtype="str")
     assert list(table["verdict"]) == ["cannot_be_checked", "contradicted", "cannot_be_checked"]
@@ -315,24 +315,24 @@ def test_the_command_reads_a_text_and_writes_page_and_table(here: Command, tmp_p
     assert "1971021503920001" not in written + table.to_csv() + done.stdout
 
 
-def test_a_table_with_only_sentences_is_read_the_same_way(here: Command, tmp_path: Path) -> None:
+def test_a_table_with_only_sentences_is_read_the_same_way(uhc: Command, tmp_path: Path) -> None:
     path = tmp_path / "hanya_teks.csv"
     path.write_text('region,as_of,text\nbangka,2026-01,"kepesertaan JKN di Bangka 89,19 persen"\n', encoding="utf-8")
-    done = here("claims", str(path))
+    done = uhc("claims", str(path))
     assert done.returncode == 1 and "99,19" in done.stdout
 
 
 @pytest.mark.parametrize(
     "words", [["--text", "tidak-ada.txt"], ["--text", "gambar.png"], [], ["a.csv", "--text", "b.txt"]]
 )
-def test_a_text_that_cannot_be_read_ends_with_2(here: Command, words: list[str]) -> None:
-    done = here("claims", *words)
+def test_a_text_that_cannot_be_read_ends_with_2(uhc: Command, words: list[str]) -> None:
+    done = uhc("claims", *words)
     assert done.returncode == 2 and done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_scanned_pdf_says_what_to_do(here: Command, tmp_path: Path) -> None:
+def test_a_scanned_pdf_says_what_to_do(uhc: Command, tmp_path: Path) -> None:
     make_pdf(tmp_path / "pindai.pdf", "")
-    done = here("claims", "--text", str(tmp_path / "pindai.pdf"))
+    done = uhc("claims", "--text", str(tmp_path / "pindai.pdf"))
     assert done.returncode == 2 and ".txt" in done.stderr
 
 
@@ -362,32 +362,32 @@ def test_nearly_every_false_number_gets_a_figure_instead() -> None:
 )
 @pytest.mark.parametrize("kind", ["txt", "csv"])
 def test_a_number_of_a_person_cut_into_pieces_is_neither_said_nor_written(
-    here: Command, tmp_path: Path, number: str, kind: str
+    uhc: Command, tmp_path: Path, number: str, kind: str
 ) -> None:
     text = f"Pada 1 April 2025 keaktifan di Pangkalpinang 86,67 persen (NIK {number})."
     path = tmp_path / f"siaran.{kind}"
     path.write_text(text if kind == "txt" else f'region,text\npangkalpinang,"{text}"\n', encoding="utf-8")
     words = ["--text", str(path)] if kind == "txt" else [str(path)]
-    done = here("claims", *words, "--output", str(tmp_path / "hasil"))
+    done = uhc("claims", *words, "--output", str(tmp_path / "hasil"))
     written = "".join(page.read_text(encoding="utf-8") for page in (tmp_path / "hasil").rglob("verdicts.*"))
     assert done.returncode in (0, 1) and "86,67 persen" in written, done.stderr
     pieces = [piece for piece in re.split(r"\D+", number) if len(piece) > 2]
     assert not [piece for piece in pieces if piece in written + done.stdout + done.stderr]
 
 
-def test_a_text_of_very_many_numbers_is_read_in_linear_time_or_refused(here: Command, tmp_path: Path) -> None:
+def test_a_text_of_very_many_numbers_is_read_in_linear_time_or_refused(uhc: Command, tmp_path: Path) -> None:
     start = time.process_time()
     assert len(check_long("81 persen " * 600)) == 600
     assert time.process_time() - start < 20  # a sentence of 500 took 11 seconds and one of 1,000 some 44
     (tmp_path / "a.txt").write_text("81 persen " * 30_000, encoding="utf-8")
-    done = here("claims", "--text", str(tmp_path / "a.txt"))
+    done = uhc("claims", "--text", str(tmp_path / "a.txt"))
     assert done.returncode == 2 and "3.000 angka" in done.stderr
 
 
-def test_a_false_count_of_families_or_places_is_shown(here: Command, tmp_path: Path) -> None:
+def test_a_false_count_of_families_or_places_is_shown(uhc: Command, tmp_path: Path) -> None:
     path = tmp_path / "siaran.txt"
     path.write_text("Ada 5.114 kepala keluarga di Kabupaten Bangka belum terdaftar JKN pada November 2025.", "utf-8")
-    done = here("claims", "--text", str(path))
+    done = uhc("claims", "--text", str(path))
     assert done.returncode == 1 and "5.114 kepala keluarga" in done.stdout and "1 keliru" in done.stdout
 
 

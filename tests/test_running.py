@@ -310,28 +310,28 @@ def test_a_move_that_leads_out_of_the_folder_is_not_made(tmp_path: Path) -> None
     assert kept.is_file() and not (tmp_path / "x").exists()
 
 
-def test_nothing_new_ends_at_once_without_pandas_and_writes_nothing(reports: Path, uhc: Command) -> None:
+def test_nothing_new_ends_at_once_without_pandas_and_writes_nothing(reports: Path, process: Command) -> None:
     before = {path: path.stat().st_mtime_ns for path in reports.rglob("*")}
-    done = uhc("run", "--notebook", NOTEBOOK, "--output", str(reports), PYTHONPROFILEIMPORTTIME="1")
+    done = process("run", "--notebook", NOTEBOOK, "--output", str(reports), PYTHONPROFILEIMPORTTIME="1")
     assert done.returncode == 0 and "8 laporan masih berlaku" in done.stdout, done.stderr[-500:]
     imported = set(re.findall(r"\| +([\w.]+)$", done.stderr, flags=re.MULTILINE))
     assert "analysis.batch.plan" in imported and not {"pandas", "matplotlib", "papermill", "zmq"} & imported
     assert {path: path.stat().st_mtime_ns for path in reports.rglob("*")} == before
 
 
-def test_why_names_what_changed(reports: Path, here: Command, tmp_path: Path) -> None:
-    done = here("why", "bangka", NOTEBOOK, "--output", str(reports))
+def test_why_names_what_changed(reports: Path, uhc: Command, tmp_path: Path) -> None:
+    done = uhc("why", "bangka", NOTEBOOK, "--output", str(reports))
     assert done.returncode == 0 and "masih berlaku" in done.stdout
-    done = here("why", "bangka", NOTEBOOK, "--output", str(reports), "--language", "en")
+    done = uhc("why", "bangka", NOTEBOOK, "--output", str(reports), "--language", "en")
     assert "parameter language: from id to en" in done.stdout and done.stdout.count("\n- ") == 1
-    assert "no record" in here("why", "bangka", NOTEBOOK, "--output", str(tmp_path), "--language", "en").stdout
+    assert "no record" in uhc("why", "bangka", NOTEBOOK, "--output", str(tmp_path), "--language", "en").stdout
 
 
 # The same bytes
 
 
-def test_cold_runs_give_the_bytes_of_warm_ones(reports: Path, uhc: Command, tmp_path: Path) -> None:
-    done = uhc("run", "bangka", "--notebook", NOTEBOOK, "--output", str(tmp_path), "--cold")
+def test_cold_runs_give_the_bytes_of_warm_ones(reports: Path, process: Command, tmp_path: Path) -> None:
+    done = process("run", "bangka", "--notebook", NOTEBOOK, "--output", str(tmp_path), "--cold")
     assert done.returncode == 0, done.stdout + done.stderr
     wanted = contents(reports / "2026-02" / "bangka")
     made = contents(tmp_path / "2026-02" / "bangka")
@@ -389,8 +389,8 @@ def test_a_worker_with_another_program_is_refused(tmp_path: Path, small: Path) -
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "tls://127.0.0.1:9"])
-def test_an_address_without_a_cluster_is_a_clear_error(here: Command, tmp_path: Path, address: str) -> None:
-    done = here("run", "bangka", "--cluster", address, "--notebook", NOTEBOOK, "--output", str(tmp_path / "out"))
+def test_an_address_without_a_cluster_is_a_clear_error(uhc: Command, tmp_path: Path, address: str) -> None:
+    done = uhc("run", "bangka", "--cluster", address, "--notebook", NOTEBOOK, "--output", str(tmp_path / "out"))
     assert done.returncode == 2 and address in done.stderr and "Traceback" not in done.stderr
 
 
@@ -555,9 +555,9 @@ def test_a_full_disk_is_a_clear_error_and_loses_no_report(tmp_path: Path, small:
     assert all(result.is_done for result in make(jobs)) and stale(jobs) == {}
 
 
-def test_outputs_that_cannot_be_written_are_refused_before_any_kernel(here: Command, tmp_path: Path) -> None:
+def test_outputs_that_cannot_be_written_are_refused_before_any_kernel(uhc: Command, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    done = here("run", "bangka", "--notebook", NOTEBOOK, "--output", str(tmp_path / "file" / "out"))
+    done = uhc("run", "bangka", "--notebook", NOTEBOOK, "--output", str(tmp_path / "file" / "out"))
     assert done.returncode == 2 and "Tidak dapat menulis" in done.stderr and "Traceback" not in done.stderr
 
 
@@ -591,7 +591,7 @@ def wait_until(holds, seconds: float = 20) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="warm kernels")
-def test_a_killed_run_leaves_whole_reports_and_the_next_finishes_the_rest(tmp_path: Path, here: Command) -> None:
+def test_a_killed_run_leaves_whole_reports_and_the_next_finishes_the_rest(tmp_path: Path, uhc: Command) -> None:
     outputs = tmp_path / "out"
     words = ("run", "bangka", "belitung", "--notebook", NOTEBOOK, "--output", str(outputs))
     with start([str(UHC), *words, "--jobs", "1"]) as process:
@@ -602,7 +602,7 @@ def test_a_killed_run_leaves_whole_reports_and_the_next_finishes_the_rest(tmp_pa
     done = [line["region"] for line in read_lines(outputs)]
     assert len(done) == 1
     first = contents(outputs / "2026-02" / done[0])
-    again = here(*words)
+    again = uhc(*words)
     assert again.returncode == 0 and "1 laporan masih berlaku" in again.stdout
     assert all((outputs / "2026-02" / slug / "index.html").is_file() for slug in ("bangka", "belitung"))
     after = contents(outputs / "2026-02" / done[0])
@@ -719,7 +719,7 @@ def test_changes_name_their_cause_and_equal_inputs_keep_their_bytes(tmp_path: Pa
     assert changes_of(english) == changes_of(job), "another language compares with the same report"
 
 
-def test_a_corrected_row_is_a_correction(tmp_path: Path, data: Path, here: Command) -> None:
+def test_a_corrected_row_is_a_correction(tmp_path: Path, data: Path, uhc: Command) -> None:
     outputs, source = tmp_path / "out", write_notebook(tmp_path / "n.ipynb", STATES % "1")
     (job,) = jobs = plan(outputs, source, "bangka")
     make(jobs)
@@ -733,5 +733,5 @@ def test_a_corrected_row_is_a_correction(tmp_path: Path, data: Path, here: Comma
     make(jobs)
     (one,) = changes_of(job)["rows"]
     assert one["causes"] == ["correction"] and one["now"]["value"] - one["before"]["value"] == 1
-    done = here("diff", "bangka", "--notebook", NOTEBOOK, "--output", str(outputs), UHC_DATA=str(data))
+    done = uhc("diff", "bangka", "--notebook", NOTEBOOK, "--output", str(outputs), UHC_DATA=str(data))
     assert "1 perubahan" in done.stdout and "data diperbaiki" in done.stdout and "+1;" in done.stdout

@@ -105,10 +105,10 @@ def test_a_store_that_cannot_be_used_says_what_it_is_and_stays_as_it_was(
     assert store.read_bytes() == before
 
 
-def test_the_command_says_it_in_one_line(uhc: Command, store: Path) -> None:
+def test_the_command_says_it_in_one_line(process: Command, store: Path) -> None:
     os.truncate(store, 4096)
     for words in (("history",), ("undo", "3")):
-        done = uhc("store", *words, UHC_STORE=str(store))
+        done = process("store", *words, UHC_STORE=str(store))
         assert done.returncode == 2 and len(done.stderr.splitlines()) == 1, done.stderr
 
 
@@ -126,21 +126,21 @@ def test_a_block_that_is_lost_is_found_by_the_check_and_never_read_as_rows(store
                 check_store_file(copy)
 
 
-def test_a_check_reads_all_and_says_what_does_not_agree(here: Command, store: Path) -> None:
-    done = here("store", "check", UHC_STORE=str(store))
+def test_a_check_reads_all_and_says_what_does_not_agree(uhc: Command, store: Path) -> None:
+    done = uhc("store", "check", UHC_STORE=str(store))
     assert done.returncode == 0 and "utuh" in done.stdout and "membership: 1 baris" in done.stdout
     change(store, "DELETE FROM imports WHERE import_id = 3", "INSERT INTO membership SELECT * FROM membership")
-    done = here("store", "check", UHC_STORE=str(store))
+    done = uhc("store", "check", UHC_STORE=str(store))
     assert done.returncode == 1
     assert "impor nomor 3" in done.stdout and "1 kunci" in done.stdout
 
 
-def test_a_check_finds_rows_that_break_their_contract_and_columns_that_are_gone(here: Command, store: Path) -> None:
+def test_a_check_finds_rows_that_break_their_contract_and_columns_that_are_gone(uhc: Command, store: Path) -> None:
     change(store, "UPDATE membership SET registered_persons = -5")
-    done = here("store", "check", UHC_STORE=str(store))
+    done = uhc("store", "check", UHC_STORE=str(store))
     assert done.returncode == 1 and "1 baris tidak sesuai" in done.stdout
     change(store, "ALTER TABLE membership DROP COLUMN active_persons")
-    done = here("store", "check", UHC_STORE=str(store))
+    done = uhc("store", "check", UHC_STORE=str(store))
     assert done.returncode == 1 and "active_persons" in done.stdout
 
 
@@ -157,13 +157,13 @@ def test_a_spoilt_page_is_no_lock_and_the_check_finds_it(store: Path, monkeypatc
     assert time.monotonic() - begun < 25
 
 
-def test_a_copy_is_whole_its_owners_alone_and_never_over_another(here: Command, store: Path) -> None:
+def test_a_copy_is_whole_its_owners_alone_and_never_over_another(uhc: Command, store: Path) -> None:
     copy = store.with_name("salinan kantor.duckdb")
-    assert here("store", "backup", str(copy), UHC_STORE=str(store)).returncode == 0
+    assert uhc("store", "backup", str(copy), UHC_STORE=str(store)).returncode == 0
     assert read_office("membership", store=copy).equals(read_office("membership", store=store))
     assert read_history(store=copy).equals(read_history(store=store))
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
-    again = here("store", "backup", str(copy), UHC_STORE=str(store))
+    again = uhc("store", "backup", str(copy), UHC_STORE=str(store))
     assert again.returncode == 2 and "sudah ada" in again.stderr
     store.write_bytes(store.read_bytes()[:5000])
     with pytest.raises(UhcError):
@@ -187,14 +187,14 @@ def held(path: Path, seconds: float) -> multiprocessing.context.SpawnProcess:
 
 
 def test_who_comes_while_the_store_is_written_waits_and_goes_on_or_says_how_long_it_waited(
-    here: Command, store: Path
+    uhc: Command, store: Path
 ) -> None:
     holder = held(store, 3)
-    done = here("store", "history", UHC_STORE=str(store))
+    done = uhc("store", "history", UHC_STORE=str(store))
     assert done.returncode == 0, done.stderr
     holder.join()
     holder = held(store, 4)
-    done = here("store", "history", UHC_STORE=str(store), UHC_WAIT_SECONDS="0.5")
+    done = uhc("store", "history", UHC_STORE=str(store), UHC_WAIT_SECONDS="0.5")
     assert done.returncode == 2 and "0.5 detik" in done.stderr
     holder.join()
 
@@ -237,10 +237,10 @@ def test_a_store_is_its_owners_alone_whatever_the_habit_of_the_system(tmp_path: 
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "own").rglob("*") if path.is_dir()} == {0o700}
 
 
-def test_texts_that_a_spreadsheet_program_would_compute_leave_as_texts(here: Command, store: Path) -> None:
+def test_texts_that_a_spreadsheet_program_would_compute_leave_as_texts(uhc: Command, store: Path) -> None:
     change(store, "UPDATE membership SET area_name = '=cmd|'' /C calc''!A0', registered_persons = -5")
     out = store.with_name("x.csv")
     shutil.rmtree(out, ignore_errors=True)
-    assert here("store", "export", "membership", str(out), UHC_STORE=str(store)).returncode == 0
+    assert uhc("store", "export", "membership", str(out), UHC_STORE=str(store)).returncode == 0
     cells = out.read_text(encoding="utf-8").splitlines()[1].split(",")
     assert "'=cmd|' /C calc'!A0" in cells and "-5" in cells
