@@ -122,6 +122,29 @@ def check_rows(table: Table) -> None:
     _check_parts(table)
 
 
+def refuse_without_segment(table: Table) -> None:
+    """Refuse figures of no segment beside the same figures of segments that are not their sum.
+
+    They are of a segment too, and would be stored as all members.
+    """
+    if "segment" in table.labels or table.context.settings.get("segment"):
+        return
+    figures = {place: dict(table.roles[place].fixed) for place in table.places("figure")}
+    for place, fixed in figures.items():
+        rest = [
+            other
+            for other, theirs in figures.items()
+            if theirs.get("segment")
+            and table.roles[other].name == table.roles[place].name
+            and {name: each for name, each in theirs.items() if name not in ("segment", "payer")} == fixed
+        ]
+        if len(rest) > 1 and "segment" not in fixed:
+            told = ~np.isnan(table.data[place])
+            fits = np.abs(_add(table, rest) - table.data[place])[told] < 0.5
+            if told.any() and 2 * fits.sum() < len(fits):
+                table.refuse(table.rows, place, (table.block.header.stop - 1, place), "no_segment")
+
+
 def _measures(table: Table, places: list[int]) -> list[str]:
     return sorted({table.roles[place].name for place in places})
 
@@ -264,6 +287,7 @@ def _order(role: Role) -> tuple[int, int]:
 
 
 MOST_OF_REGISTER, LEAST_OF_REGISTER = 1.15, 0.6
+MOST_PARTS, LEAST_OF_PART, FEW_PARTS = 0.9, 0.2, 3  # parts differ in size: a few of them say little
 
 
 def check_register(table: Table) -> None:
@@ -279,16 +303,16 @@ def check_register(table: Table) -> None:
     by_segment = known.segment.notna() if "segment" in known else pd.Series(True, index=known.index)
     keys = ["region_code", day, "depth", *(["register"] if "register" in known else [])]
     sums = [
-        part.groupby(keys, observed=True).agg({"persons": "sum", "source_row": "first"}).reset_index()
+        part.groupby(keys, observed=True)
+        .agg(persons=("persons", "sum"), source_row=("source_row", "first"), areas=("area_code", "nunique"))
+        .reset_index()
         for part in (known[by_segment], known[~by_segment])
     ]
     for row in pd.concat(sums).itertuples():
         residents = _register_of(str(row.region_code), getattr(row, day))
         if not residents:
             continue
-        too_few = (
-            table.kind == "residents" and row.depth <= len("19.71") and row.persons < LEAST_OF_REGISTER * residents
-        )
+        too_few = table.kind == "residents" and row.persons < _least_share(row) * residents
         if row.persons > MOST_OF_REGISTER * residents or too_few:
             place = next(iter(table.places("figure")), 0)
             details = {"found": format_number(row.persons), "expected": format_number(residents)}
@@ -298,6 +322,15 @@ def check_register(table: Table) -> None:
             )
             table.frames = {}
             return
+
+
+def _least_share(row: Any) -> float:
+    """Return the least share of the residents of a region that rows of it, or of so many of its parts, have."""
+    parts = sum(area.region_code == row.region_code and len(area.code) == row.depth for area in all_areas())
+    share = row.areas / parts if parts else 1.0
+    if row.depth <= len("19.71") or share > MOST_PARTS:
+        return LEAST_OF_REGISTER
+    return LEAST_OF_PART * share if row.areas >= FEW_PARTS else 0.0
 
 
 def _persons(frame: pd.DataFrame) -> pd.Series:

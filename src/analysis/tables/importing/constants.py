@@ -17,7 +17,7 @@ from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.layouts import Layout, read_template, squeeze, template_of
 from analysis.tables.importing.roles import CODES, LEVELS, Role, fields_of, read_area
 from analysis.tables.importing.times import days_in, months_in, read_semester, semesters_in, years_in
-from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match
+from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match, words
 
 TOLD_IN_TITLE = {
     "data_system": {
@@ -170,8 +170,7 @@ def propose_constants(layout: Layout, block: Block, roles: list[Role], sources: 
         if name in fields and not any(role.name == name for role in roles if role.use == "label"):
             _propose_phrase(layout, name, sources)
     segments, line = segments_in_title(block, layout, roles)
-    words = match(template_of(line).replace("{", " ").replace("}", " ")).unknown if segments else []
-    if len(segments) == 1 and not {*words} - {"month", "region", "year"}:
+    if len(segments) == 1 and not match(_without_names(line)).unknown:
         layout.constants["segment"] = segments[0]
         match_title(layout, line)
     figures = [dict(role.fixed) for role in roles if role.use == "figure"]
@@ -242,6 +241,16 @@ def _propose_phrase(layout: Layout, name: str, sources: list[Source]) -> None:
 def phrases_in(text: str, name: str) -> list[str]:
     """Return the choices of a column that phrases of a title stand for."""
     return list(dict.fromkeys(value for phrase, value in TOLD_IN_TITLE[name].items() if phrase in fold(text)))
+
+
+def parts_in(text: str) -> list[str]:
+    """Return the words of a title that narrow who is counted.
+
+    >>> parts_in("Kepesertaan JKN Balita Kota Pangkalpinang"), parts_in("Kepesertaan JKN")
+    (['balita'], [])
+    """
+    folded = f" {fold(text)} "
+    return [phrase for phrase in words()["parts_of_people"] if f" {phrase} " in folded]
 
 
 def _propose_indicator(layout: Layout, sources: list[Source]) -> None:
@@ -410,11 +419,16 @@ def _ends_name(text: str) -> bool:
     return bool(NAME_ENDS.search(f"{fold(text)} "))
 
 
+def _without_names(line: str) -> str:
+    """Return a title without its region and months: in "PBI APBD Kota Pangkalpinang" nobody says that the city pays."""
+    return re.sub(r"\{\w+\}", " ", template_of(line))
+
+
 def segments_in_title(block: Block, layout: Layout, roles: list[Role]) -> tuple[list[str], str]:
     """Return the segments that the title of a list of members names where the table does not divide them."""
     lines = [line for line in block.title if not LETTERHEAD.search(fold(line))]
     is_divided = any(role.name == "segment" or "segment" in dict(role.fixed) for role in roles)
     if layout.kind != "membership" or is_divided or "segment" in layout.constants:
         return [], ""
-    named = {each: line for line in lines for each in match(line).of("segment")}
+    named = {each: line for line in lines for each in match(_without_names(line)).of("segment")}
     return [*named], next(iter(named.values()), "")

@@ -341,7 +341,8 @@ def _new_questions(group: Group, tables: list[Table], file_stem: str) -> Iterato
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     def part(each: dict[str, Any]) -> str:
-        return ":".join(str(each["id"]).split(":")[:2]) if each["about"] != "column" or not each["found"] else "column"
+        is_alone = each["about"] == "column" and each["found"] and "beside" not in each
+        return "column" if is_alone else ":".join(str(each["id"]).split(":")[:2])
 
     is_cell = not one["found"] or one["about"] in ("totals",)
     found = [generalise(each["found"]) if each["about"] == "column" else each["found"] for each in (one, other)]

@@ -20,6 +20,7 @@ UNITS = {"spm_quality": "unit_name", "targets": "target_unit"}  # where "Satuan"
 BY_ROWS = ("service", "indicator", "item", "purpose")  # labels that only their rows tell apart
 COUNTED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{4,}|\d[\d.]*\s*\(.*%\s*\)")  # the last beside its percentage: 30 (10%)
 SHARE = re.compile(r"\d[\d.,]*\s*(?:%|persen)|\d{1,3}[.,]\d{1,2}|0[.,]\d+", re.I)
+OTHER_SEGMENTS = ("non pbi", "bukan pbi")  # over segments that say so themselves
 MOST_READ = 500  # distinct labels of a column that say what it is
 
 
@@ -76,7 +77,8 @@ def _interpret(path: tuple[str, ...]) -> Role:
         return Role("figure", "", (("area", regions[0].code),), reason=("words", regions[0].name))
     if len(path) > 1 and (label := _label_below(path)):
         return Role("label", label, reason=("words", label))
-    facts = match(" ".join(path))
+    rest = " ".join(level for level in path if fold(level) not in OTHER_SEGMENTS)
+    facts = match(rest if match(rest).of("segment") else " ".join(path))
     if facts.unknown:
         return Role("unknown", "", reason=("unknown", ", ".join(facts.unknown)))
     reason = ("words", ", ".join(key for keys in facts.keys.values() for key in keys) or "-")
@@ -205,6 +207,7 @@ def _names(block: Block, roles: list[Role]) -> set[str]:
         names |= {several} if is_split else set()
     names |= {f"{name}s" for name in ("service", "indicator") if any(name in dict(role.fixed) for role in figures)}
     names |= {"title:population"} if "population" in title.of("measure") else set()
+    names |= {"title:members"} if is_on_members(block) else set()
     names |= {"title:quality"} if title.of("part") else set()
     names |= {"title:indicator"} if title.of("indicator") else set()
     names |= {"title:budget"} if {"allocated", "budget_all", "realised"} & set(title.of("measure")) else set()
@@ -267,6 +270,9 @@ def _settle_figure(block: Block, kind: str, roles: list[Role], place: int, has_m
         return replace(role, use="figure", name="registered")
     if kind == "membership" and role.name == "population" and any(each.name == "segment" for each in roles):
         return Role("unknown", "", reason=("two", "population, members"))  # residents are of no segment
+    is_of_jiwa = "jiwa" in fold(" ".join(block.paths[place])).split() and is_on_members(block)
+    if kind == "membership" and role.name == "population" and is_of_jiwa and not MEMBERS & {*(r.name for r in roles)}:
+        return Role("unknown", "", reason=("two", "population, members"))
     if kind == "membership" and role.use == "figure" and role.name in MEMBERS:
         return _as_titled(block, role, roles)
     if role.use == "check" and role.name == "percent" and kind == "targets" and dict(role.fixed).get("of"):
@@ -308,6 +314,13 @@ def lines_on_members(block: Block) -> list[str]:
         for line in (*block.title, block.grid.sheet)
         if "peserta" in fold(line) or MEMBERS & {*match(line).of("measure")}
     ]
+
+
+def is_on_members(block: Block) -> bool:
+    """Whether title or headings speak of members, their contributions or arrears, and the title of no residents."""
+    texts = [f" {fold(text)} " for text in (*block.title, block.grid.sheet, *map(" ".join, block.paths))]
+    is_said = any(f" {phrase} " in text for text in texts for phrase in words()["on_members"])
+    return is_said and "population" not in match(" ".join(block.title)).of("measure")
 
 
 def _as_titled(block: Block, role: Role, roles: list[Role]) -> Role:

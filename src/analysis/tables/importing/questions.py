@@ -18,7 +18,7 @@ from analysis.tables.importing.areas import Area, all_areas, area_with_code, nam
 from analysis.tables.importing.blocks import letter_of
 from analysis.tables.importing.constants import TOLD_IN_TITLE, Source, lacks, match_title, phrases_in
 from analysis.tables.importing.grids import is_blank
-from analysis.tables.importing.headings import is_figure_column, label_key, measure_of
+from analysis.tables.importing.headings import is_figure_column, is_on_members, label_key, lines_on_members, measure_of
 from analysis.tables.importing.layouts import LEFT_OUT, Layout, generalise, heading_of, squeeze, template_of
 from analysis.tables.importing.persons import NAME, SINGLE, name_sort
 from analysis.tables.importing.roles import (
@@ -42,14 +42,14 @@ Candidate = dict[str, Any]
 MOST_CANDIDATES, MOST_QUESTIONS = 3, 200
 LEAST_SCORE, LEAST_ALIKE = 40.0, 65.0
 LEVEL_OF_REGION = re.compile(r"^(?:Kabupaten|Kota|Provinsi) ")
-TOTAL = "total"
+TOTAL, PART = "total", "part"
 DATA = (ABOVE, "data", "figure", "angka")  # a row without a label is no total: it is of the label above it
 FIRST = ("kind", "header", "unit")  # what no reading asks again
 OF_TEXTS = ("month", "region", "year", "semester")  # that each sheet may say otherwise
 LEAVE_OUT = (LEFT_OUT, "leave out", "lewati", "kosongkan", "skip", "ignore", "none")
 OF_INDICATORS = ("direction", "target_unit")  # what a row lacks whose indicator is none of the known ones
 AREAS = (*LEVELS, "area", *CODES)
-COLUMN_KEYS = ("column", "column_twice", "no_measure", "other_year", "counting_two", "above")
+COLUMN_KEYS = ("column", "column_twice", "no_segment", "no_measure", "other_year", "counting_two", "above")
 LABEL_KEYS = (
     *("area_unknown", "area_elsewhere", "area_ambiguous", "area_missing", "choice", "indicator", "not_puskesmas"),
     *("month", "semester", "measure", "line", "blank_label", "day"),
@@ -62,6 +62,7 @@ ABOUT_OF_KEY = (
     | {
         "kind_unknown": "kind",
         "kind_two": "kind",
+        "part": "kind",
         "no_header": "header",
         "no_label": "totals",
         "no_counting": "counting",
@@ -84,7 +85,9 @@ def ask(table: Table, sources: list[Source]) -> Iterator[dict[str, Any]]:
         if about and not _may_be_person(asked.text):
             field = _field_of(table, asked, about, sources)
             candidates = _candidates(table, asked, about, field, sources)
-            yield question(about, field, asked.text, asked.at, candidates)
+            beside = _beside(table, asked) if about == "column" else []
+            found = "" if asked.key == "no_label" and asked.field in figures_of(table.kind).values() else asked.text
+            yield question(about, field, found, asked.at, candidates) | ({"beside": beside} if beside else {})
     context = table.context
     is_said = (
         any("{" in generalise(heading_of(path)) for path in table.block.paths)
@@ -96,6 +99,15 @@ def ask(table: Table, sources: list[Source]) -> Iterator[dict[str, Any]]:
     if table.kind and "month" in lacks(table.kind, table.roles) and not is_said:  # though other things stop it first
         field = "semester" if any(semesters_in(source.text) for source in sources) else "month"
         yield question("constant", field, "", "", _of_constant(table, field, sources))
+
+
+def _beside(table: Table, asked: Asked) -> list[str]:
+    """Return the letters of the other columns with the heading of this one."""
+    letters = [
+        letter_of(table.grid, at) for at, path in enumerate(table.block.paths) if heading_of(path) == asked.text != ""
+    ]
+    own = re.sub(r"\d", "", asked.at)
+    return [letter for letter in letters if letter != own]
 
 
 def question(about: str, field: str, found: str, at: str, candidates: list[Candidate]) -> dict[str, Any]:
@@ -135,6 +147,8 @@ def _field_of(table: Table, asked: Asked, about: str, sources: list[Source]) -> 
 def _candidates(table: Table, asked: Asked, about: str, field: str, sources: list[Source]) -> list[Candidate]:
     if about == "column":
         return [*_of_column(table, asked), candidate(LEFT_OUT, "leave_out", 5)]
+    if asked.key == "part":
+        return [candidate(table.kind, "everybody", 60), candidate(LEFT_OUT, "leave_out", 5)]
     if about == "kind":
         return [candidate(kind, "kind", score) for kind, score in _kinds_of(asked)]
     if about == "header":
@@ -201,7 +215,9 @@ def _of_column_in(table: Table, asked: Asked, kind: str) -> Iterator[Candidate]:
     if "region_code" in fields_of(kind) and cells and all(area_with_code(str(cell)) for cell in cells):
         yield candidate("area_code", "codes", 92)
     unlike = () if any(re.search(r"\d", str(cell)) for cell in cells) else CODES  # a code has digits
-    said = str(table.roles[column].reason[1]).split(", ")
+    path = table.block.paths[column]
+    said = {key for key in match(" ".join(path)).of("measure") if key != "members" and not _is_of_members(table, key)}
+    titled = said or {key for line in lines_on_members(table.block) for key in match(line).of("measure")}
     scored: dict[str, float] = {}
     last = asked.text.split(" > ")[-1]
     for key, phrases in words()[group].items():
@@ -214,7 +230,7 @@ def _of_column_in(table: Table, asked: Asked, kind: str) -> Iterator[Candidate]:
             continue
         score = max(fuzz.token_set_ratio(fold(text), fold(phrase)) for text in (last, asked.text) for phrase in phrases)
         score -= 15 * (key in taken)
-        score = max(score, 90.0) if key in said else score
+        score = max(score, 90.0) if key in titled else min(score, 85.0) if said or _is_of_members(table, key) else score
         scored[value] = max(scored.get(value, 0), score if score >= LEAST_ALIKE else 0)
     if is_figure and kind in kinds():
         for check in CHECKS:
@@ -225,11 +241,53 @@ def _of_column_in(table: Table, asked: Asked, kind: str) -> Iterator[Candidate]:
             scored[field] = max(scored.get(field, 0), LEAST_SCORE + 5 - place - 20 * (measure in taken))
     if not is_figure:
         scored |= _by_cells(table, column)
-    segment = label_key(last, "segment")
+    told = (_of_heading(table, kind, path) or [{}]) if is_figure else [{}]
     for value, score in scored.items():
-        if score >= LEAST_SCORE:
-            more = {"segment": segment.partition("/")[0]} if segment else _place_of_heading(table, kind, last)
-            yield candidate({"field": value} | more if more and is_figure else value, "alike", score)
+        for place, more in enumerate(told if score >= LEAST_SCORE and value not in CHECKS else [{}]):
+            if score >= LEAST_SCORE:
+                score = 100.0 if "status_before" in more else score - 4 * place
+                yield candidate({"field": value} | more if more else value, "alike", score)
+
+
+def _is_of_members(table: Table, measure: str) -> bool:
+    return measure == "population" and is_on_members(table.block)
+
+
+def _of_heading(table: Table, kind: str, path: tuple[str, ...]) -> list[dict[str, str]]:
+    """Return what a heading of figures may say besides their measure: segment and payer, statuses, or a place.
+
+    A heading among others that are of segments is of a segment too: those that its words are most like.
+    """
+    fields = fields_of(kind) if kind in kinds() else {}
+    if "status_before" in fields:
+        statuses = _statuses_in(path[-1]) if path else []
+        return [dict(zip(("status_before", "status_after"), statuses[-2:], strict=True))] if len(statuses) > 1 else []
+    if place := _place_of_heading(table, kind, path[-1] if path else ""):
+        return [place]
+    if "segment" not in fields:
+        return []
+    facts = match(" ".join(path))
+    segments, payers = facts.of("segment"), facts.of("payer")
+    if len(segments) != 1 and any("segment" in dict(role.fixed) for role in table.roles):
+        phrases = {phrase: str(key) for key, some in words()["segment"].items() for phrase in [*some, str(key)]}
+        best = process.extract(fold(path[-1] if path else ""), [*phrases], scorer=fuzz.WRatio, limit=12)
+        segments = list(dict.fromkeys(phrases[each] for each, _, _ in best))[:MOST_CANDIDATES]
+    found = []
+    for segment, _, payer in (each.partition("/") for each in segments):
+        payer = payers[0] if len(payers) == 1 and segment in ("pbpu_pemda", "bp") else payer
+        found.append({"segment": segment} | ({"payer": payer} if payer else {}))
+    return found or ([{"payer": payers[0]}] if len(payers) == 1 else [])
+
+
+def _statuses_in(text: str) -> list[str]:
+    """Return the statuses that a heading names, in their order.
+
+    >>> _statuses_in("Reaktivasi (non aktif menjadi aktif)")
+    ['inactive', 'active']
+    """
+    named = {fold(phrase): key for key, phrases in choices("status").items() for phrase in phrases}
+    pattern = "|".join(sorted(named, key=len, reverse=True))
+    return [named[each] for each in re.findall(rf"\b(?:{pattern})\b", fold(text))]
 
 
 def _place_of_heading(table: Table, kind: str, heading: str) -> dict[str, str]:
@@ -408,7 +466,7 @@ def answered(layout: Layout) -> Layout:
         if each.get("answer") is None or (open_kinds and _is_of_another_kind(told, each)):
             continue
         take(told, each, each["answer"])
-    told.questions = [each for each in told.questions if each.get("answer") is None and each.get("about") in FIRST]
+    told.questions = [each for each in told.open if each.get("about") in FIRST and _field_in(each) != PART]
     return told
 
 
@@ -446,10 +504,9 @@ def take(layout: Layout, asked: dict[str, Any], value: Any) -> None:
     Raises:
         UhcError: an answer that the question cannot have; it is named by its id.
     """
-    _, _, rest = str(asked.get("id") or "").partition(":")
     if isinstance(value, str) and value.strip().lower() in LEAVE_OUT:
         value = LEFT_OUT
-    answer = Answer(layout, rest.partition(":")[0], str(asked.get("found") or ""), value, asked)
+    answer = Answer(layout, _field_in(asked), str(asked.get("found") or ""), value, asked)
     try:
         TAKERS[str(asked.get("about"))](answer)
     except (UhcError, KeyError, TypeError, ValueError) as problem:
@@ -457,11 +514,18 @@ def take(layout: Layout, asked: dict[str, Any], value: Any) -> None:
         raise UhcError("layout_answer", file=layout.name or "-", **details) from problem
 
 
+def _field_in(asked: dict[str, Any]) -> str:
+    """Return the field of a question, the second part of its id."""
+    return ":".join(str(asked.get("id") or "").split(":")[1:2])
+
+
 def _take_kind(answer: Answer) -> None:
     layout = answer.layout
     if answer.value not in (*kinds(), LEFT_OUT):
         raise ValueError(", ".join(kinds()))
     before, layout.kind = layout.kind, str(answer.value)
+    if answer.field == PART:
+        layout.labels.setdefault("people", {})[template_of(answer.found)] = "all"
     for key, spec in list(layout.columns.items()) if before != layout.kind else ():
         name = str(spec.get("field", "value") if isinstance(spec, dict) else spec)
         measure = figures_of(before).get(name, "") if before in kinds() else name
@@ -476,11 +540,12 @@ def _take_column(answer: Answer) -> None:
     layout, found = answer.layout, answer.found
     value = _without_times(layout, found, answer.value)
     answer = replace(answer, value=_with_scale(value, layout.kind, found))
-    same = next((spec for key, spec in layout.columns.items() if squeeze(key) == squeeze(generalise(found))), None)
-    if found and generalise(found) != found and same == answer.value:
+    same = next((key for key in layout.columns if squeeze(key) == squeeze(generalise(found))), None)
+    is_timed = generalise(found) != found
+    if found and is_timed and same is not None and layout.columns[same] == answer.value:
         return  # another month of the same figures
-    is_shared = same is not None or not found
-    layout.columns[answer.field if is_shared else generalise(found)] = answer.value
+    is_shared = (same is not None and is_timed) or "beside" in answer.asked or not found
+    layout.columns[answer.field if is_shared else same or generalise(found)] = answer.value
 
 
 def _without_times(layout: Layout, found: str, value: Any) -> Any:

@@ -17,8 +17,16 @@ from analysis.reference.words import say
 from analysis.tables.importing.areas import Area
 from analysis.tables.importing.blocks import BLANK, NUMBER, ROW_OF_FIGURES, Block, header_cell, letter_of
 from analysis.tables.importing.cells import Doubt
-from analysis.tables.importing.checks import check_register, check_rows, check_totals, read_counting, set_totals_apart
+from analysis.tables.importing.checks import (
+    check_register,
+    check_rows,
+    check_totals,
+    read_counting,
+    refuse_without_segment,
+    set_totals_apart,
+)
 from analysis.tables.importing.constants import (
+    LETTERHEAD,
     TOLD_IN_TITLE,
     Context,
     Source,
@@ -26,6 +34,7 @@ from analysis.tables.importing.constants import (
     lacks,
     months_of,
     part_of_title,
+    parts_in,
     phrases_in,
     puskesmas_in,
     read_context,
@@ -37,7 +46,7 @@ from analysis.tables.importing.days import refuse_outside, refuse_swapped
 from analysis.tables.importing.figures import assemble, read_figures, refuse_merged, scale_of
 from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.labels import read_labels
-from analysis.tables.importing.layouts import LEFT_OUT, Layout, heading_of
+from analysis.tables.importing.layouts import LEFT_OUT, Layout, heading_of, template_of
 from analysis.tables.importing.lines import read_lines
 from analysis.tables.importing.quotes import is_quotable, quote, shown_name
 from analysis.tables.importing.roles import Role, fields_of, kinds, read_spec, roles_of
@@ -47,6 +56,7 @@ from analysis.tables.importing.times import says_until
 from analysis.tables.importing.vocabulary import fold, nearest, unit_of
 
 UNIT_ABOVE = re.compile(r"\b(?:satuan|unit|dalam)\s*[:=]\s*([^():;,]+)", re.IGNORECASE)
+OF_ALL_PEOPLE = ("membership", "residents", "moves")  # kinds whose rows are about everybody
 DAY_FIELDS = ("month_date", "as_of_date", "session_date", "meeting_date")
 
 
@@ -93,11 +103,13 @@ def read_block(
     _refuse_unknown(table)
     sources = sources_of(block, above, file_stem)
     table.context = _context(table, sources, options, before)
+    _ask_part(table, sources)
     read_labels(table)
     read_lines(table)
     _read_figures(table, sources, options)
     check_rows(table)
     check_totals(table)
+    refuse_without_segment(table)
     assemble(table)
     _check_month(table, options.month, [source for source in sources if source.sort == "title"])
     check_register(table)
@@ -192,6 +204,16 @@ def _context(table: Table, sources: list[Source], options: Options, before: list
         last = max(months, default=None)
         context = replace(context, month=Period(last.year, last.month) if last else None)
     return context
+
+
+def _ask_part(table: Table, sources: list[Source]) -> None:
+    """Refuse a table whose title counts only some people, balita, pelajar, unless it was told to count all."""
+    own = [source for source in sources if parts_in(source.text) and not LETTERHEAD.search(fold(source.text))]
+    for source in own if table.kind in OF_ALL_PEOPLE else ():
+        parts = parts_in(source.text)
+        if source.sort == own[0].sort and table.layout.label("people", template_of(source.text)) is None:
+            told = {"found": source.text, "words": ", ".join(parts), "kind": table.kind}
+            table.ask_all("part", source.text, source.at, field="part", **told)
 
 
 def _ask_phrases(table: Table, sources: list[Source], context: Context, fields: dict[str, Any]) -> None:

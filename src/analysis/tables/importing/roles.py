@@ -273,15 +273,18 @@ def _is_in(name: str, heading: str) -> bool:
 
 def columns_for(block: Block, kind: str, roles: Iterable[Role]) -> dict[str, Any]:
     """Return the ``columns`` of a layout for roles that are known: by heading, or by letter where two share one."""
-    found: dict[str, Any] = {}
+    found, letters = dict[str, Any](), dict[str, str]()
     for column, (path, role) in enumerate(zip(block.paths, roles, strict=True)):
         if role.use == "unknown" or not (path or role.use != "aside"):
             continue
-        text = heading_of(path)
-        key = generalise(text) if path else letter_of(block.grid, column)
+        text, letter = heading_of(path), letter_of(block.grid, column)
+        key = generalise(text) if path else letter
         spec = spec_for(role, kind, key)
         if squeeze(key) in {squeeze(each) for each in found} and found.get(key) != spec:
-            key = text if text not in found and text != key else letter_of(block.grid, column)
+            is_same_text = text in found or text == key
+            if text == key and key in letters:  # else both would be what the first is
+                found[letters.pop(key)] = found.pop(key)
+            key = letter if is_same_text else text
             spec = spec_for(role, kind, key)
-        found[key] = spec
+        found[key], letters[key] = spec, letter
     return found

@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.reference.words import say
 from analysis.tables.importing.areas import LEVEL_OF_PREFIX, WHOLES, named_areas
-from analysis.tables.importing.blocks import BLANK, NUMBER, header_cell
+from analysis.tables.importing.blocks import BLANK, NUMBER, TEXT, header_cell
 from analysis.tables.importing.cells import Doubt, read_numbers
 from analysis.tables.importing.headings import label_key
 from analysis.tables.importing.labels import AREAS, read_field
@@ -40,7 +40,7 @@ def sort_rows(table: Table) -> None:
     def says(places: list[int], test: Callable[[str], bool]) -> np.ndarray:
         return _says(table, places, test) | (_says(table, notes, test) & (labelled == 0))  # else a remark on the row
 
-    is_total = (_are_totals(table, beside, says) | (_told(table, "totals") & (labelled > 0))) & has_numbers
+    is_total = (_are_totals(table, beside, says) | _told(table, "totals")) & has_numbers
     is_example = _says(table, notes, lambda cell: cell.startswith(EXAMPLE))
     skipped = _told(table, "skip")
     is_footer = says(beside, lambda cell: is_one_of(cell, "footers")) | _are_units(table, labelled)
@@ -51,6 +51,8 @@ def sort_rows(table: Table) -> None:
     nameless = has_numbers & ~is_data & ~outside & ~is_total & ~skipped
     if "" in map(squeeze, table.layout.rows.get("totals", ())):
         is_total, nameless = is_total | nameless, nameless & False
+    if "" in map(squeeze, table.layout.rows.get("skip", ())):
+        skipped, nameless = skipped | nameless, nameless & False
     _refuse_nameless(table, body[nameless].tolist(), figures, labels, bool(is_data.any()))
     table.leave_out(body[skipped])
     uncovered = is_data & _are_uncovered(table)
@@ -142,8 +144,11 @@ def _refuse_nameless(table: Table, rows: list[int], figures: list[int], labels: 
     if rows and not labels and not has_data:
         table.refuse_all("no_labels", cell=table.grid.address(max(table.block.header.stop - 1, 0), 0))
         return
+    beside = [place for place in table.places("aside", "unknown") if place not in figures]
     for row in rows:
-        table.refuse_row(row, next(place for place in figures if table.block.kinds[row, place]), "no_label")
+        texts = [place for place in beside if table.block.kinds[row, place] == TEXT]  # its name, in the column No
+        filled = [place for place in figures if table.block.kinds[row, place]]
+        table.refuse_row(row, (texts or filled)[0], "no_label")
 
 
 def _are_sums_of_purposes(table: Table) -> np.ndarray:
