@@ -134,7 +134,8 @@ def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
         cue = above or below
         start = len(words) if is_bound else cue.start() if cue else 0
         is_told = is_all if is_bound else bool(above) != bool(below)
-        if not is_told or NOT_COMPARED.search(words[:start][-30:]):
+        is_list = re.fullmatch(r"\s*(?:,|dan|serta|and)\s*", each.behind)  # "di atas 98 persen dan 80 persen": one each
+        if is_list or not is_told or NOT_COMPARED.search(words[:start][-30:]):
             continue
         before = [other for other in _alike(each, told[:place]) if other.number.bound not in "<>"]
         before = [other for other in before if other.mention.kind in (each.mention.kind, Kind.NUMBER)]

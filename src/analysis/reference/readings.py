@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.clauses import (
+    SHARED_MEASURES,
     Clause,
     as_rate,
     count_strange,
@@ -42,12 +43,14 @@ from analysis.reference.vocabulary import (
     CHANGED_FROM,
     CHANGES,
     DENIED,
+    DENIES,
     DIRECTIONS,
     EVERYBODY,
     GOES_ON,
     HOPES,
     LED_BY,
     LIST_HEAD,
+    OF_THE_SAME,
     OTHERS,
     OWNED,
     PARTS,
@@ -152,7 +155,7 @@ def read_text(text: str, context: Context) -> Read:
     asides: list[tuple[Mention, Reading]] = []
     known: list[Sentence] = []
     for sentence in split_sentences(flat, mentions):
-        found = _read_sentence(sentence, known, context)
+        found = _of_the_same(_read_sentence(sentence, known, context), sentence, readings)
         readings += [_moved(each, sentence.start, places) for each in found]
         if readings and not sentence.claimed and POINTED_AT.search(sentence.words):  # "Angka itu paling rendah"
             readings[-1] = replace(readings[-1], rank=_rank_in(sentence.words))
@@ -165,6 +168,20 @@ def read_text(text: str, context: Context) -> Read:
     told = [replace(each, mention=_move(each.mention, 0, places)) for each in tell(known)]
     moved = list({each.start: each for each in (_move(found, 0, places) for found in mentions)}.values())
     return Read(moved, _with_parts(readings), asides, list(find_derived(told)), list(find_compared(told)))
+
+
+def _of_the_same(found: list[Reading], sentence: Sentence, before: Sequence[Reading]) -> list[Reading]:
+    """Give the first number of a sentence the measure told last, where "jumlahnya" and no other word names it."""
+    last = before[-1] if before else None
+    first = found[0] if found else None
+    if not (first and last and last.topic) or first.topic or first.family not in ("", "?"):
+        return found
+    ahead = sentence.words[: first.roles[0][1].start]
+    is_alike = first.roles[0][1].kind is last.roles[0][1].kind and not last.change
+    if not is_alike or not OF_THE_SAME.search(ahead):
+        return found
+    same = replace(first, topic=last.topic, family=last.family, payer=last.payer, region=last.region, is_inherited=True)
+    return [same, *found[1:]]
 
 
 def _move(mention: Mention, start: int, places: list[int]) -> Mention:
@@ -480,7 +497,7 @@ def _doubt(sentence: Sentence, clause: Clause, topic: Topic | None, strange: int
     is_least = re.match("minimal|maksimal|at (?:least|most)", mention.text.casefold())
     if (AIMS.search(ahead) or is_least) and topic != TOPICS["ckg_target"]:
         return "doubt_target"
-    if strange:
+    if strange or (clause.family in SHARED_MEASURES[:2] and DENIES.search(ahead)):
         return "doubt_words"
     if DENIED.search(sentence.words[mention.end : clause.right]):
         return "doubt_target"

@@ -124,8 +124,8 @@ FOLLOWS = re.compile(  # what follows a bare number that counts people: no thing
     r"sementara|tahun|persen|and|or|of|in|by|as|at|were|was|are|had|have|while|who|(?:di|ter|ber|me)[a-z]{3,}"
 )
 ABOVE_OTHER = re.compile(
-    r"\b(?:melampaui|melebihi|melewati|mengungguli|unggul|di atas|lebih (?:tinggi|besar|banyak|baik)|above|exceed\w*|"
-    r"surpass\w*|(?:higher|more|larger) than)\b(?:(?!\b(?:dan|serta|and)\b)[^\x01,;:.])*$"
+    r"\b(?:melampaui|melebihi|melewati|mengungguli|unggul|beat|mengalahkan|di atas|above|exceed\w*|surpass\w*|"
+    r"lebih (?:tinggi|besar|banyak|baik)|(?:higher|more|larger) than)\b(?:(?!\b(?:dan|serta|and)\b)[^\x01,;:.])*$"
 )
 BELOW_OTHER = re.compile(
     r"\b(?:di bawah|kalah|tertinggal|lebih (?:rendah|kecil|sedikit)|below|(?:lower|fewer|less|smaller) than)\b"
@@ -158,6 +158,8 @@ SCOPE = re.compile(rf"(?:{HIGHEST.pattern}|{LOWEST.pattern})\s+(?:(?:di|se|in|of
 OPENS = re.compile(
     r"^(?:[^\x01]*[,:])?\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$"
 )
+DENIES = re.compile(r"\b(?:belum|tidak|tak|not)\b")
+OF_THE_SAME = re.compile(r"\b(?:jumlah|angka|nilai|kuota|besaran|totalnya?)(?:nya| itu| tersebut| ini)\b")
 LATER = re.compile(r"\b(?:kemudian|selanjutnya|berikutnya|menjadi|kini|sekarang|later|now|then)\b")
 PLACES_COUNTED = re.compile(
     r"\b(?:jumlah|total|banyaknya)\s+(?P<noun>kecamatan|kelurahan|desa|puskesmas)(?:nya)?\b[^\x01,;.]*$|"
