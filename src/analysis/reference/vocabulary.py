@@ -123,13 +123,14 @@ FOLLOWS = re.compile(  # what follows a bare number that counts people: no thing
     r"yang|dan|atau|serta|pada|per|di|dari|untuk|dengan|oleh|hingga|sampai|sudah|telah|masih|belum|tidak|sedangkan|"
     r"sementara|tahun|persen|and|or|of|in|by|as|at|were|was|are|had|have|while|who|(?:di|ter|ber|me)[a-z]{3,}"
 )
+TO_LIMIT = r"(?:(?!\b(?:dan|serta|yakni|yaitu|dengan|mencapai|and|with)\b)[^\x01,;:.])*(?:\x04\s*,\s*)?$"
 ABOVE_OTHER = re.compile(
     r"\b(?:melampaui|melebihi|melewati|mengungguli|unggul|beat|mengalahkan|di atas|above|exceed\w*|surpass\w*|"
-    r"lebih (?:tinggi|besar|banyak|baik)|(?:higher|more|larger) than)\b(?:(?!\b(?:dan|serta|and)\b)[^\x01,;:.])*$"
+    rf"lebih (?:tinggi|besar|banyak|baik)|(?:higher|more|larger) than)\b{TO_LIMIT}"
 )
 BELOW_OTHER = re.compile(
     r"\b(?:di bawah|kalah|tertinggal|lebih (?:rendah|kecil|sedikit)|below|(?:lower|fewer|less|smaller) than)\b"
-    r"(?:(?!\b(?:dan|serta|and)\b)[^\x01,;:.])*$"
+    rf"{TO_LIMIT}"
 )
 RISEN_FROM = re.compile(
     r"\b(?:naik|meningkat|bertambah|melonjak|tumbuh|rose|up|increased)\b[^\x01,;:.]*\b(?:dari|dibanding\w*|from)\s+(?:\w+\s+){0,2}$"
