@@ -196,3 +196,75 @@ ReviewColumn = StrEnum(
 )
 ReviewVerdict = StrEnum("ReviewVerdict", "same other open")
 Way = StrEnum("Way", "add replace")
+
+
+class ListReach(StrEnum):
+    """Of which part of a region lists by name were read."""
+
+    NONE = "none"
+    REGENCIES = "regencies"
+    WHOLE = "whole"
+
+
+class CardsKnown(StrEnum):
+    """Which counts of people without a card are printed: small ones are hidden."""
+
+    BOTH = "both"
+    UNREGISTERED = "unregistered"
+    INACTIVE = "inactive"
+    NEITHER = "neither"
+
+
+class ByChance(StrEnum):
+    """What chance says of the change of a small count or of a survey."""
+
+    BEYOND = "beyond"  # chance seldom makes such a change
+    CHANCE = "chance"
+    SAME = "same"
+
+
+class OpenBecause(StrEnum):
+    """Why an indicator is not judged."""
+
+    NO_FIGURE = "no_figure"
+    NO_TARGET = "no_target"
+    OTHER = "other"
+
+
+class StuntingKnown(StrEnum):
+    """What is known of the newest stunting figure: the one before it in the same survey, itself alone, or no survey."""
+
+    PAIR = "pair"
+    ONE = "one"
+    UNSTATED = "unstated"
+
+
+class PillarState(StrEnum):
+    """Whether indicators of a pillar can be judged, cannot, or there are none."""
+
+    JUDGED = "judged"
+    OPEN = "open"
+    NONE = "none"
+
+
+class OwnPlace(StrEnum):
+    """Where a region's figure lies among the newest of others, whose months differ."""
+
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+    BETWEEN = "between"
+
+
+class Moved(StrEnum):
+    """Which way a figure surely went since the one before it."""
+
+    ROSE = "rose"
+    FELL = "fell"
+
+
+class CutKnown(StrEnum):
+    """What became of the members whom the province stopped paying for, and how that is known."""
+
+    KEPT = "kept"  # the regency took them over
+    REST = "rest"  # what is left of the province's number
+    STOPPED = "stopped"
