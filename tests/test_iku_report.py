@@ -54,7 +54,7 @@ SHOWN: dict[str, tuple[str, str, str]] = {
     "rate with exact range": ("bangka", "show_deaths", "57,28 per 100.000 (11,81–167,41)"),
     "infant rate from its parts": ("bangka", "show_age_parts", "(33 + 11) = 44 kematian ÷ 5.237 kelahiran hidup"),
     "the rate as printed": ("bangka", "show_age_parts", "2,1 per 1.000 (tidak dipakai"),
-    "parts without births": ("belitung-timur", "show_age_parts", "17 + 1 = 18 kematian; kelahiran hidup tidak terbit"),
+    "parts without births": ("belitung-timur", "show_age_parts", "= 18 kematian; kelahiran hidup tidak dipublikasikan"),
     "two systems": ("bangka", "show_data_systems", "survei SKI (2023) 23,2% dan e-PPGBM (Agustus 2024) 0,99%"),
     "the routine count": ("bangka", "show_data_systems", "311 dari 24.560 balita diukur"),
     "children not measured": ("pangkalpinang", "show_data_systems", "Terukur 99,4% dari balita terdaftar"),

@@ -6,19 +6,33 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.iku import REPORTED, SURVEY
-from analysis.indicators.pillars import MET, MISSED, OPEN, count_pillars
+from analysis.indicators.criteria.verdicts import is_met
+from analysis.indicators.denominators import persons_needed
+from analysis.indicators.iku import REPORTED, SURVEY, compare_surveys
+from analysis.indicators.pillars import MET, MISSED, OPEN, count_pillars, state_of
 from analysis.reference.periods import Period
-from analysis.reference.states import Verdict
+from analysis.reference.rules import formulas
+from analysis.reference.states import OpenBecause, PillarState, Reason, StuntingKnown, Verdict
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import Finding
-from analysis.report.iku.deaths import pace_text, state_p_value, state_printed
+from analysis.report.iku.deaths import pace_values, state_printed
 from analysis.report.iku.reading import Review
-from analysis.report.iku.stating import as_of_end, state_count, state_value, system_of, time_of, write
+from analysis.report.iku.stating import (
+    as_of_end,
+    by_chance,
+    state_count,
+    state_own,
+    state_target,
+    state_value,
+    system_of,
+    time_of,
+    write,
+)
 from analysis.report.iku.summary import (
     category_of,
     count_states,
+    plain_verdict,
     realised_of,
     state_completeness,
     state_score,
@@ -31,7 +45,7 @@ from analysis.report.tables import list_names
 OLDEST_MONTHS = 24
 OTHERS = ("coverage_registered", "keaktifan", "ckg")  # the coverage and outreach reports propose for these
 AXIS_END = 110.0  # of the achievement axis, in percent; what lies beyond ends there
-SHOWN_TIMES, SHOWN_BARS = 6, 10
+SHOWN_TIMES, SHOWN_BARS, SHOWN_MISSED = 6, 10, 3
 
 
 def answer_iku(report: Report, review: Review) -> tuple[str, ...]:
@@ -40,53 +54,69 @@ def answer_iku(report: Report, review: Review) -> tuple[str, ...]:
     Example:
         >>> uhc.answer_iku(report, review)
     """
-    counts = count_states(report, review)
-    worst = next(_missed(review).itertuples(), None)
-    if worst is not None:
-        name, value = review.indicator(worst.indicator_id).name, write(state_value(report, review, worst.row))
-        more = counts[MISSED].value - 1
-        answer = say("iku_answer.missed_more" if more else "iku_answer.missed", name=name, value=value, more=int(more))
-    elif counts[MET].value:
-        answer = say("iku_answer.met_one" if counts[MET].value == 1 else "iku_answer.met", **counts)
-    else:
-        answer = say("iku_answer.open", **counts)
-    told = [*_on_deaths(report, review), *_on_parts(report, review), *_on_stunting(report, review)]
-    return answer, *told[:2]
+    stunting = " ".join([*_on_stunting(report, review), *_stunting_target(report, review, is_short=True)])
+    told = [*([stunting] if stunting else []), *_on_deaths(report, review), *_on_parts(report, review)]
+    return _headline_of(report, review), *told[:2]
+
+
+def _headline_of(report: Report, review: Review) -> str:
+    """Name the indicator farthest from its target, or the one that meets it."""
+    counts, judged = count_states(report, review), review.judged.drop_duplicates("indicator_id")
+    missed, met = _missed(review), judged[judged["verdict"].map(is_met)]
+    for one in missed.head(1).itertuples() if len(missed) else met.head(1).itertuples():
+        values = {
+            "name": review.indicator(one.indicator_id).name,
+            "value": write(state_value(report, review, one.row)),
+            "judged": int(counts[MET].value + counts[MISSED].value),
+        }
+        if len(missed):
+            return say("iku_answer.missed_more" if len(missed) > 1 else "iku_answer.missed", **counts, **values)
+        if len(met) == 1:
+            return say("iku_answer.met_one", one.verdict, **counts, **values)
+        return say("iku_answer.all_met", **counts)
+    return say("iku_answer.none_judged", **counts)
 
 
 def iku_headlines(report: Report, review: Review) -> list[Headline]:
-    """Return three cards: maternal deaths, stunting, and how many targets are met of those that can be judged.
+    """Return three cards: how many targets are met, stunting with its trend and target, maternal deaths if recent.
 
     Example:
         >>> uhc.iku_headlines(report, review)
     """
-    cards = [_headline(report, review, name, anchor) for name, anchor in (("aki", "ibu"), ("stunting", "gizi"))]
     counts = count_states(report, review)
-    judged = counts[MET].value + counts[MISSED].value
-    value = say("iku_answer.card_counts", met=counts[MET], judged=int(judged))
-    company = say("iku_answer.card_open", f=counts[OPEN])
-    return [*cards, Headline(say("iku_answer.card_targets"), value, company, "sasaran", "", bool(counts[MISSED].value))]
+    value = say("iku_answer.card_counts", met=counts[MET], whole=len(review.indicators))
+    title, company = say("iku_answer.card_targets"), say("iku_answer.card_open", **counts)
+    targets = Headline(title, value, company, "sasaran", "", bool(counts[MISSED].value))
+    return [targets, _card_stunting(report, review), _card_deaths(report, review)]
 
 
-def _headline(report: Report, review: Review, name: str, anchor: str) -> Headline:
-    indicator = review.indicator(name)
-    title = indicator.name
-    rows = review.events[(review.events["indicator_id"] == name) & review.events["usable"]]
-    if len(rows):
-        row = next(rows.sort_values("period_end").tail(1).itertuples())
-        value = write(state_count(report, review, row))
-        counted = say("claims.measure", indicator.count_measure)  # a count is not called a rate
-        title = counted[:1].upper() + counted[1:]
-    else:
-        judged = review.judged[review.judged["indicator_id"] == name]
-        if not len(judged):
-            missing = say("iku_card.missing", holder=indicator.holder)
-            return Headline(indicator.name, say("card.not_available"), missing, anchor)
-        row = judged["row"].iloc[0]
-        value = write(state_value(report, review, row))
+def _card_stunting(report: Report, review: Review) -> Headline:
+    indicator = review.indicator("stunting")
+    one = next((one for one in review.judged.itertuples() if one.indicator_id == "stunting"), None)
+    if one is None:
+        missing = say("iku_card.missing", holder=indicator.holder)
+        return Headline(indicator.name, say("card.not_available"), missing, "gizi")
+    parts = [say("iku_answer.card_company", system=system_of(one.row), time=time_of(one.row))]
+    if one.previous is not None:
+        before = write(state_value(report, review, one.previous))
+        parts.append(say("iku_answer.before", value=before, time=time_of(one.previous)))
+    if one.target is not None:
+        parts.append(say("iku_answer.target", target=write(state_target(report, review, one.target))))
+    return Headline(indicator.name, write(state_value(report, review, one.row)), " · ".join(parts), "gizi")
+
+
+def _card_deaths(report: Report, review: Review) -> Headline:
+    """The newest count of maternal deaths; one older than OLDEST_MONTHS is no headline."""
+    indicator, row = review.indicator("aki"), _newest_deaths(review)
+    counted = say("claims.measure", indicator.count_measure)  # a count is not called a rate
+    title = counted[:1].upper() + counted[1:]
+    if row is None:
+        return Headline(title, say("card.not_available"), say("iku_card.missing", holder=indicator.holder), "ibu")
+    if _is_aged(report, row):
+        company = say("iku_answer.card_old", date=as_of_end(row))
+        return Headline(title, say("card.not_available"), company, "ibu")
     company = say("iku_answer.card_company", system=system_of(row), time=time_of(row))
-    years = _age_months(report, row) // 12
-    return Headline(title, value, company + (say("iku_answer.card_aged", years=years) if years else ""), anchor)
+    return Headline(title, write(state_count(report, review, row)), company, "ibu")
 
 
 def show_targets(report: Report, review: Review) -> Block:
@@ -97,13 +127,11 @@ def show_targets(report: Report, review: Review) -> Block:
     """
     rows = review.judged.drop_duplicates("indicator_id")
     rows = rows[rows["achievement_pct"].notna()].sort_values("achievement_pct", kind="stable")
-    rows, more = rows.head(SHOWN_BARS), max(0, len(rows) - SHOWN_BARS)
-    counts = count_states(report, review)
-    heading, link = say("iku_answer.targets", **counts), say("iku_answer.link_targets")
+    rows, more = rows.head(SHOWN_BARS), rows.iloc[SHOWN_BARS:]
+    counts, link = count_states(report, review), say("iku_answer.link_targets")
+    heading, texts = say("iku_answer.targets", **counts), [*_bounded(report, review), *_on_open(report, review)]
     if not len(rows):
-        known = counts[MET].value + counts[MISSED].value
-        text = say("iku_answer.only_bounds" if known else "iku_answer.no_targets")
-        return report.section("sasaran", heading, text, link=link)
+        return report.section("sasaran", heading, bullets(texts), link=link)
     scores = [state_score(report, one) for one in rows.itertuples()]
     frame = pd.DataFrame(
         {
@@ -118,14 +146,76 @@ def show_targets(report: Report, review: Review) -> Block:
     bars = report.bars(
         frame, name="name", value="value", text="text", note="note", highlight="is_missed", target="target"
     )
+    if len(more):
+        states = more["verdict"].map(state_of).value_counts().reindex([MET, MISSED, OPEN], fill_value=0)
+        texts.insert(0, say("iku_answer.more_targets", **{str(name): int(count) for name, count in states.items()}))
     source = paragraph(say("answer.sources", sources=report.cite(sources_of(scores))), "src")
-    rest = say("iku_answer.more_targets", count=more) if more else ""
-    return report.section("sasaran", heading, bars, rest, source, link=link, subtitle=say("iku_answer.targets_sub"))
+    formula = formulas()[review.practice.formula].label
+    subtitle = say("iku_answer.targets_sub", formula=formula)
+    return report.section("sasaran", heading, bars, bullets(texts), source, link=link, subtitle=subtitle)
 
 
 def _note(report: Report, review: Review, one: Any) -> str:
+    """Say a figure with its target, what it says of it, and how many people are missing."""
     values = {"value": realised_of(report, review, one.row), "target": target_of(report, review, one.target)}
-    return say("iku_answer.note", time=time_of(one.row), category=category_of(report, review, one), **values)
+    parts = [say("iku_answer.note", time=time_of(one.row), verdict=plain_verdict(report, review, one), **values)]
+    short = _state_short(report, review, one)
+    return " · ".join([*parts, *([say("iku_answer.short", f=short)] if short else [])])
+
+
+def _state_short(report: Report, review: Review, one: Any) -> Finding | None:
+    """State how many people a figure lies below its target; None where it does not, or people are not counted."""
+    row, target = one.row, one.target
+    if review.indicator(one.indicator_id).direction != "higher" or target is None or pd.isna(row.count):
+        return None
+    due = target.count
+    if pd.isna(due) and row.base > 0 and pd.notna(target.value):
+        due = persons_needed(target.value, int(row.base))
+    if pd.isna(due) or due <= row.count:
+        return None
+    sources = tuple(dict.fromkeys((*row.source_ids, *target.source_ids)))
+    return state_own(
+        report, "target_short", due - row.count, "persons", as_of_end(row), sources, segment=one.indicator_id
+    )
+
+
+def _bounded(report: Report, review: Review) -> list[str]:
+    """Name each judged indicator that was published as a bound: it has no achievement in percent."""
+    judged = review.judged.drop_duplicates("indicator_id")
+    judged = judged[judged["achievement_pct"].isna() & (judged["verdict"] != Verdict.UNDECIDED)]
+    return [
+        say(
+            "iku_answer.bounded", name=review.indicator(one.indicator_id).name, time=time_of(one.row),
+            value=realised_of(report, review, one.row), target=target_of(report, review, one.target),
+            verdict=plain_verdict(report, review, one),
+        )
+        for one in judged.itertuples()
+    ]  # fmt: skip
+
+
+def open_indicators(review: Review) -> dict[OpenBecause, pd.DataFrame]:
+    """Return the indicators that cannot be judged: without a figure, without a target, or for another reason."""
+    judged, ids = review.judged.drop_duplicates("indicator_id"), review.indicators["indicator_id"]
+    decided = judged.loc[judged["verdict"] != Verdict.UNDECIDED, "indicator_id"]
+    aimless = judged.loc[judged["reason"] == Reason.NO_TARGET, "indicator_id"]
+    known = {*judged["indicator_id"], *review.zero_targets["indicator_id"]}
+    return {
+        OpenBecause.NO_FIGURE: review.indicators[~ids.isin(known)],
+        OpenBecause.NO_TARGET: review.indicators[ids.isin(aimless)],
+        OpenBecause.OTHER: review.indicators[ids.isin(known - {*decided, *aimless})],
+    }
+
+
+def _on_open(report: Report, review: Review) -> list[str]:
+    """Say why indicators cannot be judged, how many for each reason; they add up to the number in the heading."""
+    return [
+        say(
+            "iku_answer.open_because", because, names=list_names(list(rows["name"])),
+            f=state_own(report, "open_indicators", len(rows), "indicators", segment=because),
+        )
+        for because, rows in open_indicators(review).items()
+        if len(rows)
+    ]  # fmt: skip
 
 
 def show_maternal_deaths(report: Report, review: Review) -> Block:
@@ -151,7 +241,11 @@ def show_maternal_deaths(report: Report, review: Review) -> Block:
             "note": [system_of(row) + ("" if row.is_year else say("iku_answer.part")) for row in rows.itertuples()],
         }
     )
-    heading = say("iku_answer.deaths", value=frame["text"].iloc[-1], time=frame["name"].iloc[-1])
+    heading, told = say("iku_answer.deaths", value=frame["text"].iloc[-1], time=frame["name"].iloc[-1]), []
+    newest = next(rows.tail(1).itertuples())
+    if _is_aged(report, newest):
+        heading = say("iku_answer.deaths_old", date=as_of_end(newest))
+        told = [say("iku_answer.newer_held", holder=indicator.holder)]
     source = paragraph(say("answer.sources", sources=report.cite(sources_of(stated))), "src")
     bars = report.bars(frame, name="name", value="value", text="text", note="note")
     sub = say("iku_answer.deaths_sub", region=report.region.name)
@@ -160,7 +254,7 @@ def show_maternal_deaths(report: Report, review: Review) -> Block:
         for time, own in frame.groupby("name", sort=False)
         if len(set(own["value"])) > 1
     ]
-    return report.section("ibu", heading, bars, *rivals, source, link=link, subtitle=sub)
+    return report.section("ibu", heading, bars, *told, *rivals, source, link=link, subtitle=sub)
 
 
 def show_stunting(report: Report, review: Review) -> Block:
@@ -174,25 +268,66 @@ def show_stunting(report: Report, review: Review) -> Block:
     if not judged:
         missing = say("iku_card.missing", holder=review.indicator("stunting").holder)
         return report.section("gizi", say("iku_answer.no_stunting"), missing, link=link)
-    newest = list({row.data_system: row for row in reversed(judged)}.values())[::-1]
-    stated = [state_value(report, review, row) for row in newest]
+    shown = _series(review)
+    stated = [state_value(report, review, row) for row in shown]
     frame = pd.DataFrame(
         {
-            "name": [say("iku_answer.system", system=system_of(row), time=time_of(row)) for row in newest],
+            "name": [say("iku_answer.system", system=system_of(row), time=time_of(row)) for row in shown],
             "value": [finding.value for finding in stated],
             "text": [write(finding) for finding in stated],
-            "note": [format(finding, "range") for finding in stated],
+            "note": [_how_known(row, finding) for row, finding in zip(shown, stated, strict=True)],
         }
     )
-    is_open = newest[0].data_system == "press_unstated"
-    values = {"value": frame["text"].iloc[0], "system": frame["name"].iloc[0], "time": time_of(newest[0])}
-    heading = say("iku_answer.stunting_unstated" if is_open else "iku_answer.stunting", **values)
-    two = {row.data_system for row in newest} >= {"survey_ssgi", "survey_ski"}
-    apart = say("iku_answer.two_surveys") if two else ""
+    heading, target = _on_stunting(report, review, "iku_answer.stunting")[0], _stunting_target(report, review)
+    subtitle = say("iku_answer.stunting_sub", region=report.region.name)
     source = paragraph(say("answer.sources", sources=report.cite(sources_of(stated))), "src")
     bars = report.bars(frame, name="name", value="value", text="text", note="note")
-    sub = say("iku_answer.stunting_sub", region=report.region.name)
-    return report.section("gizi", heading, bars, apart, source, link=link, subtitle=sub)
+    systems = {row.data_system for row in shown}
+    apart = [say("iku_answer.two_surveys")] if systems >= {"survey_ssgi", "survey_ski"} else []
+    texts = bullets([*target, *_changes_of_surveys(report, review, shown), *apart])
+    return report.section("gizi", heading, bars, texts, source, link=link, subtitle=subtitle)
+
+
+def _series(review: Review) -> list[Any]:
+    """Return the newest stunting figure of each data system, after the one before it in the same system."""
+    judged = review.judged[review.judged["indicator_id"] == "stunting"]
+    newest = {one.row.data_system: one for one in reversed(list(judged.itertuples()))}
+    pairs = [(one.previous, one.row) for one in reversed(list(newest.values()))]
+    return [row for pair in pairs for row in pair if row is not None]
+
+
+def _how_known(row: Any, finding: Finding) -> str:
+    """Say in plain words how sure a figure is: the range of a survey, or that a register counts whom it weighs."""
+    if finding.interval is not None and row.system_kind == SURVEY:
+        return say("iku_answer.survey_range", range=format(finding, "span").strip(" ()"))
+    return say("iku_answer.routine") if row.system_kind == REPORTED else ""
+
+
+def _stunting_target(report: Report, review: Review, *, is_short: bool = False) -> list[str]:
+    """Say the target of the newest figure's year, and unless ``is_short`` whether the figure can be judged by it."""
+    for one in review.judged[review.judged["indicator_id"] == "stunting"].head(1).itertuples():
+        if one.target is None:
+            end = [] if one.end is None else [target_of(report, review, one.end)]
+            return [say("iku_answer.end_target", target=target) for target in end] or [say("iku_answer.no_target")]
+        target = target_of(report, review, one.target)
+        if is_short:
+            return [say("iku_answer.year_target", target=target)]
+        return [say("iku_answer.target_judged", target=target, verdict=plain_verdict(report, review, one))]
+    return []
+
+
+def _changes_of_surveys(report: Report, review: Review, shown: list[Any]) -> list[str]:
+    """Say of each survey that measured twice whether the difference is more than its sample makes."""
+    rows = review.figures.loc[[row.Index for row in shown]]
+    changes = compare_surveys(rows, effective_children=review.effective_children)
+    return [
+        say(
+            "iku_answer.survey_change", by_chance(one.is_beyond_sample),
+            system=system_of(one.first), first=state_value(report, review, one.first),
+            last=state_value(report, review, one.last),
+        )
+        for one in changes.itertuples()
+    ]  # fmt: skip
 
 
 def show_pillar_lines(report: Report, review: Review) -> Block:
@@ -201,13 +336,16 @@ def show_pillar_lines(report: Report, review: Review) -> Block:
     Example:
         >>> uhc.show_pillar_lines(report, review)
     """
-    pillars, lines = count_pillars(review.indicators, review.judged), []
+    pillars, lines, known = count_pillars(review.indicators, review.judged), [], []
+    missed = [review.indicator(one.indicator_id) for one in _missed(review).itertuples()]
     for row in pillars.itertuples():
-        met, missed = (int(getattr(row, name)) for name in (MET, MISSED))
-        key = "judged" if met + missed else "open" if row.indicators else "none"
-        lines.append(say(f"iku_answer.pillar_{key}", name=say(f"pillar.{row.pillar}"), met=met, count=met + missed))
-    count = int((pillars[[MET, MISSED]].sum(axis=1) > 0).sum())
-    heading = say("iku_answer.pillars", count=count)
+        name, met, judged = say(f"pillar.{row.pillar}"), int(row.met), int(row.met + row.missed)
+        state = PillarState.JUDGED if judged else PillarState.OPEN if row.indicators else PillarState.NONE
+        known += [name] if judged else []
+        own = [one.name for one in missed if one.pillar == row.pillar][:SHOWN_MISSED]
+        told = say("iku_answer.pillar_missed", names=list_names(own)) if own else ""
+        lines.append(say("iku_answer.pillar", state, name=name, met=met, count=judged, whole=row.indicators) + told)
+    heading = say("iku_answer.pillars" if known else "iku_answer.no_pillar", names=list_names(known))
     return report.section("enam-pilar", heading, bullets(lines), link=say("iku_answer.link_pillars"))
 
 
@@ -217,11 +355,15 @@ def show_iku_certainty(report: Report, review: Review) -> Block:
     Example:
         >>> uhc.show_iku_certainty(report, review)
     """
-    known = {*review.judged["indicator_id"], *review.zero_targets["indicator_id"]}
-    absent = review.indicators[~review.indicators["indicator_id"].isin(known)]
+    opened = open_indicators(review)
     files = [
         say("iku_answer.file", holder=holder, count=len(group), names=list_names(list(group["name"].head(3))))
-        for holder, group in absent.groupby("holder", sort=False)
+        for holder, group in opened[OpenBecause.NO_FIGURE].groupby("holder", sort=False)
+    ]
+    files += [
+        say("iku_answer.file_open", because, count=len(rows), names=list_names(list(rows["name"].head(3))))
+        for because, rows in list(opened.items())[1:]
+        if len(rows)
     ]
     heading = say("answer.certainty", word=say("quality.word", report.quality_word))
     text = say("iku_answer.files" if files else "summary.none_missing")
@@ -229,20 +371,30 @@ def show_iku_certainty(report: Report, review: Review) -> Block:
 
 
 def _on_deaths(draft: Draft, review: Review) -> list[str]:
-    """The newest count of maternal deaths: its pace where it is a part of a year, else its change."""
-    for one in review.paces[review.paces["indicator_id"] == "aki"].tail(1).itertuples():
-        return [pace_text(draft, review, one) + aged(draft, one.last)]
-    for one in review.changes[review.changes["indicator_id"] == "aki"].tail(1).itertuples():
+    """The newest count of maternal deaths: its pace where it is a part of a year, else its change; none if old."""
+    row = _newest_deaths(review)
+    if row is None or _is_aged(draft, row):
+        values = {"holder": review.indicator("aki").holder, "date": "" if row is None else as_of_end(row)}
+        return [say("iku_message.no_deaths" if row is None else "iku_message.deaths_old", **values)]
+    for one in _of_newest(review.paces, row):
+        return [say("iku_message.pace", by_chance(one.is_beyond_chance), **pace_values(draft, review, one))]
+    for one in _of_newest(review.changes, row):
         first, last = state_count(draft, review, one.first), state_count(draft, review, one.last)
-        key = "same" if first.value == last.value else "beyond" if one.is_beyond_chance else "chance"
-        return [say(f"iku_message.deaths_{key}", first=first, last=last) + aged(draft, one.last)]
-    counted = review.events[(review.events["indicator_id"] == "aki") & review.events["usable"]].sort_values(
-        "period_end"
-    )
-    return [
-        say("iku_message.deaths_one", f=state_count(draft, review, row), time=time_of(row)) + aged(draft, row)
-        for row in counted.tail(1).itertuples()
-    ]
+        chance = by_chance(one.is_beyond_chance, is_same=first.value == last.value)
+        return [say("iku_message.deaths", chance, first=first, last=last)]
+    return [say("iku_message.deaths_one", f=state_count(draft, review, row), time=time_of(row))]
+
+
+def _of_newest(compared: pd.DataFrame, newest: Any) -> list[Any]:
+    """Return the comparison of maternal deaths whose later time is that of the newest count; none of an older one."""
+    rows = compared[compared["indicator_id"] == "aki"].itertuples()
+    return [one for one in rows if one.last.period_end == newest.period_end][-1:]
+
+
+def _newest_deaths(review: Review) -> Any:
+    """Return the newest usable count of maternal deaths, or None."""
+    rows = review.events[(review.events["indicator_id"] == "aki") & review.events["usable"]]
+    return next(rows.sort_values("period_end", kind="stable").tail(1).itertuples(), None)
 
 
 def _on_parts(draft: Draft, review: Review) -> list[str]:
@@ -259,17 +411,17 @@ def _on_parts(draft: Draft, review: Review) -> list[str]:
     return []
 
 
-def _on_stunting(draft: Draft, review: Review) -> list[str]:
-    """The newest survey, and beside it the newest routine figure: two measurements."""
-    survey, routine = _two_systems(review)
-    if survey is None:
-        return []
-    f: Finding = state_value(draft, review, survey)
-    text = say("iku_message.survey", f=f, system=system_of(survey))
-    if routine is not None:
-        g = state_value(draft, review, routine)
-        text = say("iku_message.two_systems", f=f, g=g, system=system_of(survey), other=system_of(routine))
-    return [text + aged(draft, survey)]
+def _on_stunting(draft: Draft, review: Review, words: str = "iku_message.stunting") -> list[str]:
+    """Say the newest stunting figure and the one before it in the same survey; nothing without one."""
+    for one in review.judged[review.judged["indicator_id"] == "stunting"].head(1).itertuples():
+        values = {"system": system_of(one.row), "time": time_of(one.row)}
+        values["value"] = write(state_value(draft, review, one.row))
+        state = StuntingKnown.UNSTATED if one.row.data_system == "press_unstated" else StuntingKnown.ONE
+        if one.previous is not None:
+            state, values["before"] = StuntingKnown.PAIR, write(state_value(draft, review, one.previous))
+            values["earlier"] = time_of(one.previous)
+        return [say(words, state, **values)]
+    return []
 
 
 def _two_systems(review: Review) -> tuple[Any, Any]:
@@ -284,15 +436,10 @@ def _missed(review: Review) -> pd.DataFrame:
     return rows[rows["verdict"] == Verdict.MISSED].sort_values("capped_pct", kind="stable")
 
 
-def aged(draft: Draft, row: Any) -> str:
-    """Say the age of a figure that is the newest there is, and older than 24 months."""
-    months = _age_months(draft, row)
-    return " " + say("iku_message.aged", years=months // 12) if months > OLDEST_MONTHS else ""
-
-
-def _age_months(draft: Draft, row: Any) -> int:
+def _is_aged(draft: Draft, row: Any) -> bool:
+    """Whether a figure is too old for a message, a card or a decision."""
     end = row.period_end.date()
-    return Period(end.year, end.month).months_until(draft.period)
+    return Period(end.year, end.month).months_until(draft.period) > OLDEST_MONTHS
 
 
 def propose_iku(draft: Draft, review: Review) -> None:
@@ -311,7 +458,7 @@ def propose_iku(draft: Draft, review: Review) -> None:
         )  # fmt: skip
     missed = _missed(review)
     for one in missed[~missed["indicator_id"].isin(OTHERS)].head(1).itertuples():
-        if aged(draft, one.row):
+        if _is_aged(draft, one.row):
             continue
         finding = state_value(draft, review, one.row)
         draft.propose(
@@ -324,14 +471,12 @@ def propose_iku(draft: Draft, review: Review) -> None:
 
 def _propose_deaths(draft: Draft, review: Review) -> None:
     """Ask for a review of the maternal deaths, where they are of the last 24 months."""
-    for key, rows in (("pace", review.paces), ("change", review.changes)):
+    for rows in (review.paces, review.changes):
         for one in rows[rows["indicator_id"] == "aki"].tail(1).itertuples():
             deaths = state_count(draft, review, one.last)
-            if deaths.value == 0 or aged(draft, one.last):
+            if deaths.value == 0 or _is_aged(draft, one.last):
                 return
-            p_value, (text,) = state_p_value(draft, one), _on_deaths(draft, review)
-            beyond = "beyond" if one.is_beyond_chance else "chance"
-            because = say("decision.pace" if key == "pace" else f"decision.deaths_{beyond}", p=p_value)
-            size = say("decision.deaths", f=deaths)
+            (text,), size = _on_deaths(draft, review), say("decision.deaths", f=deaths)
+            because = say("decision.by_chance", by_chance(one.is_beyond_chance))
             draft.propose("review_deaths", anchor="ibu", certainty=2, because=because, text=text, size=size)
             return

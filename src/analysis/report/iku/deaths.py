@@ -17,6 +17,7 @@ from analysis.report.findings import AsOf, Finding
 from analysis.report.iku.reading import Review
 from analysis.report.iku.stating import (
     as_of_end,
+    by_chance,
     note_of,
     show_figure,
     state_count,
@@ -113,32 +114,35 @@ def _changed(draft: Draft, review: Review) -> list[str]:
     for one in review.changes.itertuples():
         first, last = state_count(draft, review, one.first), state_count(draft, review, one.last)
         p_value = state_p_value(draft, one)
-        is_same = first.value == last.value
-        key = "deaths.same" if is_same else "deaths.beyond" if one.is_beyond_chance else "deaths.chance"
-        text = say(key, name=review.indicator(one.indicator_id).name, first=first, last=last, p=p_value)
+        chance = by_chance(one.is_beyond_chance, is_same=first.value == last.value)
+        name = review.indicator(one.indicator_id).name
+        text = say("deaths.change", chance, name=name, first=first, last=last, p=p_value)
         notes = " ".join(dict.fromkeys(row.note for row in (one.first, one.last) if row.note))
-        assumed = say(f"deaths.assumed_{last.unit}") if one.births_assumed else ""
+        assumed = say("deaths.assumed", last.unit) if one.births_assumed else ""
         said = say("deaths.source_says", note=notes) if notes and one.is_beyond_chance else ""
         sentences.append(" ".join(filter(None, (text, assumed, said))))
     tested = [say("deaths.many_tests", count=len(sentences))] if len(sentences) > 1 else []
-    return [*(pace_text(draft, review, one) for one in review.paces.itertuples()), *sentences, *tested]
+    return [*(_pace_text(draft, review, one) for one in review.paces.itertuples()), *sentences, *tested]
 
 
-def pace_text(draft: Draft, review: Review, one: Any) -> str:
-    """Return a part of a year against the whole year before it, by month, and what chance says of it."""
+def _pace_text(draft: Draft, review: Review, one: Any) -> str:
+    values = pace_values(draft, review, one)
+    return say("deaths.pace", by_chance(one.is_beyond_chance), p=state_p_value(draft, one), **values)
+
+
+def pace_values(draft: Draft, review: Review, one: Any) -> dict[str, Any]:
+    """Return a part of a year against the whole year before it, by month, for a sentence."""
     sources = tuple(dict.fromkeys((*one.first.source_ids, *one.last.source_ids)))
     name = f"pace.{one.indicator_id}.{one.data_system}.{one.last.period_end.year}"
     ratio = state_own(draft, name, one.ratio, "times", as_of_end(one.last), sources, decimals=1)
-    return say(
-        "deaths.pace_beyond" if one.is_beyond_chance else "deaths.pace_chance",
-        name=review.indicator(one.indicator_id).name,
-        f=state_count(draft, review, one.last),
-        time=time_of(one.last),
-        months=one.months,
-        first=state_count(draft, review, one.first),
-        ratio=ratio,
-        p=state_p_value(draft, one),
-    )
+    return {
+        "name": review.indicator(one.indicator_id).name,
+        "f": state_count(draft, review, one.last),
+        "time": time_of(one.last),
+        "months": one.months,
+        "first": state_count(draft, review, one.first),
+        "ratio": ratio,
+    }
 
 
 def state_p_value(draft: Draft, one: Any) -> Finding:
@@ -217,7 +221,7 @@ def _cells(draft: Draft, review: Review, row: Any) -> tuple[str, ...]:
     if row.value == row.value:
         value = state_value(draft, review, row)
         rate = f"{write(value)}{value:span}"
-        births = say(f"deaths.births_{row.base_origin}", f=value) if row.base > 0 else births
+        births = say("deaths.births", row.base_origin, f=value) if row.base > 0 else births
     use = "" if row.usable else say("deaths.added" if row.origin == "parts" else "rivals.not_used")
     name = review.indicator(row.indicator_id).name
     return (name, time_of(row), f"{count}", f"{count:span}".strip(), births, rate, note_of(draft, row, use))

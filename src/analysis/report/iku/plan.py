@@ -92,7 +92,7 @@ def _beside_targets(draft: Draft, review: Review) -> str:
     if not shown:
         return paragraph(say("paths.no_figure"))
     shown = dict(list(shown.items())[:SHOWN_TARGETS])
-    rows = [(name, f"{f}", f"{target}", say(f"judged.{verdict}_word")) for name, (f, target, verdict) in shown.items()]
+    rows = [(name, f"{f}", f"{target}", say("judged.verdict", verdict)) for name, (f, target, verdict) in shown.items()]
     columns = name_columns("indicator", "realised", "target", "state", numbers=("realised", "target"))
     return show_figure(
         draft,

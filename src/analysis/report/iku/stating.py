@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from analysis.indicators.criteria.iku import NO_SYSTEM
 from analysis.indicators.iku import SURVEY, UNSTATED
 from analysis.reference.numbers import printed_decimals
+from analysis.reference.states import ByChance
 from analysis.reference.words import say
 from analysis.report.draft import OURS, Draft
 from analysis.report.findings import AsOf, Denominator, Finding
@@ -164,6 +165,11 @@ def withheld_texts(review: Review, *, spm: bool) -> list[str]:
         words = {"names": names, "system": say(f"iku_system.{system}"), "year": str(year), "last": f"{first}"}
         texts.append(say(f"withheld.{why}", **words, until=f"{until}", came=int(came), due=int(due)))
     return texts
+
+
+def by_chance(is_beyond: bool, *, is_same: bool = False) -> ByChance:
+    """Return what chance says of a change."""
+    return ByChance.SAME if is_same else ByChance.BEYOND if is_beyond else ByChance.CHANCE
 
 
 def note_of(draft: Draft, row: Any, *words: str) -> str:

@@ -55,18 +55,25 @@ def benchmark_of(draft: Draft, review: Review, one: Any) -> str:
 def reason_of(draft: Draft, review: Review, one: Any) -> str:
     """Say why a figure is not scored."""
     if one.reason == Reason.INCOMPLETE:
-        return say("judged.incomplete", f=state_completeness(draft, one), survey=benchmark_of(draft, review, one))
+        survey = benchmark_of(draft, review, one)
+        return say("judged.why", one.reason, f=state_completeness(draft, one), survey=survey)
     if one.reason in (Reason.NOT_DUE, Reason.EARLY):
-        return say(f"judged.{one.reason}", year=f"{state_target(draft, review, one.target).as_of}")
-    return say(f"judged.{one.reason}", year=one.row.period_end.year, until=f"{as_of_end(one.row)}")
+        return say("judged.why", one.reason, year=f"{state_target(draft, review, one.target).as_of}")
+    return say("judged.why", one.reason, year=one.row.period_end.year, until=f"{as_of_end(one.row)}")
+
+
+def plain_verdict(draft: Draft, review: Review, one: Any) -> str:
+    """Say whether a figure meets its target, or why that is not known; without the class of a scale."""
+    if one.verdict == Verdict.UNDECIDED:
+        return say("judged.withheld", reason=reason_of(draft, review, one))
+    return say("judged.plain", word=say("judged.verdict", one.verdict))
 
 
 def category_of(draft: Draft, review: Review, one: Any) -> str:
     """Say the class of a figure, or why it is withheld."""
-    if one.verdict == Verdict.UNDECIDED:
-        return say("judged.withheld", reason=reason_of(draft, review, one))
-    word = say(f"judged.{one.verdict}_word")
-    return say("judged.graded", category=one.category, word=word) if one.category else say("judged.plain", word=word)
+    if one.verdict == Verdict.UNDECIDED or not one.category:
+        return plain_verdict(draft, review, one)
+    return say("judged.graded", category=one.category, word=say("judged.verdict", one.verdict))
 
 
 def realised_of(draft: Draft, review: Review, row: Any) -> str:
@@ -85,7 +92,7 @@ def target_of(draft: Draft, review: Review, target: Any) -> str:
         return say("empty.not_published")
     finding = state_target(draft, review, target)
     year = say("summary.open_year") if target.year != target.year else f"{finding.as_of}"
-    return say(f"summary.target_{target.scope}", value=write(finding), year=year)
+    return say("summary.target", target.scope, value=write(finding), year=year)
 
 
 def _score(draft: Draft, review: Review, one: Any) -> str:
@@ -139,7 +146,7 @@ def _first_cells(draft: Draft, review: Review, one: Any) -> tuple[str, ...]:
     if one.previous is not None:
         before = say("summary.dated", value=write(state_value(draft, review, one.previous)), time=time_of(one.previous))
     return (
-        f"{indicator.name} {say(f'summary.{indicator.direction}')}",
+        f"{indicator.name} {say('summary.direction', indicator.direction)}",
         say("summary.system_time", system=system_of(one.row), time=time_of(one.row)),
         realised_of(draft, review, one.row),
         target_of(draft, review, one.target),
@@ -157,7 +164,7 @@ def _second_cells(draft: Draft, review: Review, one: Any) -> tuple[str, ...]:
         say("summary.system_time", system=indicator.name, time=system_of(one.row)),
         target_of(draft, review, one.end),
         " ".join(notes) or say("empty.no_note"),
-        say(f"follow_up.{one.reason or state_of(one.verdict)}"),
+        say("follow_up", one.reason or state_of(one.verdict)),
         indicator.holder,
     )
 
