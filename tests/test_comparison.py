@@ -203,7 +203,7 @@ def test_deaths_per_resident_are_not_called_the_maternal_mortality_ratio(populat
     every = compare(draft, published("coverage"), population, published("iku"))
     shown = show_funnel(draft, every, "maternal_deaths").html
     (sentence,) = (one for one in shown.split("<li>") if "tanpa angka per penduduk" in one)
-    assert "karena penduduk 2015 tidak terbit" in sentence and "2019" not in sentence
+    assert "karena penduduk 2015 tidak dipublikasikan" in sentence and "2019" not in sentence
 
 
 def test_a_rate_is_of_the_residents_of_its_year_or_there_is_none(population: pd.DataFrame) -> None:

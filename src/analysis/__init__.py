@@ -19,7 +19,8 @@ Tell how a sheet is read:
     draft_layout
 
 Answer (head of the page):
-    show_first_cut, show_quotas, answer_comparison, comparison_headlines, show_certain,
+    show_first_cut, show_quotas, answer_comparison, comparison_headlines, missing_people, show_missing_people,
+    show_certain,
     show_comparison_certainty, show_standing, propose_comparison, propose_coverage, answer_coverage,
     headline_cards, state_residents, tell_residents, residents_strip, state_distances, tell_distances, state_inactive,
     tell_inactive, state_series, tell_series, series_texts, mark_series, state_money, tell_money, money_texts,
@@ -76,6 +77,7 @@ _HOMES = {
         "show_comparison_certainty",
         "show_standing",
     ),
+    "analysis.report.comparison.people": ("missing_people", "show_missing_people"),
     "analysis.report.comparison.peers": ("peer_codes", "province_code", "show_peers"),
     "analysis.report.comparison.summary": (
         "compare",

@@ -136,7 +136,7 @@ def _draw_map(
                     (column + 0.5, -row - 0.5 + 0.16 * (len(words) - 1 - 2 * line)),
                     ha="center",
                     va="center",
-                    fontsize=6.5 if len(word) < 10 else 5.4,
+                    fontsize=7 if len(word) < 10 else 6.6,
                     color=color,
                 )
     if boundaries:
@@ -235,14 +235,15 @@ def draw_spread(dates: Sequence[tuple[str, Sequence[tuple[str, str, float]]]], *
                     [value], [row], "o", color=color, markersize=6.5 if is_focus else 4.5, zorder=3 if is_focus else 2
                 )
                 if is_focus or value in (min(values), max(values)):
-                    above = is_focus
+                    ends = {max(values): -8, min(values): 6}  # below and above, so that close ends do not meet
+                    offset = ends.get(value, 15)
                     ax.annotate(
                         f"{name} {format_percent(value, 2)}",
                         (value, row),
-                        xytext=(0, 7 if above else -8),
+                        xytext=(0, offset),
                         textcoords="offset points",
                         ha="right" if value == max(values) else "left" if value == min(values) else "center",
-                        va="bottom" if above else "top",
+                        va="bottom" if offset > 0 else "top",
                         fontsize=7,
                         color=color,
                     )

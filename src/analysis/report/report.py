@@ -534,6 +534,7 @@ class Report(Draft):
         note: str = "",
         highlight: str = "",
         target: str = "",
+        unsure: str = "",
     ) -> Block:
         """Return bars in HTML, for up to some twelve items: their text never shrinks.
 
@@ -545,6 +546,7 @@ class Report(Draft):
             note: the column of a line in small below the name.
             highlight: a column that is true where a bar is to stand out.
             target: the column of a target, as a tick on the same axis.
+            unsure: a column that is true where a bar is hatched, since its figure is old.
 
         Example:
             >>> report.bars(inactive, name="segment", value="persons")
@@ -555,7 +557,8 @@ class Report(Draft):
         for row in frame.to_dict("records"):
             length, is_known = row[value], pd.notna(row[value])
             start, width = (100 * (min(length, 0) - low) / span, 100 * abs(length) / span) if is_known else (0, 100)
-            kind = ("hi" if highlight and row[highlight] else "") if is_known else "unknown"
+            kind = "hi" if highlight and row[highlight] else ""
+            kind = "unknown" if not is_known or (unsure and row[unsure]) else kind
             tick = 100 * (row[target] - low) / span if target and is_known else None
             shown, small = row[text] if text else write_cell(length), row[note] if note else ""
             bars.append(Bar(str(row[name]), f"{shown}", start, width, str(small), kind, tick))

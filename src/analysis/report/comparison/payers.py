@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.figures.comparison import draw_shares
 from analysis.indicators.comparison import Comparison
 from analysis.indicators.payers import cut_by_province, dependence_on_province, newest_by_payer, ratios_after_cut
+from analysis.reference.states import CutKnown
 from analysis.reference.words import say
 from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.stating import name_of, state_reading
@@ -115,8 +116,8 @@ def show_first_cut(report: Report, comparison: Comparison, statements: pd.DataFr
     shares = [_state_share(report, "cut", row, day) for row in cut.itertuples()]
     notes = []
     for row in cut.itertuples():
-        key = "kept" if row.kept_cover else "rest" if row.is_remainder else "stopped"
-        notes.append(say(f"comparison_answer.cut_{key}", f=_state_cut(report, row, day)))
+        state = CutKnown.KEPT if row.kept_cover else CutKnown.REST if row.is_remainder else CutKnown.STOPPED
+        notes.append(say("comparison_answer.cut_note", state, f=_state_cut(report, row, day)))
     frame = _frame_of(report, cut["region_code"], shares).assign(note=notes)
     bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own")
     heading = say("comparison_answer.cut", region=frame["name"].iloc[0], f=shares[0])
@@ -141,11 +142,31 @@ def show_quotas(report: Report, comparison: Comparison, statements: pd.DataFrame
     frame = _frame_of(report, quotas["region_code"], shares)
     frame["note"] = [say("comparison_answer.places", f=share) for share in shares]
     bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own")
-    heading = say("comparison_answer.quotas", low=shares[-1], high=shares[0])
+    values = {"count": len(quotas), "whole": len(comparison.codes)}
+    heading = say("comparison_answer.quotas", low=shares[-1], high=shares[0], **values)
     absent = [name_of(code) for code in comparison.codes if code not in set(quotas["region_code"])]
-    told = say("comparison_answer.quotas_absent", names=list_names(absent)) + " " if absent else ""
-    source = paragraph(told + say("answer.sources", sources=report.cite(sources_of(shares))), "src")
+    told = [say("comparison_answer.quotas_absent", names=list_names(absent))] if absent else []
+    told += _rest_of_quota(report, statements, quotas)
+    source = paragraph(" ".join(told), "") if told else ""
+    source += paragraph(say("answer.sources", sources=report.cite(sources_of(shares))), "src")
     return report.section("kuota", heading, bars, source, link=link, subtitle=say("comparison_answer.quotas_sub"))
+
+
+def _rest_of_quota(report: Report, statements: pd.DataFrame, quotas: pd.DataFrame) -> list[str]:
+    """Say how much of the province's quota of that day the regions' quotas add up to, and what is left."""
+    rows = statements[statements["region_code"].eq(province_code(report)) & statements["usable"]]
+    rows = rows[rows["measure"].eq("quota_persons") & rows["payer"].eq("province")]
+    rows = rows[rows["as_of_date"].eq(quotas["as_of_date"].iloc[0])]
+    for row in rows.head(1).itertuples():
+        day, sources = AsOf(row.as_of_date.date(), row.as_of_precision), (row.source_id,)
+        numbers = {"whole": row.value, "parts": quotas["value"].sum(), "rest": row.value - quotas["value"].sum()}
+        found = {
+            name: report.count(f"province_quota_{name}", value, "persons", as_of=day, source_ids=sources)
+            for name, value in numbers.items()
+        }
+        if found["rest"].value > 0:
+            return [say("comparison_answer.quotas_rest", **found)]
+    return []
 
 
 def _frame_of(report: Report, codes: pd.Series, shares: list[Finding]) -> pd.DataFrame:
@@ -163,7 +184,7 @@ def _state_cut(draft: Draft, row: Any, day: AsOf) -> Finding:
     return draft.state(
         Finding(
             measure=f"cut.{row.region_code}",
-            value=row.cut_persons,
+            value=round(row.cut_persons, -2) if row.is_remainder else row.cut_persons,
             unit="persons",
             as_of=AsOf(row.as_of_date.date(), row.as_of_precision),
             source_ids=row.source_ids,

@@ -130,9 +130,9 @@ def show_comparison_quality(draft: Draft, comparison: Comparison) -> Block:
     wanted = ("keaktifan", "active_of_population")
     missing = [say(f"compared.{name}") for name in wanted if name not in comparison.orders]
     source = "text" if draft.data == "published" else "office"
-    absent = (
-        say("comparison.quality_missing", names=list_names(missing)) if missing else say(f"quality.missing_{source}")
-    )
+    absent = say("quality.missing_file", source)
+    if missing:
+        absent = say("comparison.quality_missing", names=list_names(missing))
     complete = _judge_completeness(draft, comparison)
     children, effect = survey_assumptions(draft)
     assumed = say("comparison.quality_assumed_text", children=format_number(children), effect=format_number(effect, 1))
