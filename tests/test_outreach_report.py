@@ -68,7 +68,7 @@ def published(language: str, name: str) -> str:
 PUBLISHED: dict[str, tuple[str, str, str]] = {
     "Magetan waiting": ("id", "show_before_after", "Kabupaten Magetan Mei 2025 0,23% penduduk, jumlah tidak disebut"),
     "Magetan going out": ("id", "show_before_after", "21 Juli 2025 9,82% penduduk, jumlah tidak disebut"),
-    "heads not published": ("id", "show_before_after", "hanya persentase yang terbit"),
+    "heads not published": ("id", "show_before_after", "hanya persentase yang dipublikasikan"),
     "Pangkalpinang waiting": ("id", "show_before_after", "Pangkalpinang Juni 2025 853 0,98% dari 87.223 sasaran CKG"),
     "inferred": ("id", "show_before_after", "1 September 2025 sekitar 14.723 sekitar 16,88% dari 87.223"),
     "inferred said": ("id", "show_before_after", "ditandai disimpulkan"),

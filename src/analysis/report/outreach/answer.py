@@ -19,7 +19,14 @@ from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import Finding
 from analysis.report.outreach.calendar import describe_days, ramadan_note, show_calendar
 from analysis.report.outreach.effect import overturned_by, state_extra
-from analysis.report.outreach.plan import by_regency, state_plans
+from analysis.report.outreach.plan import (
+    by_regency,
+    cost_texts,
+    pace_of_plan,
+    state_plan_extra,
+    state_plans,
+    why_these_sites,
+)
 from analysis.report.outreach.published import (
     ckg_targets,
     pace_texts,
@@ -27,13 +34,13 @@ from analysis.report.outreach.published import (
     state_of_target,
     state_pace,
 )
-from analysis.report.outreach.reading import Outreach, Plan
+from analysis.report.outreach.reading import Outreach
 from analysis.report.outreach.sessions import state_yield
 from analysis.report.outreach.stating import end_of, state, state_progress
 from analysis.report.report import Headline, Report
 from analysis.report.stating import sources_of
 
-MOST_PUSKESMAS = 12
+MOST_PUSKESMAS, EARLY_DAYS = 12, 92  # a figure so much older than the newest is hatched
 DRIVES = {  # published measures of a drive and their units
     "visited_sites": "sites",
     "target_persons": "persons",
@@ -54,8 +61,10 @@ def answer_outreach(report: Report, ckg: pd.DataFrame, population: pd.DataFrame,
         return progress or say("outreach_answer.nothing"), *told
     context = [text for text in (_effect_text(office), progress) if text]
     if office.has_plan and office.plan:
-        (ours, _), _ = (state_plans(office, office.plan)[name] for name in ("plan", "even"))
-        return say("outreach_answer.plan", f=ours), *context
+        ours, _ = state_plans(office, office.plan)["plan"]
+        extra = state_plan_extra(office, ours)
+        key = "outreach_answer.plan_net" if extra else "outreach_answer.plan"
+        return say(key, f=ours, extra=extra), *context
     return say("outreach_answer.visits", f=_visits(office)), *context
 
 
@@ -129,7 +138,7 @@ def show_ckg(report: Report, ckg: pd.DataFrame, population: pd.DataFrame) -> Blo
         return report.section("periksa", say("outreach_answer.nothing"), say("ckg.none_yet"), link=link)
     stated = [state_progress(report, row) for row in rows]
     rule = [one for one in ckg_targets(report) if one.first_day <= max(one.as_of.day for one in stated)][-1]
-    limit = state_minimum(report, rule)
+    limit, newest = state_minimum(report, rule), max(one.as_of.day for one in stated)
     frame = pd.DataFrame(
         {
             "name": [region_of_code(row.region_code).short_name for row in rows],
@@ -137,14 +146,21 @@ def show_ckg(report: Report, ckg: pd.DataFrame, population: pd.DataFrame) -> Blo
             "text": [f"{one}" for one in stated],
             "note": [_ckg_note(report, row, one) for row, one in zip(rows, stated, strict=True)],
             "is_own": [row.region_code == report.region.bps_code for row in rows],
+            "is_early": [(newest - one.as_of.day).days > EARLY_DAYS for one in stated],
             "target": limit.value,
         }
     )
-    bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own", target="target")
+    columns = {"highlight": "is_own", "target": "target", "unsure": "is_early"}
+    bars = report.bars(frame, name="name", value="value", text="text", note="note", **columns)
     target = " ".join([_target_text(report, ckg, population), *pace_texts(report, ckg, population)])
     sources = paragraph(say("answer.sources", sources=report.cite(sources_of(stated))), "src")
+    own = [one for row, one in zip(rows, stated, strict=True) if row.region_code == report.region.bps_code]
     heading = say("outreach_answer.regions", count=len(rows), whole=len(shown))
+    if own:
+        heading = say("outreach_answer.own_share", f=own[0], region=report.region.short_name)
     subtitle = say("outreach_answer.ckg_sub", f=limit, rule=rule.label)
+    if frame["is_early"].any():
+        subtitle += ". " + say("outreach_answer.ckg_early")
     return report.section("periksa", heading, bars, target, sources, link=link, subtitle=subtitle)
 
 
@@ -289,13 +305,6 @@ def show_visit_steps(report: Report, office: Outreach) -> Block:
     return report.section("corong-kunjungan", heading, bars, link=link, subtitle=subtitle)
 
 
-def _plan_cost(office: Outreach, plan: Plan) -> str:
-    """Return what the plan costs by the usual cost of a day in each area; empty where no cost is recorded."""
-    sites = plan.sites.loc[plan.own["site"]].assign(days=plan.own["days"].to_numpy())
-    cost = (sites["days"] * sites["day_idr"]).sum() + sites.groupby("area_code")["travel_idr"].max().sum()
-    return say("outreach_answer.plan_cost", f=office.state("plan.cost", round(cost, -3), "idr")) if cost else ""
-
-
 def show_next_month(report: Report, office: Outreach) -> Block:
     """Show next month's plan: what it brings beside other plans, and its calendar (of a province: its regencies).
 
@@ -314,8 +323,12 @@ def show_next_month(report: Report, office: Outreach) -> Block:
     found = state_plans(office, plan)
     (ours, days), (even, _), (last, _) = (found[name] for name in ("plan", "even", "last"))
     month = format_date(plan.days["day"].iloc[0], "month")
-    heading = say("outreach_answer.next_month", month=month, days=days, f=ours)
-    beside = say("outreach_answer.beside", f=ours, even=even, last=last) + _plan_cost(office, plan)
+    extra = state_plan_extra(office, ours)
+    key = "outreach_answer.next_month_net" if extra else "outreach_answer.next_month"
+    heading = say(key, month=month, days=days, f=ours, extra=extra)
+    texts = [say("outreach_answer.beside", f=ours, even=even, last=last), *cost_texts(office, plan, ours, extra)]
+    texts += [*filter(None, [why_these_sites(office, plan)]), *pace_of_plan(report, office, ours)]
+    beside = bullets(texts)
     if report.region.is_province:
         return report.section("bulan-depan", heading, beside, by_regency(plan), link=link)
     parts = (show_calendar(office, plan), ramadan_note(report, plan), beside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from analysis.reference.rules import rules_on
 from analysis.reference.words import say
 from analysis.report.documents import SYNTHETIC
 from analysis.report.draft import Draft, paragraph
+from analysis.report.findings import Finding
 from analysis.report.outreach.reading import Outreach, Plan
 from analysis.report.pieces import fill
 from analysis.report.tables import list_names, make_table, name_columns
@@ -71,11 +73,17 @@ def show_calendar(office: Outreach, plan: Plan) -> str:
     """Return next month's calendar as HTML: a table of weeks by teams, and the same stops as cards."""
     teams = int(plan.calendar["team"].max())
     number = [day.isocalendar()[1] for day in plan.days["day"]]
-    weeks = [_week(office, plan, days, teams) for _, days in plan.days.groupby(number, sort=False)]
+    each = plan.own.set_index("site")["expected"] / plan.own.set_index("site")["days"]
+    expected = plan.calendar["site"].map(each).groupby(plan.calendar["day"]).sum()
+    groups = [days for _, days in plan.days.groupby(number, sort=False)]
+    ends = [0, *(round(float(expected[expected.index <= days["day"].iloc[-1]].sum())) for days in groups)]
+    people = [end - start for start, end in pairwise(ends)]
+    weeks = [_week(office, plan, days, teams, count) for days, count in zip(groups, people, strict=True)]
     return str(fill("calendar", weeks=[one for one in weeks if one], teams=range(1, teams + 1)))
 
 
-def _week(office: Outreach, plan: Plan, days: pd.DataFrame, teams: int) -> Week | None:
+def _week(office: Outreach, plan: Plan, days: pd.DataFrame, teams: int, people: int) -> Week | None:
+    """Return a week; ``people`` are expected in it, rounded so that the weeks add up to the month."""
     inside = set(days["day"])
     stops = [stop for stop in list_stops(plan) if stop.day in inside]
     weekdays = days[[day.weekday() <= FRIDAY for day in days["day"]]]
@@ -83,11 +91,10 @@ def _week(office: Outreach, plan: Plan, days: pd.DataFrame, teams: int) -> Week 
         return None
     off = weekdays[weekdays["kind"] != "working"]
     own = plan.calendar[plan.calendar["day"].isin(inside) & plan.calendar["site"].notna()]
-    each = plan.own.set_index("site")["expected"] / plan.own.set_index("site")["days"]
     first, last = weekdays["day"].iloc[0], weekdays["day"].iloc[-1]
     label = say("calendar.week", first=first.day, last=format_date(last, short=True))
     name = f"plan.week.{first:%Y-%m-%d}"
-    expected = office.state(name, round(float(own["site"].map(each).sum())), reason="plan")
+    expected = office.state(name, people, reason="plan")
     text = say("calendar.sum", days=office.state(f"{name}.days", len(own), "days"), f=expected)
     return Week(
         label,
@@ -103,8 +110,16 @@ def describe_days(office: Outreach, plan: Plan) -> str:
     off = off[[day.weekday() <= FRIDAY for day in off["day"]]]
     worked = office.state("plan.workdays", int((plan.days["kind"] == "working").sum()), "days")
     teams = office.state("plan.teams", int(plan.calendar["team"].max()), "teams")
-    text = say("calendar.teams", teams=teams, days=worked)
+    spent, least = state_plan_days(office, plan), teams.value * worked.value
+    there = office.state("plan_days_there", least, "days")
+    text = say("calendar.teams", teams=teams, days=worked, spent=spent, there=there)
+    text += say("calendar.as_last_month") * (not office.draft.parameters.own["team_days"])
     return text + say("calendar.not_on", days=list_names([str(day.day) for day in off["day"]])) * bool(len(off))
+
+
+def state_plan_days(office: Outreach, plan: Plan) -> Finding:
+    """State the team-days of the plan."""
+    return office.state("plan.plan.days", int(plan.compared.set_index("label").loc["plan", "days"]), "days")
 
 
 def ramadan_note(draft: Draft, plan: Plan) -> str:

@@ -13,7 +13,7 @@ from analysis.report.outreach.calendar import team_sheet
 from analysis.report.outreach.reading import Outreach, Plan
 from analysis.report.outreach.sessions import silent
 from analysis.report.outreach.stating import range_of
-from analysis.report.tables import make_table, name_columns
+from analysis.report.tables import list_names, make_table, name_columns
 
 
 def state_plans(office: Outreach, plan: Plan) -> dict[str, tuple[Finding, Finding]]:
@@ -27,6 +27,53 @@ def state_plans(office: Outreach, plan: Plan) -> dict[str, tuple[Finding, Findin
         )
         for row in plan.compared.itertuples()
     }
+
+
+def state_plan_extra(office: Outreach, ours: Finding) -> Finding | None:
+    """State how many of those expected would not have come anyway; None where no effect of visits is shown."""
+    effect = office.effect
+    if effect is None or not effect.served_persons:
+        return None
+    people = effect.extra_persons
+    value, *limits = (
+        round(ours.value * one / effect.served_persons) for one in (people.effect, people.lower, people.upper)
+    )
+    return office.state("plan.extra", value, limits=tuple(limits), reason="plan")
+
+
+def state_plan_cost(office: Outreach, plan: Plan) -> Finding | None:
+    """State what the plan costs by the usual cost of a day in each area; None where no cost is recorded."""
+    sites = plan.sites.loc[plan.own["site"]].assign(days=plan.own["days"].to_numpy())
+    cost = (sites["days"] * sites["day_idr"]).sum() + sites.groupby("area_code")["travel_idr"].max().sum()
+    return office.state("plan.cost", round(cost, -3), "idr") if cost else None
+
+
+def cost_texts(office: Outreach, plan: Plan, ours: Finding, extra: Finding | None) -> list[str]:
+    """Say what the plan costs, in all, for each person, and for each who would not have come anyway."""
+    cost = state_plan_cost(office, plan)
+    if cost is None or not ours.value:
+        return []
+    each = office.state("plan_cost_each", round(cost.value / ours.value, -3), "idr")
+    texts = [say("plan.cost", f=cost, each=each)]
+    if extra is not None and extra.value > 0:
+        net = office.state("plan_cost_each_extra", round(cost.value / extra.value, -3), "idr")
+        texts.append(say("plan.cost_net", f=net))
+    return texts
+
+
+def why_these_sites(office: Outreach, plan: Plan) -> str:
+    """Say what a team-day brings by type of site: days are shared, so the yield of a day decides, not of an hour."""
+    kinds = plan.sites["site_type"].loc[plan.own["site"]].to_numpy()
+    sums = plan.own.groupby(kinds)[["days", "expected"]].sum()
+    each = (sums["expected"] / sums["days"]).sort_values(ascending=False, kind="stable")
+    if len(each) < 2:
+        return ""
+    names = []
+    for kind, value in each.items():
+        days = office.state("plan_days", sums["days"][kind], "days", segment=kind)
+        people = office.state("plan_each_day", value, decimals=1, segment=kind, reason="plan")
+        names.append(say("plan.of_type", site=say(f"site.{kind}"), days=days, f=people))
+    return say("plan.each_day", names=list_names(names))
 
 
 def show_plan(draft: Draft, office: Outreach) -> Block:
@@ -54,7 +101,7 @@ def show_plan(draft: Draft, office: Outreach) -> Block:
         say("plan.assumed"),
         say("plan.better", f=office.state("plan.better", 100 * better, "percent", reason="plan")),
     ]
-    notes += [_extra(office, ours), *_pace(draft, office, ours), say("plan.most", f=most)]
+    notes += [_extra(office, ours), *pace_of_plan(draft, office, ours), say("plan.most", f=most)]
     if plan.limits.area_days:
         notes.append(say("plan.fair", f=office.state("plan.area_days", plan.limits.area_days, "days")))
     if listed := int(office.places["is_listed"].sum()):
@@ -68,18 +115,11 @@ def show_plan(draft: Draft, office: Outreach) -> Block:
 
 def _extra(office: Outreach, ours: Finding) -> str:
     """How many of those expected would not have come anyway, where the effect is known."""
-    effect = office.effect
-    if effect is None or not effect.served_persons:
-        return say("plan.extra_unknown")
-    people = effect.extra_persons
-    value, *limits = (
-        round(ours.value * one / effect.served_persons) for one in (people.effect, people.lower, people.upper)
-    )
-    extra = office.state("plan.extra", value, limits=tuple(limits), reason="plan")
-    return say("plan.extra", f=extra, range=range_of(extra))
+    extra = state_plan_extra(office, ours)
+    return say("plan.extra", f=extra, range=range_of(extra)) if extra else say("plan.extra_unknown")
 
 
-def _pace(draft: Draft, office: Outreach, ours: Finding) -> list[str]:
+def pace_of_plan(draft: Draft, office: Outreach, ours: Finding) -> list[str]:
     """What the target of active members asks for each month, beside what the plan brings."""
     minimum = next((rule.minimum for rule in rules_on(draft.period.end, ["active_target"])), None)
     registered, active = (int(office.places[name].sum()) for name in ("registered_persons", "active_persons"))
