@@ -350,7 +350,7 @@ def test_the_page_says_one_word_of_its_certainty_and_dates_what_is_old(reports: 
         (("inactive", "pbpu", "1901"), "Peserta tidak aktif: PBPU (mandiri)"),
         (("keaktifan",), "Keaktifan"),
         (("akb", "dinkes_report"), "Angka kematian bayi (AKB): laporan Dinas Kesehatan"),
-        (("compared", "bpjs.maternal_deaths"), "Angka yang dibandingkan: BPJS Kesehatan: "),
+        (("compared", "bpjs.maternal_deaths"), "Angka yang dibandingkan: data BPJS Kesehatan: "),
         (("kader_dilatih",), "kader dilatih"),
     ],
 )
