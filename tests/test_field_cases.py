@@ -51,7 +51,7 @@ Desember 2025;1971;;infant_deaths;Laporan dinkes;Kumulatif;12;3600
         for notebook in ("coverage_trend", "outreach_effectiveness"):
             changes = json.loads((folder / "pangkalpinang" / f"{notebook}.json").read_text(encoding="utf-8"))["changes"]
             rows = changes["rows"] if changes else []
-            assert not [row["id"] for row in rows if row["kind"] == "gone"]
+            assert not [row["measure"] for row in rows if row["kind"] == "gone"]
             assert all(row["causes"] and "unknown" not in row["causes"] for row in rows)
 
 

@@ -201,7 +201,7 @@ def test_every_number_in_words_figures_and_cards_is_a_stated_finding(page: Page)
 @on_every_page
 def test_findings_json_keeps_its_contract(page: Page) -> None:
     document = page.document
-    assert document["schema"] == 1 and document["notebook"] == page.notebook and document["period"] == "2026-02"
+    assert document["schema"] == 2 and document["notebook"] == page.notebook and document["period"] == "2026-02"
     assert document["inputs"] and all(len(one["sha256"]) == 64 for one in document["inputs"])
     for one in document["findings"]:
         assert {"id", "value", "unit", "numerator", "denominator", "as_of", "sources", "flags"} <= set(one)
@@ -336,7 +336,7 @@ def test_no_page_contradicts_another_nor_the_meeting_page(reports: Path) -> None
         for page in pages.values():
             for one in page["findings"]:
                 seen = (one["value"], one["bound"], one["as_of"])
-                same = one["id"].startswith("quality.") or stated.setdefault(one["id"], seen) == seen
+                same = one["measure"].startswith("quality") or stated.setdefault(one["id"], seen) == seen
                 assert same, (folder.name, one["id"])
         judged = {one["criterion"]: one for page in pages.values() for one in page["criteria"] if not one.get("branch")}
         code = pages["coverage_trend"]["region"]

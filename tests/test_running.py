@@ -676,12 +676,11 @@ def changes_of(job: Job) -> dict:
 
 STATES = """
 from analysis.report.findings import AsOf, Finding
-from datetime import date
 rows = report.read("coverage")
 for row in rows[rows["unit"] == "persons"].itertuples():
     day = AsOf(row.as_of_date.date(), row.as_of_precision)
-    report.state(Finding(f"members.{row.statement_id}", row.value, "persons", day, (row.source_id,)));
-report.state(Finding("quality.rows", %s, "statements", AsOf(date(2026, 2, 28)), ("project",)));
+    report.state(Finding("members", row.value, "persons", day, (row.source_id,), segment=row.statement_id));
+report.count("quality_rows", %s);
 """
 
 
@@ -702,8 +701,8 @@ def test_changes_name_their_cause_and_equal_inputs_keep_their_bytes(tmp_path: Pa
     make(jobs)
     made = changes_of(job)
     assert made["tables"]["coverage"] == {"new": ["c999"], "changed": [], "gone": []}
-    assert {(one["id"], one["kind"], *one["causes"]) for one in made["rows"]} == {
-        ("members.c999", "new", "data"), ("quality.rows", "changed", "data"),
+    assert {(one["measure"], one["segment"], one["kind"], *one["causes"]) for one in made["rows"]} == {
+        ("members", "c999", "new", "data"), ("quality_rows", "", "changed", "data"),
     }  # fmt: skip
     second = contents(job.folder)
     make(jobs)
@@ -713,7 +712,8 @@ def test_changes_name_their_cause_and_equal_inputs_keep_their_bytes(tmp_path: Pa
     write_notebook(source, STATES % "len(rows) + 1")
     make(jobs)
     (one,) = changes_of(job)["rows"]
-    assert (one["id"], one["causes"], one["now"]["value"] - one["before"]["value"]) == ("quality.rows", ["method"], 1)
+    assert (one["measure"], one["causes"]) == ("quality_rows", ["method"])
+    assert one["now"]["value"] - one["before"]["value"] == 1
     (english,) = [replace(one, values={**one.values, "language": "en"}) for one in jobs]
     make([english])
     assert changes_of(english) == changes_of(job), "another language compares with the same report"

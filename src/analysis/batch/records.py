@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.batch.outputs import Outputs
 from analysis.reference.forms import has_form
-from analysis.report.documents import FINDING, INPUT
+from analysis.report.documents import COMPARED, FINDING, INPUT
 
 RECORD = {"whole": str, "parts": {str: str}, "data": {str: str}, "inputs": [INPUT], "files": {str: int}}
 CHECK = {"digest": str, "newest": str, "first_days": {str: str}}
@@ -18,7 +18,7 @@ BEFORE = {
     "digest": str,
     "is_other_method": bool,
     "rows": {str: {str: str}},
-    "findings": [{name: FINDING[name] for name in ("id", "value", "unit", "decimals", "bound", "as_of")}],
+    "findings": [{name: FINDING[name] for name in COMPARED}],
 }
 
 

@@ -19,6 +19,8 @@ FINDING = {
     **dict.fromkeys(("id", "measure", "segment", "region", "unit", "bound", "as_of"), str),
     **{"number": int, "value": (int, float), "decimals": int, "flags": list},
 }
+KEY = ("measure", "segment", "region", "unit")  # of one thing that is measured, whatever its date
+COMPARED = (*KEY, "number", "value", "decimals", "bound", "as_of")  # what a later report compares itself with
 INPUT = {"file": str, "table": str, "how": str, "codes": list, "row_digests": {str: str}}
 DECISION = {
     **dict.fromkeys(("id", "sentence", "why", "owner", "deadline", "size", "certainty_reason", "anchor"), str),
