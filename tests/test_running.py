@@ -453,7 +453,7 @@ FLOODS = {
     "many lines": "for _ in range(100_000): print('x' * 1_000)",
     "HTML": "from IPython.display import HTML, display\ndisplay(HTML('x' * 100_000_000))",
     "JSON": "from IPython.display import JSON, display\ndisplay(JSON({'a': ['x' * 1_000] * 50_000}))",
-    "numbers as JSON": "from IPython.display import JSON, display\ndisplay(JSON([list(range(1000))] * 3_000))",
+    "numbers as JSON": "from IPython.display import JSON, display\ndisplay(JSON([list(range(1000))] * 6_000))",
     "a JSON of 100 MB": "from IPython.display import JSON, display\ndisplay(JSON(list(range(12_000_000))))",
     "Vega": "from IPython.display import display\nrows = [{'a': n, 'b': str(n)} for n in range(2_000_000)]\n"
     "display({'application/vnd.vegalite.v5+json': {'data': {'values': rows}}}, raw=True)",
