@@ -421,6 +421,7 @@ def test_a_cell_that_stands_twice_in_the_file_is_refused(tmp_path: Path) -> None
         "<table><tr><td>" * 3000,
         "<div>" * 20_000 + "<table><tr><td>1</td></tr></table>",
         "<table><tr><td colspan=99999999 rowspan=99999999>1</td></tr></table>",
+        "<table><tr>" + "<td>1" * 200_000,
         "<span>" * 5000 + "<table><tr><td>1</td></tr></table>",
     ],
 )

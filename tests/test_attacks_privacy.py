@@ -213,6 +213,11 @@ def test_neither_addresses_nor_telephones_are_said_again(tmp_path: Path, text: s
         assert text not in said and text[-6:] not in said
 
 
+def test_a_person_whose_name_is_a_month_names_none(tmp_path: Path) -> None:
+    path = sheets.write_book(tmp_path / "Rekap H Agus Kurniawan.xlsx", {"D": [spellings.HEAD, *spellings.ROWS]})
+    assert "Kurniawan" not in spellings.outputs_of(path, tmp_path)[1]
+
+
 @pytest.mark.parametrize("name", ["NIK 1 _ 9 _ 7 _ 1 _ 0 _ 1 _ 4 _ 1 _ 0 _ 1 _ 9 _ 0 _ 0 _ 0", "1971-0141-0190-0"])
 def test_a_file_named_after_part_of_a_number_is_not_named(tmp_path: Path, name: str) -> None:
     path = sheets.write_book(tmp_path / f"{name}.xlsx", {"D": [TITLE, spellings.HEAD, *spellings.ROWS]})

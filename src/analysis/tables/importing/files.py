@@ -158,7 +158,8 @@ def read_file(path: Path, options: Options) -> FileReading:
 
 def _read_tables(reading: FileReading, options: Options) -> None:
     """Read the tables of the chosen sheets by the layouts that are told, or known, or drafts."""
-    grids, stem = _choose(reading, options), reading.path.stem
+    is_shown = shown_name(reading.path) == reading.path.name  # "Agus" of a person is no month
+    grids, stem = _choose(reading, options), reading.path.stem if is_shown else ""
     if options.layouts is None:
         known, reading.left_out = known_layouts()
         reading.notes += reading.left_out

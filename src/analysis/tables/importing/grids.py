@@ -46,6 +46,7 @@ FIRST_LINES = 1000  # of a long text, whose widest line says how many columns th
 LONG_REPEAT = 10_000  # what a spreadsheet writes for the empty rest of a sheet
 MOST_MARKUP, DEEPEST_MARKUP = 20_000_000, 100  # signs of a web page that is read, and tags in each other
 NESTING = re.compile(r"<(/?)(?:table|div|span|font|b|i|u|a|form|center|ul|ol|blockquote|section)\b", re.I)
+ROW_TAG, CELL_TAG = re.compile(r"<tr\b", re.I), re.compile(r"<t[dh]\b", re.I)
 SPAN = re.compile(r"\b(?:col|row)span\s*=\s*[\"']?\s*(\d{1,18})", re.I)
 MOST_SHEETS, MOST_COLUMNS, MOST_CELLS, MOST_LETTERS = 200, 702, 5_000_000, 32_767
 
@@ -388,6 +389,7 @@ def _read_markup(name: str, content: bytes) -> list[Grid]:
     text = _decode(content)
     if "<table" not in text.lower() or len(text) > MOST_MARKUP or _is_nested(text):
         raise UnreadableFile("markup")
+    _check_size(max(len(CELL_TAG.findall(row)) for row in ROW_TAG.split(text)), 0)
     spans = [int(number) for number in SPAN.findall(text)]
     _check_size(max(spans, default=0), sum(spans))
     marks = {"thousands": "\1", "decimal": "\2"}  # none that occurs: 1.234 stays the text that it is
