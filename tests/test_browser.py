@@ -70,7 +70,8 @@ def test_first_sheet_of_paper_holds_the_answer_and_its_cards(page: Page, tmp_pat
         for text in (page.locator("h1").inner_text(), *cards):
             assert " ".join(text.split()) in first
         assert len(cards) == 3
-        assert "Jejak laporan" in sheets[-1] and "SHA-256" in sheets[-1]
+        assert "Jejak laporan" in sheets[-1] and "uhc run" in sheets[-1] and "SHA-256" not in sheets[-1]
+        assert "Yang perlu diketahui" in " ".join(sheets)
 
 
 def test_pdf_option_prints_the_report(reports: Path, tmp_path: Path) -> None:

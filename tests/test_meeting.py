@@ -7,11 +7,13 @@ from html import unescape
 from pathlib import Path
 
 import html5lib
+import pandas as pd
 import pytest
 import yaml
 from pypdf import PdfReader
 
 from analysis.indicators.decisions import choose_decisions, last_day
+from analysis.indicators.payers import quota_lost
 from analysis.reference.decisions import check_owners, decision_rules, name_owner, owners_file
 from analysis.reference.errors import ParameterError
 from analysis.reference.notebooks import notebook_names
@@ -78,7 +80,8 @@ def test_every_rule_has_an_owner_a_deadline_and_short_sentences_in_both_language
         assert all(len(text.split()) <= DECISION_WORDS for text in rule.sentence.values()), rule.id
         assert set(owners[rule.owner]) == {"id", "en"}
         assert last_day(rule.deadline, date(2026, 3, 5)) > date(2026, 3, 5)
-        assert rule.stake in (1, 2, 3) and rule.size in ("cost", "people", "free", "own")
+        assert rule.stake in (1, 2, 3) and rule.size in ("people", "free", "own")
+        assert rule.money is None or rule.deadline == "contribution" or rule.id == "quota_plan"
 
 
 def test_an_office_names_its_own_people(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,16 +155,49 @@ def test_its_sentences_are_those_of_the_reports(reports: Path, slug: str) -> Non
     assert set(re.findall(r"<q>(.*?)</q>", html)) == warned
 
 
+def test_money_is_the_most_that_the_page_knows_and_its_sum_is_told(reports: Path) -> None:
+    """11,814 or 36,007 people by two readings of a source; a quota that fell back to what it was; a case is no need."""
+    texts = {
+        slug: re.sub(r"<[^>]+>", " ", unescape((reports / "2026-02" / slug / "index.html").read_text(encoding="utf-8")))
+        for slug in ("pangkalpinang", "babel", "bangka-barat")
+    }
+    city, province, regency = texts.values()
+    for said in (
+        "kurang 11.814, Rp446,6 juta per bulan",
+        "paling banyak Rp1,36 miliar per bulan",
+        "Rp12,25 miliar untuk April–Desember 2026",
+    ):
+        assert said in city, said
+    assert "setingkat 2025 (90.917)" in province and "Cadangan, hanya bila terjadi" in province
+    assert "Yang memerlukan anggaran" not in city + province + regency
+    assert "bila provinsi berhenti membayar" in regency
+    for text in texts.values():
+        assert "Keyakinan: ●●●" in text and "Kepala Dinas Kesehatan menyurati" in text
+
+
+def test_a_fall_is_measured_against_what_was_before_the_rise() -> None:
+    days = pd.to_datetime(["2025-01-01", "2025-12-01", "2026-02-01"])
+    rows = pd.DataFrame(
+        {"measure": "quota_persons", "payer": "province", "usable": True, "bound": "=", "as_of_date": days}
+    ).assign(as_of_precision=["year", "month", "day"])
+    for values, state in (((100, 180, 100), "top_up_ended"), ((150, 180, 100), "cut")):
+        lost = quota_lost(rows.assign(value=values), date(2026, 2, 28))
+        assert lost is not None and lost.state == state
+    unknown = quota_lost(rows.assign(value=(100, 180, 100)).tail(2), date(2026, 2, 28))
+    assert unknown is not None and unknown.state == "unsure"
+    assert quota_lost(rows.assign(value=(100, 90, 100)), date(2026, 2, 28)) is None
+
+
 def test_the_city_is_asked_what_it_can_decide(reports: Path) -> None:
     """The head of Pangkalpinang's office: what to decide, who, by when, how much, and what not to quote."""
     html = unescape((reports / "2026-02" / "pangkalpinang" / "index.html").read_text(encoding="utf-8"))
     text = re.sub(r"<[^>]+>", " ", html)
-    asked = ("paling banyak 11.814 peserta tanggungan Pemda", "Rp446.569.200 per bulan", "Wali Kota dan BPKAD")
+    asked = ("Cadangkan iuran porsi Pemda", "kurang 11.814, Rp446,6 juta per bulan", "Wali Kota dan BPKAD")
     for answer in (
         *asked,
         "31 Maret 2026",
         "14.723",
-        "Tulis: 99,86% penduduk Kota Pangkalpinang terdaftar JKN",
+        "Tulis: 99,86% penduduk terdaftar JKN, Januari 2026; 80,33% peserta JKN aktif, 1 September 2025",
     ):
         assert answer in text, answer
 

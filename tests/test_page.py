@@ -13,7 +13,7 @@ import pytest
 from in_turn import in_turn
 
 from analysis.reference.notebooks import notebook_names, notebook_title
-from analysis.reference.numbers import format_idr, format_number
+from analysis.reference.numbers import format_idr, format_number, round_idr
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import catalogue, use_language
 from analysis.report.index import build_index
@@ -176,7 +176,8 @@ def test_every_number_in_words_figures_and_cards_is_a_stated_finding(page: Page)
         values += [one["denominator"]["value"]] if one["denominator"] else []
         for value in filter(lambda value: value is not None, values):
             stated |= {format_number(abs(value), decimals) for decimals in {0, 1, 2, one["decimals"]}} | {
-                format_idr(value)
+                format_idr(value),
+                *NUMBER.findall(round_idr(value)),
             }
         for moment in filter(None, [one["as_of"], one["denominator"] and one["denominator"]["as_of"]]):
             stated |= set(re.findall(r"\d+", moment)) | {str(int(part)) for part in moment.split("-")}
@@ -227,19 +228,18 @@ PANGKALPINANG = {
     "239.344 members on 1 April 2025 are 98,79% of 242.285, recomputed by us": (
         "98,79% atas 242.285 (Dukcapil semester II 2024)"
     ),
-    "99,86% as stated for January 2026": "99,86% penduduk Kota Pangkalpinang terdaftar JKN (Januari 2026)",
+    "99,86% as stated for January 2026": "Tulis: 99,86% penduduk terdaftar JKN, Januari 2026; 80,33% peserta JKN aktif",
     "keaktifan 80,33% on 1 September 2025": "80,33% · 1 September 2025",
     "loss of UHC Prioritas on 1 June 2025": "1 Juni 2025: UHC Prioritas dicabut",
     "both April 2025 rivals, none chosen": "1 April 2025: beredar 76,67% dan 75,19%",
     "flip of March 2023": (
         "Maret 2023: 95,71% atas 227.948 (penduduk yang dipakai BPJS, Maret 2023), tetapi 91,88% atas 237.442"
     ),
-    "share of local government, registered": (
-        "20,26% dari 242.285 Dukcapil semester II 2024 menurut peserta terdaftar (1 April 2025, disimpulkan)"
-    ),
-    "share of local government, active": (
-        "15,12% dari 242.285 Dukcapil semester II 2024 menurut peserta aktif (1 April 2025, disimpulkan)"
-    ),
+    "share of local government, of whom": "242.285 Dukcapil semester II 2024 (1 April 2025, disimpulkan)",
+    "share of local government, registered": "20,26% menurut peserta terdaftar (lebih 636)",
+    "share of local government, active": "15,12% menurut peserta aktif (kurang 11.814, Rp446,6 juta per bulan)",
+    "share of local government, other reading": "5,14% bila angka sumber ternyata peserta aktif (kurang 36.007",
+    "another activity rate of 1 April 2025": "Media lain menulis keaktifan 75,19% untuk tanggal yang sama: 3.542 orang",
 }
 
 

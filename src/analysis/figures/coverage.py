@@ -16,6 +16,7 @@ from analysis.figures.svg import FOCUS, GREY, LIGHT, SECOND, WIDTH_INCHES, house
 from analysis.reference.numbers import format_date, format_number, format_percent
 from analysis.reference.rules import Rule
 
+ALL_LABELLED = 6
 LABELLED_POINTS = 7
 LEAST_SPAN = 4.0
 MARKERS = {">": "^", "<": "v"}
@@ -23,7 +24,9 @@ RULE_STYLES = ("-", (0, (4, 2)), (0, (1, 1.5)))
 
 
 def label_ends(ax: Axes, series: pd.DataFrame, minimum: tuple[float, str] | None) -> None:
-    """Write the first, highest, lowest and last value of a series below its point, and a minimum as a line.
+    """Write the values of a series below their points, of many only its ends, and a minimum as a line.
+
+    A value stands above its point where the line or a rival of the same day is below it.
 
     Args:
         ax: axes on which the points stand.
@@ -42,10 +45,13 @@ def label_ends(ax: Axes, series: pd.DataFrame, minimum: tuple[float, str] | None
     ax.margins(x=0.14)
     ax.locator_params(axis="y", nbins=5)
     _date_ends(ax, series["as_of_date"].drop_duplicates())
-    for place in dict.fromkeys([0, int(series["pct"].argmax()), int(series["pct"].argmin()), len(series) - 1]):
+    ends = [0, int(series["pct"].argmax()), int(series["pct"].argmin()), len(series) - 1]
+    for place in range(len(series)) if len(series) <= ALL_LABELLED else dict.fromkeys(ends):
         row = series.iloc[place]
-        ax.annotate(row["text"], (row["as_of_date"], row["pct"]), xytext=(0, -14), textcoords="offset points",
-                    ha="center", weight="bold")  # fmt: skip
+        on_line = minimum is not None and 0 < row["pct"] - minimum[0] < room
+        above = on_line or row["pct"] > series.loc[series["as_of_date"] == row["as_of_date"], "pct"].min()
+        ax.annotate(row["text"], (row["as_of_date"], row["pct"]), xytext=(0, 7 if above else -14),
+                    textcoords="offset points", ha="center", weight="bold")  # fmt: skip
 
 
 def _date_ends(ax: Axes, days: pd.Series) -> None:

@@ -47,6 +47,14 @@ def criteria_waiting(criteria: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(rows["measure"]))
 
 
+def asks_for_count_only(criteria: pd.DataFrame) -> bool:
+    """Whether all that waits is how the local-government share is counted, and dues: its figures are known."""
+    rows = whole_criteria(criteria)
+    rows = rows[(rows["group"] == "prioritas") & (rows["verdict"] == Verdict.UNDECIDED) & (rows["measure"] != "dues")]
+    is_known = rows["reason"].eq(Reason.WHICH_COUNT) & rows["numerator_origin"].ne("inferred")
+    return bool(len(rows) and is_known.all())
+
+
 def last_day(rule: str, day: date) -> date:
     """Return the last day for a decision taken on ``day``.
 
@@ -80,9 +88,10 @@ def _month_end(day: date) -> date:
 def choose_decisions(proposed: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return at most five decisions, most at stake first, then those that can be acted on, then by people.
 
-    A decision is told once; of the requests for figures only the first is kept.
+    A request for figures stands before what waits for it. A decision is told once; of the requests only the first is
+    kept.
     """
-    order = sorted(proposed, key=lambda one: (one["stake"], not one["can_act"], -one["people"]))
+    order = sorted(proposed, key=lambda one: (one["stake"], not one["can_act"], not one["needs_data"], -one["people"]))
     told = list({one["sentence"]: one for one in reversed(order)}.values())[::-1]
     requests = [one for one in told if one["needs_data"]]
     kept = [one for one in told if not one["needs_data"] or one is requests[0]]

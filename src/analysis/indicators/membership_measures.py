@@ -106,6 +106,7 @@ def criteria_figures(criteria: pd.DataFrame) -> pd.DataFrame:
     members = criteria["base_origin"].eq("derived").map({True: "registered_derived", False: "registered"})
     inferred = criteria["numerator_origin"] == "inferred"
     has_range = counted & (criteria["missing_low"] != criteria["missing_high"])
+    by_ways = criteria["measure"] == "pemda_share"  # its range is of ways of counting, not of rounding
     flags = {
         Flag.NEAR_MISS: criteria["verdict"] == Verdict.NARROW,
         Flag.STALE: criteria["is_old"],
@@ -120,7 +121,8 @@ def criteria_figures(criteria: pd.DataFrame) -> pd.DataFrame:
         base_kind=members.where(criteria["measure"] == "keaktifan", "").mask(implied, "implied"),
         base_label=criteria["base_name"],
         flags=flag_names(flags, criteria.index),
-        missing_bound=(has_range | (criteria["bound"] != "=")).map({True: "~", False: "="}),
+        missing_bound=((has_range & ~by_ways) | (criteria["bound"] != "=")).map({True: "~", False: "="}),
+        range_reason=by_ways.map({True: "computed", False: "rounding"}),
         all_source_ids=[tuple(dict.fromkeys((*own, *rule))) for own, rule in sources],
         rule_date=pd.to_datetime(criteria["rule_date"]).clip(lower=EARLIEST),
         rule_flags=[(f"strength_{strength}",) for strength in criteria["rule_strength"]],

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.reference.numbers import half_of_last_digit
+from analysis.reference.states import QuotaState
 
 CUT_START, CUT_END = pd.Timestamp("2024-09-01"), pd.Timestamp("2024-12-31")
 AFTER_MONTHS = 18
@@ -23,10 +24,24 @@ CUT_COLUMNS = [
 
 @dataclass(frozen=True)
 class QuotaLost:
-    """Two dated quotas of the province of which the newer is smaller; each a row of the table coverage."""
+    """Two dated quotas of the province of which the newer is smaller; each a row of the table coverage.
+
+    Attributes:
+        before: the larger one, of the last 12 months.
+        now: the newest.
+        earlier: the one before both, or None where none is published: what the fall must be measured against.
+    """
 
     before: Any
     now: Any
+    earlier: Any = None
+
+    @property
+    def state(self) -> QuotaState:
+        """Whether a rise ended, places were lost, or it cannot be told as no quota before the larger one is known."""
+        if self.earlier is None:
+            return QuotaState.UNSURE
+        return QuotaState.TOP_UP_ENDED if self.now.value >= self.earlier.value else QuotaState.CUT
 
 
 def quota_lost(statements: pd.DataFrame, end: date) -> QuotaLost | None:
@@ -37,13 +52,15 @@ def quota_lost(statements: pd.DataFrame, end: date) -> QuotaLost | None:
         end: the last day of the period.
     """
     rows = statements[(statements["measure"] == "quota_persons") & (statements["payer"] == "province")]
-    rows = rows[rows["usable"] & (rows["bound"] == "=") & rows["as_of_precision"].isin(["day", "month"])]
-    rows = rows[rows["as_of_date"] > pd.Timestamp(end) - pd.DateOffset(months=12)].sort_values("as_of_date")
-    if rows["as_of_date"].nunique() < 2:
+    rows = rows[rows["usable"] & (rows["bound"] == "=")].sort_values("as_of_date", kind="stable")
+    dated = rows[rows["as_of_precision"].isin(["day", "month"])]
+    dated = dated[dated["as_of_date"] > pd.Timestamp(end) - pd.DateOffset(months=12)]
+    if dated["as_of_date"].nunique() < 2:
         return None
-    now = list(rows.itertuples())[-1]
-    before = list(rows[rows["as_of_date"] < now.as_of_date].itertuples())[-1]
-    return QuotaLost(before, now) if before.value > now.value else None
+    now = list(dated.itertuples())[-1]
+    before = list(dated[dated["as_of_date"] < now.as_of_date].itertuples())[-1]
+    earlier = list(rows[rows["as_of_date"] < before.as_of_date].itertuples())[-1:]
+    return QuotaLost(before, now, *earlier) if before.value > now.value else None
 
 
 def cut_by_province(

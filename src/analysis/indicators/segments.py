@@ -21,7 +21,9 @@ def members_by_segment(statements: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         as_of_date, as_of_precision, as_of_end, segment, persons, low_persons, high_persons, is_inferred,
-        is_rounded, payers, active_pct (keaktifan within the segment, of that date), source_ids; and of the date:
+        is_rounded, payers, active_pct (keaktifan within the segment, of that date), source_ids; other_persons and
+        other_active_persons, members and active members if the heads that a source leaves open are those of the
+        active (missing where it does not); and of the date:
         whole_persons (all members as stated, or missing) and is_complete (the parts add up to the whole).
 
     Example:
@@ -41,6 +43,8 @@ def members_by_segment(statements: pd.DataFrame) -> pd.DataFrame:
             "persons": int(group["value"].sum()),
             "low_persons": None,
             "high_persons": None,
+            "other_persons": None,
+            "other_active_persons": None,
             "is_inferred": False,
             "is_rounded": bool((group["bound"] != "=").any()),
             "payers": tuple(group["payer"].dropna()),
@@ -128,6 +132,8 @@ def _inferred(statements: pd.DataFrame) -> list[dict]:
                 "persons": round(row.value / (1 - rate / 100)),
                 "low_persons": ceil(row.value / (1 - (rate - half) / 100)),
                 "high_persons": floor(row.value / (1 - (rate + half) / 100)),
+                "other_persons": None if row.usable else round(row.value / (rate / 100)),
+                "other_active_persons": None if row.usable else int(row.value),
                 "is_inferred": True,
                 "is_rounded": False,
                 "payers": (),

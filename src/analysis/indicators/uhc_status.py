@@ -14,7 +14,8 @@ from analysis.reference.numbers import decimals_within, half_of_last_digit, prin
 from analysis.reference.words import say
 
 AWARD = "award"
-STATUS_EVENTS = ("uhc_obtained", "uhc_planned", "uhc_prioritas_revoked", "uhc_prioritas_restored")
+REVOKED = "uhc_prioritas_revoked"
+STATUS_EVENTS = ("uhc_obtained", "uhc_planned", REVOKED, "uhc_prioritas_restored")
 
 
 def pemda_shares(
@@ -29,7 +30,8 @@ def pemda_shares(
         population: rows of ``population`` of the same region.
 
     Returns:
-        One row per date and basis: basis ("stated", "registered" or "active"), pct, bound, decimals (no more than its
+        One row per date and basis: basis ("stated", "registered" or "active"; "registered_other" and "active_other" by
+        the other reading of heads that a source leaves open), pct, bound, decimals (no more than its
         rounding allows), numerator_persons, denominator_persons and its label and date, is_inferred, low_pct,
         high_pct, source_ids. A stated share says neither what it counts nor its heads. Shares are computed where the
         whole PBPU Pemda segment is known or can be inferred, and, marked as a lower bound ">" and rounded down, where
@@ -53,6 +55,9 @@ def pemda_shares(
         is_part = set(row.payers) in ({"regency"}, {"province"})
         if pd.notna(row.active_pct) and not is_part:
             rows.append(_counted_share(row, "active", round(row.persons * row.active_pct / 100), base))
+        if pd.notna(row.other_persons):
+            rows.append(_counted_share(row, "registered_other", row.other_persons, base))
+            rows.append(_counted_share(row, "active_other", row.other_active_persons, base))
     shares = pd.DataFrame(rows)
     return shares.sort_values("as_of_date", kind="stable").reset_index(drop=True) if len(shares) else shares
 
@@ -85,11 +90,12 @@ def _residents_of(row: Any, ratios: pd.DataFrame, population: pd.DataFrame) -> d
     }
 
 
-def _counted_share(row: Any, basis: str, persons: int, base: dict[str, Any]) -> dict[str, Any]:
+def _counted_share(row: Any, basis: str, counted: float, base: dict[str, Any]) -> dict[str, Any]:
+    persons = int(counted)
     heads = base["denominator_persons"]
     is_part = set(row.payers) in ({"regency"}, {"province"})
     is_inferred = bool(row.is_inferred) or basis == "active"
-    slack = 100 * half_of_last_digit(int(persons)) / heads if row.is_rounded else 0.0
+    slack = 100 * half_of_last_digit(persons) / heads if row.is_rounded else 0.0
     pct, decimals = 100 * persons / heads, decimals_within(slack)
     if is_part:  # "above" stays true of what is printed: rounded down, from the fewest people that the count allows
         pct = floor((pct - slack) * 10**decimals) / 10**decimals

@@ -11,6 +11,7 @@ PARTS = {"coverage_registered": "unregistered", "keaktifan": "inactive"}
 PARTS_COLUMNS = ["part", "persons", "pct", "base_persons", "as_of_date", "as_of_precision", "source_ids"]
 PAYER_COLUMNS = ["segment", "persons", "as_of_date", "as_of_precision", "source_ids", "is_inferred"]
 REST = "rest"
+ANOTHER_FIGURE = 0.01  # points: less is rounding
 
 
 def people_without_card(criteria: pd.DataFrame) -> pd.DataFrame:
@@ -49,7 +50,8 @@ def residents_by_card(ratios: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         Columns PARTS_COLUMNS with the parts active, inactive and unregistered, which add up to ``base_persons``; no
-        row where no such day is known.
+        row where no such day is known. ``other_pct`` and ``other_source_ids`` of the active: the activity rate that
+        another source prints for that day, where one does; ``other_persons`` are the people of that rate.
 
     Example:
         >>> uhc.residents_by_card(ratios)["part"].tolist()
@@ -68,13 +70,20 @@ def residents_by_card(ratios: pd.DataFrame) -> pd.DataFrame:
     cards = counted if pd.notna(counted) else round(registered * row["pct_active"] / 100)
     persons = {"active": cards, "inactive": registered - cards, "unregistered": residents - registered}
     sources = tuple(dict.fromkeys((*row["source_ids"], *row["source_ids_active"])))
-    return pd.DataFrame(
+    parts = pd.DataFrame(
         [
             (part, heads, 100 * heads / residents, residents, row["as_of_date"], row["as_of_precision"], sources)
             for part, heads in persons.items()
         ],
         columns=PARTS_COLUMNS,
-    ).assign(base_name=row["denominator_label"])
+    ).assign(base_name=row["denominator_label"], other_pct=float("nan"), other_persons=float("nan"))
+    same = ratios[(ratios["ratio"] == "keaktifan") & (ratios["as_of_date"] == row["as_of_date"])]
+    others = same[(same["pct"] - row["pct_active"]).abs() > ANOTHER_FIGURE]
+    parts["other_source_ids"] = [tuple(dict.fromkeys(one for ids in others["source_ids"] for one in ids))] * len(parts)
+    if len(others):
+        other = others.sort_values("pct", kind="stable").iloc[0]["pct"]  # the least favourable
+        parts.loc[parts["part"] == "active", ["other_pct", "other_persons"]] = other, round(registered * other / 100)
+    return parts
 
 
 def inactive_by_payer(statements: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from analysis.reference.errors import ParameterError, shorten
 from analysis.reference.parameter_files import read_nested
 from analysis.reference.places import data_folder, project_folder
 from analysis.reference.regions import Region, all_regions
+from analysis.reference.states import DecisionMoney
 from analysis.reference.words import LANGUAGES, YAML_LOADER, current_language, say
 
 FILE = "reference/decisions.yaml"
@@ -31,7 +32,7 @@ class DecisionRule:
         stake: 1 a status, a duty or a life; 2 people without cover or care; 3 a way of counting.
         owner: the role that acts.
         deadline: the rule of its last day (indicators.decisions).
-        size: what the page says of its size: cost, people, free, or own, given by the report.
+        size: what the page says of its size: people, free, or own, given by the report.
         sentence: the verb sentence by language; its fields are filled in by the report.
         why: one line by language.
         can_act: whether the people at the table can do it themselves.
@@ -39,6 +40,9 @@ class DecisionRule:
         measure: the criterion of UHC Prioritas that asks for it; empty where a report proposes it.
         verdicts: the verdicts on that criterion that ask for it.
         is_short: whether people must be missing from it, or in hand.
+        money: what its cost a month is; None where it has none.
+        condition: the case in which the money is spent, by language; empty where it is spent in any case.
+        serves: the id of the decision of which it is a part.
     """
 
     id: str
@@ -53,6 +57,9 @@ class DecisionRule:
     measure: str = ""
     verdicts: tuple[str, ...] = ()
     is_short: bool = False
+    money: DecisionMoney | None = None
+    condition: dict[str, str] = field(default_factory=dict)
+    serves: str = ""
 
 
 def decision_rules() -> dict[str, DecisionRule]:
@@ -67,7 +74,11 @@ def decision_rules() -> dict[str, DecisionRule]:
 @cache
 def _read_rules(path: Path) -> dict[str, DecisionRule]:
     rows = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)["decisions"]
-    return {row["id"]: DecisionRule(**{**row, "verdicts": tuple(row.get("verdicts", ()))}) for row in rows}
+    read = {}
+    for row in rows:
+        money = DecisionMoney(row["money"]) if "money" in row else None
+        read[row["id"]] = DecisionRule(**{**row, "verdicts": tuple(row.get("verdicts", ())), "money": money})
+    return read
 
 
 def owners_file() -> Path:

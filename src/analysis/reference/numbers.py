@@ -44,6 +44,18 @@ def format_idr(value: float) -> str:
     return "Rp" + format_number(value)
 
 
+def round_idr(value: float) -> str:
+    """Return rupiah as a reader remembers them: Rp446,6 juta, Rp1,36 miliar; below a million in full.
+
+    >>> round_idr(446_569_200), round_idr(3_107_500_200)
+    ('Rp446,6 juta', 'Rp3,11 miliar')
+    """
+    if abs(value) < 10**6:
+        return format_idr(value)
+    digits = 2 if abs(value) >= 10**9 else 1
+    return "Rp" + format_compact_decimal(value, format_type="long", locale=_locale(), fraction_digits=digits)
+
+
 def format_date(day: date, precision: str = "day", *, short: bool = False) -> str:
     """Return a date no more exactly than it is known: 4 September 2025, September 2025, half of 2025, or 2025.
 

@@ -154,7 +154,7 @@ Quote = StrEnum("Quote", "above coverage_registered keaktifan")
 Ratio = StrEnum("Ratio", "coverage_registered keaktifan active_of_population")
 ReportStatus = StrEnum("ReportStatus", "sementara final")
 Segment = StrEnum("Segment", "pbi_jk pbpu_pemda ppu ppu_pn ppu_bu pbpu bp subsidised all")
-ShareBasis = StrEnum("ShareBasis", "stated registered active")
+ShareBasis = StrEnum("ShareBasis", "registered active registered_other active_other stated")
 Signal = StrEnum("Signal", "signal noise unjudged")
 SpecialCause = StrEnum(
     "SpecialCause",
@@ -268,3 +268,19 @@ class CutKnown(StrEnum):
     KEPT = "kept"  # the regency took them over
     REST = "rest"  # what is left of the province's number
     STOPPED = "stopped"
+
+
+class QuotaState(StrEnum):
+    """What became of a quota that is smaller than it was."""
+
+    TOP_UP_ENDED = "top_up_ended"  # it is back at, or above, what it was before it rose
+    CUT = "cut"  # it is below what it was before
+    UNSURE = "unsure"  # what it was before is not published
+
+
+class DecisionMoney(StrEnum):
+    """What a decision's money is: asked for, kept in reserve for a case that may not come, or freed by it."""
+
+    NEEDED = "needed"
+    RESERVE = "reserve"
+    FREED = "freed"

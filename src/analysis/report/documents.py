@@ -25,6 +25,7 @@ INPUT = {"file": str, "table": str, "how": str, "codes": list, "row_digests": {s
 DECISION = {
     **dict.fromkeys(("id", "sentence", "why", "owner", "deadline", "size", "certainty_reason", "anchor"), str),
     **{"certainty": int, "stake": int, "can_act": bool, "needs_data": bool, "people": (int, float)},
+    **{"cost_idr_per_month": (int, float), "money": str, "condition": str, "serves": str},
 }
 DOCUMENT = {
     **dict.fromkeys(("period", "digest", "language", "data", "quality"), str),
@@ -32,7 +33,7 @@ DOCUMENT = {
     "inputs": [INPUT],
     "decisions": [DECISION],
     "criteria": [{"criterion": str, "verdict": str}],
-    "misquotes": [{"text": str, "instead": str}],
+    "misquotes": [{"text": str, "instead": str, "source": str}],
     "meeting_date": str,
     "commitments": [str],
     "changes": (dict, type(None)),

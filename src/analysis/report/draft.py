@@ -262,7 +262,7 @@ class Draft:
             because: what makes it so sure, or so little.
             weight: how many people it concerns, for the order.
             size: people or rupiah as text, where the rule leaves it to the report.
-            values: what its sentences name; ``people`` and ``cost`` also give its size.
+            values: what its sentences name; ``people`` also gives its size, ``cost`` its rupiah a month.
 
         Raises:
             UhcError: its sentence has more than 16 words, or its size is missing.
@@ -273,19 +273,23 @@ class Draft:
         sizes = {
             "free": lambda: say("meeting.free"),
             "people": lambda: say("meeting.people", f=values["people"]),
-            "cost": lambda: say("meeting.cost", f=values["cost"]),
         }
         self.put(
             {
                 "id": rule, "sentence": sentence, "why": why, "owner": asked.owner, "deadline": asked.deadline,
                 "size": sizes.get(asked.size, lambda: size)(), "certainty": certainty, "certainty_reason": because,
                 "stake": asked.stake, "can_act": asked.can_act, "needs_data": asked.needs_data, "people": weight,
-                "anchor": anchor, "criterion": asked.measure,
+                "anchor": anchor, "criterion": asked.measure, "money": asked.money or "", "serves": asked.serves,
+                "cost_idr_per_month": values["cost"].value if asked.money else 0,
+                "condition": asked.condition.get(language, ""),
             }
         )  # fmt: skip
 
     def put(self, decision: dict[str, Any]) -> None:
         """Keep a decision for the meeting page; one of the same id and section replaces the one before.
+
+        What it does not say of money (``cost_idr_per_month``, ``money``, ``condition``) and of the decision that it
+        ``serves`` is nothing.
 
         Raises:
             UhcError: its sentence is too long, or owner, size or certainty is missing.
@@ -295,11 +299,13 @@ class Draft:
             raise UhcError("decision_incomplete", sentence=decision["sentence"], words=DECISION_WORDS)
         key = ("id", "anchor")
         kept = [one for one in self.decisions if any(one[name] != decision[name] for name in key)]
-        self.decisions = [*kept, decision]
+        nothing = {"cost_idr_per_month": 0, "money": "", "condition": "", "serves": ""}
+        self.decisions = [*kept, nothing | decision]
 
-    def warn(self, text: str, instead: str) -> None:
-        """Put a printed sentence that must not be quoted on the meeting page, and what to say instead."""
-        self.misquotes = [*(one for one in self.misquotes if one["text"] != text), {"text": text, "instead": instead}]
+    def warn(self, text: str, instead: str, source: str) -> None:
+        """Put a printed sentence that must not be quoted on the meeting page, its source, and what to say instead."""
+        told = {"text": text, "instead": instead, "source": source}
+        self.misquotes = [*(one for one in self.misquotes if one["text"] != text), told]
 
     def judge(self, criteria: pd.DataFrame) -> pd.DataFrame:
         """Keep the verdicts of this region for the meeting page and the index, and return them."""

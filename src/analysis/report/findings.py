@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from analysis.reference.numbers import format_date, format_idr, format_number, format_percent
+from analysis.reference.numbers import format_date, format_idr, format_number, format_percent, round_idr
 from analysis.reference.regions import all_regions
 from analysis.reference.words import say
 
@@ -123,6 +123,7 @@ class Finding:
             "unit": lambda: say("unit", self.unit, f=self),
             "bare": lambda: self.write(self.value),
             "signed": lambda: self.write(self.value, signed=True),
+            "round": lambda: bound_sign(self.bound) + round_idr(self.value),
             "size": lambda: bound_sign(self.bound) + self.write(abs(self.value)),
             "span": self._span,
             "n": lambda: format_number(self.numerator) if self.numerator is not None else say("empty.not_published"),

@@ -13,17 +13,16 @@ from markupsafe import Markup
 
 from analysis.indicators.criteria.verdicts import is_met
 from analysis.reference.notebooks import notebook_names, notebook_title
-from analysis.reference.numbers import format_date, format_number, format_percent
+from analysis.reference.numbers import format_date, format_number, format_percent, round_idr
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import Region, reported_regions
-from analysis.reference.states import Verdict
+from analysis.reference.states import DecisionMoney, Verdict
 from analysis.reference.words import say
 from analysis.report.documents import SYNTHETIC, read_document
 from analysis.report.findings import AsOf, bound_sign
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.tables import list_names
 
-FALSE_CLAIMS = {"measure": "claims", "segment": "false"}
 REGISTERED, ACTIVE = "prioritas_coverage", "prioritas_active"
 # The columns of the table: criterion, and the notebook that judges it.
 COLUMNS = {ACTIVE: "coverage_trend", REGISTERED: "coverage_trend", "ckg": "iku_review", "stunting": "iku_review"}
@@ -31,18 +30,30 @@ KEPT = ("value", "bound", "decimals", "verdict", "is_old", "missing_persons", "a
 MARKS = {Verdict.MET: "✓", Verdict.NARROW: "✓", Verdict.MISSED: "✗"}
 AXIS = (70.0, 100.0)  # percent; activity rates below its start stand at its edge
 MOST_ON_AXIS = 40  # with hundreds of regions nothing can be seen
+MOST_NAMED = 8
+COSTS_TOLD = 2
 
 States = Mapping[tuple[str, str, str], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the index says of a region: its verdicts by criterion, its false statements, which reports it has."""
+    """What the index says of a region.
+
+    Attributes:
+        region: the region.
+        data: published, office or demo; empty where it has no report.
+        criteria: its verdicts by criterion.
+        misquotes: how many false statements on membership its pages warn of.
+        costs: its decisions that cost money, each with ``cost_idr_per_month``, ``money`` and ``sentence``.
+        reports: its notebooks that are made.
+    """
 
     region: Region
     data: str
     criteria: Mapping[str, Mapping[str, Any]]
-    false_claims: int
+    misquotes: int
+    costs: tuple[Mapping[str, Any], ...]
     reports: tuple[str, ...]
 
 
@@ -68,7 +79,8 @@ def build_index(outputs: Path, states: States) -> str:
 def _read_standing(folder: Path, region: Region) -> Standing:
     """Return what the index says of a region; of hundreds of regions whole documents would fill the memory."""
     criteria: dict[str, dict[str, Any]] = {}
-    data, claims = "", 0
+    data, misquotes = "", 0
+    costs: list[dict[str, Any]] = []
     for notebook in dict.fromkeys(COLUMNS.values()):
         document = read_document(folder, notebook) or {}
         data = data or document.get("data", "")
@@ -76,9 +88,14 @@ def _read_standing(folder: Path, region: Region) -> Standing:
             name = row["criterion"]
             if COLUMNS.get(name) == notebook and not row.get("branch"):
                 criteria[name] = {key: row.get(key) for key in KEPT}
-        claims += sum(int(one["value"]) for one in document.get("findings", ()) if FALSE_CLAIMS.items() <= one.items())
+        misquotes += len(document.get("misquotes", ()))
+        costs += [
+            {name: one[name] for name in ("cost_idr_per_month", "money", "sentence")}
+            for one in document.get("decisions", ())
+            if one["money"] in (DecisionMoney.NEEDED, DecisionMoney.RESERVE)
+        ]
     made = tuple(notebook for notebook in notebook_names() if (folder / f"{notebook}.json").is_file())
-    return Standing(region, data, criteria, claims, made)
+    return Standing(region, data, criteria, misquotes, tuple(costs), made)
 
 
 def _period(outputs: Path, key: str, states: States, *, is_newest: bool) -> dict[str, Any]:
@@ -90,9 +107,11 @@ def _period(outputs: Path, key: str, states: States, *, is_newest: bool) -> dict
         "key": key,
         "title": say("index.period", period=parse_period(key).text),
         "office": " · ".join(filter(None, [say("index.office"), parse_period(key).text, SYNTHETIC * is_demo])),
+        "is_synthetic": is_demo,
+        "data": " ".join(say("index.data", one) for one in dict.fromkeys(one.data for one in shown)),
         "columns": [_column(shown, name) for name in (*COLUMNS, "claims")],
-        "headline": _headline(shown),
-        "context": _context(shown),
+        "headline": _headline(standings),
+        "context": _context(standings),
         "rows": [_row(outputs, key, one) for one in standings],
         "axis": _axis(shown) if has_axis else [],
         "target": _place(_target(shown, ACTIVE)),
@@ -105,24 +124,56 @@ def _verdicts(standings: Sequence[Standing], name: str) -> list[str]:
     return [one.criteria[name]["verdict"] for one in standings if name in one.criteria]
 
 
+def _regencies(standings: Sequence[Standing]) -> list[Standing]:
+    """Return the regencies and cities: the criteria are made for them, not for a province."""
+    return [one for one in standings if one.region.level != "provinsi"]
+
+
 def _headline(standings: Sequence[Standing]) -> str:
-    """Say across regions how many meet the activity rate, how many of them narrowly."""
-    verdicts = _verdicts(standings, ACTIVE)
+    """Say how many of all regencies meet the activity rate, how many narrowly, and how many have no report."""
+    own = _regencies(standings)
+    verdicts = _verdicts(own, ACTIVE)
     if not verdicts:
         return say("index.title")
-    met, narrow = sum(map(is_met, verdicts)), verdicts.count(Verdict.NARROW)
-    key = "index.headline_narrow" if narrow else "index.headline"
-    return say(key, met=met, count=len(verdicts), narrow=narrow)
+    narrow, unmade = verdicts.count(Verdict.NARROW), sum(not one.data for one in own)
+    more = say("index.headline_narrow", count=narrow) if narrow else ""
+    more += say("index.headline_unmade", count=unmade) if unmade else ""
+    return say("index.headline", met=sum(map(is_met, verdicts)), count=len(own), more=more)
 
 
 def _context(standings: Sequence[Standing]) -> str:
-    verdicts = _verdicts(standings, REGISTERED)
-    old = [one.region.short_name for one in standings if _is_old(one, REGISTERED) or _is_old(one, ACTIVE)]
-    told = say("index.registered", met=sum(map(is_met, verdicts)), count=len(verdicts)) if verdicts else ""
-    both = any(one.region.level == "provinsi" for one in standings) and len(standings) > 1
-    province = say("index.with_province") if told and both else ""
-    parts = [told, province, say("index.old", names=list_names(old)) if old else ""]
-    return " ".join(filter(None, parts))
+    """Name the regencies by how they stand, and say the province's own figure."""
+    own = _regencies(standings)
+    made = [one for one in own if one.data]
+    verdicts = _verdicts(made, REGISTERED)
+    parts = [say("index.registered", met=sum(map(is_met, verdicts)), count=len(made))] if verdicts else []
+    groups = {
+        "narrow": [one for one in made if _verdict(one) == Verdict.NARROW],
+        "missed": [one for one in made if _verdict(one) == Verdict.MISSED],
+        "open": [one for one in made if _verdict(one) in ("", Verdict.UNDECIDED)],
+        "unmade": [one for one in own if not one.data],
+    }
+    parts += [say("index.standing", name, names=_names(found)) for name, found in groups.items() if found]
+    for one in standings:
+        if one.region.level == "provinsi" and one.criteria.get(ACTIVE, {}).get("value") is not None:
+            parts.append(say("index.province", value=_value(one.criteria[ACTIVE], ACTIVE), date=_month(one, ACTIVE)))
+    return " ".join(parts)
+
+
+def _verdict(standing: Standing) -> str:
+    return str(standing.criteria.get(ACTIVE, {}).get("verdict", ""))
+
+
+def _names(standings: Sequence[Standing]) -> str:
+    """Return the names of regions, of very many the first ones."""
+    names = [one.region.short_name for one in standings]
+    if len(names) <= MOST_NAMED:
+        return list_names(names)
+    return say("index.and_more", names=", ".join(names[:MOST_NAMED]), count=format_number(len(names) - MOST_NAMED))
+
+
+def _month(standing: Standing, name: str) -> str:
+    return f"{AsOf(date.fromisoformat(standing.criteria[name]['as_of_end']), 'month'):short}"
 
 
 def _is_old(standing: Standing, name: str) -> bool:
@@ -136,7 +187,7 @@ def _row(outputs: Path, key: str, standing: Standing) -> dict[str, Any]:
         "region": standing.region.name,
         "meeting": meeting if (outputs / meeting).is_file() else "",
         "cells": [_cell(key, standing, name) for name in COLUMNS],
-        "claims": format_number(standing.false_claims) if "coverage_trend" in standing.reports else "–",
+        "claims": format_number(standing.misquotes) if "coverage_trend" in standing.reports else "–",
         "reports": [(f"{key}/{slug}/{name}.html", notebook_title(name)) for name in standing.reports],
     }
 
@@ -148,8 +199,9 @@ def _cell(key: str, standing: Standing, name: str) -> dict[str, str]:
         is_made = COLUMNS[name] in standing.reports
         return {"value": say("empty.not_published" if is_made else "index.no_report"), "kind": "none", "date": "",
                 "note": "", "link": "", "mark": ""}  # fmt: skip
-    verdict, is_old = criterion["verdict"], bool(criterion["is_old"])
-    day = AsOf(date.fromisoformat(criterion["as_of_end"]), _coarse(criterion["as_of_precision"]))
+    end = date.fromisoformat(criterion["as_of_end"])
+    verdict, is_old = criterion["verdict"], bool(criterion["is_old"]) or parse_period(key).is_stale(end)
+    day = AsOf(end, _coarse(criterion["as_of_precision"]))
     kind = "old" if is_old else verdict if verdict in MARKS else "open"
     return {
         "value": _value(criterion, name),
@@ -189,27 +241,33 @@ def _place(value: float) -> float:
 
 
 def _axis(standings: Sequence[Standing]) -> list[dict[str, Any]]:
-    """Return the regions on one axis of the activity rate, highest first; a bound has no dot."""
+    """Return the regions on one axis of the activity rate, highest first; a bound is a stretch, not a dot."""
     known = [one for one in standings if one.criteria.get(ACTIVE, {}).get("value") is not None]
-    known = [one for one in known if one.criteria[ACTIVE]["bound"] in ("=", "~")]
     return [
         {
             "name": one.region.short_name,
             "value": _value(one.criteria[ACTIVE], ACTIVE),
-            "date": f"{AsOf(date.fromisoformat(one.criteria[ACTIVE]['as_of_end']), 'month'):short}",
+            "date": _month(one, ACTIVE),
             "place": _place(one.criteria[ACTIVE]["value"]),
-            "kind": "old" if _is_old(one, ACTIVE) else "new",
+            "kind": _kind_on_axis(one),
         }
         for one in sorted(known, key=lambda one: -one.criteria[ACTIVE]["value"])
     ]
 
 
+def _kind_on_axis(standing: Standing) -> str:
+    bound = standing.criteria[ACTIVE]["bound"]
+    if bound in (">", "<"):
+        return "above" if bound == ">" else "below"
+    return "old" if _is_old(standing, ACTIVE) else "new"
+
+
 def _pursue(standings: Sequence[Standing]) -> list[tuple[str, str]]:
-    """Return what to pursue this month: fresh figures, regions at the edge of a criterion, false statements."""
+    """Return what to pursue this month: fresh figures, regions at the edge, the largest sums, false statements."""
     cards = []
     old = [one.region.short_name for one in standings if _is_old(one, REGISTERED) or _is_old(one, ACTIVE)]
     if old:
-        cards.append((say("index.ask"), say("index.ask_text", names=list_names(old))))
+        cards.append((say("index.ask"), say("index.ask_text", names=list_names(old[:MOST_NAMED]))))
     edge = [one for one in standings if one.criteria.get(ACTIVE, {}).get("verdict") == Verdict.NARROW]
     if edge:
         counted = [
@@ -218,17 +276,30 @@ def _pursue(standings: Sequence[Standing]) -> list[tuple[str, str]]:
             if (people := one.criteria[ACTIVE]["missing_persons"]) is not None
         ]
         cards.append((say("index.edge", count=len(edge)), say("index.edge_text", names=list_names(counted))))
-    false = sorted((one for one in standings if one.false_claims), key=lambda one: -one.false_claims)
+    costs = sorted(
+        ((cost, one.region.short_name) for one in standings for cost in one.costs),
+        key=lambda pair: -pair[0]["cost_idr_per_month"],
+    )
+    if costs:
+        told = [
+            say("index.cost", cost["money"], name=name, cost=round_idr(cost["cost_idr_per_month"]),
+                sentence=cost["sentence"])
+            for cost, name in costs[:COSTS_TOLD]
+        ]  # fmt: skip
+        cards.append((say("index.costs"), " ".join(told)))
+    false = sorted((one for one in standings if one.misquotes), key=lambda one: -one.misquotes)
     if false:
-        most = list_names([f"{one.region.short_name} ({format_number(one.false_claims)})" for one in false[:2]])
-        whole = format_number(sum(one.false_claims for one in false))
-        cards.append((say("index.claims", count=whole), say("index.claims_text", names=most)))
+        named = [f"{one.region.short_name} ({format_number(one.misquotes)})" for one in false[:MOST_NAMED]]
+        whole = format_number(sum(one.misquotes for one in false))
+        cards.append((say("index.claims", count=whole), say("index.claims_text", names=list_names(named))))
     return cards
 
 
 def _runs(outputs: Path, key: str, states: States) -> list[dict[str, str]]:
     """Return the reports that failed or were never made, and of the others when they were made."""
-    runs, days = [], []
+    runs: list[dict[str, str]] = []
+    days: list[date] = []
+    never: dict[str, list[str]] = {}
     for region in reported_regions():
         for notebook in notebook_names():
             report, failure = (f"{key}/{region.slug}/{notebook}{end}.html" for end in ("", ".failure"))
@@ -239,9 +310,17 @@ def _runs(outputs: Path, key: str, states: States) -> list[dict[str, str]]:
                 state = say("index.failed_kept" if is_made else "index.failed")
                 runs.append({"name": name, "state": state, "link": failure})
             elif not is_made:
-                runs.append({"name": name, "state": say("index.never"), "link": ""})
+                never.setdefault(region.short_name, []).append(notebook_title(notebook))
             elif finished:
                 days.append(date.fromisoformat(finished))
+    unmade = [name for name, titles in never.items() if len(titles) == len(notebook_names())]
+    if unmade:
+        runs.append({"name": list_names(unmade), "state": say("index.never_any"), "link": ""})
+    runs += [
+        {"name": f"{name}: {list_names(titles)}", "state": say("index.never"), "link": ""}
+        for name, titles in never.items()
+        if name not in unmade
+    ]
     if days:
         first, last = (format_date(one, short=True) for one in (min(days), max(days)))
         made = say("index.made" if first == last else "index.made_between", count=len(days), first=first, last=last)

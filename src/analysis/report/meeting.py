@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from markupsafe import Markup
 from analysis.indicators.decisions import choose_decisions, last_day
 from analysis.reference.decisions import name_owner
 from analysis.reference.notebooks import notebook_names, notebook_title
-from analysis.reference.numbers import format_date
+from analysis.reference.numbers import format_date, format_idr, format_number, round_idr
 from analysis.reference.periods import parse_period
 from analysis.reference.regions import Region
+from analysis.reference.rules import PREMIUM_PARTS, rules_on
+from analysis.reference.states import DecisionMoney
 from analysis.reference.words import current_language, say, use_language
 from analysis.report.documents import SYNTHETIC, read_document
 from analysis.report.pieces import fill, style_sheet
@@ -37,7 +39,8 @@ def meeting_page(folder: Path, region: Region, period: str) -> str:
         for notebook, document in documents.items()
         for one in document.get("decisions", ())
     ]
-    decisions = [_row(one, region, day) for one in choose_decisions(proposed)]
+    chosen = choose_decisions(proposed)
+    decisions = [_row(one, region, day, chosen) for one in chosen]
     page = fill(
         "meeting",
         style=Markup(style_sheet("meeting")),
@@ -51,14 +54,16 @@ def meeting_page(folder: Path, region: Region, period: str) -> str:
         reports=[(f"{notebook}.html", notebook_title(notebook)) for notebook in documents],
         missing=[notebook_title(notebook) for notebook in read if notebook not in documents],
         commitments=[text for document in documents.values() for text in document.get("commitments", ())],
+        premium=_premium(decisions, day),
         counted_from=format_date(day),
+        held=held,
     )
     use_language(before)
     return page
 
 
-def _row(one: Mapping[str, Any], region: Region, day: date) -> dict[str, Any]:
-    """Return a decision as the page shows it: owner and last day by name, certainty as dots."""
+def _row(one: Mapping[str, Any], region: Region, day: date, chosen: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return a decision as the page shows it: owner and last day by name, money with its sum, certainty as dots."""
     rule = one["deadline"]
     is_day = re.fullmatch(r"\d{4}(-\d\d){0,2}", rule)
     due = date.fromisoformat(rule) if is_day else last_day(rule, day)
@@ -68,13 +73,50 @@ def _row(one: Mapping[str, Any], region: Region, day: date) -> dict[str, Any]:
     elif rule == "position":
         text = say("meeting.due_position", date=text)
     dots = "●" * one["certainty"] + "○" * (MOST_CERTAIN - one["certainty"])
+    money = _money(one, due)
     return {
         **one,
+        "why": f"{one['why']} {_served(one, chosen)}".strip(),
         "owner": name_owner(one["owner"], region),
         "due": text,
         "dots": dots,
-        "needs_money": "Rp" in one["size"],
+        "amount": money,
+        "size": "; ".join(filter(None, (one["size"], money))),
     }
+
+
+def _money(one: Mapping[str, Any], due: date) -> str:
+    """Return what a decision costs a month, and in all until December, from the month after its last day."""
+    cost = one["cost_idr_per_month"]
+    if not cost:
+        return ""
+    first = due + timedelta(days=1)
+    last = date(first.year, 12, 31)
+    until = say(
+        "meeting.until",
+        sum=round_idr(cost * (last.month - first.month + 1)),
+        first=format_date(first, "month").split()[0],
+        last=format_date(last, "month"),
+    )
+    condition = f" {one['condition']}" if one["condition"] else ""
+    return say("meeting.cost", one["money"], cost=round_idr(cost), condition=condition, until=until)
+
+
+def _premium(decisions: list[dict[str, Any]], day: date) -> str:
+    """Say by what a month's money is counted, where a decision has any."""
+    if not any(one["amount"] for one in decisions):
+        return ""
+    return say("meeting.premium", each=format_idr(sum(part.minimum or 0 for part in rules_on(day, PREMIUM_PARTS))))
+
+
+def _served(one: Mapping[str, Any], chosen: Sequence[Mapping[str, Any]]) -> str:
+    """Say how much of another decision on the page this one brings."""
+    for number, other in enumerate(chosen, start=1):
+        if one["serves"] == other["id"] and one["people"] < other["people"]:
+            counts = [one["people"], other["people"], other["people"] - one["people"]]
+            part, whole, rest = (format_number(count) for count in counts)
+            return say("meeting.serves", part=part, whole=whole, rest=rest, number=number)
+    return ""
 
 
 def _title(count: int, day: date | None) -> str:
@@ -85,12 +127,18 @@ def _title(count: int, day: date | None) -> str:
 
 
 def _lead(decisions: list[dict[str, Any]], period: str) -> str:
-    sizes = {
-        number: next(part for part in one["size"].split("; ") if "Rp" in part)
-        for number, one in enumerate(decisions, start=1)
-        if one["needs_money"]
-    }
-    parts = [say("meeting.money_part", number=number, size=size) for number, size in sizes.items()]
-    told = "; ".join(parts if len(parts) > 1 else sizes.values())
-    money = say("meeting.money", sizes=told) if sizes else say("meeting.no_money")
-    return f"{money} {say('meeting.data', period=period)}" if decisions else say("meeting.data", period=period)
+    """Say which decisions need a budget, and which a reserve for a case that may not come."""
+    numbered = list(enumerate(decisions, start=1))
+    told = [
+        say("meeting.money", kind, parts="; ".join(parts))
+        for kind in (DecisionMoney.NEEDED, DecisionMoney.RESERVE)
+        if (
+            parts := [
+                say("meeting.money_part", number=number, amount=one["amount"])
+                for number, one in numbered
+                if one["money"] == kind and one["amount"]
+            ]
+        )
+    ]
+    told = told or [say("meeting.no_money")] * bool(decisions)
+    return " ".join([*told, say("meeting.data", period=period)])

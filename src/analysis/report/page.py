@@ -73,7 +73,7 @@ class PageParts(Preprocessor):
             "footer": parts["footer"],
             **words,
             "links": links,
-            "layout": head.get("layout", ""),
+            "body": head.get("layout", "") + " synthetic" * head.get("is_synthetic", False),
             "foot": head.get("foot", ()),
             "sections": say("page.sections"),
             "language": current_language(),
@@ -102,7 +102,7 @@ def cells_left_out(notebook: NotebookNode) -> list[int]:
 def _fold(html: str) -> str:
     """Put prose behind its own heading."""
     summary = re.sub(r"^\s*<h2[^>]*>(.*?)</h2>", r"<summary>\1</summary>", html, count=1, flags=re.DOTALL)
-    return f'<details class="fold">{summary}</details>'
+    return f'<details class="fold printed">{summary}</details>'
 
 
 def header_of(notebook: NotebookNode) -> dict[str, Any]:

@@ -290,7 +290,8 @@ class Report(Draft):
         office, title, status, facts = self.headings()
         html = fill("answer", office=office, title=title, answer=answer, context=context, chips=[status, *facts[1:2]])
         style = Markup("<style>{}</style>").format(Markup(style_sheet("answer", "lab")))
-        return replace(block, html=style + html, metadata={**block.metadata, "layout": "answer", "foot": facts})
+        metadata = {**block.metadata, "layout": "answer", "foot": facts, "is_synthetic": self.is_synthetic}
+        return replace(block, html=style + html, metadata=metadata)
 
     def cards(self, cards: Sequence[Headline]) -> Block:
         """Return the headline figures, each a card of three lines that leads to its section.
@@ -533,8 +534,9 @@ class Report(Draft):
         text: str = "",
         note: str = "",
         highlight: str = "",
-        target: str = "",
+        missed: str = "",
         unsure: str = "",
+        target: str = "",
     ) -> Block:
         """Return bars in HTML, for up to some twelve items: their text never shrinks.
 
@@ -544,9 +546,10 @@ class Report(Draft):
             value: the column of its length; negative goes to the left of zero, an unknown one is hatched.
             text: the column of the value as text; the value itself where none is given.
             note: the column of a line in small below the name.
-            highlight: a column that is true where a bar is to stand out.
+            highlight: a column that is true where a bar is to stand out: darker than the others.
+            missed: a column that is true where a bar is short of what it should be: orange, as everywhere.
             target: the column of a target, as a tick on the same axis.
-            unsure: a column that is true where a bar is hatched, since its figure is old.
+            unsure: a column that is true where a bar is hatched, since its figure is old or open.
 
         Example:
             >>> report.bars(inactive, name="segment", value="persons")
@@ -557,8 +560,10 @@ class Report(Draft):
         for row in frame.to_dict("records"):
             length, is_known = row[value], pd.notna(row[value])
             start, width = (100 * (min(length, 0) - low) / span, 100 * abs(length) / span) if is_known else (0, 100)
-            kind = "hi" if highlight and row[highlight] else ""
-            kind = "unknown" if not is_known or (unsure and row[unsure]) else kind
+            is_unsure, is_missed = unsure and row[unsure], missed and row[missed]
+            kinds = {"maybe": is_unsure and is_missed, "unknown": is_unsure or not is_known, "neg": is_missed}
+            kinds["hi"] = highlight and row[highlight]
+            kind = next((name for name, holds in kinds.items() if holds), "")
             tick = 100 * (row[target] - low) / span if target and is_known else None
             shown, small = row[text] if text else write_cell(length), row[note] if note else ""
             bars.append(Bar(str(row[name]), f"{shown}", start, width, str(small), kind, tick))

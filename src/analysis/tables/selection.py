@@ -21,6 +21,7 @@ EVERY_ROW = ("*",)
 PUBLISHED, FIGURES, OWN = "published", "figures", "own"
 PEOPLE = ("ikm_responses",)  # a row is one person, so that their number is a count of people
 OWN_DAYS = ("month_date", "as_of_date", "session_date", "meeting_date", "year")
+PLANNED = ("budget", "quota", "plan")  # of a year: known from its first day
 ROWS_LISTED = 300
 ROWS_SHOWN, MONTHS_SHOWN = 60, 6
 
@@ -166,7 +167,8 @@ def _seal(digest: int, key: str) -> str:
 
 def _day_of_belonging(rows: pd.DataFrame) -> pd.Series:
     if "period_end" not in rows:
-        return rows["as_of_end"]
+        end = rows["as_of_end"]
+        return end.mask(rows["kind"].isin(PLANNED), rows["as_of_date"]) if "kind" in rows else end
     return rows["period_end"].where(rows["kind"] != "target", rows["period_start"])
 
 

@@ -19,7 +19,8 @@ def judge_shares(row: dict[str, Any], shares: pd.DataFrame, period: Period) -> l
     """Judge the local-government share: a row for the criterion, and one for each way of counting that is known.
 
     Active members are among the registered: where the registered miss it, or the active meet it, the counting does not
-    matter. What a source only states is used where nothing is counted.
+    matter; where a source's heads can be read in two ways, that must hold of both. The people missing are the most, and
+    their range all, that these ways give. What a source only states is used where nothing is counted.
     """
     counted = shares[shares["basis"] != "stated"] if len(shares) else shares
     stated = shares[shares["basis"] == "stated"] if len(shares) else shares
@@ -31,15 +32,16 @@ def judge_shares(row: dict[str, Any], shares: pd.DataFrame, period: Period) -> l
     answers = {branch["branch"]: branch for branch in branches}
     if not branches:
         return [row]
-    registered, active = answers.get("registered"), answers.get("active")
-    known = [one for one in (active, registered, answers.get("stated")) if one]
+    known = [answers[one] for one in ("active", "registered", "stated") if one in answers]
     chosen = next((one for one in known if not one["is_old"]), known[0])
     whole = dict(chosen)
-    decides = (registered is not None and registered["verdict"] == Verdict.MISSED) or (
-        active is not None and is_met(active["verdict"])
+    registered = [one for name, one in answers.items() if name.startswith("registered")]
+    active = [one for name, one in answers.items() if name.startswith("active")]
+    decides = (bool(registered) and all(one["verdict"] == Verdict.MISSED for one in registered)) or (
+        bool(active) and all(is_met(one["verdict"]) for one in active)
     )
     is_counted = chosen["branch"] != "stated"
-    if is_counted and registered is not None and not decides and chosen["reason"] == Reason.DECIDED:
+    if is_counted and registered and not decides and chosen["reason"] == Reason.DECIDED:
         whole |= {"verdict": Verdict.UNDECIDED, "reason": Reason.WHICH_COUNT, "gap_points": np.nan}
     ends = [one["missing_persons"] for one in branches if not (one["is_old"] or np.isnan(one["missing_persons"]))]
     if ends and is_counted:

@@ -251,10 +251,10 @@ def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFra
     if own in shares:
         quota = shares[own]
         texts.insert(0, say("dependence.own", region=name_of(own), f=quota))
-        certainty = say("decision.quota_certainty", f=quota)
+        certainty, cost = say("decision.quota_certainty", f=quota), state_premium_of(draft, quota)
         draft.propose(
-            "quota_plan", anchor="pembayar", certainty=2, because=certainty, weight=quota.numerator or 0,
-            size=say("meeting.places_cost", f=quota, cost=state_premium_of(draft, quota)), quota=quota,
+            "quota_plan", anchor="pembayar", certainty=1, because=certainty, weight=quota.numerator or 0,
+            size=say("meeting.places_n", f=quota), quota=quota, cost=cost,
         )  # fmt: skip
     heading = say("dependence.heading", low=values[0], high=values[-1])
     return draft.section("pembayar", heading, bullets(texts), table.html())

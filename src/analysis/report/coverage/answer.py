@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.indicators.coverage import RATIOS
 from analysis.indicators.membership_measures import PEOPLE, REST, people_figures
-from analysis.indicators.uhc_status import awards_of, status_changes
+from analysis.indicators.uhc_status import REVOKED, awards_of, status_changes
 from analysis.reference.states import DistanceCard, Extent, Verdict
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_criteria, state_newest
@@ -19,7 +19,6 @@ from analysis.report.report import Headline, Report
 
 NEARLY_ALL, MOST = 98, 90
 LEAST_SHARE, MOST_SHARE = 2, 10
-TOLD_EVENTS = 2
 ANCHORS = {"unregistered": "orang", "inactive": "siapa"}
 
 
@@ -37,19 +36,22 @@ def answer_coverage(
     if registered is not None and registered.is_stale:
         answer += say("answer.of_date", date=registered.f.as_of)
     answer += _active_part(active)
-    events = _told_events(history.head(0) if report.is_synthetic else history)  # real events, an invented office
-    told = [say("status.dated_event", date=report.as_of(row), label=row.label) for row in events.itertuples()]
-    context = [say("answer.history", events="; ".join(told))] if told else []
-    return answer, *context, say("answer.criteria", counts=short_counts(criteria))
+    context = [] if report.is_synthetic else _status_told(report, history)  # real events, an invented office
+    return answer, *(context or [say("answer.criteria", counts=short_counts(criteria))])
 
 
-def _told_events(history: pd.DataFrame) -> pd.DataFrame:
-    """Return the last changes of UHC Prioritas, else of any status, and an award that came between or after them."""
-    changes = status_changes(history)
-    own = changes[changes["event_type"].astype(str).str.startswith("uhc_prioritas")] if len(changes) else changes
-    last = (own if len(own) else changes).tail(TOLD_EVENTS)
-    events = pd.concat([last, awards_of(history).tail(1)]).sort_values("as_of_date", kind="stable")
-    return events[events["as_of_date"] >= last["as_of_date"].min()].tail(TOLD_EVENTS + 1) if len(last) else last
+def _status_told(report: Report, history: pd.DataFrame) -> list[str]:
+    """Say why the status was revoked where it was, what came after, and the newest award, which is no status."""
+    events = status_changes(history)
+    revoked = events[events["event_type"] == REVOKED].tail(1)
+    told = [
+        say("status.because", event=row.description.rstrip("."), date=report.as_of(row)) for row in revoked.itertuples()
+    ]
+    after = events[events["as_of_date"] > revoked["as_of_date"].max()] if len(revoked) else events.tail(1)
+    later = pd.concat([after, awards_of(history).tail(1)])
+    texts = [say("status.dated_event", date=report.as_of(row), label=row.label) for row in later.itertuples()]
+    told += [say("answer.history", events="; ".join(texts))] if texts else []
+    return [*told, say("status.today_open")] if len(after) else told
 
 
 def short_counts(criteria: pd.DataFrame) -> str:
@@ -127,8 +129,11 @@ def _criterion_card(report: Report, criteria: pd.DataFrame) -> Headline:
     if is_short:
         way = DistanceCard.may_be_short_of if row.verdict == Verdict.UNDECIDED else DistanceCard.short_of
     title = say("answer.distance_card", way, name=say("answer.name", row.measure, f=row.minimum))
-    cost = say("answer.cost", f=row.cost) if is_short and row.cost is not None else ""
-    number = _about(replace(row.distance, value=abs(row.distance.value)))
+    is_open = way == DistanceCard.may_be_short_of
+    has_cost = is_short and row.cost is not None
+    cost = say("answer.cost_most" if is_open else "answer.cost", f=row.cost) if has_cost else ""
+    people = replace(row.distance, value=abs(row.distance.value))
+    number = say("answer.up_to", f=people) if is_open else _about(people)
     company = cost + say("answer.card_dated", f=row.figure)
     return Headline(title, number, company, "syarat", say("answer.people"), is_short)
 

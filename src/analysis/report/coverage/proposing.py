@@ -7,13 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.decisions import criteria_waiting, rules_asked
+from analysis.indicators.criteria.membership import plan_pace
+from analysis.indicators.decisions import asks_for_count_only, criteria_waiting, rules_asked
+from analysis.indicators.membership_measures import PACE, criteria_figures
 from analysis.indicators.payers import QuotaLost, quota_lost
 from analysis.reference.decisions import DecisionRule
-from analysis.reference.states import Verdict
+from analysis.reference.states import QuotaState, Verdict
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_criteria, state_premium_of, state_printed
-from analysis.report.coverage.verdicts import share_branches
+from analysis.report.coverage.verdicts import short_ways
 from analysis.report.draft import Draft
 from analysis.report.findings import Finding
 from analysis.report.tables import list_names
@@ -29,16 +31,11 @@ def propose_coverage(draft: Draft, criteria: pd.DataFrame, statements: pd.DataFr
         _propose_criterion(draft, criteria, rule, row)
     lost = quota_lost(statements, draft.period.end)
     if lost is not None:
-        stated: dict[str, Any] = {**state_lost(draft, lost)}
-        cost = state_premium_of(draft, stated["lost"])
-        draft.propose(
-            "quota_lost", anchor="uang", certainty=3, because=say("meeting.figure_of", f=stated["now"]),
-            weight=stated["lost"].value, cost=cost, **stated,
-        )  # fmt: skip
+        _propose_quota(draft, lost)
     waiting = criteria_waiting(criteria)
     if waiting:
         names = list_names([say("criterion_short", measure) for measure in waiting])
-        asked = "ask_dues" if waiting == ["dues"] else "ask_positions"
+        asked = "ask_dues" if waiting == ["dues"] else "ask_count" if asks_for_count_only(criteria) else "ask_positions"
         draft.propose(asked, anchor="yakin", certainty=3, because=say("meeting.needed"), waiting=names)
 
 
@@ -48,27 +45,45 @@ def _propose_criterion(draft: Draft, criteria: pd.DataFrame, rule: DecisionRule,
     row: Any = next(state_criteria(draft, criteria.loc[[asked.Index]], *names).itertuples())
     people = replace(row.distance, value=abs(row.distance.value))
     values: dict[str, Any] = {"people": people, "figure": row.figure, "target": row.minimum}
-    size = say("meeting.people", f=people)
+    size, certainty, because = say("meeting.people", f=people), _certainty(row), _because(draft, row.figure)
     if has_cost:
         values["cost"] = row.cost
-        size = say("meeting.people_cost", f=people, cost=row.cost)
     if rule.id == "share_prepare":
-        ways = {one.branch: one.distance for one in share_branches(draft, criteria).itertuples()}
-        other = ways.get("registered")
-        values["other"] = say("meeting.other_way", f=other) if other is not None and other.value <= 0 else ""
-        size = say("meeting.most_cost", cost=values["cost"])
+        values |= {"ways": short_ways(draft, criteria), "stated": _stated_share(draft, criteria)}
+        size, certainty, because = say("meeting.up_to", f=people), 1, say("decision.share_sure", f=row.figure)
+    elif rule.id == "activate_missing":
+        pace = plan_pace(criteria, draft.period, draft.target_month)
+        pace = pace[(pace["criterion"] == asked.criterion) & (pace["target"] == asked.target)]
+        values |= {"pace": draft.state_rows(criteria_figures(pace), PACE)[0], "by": draft.target_month.text}
     draft.propose(
-        rule.id, anchor="syarat", weight=people.value, certainty=_certainty(row), because=_because(draft, row.figure),
-        size=size, **values,
+        rule.id, anchor="syarat", weight=people.value, certainty=certainty, because=because, size=size, **values
+    )
+
+
+def _stated_share(draft: Draft, criteria: pd.DataFrame) -> str:
+    """Say what a source states of the local-government share beside what we count, where it is not old."""
+    rows = criteria[(criteria["group"] == "prioritas") & (criteria["branch"] == "stated") & ~criteria["is_old"]]
+    return "".join(say("decision.share_stated", f=f) for f in state_criteria(draft, rows.head(1), "figure")["figure"])
+
+
+def _propose_quota(draft: Draft, lost: QuotaLost) -> None:
+    stated = state_lost(draft, lost)
+    real = say("meeting.mark", mark=say("meeting.real")) if draft.is_synthetic else ""  # on an invented office's page
+    draft.propose(
+        "quota_lost", anchor="uang", certainty=2 if lost.state == QuotaState.CUT else 1,
+        because=say("decision.quota_sure", lost.state, **stated) + real, weight=stated["lost"].value,
+        size=say("meeting.places", f=stated["lost"]), cost=state_premium_of(draft, stated["lost"]),
+        lost=stated["lost"], story=say("decision.quota_story", lost.state, **stated),
     )  # fmt: skip
 
 
 def state_lost(draft: Draft, lost: QuotaLost) -> dict[str, Finding]:
-    """State the quota before and now, and the places lost between."""
-    before, now = state_printed(draft, pd.DataFrame([lost.before, lost.now]))["f"]
+    """State the quota before and now, the places lost between, and where known the quota before it rose."""
+    known = [one for one in (lost.before, lost.now, lost.earlier) if one is not None]
+    before, now, *earlier = state_printed(draft, pd.DataFrame(known))["f"]
     computed: dict[str, Any] = {"flags": ("recomputed",), "interval_reason": "computed", "note": "", "segment": ""}
     gone = replace(now, measure="quota_lost", value=before.value - now.value, **computed)
-    return {"before": before, "now": now, "lost": draft.state(gone)}
+    return {"before": before, "now": now, "lost": draft.state(gone), **dict(zip(["earlier"], earlier, strict=False))}
 
 
 def _certainty(row: Any) -> int:

@@ -62,7 +62,7 @@ def show_rivals(report: Report, statements: pd.DataFrame, ratios: pd.DataFrame) 
         "date": [f"{f.as_of}" for f in told["f"]],
         "printed_as": [_printed_as(row) for row in told.itertuples()],
         "value": told["f"],
-        "use": [say("rivals.used" if usable else "rivals.not_used") for usable in told["usable"]],
+        "use": [_use(row) for row in told.itertuples()],
         "note": [f.note or say("empty.no_note") for f in told["f"]],
         "source": [report.cite(f.source_ids) for f in told["f"]],
     }
@@ -73,6 +73,13 @@ def show_rivals(report: Report, statements: pd.DataFrame, ratios: pd.DataFrame) 
     pairs, explained = _name_pairs(told), paragraph(say("rivals.explain"))
     lines = bullets(pairs) if pairs else ""
     return report.section("beredar", say("rivals.heading", f=count), explained, lines, shown, printed)
+
+
+def _use(row: Any) -> str:
+    """Say whether the page uses a figure, and how it reads inactive members that a source leaves open."""
+    if row.usable:
+        return say("rivals.used")
+    return say("rivals.read" if row.measure == "inactive_persons" and pd.notna(row.segment) else "rivals.not_used")
 
 
 def _name_pairs(told: pd.DataFrame) -> list[str]:

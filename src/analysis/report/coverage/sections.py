@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -13,9 +15,11 @@ from analysis.indicators.criteria.verdicts import is_met, whole_criteria
 from analysis.indicators.denominators import zero_populations
 from analysis.indicators.membership_measures import INACTIVE, RESIDENTS
 from analysis.indicators.payers import quota_lost
-from analysis.indicators.unprotected import REST
+from analysis.indicators.unprotected import REST, residents_by_card
+from analysis.reference.numbers import printed_decimals
+from analysis.reference.printed import parse_percent
 from analysis.reference.states import CoverageFile, Outcome, Payment, Quote, Reason, Verdict
-from analysis.reference.topics import TOPICS, read_topic
+from analysis.reference.topics import read_topic
 from analysis.reference.words import say
 from analysis.report.coverage.answer import one_in, short_counts
 from analysis.report.coverage.circulating import judged_statements
@@ -24,10 +28,17 @@ from analysis.report.coverage.stating import state_criteria, state_newest, state
 from analysis.report.coverage.verdicts import share_text
 from analysis.report.draft import Block, bullets
 from analysis.report.report import Report
+from analysis.report.stating import sources_of
+from analysis.tables.statements import read_date
 
 Told = tuple[str, dict[str, Any]]  # the heading of a section, and what stands around its parts
 
-QUOTED, MONEY_ROWS, FULL = 2, 6, 100
+QUOTED_MONTHS, MONEY_ROWS, FULL = 24, 6, 100
+MEMBERS = tuple(
+    f"{name}_persons"
+    for name in ("registered", "active", "inactive", "unregistered", "deactivated", "handed_over", "arrears")
+)
+MEMBER_WORDS = "peserta|terdaftar|kuota"  # in topics that are no measure of ours
 MARKS = {Verdict.MET: "✓", Verdict.NARROW: "✓", Verdict.MISSED: "✗", Verdict.UNDECIDED: "?"}
 
 
@@ -76,11 +87,22 @@ def tell_residents(report: Report, residents: pd.DataFrame) -> Told:
     heading = say("answer.residents_share", f=active, fraction=words) if words else ""
     newest = [one for one in report.findings if one.measure == "people" and one.segment == "inactive"]
     later = [say("answer.residents_later", f=one) for one in newest if one.as_of != inactive.as_of]
+    doubt = [_other_rate(report, row) for row in residents[residents["other_pct"].notna()].itertuples()]
     return heading or say("answer.residents_heading", f=inactive), {
         "subtitle": say("answer.residents_sub", f=active, region=report.region.name) + "".join(later),
-        "source": report.sources_line(residents["f"]),
+        "source": report.sources_line(residents["f"], " ".join(doubt)),
         "link": say("answer.link_people"),
     }
+
+
+def _other_rate(report: Report, row: Any) -> str:
+    """Say which other activity rate is printed for the same day, and how many people fewer or more it means."""
+    about: dict[str, Any] = {"as_of": row.f.as_of, "source_ids": row.other_source_ids, "flags": ("rival",)}
+    printed = {**about, "interval_reason": "register", "decimals": printed_decimals(row.other_pct)}
+    rate = report.count("residents_other_rate", row.other_pct, "percent", **printed)
+    less = report.count("residents_other", row.persons - row.other_persons, "persons", **about)
+    key = "answer.residents_fewer" if less.value > 0 else "answer.residents_more"
+    return say(key, rate=rate, f=less, sources=report.cite(row.other_source_ids))
 
 
 def state_distances(report: Report, criteria: pd.DataFrame) -> pd.DataFrame:
@@ -101,6 +123,7 @@ def state_distances(report: Report, criteria: pd.DataFrame) -> pd.DataFrame:
         people=(-missing).mask(is_open),
         at_minimum=0.0,
         is_short=(missing > 0) & ~is_open,
+        is_unsure=(missing > 0) & ~is_open & (rows["verdict"] == Verdict.UNDECIDED),
     )
     cells = [_criterion_cells(row) for row in told.itertuples()]
     return told.assign(**{name: [one[name] for one in cells] for name in ("name", "text", "note")})
@@ -113,7 +136,10 @@ def _criterion_cells(row: Any) -> dict[str, str]:
     name += say("answer.narrow") if row.verdict == Verdict.NARROW and is_counted else ""
     outcome = Outcome.unknown if is_open else Outcome.met if is_met(row.verdict) else Outcome.missed
     text = say("answer.word", outcome)
-    if is_counted:
+    if is_counted and row.is_unsure:
+        over = max(0.0, -row.missing_low)
+        text = say("answer.between" if over else "answer.short_up_to", f=row.distance, over=row.distance.write(over))
+    elif is_counted:
         text = say("answer.short" if row.is_short else "answer.more", f=row.distance)
     note = say("answer.dues_holder")
     if pd.notna(row.value):  # of what it is, where no register names it
@@ -128,7 +154,7 @@ def tell_distances(report: Report, distances: pd.DataFrame, criteria: pd.DataFra
 
     Example:
         >>> uhc.tell_distances(report, distances, criteria)[0]
-        'Syarat UHC Prioritas: 2 terpenuhi (1 tipis), 1 belum dapat diputus, 1 tidak terbit'
+        'Syarat UHC Prioritas: 2 terpenuhi (1 tipis), 1 belum dapat diputus, 1 tidak dipublikasikan'
     """
     ways = share_text(report, criteria)
     return say("answer.criteria_heading", counts=short_counts(criteria)), {
@@ -158,15 +184,17 @@ def tell_inactive(report: Report, inactive: pd.DataFrame) -> Told:
 
     Example:
         >>> uhc.tell_inactive(report, inactive)[0]
-        'Kartu tidak aktif terbanyak: Mandiri, 27.602; tanggungan Pemda 12.450'
+        'Kartu tidak aktif terbanyak (disimpulkan): Mandiri, 27.602; tanggungan Pemda 12.450'
     """
     if not len(inactive):
         return say("answer.inactive_none"), {"sentences": [say("answer.inactive_none_text")]}
     first, own = inactive.iloc[0], inactive.loc[inactive["is_own"], "f"]
     key = "answer.inactive_own" if len(own) else "answer.inactive_heading"
     key = "answer.inactive_one" if len(inactive) == 1 else key
-    return say(key, own=next(iter(own), ""), name=first["name"], f=first["f"]), {
-        "source": report.sources_line(inactive["f"], say("answer.inferred") if inactive["is_inferred"].any() else ""),
+    is_read = inactive.loc[inactive["segment"] != REST, "is_inferred"].any()
+    inferred = say("answer.inferred_mark") if is_read else ""
+    return say(key, own=next(iter(own), ""), name=first["name"], f=first["f"], inferred=inferred), {
+        "source": report.sources_line(inactive["f"], say("answer.inferred") if is_read else ""),
         "link": say("answer.link_who"),
         "subtitle": say("answer.inactive_sub", f=first["f"]),
     }
@@ -192,6 +220,7 @@ def state_money(report: Report, statements: pd.DataFrame) -> pd.DataFrame:
         what=names,
         paid=paid,
         date=[f"{f.as_of}" for f in rows["f"]],
+        note=[f.note or say("empty.no_note") for f in rows["f"]],
         source=[report.cite(f.source_ids) for f in rows["f"]],
     )
 
@@ -205,7 +234,7 @@ def money_texts(report: Report) -> dict[str, Any]:
     """
     columns = {"what": say("answer.money_what"), "f": say("column.value"), "date": say("column.date")}
     caption = say("answer.money_table", region=report.region.name)
-    return {"caption": caption, "columns": {**columns, "source": say("column.source")}}
+    return {"caption": caption, "columns": {**columns, "note": say("column.note"), "source": say("column.source")}}
 
 
 def tell_money(report: Report, money: pd.DataFrame, statements: pd.DataFrame) -> Told:
@@ -213,16 +242,17 @@ def tell_money(report: Report, money: pd.DataFrame, statements: pd.DataFrame) ->
 
     Example:
         >>> uhc.tell_money(report, money, statements)[0]
-        'Anggaran 2025 disebut Rp14,6 miliar sampai Rp22 miliar'
+        'Anggaran iuran Pemda Rp15,2 miliar, 2026'
     """
     if not len(money):
         return say("answer.money_none"), {"sentences": [say("answer.money_none_text")]}
     payers = set(money["paid"])
-    sub = say("answer.money_sub_one", payer=payers.pop()) if len(payers) == 1 else say("answer.money_sub")
+    one = "answer.money_sub_single" if len(money) == 1 else "answer.money_sub_one"
+    sub = say(one, payer=payers.pop()) if len(payers) == 1 else say("answer.money_sub")
     texts = {"link": say("answer.link_money"), "subtitle": sub}
     lost = quota_lost(statements, report.period.end)
     if lost is not None:
-        return say("answer.money_lost", **state_lost(report, lost)), texts
+        return say("answer.money_lost", lost.state, **state_lost(report, lost)), texts
     budgets = [f for f in money["f"] if f.unit == "idr"]
     last = sorted((f for f in budgets if f.as_of == budgets[-1].as_of), key=lambda one: one.value)
     if not last:
@@ -238,56 +268,85 @@ def show_misquotes(report: Report, ratios: pd.DataFrame) -> Block:
     Example:
         >>> uhc.show_misquotes(report, ratios)
     """
-    false = _misquotes(judged_statements(report)).head(0 if report.is_synthetic else QUOTED)
-    link = say("answer.link_quote")  # real sentences say nothing of invented figures
+    false = _misquotes(report, judged_statements(report), ratios).head(0 if report.is_synthetic else None)
+    link, known = say("answer.link_quote"), _newest(report, ratios)  # real sentences say nothing of invented figures
     if not len(false):
-        return report.section("koran", say("answer.quote_none"), _newest(report, ratios), link=link)
+        text = say("answer.quote_instead", text=_quoted(known)) if known else say("answer.quote_wait")
+        return report.section("koran", say("answer.quote_none"), text, link=link)
+    articles = []
     for row in false.itertuples():
-        report.warn(str(row.text), _instead(report, row))
-    first, *more = (_article(report, row) for row in false.itertuples())
-    rest = f"<details><summary>{escape(say('answer.quote_more'))}</summary>{''.join(more)}</details>" if more else ""
+        instead, source = _instead(report, row, known), report.cite((row.source_id,))
+        report.warn(str(row.text), instead, source)  # as printed: in Indonesian, whatever the page's language
+        articles.append(_article(row, instead, source))
+    first, *more = articles
+    summary = escape(say("answer.quote_more", count=len(more)))
+    rest = f'<details class="printed"><summary>{summary}</summary>{"".join(more)}</details>' if more else ""
     html = f'<div class="quotes">{first}{rest}</div>'
     return report.section("koran", say("answer.quote_heading"), html, link=link, subtitle=say("answer.quote_sub"))
 
 
-def _misquotes(judged: pd.DataFrame) -> pd.DataFrame:
-    """Return the false statements on membership: those that mix two things first, then the newest; a number once."""
+def _misquotes(report: Report, judged: pd.DataFrame, ratios: pd.DataFrame) -> pd.DataFrame:
+    """Return the false statements on membership of the last 24 months, those that mix two things first, a number once.
+
+    A percentage that only another outlet's contradicts is no false one: both stand among the figures in circulation.
+    """
     if not len(judged):
         return judged
-    false = judged[judged["verdict"].isin(ACCUSING) & judged["topic"].map(_is_of_membership)]
+    since = pd.Timestamp(report.period.end) - pd.DateOffset(months=QUOTED_MONTHS)
+    is_recent = pd.Series([pd.Timestamp(read_date(text)[1]) > since for text in judged["as_of"]], index=judged.index)
+    is_rival = pd.Series([_is_rival(row, ratios) for row in judged.itertuples()], index=judged.index, dtype=bool)
+    of_membership = judged["topic"].map(_is_of_membership)
+    false = judged[judged["verdict"].isin(ACCUSING) & of_membership & is_recent & ~is_rival]
     ranked = false.assign(is_plain=false["verdict"] != "explained")
     ranked = ranked.sort_values(["is_plain", "as_of"], ascending=[True, False], kind="stable")
     return ranked[ranked["percent"].isna() | ~ranked["percent"].duplicated()]
 
 
+def _is_rival(row: Any, ratios: pd.DataFrame) -> bool:
+    if row.verdict != "contradicted" or not isinstance(row.percent, str):
+        return False
+    first, last, _ = read_date(row.as_of)
+    names = [name.removesuffix("_pct") for name in read_topic(row.topic).shares]
+    dated = (ratios["as_of_date"] <= pd.Timestamp(last)) & (ratios["as_of_end"] >= pd.Timestamp(first))
+    same = ratios["ratio"].isin(names) & (ratios["pct"] == float(parse_percent(row.percent).value))
+    return bool((dated & same).any())
+
+
 def _is_of_membership(topic: str) -> bool:
-    known = read_topic(topic).shares if topic in TOPICS else ()
-    return "UHC" in topic or any(name.removesuffix("_pct") in RATIOS for name in known)
+    known = read_topic(topic)
+    return known.count in MEMBERS if known.key else bool(re.search(MEMBER_WORDS, topic))
 
 
-def _article(report: Report, row: Any) -> str:
-    """Return a false sentence as it was printed (in Indonesian, whatever the page's language), why, and instead."""
-    source = escape(report.cite((row.source_id,)))
+def _is_of_ratio(topic: str) -> bool:
+    known = read_topic(topic)
+    return not known.segment and any(name.removesuffix("_pct") in RATIOS for name in known.shares)
+
+
+def _article(row: Any, instead: str, source: str) -> str:
+    why = (row.explanation or row.arithmetic).partition(". ")[0].rstrip(".") + "."  # all of it stands in the annex
     return (
-        f"<article><p>✗ <q>{escape(str(row.text))}</q></p><p>{escape(row.explanation or row.arithmetic)} "
-        f'<small>({source})</small></p><p class="ok">{escape(_instead(report, row))}</p></article>'
+        f"<article><p>✗ <q>{escape(str(row.text))}</q></p><p>{escape(why)} <small>({escape(source)})</small></p>"
+        f'<p class="ok">{escape(instead)}</p></article>'
     )
 
 
-def _instead(report: Report, row: Any) -> str:
-    """Return the sentence that the checker of texts puts in the place of a false one, with its source."""
-    sources = [source for source in row.instead_sources.split(";") if source]
-    return f"{row.instead} {say('claims.instead_source', sources=report.cite(sources))}" if sources else row.instead
+def _instead(report: Report, row: Any, known: list[Any]) -> str:
+    """Return what to say in place of a false sentence: of a ratio both newest ones, of others what the checker says."""
+    if known and _is_of_ratio(row.topic):
+        text = say("answer.quote_write", text=_quoted(known))
+        sources: Sequence[str] = sources_of(one.f for one in known)
+    else:
+        text, sources = row.instead, [source for source in row.instead_sources.split(";") if source]
+    return f"{text} {say('claims.instead_source', sources=report.cite(sources))}" if sources else text
 
 
-def _newest(report: Report, ratios: pd.DataFrame) -> str:
-    """Say what to quote where no false sentence is known: the newest figures."""
-    known = [
-        say("answer.quote", Quote.above if row.pct > FULL else row.ratio, f=row.f)
-        for row in state_newest(report, ratios, *RATIOS[:2])
-        if not row.is_stale
-    ]
-    return say("answer.quote_instead", text="; ".join(known)) if known else say("answer.quote_wait")
+def _newest(report: Report, ratios: pd.DataFrame) -> list[Any]:
+    """Return the newest figure of registered and of active members, those that are not old."""
+    return [row for row in state_newest(report, ratios, *RATIOS[:2]) if not row.is_stale]
+
+
+def _quoted(known: list[Any]) -> str:
+    return "; ".join(say("answer.quote", Quote.above if row.pct > FULL else row.ratio, f=row.f) for row in known)
 
 
 def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame, population: pd.DataFrame) -> Block:
@@ -303,7 +362,10 @@ def show_certainty(report: Report, ratios: pd.DataFrame, inactive: pd.DataFrame,
             f=report.count("age", int(row.age_months), "months", row.ratio))
         for row in state_newest(report, ratios, *RATIOS[:2])
     ]  # fmt: skip
-    missing = [CoverageFile.monthly, *([] if len(inactive) else [CoverageFile.payer]), CoverageFile.dues]
+    residents = residents_by_card(ratios)
+    has_month = len(residents) and report.as_of(residents.iloc[0]).iso[:7] == str(report.period)
+    missing = [*([] if has_month else [CoverageFile.monthly]), *([] if len(inactive) else [CoverageFile.payer])]
+    missing.append(CoverageFile.dues)
     text = say("answer.ages", ages="; ".join(ages)) if ages else say("answer.residents_none_text")
     zero = [
         say("message.zero_residents", date=report.as_of(row), source=row.label)

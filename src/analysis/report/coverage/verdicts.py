@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 
 from analysis.indicators.criteria.verdicts import is_met, whole_criteria
-from analysis.reference.states import Count, CountBasis, Reason, Verdict
+from analysis.reference.states import Count, CountBasis, Reason, ShareBasis, Verdict
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_criteria
 from analysis.report.draft import Draft
 from analysis.report.tables import list_names
 
+WAYS = (ShareBasis.registered, ShareBasis.active, ShareBasis.active_other)
 BASES = {"stated": CountBasis.exact, "rounded": CountBasis.rounded}
 
 
@@ -66,21 +67,34 @@ def figure_text(row: Any) -> str:
 
 
 def share_branches(draft: Draft, criteria: pd.DataFrame) -> pd.DataFrame:
-    """Return both ways of counting the local-government share with their findings; none where one is not known."""
-    rows = criteria[(criteria["measure"] == "pemda_share") & criteria["branch"].isin(["registered", "active"])]
+    """Return the ways of counting the local-government share with their findings; none where one of two is not known.
+
+    Of the other reading of a source that leaves its heads open, the way that asks for most.
+    """
+    rows = criteria[(criteria["measure"] == "pemda_share") & criteria["branch"].isin(WAYS)]
     rows = rows[(rows["group"] == "prioritas") & rows["missing_persons"].notna() & ~rows["is_old"]]
-    rows = rows if len(rows) == 2 else rows.head(0)
+    rows = rows if {*WAYS[:2]} <= set(rows["branch"]) else rows.head(0)
     costly = rows["cost_idr_per_month"].where(rows["missing_persons"] > 0)
     return state_criteria(draft, rows.assign(cost_idr_per_month=costly), "figure", "distance", "cost")
 
 
 def share_text(draft: Draft, criteria: pd.DataFrame) -> str:
-    """Return both ways of counting the local-government share, with people and cost; "" where one is not known."""
-    texts = [
-        say("share.short" if row.missing_persons > 0 else "share.over", row.branch,
-            f=row.figure, distance=row.distance, cost=row.cost)
-        for row in share_branches(draft, criteria).itertuples()
-    ]  # fmt: skip
+    """Return the ways of counting the local-government share, what it is of, and when; "" where one is not known."""
+    rows = share_branches(draft, criteria)
+    if not len(rows):
+        return ""
+    first = rows["figure"].iloc[0]
+    inferred = say("share.inferred") if "inferred" in first.flags else ""
+    return say("share.whole", f=first, inferred=inferred, ways=short_ways(draft, criteria))
+
+
+def short_ways(draft: Draft, criteria: pd.DataFrame) -> str:
+    """Return the ways of counting the local-government share, with the people and the cost of each."""
+    texts = []
+    for row in share_branches(draft, criteria).itertuples():
+        is_short = row.missing_persons > 0
+        away = say("share.short", f=row.distance, cost=row.cost) if is_short else say("share.over", f=row.distance)
+        texts.append(say("share.way", row.branch, f=row.figure, away=away))
     return list_names(texts)
 
 

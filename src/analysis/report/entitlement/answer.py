@@ -413,14 +413,14 @@ def propose_entitlement(draft: Draft, lists: ListCounts) -> None:
         _, people, cost = wrong
         draft.propose(
             "free_places", anchor="keliru", certainty=2, because=say("lists_page.because_links"), weight=people.value,
-            size=say("meeting.people_cost", f=people, cost=cost), people=people, cost=cost,
+            size=say("meeting.people", f=people), people=people, cost=cost,
         )  # fmt: skip
     if new is not None and new.value:
         listed = lists.state("new", new.value)
         premium = lists.state("new_cost", new.value * lists.premium_idr, "idr_per_month")
         draft.propose(
             "activate_listed", anchor="berhak", certainty=2, because=say("lists_page.because_rules"), weight=new.value,
-            size=say("meeting.people_cost", f=listed, cost=premium), people=listed, cost=premium, date=lists.as_of,
+            size=say("meeting.people", f=listed), people=listed, cost=premium, date=lists.as_of,
         )  # fmt: skip
     elif not lists.is_proposed:
         _, found = lists.cards()

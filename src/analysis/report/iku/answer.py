@@ -143,9 +143,7 @@ def show_targets(report: Report, review: Review) -> Block:
             "target": 100.0,
         }
     )
-    bars = report.bars(
-        frame, name="name", value="value", text="text", note="note", highlight="is_missed", target="target"
-    )
+    bars = report.bars(frame, name="name", value="value", text="text", note="note", missed="is_missed", target="target")
     if len(more):
         states = more["verdict"].map(state_of).value_counts().reindex([MET, MISSED, OPEN], fill_value=0)
         texts.insert(0, say("iku_answer.more_targets", **{str(name): int(count) for name, count in states.items()}))

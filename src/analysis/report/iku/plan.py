@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.figures.coverage import draw_distance
 from analysis.indicators.criteria.iku import track_paths
 from analysis.indicators.pillars import MET, MISSED, OPEN, count_pillars
+from analysis.reference.regions import resolve_region
 from analysis.reference.states import Reason, Verdict
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, fold, paragraph
@@ -128,6 +129,13 @@ def show_pillars(draft: Draft, review: Review) -> Block:
     return draft.section("pilar", heading, str(table.html()), paragraph(say("pillar.text")))
 
 
+def _office_of(draft: Draft, row: Any) -> str:
+    """Return who answers for a commitment; in a province, of which regency, as the same one is made by several."""
+    if row.region_code == draft.region.bps_code:
+        return str(row.responsible_office)
+    return f"{row.responsible_office} {resolve_region(row.region_code).short_name}"
+
+
 def show_year_review(draft: Draft, commitments: pd.DataFrame) -> Block:
     """Show what became of the commitments of the last twelve months; where none are known, who holds them.
 
@@ -155,7 +163,7 @@ def show_year_review(draft: Draft, commitments: pd.DataFrame) -> Block:
             say(
                 "year_review.line",
                 what=row.commitment,
-                who=row.responsible_office,
+                who=_office_of(draft, row),
                 due=AsOf(row.due_date.date()) if pd.notna(row.due_date) else say("empty.not_stated"),
                 state=say(f"year_review.{row.state}"),
             )

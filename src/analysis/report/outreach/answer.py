@@ -368,17 +368,18 @@ def propose_outreach(draft: Draft, ckg: pd.DataFrame, population: pd.DataFrame, 
 
 
 def _propose_ckg(draft: Draft, stated: dict[str, Finding]) -> None:
-    """Ask for this year's target where it is not published, else for the pace that reaches it."""
+    """Ask for this year's target where it is not published, else for the pace that reaches it; say the last pace."""
+    pace = say("decision.ckg_last", f=stated["last"]) if "last" in stated else ""
     if "target" not in stated:
         draft.propose(
             "ckg_pace", anchor="periksa", certainty=2, because=say("meeting.figure_of", f=stated["needed"]),
             weight=stated["missing"].value, size=say("meeting.people", f=stated["missing"]),
-            **{one: stated[one] for one in ("missing", "days", "needed")},
+            pace=pace, **{one: stated[one] for one in ("missing", "days", "needed")},
         )  # fmt: skip
         return
     target, minimum = stated["target"], state_minimum(draft, ckg_targets(draft)[-1])
     size = say("meeting.per_day", f=stated["most"]) if "most" in stated else say("meeting.people", f=target)
     draft.propose(
         "ckg_target", anchor="periksa", certainty=2, because=say("meeting.our_sum"), weight=target.value, size=size,
-        target=target, minimum=minimum, year=target.as_of, parts=say("meeting.parts", draft.region.level),
+        target=target, minimum=minimum, year=target.as_of, pace=pace, parts=say("meeting.parts", draft.region.level),
     )  # fmt: skip
