@@ -103,6 +103,8 @@ def _parts_of(report: Report, people: pd.DataFrame, code: str) -> str:
     """Say of a region the date of each part of its people without a card, and whether it is this report's region."""
     rows = people[(people["region_code"] == code) & ~people["is_old"].astype(bool)]
     parts = [say("comparison_answer.part", row.part, date=report.as_of(row)) for row in rows.itertuples()]
+    if len(days := {f"{report.as_of(row)}" for row in rows.itertuples()}) == 1:
+        parts = [*days]
     return " · ".join([*parts, *mark_own(report, code)])
 
 

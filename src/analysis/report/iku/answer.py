@@ -45,7 +45,7 @@ from analysis.report.tables import list_names
 OLDEST_MONTHS = 24
 OTHERS = ("coverage_registered", "keaktifan", "ckg")  # the coverage and outreach reports propose for these
 AXIS_END = 110.0  # of the achievement axis, in percent; what lies beyond ends there
-SHOWN_TIMES, SHOWN_BARS, SHOWN_MISSED = 6, 10, 3
+SHOWN_TIMES, SHOWN_BARS, SHOWN_MISSED = 4, 5, 3
 
 
 def answer_iku(report: Report, review: Review) -> tuple[str, ...]:
