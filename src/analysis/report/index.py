@@ -107,7 +107,7 @@ def _period(outputs: Path, key: str, states: States, *, is_newest: bool) -> dict
         "key": key,
         "title": say("index.period", period=parse_period(key).text),
         "office": " · ".join(filter(None, [say("index.office"), parse_period(key).text, SYNTHETIC * is_demo])),
-        "is_synthetic": is_demo,
+        "mark": SYNTHETIC * is_demo,
         "data": " ".join(say("index.data", one) for one in dict.fromkeys(one.data for one in shown)),
         "columns": [_column(shown, name) for name in (*COLUMNS, "claims")],
         "headline": _headline(standings),

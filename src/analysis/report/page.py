@@ -73,7 +73,7 @@ class PageParts(Preprocessor):
             "footer": parts["footer"],
             **words,
             "links": links,
-            "body": head.get("layout", "") + " synthetic" * head.get("is_synthetic", False),
+            "mark": head.get("mark", ""),
             "foot": head.get("foot", ()),
             "sections": say("page.sections"),
             "language": current_language(),

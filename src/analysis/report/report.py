@@ -290,7 +290,7 @@ class Report(Draft):
         office, title, status, facts = self.headings()
         html = fill("answer", office=office, title=title, answer=answer, context=context, chips=[status, *facts[1:2]])
         style = Markup("<style>{}</style>").format(Markup(style_sheet("answer", "lab")))
-        metadata = {**block.metadata, "layout": "answer", "foot": facts, "is_synthetic": self.is_synthetic}
+        metadata = {**block.metadata, "layout": "answer", "foot": facts, "mark": SYNTHETIC * self.is_synthetic}
         return replace(block, html=style + html, metadata=metadata)
 
     def cards(self, cards: Sequence[Headline]) -> Block:
