@@ -391,8 +391,18 @@ def _goes_on(grid: Grid, kinds: np.ndarray, top: int, row: int, seeds: set[int])
         return False
     tops = [match(header_cell(column[top])) for column in grid.columns]
     is_label = [bool(each.of("column")) and not any(map(each.of, ("month", "semester", "year"))) for each in tops]
-    labels = [cell for cell, is_one in zip(cells, is_label, strict=True) if is_one]
+    labels = [cell for at, cell in enumerate(cells) if is_label[at] and not _spans(grid, top, row, at)]
     return row in seeds if not labels else all(is_blank(cell) for cell in labels)
+
+
+def _spans(grid: Grid, top: int, row: int, column: int) -> bool:
+    """Whether a heading stands over several columns: "Bulan" over Jan, Feb names what they are, and no labels."""
+    ends = {left: right for (above, left), (_, right) in grid.merged if above == top}
+    if column in ends:
+        return ends[column] > column
+    beside = column + 1 < len(grid.columns) and is_blank(grid.columns[column + 1][top])
+    is_merged = any(left <= column + 1 <= right for left, right in ends.items())
+    return beside and not is_merged and not any(is_blank(grid.columns[at][row]) for at in (column, column + 1))
 
 
 def _is_about_all(texts: list[str]) -> bool:

@@ -34,7 +34,16 @@ from analysis.tables.importing.layouts import (
     spec_of,
     template_of,
 )
-from analysis.tables.importing.questions import MOST_QUESTIONS, ask, candidate, copy_of, question, take
+from analysis.tables.importing.questions import (
+    AREAS,
+    MOST_QUESTIONS,
+    ask,
+    candidate,
+    copy_of,
+    field_in,
+    question,
+    take,
+)
 from analysis.tables.importing.quotes import quote
 from analysis.tables.importing.reading import Options, read_block
 from analysis.tables.importing.roles import Role, columns_for, kinds, read_spec
@@ -301,7 +310,7 @@ def read_group(group: Group, file_stem: str, options: Options, before: Callable[
         if new:
             tables = read(assumed)
         new = [each for each in _new_questions(group, tables, file_stem) if not _is_asked(each, asked)]
-        new = _distinct(new)
+        new = [each for each in _distinct(new) if not _is_of_open_column(each, asked, tables)]
         asked += new
         if not new:
             break
@@ -337,6 +346,23 @@ def _likely_answer(asked: dict[str, Any]) -> Any:
 def _new_questions(group: Group, tables: list[Table], file_stem: str) -> Iterator[dict[str, Any]]:
     for place, table in zip(group.places, tables, strict=True):
         yield from ask(table, sources_of(place.block, place.above, file_stem))
+
+
+def _is_of_open_column(each: dict[str, Any], asked: list[dict[str, Any]], tables: list[Table]) -> bool:
+    """Whether a question is about a label of a column that is asked itself, and few of whose labels are understood.
+
+    The column may be none of labels: "P" below JK is no kelurahan.
+    """
+    letter = re.sub(r"\d", "", each["at"])
+    is_open = any(other["about"] == "column" and field_in(other) == letter for other in asked if not other["answer"])
+    if each["about"] != "label" or not is_open:
+        return False
+    for table in tables:
+        for place, role in enumerate(table.roles):
+            label = table.labels.get("area" if role.name in AREAS else role.name)
+            if letter_of(table.grid, place) == letter and label and role.use == "label":
+                return 2 * sum(found is not None for found in label.distinct) < len(label.distinct)
+    return False
 
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:

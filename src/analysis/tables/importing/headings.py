@@ -20,6 +20,7 @@ UNITS = {"spm_quality": "unit_name", "targets": "target_unit"}  # where "Satuan"
 BY_ROWS = ("service", "indicator", "item", "purpose")  # labels that only their rows tell apart
 COUNTED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{4,}|\d[\d.]*\s*\(.*%\s*\)")  # the last beside its percentage: 30 (10%)
 SHARE = re.compile(r"\d[\d.,]*\s*(?:%|persen)|\d{1,3}[.,]\d{1,2}|0[.,]\d+", re.I)
+DIMENSIONS = ("segment", "service", "indicator", "sex")
 OTHER_SEGMENTS = ("non pbi", "bukan pbi")  # over segments that say so themselves
 MOST_READ = 500  # distinct labels of a column that say what it is
 
@@ -77,8 +78,7 @@ def _interpret(path: tuple[str, ...]) -> Role:
         return Role("figure", "", (("area", regions[0].code),), reason=("words", regions[0].name))
     if len(path) > 1 and (label := _label_below(path)):
         return Role("label", label, reason=("words", label))
-    rest = " ".join(level for level in path if fold(level) not in OTHER_SEGMENTS)
-    facts = match(rest if match(rest).of("segment") else " ".join(path))
+    facts = match(_without_groups(path))
     if facts.unknown:
         return Role("unknown", "", reason=("unknown", ", ".join(facts.unknown)))
     reason = ("words", ", ".join(key for keys in facts.keys.values() for key in keys) or "-")
@@ -99,6 +99,17 @@ def _interpret(path: tuple[str, ...]) -> Role:
     if measures or fixed:
         return Role("figure", measures[0] if measures else "", tuple(fixed.items()), scale, reason)
     return Role("unknown", "", reason=("unknown", path[-1]))
+
+
+def _without_groups(path: tuple[str, ...]) -> str:
+    """Return a heading without levels that only group those below: Non PBI over segments, Nilai Unsur over U1."""
+    rest = " ".join(level for level in path if fold(level) not in OTHER_SEGMENTS)
+    if match(rest).of("segment"):
+        return rest
+    said = [match(level) for level in path[:-1]]
+    groups = [bool(each.unknown) and {*each.keys} == {"column"} for each in said]
+    kept = " ".join([*(level for level, is_group in zip(path, groups, strict=False) if not is_group), path[-1]])
+    return kept if any(groups) and match(kept).keys and not match(kept).unknown else " ".join(path)
 
 
 def _label_below(path: tuple[str, ...]) -> str:
@@ -136,6 +147,7 @@ def _columns_and_fixed(path: tuple[str, ...], facts: Facts) -> tuple[list[str], 
         columns = [each for each in columns if each not in ("month_date", "year", "semester")]
     elif fixed.get("year"):
         columns = [each for each in columns if each != "year"]
+    columns = [each for each in columns if each not in DIMENSIONS or not fixed.get(each)]  # Segmen > PBI APBN
     return columns, fixed
 
 

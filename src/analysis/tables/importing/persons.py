@@ -23,6 +23,7 @@ BORN = re.compile(r"(?:(?:tanggal|tgl|tempat) )+lahir\b")
 HEADER_LINES = 60  # rows in which a header with personal data is looked for
 MONEY = re.compile(r"\b(?:rp|rupiah|idr|anggaran|pagu|alokasi|biaya|belanja|iuran|apbd)\b")
 CODED = re.compile(r"\b(?:kode|code|tahun|year|bulan|month|tgl|tanggal|date|jam|pukul|waktu|rt|rw|no|nomor)\b")
+AGE_OR_YEAR = re.compile(r"\s*(?:\d{1,2}\s*[-–]\s*\d{1,2}|\d{1,2}\s*\+|[<>≥≤]\s*\d{1,2}|20[0-4]\d(?:\.0)?)\s*")
 ZERO_FIRST = re.compile(r"^[ \t]{0,9}0\d", re.MULTILINE)
 PLACES_WITH_NAMES = (
     "rs",
@@ -163,7 +164,7 @@ def _split_numbers(grid: Grid) -> Iterable[Place]:
     """
     above = [" ".join(fold(cell) for cell in _first_texts(column, grid.height)) for column in grid.columns]
     coded = {place for place, text in enumerate(above) if CODED.search(text)}
-    bare = {place for place, text in enumerate(above) if not text}
+    bare = {place for place, text in enumerate(above) if not text} - _numbered(grid)
     padded = [_padded(column) for column in grid.columns]
     rows = np.flatnonzero(np.any(padded, axis=0)).tolist() if padded else []
     for row in range(grid.height) if len(bare) > 1 else rows:
@@ -171,6 +172,22 @@ def _split_numbers(grid: Grid) -> Iterable[Place]:
             has_zero = any(padded[place][row] for place in places) and not coded & {*places}
             if has_zero or len(bare & {*places}) >= len(places) - 1:
                 yield from ((row, place) for place in places)
+
+
+def _numbered(grid: Grid) -> set[int]:
+    """Return the columns of numbers whose headings are ages or years, 0-4, 2025, beside headings in words."""
+    for row in range(min(grid.height, HEADER_LINES)):
+        cells = grid.row(row)
+        places = {place for place, cell in enumerate(cells) if not is_blank(cell) and AGE_OR_YEAR.fullmatch(str(cell))}
+        named = [cell for cell in cells if isinstance(cell, str) and any(map(str.isalpha, cell))]
+        if len(places) > 1 and named:
+            below = {place: grid.columns[place].used(np.arange(row + 1, grid.height)) for place in places}
+            return {place for place, used in below.items() if not any(map(_is_digits, used))}
+    return set()
+
+
+def _is_digits(cell: Any) -> bool:
+    return isinstance(cell, str) and cell.strip().isdecimal()
 
 
 def _padded(column: Column) -> np.ndarray:

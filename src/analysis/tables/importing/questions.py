@@ -18,7 +18,14 @@ from analysis.tables.importing.areas import Area, all_areas, area_with_code, nam
 from analysis.tables.importing.blocks import letter_of
 from analysis.tables.importing.constants import TOLD_IN_TITLE, Source, lacks, match_title, phrases_in
 from analysis.tables.importing.grids import is_blank
-from analysis.tables.importing.headings import is_figure_column, is_on_members, label_key, lines_on_members, measure_of
+from analysis.tables.importing.headings import (
+    MEMBERS,
+    is_figure_column,
+    is_on_members,
+    label_key,
+    lines_on_members,
+    measure_of,
+)
 from analysis.tables.importing.layouts import LEFT_OUT, Layout, generalise, heading_of, squeeze, template_of
 from analysis.tables.importing.persons import NAME, SINGLE, name_sort
 from analysis.tables.importing.roles import (
@@ -49,6 +56,7 @@ OF_TEXTS = ("month", "region", "year", "semester")  # that each sheet may say ot
 LEAVE_OUT = (LEFT_OUT, "leave out", "lewati", "kosongkan", "skip", "ignore", "none")
 OF_INDICATORS = ("direction", "target_unit")  # what a row lacks whose indicator is none of the known ones
 AREAS = (*LEVELS, "area", *CODES)
+FREE_TEXTS = ("site_name", "facility_name", "item", "commitment")  # that a column of any texts may be
 COLUMN_KEYS = ("column", "column_twice", "no_segment", "no_measure", "other_year", "counting_two", "above")
 LABEL_KEYS = (
     *("area_unknown", "area_elsewhere", "area_ambiguous", "area_missing", "choice", "indicator", "not_puskesmas"),
@@ -238,13 +246,16 @@ def _of_column_in(table: Table, asked: Asked, kind: str) -> Iterator[Candidate]:
             scored[check] = score if score >= LEAST_ALIKE else 0
         for place, measure in enumerate(kinds()[kind]["figures"]):  # none of them is out of the question
             field = figure_field(kind, measure)
-            scored[field] = max(scored.get(field, 0), LEAST_SCORE + 5 - place - 20 * (measure in taken))
+            scored[field] = max(scored.get(field, 0), LEAST_SCORE + 5 - 0.4 * place - 20 * (measure in taken))
     if not is_figure:
         scored |= _by_cells(table, column)
+        free = [name for name in FREE_TEXTS if name in fields_of(kind) and name not in taken] if kind in kinds() else []
+        scored |= {name: max(scored.get(name, 0), LEAST_SCORE + 10) for name in free}
     told = (_of_heading(table, kind, path) or [{}]) if is_figure else [{}]
     for value, score in scored.items():
         for place, more in enumerate(told if score >= LEAST_SCORE and value not in CHECKS else [{}]):
-            if score >= LEAST_SCORE:
+            is_of_members = figures_of(kind).get(value) in MEMBERS
+            if score >= LEAST_SCORE and ("segment" not in more or is_of_members):
                 score = 100.0 if "status_before" in more else score - 4 * place
                 yield candidate({"field": value} | more if more else value, "alike", score)
 
@@ -440,6 +451,9 @@ def _of_constant(table: Table, field: str, sources: list[Source]) -> list[Candid
         found.setdefault(option, candidate(option, "choice", 40))
     if field == "segment":
         found.setdefault("", candidate("", "all", 45))
+    fixed = [{*dict(table.roles[place].fixed)} for place in table.places("figure")]
+    if field == "month" and any("year" in each and "month" not in each for each in fixed):
+        found.setdefault("12", candidate("12", "end_of_year", 40))
     for year in table.asked and next((each.details["years"] for each in table.asked if "years" in each.details), []):
         found.setdefault(f"{year}-12", candidate(f"{year}-12", "end_of_year", 40))
     return list(found.values())
@@ -465,8 +479,10 @@ def answered(layout: Layout) -> Layout:
     for each in sorted(layout.questions, key=lambda one: one.get("about") != "kind"):
         if each.get("answer") is None or (open_kinds and _is_of_another_kind(told, each)):
             continue
+        if each.get("about") == "label" and _is_of_unused_column(layout, told.kind, each):
+            continue
         take(told, each, each["answer"])
-    told.questions = [each for each in told.open if each.get("about") in FIRST and _field_in(each) != PART]
+    told.questions = [each for each in told.open if each.get("about") in FIRST and field_in(each) != PART]
     return told
 
 
@@ -480,6 +496,22 @@ def _is_of_another_kind(layout: Layout, asked: dict[str, Any]) -> bool:
         read_spec(asked["answer"], layout.kind)
         return False
     return True
+
+
+def _is_of_unused_column(layout: Layout, kind: str, asked: dict[str, Any]) -> bool:
+    """Whether a label was asked of a column that was answered to be something else: what it means is void."""
+    letter = re.sub(r"\d", "", str(asked.get("at") or ""))
+    for each in layout.questions:
+        if each.get("about") == "column" and field_in(each) == letter and each.get("answer") is not None:
+            with suppress(UhcError, ValueError):
+                name = read_spec(_plain(each["answer"]), kind).name
+                return name not in (field_in(asked), *(AREAS if field_in(asked) == "region" else ()))
+    return False
+
+
+def _plain(value: Any) -> Any:
+    """Return an answer, with the words for leaving out as the mark of it."""
+    return LEFT_OUT if isinstance(value, str) and value.strip().lower() in LEAVE_OUT else value
 
 
 def copy_of(layout: Layout) -> Layout:
@@ -504,9 +536,7 @@ def take(layout: Layout, asked: dict[str, Any], value: Any) -> None:
     Raises:
         UhcError: an answer that the question cannot have; it is named by its id.
     """
-    if isinstance(value, str) and value.strip().lower() in LEAVE_OUT:
-        value = LEFT_OUT
-    answer = Answer(layout, _field_in(asked), str(asked.get("found") or ""), value, asked)
+    answer = Answer(layout, field_in(asked), str(asked.get("found") or ""), _plain(value), asked)
     try:
         TAKERS[str(asked.get("about"))](answer)
     except (UhcError, KeyError, TypeError, ValueError) as problem:
@@ -514,7 +544,7 @@ def take(layout: Layout, asked: dict[str, Any], value: Any) -> None:
         raise UhcError("layout_answer", file=layout.name or "-", **details) from problem
 
 
-def _field_in(asked: dict[str, Any]) -> str:
+def field_in(asked: dict[str, Any]) -> str:
     """Return the field of a question, the second part of its id."""
     return ":".join(str(asked.get("id") or "").split(":")[1:2])
 

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 PEOPLE = "orang|org|jiwa|peserta|persons|people|kasus|anak"  # that stand behind a figure
 UNITS = f"{PEOPLE}|rupiah|jam|,-"
-FOOTNOTE = re.compile(r"\(?[*†‡¹²³⁰⁴-⁹]+\)?")
+FOOTNOTE = re.compile(r"\(?[*†‡¹²³⁰⁴-⁹Σ∑]+\)?")
 LAST_FOOTNOTE = re.compile(r"(?<=\S)(?:\s?\(?[*†‡¹²³⁰⁴-⁹]+\)?)$")
 SPACED = re.compile(r"\b(?:[a-z] ){3,}[a-z]\b")  # J U M L A H
 WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
