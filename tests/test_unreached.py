@@ -123,10 +123,12 @@ def offers() -> dict[str, str]:
 
 
 def named_elsewhere() -> set[Place]:
-    """Return what the files that install us name: the command, the plug-ins of Jupyter."""
+    """Return what files name: the command, the plug-ins of Jupyter, the states of which families of words are."""
     files = [PROJECT / "pyproject.toml", *sorted(SOURCE.rglob("*.json"))]
     named = re.findall(r"(analysis[\w.]*)[.:](\w+)\"", "\n".join(path.read_text(encoding="utf-8") for path in files))
-    return {(module, name) for module, name in named if module in trees()}
+    words = "\n".join(path.read_text(encoding="utf-8") for path in sorted(SOURCE.rglob("words/*.yaml")))
+    states = {("analysis.reference.states", name) for name in re.findall(r" of: (\w+)", words)}
+    return {(module, name) for module, name in named if module in trees()} | states
 
 
 def is_reached(module: str, name: str, reached: set[Place]) -> bool:
