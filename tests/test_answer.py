@@ -32,6 +32,10 @@ LAB_STYLES = {
     ".chips li": "listStyleType",
 }
 SHOWN = "e => e.checkVisibility() && !e.closest('details:not([open])')"
+UNPAINTED = """[...document.querySelectorAll('body>header, .axis i, .people i')].filter(e => {
+    const style = getComputedStyle(e);
+    return style.backgroundColor == 'rgba(0, 0, 0, 0)' && style.backgroundImage == 'none' && e.className != 'unknown';
+}).length"""
 
 
 @pytest.fixture(params=["id", "en"])
@@ -57,6 +61,7 @@ def test_a_page_keeps_its_limits_on_a_phone(pages: Path, tab: Page) -> None:
             f"[...document.querySelectorAll('svg text')].filter({SHOWN})"
             ".map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"
         )
+        assert tab.evaluate(UNPAINTED) == 0, slug
         assert words <= MOST_WORDS and screens <= MOST_SCREENS, (slug, words, screens)
         assert all(len(heading.split()) <= MOST_HEADING_WORDS for heading in headings), (slug, headings)
         assert min(texts, default=LEAST_PIXELS) >= LEAST_PIXELS, (slug, min(texts))

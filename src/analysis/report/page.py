@@ -73,6 +73,7 @@ class PageParts(Preprocessor):
             "footer": parts["footer"],
             **words,
             "links": links,
+            "layout": head.get("layout", ""),
             "mark": head.get("mark", ""),
             "foot": head.get("foot", ()),
             "sections": say("page.sections"),
