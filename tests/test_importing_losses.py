@@ -5,11 +5,15 @@ Every figure is invented. ``STORED`` gives the rows that must be stored, ``STOPP
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from intake import clean, read, refused, save
+
+from analysis.tables.importing.files import read_file
+from analysis.tables.importing.reading import Options
 
 Row = list[Any]
 TITLE = ["PESERTA JKN KOTA PANGKALPINANG FEBRUARI 2026"]
@@ -108,3 +112,17 @@ def test_nothing_goes_missing(name: str, tmp_path: Path) -> None:
 def test_what_cannot_be_read_stops_at_its_cell(name: str, tmp_path: Path) -> None:
     rows, expected = STOPPED[name]
     assert dict(refused(read(save(tmp_path, rows), counting="monthly"))) == expected
+
+
+def test_what_is_left_out_is_said(tmp_path: Path) -> None:
+    rows = [TITLE, ["Kecamatan", "Terdaftar", "Aktif", "Ket"], ["Gabek", 100, 80, "a"], ["Rangkui", 50, 40, None]]
+    path = save(tmp_path, rows)
+    layouts = read_file(path, Options()).layouts
+    layouts[0].columns["Aktif"] = "-"
+    layouts[0].rows = {"skip": ["Rangkui"]}
+    reading = read_file(path, Options(layouts=layouts))
+    kept = reading.cells_read - reading.cells_refused - reading.cells_left_out
+    assert (reading.cells_read, reading.cells_refused, reading.cells_left_out, kept) == (7, 0, 5, 2)
+    said = " ".join(reading.notes)
+    assert "Aktif (1)" in said and "Ket" not in said
+    assert re.search(r"1 baris .*baris 4", said)

@@ -60,7 +60,9 @@ SCALED = re.compile(  # digits only before a bracket, a unit or the end: "1000 H
     r"[\s,-]*(rupiah|rp|jiwa|orang|peserta)?"
 )
 PERCENT = re.compile(r"\b(?:persentase|prosentase|percentage|dalam persen)\b|\(\s*%\s*\)")
-HOUSEHOLDS = re.compile(r"\b(?:jumlah|data|rekap\w*|dalam)\b[^():]{0,20}\b(?:kk|kepala keluarga|rumah tangga)\b")
+HOUSEHOLDS = re.compile(
+    r"\b(?:jumlah|data|rekap\w*|dalam)\b[^():]{0,20}\b(?<!dan )(?:kk|kepala keluarga|rumah tangga)\b"
+)
 SCALE_WORD = re.compile(r"\b(?:ribuan|jutaan|miliar|milyar)\b|\b(?:ribu|juta)\b(?! (?:hari|hpk))")
 
 

@@ -260,7 +260,19 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
         elif not _is_part(role, rules, {*fields}):
             role = Role("unknown", "", reason=("none", kind))
         settled.append(role)
-    return settled
+    return [_total_of_sexes(block, at, roles, settled) for at in range(len(roles))]
+
+
+def _total_of_sexes(block: Block, place: int, roles: list[Role], settled: list[Role]) -> Role:
+    """Let a total be the figure of its heading where its parts are sexes, which this kind does not hold."""
+    role, path = settled[place], block.paths[place]
+    measure = dict(role.fixed).get("of")
+    parts = [at for at, other in enumerate(block.paths) if at != place and other and other[:-1] == path[:-1]]
+    is_of_sexes = parts and all("sex" in dict(roles[at].fixed) and settled[at].use == "unknown" for at in parts)
+    if role.use != "check" or role.name != "total" or not measure or len(path) < 2 or not is_of_sexes:
+        return role
+    fixed = tuple(pair for pair in role.fixed if pair[0] != "of")
+    return Role("figure", measure, fixed, role.scale, role.reason)
 
 
 def _settle_figure(block: Block, kind: str, roles: list[Role], place: int, has_measures: bool) -> Role:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -96,6 +97,9 @@ def ask(table: Table, sources: list[Source]) -> Iterator[dict[str, Any]]:
             beside = _beside(table, asked) if about == "column" else []
             found = "" if asked.key == "no_label" and asked.field in figures_of(table.kind).values() else asked.text
             yield question(about, field, found, asked.at, candidates) | ({"beside": beside} if beside else {})
+    fractions = [asked for asked in table.asked if asked.key == "fraction"]
+    if fractions and len(fractions) >= len(table.rows):  # all cells of a column: thousands, as a line below may say
+        yield question("unit", "", "", "", [candidate(each, "unit", 50) for each in ("ribu jiwa", "juta jiwa")])
     context = table.context
     is_said = (
         any("{" in generalise(heading_of(path)) for path in table.block.paths)
@@ -275,9 +279,12 @@ def _of_heading(table: Table, kind: str, path: tuple[str, ...]) -> list[dict[str
         return [dict(zip(("status_before", "status_after"), statuses[-2:], strict=True))] if len(statuses) > 1 else []
     if place := _place_of_heading(table, kind, path[-1] if path else ""):
         return [place]
+    facts = match(" ".join(path))
+    for name in ("indicator", "service"):
+        if name in fields and len(facts.of(name)) == 1:
+            return [{name: facts.of(name)[0]}]
     if "segment" not in fields:
         return []
-    facts = match(" ".join(path))
     segments, payers = facts.of("segment"), facts.of("payer")
     if len(segments) != 1 and any("segment" in dict(role.fixed) for role in table.roles):
         phrases = {phrase: str(key) for key, some in words()["segment"].items() for phrase in [*some, str(key)]}
@@ -354,6 +361,10 @@ def _of_label(table: Table, asked: Asked, field: str) -> list[Candidate]:
     if field == "indicator":
         key = "_".join(fold(text).split())[:60]
         listed = [*listed[:1], candidate(key, "own_key", 40)] if re.fullmatch(r"[a-z][a-z0-9_]*", key) else listed
+    if asked.key == "day":
+        listed = [candidate(f"{day:%Y-%m-%d}", "end_of_month", 50) for day in _ends_of_months(text)]
+        if field in fields_of(table.kind) and not fields_of(table.kind)[field]["constraints"].get("required"):
+            listed.append(candidate("", "blank", 45))
     if asked.key == "month":
         listed = [*_months_like(text, table.context.year), *listed][: MOST_CANDIDATES - 1]
     is_sum = asked.key not in ("line", "month", "day")
@@ -362,6 +373,11 @@ def _of_label(table: Table, asked: Asked, field: str) -> list[Candidate]:
         if is_sum
         else [*listed, candidate(LEFT_OUT, "leave_out", 40)]
     )
+
+
+def _ends_of_months(text: str) -> list[date]:
+    """Return the last days of the months that a text names with their years."""
+    return [month.end for month in months_in(text, year=None)]
 
 
 def _months_like(text: str, year: int | None) -> Iterator[Candidate]:
@@ -482,8 +498,12 @@ def answered(layout: Layout) -> Layout:
         if each.get("about") == "label" and _is_of_unused_column(layout, told.kind, each):
             continue
         take(told, each, each["answer"])
-    told.questions = [each for each in told.open if each.get("about") in FIRST and field_in(each) != PART]
+    told.questions = [each for each in told.open if each.get("about") in FIRST and not _is_asked_by_reading(each)]
     return told
+
+
+def _is_asked_by_reading(asked: dict[str, Any]) -> bool:
+    return field_in(asked) == PART or (asked["about"] == "unit" and not asked.get("found"))
 
 
 def _is_of_another_kind(layout: Layout, asked: dict[str, Any]) -> bool:

@@ -113,6 +113,7 @@ def read_block(
     assemble(table)
     _check_month(table, options.month, [source for source in sources if source.sort == "title"])
     check_register(table)
+    _tell_left_out(table)
     if hidden := sorted(row + 1 for row in block.grid.hidden_rows & set(table.rows.tolist())):
         shown = ", ".join(map(str, hidden[:20]))
         table.notes.append(say("import.hidden_rows", sheet=block.grid.sheet, rows=shown, count=len(hidden)))
@@ -123,6 +124,23 @@ def read_block(
         told = {"columns": ", ".join(letters), "count": len(letters)}
         table.notes.append(say("import.hidden_columns", sheet=block.grid.sheet, **told))
     return table
+
+
+def _tell_left_out(table: Table) -> None:
+    """Note which columns and rows of figures were left out as told: they are no part of what is stored."""
+    block, numbers = table.block, table.block.kinds == NUMBER
+    counted = numbers & table.left & table.read & ~table.refused
+    rows = np.flatnonzero(counted[:, table.places("figure")].any(axis=1)).tolist()
+    named = [
+        f"{quote(heading_of(block.paths[place])) or letter_of(block.grid, place)} ({count})"
+        for place in table.places("aside")
+        if not table.roles[place].name and (count := int(counted[np.setdiff1d(block.body, rows), place].sum()))
+    ]
+    if named:
+        table.notes.append(say("import.columns_left", sheet=block.grid.sheet, columns=", ".join(named)))
+    if rows:
+        shown = ", ".join(str(row + 1) for row in rows[:20])
+        table.notes.append(say("import.rows_left", sheet=block.grid.sheet, rows=shown, count=len(rows)))
 
 
 def _of_file(block: Block, place: int) -> int:
