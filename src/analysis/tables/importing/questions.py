@@ -228,6 +228,8 @@ def _of_column_in(table: Table, asked: Asked, kind: str) -> Iterator[Candidate]:
         yield candidate("area_code", "codes", 92)
     unlike = () if any(re.search(r"\d", str(cell)) for cell in cells) else CODES  # a code has digits
     path = table.block.paths[column]
+    if is_figure and kind in kinds() and "sex" not in fields_of(kind) and _is_of_sex(path):
+        return  # men alone would be stored as all
     said = {key for key in match(" ".join(path)).of("measure") if key != "members" and not _is_of_members(table, key)}
     titled = said or {key for line in lines_on_members(table.block) for key in match(line).of("measure")}
     scored: dict[str, float] = {}
@@ -262,6 +264,10 @@ def _of_column_in(table: Table, asked: Asked, kind: str) -> Iterator[Candidate]:
             if score >= LEAST_SCORE and ("segment" not in more or is_of_members):
                 score = 100.0 if "status_before" in more else score - 4 * place
                 yield candidate({"field": value} | more if more else value, "alike", score)
+
+
+def _is_of_sex(path: tuple[str, ...]) -> bool:
+    return bool(match(" ".join(path)).of("sex")) or (bool(path) and fold(path[-1]) in ("l", "p"))
 
 
 def _is_of_members(table: Table, measure: str) -> bool:
