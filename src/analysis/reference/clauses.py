@@ -17,6 +17,7 @@ from analysis.reference.vocabulary import (
     CONTRAST,
     FAMILIES,
     OF_BASE,
+    OPENS,
     PREDICATE,
     RATE_NAMED,
     RESIDENTS_AHEAD,
@@ -140,7 +141,9 @@ def find_clause(sentence: Sentence, roles: list[tuple[str, Mention]], inherited:
     is_alone = kind is Kind.PERCENT and len(roles) == 1
     if is_alone and not family and not inherited and (later := family_of(sentence.words[right:])[0]) in SHARED_MEASURES:
         inherited = later  # "A (81 persen) dan B (60 persen) yang cakupannya rendah"
-    if kind is Kind.PEOPLE and len(roles) == 1 and RESIDENTS_AHEAD.search(sentence.words[left : roles[0][1].start]):
+    ahead = sentence.words[: roles[0][1].start]
+    is_opening = roles[0][1].noun.endswith("penduduk") and OPENS.search(ahead)
+    if kind is Kind.PEOPLE and len(roles) == 1 and (is_opening or RESIDENTS_AHEAD.search(ahead[left:])):
         family = "population"
     segments = tuple(find_cues(words, SEGMENTS))
     apposed = re.search(r"\b(?:yakni|yaitu|atau)\s+$", sentence.words[: roles[0][1].start])

@@ -23,15 +23,21 @@ from analysis.reference.vocabulary import (
     ADDED_UP,
     ALL_OF_THEM,
     BELOW_OTHER,
+    CHANGE_TOLD,
     CHANGED_TO,
     FALLEN_FROM,
     LATER,
     NOT_COMPARED,
+    OF_TARGET,
+    OUT_OF,
     PER_HEAD,
     POINTED_AT,
     RECKONED,
     RISEN_FROM,
     ROSE_OR_FELL,
+    SHARE_TOLD,
+    THRESHOLD,
+    TOTAL,
 )
 
 HUNDRED = Interval(Fraction(100), Fraction(100))
@@ -112,7 +118,8 @@ class Compared:
     def misses(self, other: Told) -> bool:
         """Whether another number does not lie where it is said to."""
         ends, bound = other.number.interval, self.told.number
-        limit = Interval(bound.value, bound.value) if bound.bound in "<>" else bound.interval
+        is_exact = bound.bound in "<>" or bool(THRESHOLD.search(self.told.ahead))
+        limit = Interval(bound.value, bound.value) if is_exact else bound.interval
         return ends.high < limit.low if self.is_above else ends.low > limit.high
 
     def wrong(self, others: Sequence[Told]) -> Told | None:
@@ -126,7 +133,7 @@ def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
     for place, each in enumerate(told):
         if turned := _turned(each, told[:place]):
             yield turned
-        is_bound, words = each.number.bound in "<>", each.ahead
+        is_bound, words = each.number.bound in "<>" and not each.mention.text.endswith("lebih"), each.ahead
         above, below = (pattern.search(words) for pattern in (ABOVE_OTHER, BELOW_OTHER))
         if not above and not below and not CHANGED_TO.match(each.behind + "\x01"):  # "3 kasus, naik dari 17"
             above, below = (pattern.search(words) for pattern in (RISEN_FROM, FALLEN_FROM))
@@ -135,13 +142,15 @@ def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
         start = len(words) if is_bound else cue.start() if cue else 0
         is_told = is_all if is_bound else bool(above) != bool(below)
         is_list = re.fullmatch(r"\s*(?:,|dan|serta|and)\s*", each.behind)  # "di atas 98 persen dan 80 persen": one each
-        if is_list or not is_told or NOT_COMPARED.search(words[:start][-30:]):
+        is_gap = not is_bound and cue and re.match(r"\s*(?:dibanding\w*|daripada|dari|than)\b", each.behind)
+        if is_list or is_gap or not is_told or NOT_COMPARED.search(words[:start][-30:]):
             continue
         before = [other for other in _alike(each, told[:place]) if other.number.bound not in "<>"]
-        before = [other for other in before if other.mention.kind in (each.mention.kind, Kind.NUMBER)]
+        if each.mention.kind is not Kind.NUMBER:
+            before = [other for other in before if other.mention.kind in (each.mention.kind, Kind.NUMBER)]
         own = [other for other in before if other.sentence == each.sentence]
         last = max((other.sentence for other in before), default=-1)
-        is_next = each.sentence - last <= 1 and bool(POINTED_AT.search(words))
+        is_next = each.sentence - last <= LIMITS.told_sentences and bool(POINTED_AT.search(words))
         others = own or [other for other in before if other.sentence == last and is_next]
         if others:
             is_above = each.number.bound == ">" if is_bound else bool(above)
@@ -217,8 +226,11 @@ def find_derived(told: Sequence[Told]) -> Iterator[Derived]:
         if parts := _part_in_words(each, [*before, *after]):
             yield Derived(each, tuple(parts), is_strict=True)
             continue
-        if part := _part_of_last(each, place, told):
+        if part := (_part_of_last(each, place, told) or _share_of_last(each, place, told)):
             yield Derived(each, (part,), is_strict=True)
+            continue
+        if sums := (_changes_of_pair(each, near) or _total_of_list(each, place, told)):
+            yield Derived(each, tuple(sums), is_strict=True)
             continue
         given = [*_shares(each, near), *_means(each, near)]
         if each.is_reckoned:
@@ -262,6 +274,57 @@ def _part_of_last(each: Told, place: int, told: Sequence[Told]) -> Interval | No
     is_apposed = after.sentence == each.sentence and re.fullmatch(r"\s*(?:,|\(|atau|yakni|yaitu)\s*", after.ahead)
     whole, part = counts[-1].number.interval, after.number.interval
     return part.over(whole).times(Fraction(100)) if is_apposed and 0 < part.high <= whole.low else None
+
+
+def _share_of_last(each: Told, place: int, told: Sequence[Told]) -> Interval | None:
+    """Return what a count is of its whole, right before a share that points at them: "A dari B. Realisasi itu 86 %"."""
+    if each.mention.kind is not Kind.PERCENT or place < 1:
+        return None
+    part, whole, after = told[place - 1], each, told[place + 1] if place + 1 < len(told) else None
+    is_of_next = after and after.sentence == each.sentence and OUT_OF.match(each.behind)
+    if is_of_next and after and POINTED_AT.match(each.ahead.strip()):  # "A orang. Itu sekitar 18 persen dari B"
+        whole = after
+    elif place > 1 and SHARE_TOLD.search(each.ahead) and not re.match(r"\s*(?:dari|of)\b", each.behind):
+        part, whole = told[place - 2], part
+        if not (OUT_OF.match(part.behind) or OF_TARGET.search(part.behind)):
+            return None
+    is_near = each.sentence - part.sentence <= 1 and bool(set(part.alike) & set(whole.alike))
+    ends, of = part.number.rounded, whole.number.rounded
+    is_part = is_near and part.alike in (HEADS, (Kind.RUPIAH,)) and 0 < ends.high <= of.low
+    return ends.over(of).times(Fraction(100)) if is_part else None
+
+
+def _changes_of_pair(each: Told, near: Sequence[Told]) -> list[Interval]:
+    """Return by what share the only two counts or sums near changed, for a share that is called that change."""
+    is_change = CHANGE_TOLD.search(each.ahead) and not re.match(r"\s*(?:dari|of)\s+[a-z]", each.behind)
+    if each.mention.kind is not Kind.PERCENT or not is_change:
+        return []
+    close = [other for other in near if abs(each.sentence - other.sentence) <= 1]
+    for kinds in (HEADS, (Kind.RUPIAH,)):
+        pair = [other for other in close if set(kinds) & set(other.alike)]
+        is_pair = len(pair) == 2 and pair[0].sentence == pair[1].sentence and len(pair) == len(close)
+        if is_pair and all(other.number.value > 0 for other in pair):
+            first, last = (other.number.rounded for other in pair)
+            gap = first.minus(last) if first.low >= last.high else last.minus(first)
+            return [gap.over(one).times(Fraction(100)) for one in (first, last)]
+    return []
+
+
+def _total_of_list(each: Told, place: int, told: Sequence[Told]) -> list[Interval]:
+    """Return the sum of the three or more counts of the sentence before a total that opens its own."""
+    list_of = [other for other in told[:place] if other.sentence == each.sentence - 1]
+    is_first = all(other.sentence != each.sentence for other in told[:place])
+    alike = _alike(each, list_of)
+    is_list = len(alike) == len(list_of) >= LIMITS.fewest_parts and all(one.number.bound == "=" for one in alike)
+    if not (is_first and is_list and each.alike == HEADS and TOTAL.fullmatch(each.ahead.lstrip())):
+        return []
+    totals = []
+    for first in (0, 1):  # a whole may stand before its parts
+        total = Interval(Fraction(0), Fraction(0))
+        for other in alike[first:]:
+            total = total.plus(other.number.rounded)
+        totals.append(total)
+    return [*totals, alike[0].number.rounded]
 
 
 def _alike(each: Told, near: Sequence[Told]) -> list[Told]:

@@ -58,7 +58,7 @@ def group_numbers(sentence: Sentence) -> list[list[tuple[str, Mention]]]:
         role = groups and _role(sentence, groups[-1], mention)
         if role == "percent" and _is_of_another_base(sentence, groups[-1], mention):
             count, whole = (next(each for name, each in groups[-1] if name == of) for of in ("count", "whole"))
-            groups.append([("count", count), ("percent", mention), ("or_count", whole)])
+            groups.append([("count", count), ("or_count", whole), ("percent", mention)])
         elif groups and not role and _is_second_whole(sentence, groups[-1], mention):
             (_, share), counts = groups[-1].pop(), [each for each in groups[-1] if each[0] == "count"]
             groups.append([*counts, ("percent", share), ("whole", mention)])
@@ -102,7 +102,11 @@ def _is_of_another_base(sentence: Sentence, group: list[tuple[str, Mention]], me
     """Whether a share is of residents where the whole before it is a target: "A dari target B, 36 persen penduduk"."""
     base = OF_BASE.match(sentence.words[mention.end :])
     whole = next((each for role, each in group if role == "whole"), None)
-    if not (base and base["base"] in BASES["population"] and whole and group[0][0] == "count"):
+    if not (whole and group[0][0] == "count"):
+        return False
+    if re.match(r"\s*(?:dari|of)\s+(?:\w+\s+){0,2}\x01", sentence.words[mention.end :]):
+        return True  # "A dari target B, yaitu 36 persen dari C"
+    if not (base and base["base"] in BASES["population"]):
         return False
     return bool(re.search(rf"\b(?:{'|'.join(BASES['target'])})\b", sentence.words[group[0][1].end : whole.start]))
 
@@ -120,7 +124,8 @@ def _role(sentence: Sentence, group: list[tuple[str, Mention]], mention: Mention
     rest = between[base.end() :] if base else between
     is_money = mention.kind is Kind.RUPIAH and "count" in taken and previous.kind is Kind.RUPIAH
     is_spent = is_money and not CHANGES.search(sentence.words[: previous.start][-40:])
-    is_countable = mention.kind in (Kind.PEOPLE, Kind.NUMBER) or is_spent
+    is_of_cases = mention.kind is Kind.CASES and bool(OUT_OF.match(between))
+    is_countable = mention.kind in (Kind.PEOPLE, Kind.NUMBER) or is_spent or is_of_cases
     if is_countable and "whole" not in taken and _is_whole(sentence, between, mention):
         return "whole"
     if mention.kind is Kind.PEOPLE and base and base["of"] and OUT_OF.match("dari" + rest) and "whole" not in taken:
@@ -148,7 +153,7 @@ def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
         return False  # "naik A dari B menjadi C"
     if OUT_OF.match(between):
         return True
-    last = re.search(r"\b(?:dari|out of)\s+(?:\w+\s+){0,3}$", between)
+    last = re.search(r"\b(?:dari|out of)\s+(?:(?!dan\b|serta\b|and\b)\w+\s+){0,3}$", between)
     changes = re.search(r"[,;:]", between) or CHANGED_TO.match(sentence.words[mention.end :])
     is_near = len(between.split()) <= 2 * LIMITS.apposed_words
     return bool(last) and not changes and is_near and "\x01" not in between
@@ -157,6 +162,8 @@ def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
 def _ends_there(sentence: Sentence, mention: Mention) -> bool:
     rest = sentence.words[mention.end :]
     base = OF_BASE.match(rest) if mention.kind is Kind.PERCENT else None
+    if base and re.match(r"\s+(?:kabupaten|kota|provinsi|daerah)\s+(?:itu|ini|tersebut)\b", rest[base.end() :]):
+        return True
     is_followed_by_whole = re.match(r"\s*(?:dari|of)\s+(?:\w+\s+){0,2}\x01", rest)
     return bool(is_followed_by_whole) or not re.match(r"\s*\w", rest[base.end() :] if base else rest)
 

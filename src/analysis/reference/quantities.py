@@ -190,12 +190,16 @@ TIMES = re.compile(rf"(?P<hedge>{HEDGE})?(?P<value>{VALUE})\s+kali(?:\s+lipat)?\
 def _fractions(folded: str) -> Iterator[Mention]:
     """Give "separuh peserta" and "delapan dari sepuluh warga" as percentages, half a part wide."""
     for found in FRACTION.finditer(folded):
+        if re.search(rf"(?:{TIME})\s+$", folded[: found.start()]):  # "setahun setengah"
+            continue
         if found["parted"]:
             few, whole = PARTED[" ".join(found["parted"].split())]
+            step = Fraction(10 if Fraction(few, whole) >= Fraction(1, 2) else 5)  # up to the next part
         else:
             few, whole = (int(_with_digits(found[name])) for name in ("few", "all"))
+            step = Fraction(10 if whole < 10 else 100 // whole)
         if few < whole:
-            number = _rough(Fraction(100 * few, whole), Fraction(10 if whole < 10 else 100 // whole), found["hedge"])
+            number = _rough(Fraction(100 * few, whole), step, found["hedge"])
             yield Mention(Kind.PERCENT, found.start(), found.end(), "", number)
 
 

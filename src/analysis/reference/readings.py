@@ -50,6 +50,7 @@ from analysis.reference.vocabulary import (
     HOPES,
     LED_BY,
     LIST_HEAD,
+    MISSED,
     OF_THE_SAME,
     OTHERS,
     OWNED,
@@ -61,8 +62,10 @@ from analysis.reference.vocabulary import (
     RANKED_LESS,
     RANKS,
     REST,
+    REVIVED,
     SEGMENTS,
     SHORT_OF,
+    STILL_PAID,
     SYSTEMS,
     THAT,
     TOLD_OF,
@@ -403,6 +406,8 @@ def _direction(ahead: str) -> str:
 def _rest_of(sentence: Sentence, mention: Mention) -> tuple[Printed, ...]:
     """Return the numbers before one that is called their rest: "218.159 dari 227.948 penduduk, sisanya 9.789"."""
     ahead, behind = sentence.words[: mention.start], sentence.words[mention.end :]
+    if STILL_PAID.search(ahead):
+        return ()
     is_short = mention.kind is Kind.PEOPLE and SHORT_OF.search(ahead)
     if mention.kind not in (Kind.PEOPLE, Kind.PERCENT) or not (is_short or REST.search(ahead) or OTHERS.match(behind)):
         return ()
@@ -493,11 +498,16 @@ def _doubt(sentence: Sentence, clause: Clause, topic: Topic | None, strange: int
         ahead = sentence.words[max(0, clause.left - 60) : mention.start]
     if LED_BY.search(ahead) and WISHED.search(sentence.words[:previous]):
         return "doubt_target"
+    if re.search(rf"{BESIDE_AIM.pattern}(?: (?:uhc|jkn|cakupan|keaktifan))*\s*$", ahead):  # "di bawah ambang 95 persen"
+        return "doubt_target"
     ahead = BESIDE_AIM.sub(" ", ahead)
     is_least = re.match("minimal|maksimal|at (?:least|most)", mention.text.casefold())
     if (AIMS.search(ahead) or is_least) and topic != TOPICS["ckg_target"]:
         return "doubt_target"
-    if strange or (clause.family in SHARED_MEASURES[:2] and DENIES.search(ahead)):
+    words = sentence.words[clause.left : clause.right]
+    is_denied = clause.family in SHARED_MEASURES[:2] and DENIES.search(ahead)
+    is_denied = is_denied or (clause.family == "ckg" and mention.kind is not Kind.PERCENT and MISSED.search(words))
+    if strange or is_denied or (clause.family == "active" and REVIVED.search(words)):
         return "doubt_words"
     if DENIED.search(sentence.words[mention.end : clause.right]):
         return "doubt_target"

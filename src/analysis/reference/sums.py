@@ -13,7 +13,7 @@ from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Mention
 from analysis.reference.sentences import Sentence
 from analysis.reference.states import Kind
-from analysis.reference.vocabulary import OPENS, OTHERS, OUT_OF, PARTS, SEXES, TOTAL
+from analysis.reference.vocabulary import CHANGED_TO, OPENS, OTHERS, OUT_OF, PARTS, SEXES, TOTAL
 
 COUNTS = (Kind.PEOPLE, Kind.CASES, Kind.PLACES, Kind.NUMBER, Kind.FAMILIES)
 REMAINING = re.compile(r"\b(?:belum|tidak|tak|sisanya|lainnya|selebihnya|not)\b")
@@ -97,6 +97,7 @@ def _wholes(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
         is_of_sexes = len(parts) == 2 and all(pattern.search(behind) for pattern in SEXES)
         is_list = bool(PARTS.search(between)) and (len(parts) >= LIMITS.fewest_parts or "terdiri" in between)
         is_split = bool(OPENS.search(sentence.words[: mention.start])) and len(parts) == 2
+        is_split = is_split and not CHANGED_TO.match(between + "\x01")
         made = Made("sum", mention.number, tuple(parts))
         total, whole = Fraction(made.computed.low), Fraction(mention.number.rounded.low)
         is_over = any(part.number and part.number.value > mention.number.value for part in parts)

@@ -112,7 +112,8 @@ REST = re.compile(
 )
 RECKONED = re.compile(  # beside a number that follows from others: a total, a rest, a change, a conclusion
     r"\b(?:(?:di|ber|men)?(?:total|jumlah|gabung)(?:kan)?|seluruh|keseluruhan|hilang|kehilangan|sisa|tersisa|selebihnya|"
-    r"menyisakan|tinggal|masih|kurang|kekurangan|selisih|terpaut|jarak|beda|belum|lagi|lain|penurunan|kenaikan|"
+    r"menyisakan|tinggal|masih|kurang|kekurangan|selisih|terpaut|jarak|beda|belum|lagi|(?<![a-z] )lain|"
+    r"penurunan|kenaikan|bersama(?:-sama)?|"
     r"pertambahan|penambahan|pertumbuhan|pengurangan|pemangkasan|tambahan|bertambah|berkurang|naik|turun|meningkat|"
     r"menurun|tumbuh|menyusut|susut|semula|sebelum|awalnya|artinya|berarti|demikian|begitu|sehingga|maka|setara|atau|"
     r"gap|difference|leaving|left|remaining|remains?|together|altogether|in all|combined|rose|fell|grew|up|down|lost|"
@@ -157,8 +158,21 @@ CHANGES = re.compile(
 RANKS = {"highest": HIGHEST, "lowest": LOWEST}
 SCOPE = re.compile(rf"(?:{HIGHEST.pattern}|{LOWEST.pattern})\s+(?:(?:di|se|in|of|the|for|untuk|tingkat)\W*\s*)+$")
 OPENS = re.compile(
-    r"^(?:[^\x01]*[,:])?\W*(?:dari|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$"
+    r"^(?:[^\x01]*[,:])?\W*(?:dari|terhadap|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$"
 )
+SHARE_TOLD = re.compile(  # a share of what was told right before it
+    r"^\W*(?:(?:realisasi|capaian|jumlah|angka|serapan)\s+(?:itu|ini|tersebut)|itu|(?:serapan|realisasi|capaian|persentase)nya)"
+    r"(?:\s+(?:setara|sekitar|mencapai|baru|dengan|berarti|hanya))*\s*$"
+)
+OF_TARGET = re.compile(r"\bdari\s+(?:target|pagu|sasaran)\s*$")
+CHANGE_TOLD = re.compile(
+    r"\b(?:(?:penurunan|kenaikan|pertumbuhan|pemangkasan)nya|dipotong|dipangkas|terpangkas)"
+    r"(?:\s+(?:mencapai|sekitar|sebesar|hampir|sampai))*\s*$"
+)
+THRESHOLD = re.compile(r"\b(?:syarat|ambang|target|batas|standar|threshold)\b[^\x01,;:.]*$")
+MISSED = re.compile(r"\b(?:belum|tidak|tak|mangkir|absen|missed)\b")
+REVIVED = re.compile(r"\b(?:kembali aktif|aktif kembali|aktif lagi|diaktifkan|reaktivasi)\b")
+STILL_PAID = re.compile(r"(?:\b(?:pusat|provinsi|kabupaten|kota|pemda|pbi|mandiri)|\x04)\s+tinggal\s+(?:sekitar\s+)?$")
 DENIES = re.compile(r"\b(?:belum|tidak|tak|not)\b")
 OF_THE_SAME = re.compile(r"\b(?:jumlah|angka|nilai|kuota|besaran|totalnya?)(?:nya| itu| tersebut| ini)\b")
 LATER = re.compile(r"\b(?:kemudian|selanjutnya|berikutnya|menjadi|kini|sekarang|later|now|then)\b")
@@ -177,7 +191,7 @@ APPOSED = re.compile(
     r"(?:\b(?:sekitar|sebanyak|sebesar|setara|baru|terdapat|ada|hanya|sejumlah)\b\s*)*$"
 )
 OUT_OF = re.compile(
-    r"^\s*(?:dari|of|out of|against|/)\s*"
+    r"^\s*(?:dari|terhadap|of|out of|against|/)\s*"
     r"(?:(?:total|jumlah|sekitar|target|sasaran|anggaran|alokasi|pagu|budget of|"
     r"seluruh|penduduk|yang ditetapkan|sebanyak|a|the|its)\s*|"
     r"\x04+(?:['’]s)?\s*)*$"

@@ -33,6 +33,10 @@ LEVELS |= {"pemkab": "kabupaten", "bupati": "kabupaten", "pemkot": "kota", "wali
 MINISTRY = re.compile(r"\b(?:kementerian|kemenkes|kemensos|menteri)\b")
 BY_SYSTEM = re.compile(rf"\b(?:menurut|berdasarkan|versi|hasil|dalam|pada|by)\s+(?=(?:{'|'.join(SYSTEMS.values())})\s)")
 YEAR_BEFORE = re.compile(r"\btahun (?:sebelumnya|lalu)\b")
+COMPARED_WITH = re.compile(
+    r"\b(?:dari|dibanding\w*|from)\s[^\x01,;]*\x01+[^\x01,;]*$"
+)  # "naik 954 dari A pada Januari"
+PART_NAMED = re.compile(r"\b(?:(?:di\s*)?antaranya|of them)\b")
 NOW = re.compile(r"\b(?:kini|sekarang|saat ini|tahun ini|now|currently|today)\b")
 
 
@@ -72,7 +76,13 @@ def find_place(
     earlier = [name for name in earlier if not _is_scope(sentence, name)]
     if earlier:
         return earlier[-1].value
-    rest = {name.value for name in sentence.places if name.value != "?"}
+    rest = {
+        name.value
+        for name in sentence.places
+        if name.value != "?"
+        and not _is_scope(sentence, name)
+        and not PART_NAMED.search(sentence.words[mention.end : name.start])
+    }
     if len(rest) == 1:
         return rest.pop()
     if context.region:
@@ -135,6 +145,7 @@ def find_days(
     if after and follows(sentence, mention, after[0]):
         return after[0].days
     ahead = [each for each in stated if each.end <= mention.start]
+    ahead = [each for each in ahead if not _is_in_brackets(sentence, each)] or ahead
     own = [each for each in ahead if each.start >= left]
     if ahead and NOW.search(sentence.words[ahead[-1].end : mention.start]):
         return _until(context.days)
@@ -146,9 +157,10 @@ def find_days(
     near = [each for each in before if each.paragraph == sentence.paragraph]
     near = near or [each for each in before[-1:] if each.heads(sentence)]
     for each in reversed(near or (before[-1:] if THAT.search(sentence.words) else [])):
-        told = [day.days for day in each.dates if day.days and not day.days.aside and not _is_in_name(each, day)]
+        told = [day for day in each.dates if day.days and not day.days.aside and not _is_in_name(each, day)]
+        told = [day for day in told if not COMPARED_WITH.search(each.words[: day.start])] or told
         if told and not stated:
-            return told[-1]
+            return told[-1].days
     told_on = aside[0] if aside and (context.days is None or context.days.precision == "day") else context.days
     return _until(told_on)
 
@@ -166,7 +178,9 @@ def _beside(sentence: Sentence, mention: Mention) -> Mention | None:
     """Return the date in the brackets right behind a number: "(2021)", "(205.114 jiwa, Desember 2022)"."""
     for each in [day for day in sentence.dates if day.start >= mention.end]:
         between, behind = sentence.words[mention.end : each.start], sentence.words[each.end :]
-        if re.fullmatch(r"\s*\((?:[^()]*,)?(?:\s|pada|per|tahun)*", between) and re.match(r"\s*\)", behind):
+        if re.fullmatch(r"\s*\((?:[^()]*,)?(?:\s|pada|per|tahun|apbd|perubahan)*", between) and re.match(
+            r"\s*\)", behind
+        ):
             return each
     return None
 
@@ -187,6 +201,12 @@ def of_its_year(days: Days | None, sentence: Sentence, context: Context) -> Days
     if told is None or is_told or days is None or not NOW.search(sentence.words):
         return days
     return Days(date(told.year, 1, 1), date(told.year, 12, 31), "year")
+
+
+def _is_in_brackets(sentence: Sentence, day: Mention) -> bool:
+    """Whether a date stands among other words in brackets: "2025 (basis Long Form SP2020) tercatat 74,46"."""
+    ahead, behind = sentence.words[: day.start], sentence.words[day.end :]
+    return bool(re.search(r"\([^()\x01]*[^\W_]{3,}[^()\x01]*$", ahead) and re.match(r"[^()\x01]*\)", behind))
 
 
 def _is_in_name(sentence: Sentence, day: Mention) -> bool:
