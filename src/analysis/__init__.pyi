@@ -37,6 +37,8 @@ from analysis.report.comparison.payers import show_quotas as show_quotas
 from analysis.report.comparison.peers import peer_codes as peer_codes
 from analysis.report.comparison.peers import province_code as province_code
 from analysis.report.comparison.peers import show_peers as show_peers
+from analysis.report.comparison.people import missing_people as missing_people
+from analysis.report.comparison.people import show_missing_people as show_missing_people
 from analysis.report.comparison.summary import compare as compare
 from analysis.report.comparison.summary import compared_codes as compared_codes
 from analysis.report.comparison.summary import propose_comparison as propose_comparison

@@ -240,11 +240,10 @@ class StuntingKnown(StrEnum):
 
 
 class PillarState(StrEnum):
-    """Whether indicators of a pillar can be judged, cannot, or there are none."""
+    """Whether indicators of a pillar can be judged, or not yet."""
 
     JUDGED = "judged"
     OPEN = "open"
-    NONE = "none"
 
 
 class OwnPlace(StrEnum):

@@ -175,26 +175,24 @@ def show_standing(report: Report, comparison: Comparison, indicator: str) -> Blo
     rule = next((one for one in rules_on(report.period.end, (RULES[indicator],)) if one.minimum is not None), None)
     least = rule.minimum or 0.0 if rule else 0.0
     moves = {code: _move(report, comparison, indicator, code, one) for code, one in newest.items()}
+    days = {finding.as_of.iso: finding.as_of for finding in newest.values()}
     frame = pd.DataFrame(
         {
             "name": [name_of(code) for code in newest],
             "value": [0.0 if one.bound in "<>" else one.value - least for one in newest.values()],
             "text": [f"{one}" for one in newest.values()],
-            "note": [_note(report, code, one, moves[code]) for code, one in newest.items()],
+            "note": [_note(report, code, one, moves[code], is_dated=len(days) > 1) for code, one in newest.items()],
             "is_own": [code == report.region.bps_code for code in newest],
             "is_unsure": [_is_old(report, one) for one in newest.values()],
         }
     )
-    bars = report.bars(
-        frame, name="name", value="value", text="text", note="note", highlight="is_own", unsure="is_unsure"
-    )
-    is_one_date = len({finding.as_of.iso for finding in newest.values()}) == 1
-    key = "comparison_answer.standing_one_date" if is_one_date else "comparison_answer.standing_sub"
-    subtitle = say(key, f=state_minimum(report, rule)) if rule else ""
-    wider = _wider(report, comparison, indicator)
-    told = say("comparison_answer.elsewhere", names=list_names(wider)) if wider else ""
+    columns = {"highlight": "is_own", "unsure": "is_unsure"}
+    bars = report.bars(frame, name="name", value="value", text="text", note="note", **columns)
+    key = "comparison_answer.standing_one_date" if len(days) == 1 else "comparison_answer.standing_sub"
+    subtitle = say(key, f=state_minimum(report, rule), date=next(iter(days.values()))) if rule else ""
     heading = _heading_of_standing(report, indicator, newest, moves, least)
-    return report.section(anchor, heading, bars, told, _sources(report, newest.values()), link=link, subtitle=subtitle)
+    wider = _wider(report, comparison, indicator)
+    return report.section(anchor, heading, bars, wider, _sources(report, newest.values()), link=link, subtitle=subtitle)
 
 
 def _heading_of_standing(
@@ -231,22 +229,24 @@ def _move(report: Report, comparison: Comparison, indicator: str, code: str, new
     return None
 
 
-def _note(report: Report, code: str, finding: Finding, move: Move | None) -> str:
+def _note(report: Report, code: str, finding: Finding, move: Move | None, *, is_dated: bool) -> str:
     """Say the date of a figure, that it is old, whether it rose or fell, and whether it is of this report's region."""
+    dated = [f"{finding.as_of}"] if is_dated else []
     old = [say("status.old_note")] if _is_old(report, finding) else []
     moved = [say("comparison_answer.moved", move[0], f=move[1])] if move else []
-    return " · ".join([f"{finding.as_of}", *old, *moved, *mark_own(report, code)])
+    return " · ".join([*dated, *old, *moved, *mark_own(report, code)])
 
 
-def _wider(report: Report, comparison: Comparison, indicator: str) -> list[str]:
-    """Return the figures of this year of the province and the nation, for comparison."""
+def _wider(report: Report, comparison: Comparison, indicator: str) -> str:
+    """Say the figures of this year of the province and the nation, for comparison; "" without one."""
     newest = _newest_in(report, comparison, indicator)
     found = {code: newest.get(code) for code in (province_code(report), NATION)}
-    return [
+    names = [
         say("comparison_answer.side", region=region_of_code(code).short_name, f=one)
         for code, one in found.items()
         if one is not None and not _is_old(report, one)
     ]
+    return say("comparison_answer.elsewhere", names=list_names(names)) if names else ""
 
 
 def show_comparison_certainty(report: Report, comparison: Comparison) -> Block:

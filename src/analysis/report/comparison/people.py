@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 
 from analysis.indicators.comparison import Comparison
@@ -13,7 +15,7 @@ from analysis.reference.periods import Period
 from analysis.reference.words import say
 from analysis.report.comparison.stating import name_of
 from analysis.report.draft import Block, paragraph
-from analysis.report.findings import Finding
+from analysis.report.findings import AsOf, Finding
 from analysis.report.report import Report
 from analysis.report.stating import sources_of
 from analysis.report.tables import list_names
@@ -81,12 +83,13 @@ def show_missing_people(report: Report, comparison: Comparison, people: pd.DataF
         none = say("comparison_answer.no_people")
         return report.section("orang", none, say("comparison_answer.none_text"), link=link)
     ordered = sorted(found.items(), key=lambda one: -one[1].value)
+    day = _one_day(report, people, found)
     frame = pd.DataFrame(
         {
             "name": [name_of(code) for code, _ in ordered],
             "value": [one.value for _, one in ordered],
             "text": [f"{one}" for _, one in ordered],
-            "note": [_parts_of(report, people, code) for code, _ in ordered],
+            "note": [_parts_of(report, people, code, is_dated=day is None) for code, _ in ordered],
             "is_own": [code == report.region.bps_code for code, _ in ordered],
         }
     )
@@ -95,17 +98,25 @@ def show_missing_people(report: Report, comparison: Comparison, people: pd.DataF
     told = say("comparison_answer.people_absent", names=list_names(absent)) if absent else ""
     heading = say("comparison_answer.people", region=frame["name"].iloc[0], f=ordered[0][1])
     source = paragraph(say("answer.sources", sources=report.cite(sources_of(found.values()))), "src")
-    subtitle = say("comparison_answer.people_sub", count=len(found))
+    key = "comparison_answer.people_one_date" if day else "comparison_answer.people_sub"
+    subtitle = say(key, count=len(found), date=day)
     return report.section("orang", heading, bars, told, source, link=link, subtitle=subtitle)
 
 
-def _parts_of(report: Report, people: pd.DataFrame, code: str) -> str:
+def _one_day(report: Report, people: pd.DataFrame, codes: Collection[str]) -> AsOf | None:
+    """Return the date that all parts of all these regions have; None where they differ."""
+    rows = people[people["region_code"].isin(list(codes)) & ~people["is_old"].astype(bool)]
+    days = {day.iso: day for day in (report.as_of(row) for row in rows.itertuples())}
+    return next(iter(days.values())) if len(days) == 1 else None
+
+
+def _parts_of(report: Report, people: pd.DataFrame, code: str, *, is_dated: bool) -> str:
     """Say of a region the date of each part of its people without a card, and whether it is this report's region."""
     rows = people[(people["region_code"] == code) & ~people["is_old"].astype(bool)]
     parts = [say("comparison_answer.part", row.part, date=report.as_of(row)) for row in rows.itertuples()]
     if len(days := {f"{report.as_of(row)}" for row in rows.itertuples()}) == 1:
         parts = [*days]
-    return " · ".join([*parts, *mark_own(report, code)])
+    return " · ".join([*(parts if is_dated else []), *mark_own(report, code)])
 
 
 def mark_own(report: Report, code: str) -> list[str]:

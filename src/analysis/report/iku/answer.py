@@ -154,11 +154,12 @@ def show_targets(report: Report, review: Review) -> Block:
 
 
 def _note(report: Report, review: Review, one: Any) -> str:
-    """Say a figure with its target, what it says of it, and how many people are missing."""
+    """Say a figure with its target, what it says of it, and how many people are missing; these alone say a miss."""
     values = {"value": realised_of(report, review, one.row), "target": target_of(report, review, one.target)}
-    parts = [say("iku_answer.note", time=time_of(one.row), verdict=plain_verdict(report, review, one), **values)]
     short = _state_short(report, review, one)
-    return " · ".join([*parts, *([say("iku_answer.short", f=short)] if short else [])])
+    told = [] if short and one.verdict == Verdict.MISSED else [plain_verdict(report, review, one)]
+    told += [say("iku_answer.short", f=short)] if short else []
+    return say("iku_answer.note", time=time_of(one.row), told=" · ".join(told), **values)
 
 
 def _state_short(report: Report, review: Review, one: Any) -> Finding | None:
@@ -329,20 +330,24 @@ def _changes_of_surveys(report: Report, review: Review, shown: list[Any]) -> lis
 
 
 def show_pillar_lines(report: Report, review: Review) -> Block:
-    """Show the six pillars of health transformation, each in one line that says what can be judged.
+    """Show the six pillars of health transformation: what of each can be judged, and which have no indicator.
 
     Example:
         >>> uhc.show_pillar_lines(report, review)
     """
-    pillars, lines, known = count_pillars(review.indicators, review.judged), [], []
+    pillars, lines, known, bare = count_pillars(review.indicators, review.judged), [], [], []
     missed = [review.indicator(one.indicator_id) for one in _missed(review).itertuples()]
     for row in pillars.itertuples():
         name, met, judged = say(f"pillar.{row.pillar}"), int(row.met), int(row.met + row.missed)
-        state = PillarState.JUDGED if judged else PillarState.OPEN if row.indicators else PillarState.NONE
+        if not row.indicators:
+            bare.append(name)
+            continue
+        state = PillarState.JUDGED if judged else PillarState.OPEN
         known += [name] if judged else []
         own = [one.name for one in missed if one.pillar == row.pillar][:SHOWN_MISSED]
         told = say("iku_answer.pillar_missed", names=list_names(own)) if own else ""
         lines.append(say("iku_answer.pillar", state, name=name, met=met, count=judged, whole=row.indicators) + told)
+    lines += [say("iku_answer.pillars_bare", names=list_names(bare))] if bare else []
     heading = say("iku_answer.pillars" if known else "iku_answer.no_pillar", names=list_names(known))
     return report.section("enam-pilar", heading, bullets(lines), link=say("iku_answer.link_pillars"))
 
@@ -355,17 +360,21 @@ def show_iku_certainty(report: Report, review: Review) -> Block:
     """
     opened = open_indicators(review)
     files = [
-        say("iku_answer.file", holder=holder, count=len(group), names=list_names(list(group["name"].head(3))))
+        say("iku_answer.file", holder=holder, names=_first_names(group))
         for holder, group in opened[OpenBecause.NO_FIGURE].groupby("holder", sort=False)
     ]
     files += [
-        say("iku_answer.file_open", because, count=len(rows), names=list_names(list(rows["name"].head(3))))
-        for because, rows in list(opened.items())[1:]
-        if len(rows)
+        say("iku_answer.file_open", because, count=len(rows)) for because, rows in list(opened.items())[1:] if len(rows)
     ]
     heading = say("answer.certainty", word=say("quality.word", report.quality_word))
     text = say("iku_answer.files" if files else "summary.none_missing")
     return report.section("yakin", heading, text, bullets(files) if files else "", link=say("answer.link_quality"))
+
+
+def _first_names(indicators: pd.DataFrame) -> str:
+    """Return the first three names, and how many more there are."""
+    names, more = list(indicators["name"].head(3)), len(indicators) - 3
+    return list_names([*names, say("iku_answer.others", count=more)] if more > 0 else names)
 
 
 def _on_deaths(draft: Draft, review: Review) -> list[str]:

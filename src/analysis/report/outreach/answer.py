@@ -139,12 +139,13 @@ def show_ckg(report: Report, ckg: pd.DataFrame, population: pd.DataFrame) -> Blo
     stated = [state_progress(report, row) for row in rows]
     rule = [one for one in ckg_targets(report) if one.first_day <= max(one.as_of.day for one in stated)][-1]
     limit, newest = state_minimum(report, rule), max(one.as_of.day for one in stated)
+    is_dated = len({one.as_of.iso for one in stated}) > 1
     frame = pd.DataFrame(
         {
             "name": [region_of_code(row.region_code).short_name for row in rows],
             "value": [one.value for one in stated],
             "text": [f"{one}" for one in stated],
-            "note": [_ckg_note(report, row, one) for row, one in zip(rows, stated, strict=True)],
+            "note": [_ckg_note(report, row, one, is_dated) for row, one in zip(rows, stated, strict=True)],
             "is_own": [row.region_code == report.region.bps_code for row in rows],
             "is_early": [(newest - one.as_of.day).days > EARLY_DAYS for one in stated],
             "target": limit.value,
@@ -158,17 +159,18 @@ def show_ckg(report: Report, ckg: pd.DataFrame, population: pd.DataFrame) -> Blo
     heading = say("outreach_answer.regions", count=len(rows), whole=len(shown))
     if own:
         heading = say("outreach_answer.own_share", f=own[0], region=report.region.short_name)
-    subtitle = say("outreach_answer.ckg_sub", f=limit, rule=rule.label)
+    key = "outreach_answer.ckg_sub" if is_dated else "outreach_answer.ckg_one_date"
+    subtitle = say(key, f=limit, rule=rule.label, date=stated[0].as_of)
     if frame["is_early"].any():
         subtitle += ". " + say("outreach_answer.ckg_early")
     return report.section("periksa", heading, bars, target, sources, link=link, subtitle=subtitle)
 
 
-def _ckg_note(draft: Draft, row: Any, one: Finding) -> str:
-    parts = [f"{one.as_of}"] + [say("ckg.heads", f=one)] * bool(one.numerator)
+def _ckg_note(draft: Draft, row: Any, one: Finding, is_dated: bool) -> str:
+    parts = [f"{one.as_of}"] * is_dated + [say("ckg.heads", f=one)] * bool(one.numerator)
     if not pd.isna(row.target_persons) and row.period_precision != "half":  # of a day not known: no achievement
         values = (row.checked_persons, row.target_persons, one.as_of, row.source_ids, row.bound)
-        parts.append(say("ckg.of_target", f=state_of_target(draft, row.region_code, *values)))
+        parts.append(say("ckg.of_own_target", f=state_of_target(draft, row.region_code, *values)))
     return " · ".join(parts)
 
 
@@ -251,16 +253,18 @@ def show_visit_yields(report: Report, office: Outreach, outreach: pd.DataFrame) 
         {
             "name": [say(f"site.{row['group']}") for row in rows],
             "value": [one.value for one in stated],
-            "text": [f"{one}" for one in stated],
-            "note": [format(one, "span").strip() for one in stated],
+            "text": [f"{one}{one:span}" for one in stated],
         }
     ).sort_values("value", ascending=False, kind="stable")
-    values = {"name": frame["name"].iloc[0].capitalize(), "value": frame["text"].iloc[0], "unit": say(f"per.{per}")}
+    values = {
+        "name": frame["name"].iloc[0].capitalize(),
+        "value": f"{max(stated, key=lambda one: one.value)}",
+        "unit": say(f"per.{per}"),
+    }
     heading = say("outreach_answer.yields", **values)
-    bars = report.bars(frame, name="name", value="value", text="text", note="note")
+    bars = report.bars(frame, name="name", value="value", text="text")
     subtitle = say(f"outreach_answer.yields_{per}")
-    effect = " ".join(filter(None, [_effect_text(office), overturned_by(office)]))
-    return report.section("hasil-kunjungan", heading, bars, effect, link=link, subtitle=subtitle)
+    return report.section("hasil-kunjungan", heading, bars, overturned_by(office), link=link, subtitle=subtitle)
 
 
 def _published_drives(report: Report, outreach: pd.DataFrame) -> list[str]:
