@@ -23,6 +23,7 @@ from analysis.reference.vocabulary import (
     ADDED_UP,
     ALL_OF_THEM,
     BELOW_OTHER,
+    CHANGE,
     CHANGE_TOLD,
     CHANGED_TO,
     FALLEN_FROM,
@@ -229,7 +230,9 @@ def find_derived(told: Sequence[Told]) -> Iterator[Derived]:
         if part := (_part_of_last(each, place, told) or _share_of_last(each, place, told)):
             yield Derived(each, (part,), is_strict=True)
             continue
-        if sums := (_changes_of_pair(each, near) or _total_of_list(each, place, told)):
+        if sums := (
+            _changes_of_pair(each, near) or _shares_of_gap(each, place, told) or _total_of_list(each, place, told)
+        ):
             yield Derived(each, tuple(sums), is_strict=True)
             continue
         given = [*_shares(each, near), *_means(each, near)]
@@ -281,7 +284,8 @@ def _share_of_last(each: Told, place: int, told: Sequence[Told]) -> Interval | N
     if each.mention.kind is not Kind.PERCENT or place < 1:
         return None
     part, whole, after = told[place - 1], each, told[place + 1] if place + 1 < len(told) else None
-    is_of_next = after and after.sentence == each.sentence and OUT_OF.match(each.behind)
+    is_whole = re.fullmatch(r"\s*(?:dari|of)\s+(?:[a-z]+\s+){0,3}", each.behind)
+    is_of_next = after and after.sentence == each.sentence and is_whole
     if is_of_next and after and POINTED_AT.match(each.ahead.strip()):  # "A orang. Itu sekitar 18 persen dari B"
         whole = after
     elif place > 1 and SHARE_TOLD.search(each.ahead) and not re.match(r"\s*(?:dari|of)\b", each.behind):
@@ -308,6 +312,19 @@ def _changes_of_pair(each: Told, near: Sequence[Told]) -> list[Interval]:
             gap = first.minus(last) if first.low >= last.high else last.minus(first)
             return [gap.over(one).times(Fraction(100)) for one in (first, last)]
     return []
+
+
+def _shares_of_gap(each: Told, place: int, told: Sequence[Told]) -> list[Interval]:
+    """Return what a gap is of its two ends, for a share beside it: "173.126, lalu 90.917; susut 82.209 atau 67 %"."""
+    if each.mention.kind is not Kind.PERCENT or place < 3 or not re.fullmatch(r"\s*(?:atau|\()\s*", each.ahead):
+        return []
+    first, last, gap = told[place - 3 : place]
+    ends = [first.number, last.number, gap.number]
+    is_exact = all(number.bound == "=" and not number.step for number in ends) and gap.sentence == each.sentence
+    is_gap = abs(first.number.value - last.number.value) == gap.number.value >= LIMITS.telling
+    if not (is_exact and is_gap and CHANGE.search(gap.ahead)):
+        return []
+    return [gap.number.interval.over(end.interval).times(Fraction(100)) for end in ends[:2]]
 
 
 def _total_of_list(each: Told, place: int, told: Sequence[Told]) -> list[Interval]:

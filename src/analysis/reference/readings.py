@@ -98,7 +98,7 @@ class Reading:
         places: every place that its sentence names.
         made: the numbers of its sentence that should make it.
         other: how else it may be read, where its words leave that open.
-        rank: "highest" or "lowest" where it is called so.
+        rank: "highest" or "lowest" where it is called so; rank_of_segments where it is of the segments of its place.
     """
 
     roles: tuple[tuple[str, Mention], ...]
@@ -130,6 +130,7 @@ class Reading:
     made: Made | None = None
     other: Reading | None = None
     rank: str = ""
+    rank_of_segments: str = ""
 
 
 NOTHING = Reading((), None, "", "", None)
@@ -374,6 +375,7 @@ def _tie(
         is_inherited=clause.is_inherited,
         is_direct=any(left + cue.end > previous for cue in clause.cues),
         rank=_rank(sentence, previous, first),
+        rank_of_segments=_rank_of_segments(sentence.words[previous : first.start]) if clause.segment else "",
         begins_parts=bool(PARTS.search(sentence.words[previous : first.start])),
     )
 
@@ -433,6 +435,12 @@ def _rank_in(words: str) -> str:
     """Return "highest" or "lowest" as words name the one of the two; "" where they do not, or less than that."""
     found = [name for name, pattern in RANKS.items() if pattern.search(words)]
     return found[0] if len(found) == 1 and not RANKED_LESS.search(words) else ""
+
+
+def _rank_of_segments(words: str) -> str:
+    """Return "highest" or "lowest" where words before a number call its segment so: "segmen terbesar ialah PBI"."""
+    others = re.sub(r"\bsegmen\w*", " ", words)
+    return _rank_in(others) if others != words else ""
 
 
 def _label(sentence: Sentence, mention: Mention) -> str:

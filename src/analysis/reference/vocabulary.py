@@ -113,7 +113,7 @@ REST = re.compile(
 RECKONED = re.compile(  # beside a number that follows from others: a total, a rest, a change, a conclusion
     r"\b(?:(?:di|ber|men)?(?:total|jumlah|gabung)(?:kan)?|seluruh|keseluruhan|hilang|kehilangan|sisa|tersisa|selebihnya|"
     r"menyisakan|tinggal|masih|kurang|kekurangan|selisih|terpaut|jarak|beda|belum|lagi|(?<![a-z] )lain|"
-    r"penurunan|kenaikan|bersama(?:-sama)?|"
+    r"penurunan|kenaikan|bersama(?:-sama)?|jadi|jd|blm|"
     r"pertambahan|penambahan|pertumbuhan|pengurangan|pemangkasan|tambahan|bertambah|berkurang|naik|turun|meningkat|"
     r"menurun|tumbuh|menyusut|susut|semula|sebelum|awalnya|artinya|berarti|demikian|begitu|sehingga|maka|setara|atau|"
     r"gap|difference|leaving|left|remaining|remains?|together|altogether|in all|combined|rose|fell|grew|up|down|lost|"

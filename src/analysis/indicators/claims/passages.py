@@ -332,6 +332,8 @@ def judge_rank(reading: Reading, evidence: Evidence) -> Mark | None:
     """A figure called the highest or lowest of its province, where another place of the province is beyond it."""
     role, mention = reading.roles[0]
     region = reading.region
+    if reading.rank_of_segments == "highest" and len(reading.roles) == 1:
+        return _beaten_by_segment(reading, evidence)
     if not reading.rank or len(region) != 4 or len(reading.roles) > 1 or not (reading.topic and mention.number):
         return None
     own = [each for each in known_of(reading, evidence, role) if is_of_days(each, reading) and each.confirms]
@@ -339,6 +341,21 @@ def judge_rank(reading: Reading, evidence: Evidence) -> Mark | None:
     around = [code for code in evidence.regions if code[:2] == region[:2] and len(code) == 4 and code != region]
     others = [each for code in around for each in evidence.of(code, equal.measure if equal else "")]
     return _beaten(reading, equal, [each for each in others if not each.area]) if equal else None
+
+
+def _beaten_by_segment(reading: Reading, evidence: Evidence) -> Mark | None:
+    """Return the mark of a segment called the largest or most active of its place that another one is above."""
+    equal = [each for each in _equal_to(reading, evidence) if is_of_days(each, reading) and each.segment]
+    if not equal:
+        return None
+    own = equal[0]
+    others = [each for each in evidence.of(reading.region, own.measure) if each.segment and not each.area]
+    others = [each for each in others if each.confirms and (each.first, each.last) == (own.first, own.last)]
+    first = max(others, key=lambda each: each.value)
+    if first.value <= own.value or first.segment == own.segment:
+        return None
+    text = phrase("not_highest", known=own.written, other=first.written)
+    return Mark("contradicted", (text,), (phrase("instead_rank"),), (*own.sources, *first.sources))
 
 
 def _beaten(reading: Reading, own: Quantity, others: Sequence[Quantity]) -> Mark | None:
