@@ -130,7 +130,9 @@ def show_ckg(report: Report, ckg: pd.DataFrame, population: pd.DataFrame) -> Blo
     Example:
         >>> uhc.show_ckg(report, ckg, population)
     """
-    shown = regions_of_province(report.region.bps_code)
+    shown = list(regions_of_province(report.region.bps_code))
+    if report.data != "published" and not report.region.is_province:  # the fold has the table of all
+        shown = [one for one in shown if one.is_province or one == report.region]
     codes = [region.bps_code for region in shown]
     rows = sorted(progress_of(ckg, population, *codes).itertuples(), key=lambda row: codes.index(row.region_code))
     link = say("outreach_answer.link_ckg")

@@ -30,7 +30,7 @@ WHOLE_NETWORK = 3  # types of facility that a place counts, to be compared with
 def show_network(
     report: Report, indicators: pd.DataFrame, ckg: pd.DataFrame, events: pd.DataFrame, office: Outreach
 ) -> Block:
-    """Show which facilities have agreements and report, and what is published of networks elsewhere.
+    """Show which facilities have agreements and report; without a list of them, what is published here and elsewhere.
 
     Args:
         report: the report.
@@ -43,10 +43,10 @@ def show_network(
         >>> uhc.show_network(report, indicators, published, network_events, office)
     """
     link = say("network.link")
-    elsewhere = _elsewhere(report, indicators)
     if len(office.tables["facilities"]):
         heading, subtitle, *parts = _own(report, office)
-        return report.section("jejaring", heading, *parts, elsewhere, link=link, subtitle=subtitle)
+        return report.section("jejaring", heading, *parts, link=link, subtitle=subtitle)
+    elsewhere = _elsewhere(report, indicators)
     known = _puskesmas(report, indicators, ckg)
     texts = [say("network.puskesmas", f=known) if known else say("network.no_puskesmas"), say("network.missing")]
     plans = events[(events["event_type"] == "network") & (events["region_code"] == report.region.bps_code)]
