@@ -13,7 +13,7 @@ from analysis.indicators.uhc_status import REVOKED, awards_of, status_changes
 from analysis.reference.states import DistanceCard, Extent, Verdict
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_criteria, state_newest
-from analysis.report.coverage.verdicts import count_texts
+from analysis.report.coverage.verdicts import count_texts, share_branches
 from analysis.report.findings import Finding
 from analysis.report.report import Headline, Report
 
@@ -129,13 +129,18 @@ def _criterion_card(report: Report, criteria: pd.DataFrame) -> Headline:
     if is_short:
         way = DistanceCard.may_be_short_of if row.verdict == Verdict.UNDECIDED else DistanceCard.short_of
     title = say("answer.distance_card", way, name=say("answer.name", row.measure, f=row.minimum))
-    is_open = way == DistanceCard.may_be_short_of
     has_cost = is_short and row.cost is not None
-    cost = say("answer.cost_most" if is_open else "answer.cost", f=row.cost) if has_cost else ""
-    people = replace(row.distance, value=abs(row.distance.value))
-    number = say("answer.up_to", f=people) if is_open else _about(people)
-    company = cost + say("answer.card_dated", f=row.figure)
-    return Headline(title, number, company, "syarat", say("answer.people"), is_short)
+    cost = say("answer.cost", f=row.cost) if has_cost else ""
+    people, company = replace(row.distance, value=abs(row.distance.value)), say("answer.card_dated", f=row.figure)
+    if way == DistanceCard.may_be_short_of:
+        cost = say("answer.cost_most", f=row.cost) if has_cost else ""
+        ways = share_branches(report, criteria) if row.measure == "pemda_share" else rows.head(0)
+        for likely in ways[
+            (ways["value"] == row.value) & ways["missing_persons"].between(1, row.missing_persons - 1)
+        ].itertuples():
+            company = say("answer.at_worst", f=people) + company
+            people, cost = likely.distance, say("answer.cost", f=likely.cost)
+    return Headline(title, _about(people), cost + company, "syarat", say("answer.people"), is_short)
 
 
 def _about(finding: Finding) -> str:
