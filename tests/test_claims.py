@@ -57,7 +57,7 @@ def test_contradicted_and_explained_statements_are_not_counted_as_impossible() -
     use_language("id")
     draft = Draft(check_parameters("coverage_trend", {"region": "babel", "period": "2026-02"}))
     shown = circulating(draft, real("coverage", "babel"))
-    assert "Pernyataan tercetak: 1 mustahil, 4 bertentangan, 1 terjelaskan" in shown
+    assert "Pernyataan tercetak, semua topik: 1 mustahil, 4 bertentangan, 1 terjelaskan" in shown
     assert counted(SHIPPED).startswith(f"{len(SHIPPED)} pernyataan diperiksa: ")
 
 

@@ -18,6 +18,7 @@ from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Mention
 from analysis.reference.sentences import CLAIMED, Sentence
 from analysis.reference.states import Kind
+from analysis.reference.topics import Topic
 from analysis.reference.vocabulary import (
     ABOVE_OTHER,
     ADDED_UP,
@@ -28,6 +29,7 @@ from analysis.reference.vocabulary import (
     CHANGED_TO,
     FALLEN_FROM,
     LATER,
+    LEADS_ON,
     NOT_COMPARED,
     OF_TARGET,
     OUT_OF,
@@ -67,7 +69,7 @@ class Told:
     @property
     def is_reckoned(self) -> bool:
         """Whether a word beside it says that it follows from other numbers; points always do."""
-        own = f"{self.ahead} {re.split(r'[,;:()]', self.behind)[0]}"
+        own = f"{self.ahead} {LEADS_ON.sub(' ', re.split(r'[,;:()]', self.behind)[0])}"
         return self.mention.kind is Kind.POINTS or bool(RECKONED.search(own))
 
 
@@ -85,6 +87,11 @@ class Derived:
         number = self.told.number
         is_exact = number.bound == "=" and not number.step and number.value >= LIMITS.telling
         return is_exact and self.told.is_reckoned and self.holds
+
+    def is_share_of(self, topic: Topic | None) -> bool:
+        """Whether it is what some counts are of others, and no rate: "12 kasus atau 42,9 persen" of 28 deaths."""
+        is_share = self.told.mention.kind is Kind.PERCENT and self.told.number.decimals > 0
+        return bool(topic and topic.per > 100) and is_share and self.told.is_reckoned and self.holds
 
     @property
     def holds(self) -> bool:

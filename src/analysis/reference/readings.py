@@ -32,6 +32,7 @@ from analysis.reference.states import Kind
 from analysis.reference.sums import Made, find_made
 from analysis.reference.topics import TOPICS, Topic
 from analysis.reference.vocabulary import (
+    AIM_BESIDE,
     AIMS,
     ANY_PLACE,
     APART,
@@ -63,6 +64,7 @@ from analysis.reference.vocabulary import (
     RANKS,
     REST,
     REVIVED,
+    SAME_AGAIN,
     SEGMENTS,
     SHORT_OF,
     STILL_PAID,
@@ -504,7 +506,8 @@ def _doubt(sentence: Sentence, clause: Clause, topic: Topic | None, strange: int
     is_listed = re.fullmatch(r"\s*(?:dan|serta|,)\s[^\x01]*", sentence.words[previous : mention.start])
     if previous and is_listed and AIMS.search(sentence.words[clause.left - 60 if clause.left > 60 else 0 : previous]):
         ahead = sentence.words[max(0, clause.left - 60) : mention.start]
-    if LED_BY.search(ahead) and WISHED.search(sentence.words[:previous]):
+    is_wished = LED_BY.search(ahead) and WISHED.search(sentence.words[:previous])
+    if is_wished or AIM_BESIDE.search(sentence.words[: mention.start]):
         return "doubt_target"
     if re.search(rf"{BESIDE_AIM.pattern}(?: (?:uhc|jkn|cakupan|keaktifan))*\s*$", ahead):  # "di bawah ambang 95 persen"
         return "doubt_target"
@@ -515,7 +518,12 @@ def _doubt(sentence: Sentence, clause: Clause, topic: Topic | None, strange: int
     words = sentence.words[clause.left : clause.right]
     is_denied = clause.family in SHARED_MEASURES[:2] and DENIES.search(ahead)
     is_denied = is_denied or (clause.family == "ckg" and mention.kind is not Kind.PERCENT and MISSED.search(words))
-    if strange or is_denied or (clause.family == "active" and REVIVED.search(words)):
+    is_again = (
+        mention.kind is Kind.PERCENT
+        and not re.search(r"\d", mention.text)
+        and SAME_AGAIN.search(sentence.words[previous : mention.start])
+    )
+    if strange or is_denied or (previous and is_again) or (clause.family == "active" and REVIVED.search(words)):
         return "doubt_words"
     if DENIED.search(sentence.words[mention.end : clause.right]):
         return "doubt_target"

@@ -70,7 +70,8 @@ def _place_names() -> re.Pattern[str]:
     listed = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     country = (
         r"secara nasional|(?<!kesehatan )(?<!bank )(?<!kartu )(?<!gizi )(?<!republik )(?<!presiden )indonesia|"
-        r"(?<!kesehatan )(?<!program )(?<!gizi )(?<!ekonomi )(?<!gizi )\bnasional\b"
+        r"(?<!kesehatan )(?<!program )(?<!gizi )(?<!ekonomi )(?<!gizi )\bnasional\b|"
+        r"\bnational(?= (?:rate|average|figure|share))"
     )
     return re.compile(
         rf"(?<![\w])(?:(?P<office>(?:cabang|bpjs kesehatan|bpjs|kc|kcu|antara|pantai|rsud|bandara)\s+(?:kota\s+)?))?"

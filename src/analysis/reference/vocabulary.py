@@ -85,6 +85,10 @@ BESIDE_AIM = re.compile(
     r"\b(?:di\s?bawah|di\s?atas|belum mencapai|masih jauh dari|kurang dari|melampaui|melebihi) "
     r"(?:target|sasaran|syarat|ambang|standar|batas)\w*(?: (?:nasional|minimal))?"
 )
+AIM_BESIDE = re.compile(  # "di atas syarat UHC, yakni 98 persen terdaftar dan 80 persen aktif"
+    rf"{BESIDE_AIM.pattern}[^\x01,;:]{{0,30}},?\s*(?:yakni|yaitu)\s*(?:\x01+\s*(?:\w+\s+)?(?:dan|serta)\s*)?$"
+)
+SAME_AGAIN = re.compile(r"\b(?:alias|artinya|yakni|yaitu|berarti)\s*$")  # "48,98 persen, alias kurang dari separuh"
 BEGUN = re.compile(r"\b(?:berjalan|bergulir|dimulai|diluncurkan|digelar)\s+(?:(?:mulai|sejak|pada)\s+)?$")
 TOLD_OF = re.compile(
     r"\s*(?:\([^)]*\)|(?:menurut|versi|berdasarkan)\b[^,;]*?(?=\bmenjadi\b|[,;]))"
@@ -119,6 +123,9 @@ RECKONED = re.compile(  # beside a number that follows from others: a total, a r
     r"gap|difference|leaving|left|remaining|remains?|together|altogether|in all|combined|rose|fell|grew|up|down|lost|"
     r"means|bringing|rest|without|uncovered|more|fewer)(?:nya|an)?\b"
 )
+LEADS_ON = re.compile(
+    r"^\s*(?:atau|setara|artinya|berarti)(?: dengan)?\s*$"
+)  # to the next number: "175 orang atau 14 persen"
 LINKS = re.compile(r"\b(?:dan|serta|sedangkan|tetapi|namun|dengan|menjadi|sehingga|and|while|but|with)\b")
 FOLLOWS = re.compile(  # what follows a bare number that counts people: no thing of its own
     r"yang|dan|atau|serta|pada|per|di|dari|untuk|dengan|oleh|hingga|sampai|sudah|telah|masih|belum|tidak|sedangkan|"

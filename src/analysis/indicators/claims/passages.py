@@ -206,6 +206,13 @@ def _told_before(reading: Reading, readings: Sequence[Reading]) -> list[tuple[Pr
         and each.roles[0][1].kind in kinds
         and each.roles[0][1].end <= mention.start
     ]
+    behind = [
+        each
+        for each in readings
+        if each.sentence == reading.sentence and each.roles[0][1].kind in kinds and each.roles[0][1].start > mention.end
+    ]
+    if behind:  # "masih 1,2 poin di atas posisi 2021 yang sebesar 19,4 persen": one end is told after it
+        return []
     last = max((each.sentence for each in alike), default=0)
     told = [each.roles[0][1].number for each in alike if each.sentence == last]
     return [(told[0], told[1])] if len(told) == 2 and told[0] and told[1] else []

@@ -107,7 +107,8 @@ def _mark_together(read: Read, marks: dict[int, tuple[Mark, Reading | None]]) ->
     for derived in read.derived:
         start = derived.told.mention.start
         mark, reading = marks.get(start, (Mark(NOT_READ, ()), None))
-        is_open = mark.verdict in (OPEN, NOT_READ) or (mark.accuses and derived.is_sure)
+        is_sure = derived.is_sure or bool(reading and derived.is_share_of(reading.topic))
+        is_open = mark.verdict in (OPEN, NOT_READ) or (mark.accuses and is_sure)
         if is_open and (judged := judge_derived(derived)):
             marks[start] = (judged, reading)
     for compared in read.compared:
@@ -206,6 +207,8 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
         return [(mention, judge_everybody(reading, evidence)) for _, mention in reading.roles]
     judged = judge_statement(_statement(reading, reading.roles), evidence)
     mark = _gate(reading, judged, evidence)
+    if mark.accuses and _is_other_sum(reading, readings, evidence):
+        return [(mention, Mark(OPEN, (phrase("doubt_words"),))) for _, mention in reading.roles]
     if mark.verdict == "consistent" and (beaten := judge_rank(reading, evidence)):
         return [(mention, beaten) for _, mention in reading.roles]
     if not mark.accuses and mark.verdict != "consistent" and (other := judge_otherwise(reading, evidence)):
@@ -429,6 +432,19 @@ def _is_other_count(reading: Reading, evidence: Evidence) -> bool:
     scaled = any(number.value * factor == value for value in known for factor in (10, 100, 1_000))
     scaled |= _is_slip(reading, evidence)
     return bool(known) and not scaled and number.interval.high < known[0] * LIMITS.least_part
+
+
+def _is_other_sum(reading: Reading, readings: Sequence[Reading], evidence: Evidence) -> bool:
+    """Whether the published sum of money stands beside one in its sentence: one is planned, the other is spent."""
+    if reading.roles[0][1].kind is not Kind.RUPIAH or reading.is_end:
+        return False
+    beside = [each for each in readings if each.sentence == reading.sentence and not each.change and each != reading]
+    beside = [
+        each for each in beside if (each.topic, each.region, each.is_end) == (reading.topic, reading.region, False)
+    ]
+    sums = [each.roles[0][1].number for each in beside if each.roles[0][1].kind is Kind.RUPIAH]
+    known = [each for each in known_of(reading, evidence, "count") if each.confirms and is_of_days(each, reading)]
+    return any(number and fits(number, each) for number in sums for each in known)
 
 
 def _is_known_error(reading: Reading, evidence: Evidence) -> bool:
