@@ -231,7 +231,7 @@ def test_a_name_with_letters_of_another_script_is_unknown(tmp_path: Path, name: 
     assert fold("Kép. Bangka") == "kep bangka"
 
 
-ANCHORED = ("DECIMAL", "DAY_FIRST", "COUNTED", "SHARE", "UNIT", "PUSKESMAS")  # never searched for
+ANCHORED = ("DECIMAL", "DAY_FIRST", "COUNTED", "SHARE", "UNIT", "PUSKESMAS", "AGE_OR_YEAR")  # never searched for
 SHORT = ("NUMBER_LIKE", "LAST_FOOTNOTE", "LISTED", "ITEM")  # their texts have at most 300 signs
 RUNS = (" ", "\n", "(", "x ", "1 ", "1.", "1,", "(*", "*", "=", "- ", "0", "a ", "rp ", "<c ", "s d ", "19", "nama ")
 

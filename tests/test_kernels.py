@@ -176,10 +176,11 @@ OWNER = """
     import asyncio, os, sys
     from analysis.batch.bundle import _manager
     from analysis.batch.kernels import WARM, scratch
+    from analysis.batch.limits import Guard, Limits
     async def main():
         folder = scratch() / "1"
         folder.mkdir()
-        manager = _manager(folder)(kernel_name=WARM)
+        manager = _manager(folder, Guard(Limits()))(kernel_name=WARM)
         await manager.start_kernel()
         client = manager.client()
         client.start_channels()

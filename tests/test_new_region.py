@@ -67,7 +67,7 @@ def test_its_own_province_is_what_it_is_compared_with(office: Copy) -> None:
 
 def test_where_no_two_regions_have_a_figure_none_is_said_to_differ_in_month(office: Copy) -> None:
     page = (office.results("balikpapan") / "regency_comparison.html").read_text(encoding="utf-8")
-    assert "Belum ada dua wilayah berangka dalam setahun terakhir" in page and "berbeda bulan" not in page
+    assert "Belum ada dua wilayah dengan angka setahun terakhir" in page and "berbeda bulan" not in page
     page = (office.results("balikpapan") / "iku_review.html").read_text(encoding="utf-8")
     assert re.search(r"dan 1\.436 (anak|balita)[^.]* menurut laporan dinas", page)
 

@@ -351,7 +351,7 @@ def _new_questions(group: Group, tables: list[Table], file_stem: str) -> Iterato
 
 
 def _is_of_open_column(each: dict[str, Any], asked: list[dict[str, Any]], tables: list[Table]) -> bool:
-    """Whether a question is about a label of a column that is asked itself, and few of whose labels are understood.
+    """Whether a question is about a label of a column that is asked itself, and none of whose labels is understood.
 
     The column may be none of labels: "P" below JK is no kelurahan.
     """
@@ -363,7 +363,7 @@ def _is_of_open_column(each: dict[str, Any], asked: list[dict[str, Any]], tables
         for place, role in enumerate(table.roles):
             label = table.labels.get("area" if role.name in AREAS else role.name)
             if letter_of(table.grid, place) == letter and label and role.use == "label":
-                return 2 * sum(found is not None for found in label.distinct) < len(label.distinct)
+                return all(found is None for found in label.distinct)
     return False
 
 
