@@ -57,7 +57,7 @@ class Child:
         words = (other, task, arguments, self.limits, current_language())
         self._process = context.Process(target=_work, args=words, daemon=True)  # type: ignore[attr-defined]
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # threads of libraries: the child uses none of them
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)  # of libraries
             self._process.start()
         other.close()
 
