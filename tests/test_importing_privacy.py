@@ -113,6 +113,13 @@ def test_a_person_is_no_place(tmp_path: Path, name: str) -> None:
     assert name not in shown(reading, tmp_path)
 
 
+@pytest.mark.parametrize("number", ["0812-3456-7890", "+62 812 3456 7890", "081234567890"])
+def test_a_telephone_number_in_a_text_is_refused_and_not_said(tmp_path: Path, number: str) -> None:
+    reading = read(sessions(tmp_path, "Aula", f"Aula, hubungi {number}"))
+    assert refused(reading) == [("E4", "telephone")]
+    assert number not in shown(reading, tmp_path)
+
+
 def test_places_named_after_mothers_and_heroes_come_in(tmp_path: Path) -> None:
     names = ["Posyandu Ibu dan Anak", "Kelas Ibu Hamil", "RS Ibu dan Anak", "Pengajian Ibu-ibu PKK", "Rumah Pak RT 03"]
     names += [

@@ -20,6 +20,7 @@ from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.headings import label_key, measure_of
 from analysis.tables.importing.layouts import heading_of
 from analysis.tables.importing.persons import NAME, name_sort
+from analysis.tables.importing.quotes import PHONE
 from analysis.tables.importing.roles import CHECKS, CODES, LEVELS, OF_ROWS, fields_of, figures_of, read_area
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import is_month_first, read_day, read_month, read_semester
@@ -278,6 +279,8 @@ def read_field(field: dict[str, Any], cell: Any) -> Any:
     text = " ".join(str(cell).split())
     if name in NEVER_PERSONS and (PERSON.search(text) or name_sort(text) == NAME):
         raise Doubt("person")
+    if PHONE.search(text):
+        raise Doubt("telephone")
     if len(text) > (longest := limits.get("maxLength", 300)):
         raise Doubt("too_long", limit=str(longest))
     return text
