@@ -242,5 +242,8 @@ def test_texts_that_a_spreadsheet_program_would_compute_leave_as_texts(uhc: Comm
     out = store.with_name("x.csv")
     shutil.rmtree(out, ignore_errors=True)
     assert uhc("store", "export", "membership", str(out), UHC_STORE=str(store)).returncode == 0
+    before = out.read_bytes()
+    again = uhc("store", "export", "membership", str(out), UHC_STORE=str(store))
+    assert again.returncode == 2 and "x.csv sudah ada" in again.stderr and out.read_bytes() == before
     cells = out.read_text(encoding="utf-8").splitlines()[1].split(",")
     assert "'=cmd|' /C calc'!A0" in cells and "-5" in cells

@@ -332,8 +332,11 @@ def export(
     file: Annotated[Path, typer.Argument(help="Berkas .parquet, .csv atau .xlsx.")],
 ) -> None:
     """Tulis satu tabel ke berkas. / Write a table to a file."""
+    from analysis.tables.importing.quotes import shown_name
     from analysis.tables.office import export_table
 
+    if file.is_file():
+        raise UhcError("export_there", file=shown_name(file))
     typer.echo(say("import.export", rows=format_number(export_table(table, file)), path=file))
 
 
