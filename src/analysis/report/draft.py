@@ -237,10 +237,27 @@ class Draft:
             for row in rows.to_dict("records")
         ]
 
+    def stated(self, rows: pd.DataFrame, **measures: Measure) -> pd.DataFrame:
+        """Return rows with a column of findings for each measure (None where a row has no value): ``f`` by custom.
+
+        ``report.table`` writes date, value, base, flags, note and source of a row from its finding ``f``.
+        """
+        found = {name: self.state_rows(rows, measure) for name, measure in measures.items()}
+        return rows.assign(**{name: pd.Series(one, rows.index, dtype=object) for name, one in found.items()})
+
     def count(self, measure: str, value: float, unit: str = "statements", segment: str = "", **more: Any) -> Finding:
         """State a number that we computed, by default from everything and at the end of the period."""
         parts = {"as_of": AsOf(self.period.end), "source_ids": (OURS,), "interval_reason": "computed"} | more
         return self.state(Finding(measure, value, unit, segment=segment, **cast(Any, parts)))
+
+    def say(self, key: str, state: object = "", /, **values: Any) -> str:
+        """Return a text as ``uhc.say`` does; it may name ``{region}`` and ``{period}`` without being told them.
+
+        Example:
+            >>> report.say("trend.table")
+            'Setiap angka yang dipakai untuk Kota Pangkalpinang'
+        """
+        return say(key, state, **{"region": self.region.name, "period": self.period.text} | values)
 
     def propose(
         self,

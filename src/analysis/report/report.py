@@ -7,7 +7,7 @@ alternative text and data.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
@@ -34,7 +34,7 @@ from analysis.reference.states import Flag, IntervalReason, Unit
 from analysis.reference.words import LANGUAGES, catalogue, say
 from analysis.report.charts import Draw, chart_data, describe, draw_at, name_codes, name_column, recolor, write_cell
 from analysis.report.documents import SYNTHETIC
-from analysis.report.draft import OURS, Block, Draft, paragraph
+from analysis.report.draft import OURS, Block, Draft, bullets, paragraph
 from analysis.report.exporting import export_chart, table_numbers, with_numbers
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.mistakes import explain_mistakes
@@ -49,7 +49,7 @@ from analysis.tables.published import TABLES_READ
 UNIT_WORDS = {"persen": "percent", "%": "percent", "rupiah": "idr", "rp": "idr", "people": "persons", "jiwa": "persons"}
 BARS = '<div class="bars">'
 HTML_PART = re.compile(r"\s*<(p|ul|ol|h3|figure|details|div|table|section)\b")
-Part = str | Block | Table | Finding
+Part = str | Block | Table | Finding | list[str]
 
 
 @dataclass(frozen=True)
@@ -339,7 +339,7 @@ class Report(Draft):
         Args:
             anchor: its name in links.
             heading: what it found, in at most 14 words.
-            parts: sentences, charts, tables, numbers (as a line).
+            parts: sentences, lists of sentences, charts, tables, numbers (as a line); nothing stands for an empty one.
             link: one word for the row of links at the top of the page.
             subtitle: measure, place, date.
             sentences: what stands below the parts.
@@ -372,11 +372,12 @@ class Report(Draft):
         *,
         title: str,
         subtitle: str,
-        sources: Sequence[str],
+        sources: Sequence[str] | None = None,
         alt: str = "",
         finish: Draw | None = None,
         name: str = "",
         data: pd.DataFrame | None = None,
+        columns: str = "",
         **options: Any,
     ) -> Block:
         """Return a chart of ``frame`` at two widths, with caption, number, alternative text and its data.
@@ -386,11 +387,12 @@ class Report(Draft):
             draw: an axes-level function of seaborn, or any ``(data, ax, **options)``.
             title: what it shows, in one sentence.
             subtitle: measure, place, date.
-            sources: ids of sources.csv.
+            sources: ids of sources.csv; those of the findings in the column ``f`` where none are given.
             alt: the alternative text; made from the frame where none is given.
             finish: called with the axes at the end, to add a line or a note.
             name: its name in files; the number of the figure where none is given.
             data: what the data table holds; the columns that ``options`` name where none is given.
+            columns: the columns of the data table, as ``report.table`` takes them, in place of ``data``.
             options: handed to ``draw``.
 
         Returns:
@@ -416,9 +418,12 @@ class Report(Draft):
             width: Markup(render_svg(figure, prefix=f"{prefix}-{width}", title=title, description=text))
             for width, figure in figures.items()
         }
-        shown = chart_data(frame, options) if data is None else data
-        export_chart(name or title, figures["wide"], with_numbers(shown, chart_data(frame, options)), title)
-        table = self._table_of(shown, title)
+        drawn = chart_data(frame, options)
+        shown, numbers = self._columns_of(frame, columns) if columns else (drawn if data is None else data, ())
+        export_chart(name or title, figures["wide"], with_numbers(shown, drawn), title)
+        table = self._table_of(shown, title, numbers)
+        if sources is None:
+            sources = sources_of(frame["f"]) if "f" in frame else ("",)
         file_name = f"{prefix}_{self.region.bps_code}_{self.period}{f'_{SYNTHETIC}' * self.is_synthetic}.csv"
         html = fill(
             "chart", number=number, prefix=prefix, title=title, subtitle=subtitle, drawings=drawings,
@@ -496,18 +501,21 @@ class Report(Draft):
         Args:
             frame: one row per row of the table.
             caption: what it holds.
-            columns: the columns to show and their headings, codes in them called in words; or the names of columns
-                that hold words already, separated by blanks, each headed by the word ``column`` has for it and
-                followed by + where its text is a number. All of them where none are given.
+            columns: the columns to show and their headings; or the names of columns separated by blanks, each headed
+                by the word ``column`` has for it and followed by + where its text is a number. Codes in them are
+                called in words. ``date``, ``value``, ``numerator``, ``denominator``, ``status``, ``note`` and
+                ``source``, where the frame has no such column, are those of the finding in its column ``f``
+                (``report.stated``). All columns where none are given.
             numbers: the headings of columns whose text is a number.
 
         Example:
             >>> report.table(ratios, caption="Rasio", columns={"as_of_date": "Tanggal", "pct": "Persen"})
+            >>> report.table(series, caption="Keaktifan", columns="date value+ denominator source").rows[-1][:2]
+            ('1 September 2025', '80,33%')
         """
         if isinstance(columns, str) and columns:
-            names = {name.rstrip("+"): say("column", name.rstrip("+")) for name in columns.split()}
-            numbers = [names[name[:-1]] for name in columns.split() if name.endswith("+")]
-            return self._table_of(frame[list(names)].rename(columns=names), caption, numbers)
+            shown, headings = self._columns_of(frame, columns)
+            return self._table_of(shown, caption, headings)
         names = dict(columns or {str(name): name_column(str(name)) for name in frame.columns})
         return self._table_of(name_codes(frame[list(names)]).rename(columns=names), caption, numbers)
 
@@ -515,6 +523,23 @@ class Report(Draft):
         columns = [(str(name), name in numbers or _holds_numbers(frame[name])) for name in frame.columns]
         cells = [[write_cell(cell) for cell in row] for row in frame.astype(object).itertuples(index=False)]
         return make_table(caption, columns, cells)
+
+    def _columns_of(self, frame: pd.DataFrame, columns: str) -> tuple[pd.DataFrame, list[str]]:
+        """Return the columns that are named, under their headings, and the headings of those that hold numbers."""
+        names = {name.rstrip("+"): say("column", name.rstrip("+")) for name in columns.split()}
+        parts: dict[str, Callable[[Finding], str]] = {
+            "date": lambda f: f"{f.as_of}",
+            "value": lambda f: f"{f}",
+            "numerator": lambda f: f"{f:n}",
+            "denominator": self.base_cell,
+            "status": lambda f: f"{f:flags}" or say("empty.as_stated"),
+            "note": lambda f: f.note or say("empty.no_note"),
+            "source": lambda f: self.cite(f.source_ids),
+        }
+        made = [name for name in names if name in parts and name not in frame and "f" in frame]
+        cells = frame.assign(**{name: frame["f"].map(parts[name]) for name in made})[list(names)]
+        numbers = [names[name[:-1]] for name in columns.split() if name.endswith("+")]
+        return name_codes(cells).rename(columns=names), numbers
 
     def base_cell(self, finding: Finding) -> str:
         """Return what a number is of, as a cell of a table."""
@@ -622,6 +647,8 @@ def _keep_what_cells_show(report: Report) -> None:
 def _part_html(part: Part) -> str:
     if isinstance(part, Block):
         return part.html
+    if isinstance(part, list):
+        return bullets(part) if part else ""
     if isinstance(part, Table):
         return part.html() if part.rows else ""
     if isinstance(part, Finding):
