@@ -251,13 +251,24 @@ SHARES = [
     ),
     pytest.param([("registered_persons", 300, 90)], ("met", ""), id="active above: both are"),
     pytest.param([("registered_persons", 210, 50)], ("undecided", "which_count"), id="on both sides"),
+    pytest.param([("registered_persons", 300, None, 90)], ("met", ""), id="less its counted inactive: both are above"),
+    pytest.param([("registered_persons", 300, None, 110)], ("undecided", "which_count"), id="too many of them inactive"),
+    pytest.param([("pemda_share_pct", 36, None)], ("undecided", "which_count"), id="stated, and not what it counts"),
+    pytest.param([("pemda_share_pct", 36, None, None, 91.9)], ("met", ""), id="stated, met with all inactive in it"),
+    pytest.param([("pemda_share_pct", 36, None, None, 80)], ("undecided", "which_count"), id="not with all of them"),
 ]
 
 
 @pytest.mark.parametrize(("rows", "verdict"), SHARES)
 def test_the_share_is_decided_only_where_the_counting_does_not_matter(rows: list, verdict: tuple[str, str]) -> None:
-    ((measure, persons, activity),) = rows
+    measure, persons, activity, inactive, whole = (*rows[0], None, None)[:5]
     told = [statement(measure, persons, "2026-01-01", segment="pbpu_pemda", payer="pemda")]
+    if inactive:
+        told.append(statement("inactive_persons", inactive, "2026-01-01", segment="pbpu_pemda", payer="pemda"))
+    if whole:
+        told += [
+            statement("coverage_registered_pct", 99, "2026-01-01"), statement("keaktifan_pct", whole, "2026-01-01")
+        ]  # fmt: skip
     if activity:
         told.append(statement("keaktifan_pct", activity, "2026-01-01", segment="pbpu_pemda"))
     table = invented(*told, population=(residents(1000, "2025-12-31"),))

@@ -33,7 +33,8 @@ def pemda_shares(
         One row per date and basis: basis ("stated", "registered" or "active"; "registered_other" and "active_other" by
         the other reading of heads that a source leaves open), pct, bound, decimals (no more than its
         rounding allows), numerator_persons, denominator_persons and its label and date, is_inferred, low_pct,
-        high_pct, source_ids. A stated share says neither what it counts nor its heads. Shares are computed where the
+        high_pct, source_ids, least_pct (what stays of a stated or registered share if every inactive member of its date
+        is one of these; missing where that is not known). A stated share says neither what it counts nor its heads. Shares are computed where the
         whole PBPU Pemda segment is known or can be inferred, and, marked as a lower bound ">" and rounded down, where
         only the regency's or the province's part is known.
 
@@ -43,7 +44,7 @@ def pemda_shares(
     check_one_region("pemda_shares", statements, population)
     rows = [
         _share(row, "stated", pct=row.value, bound=row.bound, decimals=printed_decimals(row.value))
-        | {"source_ids": (row.source_id,)}
+        | {"source_ids": (row.source_id,), "least_pct": row.value - _inactive_pct(row, ratios)}
         for row in statements[(statements["measure"] == "pemda_share_pct") & statements["usable"]].itertuples()
     ]
     pemda = members[members["segment"] == "pbpu_pemda"] if len(members) else members
@@ -51,15 +52,45 @@ def pemda_shares(
         base = _residents_of(row, ratios, population)
         if base is None:
             continue
-        rows.append(_counted_share(row, "registered", row.persons, base))
-        is_part = set(row.payers) in ({"regency"}, {"province"})
+        registered = _counted_share(row, "registered", row.persons, base)
+        rows.append(registered | {"least_pct": registered["pct"] - _inactive_pct(row, ratios)})
+        is_part, inactive = set(row.payers) in ({"regency"}, {"province"}), _inactive_heads(row, statements)
         if pd.notna(row.active_pct) and not is_part:
             rows.append(_counted_share(row, "active", round(row.persons * row.active_pct / 100), base))
+        elif inactive is not None and not is_part:
+            rows.append(_counted_share(row, "active", row.persons - inactive, base) | {"is_inferred": row.is_inferred})
         if pd.notna(row.other_persons):
             rows.append(_counted_share(row, "registered_other", row.other_persons, base))
             rows.append(_counted_share(row, "active_other", row.other_active_persons, base))
     shares = pd.DataFrame(rows)
     return shares.sort_values("as_of_date", kind="stable").reset_index(drop=True) if len(shares) else shares
+
+
+def _inactive_heads(row: Any, statements: pd.DataFrame) -> int | None:
+    """The inactive members of the segment on the day of its members, where a source counts them; else None."""
+    same = statements[
+        (statements["measure"] == "inactive_persons")
+        & (statements["segment"] == row.segment)
+        & statements["usable"]
+        & (statements["bound"] == "=")
+        & (statements["as_of_date"] == row.as_of_date)
+        & statements["payer"].isin(row.payers)
+    ]
+    return int(same["value"].sum()) if set(same["payer"]) == set(row.payers) and len(same) else None
+
+
+def _inactive_pct(row: Any, ratios: pd.DataFrame) -> float:
+    """All inactive members of a day as a share of residents; missing where the day has no pair of figures."""
+    same = ratios[
+        (ratios["as_of_date"] == row.as_of_date)
+        & (ratios["as_of_precision"] == row.as_of_precision)
+        & ratios["usable"]
+        & (ratios["bound"] == "=")
+    ].drop_duplicates("ratio")
+    pct = same.set_index("ratio")["pct"]
+    if not {"coverage_registered", "keaktifan"} <= set(pct.index):
+        return float("nan")
+    return float(pct["coverage_registered"] * (100 - pct["keaktifan"]) / 100)
 
 
 def _residents_of(row: Any, ratios: pd.DataFrame, population: pd.DataFrame) -> dict[str, Any] | None:
@@ -128,6 +159,7 @@ def _share(row: Any, basis: str, **values: Any) -> dict[str, Any]:
         "is_inferred": False,
         "low_pct": None,
         "high_pct": None,
+        "least_pct": float("nan"),
         **values,
     }
 

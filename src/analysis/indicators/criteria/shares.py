@@ -19,8 +19,9 @@ def judge_shares(row: dict[str, Any], shares: pd.DataFrame, period: Period) -> l
     """Judge the local-government share: a row for the criterion, and one for each way of counting that is known.
 
     Active members are among the registered: where the registered miss it, or the active meet it, the counting does not
-    matter; where a source's heads can be read in two ways, that must hold of both. The people missing are the most, and
-    their range all, that these ways give. What a source only states is used where nothing is counted.
+    matter; where a source's heads can be read in two ways, that must hold of both. Where the active are not known, it is
+    met if it still were with every inactive member of the day among them. The people missing are the most, and their
+    range all, that these ways give. What a source only states is used where nothing is counted.
     """
     counted = shares[shares["basis"] != "stated"] if len(shares) else shares
     stated = shares[shares["basis"] == "stated"] if len(shares) else shares
@@ -41,7 +42,10 @@ def judge_shares(row: dict[str, Any], shares: pd.DataFrame, period: Period) -> l
         bool(active) and all(is_met(one["verdict"]) for one in active)
     )
     is_counted = chosen["branch"] != "stated"
-    if is_counted and registered and not decides and chosen["reason"] == Reason.DECIDED:
+    of_day = shares[(shares["as_of_date"] == chosen["as_of_date"]) & (shares["basis"] == chosen["branch"])]
+    decides = decides or bool(len(of_day) and not active and (of_day["least_pct"] >= row["target"]).all())
+    is_open = (is_counted and registered) or is_met(chosen["verdict"])
+    if is_open and not decides and chosen["reason"] == Reason.DECIDED:
         whole |= {"verdict": Verdict.UNDECIDED, "reason": Reason.WHICH_COUNT, "gap_points": np.nan}
     ends = [one["missing_persons"] for one in branches if not (one["is_old"] or np.isnan(one["missing_persons"]))]
     if ends and is_counted:
