@@ -42,6 +42,34 @@ def people_without_card(criteria: pd.DataFrame) -> pd.DataFrame:
     ).reset_index(drop=True)  # fmt: skip
 
 
+def lost_since(statements: pd.DataFrame, criteria: pd.DataFrame) -> pd.DataFrame:
+    """Return how many PBI members were deactivated after the activity rate that is judged, one row or none.
+
+    Args:
+        statements: rows of the table coverage of one region.
+        criteria: ``judge_membership`` of it.
+
+    Returns:
+        The newest such row of the table, with ``persons`` (all waves), and ``left_persons`` and ``left_pct`` of
+        ``base_persons`` if none of them came back (missing where the rate's people are not known).
+    """
+    judged = whole_criteria(criteria)
+    judged = judged[(judged["criterion"] == "prioritas_active") & judged["value"].notna()].tail(1)
+    flows = statements[
+        (statements["measure"] == "deactivated_persons") & (statements["segment"] == "pbi_jk")
+        & statements["usable"] & statements["bound"].isin(["=", "~"])
+    ].sort_values("as_of_date", kind="stable").drop_duplicates("as_of_date")  # fmt: skip
+    until = judged["as_of_end"].max()
+    after = flows[flows["as_of_date"] > until] if len(judged) else flows.head(0)
+    persons = after["value"].sum()
+    left, base = ((judged[name].max() if len(judged) else None) for name in ("numerator", "base_persons"))
+    left = None if pd.isna(left) or judged["bound"].iloc[0] != "=" else left - persons
+    return after.tail(1).assign(
+        persons=persons, left_persons=left, base_persons=base,
+        left_pct=None if left is None else 100 * left / base, figure_date=until,
+    )  # fmt: skip
+
+
 def residents_by_card(ratios: pd.DataFrame) -> pd.DataFrame:
     """Return all residents in three parts on the newest day whose coverage and keaktifan are both counted.
 

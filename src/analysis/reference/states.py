@@ -283,3 +283,12 @@ class DecisionMoney(StrEnum):
     NEEDED = "needed"
     RESERVE = "reserve"
     FREED = "freed"
+
+
+class SinceFigure(StrEnum):
+    """What came after the newest activity rate: without those deactivated it stays above, falls below, or is open."""
+
+    ABOVE = "above"
+    BELOW = "below"
+    COUNTED = "counted"
+    UNCOUNTED = "uncounted"

@@ -12,6 +12,7 @@ from analysis.indicators.membership_measures import PEOPLE, REST, people_figures
 from analysis.indicators.uhc_status import REVOKED, awards_of, status_changes
 from analysis.reference.states import DistanceCard, Extent, Verdict
 from analysis.reference.words import say
+from analysis.report.coverage.since import tell_since
 from analysis.report.coverage.stating import state_criteria, state_newest
 from analysis.report.coverage.verdicts import count_texts, share_branches
 from analysis.report.findings import Finding
@@ -37,7 +38,8 @@ def answer_coverage(
         answer += say("answer.of_date", date=registered.f.as_of)
     answer += _active_part(active)
     context = [] if report.is_synthetic else _status_told(report, history)  # real events, an invented office
-    return answer, *(context or [say("answer.criteria", counts=short_counts(criteria))])
+    context = context or [say("answer.criteria", counts=short_counts(criteria))]
+    return answer, *tell_since(report, criteria), *context
 
 
 def _status_told(report: Report, history: pd.DataFrame) -> list[str]:

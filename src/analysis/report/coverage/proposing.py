@@ -14,6 +14,7 @@ from analysis.indicators.payers import QuotaLost, quota_lost
 from analysis.reference.decisions import DecisionRule
 from analysis.reference.states import QuotaState, Verdict
 from analysis.reference.words import say
+from analysis.report.coverage.since import propose_since
 from analysis.report.coverage.stating import state_criteria, state_premium_of, state_printed
 from analysis.report.coverage.verdicts import short_ways
 from analysis.report.draft import Draft
@@ -29,6 +30,7 @@ def propose_coverage(draft: Draft, criteria: pd.DataFrame, statements: pd.DataFr
     """
     for rule, row in rules_asked(criteria):
         _propose_criterion(draft, criteria, rule, row)
+    propose_since(draft, criteria)
     lost = quota_lost(statements, draft.period.end)
     if lost is not None:
         _propose_quota(draft, lost)
