@@ -252,9 +252,7 @@ SHARES = [
     pytest.param([("registered_persons", 300, 90)], ("met", ""), id="active above: both are"),
     pytest.param([("registered_persons", 210, 50)], ("undecided", "which_count"), id="on both sides"),
     pytest.param([("registered_persons", 300, None, 90)], ("met", ""), id="less its counted inactive: both are above"),
-    pytest.param(
-        [("registered_persons", 300, None, 110)], ("undecided", "which_count"), id="too many of them inactive"
-    ),
+    pytest.param([("registered_persons", 300, None, 110)], ("undecided", "which_count"), id="too many inactive"),
     pytest.param([("pemda_share_pct", 36, None)], ("undecided", "which_count"), id="stated, and not what it counts"),
     pytest.param([("pemda_share_pct", 36, None, None, 91.9)], ("met", ""), id="stated, met with all inactive in it"),
     pytest.param([("pemda_share_pct", 36, None, None, 80)], ("undecided", "which_count"), id="not with all of them"),

@@ -33,10 +33,10 @@ def pemda_shares(
         One row per date and basis: basis ("stated", "registered" or "active"; "registered_other" and "active_other" by
         the other reading of heads that a source leaves open), pct, bound, decimals (no more than its
         rounding allows), numerator_persons, denominator_persons and its label and date, is_inferred, low_pct,
-        high_pct, source_ids, least_pct (what stays of a stated or registered share if every inactive member of its date
-        is one of these; missing where that is not known). A stated share says neither what it counts nor its heads. Shares are computed where the
-        whole PBPU Pemda segment is known or can be inferred, and, marked as a lower bound ">" and rounded down, where
-        only the regency's or the province's part is known.
+        high_pct, source_ids, least_pct (what stays of a stated or registered share if every inactive member of its
+        date is one of these; missing where that is not known). A stated share says neither what it counts nor its
+        heads. Shares are computed where the whole PBPU Pemda segment is known or can be inferred, and, marked as a
+        lower bound ">" and rounded down, where only the regency's or the province's part is known.
 
     Example:
         >>> uhc.pemda_shares(statements, members, ratios, population)

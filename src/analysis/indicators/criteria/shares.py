@@ -19,9 +19,9 @@ def judge_shares(row: dict[str, Any], shares: pd.DataFrame, period: Period) -> l
     """Judge the local-government share: a row for the criterion, and one for each way of counting that is known.
 
     Active members are among the registered: where the registered miss it, or the active meet it, the counting does not
-    matter; where a source's heads can be read in two ways, that must hold of both. Where the active are not known, it is
-    met if it still were with every inactive member of the day among them. The people missing are the most, and their
-    range all, that these ways give. What a source only states is used where nothing is counted.
+    matter; where a source's heads can be read in two ways, that must hold of both. Where the active are not known, it
+    is met if it still were with every inactive member of the day among them. The people missing are the most, and
+    their range all, that these ways give. What a source only states is used where nothing is counted.
     """
     counted = shares[shares["basis"] != "stated"] if len(shares) else shares
     stated = shares[shares["basis"] == "stated"] if len(shares) else shares

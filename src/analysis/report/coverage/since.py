@@ -1,4 +1,4 @@
-"""What came after the newest activity rate: members deactivated since, what it would be without them, who checks them."""
+"""What came after the newest activity rate: members deactivated since, the rate without them, who checks them."""
 
 from __future__ import annotations
 
