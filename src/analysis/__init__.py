@@ -10,7 +10,7 @@ Read:
 Compute:
     split_changes, ratios_by_region, compute_ratios, rebase, follow_counts, sum_answers, change_by_segment,
     members_by_segment, measure_quality, judge_membership, plan_pace, pemda_shares, status_history,
-    inactive_by_payer, people_without_card, residents_by_card, compare
+    inactive_by_payer, people_without_card, residents_by_card, compare, certain_regions, without_card
 
 Compare, check:
     compare_periods, findings, check_text
@@ -19,9 +19,9 @@ Tell how a sheet is read:
     draft_layout
 
 Answer (head of the page):
-    show_first_cut, show_quotas, answer_comparison, comparison_headlines, missing_people, show_missing_people,
-    show_certain,
-    show_comparison_certainty, show_standing, propose_comparison, propose_coverage, answer_coverage,
+    answer_comparison, comparison_headlines, state_newest, standing_texts, tell_standing, draw_standing, state_certain,
+    tell_certain, state_without_card, tell_without_card, state_quotas, tell_quotas, state_cut, tell_cut, state_peers,
+    show_comparison_certainty, propose_comparison, propose_coverage, answer_coverage,
     headline_cards, state_residents, tell_residents, residents_strip, state_distances, tell_distances, state_inactive,
     tell_inactive, state_series, tell_series, series_texts, mark_series, state_money, tell_money, money_texts,
     show_misquotes, show_certainty,
@@ -33,7 +33,7 @@ Answer (head of the page):
 
 Detail (folds):
     show_age_parts, show_before_after, show_changes, show_checks, show_comparison_quality, show_cut,
-    show_data_systems, show_deaths, show_dependence, show_differences, show_distance, show_effect,
+    show_data_systems, show_deaths, show_payers, show_differences, show_distance, show_effect,
     show_funnel, show_gaps, show_iku_quality, show_indicator_table, show_latest, show_members,
     show_order, show_outlook, show_outreach_quality, show_pace, show_peers, show_pillars, show_plan,
     show_progress, show_quality, show_reach, show_rebased, show_rivals, show_satisfaction, show_services,
@@ -56,8 +56,36 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
+    "analysis.figures.comparison": ("draw_standing",),
+    "analysis.indicators.comparison": ("certain_regions", "ratios_by_region", "without_card"),
+    "analysis.report.comparison.answer": (
+        "answer_comparison",
+        "comparison_headlines",
+        "propose_comparison",
+        "show_comparison_certainty",
+    ),
+    "analysis.report.comparison.gaps": ("show_gaps",),
+    "analysis.report.comparison.ordering": ("show_funnel", "show_order"),
+    "analysis.report.comparison.payers": (
+        "show_cut",
+        "show_payers",
+        "state_cut",
+        "state_quotas",
+        "tell_cut",
+        "tell_quotas",
+    ),
+    "analysis.report.comparison.peers": ("peer_codes", "province_code", "show_peers", "state_peers"),
+    "analysis.report.comparison.standing": (
+        "standing_texts",
+        "state_certain",
+        "state_newest",
+        "state_without_card",
+        "tell_certain",
+        "tell_standing",
+        "tell_without_card",
+    ),
+    "analysis.report.comparison.summary": ("compare", "compared_codes", "show_comparison_quality", "show_latest"),
     "analysis.indicators.changes": ("split_changes",),
-    "analysis.indicators.comparison": ("ratios_by_region",),
     "analysis.indicators.coverage": ("compute_ratios",),
     "analysis.indicators.denominators": ("rebase",),
     "analysis.indicators.outreach.published": ("follow_counts",),
@@ -67,25 +95,6 @@ _HOMES = {
     "analysis.indicators.criteria.membership": ("judge_membership", "plan_pace"),
     "analysis.indicators.uhc_status": ("pemda_shares", "status_history"),
     "analysis.reference.rules": ("COVERAGE_RULES", "PREMIUM_PARTS", "rules_on"),
-    "analysis.report.comparison.gaps": ("show_gaps",),
-    "analysis.report.comparison.ordering": ("show_funnel", "show_order"),
-    "analysis.report.comparison.payers": ("show_cut", "show_dependence", "show_first_cut", "show_quotas"),
-    "analysis.report.comparison.answer": (
-        "answer_comparison",
-        "comparison_headlines",
-        "show_certain",
-        "show_comparison_certainty",
-        "show_standing",
-    ),
-    "analysis.report.comparison.people": ("missing_people", "show_missing_people"),
-    "analysis.report.comparison.peers": ("peer_codes", "province_code", "show_peers"),
-    "analysis.report.comparison.summary": (
-        "compare",
-        "compared_codes",
-        "propose_comparison",
-        "show_comparison_quality",
-        "show_latest",
-    ),
     "analysis.report.changes": ("show_differences",),
     "analysis.report.coverage.denominators": ("show_changes", "show_rebased"),
     "analysis.report.coverage.distance": ("show_distance", "show_pace"),

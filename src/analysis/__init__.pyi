@@ -1,8 +1,11 @@
 # What the lazy names of __init__.py are, for editors and mypy; a test holds the two together.
 from typing import Any
 
+from analysis.figures.comparison import draw_standing as draw_standing
 from analysis.indicators.changes import split_changes as split_changes
+from analysis.indicators.comparison import certain_regions as certain_regions
 from analysis.indicators.comparison import ratios_by_region as ratios_by_region
+from analysis.indicators.comparison import without_card as without_card
 from analysis.indicators.coverage import compute_ratios as compute_ratios
 from analysis.indicators.criteria.membership import judge_membership as judge_membership
 from analysis.indicators.criteria.membership import plan_pace as plan_pace
@@ -24,24 +27,30 @@ from analysis.reference.words import say as say
 from analysis.report.changes import show_differences as show_differences
 from analysis.report.comparison.answer import answer_comparison as answer_comparison
 from analysis.report.comparison.answer import comparison_headlines as comparison_headlines
-from analysis.report.comparison.answer import show_certain as show_certain
+from analysis.report.comparison.answer import propose_comparison as propose_comparison
 from analysis.report.comparison.answer import show_comparison_certainty as show_comparison_certainty
-from analysis.report.comparison.answer import show_standing as show_standing
 from analysis.report.comparison.gaps import show_gaps as show_gaps
 from analysis.report.comparison.ordering import show_funnel as show_funnel
 from analysis.report.comparison.ordering import show_order as show_order
 from analysis.report.comparison.payers import show_cut as show_cut
-from analysis.report.comparison.payers import show_dependence as show_dependence
-from analysis.report.comparison.payers import show_first_cut as show_first_cut
-from analysis.report.comparison.payers import show_quotas as show_quotas
+from analysis.report.comparison.payers import show_payers as show_payers
+from analysis.report.comparison.payers import state_cut as state_cut
+from analysis.report.comparison.payers import state_quotas as state_quotas
+from analysis.report.comparison.payers import tell_cut as tell_cut
+from analysis.report.comparison.payers import tell_quotas as tell_quotas
 from analysis.report.comparison.peers import peer_codes as peer_codes
 from analysis.report.comparison.peers import province_code as province_code
 from analysis.report.comparison.peers import show_peers as show_peers
-from analysis.report.comparison.people import missing_people as missing_people
-from analysis.report.comparison.people import show_missing_people as show_missing_people
+from analysis.report.comparison.peers import state_peers as state_peers
+from analysis.report.comparison.standing import standing_texts as standing_texts
+from analysis.report.comparison.standing import state_certain as state_certain
+from analysis.report.comparison.standing import state_newest as state_newest
+from analysis.report.comparison.standing import state_without_card as state_without_card
+from analysis.report.comparison.standing import tell_certain as tell_certain
+from analysis.report.comparison.standing import tell_standing as tell_standing
+from analysis.report.comparison.standing import tell_without_card as tell_without_card
 from analysis.report.comparison.summary import compare as compare
 from analysis.report.comparison.summary import compared_codes as compared_codes
-from analysis.report.comparison.summary import propose_comparison as propose_comparison
 from analysis.report.comparison.summary import show_comparison_quality as show_comparison_quality
 from analysis.report.comparison.summary import show_latest as show_latest
 from analysis.report.coverage.answer import answer_coverage as answer_coverage

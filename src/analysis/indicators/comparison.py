@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations
 from statistics import NormalDist
 from typing import Any
@@ -11,8 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.indicators.coverage import RATIO_COLUMNS, compute_ratios
+from analysis.indicators.coverage import RATIO_COLUMNS, compute_ratios, known_figures
+from analysis.indicators.criteria.ratios import criterion_row, judge_ratio
+from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS
+from analysis.indicators.unprotected import people_without_card
 from analysis.reference.numbers import printed_decimals
+from analysis.reference.periods import Period
+from analysis.reference.rules import possible_rules_on
+from analysis.reference.states import Moved
 from analysis.statistics.funnel import equal_risk_p, overdispersion, rate_limits, ratio_limits, significance
 from analysis.statistics.inequality import measure
 from analysis.statistics.intervals import count_interval, proportion_interval
@@ -36,6 +43,13 @@ COMPARED = {
 }
 SURVEYS = ("survey_ssgi", "survey_ski")
 COUNTS = ("dinkes_report",)
+SET = ["indicator", "data_system", "as_of_date", "as_of_end"]
+PARTS = ("unregistered", "inactive")
+ORDER_COLUMNS = ["low", "high", "rank_low", "rank_high", "share_first", "share_last", "standing", "is_best"]
+WITHOUT_CARD_COLUMNS = [
+    "region_code", "persons", "low_persons", "high_persons", "is_estimate", "as_of_date", "as_of_precision",
+    "source_ids", *(f"{part}{name}" for part in PARTS for name in ("", "_date", "_precision")),
+]  # fmt: skip
 READING_COLUMNS = ["indicator", "basis", "higher_is_better", "data_system", "region_code", "value", *RATIO_COLUMNS]
 
 
@@ -180,34 +194,104 @@ def fair_sets(readings: pd.DataFrame, codes: Sequence[str]) -> list[FairSet]:
     contradict each other, and that region is left out.
     """
     usable = readings[readings["bound"].isin(["=", "~"]) & readings["region_code"].isin(codes)]
+    of_one = [*SET, "region_code"]
+    values = usable.groupby(of_one)["value"]
+    is_agreed = values.transform("max") - values.transform("min") <= RIVAL_POINTS
+    one_each = usable[is_agreed].drop_duplicates(of_one)
+    is_zero = (one_each["value"] <= 0) & (one_each["basis"] != "count")
+    zeros = one_each[is_zero].groupby(SET)["region_code"].agg(tuple).to_dict()
+    one_each = one_each[~is_zero].sort_values(
+        "region_code", key=lambda cells: cells.map(list(codes).index), kind="stable"
+    )
     sets = []
-    for (indicator, system, _, _), rows in usable.groupby(
-        ["indicator", "data_system", "as_of_date", "as_of_end"], sort=False
-    ):
-        values = rows.groupby("region_code")["value"]
-        agreed = rows[values.transform("max") - values.transform("min") <= RIVAL_POINTS]
-        one_each = agreed.drop_duplicates("region_code")
-        is_zero = (one_each["value"] <= 0) & (one_each["basis"] != "count")
-        left_out, one_each = tuple(one_each.loc[is_zero, "region_code"]), one_each[~is_zero]
-        if len(one_each) >= LEAST_REGIONS:
-            first = one_each.iloc[0]
-            ordered = one_each.assign(place=one_each["region_code"].map(list(codes).index)).sort_values("place")
-            sets.append(
-                FairSet(
-                    indicator,
-                    first["basis"],
-                    system,
-                    bool(first["higher_is_better"]),
-                    ordered.drop(columns="place").reset_index(drop=True),
-                    left_out,
-                )
-            )
+    for key, rows in one_each.groupby(SET, sort=False):
+        if len(rows) >= LEAST_REGIONS:
+            first, ordered = rows.iloc[0], rows.reset_index(drop=True)
+            about = (first["indicator"], first["basis"], first["data_system"], bool(first["higher_is_better"]))
+            sets.append(FairSet(*about, ordered, zeros.get(key, ())))
     return sorted(sets, key=lambda one: (one.rows["as_of_end"].iloc[0], one.indicator))
 
 
 def newest_set(sets: Sequence[FairSet], indicator: str) -> FairSet | None:
     """Return the newest set of ``indicator``, or None."""
     return next((one for one in reversed(sets) if one.indicator == indicator), None)
+
+
+def newest_readings(readings: pd.DataFrame, indicator: str, codes: Sequence[str], day: date) -> pd.DataFrame:
+    """Return the newest figure of an indicator in each of ``codes`` that has one up to ``day``, in that order."""
+    newest = known_figures(readings, indicator, day=day).drop_duplicates("region_code").set_index("region_code")
+    return newest.loc[[code for code in codes if code in newest.index]].reset_index()
+
+
+def readings_before(readings: pd.DataFrame, newest: pd.DataFrame) -> pd.DataFrame:
+    """Return, where ``newest`` activity rates surely rose or fell, the figure before each, and ``moved`` (of Moved).
+
+    Of coverage none is told: the counts of residents that two figures are of may differ. Rivals of one date tell no
+    direction.
+    """
+    rows = readings[(readings["indicator"] == MEMBERS_ONLY) & (readings["bound"] != "~")]
+    now = newest.loc[(newest["bound"] == "=") & (newest["indicator"] == MEMBERS_ONLY)]
+    both = rows.merge(now[["region_code", "as_of_date", "value"]], on="region_code", suffixes=("", "_now"))
+    both = both[both["as_of_end"] < both["as_of_date_now"]]
+    last = both[both["as_of_end"] == both.groupby("region_code")["as_of_end"].transform("max")]
+    last = last[~last.duplicated("region_code", keep=False)]
+    fell = last["bound"].isin(["=", ">"]) & (last["value"] > last["value_now"])
+    rose = last["bound"].isin(["=", "<"]) & (last["value"] < last["value_now"])
+    return last.assign(moved=np.where(fell, Moved.FELL, Moved.ROSE))[fell | rose]
+
+
+def certain_regions(comparison: Comparison, period: Period) -> pd.DataFrame:
+    """Return the first order of this year's figures in which some regions surely differ, highest first; else no row.
+
+    Example:
+        >>> len(uhc.certain_regions(comparison, report.period))
+        0
+    """
+    for indicator in (MEMBERS_ONLY, SHARES_OF_RESIDENTS[0]):
+        order = comparison.orders.get(indicator)
+        if order is None or period.is_stale(order.rows["as_of_end"].iloc[0].date()):
+            continue
+        if (order.rows["standing"] != "level").any():
+            return order.rows.sort_values("value", ascending=False, kind="stable", ignore_index=True)
+    return comparison.readings.iloc[:0].reindex(columns=[*READING_COLUMNS, *ORDER_COLUMNS])
+
+
+def without_card(comparison: Comparison, population: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Return how many people of each region have no card that works, by its newest figures of the past year.
+
+    Args:
+        comparison: as ``compare_regions``.
+        population: rows of the table of that name, of the same regions.
+        period: of the report.
+
+    Returns:
+        One row per region whose inactive members can be counted, most first: ``unregistered`` and ``inactive`` people
+        (missing where not known), ``persons``, ``low_persons`` and ``high_persons``, ``is_estimate``, the date and
+        precision of the newest part (``as_of_``) and of each (``unregistered_``, ``inactive_``), ``source_ids``.
+
+    Example:
+        >>> uhc.without_card(comparison, population, report.period)[["region_code", "persons"]]
+    """
+    rules = [rule for key in ("prioritas_coverage", "prioritas_active") for rule in possible_rules_on(period.end, key)]
+    rows = []
+    for code in comparison.codes:
+        ratios = comparison.ratios[comparison.ratios["region_code"] == code]
+        residents = population[population["region_code"] == code]
+        asked = [judge_ratio(criterion_row(one, "prioritas", period.end), ratios, residents, period) for one in rules]
+        parts = people_without_card(pd.DataFrame(asked, columns=CRITERIA_COLUMNS))
+        parts = parts[~parts["is_old"].astype(bool)].set_index("part")
+        if PARTS[1] in parts.index:
+            newest, sums = (
+                parts.sort_values("as_of_date").iloc[-1],
+                parts[["persons", "low_persons", "high_persons"]].astype(float).sum(),
+            )
+            sources = tuple(dict.fromkeys(one for ids in parts["source_ids"] for one in ids))
+            shown = ("persons", "as_of_date", "as_of_precision")
+            of_part = [parts[name].get(part) for part in PARTS for name in shown]
+            about = (bool(parts["is_estimate"].any()), newest["as_of_date"], newest["as_of_precision"], sources)
+            rows.append((code, *sums, *about, *of_part))
+    found = pd.DataFrame(rows, columns=WITHOUT_CARD_COLUMNS)
+    return found.sort_values("persons", ascending=False, kind="stable", ignore_index=True)
 
 
 def denominator_spread(population: pd.DataFrame) -> tuple[float, int]:
@@ -480,7 +564,9 @@ def measure_gaps(sets: Sequence[FairSet], population: pd.DataFrame, codes: Seque
                 "population_date": weights["as_of_date"].iloc[0],
                 "population_total": float(people.sum()),
                 "source_ids": tuple(dict.fromkeys(one for ids in fair.rows["source_ids"] for one in ids)),
-                "population_source_ids": tuple(dict.fromkeys(weights["source_id"])),
+                "weighted_source_ids": tuple(
+                    dict.fromkeys([*(one for ids in fair.rows["source_ids"] for one in ids), *weights["source_id"]])
+                ),
             }
         )
     return pd.DataFrame(rows)

@@ -10,15 +10,15 @@ from typing import Any
 import pandas as pd
 
 from analysis.reference.numbers import half_of_last_digit
-from analysis.reference.states import QuotaState
+from analysis.reference.states import CutKnown, QuotaState
 
 CUT_START, CUT_END = pd.Timestamp("2024-09-01"), pd.Timestamp("2024-12-31")
 AFTER_MONTHS = 18
 
 
 CUT_COLUMNS = [
-    "region_code", "cut_persons", "low_persons", "high_persons", "bound", "is_remainder", "kept_cover", "source_ids",
-    "as_of_date", "as_of_precision", "note",
+    "region_code", "cut_persons", "shown_persons", "low_persons", "high_persons", "bound", "state", "source_ids",
+    "as_of_date", "as_of_precision",
 ]  # fmt: skip
 
 
@@ -78,10 +78,9 @@ def cut_by_province(
         province: BPS code of the province.
 
     Returns:
-        One row per code that has a published number, and one with ``is_remainder`` for a single code without one (the
-        provincial total less the others), largest share first. ``cut_persons`` and what rounding allows, ``bound``,
-        ``kept_cover`` (taken over with no loss of cover), ``share_pct`` of residents, ``source_ids``, ``as_of_date``,
-        ``as_of_precision``, ``note``.
+        Columns CUT_COLUMNS, one row per code that has a published number, and one with the state ``rest`` for a single
+        code without one (the provincial total less the others), largest share first: ``cut_persons``, how they are
+        shown, what rounding allows, ``state`` (of CutKnown), ``residents`` and ``share_pct`` of them.
     """
     flows = statements[
         statements["measure"].isin(["deactivated_persons", "handed_over_persons"])
@@ -97,46 +96,34 @@ def cut_by_province(
     left = [code for code in codes if code not in set(known["region_code"])]
     if len(left) == 1 and len(whole):
         rows.append(_remaining_cut(left[0], next(whole.itertuples()), rows))
-    result = pd.DataFrame(rows, columns=CUT_COLUMNS)
-    result = result[result["region_code"].isin(people.index)].reset_index(drop=True)
-    residents = people["population_persons"].reindex(result["region_code"]).to_numpy(dtype=float)
-    return result.assign(residents=residents, share_pct=100 * result["cut_persons"] / residents).sort_values(
-        "share_pct", ascending=False, ignore_index=True
-    )
+    return _per_resident(pd.DataFrame(rows, columns=CUT_COLUMNS), people, "cut_persons")
 
 
-def _published_cut(row: Any) -> dict[str, Any]:
+def _per_resident(rows: pd.DataFrame, people: pd.DataFrame, heads: str) -> pd.DataFrame:
+    """Return the rows whose residents are counted, with these and the share ``heads`` are, largest first."""
+    rows = rows[rows["region_code"].isin(people.index)]
+    found = people.loc[rows["region_code"]]
+    residents = found["population_persons"].to_numpy(dtype=float)
+    shares = {"residents": residents, "residents_date": found["as_of_date"].to_numpy()}
+    shares["share_pct"] = 100 * rows[heads].to_numpy(dtype=float) / residents
+    return rows.assign(**shares).sort_values("share_pct", ascending=False, ignore_index=True)
+
+
+def _published_cut(row: Any) -> tuple[Any, ...]:
     slack = half_of_last_digit(int(row.value)) if row.bound == "~" else 0
-    return {
-        "region_code": row.region_code,
-        "cut_persons": row.value,
-        "low_persons": row.value - slack,
-        "high_persons": row.value + slack,
-        "bound": row.bound,
-        "is_remainder": False,
-        "kept_cover": row.measure == "handed_over_persons",
-        "source_ids": (row.source_id,),
-        "as_of_date": row.as_of_date,
-        "as_of_precision": row.as_of_precision,
-        "note": row.note,
-    }
+    is_kept = row.measure == "handed_over_persons"
+    state = CutKnown.KEPT if is_kept else CutKnown.STOPPED
+    known = (row.value, row.value, row.value - slack, row.value + slack, row.bound)
+    return (row.region_code, *known, state, (row.source_id,), row.as_of_date, row.as_of_precision)
 
 
-def _remaining_cut(code: str, whole: Any, known: list[dict[str, Any]]) -> dict[str, Any]:
-    sums = {name: sum(row[f"{name}_persons"] for row in known) for name in ("cut", "low", "high")}
-    return {
-        "region_code": code,
-        "cut_persons": whole.value - sums["cut"],
-        "low_persons": whole.value - sums["high"],
-        "high_persons": whole.value - sums["low"],
-        "bound": "~",
-        "is_remainder": True,
-        "kept_cover": False,
-        "source_ids": tuple(dict.fromkeys([whole.source_id, *(one for row in known for one in row["source_ids"])])),
-        "as_of_date": whole.as_of_date,
-        "as_of_precision": whole.as_of_precision,
-        "note": "",
-    }
+def _remaining_cut(code: str, whole: Any, known: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """What is left of the province's number for one region; shown in hundreds, as some of the others are rounded."""
+    rows = pd.DataFrame(known, columns=CUT_COLUMNS)
+    left, high, low = (float(whole.value - rows[f"{name}_persons"].sum()) for name in ("cut", "low", "high"))
+    sources = tuple(dict.fromkeys([whole.source_id, *(one for ids in rows["source_ids"] for one in ids)]))
+    days = (whole.as_of_date, whole.as_of_precision)
+    return (code, left, round(left, -2), low, high, "~", CutKnown.REST, sources, *days)
 
 
 def ratios_after_cut(ratios: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
@@ -164,13 +151,8 @@ def dependence_on_province(statements: pd.DataFrame, people: pd.DataFrame, codes
         & statements["usable"]
         & statements["region_code"].isin([code for code in codes if code in people.index])
     ]
-    if not len(quotas):
-        return quotas.assign(residents=[], share_pct=[])
     newest = quotas[quotas["as_of_date"] == quotas["as_of_date"].max()].drop_duplicates("region_code")
-    residents = people["population_persons"].loc[newest["region_code"]].to_numpy(dtype=float)
-    return newest.assign(residents=residents, share_pct=100 * newest["value"] / residents).sort_values(
-        "share_pct", ascending=False, ignore_index=True
-    )
+    return _per_resident(newest, people, "value")
 
 
 def newest_by_payer(statements: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.statistics.intervals import proportion_difference_interval
+
 NEAR_DAYS = 31
 
 
@@ -41,8 +43,26 @@ def match_peers(readings: pd.DataFrame, ours: Sequence[str], peers: Sequence[str
                     }
                 )
                 break
+    if not rows:
+        ours = [f"our_{name}" for name in readings.columns]
+        return readings.iloc[:0].reindex(columns=[*readings.columns, *ours, "difference_points"])
     pairs = pd.DataFrame(rows)
-    if not len(pairs):
-        return pairs
     newest = pairs.sort_values("as_of_end").drop_duplicates(["region_code", "indicator", "data_system"], keep="last")
     return newest.sort_values(["indicator", "region_code"], ignore_index=True)
+
+
+def survey_ranges(pairs: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
+    """Return pairs with Newcombe's interval (``low``, ``high``) of the difference of two surveys, in points.
+
+    Args:
+        pairs: as ``match_peers``.
+        sizes: of each pair, how many children our survey and the peer's effectively measured; NaN where unknown.
+    """
+    values = pairs[["our_value", "value"]].astype(float)
+    is_survey = (pairs["basis"] == "survey") & pairs["difference_points"].notna() & sizes.notna().all(axis=1)
+    ends = pd.DataFrame(float("nan"), index=pairs.index, columns=["low", "high"])
+    for place in pairs.index[is_survey]:
+        (ours, theirs), (mine, other) = values.loc[place] / 100, sizes.loc[place]
+        found = proportion_difference_interval(ours * mine, mine, theirs * other, other)
+        ends.loc[place] = 100 * found.lower, 100 * found.upper
+    return pairs.assign(low=ends["low"], high=ends["high"])

@@ -161,6 +161,11 @@ SpecialCause = StrEnum(
     "unjudged common_cause above_limit below_limit trend_increasing trend_decreasing two_in_three_above "
     "two_in_three_below shift_above shift_below",
 )
+Standing = StrEnum("Standing", "better level worse")  # against what regions of a set are compared with
+GapWay = StrEnum("GapWay", "closing opening same beside one")
+OrderAge = StrEnum("OrderAge", "no_set old fresh")
+OrderRange = StrEnum("OrderRange", "register members survey")  # what a range of an order is of
+NamedPayer = StrEnum("NamedPayer", "centre province regency")
 Turn = StrEnum("Turn", "up down peak beside same")
 Cause = StrEnum("Cause", "unknown data correction method")
 NoChange = StrEnum("NoChange", "equal same")

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import pandas as pd
 
 from analysis.figures.comparison import draw_spread
 from analysis.indicators.comparison import Comparison, measure_gaps
-from analysis.reference.numbers import format_percent
+from analysis.indicators.comparison_measures import GAPS
+from analysis.indicators.membership_measures import OURS
+from analysis.reference.states import GapWay
 from analysis.reference.words import say
-from analysis.report.comparison.stating import as_of_reading, name_of, state_own
-from analysis.report.draft import Block, Draft, bullets, paragraph
-from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.charts import draw_at
+from analysis.report.comparison.stating import name_of, name_regions
+from analysis.report.draft import Block
+from analysis.report.findings import Finding
+from analysis.report.report import Report
 from analysis.report.stating import sources_of
-from analysis.report.tables import Table, make_table, name_columns
 
 SHOWN_DATES = 5
 
 
-def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) -> Block:
+def show_gaps(report: Report, comparison: Comparison, population: pd.DataFrame) -> Block:
     """Show how far apart the regions stood whenever all had a figure of one date, in points, ratio and people.
 
     Example:
@@ -29,98 +29,55 @@ def show_gaps(draft: Draft, comparison: Comparison, population: pd.DataFrame) ->
     sets = [one for one in comparison.sets if one.indicator == "coverage_registered"]
     gaps = measure_gaps(sets, population, comparison.codes)
     if not len(gaps):
-        return draft.section("kesenjangan", say("gaps.none"), paragraph(say("gaps.none_text")))
+        return report.section("kesenjangan", say("gaps.none"), say("gaps.none_text"))
     gaps = gaps.iloc[sorted({*range(0, len(gaps), max(1, len(gaps) // SHOWN_DATES)), len(gaps) - 1})]
-    stated = [_state_gap(draft, row) for row in gaps.itertuples()]
-    first, last = stated[0], stated[-1]
-    description = say(
-        "gaps.describe", first=first["gap"], last=last["gap"], first_ratio=first["ratio"], last_ratio=last["ratio"]
-    )
-    body = draft.figure(
+    for name, measure in GAPS.items():
+        gaps = report.stated(gaps.assign(part=name), **{f"{name}_f": measure})
+    gaps = gaps.assign(f=gaps["gap_f"])
+    first, last = gaps.iloc[0], gaps.iloc[-1]
+    ends = {"first": first["f"], "last": last["f"]}
+    points = pd.concat([one.rows for one in sets if set(one.rows["region_code"]) == set(comparison.codes)])
+    points = points[points["as_of_date"].isin(gaps["as_of_date"])]
+    body = report.figure(
         "gaps",
-        draw_spread(_points_of(sets, comparison.codes, set(gaps["as_of_date"])), focus=draft.region.bps_code),
-        _table_of_gaps(gaps, stated),
+        draw_at("whole", name_regions(report, points), draw_spread),
+        report.table(_gap_cells(gaps), caption=say("gaps.table"),
+                     columns="date lowest_highest gap_points+ ratio+ mdmw+ idis+ below_mean+"),
         message=say("gaps.message"),
-        subtitle=say("gaps.subtitle", first=first["gap"].as_of, last=last["gap"].as_of),
-        description=description,
-        caption=say("gaps.caption", sources=draft.cite(sources_of(one["below"] for one in stated))),
+        subtitle=say("gaps.subtitle", first=first["f"].as_of, last=last["f"].as_of),
+        description=say("gaps.describe", first_ratio=first["ratio_f"], last_ratio=last["ratio_f"], **ends),
+        caption=say("gaps.caption", sources=report.cite(sources_of(gaps["below_f"]))),
         frame=gaps,
-    )
-    heading = say(f"gaps.{name_way(gaps, first['gap'], last['gap'])}", first=first["gap"], last=last["gap"])
+    )  # fmt: skip
+    return report.section("kesenjangan", say("gaps.heading", name_way(gaps, **ends), **ends), body,
+                          _gap_texts(report, comparison, last))  # fmt: skip
+
+
+def _gap_cells(gaps: pd.DataFrame) -> pd.DataFrame:
+    ends = [
+        say("gaps.ends", low=name_of(row.lowest_code), low_value=row.lowest_f, high=name_of(row.highest_code),
+            high_value=row.highest_f)
+        for row in gaps.itertuples()
+    ]  # fmt: skip
+    below = [say("gaps.weights", f=f) for f in gaps["below_f"]]
+    numbers = {name: gaps[f"{name}_f"] for name in ("ratio", "mdmw", "idis")}
+    return gaps.assign(lowest_highest=ends, gap_points=gaps["gap_f"], below_mean=below, **numbers)
+
+
+def _gap_texts(report: Report, comparison: Comparison, last: pd.Series) -> list[str]:
     spread, pairs = comparison.spread
-    noise = state_own(draft, "compared.spread", 100 * spread, "percent", AsOf(draft.period.end), decimals=1)
-    count = state_own(draft, "compared.spread_pairs", pairs, "statements", AsOf(draft.period.end))
-    texts = [
-        say("gaps.people", f=last["below"]),
-        say("gaps.noise", f=noise, pairs=count),
-        say("gaps.since", f=last["gap"]),
-    ]
-    return draft.section("kesenjangan", heading, body, bullets(texts))
+    noise = report.count("compared", 100 * spread, "percent", "spread", decimals=1, **OURS)
+    count = report.count("compared", pairs, "statements", "spread_pairs", **OURS)
+    noise_text = say("gaps.noise", f=noise, pairs=count)
+    return [say("gaps.people", f=last["below_f"]), noise_text, say("gaps.since", f=last["f"])]
 
 
-def _points_of(sets: Sequence[Any], codes: Sequence[str], shown: set[Any]) -> list[tuple[str, list[Any]]]:
-    """Return for each date shown, where every region has a figure, the date and the regions' values."""
-    return [
-        (
-            f"{as_of_reading(next(one.rows.itertuples())):short}",
-            [(row.region_code, name_of(row.region_code), row.value) for row in one.rows.itertuples()],
-        )
-        for one in sets
-        if set(one.rows["region_code"]) == set(codes) and one.rows["as_of_date"].iloc[0] in shown
-    ]
-
-
-def _table_of_gaps(gaps: pd.DataFrame, stated: list[dict[str, Finding]]) -> Table:
-    rows = []
-    for row, one in zip(gaps.itertuples(), stated, strict=True):
-        ends = say(
-            "gaps.ends",
-            low=name_of(row.lowest_code),
-            low_value=format_percent(row.lowest, 2),
-            high=name_of(row.highest_code),
-            high_value=format_percent(row.highest, 2),
-        )
-        values = [f"{one[name]}" for name in ("gap", "ratio", "mdmw", "idis")]
-        rows.append((f"{one['gap'].as_of}", ends, *values, say("gaps.weights", f=one["below"])))
-    numbers = ("gap_points", "ratio", "mdmw", "idis", "below_mean")
-    return make_table(say("gaps.table"), name_columns("date", "lowest_highest", *numbers, numbers=numbers), rows)
-
-
-def name_way(gaps: pd.DataFrame, first: Finding, last: Finding) -> str:
+def name_way(gaps: pd.DataFrame, first: Finding, last: Finding) -> GapWay:
     """Name how the printed gap moved; of two registers, or of one that is not known, both gaps only stand together."""
     if len(gaps) == 1:
-        return "one"
+        return GapWay.one
     registers = {gaps["register"].iloc[0], gaps["register"].iloc[-1]}
     if "" in registers or len(registers) > 1:
-        return "beside"
+        return GapWay.beside
     before, after = (round(one.value, one.decimals) for one in (first, last))
-    return "closing" if after < before else "opening" if after > before else "same"
-
-
-def _state_gap(draft: Draft, row: Any) -> dict[str, Finding]:
-    as_of = AsOf(row.as_of_date.date(), row.as_of_precision)
-    name = f"gap.{as_of.iso}"
-    people = Denominator(row.population_total, say("denominator", "residents"), AsOf(row.population_date.date()))
-    values = {
-        "gap": (row.gap_points, "points", 2, None),
-        "ratio": (row.ratio, "ratio", 2, None),
-        "mdmw": (row.mdmw_points, "points", 2, people),
-        "idis": (row.idis_pct, "percent", 2, people),
-        "below": (row.below_mean_persons, "persons", 0, people),
-    }
-    ends = {"lowest": row.lowest, "highest": row.highest}
-    for key, value in ends.items():
-        state_own(draft, f"{name}.{key}", value, "percent", as_of, decimals=2, source_ids=row.source_ids)
-    return {
-        key: state_own(
-            draft,
-            f"{name}.{key}",
-            value,
-            unit,
-            as_of,
-            decimals=decimals,
-            denominator=base,
-            source_ids=row.source_ids + (row.population_source_ids if base else ()),
-        )
-        for key, (value, unit, decimals, base) in values.items()
-    }
+    return GapWay.closing if after < before else GapWay.opening if after > before else GapWay.same

@@ -4,149 +4,133 @@ from __future__ import annotations
 
 from typing import Any
 
-from analysis.figures.comparison import Place, draw_funnel, draw_order
+import pandas as pd
+
+from analysis.figures.comparison import draw_funnel, draw_order
 from analysis.indicators.comparison import MEMBERS_ONLY, Comparison, Funnel, Order, funnel_limits
+from analysis.indicators.comparison_measures import COMPARED, EXPECTED, RATE, count_rates
+from analysis.indicators.membership_measures import OURS
 from analysis.reference.boundaries import read_boundaries
 from analysis.reference.numbers import format_number, format_percent
+from analysis.reference.states import Standing
 from analysis.reference.words import say
-from analysis.report.comparison.stating import (
-    name_of,
-    state_own,
-    state_rate,
-    state_reading,
-    state_reference,
-    time_of_set,
-)
-from analysis.report.draft import Block, Draft, bullets, fold, paragraph
+from analysis.report.charts import draw_at
+from analysis.report.comparison.stating import name_of, state_readings, time_of
+from analysis.report.draft import Block
 from analysis.report.findings import AsOf, Finding
+from analysis.report.report import Report
 from analysis.report.stating import sources_of
-from analysis.report.tables import Table, list_names, make_table, name_columns
+from analysis.report.tables import Table, list_names
 
-STANDINGS = ("better", "level", "worse")
 CHANCE, LEAST_P = 0.05, 0.001
 
 
-def show_order(draft: Draft, comparison: Comparison, indicator: str) -> Block:
+def show_order(report: Report, comparison: Comparison, indicator: str) -> Block:
     """Show the newest set of an indicator: map, values in order with intervals, and the ranks that fit.
 
     Example:
         >>> uhc.show_order(report, comparison, "coverage_registered")
     """
-    anchor, name = f"urutan-{indicator}", say(f"compared.{indicator}")
-    order = comparison.orders.get(indicator)
+    order, anchor = comparison.orders.get(indicator), f"urutan-{indicator}"
     if order is None:
-        return draft.section(
-            anchor, say("order.none", name=name), paragraph(say("order.none_text", missing=say(f"holder.{indicator}")))
-        )
-    findings = {row.region_code: state_reading(draft, row) for row in order.rows.itertuples()}
-    reference = state_reference(draft, order)
+        return _show_none(report, anchor, indicator)
+    name, rows = say("compared", indicator), state_readings(report, order.rows, COMPARED)
+    rows = rows.assign(text=[f"{f}" for f in rows["f"]])
+    reference = _state_reference(report, order, rows)
     label = say("order.province" if order.reference_code else "order.average", f=reference)
-    standings = {key: say(f"order.standing_{key}") for key in STANDINGS}
-    places = [
-        Place(row.region_code, name_of(row.region_code), row.value, row.low, row.high, text, row.standing)
-        for row in order.rows.itertuples()
-        for text in [f"{findings[row.region_code]}"]
-    ]
-    figure = draw_order(
-        places,
-        focus=draft.region.bps_code,
-        reference=(order.reference, label),
-        unit="percent",
-        standings=standings,
-        boundaries=read_boundaries(),
-    )
-    when = time_of_set(order.fair)
-    system = say(f"system.{order.fair.data_system}")
-    best, last = (findings[order.rows["region_code"].iloc[place]] for place in (0, -1))
-    names = (name_of(order.rows["region_code"].iloc[0]), name_of(order.rows["region_code"].iloc[-1]))
-    body = draft.figure(
+    values = {"name": name, "date": time_of(rows), "system": say("system", order.fair.data_system)}
+    kind = "members" if indicator == MEMBERS_ONLY else order.fair.basis
+    best, last = rows.iloc[0], rows.iloc[-1]
+    figure = draw_at("whole", rows, draw_order, reference=(order.reference, label), boundaries=read_boundaries(),
+                     standings={one: say("order.standing", one) for one in Standing})  # fmt: skip
+    body = report.figure(
         f"order.{indicator}",
         figure,
-        order_table(draft, order, findings),
-        message=say("order.message", name=name, date=when),
-        subtitle=say("order.subtitle", system=system, date=when, count=len(order.rows)),
-        description=say(
-            "order.describe", name=name, first=names[0], best=best, last_name=names[1], last=last, reference=label
-        ),
-        caption=say(
-            f"order.caption_{_uncertainty_of(order)}", sources=draft.cite(sources_of(findings.values())), system=system
-        ),
+        order_table(report, rows),
+        message=say("order.message", **values),
+        subtitle=say("order.subtitle", count=len(rows), **values),
+        description=say("order.describe", name=name, first=best["region"], best=best["f"], last_name=last["region"],
+                        last=last["f"], reference=label),
+        caption=say("order.caption", kind, sources=report.cite(sources_of(rows["f"])), system=values["system"]),
         frame=order.rows,
-    )
-    return draft.section(
-        anchor, heading_of_order(order, name), body, bullets([*sentences_on_order(draft, order, findings)])
-    )
+    )  # fmt: skip
+    return report.section(anchor, heading_of_order(rows, name), body, _order_texts(report, order, rows))
 
 
-def _uncertainty_of(order: Order) -> str:
-    return "members" if order.fair.indicator == MEMBERS_ONLY else order.fair.basis
+def _show_none(report: Report, anchor: str, indicator: str) -> Block:
+    missing = say("order.none_text", missing=say("order.holder", indicator))
+    return report.section(anchor, say("order.none", name=say("compared", indicator)), missing)
 
 
-def heading_of_order(order: Order, name: str) -> str:
-    """Say whether one region is surely first, or that the order cannot be told; of counts, whether risks differ."""
-    if order.fair.basis == "count":
-        return heading_of_counts(order, name)
-    best = order.rows[order.rows["is_best"]]
+def _state_reference(report: Report, order: Order, rows: pd.DataFrame) -> Finding:
+    """State what the regions of a set of percentages are compared with."""
+    reason = {"interval_reason": "unpublished"} if order.fair.basis == "survey" else {}
+    more: dict[str, Any] = {**OURS, **reason, "as_of": rows["f"].iloc[0].as_of, "source_ids": sources_of(rows["f"])}
+    return report.count("compared", order.reference, "percent", f"{order.fair.indicator}.reference", decimals=2, **more)
+
+
+def heading_of_order(rows: pd.DataFrame, name: str) -> str:
+    """Say whether one region is surely first by its percentage, or that the order cannot be told."""
+    best = rows[rows["is_best"].astype(bool)]
     if len(best):
         return say("order.heading_best", name=name, region=name_of(best["region_code"].iloc[0]))
-    if (order.rows["rank_high"] - order.rows["rank_low"] == len(order.rows) - 1).all():
-        return say("order.heading_none", name=name)
-    return say("order.heading_middle", name=name)
+    is_open = (rows["rank_high"] - rows["rank_low"] == len(rows) - 1).all()
+    return say("order.heading_none" if is_open else "order.heading_middle", name=name)
 
 
-def sentences_on_order(draft: Draft, order: Order, findings: dict[str, Finding]) -> list[str]:
+def _order_texts(report: Report, order: Order, rows: pd.DataFrame) -> list[str]:
     """Say where this region stands, how often the first would be first, and who surely differs from the reference."""
-    sentences = []
-    rows = order.rows
-    if draft.region.bps_code in findings:
-        sentences.append(sentence_on_own(draft, order, findings))
-    elif draft.region.level != "provinsi":
-        sentences.append(say("order.own_missing", region=draft.region.short_name))
-    leader = rows.loc[rows["share_first"].idxmax()]
-    share = _state_share(draft, order, leader, "first")
-    sentences.append(say("order.leader", region=name_of(leader["region_code"]), share=share))
-    tail = rows.loc[rows["share_last"].idxmax()]
-    sentences.append(
-        say("order.tail", region=name_of(tail["region_code"]), share=_state_share(draft, order, tail, "last"))
-    )
-    for key in ("better", "worse"):
-        named = [name_of(code) for code in rows.loc[rows["standing"] == key, "region_code"]]
-        if named:
-            sentences.append(say(f"order.surely_{key}", names=list_names(named)))
-    if (rows["standing"] == "level").sum() > 1:
-        sentences.append(say("order.middle"))
-    if order.fair.left_out:
-        sentences.append(say("order.left_out", names=list_names([name_of(code) for code in order.fair.left_out])))
-    return sentences
+    texts = [_own_text(report, order, row) for row in rows[rows["is_own"]].itertuples()]
+    if not texts and not report.region.is_province:
+        texts = [say("order.own_missing", region=report.region.short_name)]
+    for end, key in (("first", "order.leader"), ("last", "order.tail")):
+        row = rows.loc[rows[f"share_{end}"].idxmax()]
+        more: dict[str, Any] = {**OURS, "interval_reason": "simulated", "as_of": AsOf(row["as_of_end"].date(),
+                                row["as_of_precision"]), "source_ids": row["source_ids"]}  # fmt: skip
+        segment = f"{order.fair.indicator}.share_{end}"
+        share = report.count("compared", 100 * row[f"share_{end}"], "percent", segment, **more)
+        texts.append(say(key, region=row["region"], share=share))
+    for standing in (Standing.better, Standing.worse):
+        if len(named := rows.loc[rows["standing"] == standing, "region"]):
+            texts.append(say("order.surely", standing, names=list_names(list(named))))
+    texts += [say("order.middle")] if (rows["standing"] == Standing.level).sum() > 1 else []
+    left_out = [name_of(code) for code in order.fair.left_out]
+    return [*texts, *([say("order.left_out", names=list_names(left_out))] if left_out else [])]
 
 
-def sentence_on_own(draft: Draft, order: Order, findings: dict[str, Finding]) -> str:
+def _own_text(report: Report, order: Order, row: Any) -> str:
     """Say how far this region is from the reference of a set of percentages, and which ranks fit."""
-    code = draft.region.bps_code
-    row = order.rows[order.rows["region_code"] == code].iloc[0]
-    gap = state_own(
-        draft,
-        f"compared.{order.fair.indicator}.gap",
-        row["value"] - order.reference,
-        "points",
-        findings[code].as_of,
-        decimals=2,
-        source_ids=findings[code].source_ids,
-        interval_reason="unpublished" if order.fair.basis == "survey" else "computed",
-    )
+    reason = {"interval_reason": "unpublished"} if order.fair.basis == "survey" else {}
+    more: dict[str, Any] = {**OURS, **reason, "as_of": row.f.as_of, "source_ids": row.f.source_ids, "decimals": 2}
+    gap = report.count("compared", row.value - order.reference, "points", f"{order.fair.indicator}.gap", **more)
     return say(
-        "order.own",
-        region=name_of(code),
-        f=findings[code],
-        low=format_number(row["rank_low"]),
-        high=format_number(row["rank_high"]),
-        count=len(order.rows),
-        gap=format(gap, "signed"),
-        standing=say(f"order.standing_{row['standing']}"),
+        "order.own", region=row.region, f=row.f, low=format_number(row.rank_low), high=format_number(row.rank_high),
+        count=len(order.rows), gap=format(gap, "signed"), standing=say("order.standing", row.standing),
+    )  # fmt: skip
+
+
+def order_table(report: Report, rows: pd.DataFrame) -> Table:
+    """Return a set as a table: value, interval, ranks that fit, how often first and last, source."""
+    shares = zip(rows["share_first"], rows["share_last"], strict=True)
+    shown = [[format_percent(100 * one, 0) for one in pair] for pair in shares]
+    cells = rows.assign(
+        value=rows["f"],
+        interval=[_range_text(f) for f in rows["f"]],
+        ranks=_ranks_of(rows),
+        first_last=[say("order.shares", first=first, last=last) for first, last in shown],
+        standing=[say("order.standing", one) for one in rows["standing"]],
     )
+    caption = say("order.table", name=say("compared", rows["indicator"].iloc[0]), date=time_of(rows))
+    columns = "region value+ interval+ ranks+ first_last+ standing source"
+    return report.table(cells, caption=caption, columns=columns)
 
 
-def interval_text(finding: Finding) -> str:
+def _ranks_of(rows: pd.DataFrame) -> list[str]:
+    pairs = zip(rows["rank_low"], rows["rank_high"], strict=True)
+    return [say("compared.low_high", low=format_number(low), high=format_number(high)) for low, high in pairs]
+
+
+def _range_text(finding: Finding) -> str:
     """Return the ends of a finding's interval, or that it has none."""
     if finding.interval is None:
         return say("order.no_interval")
@@ -154,30 +138,93 @@ def interval_text(finding: Finding) -> str:
     return say("compared.low_high", low=finding.write(low), high=finding.write(high))
 
 
-def sentence_on_count(order: Order, row: Any, count: Finding, rate: Finding | None) -> str:
-    """Say a region's count, its rate with interval where its residents of that year are known, and which ranks fit."""
-    if rate is None:
-        rate_said = say("funnel.no_rate", year=row["as_of_end"].year)
-    else:
-        caution = say(f"funnel.not_{row['indicator']}")
-        rate_said = say("funnel.rate", rate=rate, range=interval_text(rate), caution=caution)
-    return say(
-        "funnel.own",
-        region=name_of(row["region_code"]),
-        n=count,
-        date=time_of_set(order.fair),
-        rate=rate_said,
-        rank_low=format_number(row["rank_low"]),
-        rank_high=format_number(row["rank_high"]),
+def show_funnel(report: Report, comparison: Comparison, indicator: str) -> Block:
+    """Show counts of regions beside what one common risk would give each: within the funnel, chance is enough.
+
+    Example:
+        >>> uhc.show_funnel(report, comparison, "severe_malnutrition_children")
+    """
+    order, anchor = comparison.orders.get(indicator), f"corong-{indicator}"
+    if order is None:
+        return _show_none(report, anchor, indicator)
+    rows, funnel = state_counts(report, order), funnel_limits(order)
+    rows = rows.assign(expected=rows["region_code"].map(funnel.expected), what="expected")
+    rows["all_source_ids"] = [sources_of(rows["f"])] * len(rows)
+    rows = report.stated(rows, expected_f=EXPECTED)
+    body, texts = _funnel_figure(report, order, funnel, rows), _funnel_texts(report, order, funnel, rows)
+    return report.section(anchor, heading_of_counts(order, say("compared", indicator)), body, texts)
+
+
+def state_counts(report: Report, order: Order) -> pd.DataFrame:
+    """State the counts of a set, and each per 100,000 residents of its year; None where these are not published."""
+    rates = report.stated(count_rates(order), rate_f=RATE)["rate_f"]
+    return state_readings(report, order.rows, COMPARED).assign(rate_f=rates)
+
+
+def _funnel_figure(report: Report, order: Order, funnel: Funnel, rows: pd.DataFrame) -> str:
+    values = {"name": say("compared", order.fair.indicator), "date": time_of(rows)}
+    day = AsOf(order.people["as_of_date"].iloc[0].date())
+    limits = [(say("funnel.limit_95"), funnel.edges["lower_95"], funnel.edges["upper_95"]),
+              (say("funnel.limit_998"), funnel.edges["lower_998"], funnel.edges["upper_998"])]  # fmt: skip
+    points = [say("funnel.point", region=row.region, n=row.f, expected=format_number(row.expected, 1))
+              for row in rows.itertuples()]  # fmt: skip
+    return report.figure(
+        f"funnel.{order.fair.indicator}",
+        draw_at("whole", rows, draw_funnel, limits=limits, size_label=say("funnel.size", date=day)),
+        _funnel_table(report, rows),
+        message=say("funnel.message", **values),
+        subtitle=say("funnel.subtitle", day=day, **values),
+        description=say("funnel.describe", names="; ".join(points), **values),
+        caption=say("funnel.caption", sources=report.cite(sources_of(rows["f"]))),
     )
+
+
+def _funnel_table(report: Report, rows: pd.DataFrame) -> Table:
+    absent = say("funnel.not_computed")
+    cells = rows.assign(
+        count=rows["f"],
+        expected=[format_number(one, 1) for one in rows["expected"]],
+        per_100k=[f"{f} ({say('funnel.of_year', f=f)})" if f else absent for f in rows["rate_f"]],
+        interval=[_range_text(f) if f else absent for f in rows["rate_f"]],
+        ranks=_ranks_of(rows),
+    )
+    caption = say("order.table", name=say("compared", rows["indicator"].iloc[0]), date=time_of(rows))
+    columns = "region count+ expected+ per_100k+ interval+ ranks+ source"
+    return report.table(cells, caption=caption, columns=columns)
+
+
+def _funnel_texts(report: Report, order: Order, funnel: Funnel, rows: pd.DataFrame) -> list[str]:
+    indicator = order.fair.indicator
+    numbers = {"phi": (funnel.phi, "ratio", 1), "total": (rows["value"].sum(), "persons", 0),
+               "p": (max(order.p_equal, LEAST_P), "probability", 3)}  # fmt: skip
+    more: dict[str, Any] = {**OURS, "as_of": rows["f"].iloc[0].as_of, "source_ids": sources_of(rows["f"])}
+    phi, total, _ = (
+        report.count("compared", value, unit, f"{indicator}.{name}", decimals=decimals, **more)
+        for name, (value, unit, decimals) in numbers.items()
+    )
+    day = AsOf(order.people["as_of_date"].iloc[0].date())
+    texts = [say("funnel.test", total=total, date=time_of(rows), p=_p_text(order), day=day)]
+    texts += [_count_text(row, time_of(rows)) for row in rows[rows["is_own"]].itertuples()]
+    texts.append(say("funnel.dispersion", f=phi, count=len(rows)))
+    return [*texts, say("funnel.deaths")] if indicator == "maternal_deaths" else texts
+
+
+def _count_text(row: Any, date: str) -> str:
+    """Say a region's count, its rate with interval where its residents of that year are known, and which ranks fit."""
+    rate = say("funnel.no_rate", year=row.as_of_end.year)
+    if row.rate_f is not None:
+        caution = say("funnel.caution", row.indicator)
+        rate = say("funnel.rate", rate=row.rate_f, range=_range_text(row.rate_f), caution=caution)
+    ranks = {"rank_low": format_number(row.rank_low), "rank_high": format_number(row.rank_high)}
+    return say("funnel.own", region=row.region, n=row.f, date=date, rate=rate, **ranks)
 
 
 def heading_of_counts(order: Order, name: str) -> str:
     """Say whether regions have one risk, by a test of that and of the ranks that fit, and who is apart."""
     rows = order.rows
-    apart = [name_of(code) for code in rows.loc[rows["standing"] != "level", "region_code"]]
+    apart = [name_of(code) for code in rows.loc[rows["standing"] != Standing.level, "region_code"]]
     is_ranked = bool((rows["rank_high"] - rows["rank_low"] < len(rows) - 1).any())
-    values = {"name": name, "date": time_of_set(order.fair), "p": p_text(order)}
+    values = {"name": name, "date": time_of(rows), "p": _p_text(order)}
     if order.p_equal >= CHANCE and not is_ranked:
         return say("funnel.heading_within", **values)
     if apart:
@@ -185,158 +232,8 @@ def heading_of_counts(order: Order, name: str) -> str:
     return say("funnel.heading_ranked" if is_ranked else "funnel.heading_differ", **values)
 
 
-def p_text(order: Order) -> str:
+def _p_text(order: Order) -> str:
     """Return the p value of one common risk, no finer than three decimals."""
     if order.p_equal < LEAST_P:
         return say("funnel.p_below", p=format_number(LEAST_P, 3))
     return format_number(order.p_equal, 3)
-
-
-def _state_share(draft: Draft, order: Order, row: Any, end: str) -> Finding:
-    return state_own(
-        draft,
-        f"compared.{order.fair.indicator}.share_{end}",
-        100 * row[f"share_{end}"],
-        "percent",
-        AsOf(row["as_of_end"].date(), row["as_of_precision"]),
-        source_ids=row["source_ids"],
-        interval_reason="simulated",
-    )
-
-
-def order_table(draft: Draft, order: Order, findings: dict[str, Finding]) -> Table:
-    """Return the set as a table: value, interval, ranks that fit, how often first and last, source."""
-    numbers = ("value", "interval", "ranks", "first_last")
-    return make_table(
-        say("order.table", name=say(f"compared.{order.fair.indicator}"), date=time_of_set(order.fair)),
-        name_columns("region", *numbers, "standing", "source", numbers=numbers),
-        [
-            (
-                name_of(row.region_code),
-                f"{findings[row.region_code]}",
-                interval_text(findings[row.region_code]),
-                say("compared.low_high", low=format_number(row.rank_low), high=format_number(row.rank_high)),
-                say(
-                    "order.shares",
-                    first=format_percent(100 * row.share_first, 0),
-                    last=format_percent(100 * row.share_last, 0),
-                ),
-                say(f"order.standing_{row.standing}"),
-                draft.cite(row.source_ids),
-            )
-            for row in order.rows.itertuples()
-        ],
-    )
-
-
-def show_funnel(draft: Draft, comparison: Comparison, indicator: str) -> Block:
-    """Show counts of regions beside what one common risk would give each: within the funnel, chance is enough.
-
-    Example:
-        >>> uhc.show_funnel(report, comparison, "severe_malnutrition_children")
-    """
-    anchor, name = f"corong-{indicator}", say(f"compared.{indicator}")
-    order = comparison.orders.get(indicator)
-    if order is None:
-        return draft.section(
-            anchor, say("order.none", name=name), paragraph(say("order.none_text", missing=say(f"holder.{indicator}")))
-        )
-    counts = {row.region_code: state_reading(draft, row) for row in order.rows.itertuples()}
-    funnel, rates = funnel_limits(order), state_rates(draft, order)
-    body = _funnel_figure(draft, order, funnel, counts, rates)
-    return draft.section(
-        anchor, heading_of_counts(order, name), body, bullets(_funnel_texts(draft, order, funnel, counts, rates))
-    )
-
-
-def _funnel_figure(
-    draft: Draft, order: Order, funnel: Funnel, counts: dict[str, Finding], rates: dict[str, Finding | None]
-) -> str:
-    name, when, codes = say(f"compared.{order.fair.indicator}"), time_of_set(order.fair), order.rows["region_code"]
-    day = AsOf(order.people["as_of_date"].iloc[0].date())
-    figure = draw_funnel(
-        [(code, name_of(code), funnel.expected[code], counts[code].value) for code in codes],
-        focus=draft.region.bps_code,
-        limits=[
-            (say(f"funnel.limit_{level}"), funnel.edges[f"lower_{level}"], funnel.edges[f"upper_{level}"])
-            for level in ("95", "998")
-        ],
-        size_label=say("funnel.size", date=day),
-    )
-    points = [
-        say("funnel.point", region=name_of(code), n=counts[code], expected=format_number(funnel.expected[code], 1))
-        for code in codes
-    ]
-    return draft.figure(
-        f"funnel.{order.fair.indicator}",
-        figure,
-        _funnel_table(draft, order, funnel, counts, rates),
-        message=say("funnel.message", name=name, date=when),
-        subtitle=say("funnel.subtitle", name=name, date=when, day=day),
-        description=say("funnel.describe", name=name, date=when, names="; ".join(points)),
-        caption=say("funnel.caption", sources=draft.cite(sources_of(counts.values()))),
-    )
-
-
-def _funnel_texts(
-    draft: Draft, order: Order, funnel: Funnel, counts: dict[str, Finding], rates: dict[str, Finding | None]
-) -> list[str]:
-    indicator, rows, when = order.fair.indicator, order.rows, time_of_set(order.fair)
-    as_of = next(iter(counts.values())).as_of
-    sources = sources_of(counts.values())
-    name = f"compared.{indicator}"
-    phi = state_own(draft, f"{name}.phi", funnel.phi, "ratio", as_of, decimals=1, source_ids=sources)
-    total = state_own(draft, f"{name}.total", rows["value"].sum(), "persons", as_of, source_ids=sources)
-    shares = AsOf(order.people["as_of_date"].iloc[0].date())
-    least = max(order.p_equal, LEAST_P)
-    state_own(draft, f"{name}.p", least, "probability", as_of, decimals=3, source_ids=sources)
-    for code in rows["region_code"]:
-        expected = funnel.expected[code]
-        state_own(draft, f"{name}.expected.{code}", expected, "persons", as_of, decimals=1, source_ids=sources)
-    texts = [say("funnel.test", total=total, date=when, p=p_text(order), day=shares)]
-    for _, row in rows[rows["region_code"] == draft.region.bps_code].iterrows():
-        code = row["region_code"]
-        texts.append(sentence_on_count(order, row, counts[code], rates[code]))
-    texts.append(say("funnel.dispersion", f=phi, count=len(rows)))
-    return [*texts, say("funnel.deaths")] if indicator == "maternal_deaths" else texts
-
-
-def state_rates(draft: Draft, order: Order) -> dict[str, Finding | None]:
-    """State each count of a set per 100,000 residents of its year; None where these are not published."""
-    return {row.region_code: state_rate(draft, row, order.residents) for row in order.rows.itertuples()}
-
-
-def _funnel_table(
-    draft: Draft, order: Order, funnel: Funnel, counts: dict[str, Finding], rates: dict[str, Finding | None]
-) -> Table:
-    return make_table(
-        say("order.table", name=say(f"compared.{order.fair.indicator}"), date=time_of_set(order.fair)),
-        name_columns(
-            "region", "count", "expected", "per_100k", "interval", "ranks", "source",
-            numbers=("count", "expected", "per_100k", "interval", "ranks"),
-        ),
-        [
-            (
-                name_of(row.region_code),
-                f"{counts[row.region_code]}",
-                format_number(funnel.expected[row.region_code], 1),
-                *_rate_cells(rates[row.region_code]),
-                say("compared.low_high", low=format_number(row.rank_low), high=format_number(row.rank_high)),
-                draft.cite(row.source_ids),
-            )
-            for row in order.rows.itertuples()
-        ],
-    )  # fmt: skip
-
-
-def _rate_cells(rate: Finding | None) -> tuple[str, str]:
-    """Return the rate with the residents that it is of, and its interval."""
-    if rate is None:
-        return (say("funnel.not_computed"),) * 2
-    return f"{rate} ({say('funnel.of_year', f=rate)})", interval_text(rate)
-
-
-def fold_order(draft: Draft, order: Order) -> str:
-    """Return an order as a table in a drawer."""
-    findings = {row.region_code: state_reading(draft, row) for row in order.rows.itertuples()}
-    return fold(order_table(draft, order, findings))

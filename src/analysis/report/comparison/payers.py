@@ -2,154 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
-from analysis.figures.comparison import draw_shares
 from analysis.indicators.comparison import Comparison
+from analysis.indicators.comparison_measures import CUT, CUT_SHARE, PAYER, QUOTA_SHARE
 from analysis.indicators.payers import cut_by_province, dependence_on_province, newest_by_payer, ratios_after_cut
 from analysis.reference.states import CutKnown
 from analysis.reference.words import say
 from analysis.report.comparison.peers import province_code
-from analysis.report.comparison.stating import name_of, state_reading
-from analysis.report.coverage.stating import state_premium_of
-from analysis.report.draft import Block, Draft, bullets, paragraph
-from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.comparison.standing import Told
+from analysis.report.comparison.stating import name_of, name_regions, state_readings
+from analysis.report.draft import Block
+from analysis.report.findings import AsOf
 from analysis.report.report import Report
-from analysis.report.stating import sources_of
-from analysis.report.tables import Table, list_names, make_table, name_columns
+from analysis.report.tables import list_names
 
 RESPONSES = ("mass_deactivation", "policy_change")
+MONTH = "2024-09"
 
 
-def show_cut(draft: Draft, comparison: Comparison, statements: pd.DataFrame, events: pd.DataFrame) -> Block:
-    """Show the cut of September 2024: how many lost their payer, what each region did, and what followed.
-
-    Example:
-        >>> uhc.show_cut(report, comparison, statements, events)
-    """
-    cut = cut_by_province(statements, comparison.people, comparison.codes, province_code(draft))
-    if not len(cut):
-        return draft.section("september-2024", say("cut.none"), paragraph(say("cut.none_text")))
-    day = AsOf(comparison.people["as_of_date"].iloc[0].date())
-    persons = {row.region_code: _state_cut(draft, row, day) for row in cut.itertuples()}
-    shares = {row.region_code: _state_share(draft, "cut", row, day) for row in cut.itertuples()}
-    bars = []
-    for row in cut.itertuples():
-        key = "cut.bar_kept" if row.kept_cover else "cut.bar"
-        text = say(key, share=shares[row.region_code], persons=persons[row.region_code])
-        bars.append((row.region_code, name_of(row.region_code), row.share_pct, text, row.is_remainder))
-    table = _table_of_cut(draft, comparison, events, persons, shares)
-    codes = list(cut["region_code"])
-    high, low = (shares[codes[place]] for place in (0, -1))
-    body = draft.figure(
-        "cut",
-        draw_shares(bars, focus=draft.region.bps_code),
-        table,
-        message=say("cut.message"),
-        subtitle=say("cut.subtitle", date=day),
-        description=say("cut.describe", high_name=name_of(codes[0]), high=high, low_name=name_of(codes[-1]), low=low),
-        caption=say("cut.caption", sources=draft.cite(sources_of(persons.values()))),
-        frame=cut,
-    )
-    heading = say("cut.heading", high=name_of(codes[0]), share=high)
-    return draft.section("september-2024", heading, body, bullets(_cut_lines(draft, cut, persons, shares)))
-
-
-def _cut_lines(draft: Draft, cut: pd.DataFrame, persons: dict[Any, Finding], shares: dict[Any, Finding]) -> list[str]:
-    own = draft.region.bps_code
-    kept = set(cut.loc[cut["kept_cover"], "region_code"])
-    key = "cut.own_kept" if own in kept else "cut.own"
-    texts = [say(key, region=name_of(own), persons=persons[own], share=shares[own])] if own in persons else []
-    texts += [say("cut.kept", region=name_of(code), persons=persons[code]) for code in sorted(kept - {own})]
-    rest = cut.loc[cut["is_remainder"], "region_code"]
-    texts += [say("cut.remainder", region=name_of(code), f=persons[code]) for code in rest]
-    return [*texts, say("cut.caution")]
-
-
-def _table_of_cut(
-    draft: Draft,
-    comparison: Comparison,
-    events: pd.DataFrame,
-    persons: dict[Any, Finding],
-    shares: dict[Any, Finding],
-) -> Table:
-    """Return a row a region: how many, what share, what the region did, and which ratios were published after it."""
-    after = ratios_after_cut(comparison.ratios, comparison.codes)
-    followed = {code: _followed(draft, comparison, rows) for code, rows in after.groupby("region_code")}
-    of_month = events[events["event_type"].isin(RESPONSES) & (events["as_of_date"].dt.strftime("%Y-%m") == "2024-09")]
-    deeds = {row.region_code: row for row in of_month.itertuples()}
-    numbers = ("cut_persons", "share_of_residents")
-    rows = []
-    for code in comparison.codes:
-        if code not in persons:
-            continue
-        sources = [*persons[code].source_ids, *([deeds[code].source_id] if code in deeds else [])]
-        rows.append(
-            (
-                name_of(code),
-                f"{persons[code]}",
-                f"{shares[code]}",
-                deeds[code].description if code in deeds else say("cut.no_response"),
-                followed.get(code, say("cut.nothing_followed")),
-                draft.cite(tuple(dict.fromkeys(sources))),
-            )
-        )
-    return make_table(
-        say("cut.table"), name_columns("region", *numbers, "response", "followed", "source", numbers=numbers), rows
-    )
-
-
-def show_first_cut(report: Report, comparison: Comparison, statements: pd.DataFrame) -> Block:
-    """Show the first stage of September 2024 on one footing: the share of residents whose payer stopped.
+def state_cut(report: Report, comparison: Comparison, statements: pd.DataFrame) -> pd.DataFrame:
+    """Return ``cut_by_province`` with the findings ``persons`` and ``f`` (their share of residents) of each region.
 
     Example:
-        >>> uhc.show_first_cut(report, comparison, statements)
+        >>> uhc.state_cut(report, comparison, statements)["region"].iloc[0]
+        'Bangka Tengah'
     """
     cut = cut_by_province(statements, comparison.people, comparison.codes, province_code(report))
-    link = say("comparison_answer.link_cut")
-    if not len(cut):
-        return report.section("tahap-pertama", say("cut.none"), say("cut.none_text"), link=link)
-    day = AsOf(comparison.people["as_of_date"].iloc[0].date())
-    shares = [_state_share(report, "cut", row, day) for row in cut.itertuples()]
-    notes = []
-    for row in cut.itertuples():
-        state = CutKnown.KEPT if row.kept_cover else CutKnown.REST if row.is_remainder else CutKnown.STOPPED
-        notes.append(say("comparison_answer.cut_note", state, f=_state_cut(report, row, day)))
-    frame = _frame_of(report, cut["region_code"], shares).assign(note=notes)
-    bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own")
-    heading = say("comparison_answer.cut", region=frame["name"].iloc[0], f=shares[0])
-    source = paragraph(say("answer.sources", sources=report.cite(sources_of(shares))), "src")
-    subtitle = say("comparison_answer.cut_sub", date=day)
-    return report.section("tahap-pertama", heading, bars, source, link=link, subtitle=subtitle)
+    flags = [("inferred",) if state == CutKnown.REST else () for state in cut["state"]]
+    cut = report.stated(name_regions(report, cut.assign(flags=flags)), persons=CUT, f=CUT_SHARE)
+    notes = zip(cut["state"], cut["persons"], strict=True)
+    return cut.assign(note=[say("comparison_answer.cut_note", state, f=f) for state, f in notes])
 
 
-def show_quotas(report: Report, comparison: Comparison, statements: pd.DataFrame) -> Block:
-    """Show how much of each region hangs on the provincial quota, most first.
+def tell_cut(report: Report, cut: pd.DataFrame) -> Told:
+    """Return where most residents lost their payer in September 2024, and what stands around it.
 
     Example:
-        >>> uhc.show_quotas(report, comparison, statements)
+        >>> uhc.tell_cut(report, cut)[0]
+        'September 2024: paling banyak di Bangka Tengah, sekitar 5,2% penduduk'
     """
-    quotas = dependence_on_province(statements, comparison.people, comparison.codes)
+    link = say("comparison_answer.link_cut")
+    if not len(cut):
+        return say("cut.none"), {"link": link, "sentences": [say("cut.none_text")]}
+    heading = say("comparison_answer.cut", region=cut["region"].iloc[0], f=cut["f"].iloc[0])
+    subtitle = say("comparison_answer.cut_sub", date=AsOf(cut["residents_date"].iloc[0].date()))
+    return heading, {"link": link, "subtitle": subtitle, "source": report.sources_line(cut["f"])}
+
+
+def show_cut(report: Report, cut: pd.DataFrame, comparison: Comparison, events: pd.DataFrame) -> Block:
+    """Show what each region did about the cut, which ratios were published after it, and what that does not say.
+
+    Example:
+        >>> uhc.show_cut(report, cut, comparison, events)
+    """
+    if not len(cut):
+        return Block("", say("cut.none"))
+    of_month = events[events["event_type"].isin(RESPONSES) & (events["as_of_date"].dt.strftime("%Y-%m") == MONTH)]
+    deeds = of_month.drop_duplicates("region_code", keep="last").set_index("region_code")
+    followed = _what_followed(report, comparison, list(cut["region_code"]))
+    rows = cut.set_index("region_code").loc[[code for code in comparison.codes if code in set(cut["region_code"])]]
+    sources = [(*row.f.source_ids, *deeds.loc[deeds.index == row.Index, "source_id"]) for row in rows.itertuples()]
+    cells = rows.assign(
+        cut_persons=rows["persons"],
+        share_of_residents=rows["f"],
+        response=rows.index.map(deeds["description"].get).where(rows.index.isin(deeds.index), say("cut.no_response")),
+        followed=[followed.get(code, say("cut.nothing_followed")) for code in rows.index],
+        source=[report.cite(tuple(dict.fromkeys(ids))) for ids in sources],
+    )
+    columns = "region cut_persons+ share_of_residents+ response followed source"
+    table = report.table(cells, caption=say("cut.table"), columns=columns)
+    return report.section("sesudah-pemutusan", say("cut.heading"), table, [*_cut_texts(cut), say("cut.caution")])
+
+
+def _cut_texts(cut: pd.DataFrame) -> list[str]:
+    own, others = cut[cut["is_own"]], cut[~cut["is_own"]].sort_values("region_code")
+    texts = [
+        say("cut.own_kept" if row.state == CutKnown.KEPT else "cut.own", region=row.region, persons=row.persons,
+            share=row.f)
+        for row in own.itertuples()
+    ]  # fmt: skip
+    kept, rest = others[others["state"] == CutKnown.KEPT], cut[cut["state"] == CutKnown.REST]
+    texts += [say("cut.kept", region=row.region, persons=row.persons) for row in kept.itertuples()]
+    return [*texts, *(say("cut.remainder", region=row.region, f=row.persons) for row in rest.itertuples())]
+
+
+def _what_followed(report: Report, comparison: Comparison, codes: list[str]) -> dict[Any, str]:
+    """Return by region the ratios published after the cut, each with its date."""
+    after = state_readings(report, ratios_after_cut(comparison.readings, codes))
+    texts = [say("cut.followed", row.ratio, f=row.f) for row in after.itertuples()]
+    listed = after.assign(text=texts).groupby("region_code")["text"]
+    return {code: "; ".join(dict.fromkeys(own)) for code, own in listed}
+
+
+def state_quotas(report: Report, comparison: Comparison, statements: pd.DataFrame) -> pd.DataFrame:
+    """Return ``dependence_on_province`` with the finding ``f`` of each region: the provincial quota of its residents.
+
+    Example:
+        >>> uhc.state_quotas(report, comparison, statements)["region"].iloc[0]
+        'Bangka Selatan'
+    """
+    rows = dependence_on_province(statements, comparison.people, comparison.codes)
+    rows = report.stated(name_regions(report, rows), f=QUOTA_SHARE)
+    return rows.assign(note=[say("comparison_answer.places", f=f) for f in rows["f"]])
+
+
+def tell_quotas(report: Report, quotas: pd.DataFrame, comparison: Comparison, statements: pd.DataFrame) -> Told:
+    """Return how much of each region hangs on the provincial quota, and what stands around it.
+
+    Example:
+        >>> uhc.tell_quotas(report, quotas, comparison, statements)[0]
+        'Anggaran provinsi menanggung 5,4% sampai 6,6% penduduk di 6 dari 7 wilayah'
+    """
     link = say("comparison_answer.link_payers")
     if not len(quotas):
-        return report.section("kuota", say("dependence.none"), say("dependence.none_text"), link=link)
-    day = AsOf(comparison.people["as_of_date"].iloc[0].date())
-    quotas = quotas.sort_values("share_pct", ascending=False, kind="stable")
-    shares = [_state_share(report, "quota", row, day) for row in quotas.itertuples()]
-    frame = _frame_of(report, quotas["region_code"], shares)
-    frame["note"] = [say("comparison_answer.places", f=share) for share in shares]
-    bars = report.bars(frame, name="name", value="value", text="text", note="note", highlight="is_own")
-    values = {"count": len(quotas), "whole": len(comparison.codes)}
-    heading = say("comparison_answer.quotas", low=shares[-1], high=shares[0], **values)
+        return say("dependence.none"), {"link": link, "sentences": [say("dependence.none_text")]}
+    ends = {"low": quotas["f"].iloc[-1], "high": quotas["f"].iloc[0]}
+    heading = say("comparison_answer.quotas", count=len(quotas), whole=len(comparison.codes), **ends)
     absent = [name_of(code) for code in comparison.codes if code not in set(quotas["region_code"])]
     told = [say("comparison_answer.quotas_absent", names=list_names(absent))] if absent else []
     told += _rest_of_quota(report, statements, quotas)
-    source = paragraph(" ".join(told), "") if told else ""
-    source += paragraph(say("answer.sources", sources=report.cite(sources_of(shares))), "src")
-    return report.section("kuota", heading, bars, source, link=link, subtitle=say("comparison_answer.quotas_sub"))
+    return heading, {
+        "link": link, "subtitle": say("comparison_answer.quotas_sub"), "source": report.sources_line(quotas["f"]),
+        "sentences": [" ".join(told)] if told else [],
+    }  # fmt: skip
 
 
 def _rest_of_quota(report: Report, statements: pd.DataFrame, quotas: pd.DataFrame) -> list[str]:
@@ -158,144 +136,42 @@ def _rest_of_quota(report: Report, statements: pd.DataFrame, quotas: pd.DataFram
     rows = rows[rows["measure"].eq("quota_persons") & rows["payer"].eq("province")]
     rows = rows[rows["as_of_date"].eq(quotas["as_of_date"].iloc[0])]
     for row in rows.head(1).itertuples():
-        day, sources = AsOf(row.as_of_date.date(), row.as_of_precision), (row.source_id,)
+        more: dict[str, Any] = {
+            "as_of": AsOf(row.as_of_date.date(), row.as_of_precision),
+            "source_ids": (row.source_id,),
+        }
         numbers = {"whole": row.value, "parts": quotas["value"].sum(), "rest": row.value - quotas["value"].sum()}
         found = {
-            name: report.count(f"province_quota_{name}", value, "persons", as_of=day, source_ids=sources)
-            for name, value in numbers.items()
+            name: report.count(f"province_quota_{name}", value, "persons", **more) for name, value in numbers.items()
         }
         if found["rest"].value > 0:
             return [say("comparison_answer.quotas_rest", **found)]
     return []
 
 
-def _frame_of(report: Report, codes: pd.Series, shares: list[Finding]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "name": [name_of(code) for code in codes],
-            "value": [share.value for share in shares],
-            "text": [f"{share}" for share in shares],
-            "is_own": [code == report.region.bps_code for code in codes],
-        }
-    )
-
-
-def _state_cut(draft: Draft, row: Any, day: AsOf) -> Finding:
-    return draft.state(
-        Finding(
-            measure=f"cut.{row.region_code}",
-            value=round(row.cut_persons, -2) if row.is_remainder else row.cut_persons,
-            unit="persons",
-            as_of=AsOf(row.as_of_date.date(), row.as_of_precision),
-            source_ids=row.source_ids,
-            denominator=Denominator(row.residents, say("denominator", "residents"), day),
-            flags=("inferred",) if row.is_remainder else (),
-            bound=row.bound,
-            interval=(row.low_persons, row.high_persons) if row.low_persons < row.high_persons else None,
-            interval_reason="rounding" if row.low_persons < row.high_persons else "register",
-        )
-    )
-
-
-def _state_share(draft: Draft, name: str, row: Any, day: AsOf) -> Finding:
-    heads = row.cut_persons if name == "cut" else row.value
-    return draft.state(
-        Finding(
-            measure=f"{name}.{row.region_code}.share",
-            value=row.share_pct,
-            unit="percent",
-            as_of=AsOf(row.as_of_date.date(), row.as_of_precision),
-            source_ids=row.source_ids if name == "cut" else (row.source_id,),
-            numerator=heads,
-            denominator=Denominator(row.residents, say("denominator", "residents"), day),
-            interval_reason="computed",
-            flags=("recomputed",),
-            decimals=1,
-            bound=row.bound,
-        )
-    )
-
-
-def _followed(draft: Draft, comparison: Comparison, rows: pd.DataFrame) -> str:
-    """The published ratios after the cut, each with its date."""
-    readings = comparison.readings
-    texts = []
-    for row in rows.itertuples():
-        found = readings[
-            (readings["region_code"] == row.region_code)
-            & (readings["indicator"] == row.ratio)
-            & (readings["as_of_date"] == row.as_of_date)
-            & (readings["value"] == row.pct)
-        ]
-        for one in found.head(1).itertuples():
-            texts.append(say(f"cut.followed_{row.ratio}", f=state_reading(draft, one)))
-    return "; ".join(dict.fromkeys(texts)) or say("cut.nothing_followed")
-
-
-def show_dependence(draft: Draft, comparison: Comparison, statements: pd.DataFrame) -> Block:
-    """Show how much of each region hangs on one payer's budget: the provincial quota, and members by payer.
+def show_payers(report: Report, quotas: pd.DataFrame, comparison: Comparison, statements: pd.DataFrame) -> Block:
+    """Show the provincial quota of each region beside its newest members by payer.
 
     Example:
-        >>> uhc.show_dependence(report, comparison, statements)
+        >>> uhc.show_payers(report, quotas, comparison, statements)
     """
-    quotas = dependence_on_province(statements, comparison.people, comparison.codes)
-    payers = newest_by_payer(statements, comparison.codes)
     if not len(quotas):
-        return draft.section("pembayar", say("dependence.none"), paragraph(say("dependence.none_text")))
-    day = AsOf(comparison.people["as_of_date"].iloc[0].date())
-    shares = {row.region_code: _state_share(draft, "quota", row, day) for row in quotas.itertuples()}
-    table = _table_of_payers(draft, comparison.codes, shares, payers)
-    values = sorted(shares.values(), key=lambda one: one.value)
-    texts = [say("dependence.reading"), say("dependence.rest")]
-    own = draft.region.bps_code
-    if own in shares:
-        quota = shares[own]
-        texts.insert(0, say("dependence.own", region=name_of(own), f=quota))
-        certainty, cost = say("decision.quota_certainty", f=quota), state_premium_of(draft, quota)
-        draft.propose(
-            "quota_plan", anchor="pembayar", certainty=1, because=certainty, weight=quota.numerator or 0,
-            size=say("meeting.places_n", f=quota), quota=quota, cost=cost,
-        )  # fmt: skip
-    heading = say("dependence.heading", low=values[0], high=values[-1])
-    return draft.section("pembayar", heading, bullets(texts), table.html())
-
-
-def _table_of_payers(draft: Draft, codes: Sequence[str], shares: dict[Any, Finding], payers: pd.DataFrame) -> Table:
-    listed = {code: _by_payer(draft, rows) for code, rows in payers.groupby("region_code")}
-    absent = say("empty.not_published")
+        return report.section("pembayar", say("dependence.none"), say("dependence.none_text"))
+    payers = report.stated(newest_by_payer(statements, comparison.codes), f=PAYER)
+    texts = [say("dependence.payer", payer, f=f) for payer, f in zip(payers["payer"], payers["f"], strict=True)]
+    listed = payers.assign(text=texts).groupby("region_code").agg({"text": "; ".join, "source_id": tuple})
+    absent, shares = say("empty.not_published"), quotas.set_index("region_code")["f"]
     rows = []
-    for code in codes:
-        share = shares.get(code)
-        sources = [*(share.source_ids if share else ()), *payers.loc[payers["region_code"] == code, "source_id"]]
-        rows.append(
-            (
-                name_of(code),
-                format(share, "n") if share else absent,
-                f"{share}" if share else absent,
-                listed.get(code, absent),
-                draft.cite(tuple(dict.fromkeys(sources))) or absent,
-            )
-        )
-    numbers = ("quota_persons", "share_of_residents")
-    return make_table(
-        say("dependence.table", date=next(iter(shares.values())).as_of),
-        name_columns("region", *numbers, "by_payer", "source", numbers=numbers),
-        rows,
-    )
-
-
-def _by_payer(draft: Draft, rows: pd.DataFrame) -> str:
-    texts = []
-    for row in rows.itertuples():
-        finding = draft.state(
-            Finding(
-                measure=f"payer.{row.region_code}.{row.segment}.{row.payer}",
-                value=row.value,
-                unit="persons",
-                as_of=AsOf(row.as_of_date.date(), row.as_of_precision),
-                source_ids=(row.source_id,),
-                bound=row.bound,
-            )
-        )
-        texts.append(say(f"dependence.{row.payer}", f=finding))
-    return "; ".join(texts)
+    for code in comparison.codes:
+        f, (by_payer, ids) = shares.get(code), listed.loc[code] if code in listed.index else (absent, ())
+        sources = tuple(dict.fromkeys([*(f.source_ids if f else ()), *ids]))
+        places, share = (f"{f:n}", f"{f}") if f else (absent, absent)
+        rows.append((name_of(code), places, share, by_payer, report.cite(sources) or absent))
+    names = ["region", "quota_persons", "share_of_residents", "by_payer", "source"]
+    table = report.table(
+        pd.DataFrame(rows, columns=names), caption=say("dependence.table", date=quotas["f"].iloc[0].as_of),
+        columns="region quota_persons+ share_of_residents+ by_payer source",
+    )  # fmt: skip
+    own = [say("dependence.own", region=row.region, f=row.f) for row in quotas[quotas["is_own"]].itertuples()]
+    heading = say("dependence.heading", low=quotas["f"].iloc[-1], high=quotas["f"].iloc[0])
+    return report.section("pembayar", heading, [*own, say("dependence.reading"), say("dependence.rest")], table)

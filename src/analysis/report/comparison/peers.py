@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from analysis.indicators.comparison import Comparison
-from analysis.indicators.peers import match_peers
+from analysis.indicators.comparison_measures import PEER
+from analysis.indicators.peers import match_peers, survey_ranges
 from analysis.reference.parameters import parse_regions
 from analysis.reference.regions import all_regions, province_of
 from analysis.reference.words import say
-from analysis.report.comparison.stating import name_of, state_difference, state_reading
-from analysis.report.draft import Block, Draft, paragraph
-from analysis.report.tables import list_names, make_table, name_columns
+from analysis.report.comparison.stating import assumed_children, state_readings, survey_assumptions
+from analysis.report.draft import Block, Draft
+from analysis.report.findings import Finding
+from analysis.report.report import Report
+from analysis.report.tables import list_names
 
 
 def province_code(draft: Draft) -> str:
@@ -38,50 +39,60 @@ def peer_codes(draft: Draft) -> tuple[str, ...]:
     return tuple(region.bps_code for region in named or all_regions() if province_of(region) != ours)
 
 
-def show_peers(draft: Draft, comparison: Comparison) -> Block:
+def state_peers(report: Report, comparison: Comparison) -> pd.DataFrame:
+    """Return ``match_peers`` with findings: ``theirs``, ``ours`` and ``f``, the difference (None of a bound).
+
+    Example:
+        >>> uhc.state_peers(report, comparison)["difference_points"].notna().any()
+        True
+    """
+    ours = list(dict.fromkeys((report.region.bps_code, province_code(report))))
+    pairs = match_peers(comparison.readings, ours, peer_codes(report))
+    sides = {}
+    for side, prefix in (("theirs", ""), ("ours", "our_")):
+        names = {f"{prefix}{name}": name for name in comparison.readings.columns}
+        sides[side] = state_readings(report, pairs[list(names)].rename(columns=names))
+        pairs = pairs.assign(**{side: sides[side]["f"], f"{side}_region": sides[side]["region"]})
+    days = [(f.as_of.day, f.as_of.precision) for f in pairs["ours"]]
+    sources = zip(pairs["theirs"], pairs["ours"], strict=True)
+    sizes = pairs[["our_region_code", "region_code"]].map(lambda code: assumed_children(report, code))
+    pairs = survey_ranges(pairs, sizes / survey_assumptions(report)[1]).assign(
+        day=[day for day, _ in days],
+        precision=[precision for _, precision in days],
+        source_ids=[tuple(dict.fromkeys([*one.source_ids, *other.source_ids])) for one, other in sources],
+    )
+    return report.stated(pairs, f=PEER)
+
+
+def show_peers(report: Report, pairs: pd.DataFrame) -> Block:
     """Show regions of other provinces beside this one and its province, where date, measure and system agree.
 
     Example:
-        >>> uhc.show_peers(report, comparison)
+        >>> uhc.show_peers(report, peers)
     """
-    ours = list(dict.fromkeys((draft.region.bps_code, province_code(draft))))
-    pairs = match_peers(comparison.readings, ours, peer_codes(draft))
     if not len(pairs):
-        return draft.section("pembanding", say("peers.none"), paragraph(say("peers.none_text")))
-    rows = []
-    for row in pairs.itertuples():
-        their_row, our_row = _split_pair(row)
-        theirs, mine = state_reading(draft, their_row), state_reading(draft, our_row)
-        sources = tuple(dict.fromkeys([*theirs.source_ids, *mine.source_ids]))
-        difference = say("peers.bound")
-        if not pd.isna(row.difference_points):
-            name = f"peer.{row.indicator}.{row.data_system}.{row.region_code}.difference"
-            gap = state_difference(draft, name, our_row, their_row, mine.as_of, sources)
-            difference = format(gap, "signed")
-            if gap.interval:
-                low, high = (gap.write(end, signed=True) for end in gap.interval)
-                difference += " " + say("peers.range", low=low, high=high)
-        rows.append(
-            (
-                say("peers.what", name=say(f"compared.{row.indicator}"), system=say(f"system.{row.data_system}")),
-                say("peers.side", region=name_of(row.region_code), f=theirs),
-                say("peers.side", region=name_of(row.our_region_code), f=mine),
-                difference,
-                draft.cite(sources),
-            )
-        )
-    table = make_table(
-        say("peers.table"),
-        name_columns("measure", "peer", "ours", "difference_points", "source", numbers=("difference_points",)),
-        rows,
+        return report.section("pembanding", say("peers.none"), say("peers.none_text"))
+    systems = zip(pairs["indicator"], pairs["data_system"], strict=True)
+    cells = pairs.assign(
+        measure=[say("peers.what", name=say("compared", one), system=say("system", system)) for one, system in systems],
+        peer=_sides(pairs, "theirs"),
+        ours=_sides(pairs, "ours"),
+        difference_points=[_difference_text(f) for f in pairs["f"]],
+        source=[report.cite(ids) for ids in pairs["source_ids"]],
     )
-    names = list_names(list(dict.fromkeys(name_of(code) for code in pairs["region_code"])))
-    return draft.section("pembanding", say("peers.heading", names=names), paragraph(say("peers.text")), table.html())
+    columns = "measure peer ours difference_points+ source"
+    table = report.table(cells, caption=say("peers.table"), columns=columns)
+    names = list_names(list(dict.fromkeys(pairs["theirs_region"])))
+    return report.section("pembanding", say("peers.heading", names=names), say("peers.text"), table)
 
 
-def _split_pair(row: Any) -> tuple[Any, Any]:
-    values = row._asdict()
-    names = [name for name in values if name.startswith("our_")]
-    theirs = pd.DataFrame([{name: value for name, value in values.items() if name not in names}])
-    mine = pd.DataFrame([{name.removeprefix("our_"): values[name] for name in names}])
-    return next(theirs.itertuples()), next(mine.itertuples())
+def _sides(pairs: pd.DataFrame, side: str) -> list[str]:
+    both = zip(pairs[f"{side}_region"], pairs[side], strict=True)
+    return [say("peers.side", region=region, f=f) for region, f in both]
+
+
+def _difference_text(gap: Finding | None) -> str:
+    if gap is None:
+        return say("peers.bound")
+    ends = [gap.write(end, signed=True) for end in gap.interval or ()]
+    return f"{gap:signed}" + (" " + say("peers.range", low=ends[0], high=ends[1]) if ends else "")
