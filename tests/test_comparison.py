@@ -14,6 +14,7 @@ import pytest
 from rows import frame, statement
 
 from analysis.indicators.comparison import (
+    Comparison,
     FairSet,
     Order,
     denominator_spread,
@@ -34,17 +35,17 @@ from analysis.reference.periods import parse_period
 from analysis.reference.regions import all_regions, reported_regions, resolve_region
 from analysis.reference.words import say
 from analysis.report.comparison.gaps import name_way, show_gaps
-from analysis.report.comparison.ordering import heading_of_order, show_funnel, state_rates
-from analysis.report.comparison.peers import show_peers
-from analysis.report.comparison.stating import assumed_children, state_reading
+from analysis.report.comparison.ordering import heading_of_counts, show_funnel, state_counts
+from analysis.report.comparison.peers import show_peers, state_peers
+from analysis.report.comparison.stating import assumed_children, state_readings
 from analysis.report.comparison.summary import (
     LATEST,
     SHOWN,
     compare,
     compared_codes,
 )
-from analysis.report.draft import Draft
 from analysis.report.findings import AsOf, Finding
+from analysis.report.report import Report
 from analysis.tables.published import read_table
 from analysis.tables.selection import select_rows
 
@@ -94,15 +95,15 @@ def test_sets_hold_one_date_one_system_and_at_least_four_regions(readings: pd.Da
 
 
 def test_a_reading_keeps_the_name_date_and_flags_of_what_it_is_of(readings: pd.DataFrame) -> None:
-    draft = Draft(check_parameters("regency_comparison", {"region": "babel"}))
+    report = Report(check_parameters("regency_comparison", {"region": "babel"}))
     dated = readings[(readings["indicator"] == "keaktifan") & readings["denominator_persons"].notna()]
-    stated = [state_reading(draft, row) for row in dated.itertuples()]
+    stated = list(state_readings(report, dated)["f"])
     assert stated and {one.denominator.name for one in stated if one.denominator} == {say("denominator.registered")}
     assert all(one.denominator and one.denominator.as_of == one.as_of for one in stated)
     derived = (dated["numerator_origin"] == "derived").tolist()
     assert any(derived) and ["numerator_derived" in one.flags for one in stated] == derived
     november = readings[(readings["value"] == 98.49) & (readings["region_code"] == "1901")]
-    assert "5.114" in state_reading(draft, next(november.itertuples())).note
+    assert "5.114" in state_readings(report, november.head(1))["f"].iloc[0].note
 
 
 def test_contradicting_sources_are_left_out_and_rounding_is_not() -> None:
@@ -190,8 +191,8 @@ def test_funnel_limits_narrow_with_size_and_find_what_is_outside() -> None:
 
 
 def test_a_region_within_the_funnel_is_neither_better_nor_worse(population: pd.DataFrame) -> None:
-    draft = Draft(check_parameters("regency_comparison", {"region": "bangka"}))
-    every = compare(draft, published("coverage"), population, published("iku"))
+    report = Report(check_parameters("regency_comparison", {"region": "bangka"}))
+    every = compare(report, published("coverage"), population, published("iku"))
     for name in ("severe_malnutrition_children", "maternal_deaths"):
         order, beyond = every.orders[name], funnel_limits(every.orders[name]).beyond
         assert set(order.rows.loc[order.rows["standing"] != "level", "region_code"]) == set(beyond)
@@ -199,31 +200,36 @@ def test_a_region_within_the_funnel_is_neither_better_nor_worse(population: pd.D
 
 
 def test_deaths_per_resident_are_not_called_the_maternal_mortality_ratio(population: pd.DataFrame) -> None:
-    draft = Draft(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
-    every = compare(draft, published("coverage"), population, published("iku"))
-    shown = show_funnel(draft, every, "maternal_deaths").html
+    report = Report(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
+    every = compare(report, published("coverage"), population, published("iku"))
+    shown = show_funnel(report, every, "maternal_deaths").html
     (sentence,) = (one for one in shown.split("<li>") if "tanpa angka per penduduk" in one)
     assert "karena penduduk 2015 tidak dipublikasikan" in sentence and "2019" not in sentence
 
 
 def test_a_rate_is_of_the_residents_of_its_year_or_there_is_none(population: pd.DataFrame) -> None:
     """17 of Pangkalpinang's 196,202 residents of 2017 are 8.7, not the 8.0 of its residents of 2019."""
-    draft = Draft(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
-    every = compare(draft, published("coverage"), population, published("iku"))
-    rates = state_rates(draft, every.orders["severe_malnutrition_children"])
+    report = Report(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
+    every = compare(report, published("coverage"), population, published("iku"))
+    rates = _rates(report, every, "severe_malnutrition_children")
     own = rates.pop("1971")
     assert own is not None and f"{own}" == "8,7" and own.denominator.value == 196_202
     assert set(rates.values()) == {None}
-    assert set(state_rates(draft, every.orders["maternal_deaths"]).values()) == {None}
+    assert set(_rates(report, every, "maternal_deaths").values()) == {None}
+
+
+def _rates(report: Report, every: Comparison, indicator: str) -> dict[str, Finding | None]:
+    rows = state_counts(report, every.orders[indicator])
+    return dict(zip(rows["region_code"], rows["rate_f"], strict=True))
 
 
 def test_the_heading_of_counts_is_a_test_of_one_risk_and_agrees_with_the_ranks(population: pd.DataFrame) -> None:
-    draft = Draft(check_parameters("regency_comparison", {"region": "bangka"}))
-    orders = compare(draft, published("coverage"), population, published("iku")).orders
+    report = Report(check_parameters("regency_comparison", {"region": "bangka"}))
+    orders = compare(report, published("coverage"), population, published("iku")).orders
     malnutrition, deaths = orders["severe_malnutrition_children"], orders["maternal_deaths"]
     assert malnutrition.p_equal == pytest.approx(0.009, abs=0.002) and deaths.p_equal == pytest.approx(0.15, abs=0.03)
-    assert "wilayah berbeda (p: 0,009)" in heading_of_order(malnutrition, "Balita gizi buruk")
-    within = heading_of_order(deaths, "Kematian ibu")
+    assert "wilayah berbeda (p: 0,009)" in heading_of_counts(malnutrition, "Balita gizi buruk")
+    within = heading_of_counts(deaths, "Kematian ibu")
     assert "selisihnya dapat kebetulan" in within and "Januari 2015–Oktober 2015" in within
 
 
@@ -248,9 +254,9 @@ def test_a_share_of_zero_stands_but_takes_no_place() -> None:
 
 
 def test_a_province_is_not_given_the_sample_of_one_regency() -> None:
-    draft = Draft(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
-    assert assumed_children(draft, "1410") == 690 and assumed_children(draft, "19") == 7 * 690
-    assert math.isnan(assumed_children(draft, "14"))
+    report = Report(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
+    assert assumed_children(report, "1410") == 690 and assumed_children(report, "19") == 7 * 690
+    assert math.isnan(assumed_children(report, "14"))
 
 
 def test_gaps_of_babel_narrowed_between_2021_and_2023(readings: pd.DataFrame, population: pd.DataFrame) -> None:
@@ -290,8 +296,8 @@ def test_the_cut_of_september_2024_is_compared_by_its_first_stage(population: pd
     assert cut["cut_persons"].sum() == 63_642
     shares = cut.set_index("region_code")["share_pct"].round(1)
     assert shares.index[0] == "1904" and (shares["1904"], shares["1906"]) == (5.2, 3.7)
-    assert list(cut.loc[cut["kept_cover"], "region_code"]) == ["1906"]
-    (rest,) = cut[cut["is_remainder"]].itertuples()
+    assert list(cut.loc[cut["state"] == "kept", "region_code"]) == ["1906"]
+    (rest,) = cut[cut["state"] == "rest"].itertuples()
     assert (rest.region_code, rest.low_persons, rest.cut_persons, rest.high_persons) == ("1901", 10_927, 12_427, 13_927)
 
 
@@ -305,21 +311,22 @@ def test_quotas_of_one_date_only(population: pd.DataFrame) -> None:
 def test_a_difference_of_surveys_has_a_range_and_only_this_region_and_the_province_stand_beside_peers(
     population: pd.DataFrame,
 ) -> None:
-    draft = Draft(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
-    every = compare(draft, published("coverage"), population, published("iku"))
-    shown = show_peers(draft, every).html
+    report = Report(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
+    every = compare(report, published("coverage"), population, published("iku"))
+    shown = show_peers(report, state_peers(report, every)).html
     assert not [region for region in reported_regions() if region.slug == "bangka-barat" and region.short_name in shown]
-    gaps = [one for one in draft.findings if one.id.startswith("peer.stunting_pct.") and one.interval]
+    gaps = [one for one in report.findings if one.measure == "peer" and one.interval]
     assert gaps and all(one.interval_reason == "assumed_sample" for one in gaps)
-    gap = next(one for one in gaps if one.id == "peer.stunting_pct.survey_ssgi.6471.difference")
+    (gap,) = [one for one in gaps if (one.segment, one.region) == ("stunting_pct.survey_ssgi", "6471")]
     assert gap.value == pytest.approx(-10.2) and gap.interval == pytest.approx((-15.9, -4.2), abs=0.6)
     assert "-10,20 (" in shown or "−10,20 (" in shown
 
 
 def test_the_assumed_sample_of_the_province_is_that_of_its_seven_regencies(readings: pd.DataFrame) -> None:
-    draft = Draft(check_parameters("regency_comparison", {"region": "babel"}))
+    report = Report(check_parameters("regency_comparison", {"region": "babel"}))
     surveys = readings[readings["basis"] == "survey"]
-    sizes = {row.region_code: state_reading(draft, row).denominator for row in surveys.itertuples()}
+    stated = state_readings(report, surveys)
+    sizes = {code: f.denominator for code, f in zip(stated["region_code"], stated["f"], strict=True)}
     assert [sizes[code] and sizes[code].value for code in ("19", "1971", "0000")] == [7 * 690, 690, 486 * 690]
 
 
@@ -363,13 +370,13 @@ def test_the_office_may_supply_real_boundaries(tmp_path: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize("indicator", sorted({*SHOWN, *LATEST}))
 def test_each_indicator_that_is_ordered_names_who_holds_it(indicator: str) -> None:
-    assert say(f"holder.{indicator}") and say(f"compared.{indicator}")
+    assert say("order.holder", indicator) and say("compared", indicator)
 
 
 def test_regions_without_a_date_in_common_have_no_gap_and_the_page_says_so(population: pd.DataFrame) -> None:
-    draft = Draft(check_parameters("regency_comparison", {"region": "bangka", "compared": "bangka, belitung"}))
-    every = compare(draft, published("coverage"), population, published("iku"))
-    block = show_gaps(draft, replace(every, sets=()), population)
+    report = Report(check_parameters("regency_comparison", {"region": "bangka", "compared": "bangka, belitung"}))
+    every = compare(report, published("coverage"), population, published("iku"))
+    block = show_gaps(report, replace(every, sets=()), population)
     assert say("gaps.none") in block.html
 
 
@@ -393,8 +400,8 @@ def test_a_gap_narrows_or_widens_only_within_one_register_and_as_printed(
 
 def test_the_gaps_of_2021_and_2023_stand_side_by_side(population: pd.DataFrame) -> None:
     """The residents below the coverage of December 2021 are not stated."""
-    draft = Draft(check_parameters("regency_comparison", {"region": "bangka"}))
-    block = show_gaps(draft, compare(draft, published("coverage"), population, published("iku")), population)
+    report = Report(check_parameters("regency_comparison", {"region": "bangka"}))
+    block = show_gaps(report, compare(report, published("coverage"), population, published("iku")), population)
     assert "36,81 poin" in block.html and "4,02 poin" in block.html
     assert "menyempit" not in block.html and "melebar" not in block.html
 
@@ -420,12 +427,12 @@ def test_a_zero_of_the_province_is_no_reference(population: pd.DataFrame) -> Non
         statement("keaktifan_pct", value, "2026-02-01", region_code=code, unit="percent", percent_of="registered")
         for code, value in shares.items()
     ]
-    draft = Draft(check_parameters("regency_comparison", {"region": "bangka"}))
-    order = compare(draft, frame("coverage", *rows), population, published("iku")).orders["keaktifan"]
+    report = Report(check_parameters("regency_comparison", {"region": "bangka"}))
+    order = compare(report, frame("coverage", *rows), population, published("iku")).orders["keaktifan"]
     assert order.reference_code == "" and 80 < order.reference < 86
 
 
 @pytest.mark.parametrize("compared", ["", "babel"])
 def test_the_province_means_all_its_regencies(compared: str) -> None:
     parameters = check_parameters("regency_comparison", {"region": "bangka", "compared": compared})
-    assert list(compared_codes(Draft(parameters))) == CODES
+    assert list(compared_codes(Report(parameters))) == CODES

@@ -342,7 +342,7 @@ def test_no_page_contradicts_another_nor_the_meeting_page(reports: Path) -> None
         judged = {one["criterion"]: one for page in pages.values() for one in page["criteria"] if not one.get("branch")}
         code = pages["coverage_trend"]["region"]
         for name, criterion in (("keaktifan", "prioritas_active"), ("coverage_registered", "prioritas_coverage")):
-            own = [value for key, (value, *_) in stated.items() if key.startswith(f"compared.{name}.bpjs.{code}.")]
+            own = [value for key, (value, *_) in stated.items() if key.startswith(f"reading.{name}.bpjs.{code}.")]
             assert not own or judged[criterion]["value"] in own, (folder.name, name)
         checked, ckg = stated.get(f"ckg.{code}"), judged.get("ckg")
         if checked and ckg and ckg["value"] <= 100:
