@@ -256,8 +256,9 @@ def findings_of(folder: Path, period: str, notebook: str) -> dict[str, dict[str,
 
 def test_two_reports_differ_by_no_small_count_of_people(folder: Path) -> None:
     """A count that both state rises by what the month brought: of that, three values or more remain."""
-    before, after = (findings_of(folder, period, "outreach_effectiveness") for period in PERIODS)
-    stated = [name for name in before if name.startswith(("funnel.", "repeats.", "yield.")) and name in after]
+    documents = [findings_of(folder, period, "outreach_effectiveness").values() for period in PERIODS]
+    before, after = ({f"{one['measure']}.{one['segment']}": one for one in found} for found in documents)
+    stated = [name for name in before if name.startswith(("funnel", "repeats", "yield")) and name in after]
     assert "funnel.JKN.active.gain_persons" in stated
     half = Protection().round_to // 2
     for name in stated:

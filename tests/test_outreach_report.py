@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
@@ -15,11 +15,11 @@ import pytest
 from sessions import counter, in_form, session, sessions_table, simulated_office
 
 import analysis as uhc
+from analysis.indicators.outreach.measures import share_decimals
 from analysis.reference.parameters import check_parameters
 from analysis.reference.words import use_language
 from analysis.report.draft import Block
 from analysis.report.outreach.reading import TABLES, Outreach
-from analysis.report.outreach.stating import decimals_of_share
 from analysis.report.report import Report
 from analysis.tables.selection import EVERY_ROW
 
@@ -28,7 +28,6 @@ CAUSAL = {
     "id": r"menyebabkan|mengakibatkan|akibat|berkat|karena (petugas|kunjungan|didatangi)|menaikkan|meningkatkan",
     "en": r"caus|thanks to|due to|because of|led to|result(s|ed)? in|raised by",
 }
-OFFICE_SECTIONS = ("show_steps", "show_yields", "show_reach", "show_plan", "show_visit_steps", "show_unanswered")
 
 
 def opened(language: str = "id", **own: str) -> Report:
@@ -49,53 +48,65 @@ def text(block: Block) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", shown)).split())
 
 
+def progress_of(draft: Report) -> tuple[pd.DataFrame, ...]:
+    """Return ckg, outreach, progress and pace of a report."""
+    ckg, outreach, population = read(draft)
+    progress = uhc.state_progress(draft, uhc.list_progress(ckg, population))
+    return ckg, outreach, progress, uhc.state_pace(draft, progress, ckg, population)
+
+
+def section(draft: Report, anchor: str, told: tuple[str, dict[str, Any]], *parts: Any) -> Block:
+    heading, texts = told
+    return draft.section(anchor, heading, *parts, **texts)
+
+
 @cache
 def published(language: str, name: str) -> str:
     use_language(language)
     draft = opened(language)
-    ckg, outreach, population = read(draft)
+    ckg, outreach, progress, pace = progress_of(draft)
     office = uhc.read_outreach(draft)
-    arguments: dict[str, Sequence[Any]] = {
-        "show_progress": (ckg, population),
-        "show_before_after": (ckg, office),
-        "show_show_up": (ckg, outreach, office),
-        "show_ckg": (ckg, population),
-        "show_outreach_quality": (ckg, population, office),
+    shown: dict[str, Callable[[], Block]] = {
+        "progress": lambda: uhc.show_progress(draft, progress),
+        "before_after": lambda: uhc.show_before_after(draft, ckg, office),
+        "show_up": lambda: uhc.show_show_up(draft, ckg, outreach, office),
+        "ckg": lambda: section(draft, "periksa", uhc.tell_progress(draft, progress, pace)),
+        "certainty": lambda: uhc.show_outreach_certainty(draft, office),
     }
-    return text(getattr(uhc, name)(draft, *arguments.get(name, (office,))))
+    uhc.show_outreach_quality(draft, progress, ckg, office)
+    return text(shown[name]())
 
 
 PUBLISHED: dict[str, tuple[str, str, str]] = {
-    "Magetan waiting": ("id", "show_before_after", "Kabupaten Magetan Mei 2025 0,23% penduduk, jumlah tidak disebut"),
-    "Magetan going out": ("id", "show_before_after", "21 Juli 2025 9,82% penduduk, jumlah tidak disebut"),
-    "heads not published": ("id", "show_before_after", "hanya persentase yang dipublikasikan"),
-    "Pangkalpinang waiting": ("id", "show_before_after", "Pangkalpinang Juni 2025 853 0,98% dari 87.223 sasaran CKG"),
-    "inferred": ("id", "show_before_after", "1 September 2025 sekitar 14.723 sekitar 16,88% dari 87.223"),
-    "inferred said": ("id", "show_before_after", "ditandai disimpulkan"),
-    "Pangkalpinang last": ("id", "show_before_after", "14 November 2025 66.590 76,34% dari 87.223"),
-    "schools": ("id", "show_before_after", "4 Agustus 2025"),
-    "least came": ("id", "show_show_up", "73,53%"),
-    "most came": ("id", "show_show_up", "98,17%"),
-    "share of residents": ("id", "show_progress", "66.590 dari 242.285"),
-    "pace": ("id", "show_progress", "666 orang per hari kerja"),
-    "pace of usable figures": ("id", "show_progress", "Laju antara dua angka terakhir: 678 orang per hari kerja"),
-    "no pace of an inferred figure": ("id", "show_before_after", "16,88% dari 87.223 sasaran CKG tidak ada"),
-    "no cause": ("id", "show_before_after", "Angka CKG naik pada 2025; sebabnya tidak terukur"),
-    "what is missing": ("id", "show_unanswered", "hasil loket per kelurahan tiap bulan"),
-    "Magetan in English": ("en", "show_before_after", "Kabupaten Magetan May 2025 0.23% residents, count not stated"),
-    "Pangkalpinang in English": ("en", "show_before_after", "14 November 2025 66,590 76.34% of 87,223 CKG target"),
-    "inferred in English": ("en", "show_before_after", "marked as inferred"),
-    "came in English": ("en", "show_show_up", "98.17%"),
+    "Magetan waiting": ("id", "before_after", "Kabupaten Magetan Mei 2025 0,23% penduduk, jumlah tidak disebut"),
+    "Magetan going out": ("id", "before_after", "21 Juli 2025 9,82% penduduk, jumlah tidak disebut"),
+    "heads not published": ("id", "before_after", "hanya persentase yang dipublikasikan"),
+    "Pangkalpinang waiting": ("id", "before_after", "Pangkalpinang Juni 2025 853 0,98% dari 87.223 sasaran CKG"),
+    "inferred": ("id", "before_after", "1 September 2025 sekitar 14.723 (disimpulkan) sekitar 16,88% dari 87.223"),
+    "inferred said": ("id", "before_after", "ditandai disimpulkan"),
+    "Pangkalpinang last": ("id", "before_after", "14 November 2025 66.590 76,34% dari 87.223"),
+    "schools": ("id", "before_after", "4 Agustus 2025"),
+    "least came": ("id", "show_up", "73,53%"),
+    "most came": ("id", "show_up", "98,17%"),
+    "share of residents": ("id", "progress", "66.590 dari 242.285"),
+    "pace": ("id", "ckg", "Laju antara dua angka terakhir: 678 orang per hari kerja"),
+    "no pace of an inferred figure": ("id", "before_after", "16,88% dari 87.223 sasaran CKG tidak ada"),
+    "no cause": ("id", "before_after", "Angka CKG naik pada 2025; sebabnya tidak terukur"),
+    "what is missing": ("id", "certainty", "hasil loket tiap kelurahan"),
+    "Magetan in English": ("en", "before_after", "Kabupaten Magetan May 2025 0.23% residents, count not stated"),
+    "Pangkalpinang in English": ("en", "before_after", "14 November 2025 66,590 76.34% of 87,223 CKG target"),
+    "inferred in English": ("en", "before_after", "marked as inferred"),
+    "came in English": ("en", "show_up", "98.17%"),
 }
 
 
 def test_a_share_is_no_finer_than_the_number_it_is_of() -> None:
-    assert decimals_of_share(35_000, 94_670, "=", 2) == 2
-    assert decimals_of_share(35_000, 94_670, "~", 2) == 0
-    assert decimals_of_share(35_000, 94_670, ">", 2) == 0
-    assert decimals_of_share(35_200, 94_670, "~", 2) == 1
-    assert decimals_of_share(14_723, 87_223, "~", 2) == 2
-    assert decimals_of_share(0, 87_223, "~", 2) == 2
+    assert share_decimals(35_000, 94_670, "=", 2) == 2
+    assert share_decimals(35_000, 94_670, "~", 2) == 0
+    assert share_decimals(35_000, 94_670, ">", 2) == 0
+    assert share_decimals(35_200, 94_670, "~", 2) == 1
+    assert share_decimals(14_723, 87_223, "~", 2) == 2
+    assert share_decimals(0, 87_223, "~", 2) == 2
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -107,8 +118,9 @@ def test_published_figures_stand_with_denominator_and_date(name: str) -> None:
 def test_a_target_that_nobody_printed_is_our_own_sum_to_the_nearest_person() -> None:
     use_language("id")
     draft = opened(region="bangka")
-    ckg, _, population = read(draft)
-    uhc.propose_outreach(draft, ckg, population, uhc.read_outreach(draft))
+    _, _, _, pace = progress_of(draft)
+    office = uhc.read_outreach(draft)
+    uhc.propose_outreach(draft, pace, uhc.state_plans(office), office)
     decision = next(one for one in draft.decisions if one["id"] == "ckg_target")
     assert "sebanyak 155.367 orang" in decision["sentence"]  # 46% × 337,755 = 155,367.3
     assert "Hitungan kami: 46% × 337.755 " in decision["why"] and decision["certainty"] == 2
@@ -118,36 +130,50 @@ def test_a_target_that_nobody_printed_is_our_own_sum_to_the_nearest_person() -> 
 def test_a_figure_known_by_its_half_year_is_not_given_a_month(language: str, written: str) -> None:
     use_language(language)
     draft = opened(language, region="bangka-tengah")
-    ckg, _, population = read(draft)
-    shown = text(uhc.show_ckg(draft, ckg, population))
-    shown += " ".join(uhc.answer_outreach(draft, ckg, population, uhc.read_outreach(draft)))
+    _, _, progress, pace = progress_of(draft)
+    office = uhc.read_outreach(draft)
+    shown = text(section(draft, "periksa", uhc.tell_progress(draft, progress, pace)))
+    shown += " ".join(uhc.answer_outreach(office, progress, pace, uhc.state_plans(office)))
     assert written in shown and "Desember 2025" not in shown and "December 2025" not in shown
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_published_figures_are_told_without_a_causal_verb(language: str) -> None:
-    for name in ("show_before_after", "show_show_up", "show_progress", "show_ckg"):
+    for name in ("before_after", "show_up", "progress", "ckg"):
         assert not re.search(CAUSAL[language], published(language, name), flags=re.IGNORECASE)
 
 
-def everything(tables: Tables, language: str = "id", **own: str) -> tuple[Report, Outreach, list[Block]]:
+def everything(tables: Tables, language: str = "id", **own: str) -> tuple[Report, Outreach, dict[str, Block]]:
     """Return what every section of the notebook shows for an office's tables."""
     use_language(language)
     draft = opened(language, **own)
     office = office_of(draft, tables)
-    ckg, outreach, population = read(draft)
-    blocks = [
-        Block("", " ".join(uhc.answer_outreach(draft, ckg, population, office))),
-        draft.cards(uhc.outreach_headlines(draft, ckg, population, office)),
-        uhc.show_show_up(draft, ckg, outreach, office),
-        uhc.show_effect(draft, office, draft.read("events")),
-        *(getattr(uhc, name)(draft, office) for name in OFFICE_SECTIONS),
-        uhc.show_visit_yields(draft, office, outreach),
-        uhc.show_next_month(draft, office),
-        uhc.show_network(draft, draft.read("iku", codes=EVERY_ROW), ckg, draft.read("events"), office),
-        uhc.show_outreach_quality(draft, ckg, population, office),
-    ]
-    return draft, office, blocks
+    ckg, outreach, progress, pace = progress_of(draft)
+    events, indicators = draft.read("events"), draft.read("iku", codes=EVERY_ROW)
+    plans, stops, yields = uhc.state_plans(office), uhc.list_stops(office), uhc.state_yields(office)
+    facilities, visited = uhc.state_facilities(office), uhc.state_visited(office)
+    network = uhc.tell_network(office, facilities, indicators, ckg, events)
+    calendar = uhc.plan_calendar(office, stops)
+    return (
+        draft,
+        office,
+        {
+            "answer": Block("", " ".join(uhc.answer_outreach(office, progress, pace, plans))),
+            "cards": draft.cards(uhc.outreach_headlines(office, progress, pace)),
+            "plan": section(draft, "bulan-depan", uhc.tell_plan(office, plans, stops), calendar),
+            "visited": section(draft, "corong-kunjungan", uhc.tell_visited(office, visited)),
+            "yields": section(draft, "hasil-kunjungan", uhc.tell_yields(office, yields, outreach)),
+            "network": section(draft, "jejaring", network),
+            "show_up": uhc.show_show_up(draft, ckg, outreach, office),
+            "effect": uhc.show_effect(draft, office, events),
+            "steps": uhc.show_steps(draft, office),
+            "all_yields": uhc.show_yields(draft, office, yields),
+            "reach": uhc.show_reach(draft, office),
+            "whole_plan": uhc.show_plan(draft, office, plans, stops),
+            "facilities": uhc.show_facilities(draft, office, facilities),
+            "quality": uhc.show_outreach_quality(draft, progress, ckg, office),
+        },
+    )
 
 
 @cache
@@ -174,7 +200,7 @@ SAID = {
 
 
 @cache
-def odd_page() -> list[Block]:
+def odd_page() -> dict[str, Block]:
     tables = simulated()
     whole = tables["sessions"]
     kept = whole[~((whole["programme"] == "CKG") & (whole["channel"] == "passive"))]
@@ -184,17 +210,17 @@ def odd_page() -> list[Block]:
 
 @pytest.mark.parametrize("problem", SAID)
 def test_odd_sessions_are_said_in_the_quality_box(problem: str) -> None:
-    box = text(odd_page()[-1])
+    box = text(odd_page()["quality"])
     assert SAID[problem] in box
     if problem in ODD and problem != "zero_reached":
         assert ODD[problem]["site_name"] in box
 
 
 def test_the_whole_report_of_an_office_stands_in_spite_of_odd_sessions() -> None:
-    page = [text(block) for block in odd_page()]
-    assert "terhadap yang belum dikunjungi" in page[3]
-    assert "Lembar tim Kota Pangkalpinang, Maret 2026" in " ".join(page)
-    assert "Tidak ada yang perlu" not in page[-1]
+    page = {name: text(block) for name, block in odd_page().items()}
+    assert "terhadap yang belum dikunjungi" in page["effect"]
+    assert "Lembar tim Kota Pangkalpinang, Maret 2026" in page["whole_plan"]
+    assert "Tidak ada yang perlu" not in page["quality"]
 
 
 SMALL_OFFICES: dict[str, list[dict[str, Any]]] = {
@@ -222,27 +248,27 @@ def test_no_small_office_is_too_odd_for_a_report(name: str, kind: str) -> None:
     for language in ("id", "en"):
         draft, _, blocks = everything(tables, language)
         assert draft.quality_word == "unjudged" or draft.quality_word == "careful"
-        assert all(block.text for block in blocks)
+        assert all(block.text for block in blocks.values())
 
 
 def test_limits_that_cannot_be_kept_together_are_said() -> None:
     tables = simulated()
     draft = opened(team_days="10", area_days="2")
     office = office_of(draft, tables)
-    assert not office.has_plan
-    assert "tidak cukup untuk 2 hari" in text(uhc.show_plan(draft, office))
+    assert office.usable_plan is None
+    told = uhc.tell_plan(office, uhc.state_plans(office), uhc.list_stops(office))
+    assert "tidak cukup untuk 2 hari" in text(section(draft, "bulan-depan", told))
 
 
 def test_every_kelurahan_gets_its_least_days() -> None:
     draft = opened(team_days="90", area_days="1")
     office = office_of(draft, simulated())
-    uhc.show_plan(draft, office)
-    plan = office.plan
+    stated = dict(uhc.state_plans(office)[["label", "f"]].itertuples(index=False))
+    plan = office.usable_plan
     assert plan is not None
     days = plan.own["days"].groupby(plan.sites["area_code"][plan.own["site"]].to_numpy()).sum()
     assert len(days) == len(office.places)
-    found = {one["id"]: one["value"] for one in draft.findings.as_json()}
-    assert found["plan.plan"] >= found["plan.even"]
+    assert stated["plan"].value >= stated["even"].value
 
 
 def csv_of(block: Block) -> str:
@@ -285,14 +311,14 @@ def small_office(few: int) -> Tables:
 
 def test_a_hidden_count_stands_nowhere() -> None:
     draft, office, blocks = everything(small_office(6))
-    steps, yields, reach = (text(block) for block in blocks[4:7])
+    steps, yields, reach = (text(blocks[name]) for name in ("steps", "all_yields", "reach"))
     assert "disamarkan" in steps and "disamarkan" in reach
     assert "Tidak ditampilkan: kantor/OPD" in yields
     assert office.hidden_sites == ["office"]
     for one in draft.findings.as_json():
-        if one["unit"] == "persons" and not one["id"].startswith(("ckg.", "pace.", "plan.", "effect.extra")):
+        if one["unit"] == "persons" and not one["id"].startswith(("ckg", "plan", "effect_extra")):
             assert one["value"] == 0 or one["value"] > 7, one["id"]
-        if one["id"].startswith(("funnel.", "yield.", "reach.share", "facility.")):
+        if one["id"].startswith(("funnel", "yield", "reach_share", "facility")):
             assert one["numerator"] is None or not 0 < one["numerator"] < 8, one["id"]
             assert (
                 one["denominator"] is None
@@ -301,22 +327,20 @@ def test_a_hidden_count_stands_nowhere() -> None:
             )
 
 
-@pytest.mark.parametrize("section", ["show_steps", "show_reach"])
-def test_what_is_hidden_cannot_be_told_from_page_csv_or_findings(section: str) -> None:
-    pages, files, stated = [], [], []
+@pytest.mark.parametrize("name", ["show_steps", "show_reach"])
+def test_what_is_hidden_cannot_be_told_from_page_or_findings(name: str) -> None:
+    pages, stated = [], []
     for few in (2, 6):
         use_language("id")
         tables = small_office(few)
-        if section == "show_steps":
+        if name == "show_steps":
             whole = tables["sessions"]
             tables = tables | {"sessions": whole[whole["site_type"] != "office"]}
         draft = opened()
-        block = getattr(uhc, section)(draft, office_of(draft, tables))
+        block = getattr(uhc, name)(draft, office_of(draft, tables))
         pages.append(block.html)
-        files.append(csv_of(block))
         stated.append(json.dumps(draft.findings.as_json(), sort_keys=True))
-    assert pages[0] == pages[1]
-    assert files[0] == files[1] and "disamarkan" in files[0]
+    assert pages[0] == pages[1] and "disamarkan" in pages[0]
     assert stated[0] == stated[1]
 
 
@@ -329,7 +353,7 @@ def test_the_retention_of_few_people_is_not_shown(few: int, is_shown: bool) -> N
     ]
     draft = opened()
     office = office_of(draft, small_office(6) | {"moves": in_form("moves", moves)})
-    shown = text(uhc.show_yields(draft, office))
+    shown = text(uhc.show_yields(draft, office, uhc.state_yields(office)))
     assert ("disamarkan" in shown.partition("Masih aktif setelah")[2]) is not is_shown
     assert any(one["id"].startswith("retention.") for one in draft.findings.as_json()) is is_shown
 

@@ -8,7 +8,8 @@ Read:
     compared_codes
 
 Compute:
-    split_changes, ratios_by_region, compute_ratios, rebase, follow_counts, sum_answers, change_by_segment,
+    split_changes, ratios_by_region, compute_ratios, rebase, follow_counts, list_progress,
+    list_puskesmas, sum_answers, change_by_segment,
     members_by_segment, measure_quality, judge_membership, plan_pace, pemda_shares, status_history,
     inactive_by_payer, people_without_card, residents_by_card, compare, certain_regions, without_card
 
@@ -26,18 +27,20 @@ Answer (head of the page):
     tell_inactive, state_series, tell_series, series_texts, mark_series, state_money, tell_money, money_texts,
     show_misquotes, show_certainty,
     answer_iku, iku_headlines, propose_iku, show_iku_certainty, show_maternal_deaths, show_pillar_lines,
-    show_stunting, show_targets, answer_outreach, outreach_headlines, propose_outreach, show_ckg,
-    show_network, show_next_month, show_outreach_certainty, show_puskesmas, show_visit_steps, show_visit_yields,
+    show_stunting, show_targets, answer_outreach, outreach_headlines, propose_outreach,
+    state_progress, state_pace, tell_progress, state_puskesmas, tell_puskesmas, state_plans, list_stops,
+    plan_calendar, tell_plan, state_visited, tell_visited, state_yields, tell_yields, state_facilities, tell_network,
+    show_outreach_certainty,
     answer_lists, list_headlines, propose_entitlement, show_files, show_without_card, show_paid_wrongly, show_entitled,
     show_listed_moves, show_field_results, show_list_certainty, show_published_cards
 
 Detail (folds):
     show_age_parts, show_before_after, show_changes, show_checks, show_comparison_quality, show_cut,
-    show_data_systems, show_deaths, show_payers, show_differences, show_distance, show_effect,
+    show_data_systems, show_deaths, show_payers, show_differences, show_distance, show_effect, show_facilities,
     show_funnel, show_gaps, show_iku_quality, show_indicator_table, show_latest, show_members,
     show_order, show_outlook, show_outreach_quality, show_pace, show_peers, show_pillars, show_plan,
     show_progress, show_quality, show_reach, show_rebased, show_rivals, show_satisfaction, show_services,
-    show_show_up, show_status, show_steps, show_target_paths, show_trail, show_trend, show_unanswered,
+    show_show_up, show_status, show_steps, show_target_paths, show_trail, show_trend,
     show_year_review, show_yields, show_list_tables, show_fairness, show_list_quality
 
 A notebook opens its report, and asks it for everything else (``report.<Tab>``; ``help(report.chart)`` tells more):
@@ -88,7 +91,7 @@ _HOMES = {
     "analysis.indicators.changes": ("split_changes",),
     "analysis.indicators.coverage": ("compute_ratios",),
     "analysis.indicators.denominators": ("rebase",),
-    "analysis.indicators.outreach.published": ("follow_counts",),
+    "analysis.indicators.outreach.published": ("follow_counts", "list_progress", "list_puskesmas"),
     "analysis.indicators.satisfaction": ("sum_answers",),
     "analysis.indicators.segments": ("change_by_segment", "members_by_segment"),
     "analysis.indicators.spm": ("measure_quality",),
@@ -145,22 +148,31 @@ _HOMES = {
         "answer_outreach",
         "outreach_headlines",
         "propose_outreach",
-        "show_ckg",
-        "show_next_month",
         "show_outreach_certainty",
-        "show_puskesmas",
-        "show_visit_steps",
-        "show_visit_yields",
-    ),
-    "analysis.report.outreach.effect": ("show_effect",),
-    "analysis.report.outreach.network": ("show_network",),
-    "analysis.report.outreach.plan": ("show_plan",),
-    "analysis.report.outreach.published": ("show_before_after", "show_progress", "show_show_up"),
-    "analysis.report.outreach.reading": ("read_outreach",),
-    "analysis.report.outreach.sessions": ("show_reach", "show_steps", "show_yields"),
-    "analysis.report.outreach.summary": (
         "show_outreach_quality",
-        "show_unanswered",
+    ),
+    "analysis.report.outreach.calendar": ("list_stops",),
+    "analysis.report.outreach.effect": ("show_effect",),
+    "analysis.report.outreach.network": ("show_facilities", "state_facilities", "tell_network"),
+    "analysis.report.outreach.plan": ("plan_calendar", "show_plan", "state_plans", "tell_plan"),
+    "analysis.report.outreach.progress": (
+        "show_progress",
+        "state_pace",
+        "state_progress",
+        "state_puskesmas",
+        "tell_progress",
+        "tell_puskesmas",
+    ),
+    "analysis.report.outreach.published": ("show_before_after", "show_show_up"),
+    "analysis.report.outreach.reading": ("read_outreach",),
+    "analysis.report.outreach.visits": (
+        "show_reach",
+        "show_steps",
+        "show_yields",
+        "state_visited",
+        "state_yields",
+        "tell_visited",
+        "tell_yields",
     ),
     "analysis.report.entitlement.answer": (
         "answer_lists",

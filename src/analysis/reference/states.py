@@ -297,3 +297,60 @@ class SinceFigure(StrEnum):
     BELOW = "below"
     COUNTED = "counted"
     UNCOUNTED = "uncounted"
+
+
+class VisitStep(StrEnum):
+    """The steps of a visit, those who were active already a part of its own; what a check of health is called."""
+
+    INVITED = "invited_persons"
+    REACHED = "reached_persons"
+    ALREADY = "already_active"
+    REGISTERED = "registered_or_checked_persons"
+    GAINED = "gain_persons"
+    CHECKED = "checked"
+
+
+class EffectWay(StrEnum):
+    """In which way the same visits are read."""
+
+    BEFORE_AFTER = "before_after"
+    SERIES = "series"
+    STAGGERED = "staggered"
+
+
+class RepeatWay(StrEnum):
+    """What a further visit to the same kelurahan brings."""
+
+    FALLS = "falls"
+    RISES = "rises"
+    LEVEL = "level"
+
+
+class SessionProblem(StrEnum):
+    """What is wrong with sessions, or missing from them."""
+
+    BEFORE_START = "before_start"
+    OVER_REACHED = "over_reached"
+    OVER_REGISTERED = "over_registered"
+    ZERO_REACHED = "zero_reached"
+    NO_GAIN = "no_gain"
+    NO_HOURS = "no_hours"
+    NO_COST = "no_cost"
+    EMPTY_CHANNEL = "empty_channel"
+    ONE_SESSION = "one_session"
+
+
+Channel = StrEnum(
+    "Channel",
+    "passive active passive_facility active_office active_school active_company active_village kader mobile_service "
+    "other",
+)
+Counted = StrEnum("Counted", "checked_persons enrolled_persons reactivated_persons visited_households")
+Drive = StrEnum("Drive", "visited_sites target_persons target_per_day_persons budget_idr")
+FacilityType = StrEnum("FacilityType", "puskesmas klinik_pratama tpmd hospital")
+NoEffect = StrEnum("NoEffect", "schools cumulative inferred share")
+OutreachFile = StrEnum("OutreachFile", "sessions membership facilities")
+PanelReason = StrEnum("PanelReason", "no_visits no_counter few_areas no_variation few_months")
+PlanName = StrEnum("PlanName", "plan even last")
+SiteType = StrEnum("SiteType", "puskesmas office school company village event mobile_van kader clinic hospital")
+YieldPer = StrEnum("YieldPer", "session staff_hour million_idr")

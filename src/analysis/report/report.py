@@ -338,7 +338,7 @@ class Report(Draft):
 
         Args:
             anchor: its name in links.
-            heading: what it found, in at most 14 words.
+            heading: what it found, in at most 14 words; a section without one shows nothing.
             parts: sentences, lists of sentences, charts, tables, numbers (as a line); nothing stands for an empty one.
             link: one word for the row of links at the top of the page.
             subtitle: measure, place, date.
@@ -349,6 +349,8 @@ class Report(Draft):
             >>> report.section("kader", "Seperempat kader sudah dilatih", "Sisanya menunggu anggaran.").text
             'Seperempat kader sudah dilatih'
         """
+        if not heading:
+            return Block("", say("unanswered.see"))
         parts = (*parts, *map(paragraph, sentences), source)
         redrawn = [self._bars_redrawn(anchor, subtitle or heading, part) for part in parts]
         is_titled = any(
@@ -579,7 +581,7 @@ class Report(Draft):
         Example:
             >>> report.bars(inactive, name="segment", value="persons")
         """
-        ends = [0.0, *frame[value].dropna(), *(frame[target] if target else ())]
+        ends = [0.0, *frame[value].dropna(), *(frame[target].dropna() if target else ())]
         low, span = min(ends), (max(ends) - min(ends)) or 1.0
         bars = []
         for row in frame.to_dict("records"):
@@ -589,7 +591,7 @@ class Report(Draft):
             kinds = {"maybe": is_unsure and is_missed, "unknown": is_unsure or not is_known, "neg": is_missed}
             kinds["hi"] = highlight and row[highlight]
             kind = next((name for name, holds in kinds.items() if holds), "")
-            tick = 100 * (row[target] - low) / span if target and is_known else None
+            tick = 100 * (row[target] - low) / span if target and is_known and pd.notna(row[target]) else None
             shown, small = row[text] if text else write_cell(length), row[note] if note else ""
             bars.append(Bar(str(row[name]), f"{shown}", start, width, str(small), kind, tick))
         shown_text = "\n".join(f"{bar.name}: {bar.value}" for bar in bars)

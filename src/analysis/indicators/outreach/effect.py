@@ -7,6 +7,7 @@ one series about one date and before against after stand beside it, as the weake
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -140,6 +141,30 @@ def build_panel(sessions: pd.DataFrame, places: pd.DataFrame) -> Panel:
     elif len(months) - list(months).index(starts[kept].min()) < FEWEST_MONTHS_AFTER:
         reason = "few_months"
     return Panel(rates, starts[kept], residents[kept], int((~known).sum()), int((known & ~late).sum()), reason)
+
+
+def group_rates(panel: Panel, shown: Callable[[pd.Series], pd.Series]) -> pd.DataFrame:
+    """Return people becoming active per 1,000 residents of the kelurahan visited and of the others, by month.
+
+    Args:
+        panel: as ``build_panel``.
+        shown: returns counts of people as they may be shown, hidden ones missing. A month with one of the two hidden
+            lacks both: their sum is the month's total, which two reports give.
+
+    Returns:
+        month (its first day), visited_rate, others_rate, with two decimals; no rows where no month is known.
+    """
+    weight, is_visited = panel.residents[panel.rates.index], panel.starts.notna()
+    people = panel.rates.mul(weight / PER, axis=0)
+    visited, others = (
+        PER * shown(people[which].sum().round()).astype("Float64").astype(float) / weight[which].sum()
+        for which in (is_visited, ~is_visited)
+    )
+    known = visited.notna() & others.notna()
+    rates = {"visited_rate": visited.where(known).round(2), "others_rate": others.where(known).round(2)}
+    rows = pd.DataFrame(rates).rename_axis("month").reset_index()
+    rows = rows.assign(month=[month.start_time for month in rows["month"]])
+    return rows if known.any() else rows.head(0)
 
 
 def estimate_effect(panel: Panel, sessions: pd.DataFrame, *, checks: bool = True) -> CampaignEffect:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
 import pandas as pd
 
 from analysis.indicators.working_days import count_working_days
+from analysis.reference.periods import Period
+from analysis.reference.rules import Rule
 
 COUNTED = ("checked_persons", "signed_up_persons")
+PROGRESS = [
+    "region_code", "period_end", "period_precision", "checked_persons", "bound", "residents_persons", "residents_date",
+    "pct", "origin", "target_persons", "source_ids", "target_source_ids",
+]  # fmt: skip
+PACE = ["part", "value", "unit", "as_of_date", "as_of_precision", "source_ids", "bound"]
 
 
 def _of_place(ckg: pd.DataFrame, measure: str, *, within: bool = False) -> pd.DataFrame:
@@ -29,45 +37,56 @@ def list_progress(ckg: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     Residents are those that the source names, else Dukcapil's newest by that day. A region with a share only keeps it
     (``origin`` stated); ours are ``recomputed``.
 
+    Args:
+        ckg: the table of that name.
+        population: the table of that name; what it holds no residents of is no region of a report.
+
     Returns:
         region_code, period_end, period_precision, checked_persons, bound, residents_persons, residents_date, pct,
-        origin, target_persons, target_source, source_ids.
+        origin, target_persons, source_ids, target_source_ids (of people and target).
+
+    Example:
+        >>> uhc.list_progress(ckg, population)["region_code"].tolist()
+        ['1904', '1971', '1902', '1905', '19']
     """
-    usable = ckg[ckg["usable"] & ckg["region_code"].notna()]
+    usable = ckg[ckg["usable"] & ckg["region_code"].isin(population["region_code"])]
     counts, shares = (_of_place(usable, name) for name in ("checked_persons", "checked_of_population_pct"))
     stated, targets = _of_place(usable, "population_persons"), _of_place(usable, "target_persons")
     register = population[(population["sex"] == "total") & population["register"].eq("dukcapil_dkb")]
     rows = []
     for code in pd.unique(pd.concat([counts, shares])["region_code"]):
         own, share = (table[table["region_code"] == code].sort_values("period_end") for table in (counts, shares))
-        has_count = len(own) > 0
-        row = (own if has_count else share).iloc[-1]
-        year = row["period_end"].year
-        base = stated[(stated["region_code"] == code) & (stated["period_end"].dt.year == year)].tail(1)
-        known = register[(register["region_code"] == code) & (register["as_of_date"] <= row["period_end"])]
-        people, day, source = (
-            (base["value"].iloc[0], pd.NaT, base["source_id"].iloc[0])
-            if len(base)
-            else known.sort_values("as_of_date")[["population_persons", "as_of_date", "source_id"]].iloc[-1]
-        )
-        target = targets[(targets["region_code"] == code) & (targets["period_end"].dt.year == year)].tail(1)
-        sources = [row["source_id"], *[source] * has_count, *target["source_id"]]
+        row, has_count = (own if len(own) else share).iloc[-1], len(own) > 0
+        people, day, source = _residents(code, row["period_end"], stated, register)
+        target = _of_year(targets, code, row["period_end"].year)
         rows.append(
             {
-                "region_code": code,
-                "period_end": row["period_end"],
-                "period_precision": row["period_precision"],
+                **row[["region_code", "period_end", "period_precision", "bound"]],
                 "checked_persons": row["value"] if has_count else None,
-                "bound": row["bound"],
                 "residents_persons": people if has_count else None,
                 "residents_date": day,
                 "pct": 100 * row["value"] / people if has_count else row["value"],
                 "origin": "recomputed" if has_count else "stated",
                 "target_persons": target["value"].iloc[0] if len(target) else None,
-                "source_ids": tuple(dict.fromkeys(sources)),
+                "source_ids": tuple(dict.fromkeys([row["source_id"], *[source] * has_count, *target["source_id"]])),
+                "target_source_ids": tuple(dict.fromkeys([row["source_id"], *target["source_id"]])),
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=PROGRESS)
+
+
+def _of_year(rows: pd.DataFrame, code: str, year: int) -> pd.DataFrame:
+    """Return the last statement on a region in a year."""
+    return rows[(rows["region_code"] == code) & (rows["period_end"].dt.year == year)].tail(1)
+
+
+def _residents(code: str, end: pd.Timestamp, stated: pd.DataFrame, register: pd.DataFrame) -> tuple[Any, Any, str]:
+    """Return residents with their date and source: as the source of that year names them, else Dukcapil's."""
+    for row in _of_year(stated, code, end.year).itertuples():
+        return row.value, pd.NaT, str(row.source_id)
+    known = register[(register["region_code"] == code) & (register["as_of_date"] <= end)].sort_values("as_of_date")
+    row = known.iloc[-1]
+    return row["population_persons"], row["as_of_date"], str(row["source_id"])
 
 
 def follow_counts(ckg: pd.DataFrame) -> pd.DataFrame:
@@ -135,28 +154,66 @@ def list_puskesmas(ckg: pd.DataFrame, code: str) -> pd.DataFrame:
     return rows.assign(target_persons=target).reset_index(drop=True)
 
 
-def plan_checks(row: Any, followed: pd.DataFrame, decreed: pd.DataFrame) -> dict[str, float]:
-    """Return what a region (a row of ``list_progress``) still needed when its newest count was made.
-
-    Keys, where they can be computed: missing (people to its own target), days (working days to the end of that year),
-    needed (people a working day, rounded up) and last (people a working day between its last two usable counts).
+def pace_of_count(own: pd.DataFrame, followed: pd.DataFrame, decreed: pd.DataFrame) -> pd.DataFrame:
+    """Return what a region still needed when its newest count was made, and how fast it had gone.
 
     Args:
-        row: the region's row.
+        own: its row of ``list_progress``, or none.
         followed: as ``follow_counts``.
         decreed: the table ``holidays``.
+
+    Returns:
+        Rows that can be computed, with the columns PACE: missing (people to its own target), days (working days to the
+        end of that year), needed (people a working day, rounded up), last (people a working day between its last two
+        usable counts).
     """
-    found: dict[str, float] = {}
-    if not pd.isna(row.checked_persons) and not pd.isna(row.target_persons) and row.period_precision == "day":
-        after = row.period_end + pd.Timedelta(days=1)
-        days = count_working_days(after, pd.Timestamp(row.period_end.year, 12, 31), decreed)
-        missing = row.target_persons - row.checked_persons
-        if days and missing > 0:
-            found = {"missing": missing, "days": days, "needed": ceil(round(missing / days, 6))}
-    steps = followed[(followed["place"] == row.region_code) & followed["unit"].eq("persons") & followed["days"].gt(0)]
-    steps = steps[steps["period_end"] == row.period_end]
-    if len(steps):
-        before = row.period_end - pd.Timedelta(days=steps["days"].iloc[-1] - 1)
-        if worked := count_working_days(before, row.period_end, decreed):
-            found["last"] = steps["added"].iloc[-1] / worked
-    return found
+    found: list[tuple[str, float, str, str]] = []
+    for row in own.itertuples():
+        if pd.notna(row.checked_persons) and pd.notna(row.target_persons) and row.period_precision == "day":
+            after = row.period_end + pd.Timedelta(days=1)
+            days = count_working_days(after, pd.Timestamp(row.period_end.year, 12, 31), decreed)
+            missing, bound = row.target_persons - row.checked_persons, "=" if row.bound == "=" else "~"
+            if days and missing > 0:
+                needed = ceil(round(missing / days, 6))
+                found += [("missing", missing, "persons", bound), ("days", days, "days", bound)]
+                found += [("needed", needed, "persons_per_day", bound)]
+        steps = followed[(followed["place"] == row.region_code) & followed["unit"].eq("persons")]
+        steps = steps[steps["days"].gt(0) & (steps["period_end"] == row.period_end)]
+        for step in steps.tail(1).itertuples():
+            before = row.period_end - pd.Timedelta(days=step.days - 1)
+            if worked := count_working_days(before, row.period_end, decreed):
+                found.append(("last", step.added / worked, "persons_per_day", found[-1][3] if found else "="))
+    rows = pd.DataFrame(found, columns=["part", "value", "unit", "bound"])
+    ends = own.reindex(columns=["period_end", "period_precision", "source_ids"]).head(1).itertuples(index=False)
+    for day, precision, sources in ends:
+        rows = rows.assign(as_of_date=day, as_of_precision=precision, source_ids=[sources] * len(rows))
+    return rows.reindex(columns=PACE)
+
+
+def target_of_year(residents: pd.DataFrame, rule: Rule, period: Period, decreed: pd.DataFrame) -> pd.DataFrame:
+    """Return this year's target by our own sum, and what the working days left need if nobody was checked yet.
+
+    A target is rounded to the nearest person, as published ones are (Belitung, Bangka Tengah 2025).
+
+    Args:
+        residents: the region's newest row of ``population``, or none.
+        rule: the national share of residents.
+        period: of the report.
+        decreed: the table ``holidays``.
+
+    Returns:
+        target, left (working days) and most (people a working day), with PACE and what the target is of.
+    """
+    left = count_working_days(period.end + timedelta(days=1), date(period.year, 12, 31), decreed)
+    rows = []
+    for row in residents.itertuples():
+        base = {"base_persons": row.population_persons, "base_label": row.label, "base_date": row.as_of_date}
+        of_year = {"as_of_precision": "year", "source_ids": (*rule.source_ids, row.source_id), **base}
+        target = round(row.population_persons * (rule.minimum or 0.0) / 100)
+        rows.append({"part": "target", "value": target, "unit": "persons", **of_year})
+        if left:
+            rows.append({"part": "left", "value": left, "unit": "days", "source_ids": ("project",)})
+            rows.append({"part": "most", "value": ceil(target / left), "unit": "persons_per_day", **of_year})
+    found = pd.DataFrame(rows, columns=[*PACE, "base_persons", "base_label", "base_date"])
+    precision = found["as_of_precision"].fillna("day")
+    return found.assign(as_of_date=pd.Timestamp(period.end), as_of_precision=precision, bound="=")

@@ -2,150 +2,163 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
+from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from analysis.indicators.outreach.measures import PLAN_WEEK, PLAN_WEEK_DAYS
 from analysis.indicators.working_days import FRIDAY
 from analysis.reference.numbers import format_date, format_number
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
 from analysis.report.documents import SYNTHETIC
-from analysis.report.draft import Draft, paragraph
-from analysis.report.findings import Finding
+from analysis.report.draft import paragraph
 from analysis.report.outreach.reading import Outreach, Plan
 from analysis.report.pieces import fill
-from analysis.report.tables import list_names, make_table, name_columns
+from analysis.report.report import Report
+from analysis.report.tables import list_names
 
 SHEET_ROWS = 45  # what one page holds
 
 
-@dataclass(frozen=True)
-class Stop:
-    """A team-day as a reader is told of it."""
+def list_stops(office: Outreach) -> pd.DataFrame:
+    """Return the team-days of the plan by team and day; the way to an area is a stop without place and expectation.
 
-    team: int
-    day: date
-    when: str
-    area: str
-    place: str
-    hours: str
-    expected: str
+    Returns:
+        week (ISO number), day, team, area_name, place, part (which day there), days (at the place), expected, low and
+        high (people in all those days; missing on the way), is_ramadan, and in words when, hours and expectation.
 
-
-@dataclass(frozen=True)
-class Week:
-    """A week of the calendar: its days, what is not worked and why, the stops of each team, and their sum."""
-
-    label: str
-    sum: str
-    off: tuple[str, ...]
-    teams: tuple[tuple[Stop, ...], ...]
-
-
-def list_stops(plan: Plan) -> list[Stop]:
-    """Return the stops of a plan by team and day; the way to an area is a stop without place and expectation."""
-    ramadan = plan.days.set_index("day")["is_ramadan"]
-    foreseen, sites = plan.own.set_index("site"), plan.sites
-    names = sites.drop_duplicates("area_code").set_index("area_code")["area_name"]
-    stops = []
-    for row in plan.calendar.itertuples():
-        hours = say(f"calendar.hours_{'friday' if row.day.weekday() == FRIDAY else 'day'}") if ramadan[row.day] else ""
-        place, expected = say("calendar.travel"), ""
-        if not pd.isna(row.site):
-            site, own = sites.loc[int(row.site)], foreseen.loc[int(row.site)]
-            named = isinstance(site["site_name"], str)
-            place = site["site_name"] if named else say(f"site.{site['site_type']}")
-            values = {name: format_number(own[name]) for name in ("expected", "low", "high", "days")}
-            part = "expected" if own["days"] == 1 else "expected_part"
-            expected = say(f"calendar.{part}", part=row.part, **values)
-        stops.append(Stop(row.team, row.day, _day(row.day), names[row.area_code], place, hours, expected))
-    return stops
-
-
-def _day(day: date) -> str:
-    return format_date(day, "weekday_of_month")
-
-
-def show_calendar(office: Outreach, plan: Plan) -> str:
-    """Return next month's calendar as HTML: a table of weeks by teams, and the same stops as cards."""
-    teams = int(plan.calendar["team"].max())
-    number = [day.isocalendar()[1] for day in plan.days["day"]]
-    each = plan.own.set_index("site")["expected"] / plan.own.set_index("site")["days"]
-    expected = plan.calendar["site"].map(each).groupby(plan.calendar["day"]).sum()
-    groups = [days for _, days in plan.days.groupby(number, sort=False)]
-    ends = [0, *(round(float(expected[expected.index <= days["day"].iloc[-1]].sum())) for days in groups)]
-    people = [end - start for start, end in pairwise(ends)]
-    weeks = [_week(office, plan, days, teams, count) for days, count in zip(groups, people, strict=True)]
-    return str(fill("calendar", weeks=[one for one in weeks if one], teams=range(1, teams + 1)))
-
-
-def _week(office: Outreach, plan: Plan, days: pd.DataFrame, teams: int, people: int) -> Week | None:
-    """Return a week; ``people`` are expected in it, rounded so that the weeks add up to the month."""
-    inside = set(days["day"])
-    stops = [stop for stop in list_stops(plan) if stop.day in inside]
-    weekdays = days[[day.weekday() <= FRIDAY for day in days["day"]]]
-    if not len(weekdays):
-        return None
-    off = weekdays[weekdays["kind"] != "working"]
-    own = plan.calendar[plan.calendar["day"].isin(inside) & plan.calendar["site"].notna()]
-    first, last = weekdays["day"].iloc[0], weekdays["day"].iloc[-1]
-    label = say("calendar.week", first=first.day, last=format_date(last, short=True))
-    name = f"plan.week.{first:%Y-%m-%d}"
-    expected = office.state(name, people, reason="plan")
-    text = say("calendar.sum", days=office.state(f"{name}.days", len(own), "days"), f=expected)
-    return Week(
-        label,
-        text if stops else say("calendar.nobody"),
-        tuple(say("calendar.holiday", day=_day(row.day), name=row.name) for row in off.itertuples(index=False)),
-        tuple(tuple(stop for stop in stops if stop.team == number) for number in range(1, teams + 1)),
+    Example:
+        >>> uhc.list_stops(office).empty
+        True
+    """
+    names = ["week", "day", "team", "area_name", "place", "part", "days", "expected", "low", "high", "is_ramadan"]
+    plan = office.usable_plan
+    if plan is None or not len(plan.calendar):
+        return pd.DataFrame(columns=[*names, "when", "hours", "expectation"])
+    areas = plan.sites.drop_duplicates("area_code").set_index("area_code")["area_name"]
+    sites = plan.sites[["site_type", "site_name"]]
+    rows = plan.calendar.assign(site=plan.calendar["site"].astype(float))
+    rows = rows.join(plan.own.set_index("site"), on="site").join(sites, on="site")
+    kinds = [say("site", kind) if isinstance(kind, str) else say("calendar.travel") for kind in rows["site_type"]]
+    rows = rows.assign(
+        week=[day.isocalendar()[1] for day in rows["day"]],
+        area_name=rows["area_code"].map(areas),
+        place=rows["site_name"].where(rows["site_name"].notna(), pd.Series(kinds, rows.index)),
+        is_ramadan=rows["day"].map(plan.days.set_index("day")["is_ramadan"]),
+    )[names]
+    return rows.assign(
+        when=[format_date(day, "weekday_of_month") for day in rows["day"]],
+        hours=[_hours(row) for row in rows.itertuples()],
+        expectation=[_expectation(row) for row in rows.itertuples()],
     )
 
 
-def describe_days(office: Outreach, plan: Plan) -> str:
+def _hours(stop: Any) -> str:
+    if not stop.is_ramadan:
+        return ""
+    return say("calendar.hours_friday" if stop.day.weekday() == FRIDAY else "calendar.hours_day")
+
+
+def _expectation(stop: Any) -> str:
+    if pd.isna(stop.expected):
+        return ""
+    values = {name: format_number(getattr(stop, name)) for name in ("expected", "low", "high", "days")}
+    return say("calendar.expected" if stop.days == 1 else "calendar.expected_part", part=stop.part, **values)
+
+
+def draw_calendar(office: Outreach, stops: pd.DataFrame) -> str:
+    """Return next month's calendar as HTML: a table of weeks by teams, and the same stops as cards.
+
+    Example:
+        >>> uhc.draw_calendar(office, stops)
+        ''
+    """
+    plan = office.usable_plan
+    if plan is None or not len(stops):
+        return ""
+    teams = range(1, int(stops["team"].max()) + 1)
+    return str(fill("calendar", weeks=list(_weeks(office, plan, stops, teams)), teams=teams))
+
+
+def _weeks(office: Outreach, plan: Plan, stops: pd.DataFrame, teams: range) -> Iterator[dict[str, Any]]:
+    """Yield each week of the month: its days, what is not worked and why, the stops of each team, and their sum."""
+    weekdays = _weekdays(plan)
+    for week in _state_weeks(office, weekdays, stops).itertuples():
+        own, days = stops[stops["week"] == week.week], weekdays[weekdays["week"] == week.week]
+        last = format_date(days["day"].iloc[-1], short=True)
+        yield {
+            "label": say("calendar.week", first=days["day"].iloc[0].day, last=last),
+            "sum": say("calendar.sum", days=week.f_days, f=week.f) if len(own) else say("calendar.nobody"),
+            "off": [
+                say("calendar.holiday", day=format_date(row.day, "weekday_of_month"), name=row.name)
+                for row in days[days["kind"] != "working"].itertuples(index=False)
+            ],
+            "teams": [list(own[own["team"] == team].itertuples()) for team in teams],
+        }
+
+
+def _weekdays(plan: Plan) -> pd.DataFrame:
+    """Return Monday to Friday of the month, with their week."""
+    days = plan.days.assign(week=[day.isocalendar()[1] for day in plan.days["day"]])
+    return days[days["day"].map(lambda day: day.weekday() <= FRIDAY)]
+
+
+def _state_weeks(office: Outreach, weekdays: pd.DataFrame, stops: pd.DataFrame) -> pd.DataFrame:
+    """Return the weeks with their people and team-days as findings, rounded so that weeks add up to the month."""
+    each = (stops["expected"].astype(float) / stops["days"].astype(float)).groupby(stops["week"]).sum()
+    held = stops[stops["expected"].notna()].groupby("week").size()
+    rows = weekdays.groupby("week", sort=False)["day"].first().rename("first_day").reset_index()
+    ends = each.reindex(rows["week"], fill_value=0.0).cumsum().round()
+    rows = rows.assign(people=np.diff(ends, prepend=0.0), team_days=rows["week"].map(held).fillna(0))
+    rows = office.dated(rows)
+    state = office.report.state_rows
+    return rows.assign(f=state(rows, PLAN_WEEK), f_days=state(rows, PLAN_WEEK_DAYS))
+
+
+def describe_days(office: Outreach, plan: Plan, stops: pd.DataFrame) -> str:
     """Return how many teams go out on how many working days, and which days are not worked."""
-    off = plan.days[plan.days["kind"] != "working"]
-    off = off[[day.weekday() <= FRIDAY for day in off["day"]]]
-    worked = office.state("plan.workdays", int((plan.days["kind"] == "working").sum()), "days")
-    teams = office.state("plan.teams", int(plan.calendar["team"].max()), "teams")
-    spent, least = state_plan_days(office, plan), teams.value * worked.value
-    there = office.state("plan_days_there", least, "days")
+    weekdays = _weekdays(plan)
+    off = weekdays[weekdays["kind"] != "working"]
+    worked = office.state("plan_workdays", int((plan.days["kind"] == "working").sum()), "days")
+    teams = office.state("plan_teams", int(stops["team"].max()), "teams")
+    spent = office.state("plan_days", int(plan.own["days"].sum()), "days", "plan")
+    there = office.state("plan_days_there", teams.value * worked.value, "days")
     text = say("calendar.teams", teams=teams, days=worked, spent=spent, there=there)
-    text += say("calendar.as_last_month") * (not office.draft.parameters.own["team_days"])
+    text += say("calendar.as_last_month") * (not office.report.parameters.own["team_days"])
     return text + say("calendar.not_on", days=list_names([str(day.day) for day in off["day"]])) * bool(len(off))
 
 
-def state_plan_days(office: Outreach, plan: Plan) -> Finding:
-    """State the team-days of the plan."""
-    return office.state("plan.plan.days", int(plan.compared.set_index("label").loc["plan", "days"]), "days")
+def ramadan_note(office: Outreach, plan: Plan) -> list[str]:
+    """Return what shorter working days mean for the plan; nothing outside Ramadan."""
+    days = plan.days[plan.days["is_ramadan"]]
+    if not days["kind"].eq("working").any():
+        return []
+    (rule,) = rules_on(office.report.period.end, ["ramadan_hours"])
+    last = format_date(days["day"].iloc[-1], short=True)
+    return [say("calendar.ramadan", last=last, rule=rule.label, source=office.report.cite(rule.source_ids))]
 
 
-def ramadan_note(draft: Draft, plan: Plan) -> str:
-    """Return what shorter working days mean for the plan; empty outside Ramadan."""
-    days = plan.days[plan.days["is_ramadan"]]["day"]
-    if not len(days) or not plan.days.loc[plan.days["is_ramadan"], "kind"].eq("working").any():
-        return ""
-    (rule,) = rules_on(draft.period.end, ["ramadan_hours"])
-    last = format_date(days.iloc[-1], short=True)
-    return paragraph(say("calendar.ramadan", last=last, rule=rule.label, source=draft.cite(rule.source_ids)))
-
-
-def team_sheet(draft: Draft, plan: Plan) -> str:
+def team_sheet(report: Report, plan: Plan, stops: pd.DataFrame) -> str:
     """Return the sheet for the teams as a table: team, day, hours, place and what to expect."""
     month = format_date(plan.days["day"].iloc[0], "month")
-    usual = say("calendar.usual_hours")
-    none = say("empty.none")
-    cells = []
-    for stop in list_stops(plan):
-        when = (say("calendar.team", number=stop.team), format_date(stop.day, short=True), stop.hours or usual)
-        cells.append((*when, stop.area, stop.place, stop.expected or none))
-    columns = name_columns("team", "date", "hours", "area", "place", "expected_range")
-    caption = say("plan.sheet", region=draft.region.name, month=month)
-    if draft.is_synthetic:
-        caption = f"{SYNTHETIC}. {caption}"
-    whole, shown = (make_table(caption, columns, part) for part in (cells, cells[:SHEET_ROWS]))
-    name = f"tim_{draft.region.bps_code}_{plan.days['day'].iloc[0]:%Y-%m}.csv"
+    usual, none = say("calendar.usual_hours"), say("empty.none")
+    cells = pd.DataFrame(
+        {
+            "team": [say("calendar.team", number=team) for team in stops["team"]],
+            "date": [format_date(day, short=True) for day in stops["day"]],
+            "hours": [hours or usual for hours in stops["hours"]],
+            "area": stops["area_name"],
+            "place": stops["place"],
+            "expected_range": [expectation or none for expectation in stops["expectation"]],
+        }
+    )
+    caption = say("plan.sheet", region=report.region.name, month=month)
+    caption = f"{SYNTHETIC}. {caption}" if report.is_synthetic else caption
+    columns = " ".join(cells.columns)
+    whole, shown = (report.table(part, caption=caption, columns=columns) for part in (cells, cells.head(SHEET_ROWS)))
+    name = f"tim_{report.region.bps_code}_{plan.days['day'].iloc[0]:%Y-%m}.csv"
     rest = f"<p>{say('plan.rest')} {whole.download(name)}</p>"
     return f'<div class="sheet">{shown.html()}{rest}{paragraph(say("plan.sheet_note"))}</div>'

@@ -2,171 +2,189 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from functools import partial
+from html import escape
+from typing import Any
+
 import pandas as pd
 
-from analysis.figures.outreach import draw_events, draw_two_lines
-from analysis.indicators.outreach.effect import PER, CampaignEffect
+from analysis.figures.outreach import draw_effects, draw_groups
+from analysis.indicators.outreach.effect import CampaignEffect, group_rates
+from analysis.indicators.outreach.measures import EFFECT, VISIT_RATE
 from analysis.reference.numbers import format_date, format_number
+from analysis.reference.states import EffectWay
 from analysis.reference.words import say
-from analysis.report.draft import Block, Draft, bullets, paragraph
+from analysis.report.draft import OURS, Block, bullets
 from analysis.report.findings import Denominator, Finding
 from analysis.report.outreach.reading import Outreach
-from analysis.report.outreach.sessions import silent
-from analysis.report.outreach.stating import illustrate, range_of
-from analysis.report.tables import make_table, name_columns
+from analysis.report.report import Report
 from analysis.statistics.effects import Effect
 
 FIRST_MONTH, LAST_MONTH = -12, 12
 KEPT_MONTHS = (3, 6, 12)
 
 
-def state_effect(office: Outreach, name: str, effect: Effect) -> Finding:
-    """State a rate per 1,000 residents and month with its interval."""
-    limits = (effect.lower, effect.upper)
-    return office.state(f"effect.{name}", effect.effect, "per_1000_month", limits=limits, reason="effect", decimals=2)
+def state_effect(office: Outreach, **effects: Effect) -> dict[str, Finding]:
+    """State rates per 1,000 residents and month, each with its range, by name."""
+    rows = pd.DataFrame([{"name": name, **asdict(one)} for name, one in effects.items()])
+    return dict(zip(effects, office.report.state_rows(office.dated(rows), EFFECT), strict=True))  # type: ignore[arg-type]
 
 
-def show_effect(draft: Draft, office: Outreach, events: pd.DataFrame) -> Block:
+def state_extra(office: Outreach, effect: CampaignEffect) -> tuple[Finding | str, Finding]:
+    """State the people served at visits, and how many of them are estimated not to come by themselves."""
+    people = effect.extra_persons
+    ends: dict[str, Any] = {"interval": (round(people.lower), round(people.upper)), "interval_reason": "effect"}
+    served = office.count("effect_served", effect.served_persons)
+    return served, office.state("effect_extra", round(people.effect), **ends)
+
+
+def effect_texts(office: Outreach) -> list[str]:
+    """Say in two sentences how many of those who became active would not have otherwise, and what overturns that."""
+    if office.effect is None:
+        return []
+    served, extra = state_extra(office, office.effect)
+    low, high = (extra.write(one) for one in extra.interval or (extra.value, extra.value))
+    key = "outreach_message.effect" if office.effect.is_shown else "outreach_message.open"
+    return [say(key, f=extra, served=served, low=low, high=high), _overturned_by(office, office.effect)]
+
+
+def _overturned_by(office: Outreach, effect: CampaignEffect) -> str:
+    lower = effect.effect.lower
+    if lower <= 0:
+        return say("effect.overturn_open")
+    return say("effect.overturn", f=office.state("effect_overturn", lower, "per_1000_month", decimals=2))
+
+
+def show_effect(report: Report, office: Outreach, events: pd.DataFrame) -> Block:
     """Show the effect of the visits beside what a naive reading gives, or why it cannot be estimated.
 
     Example:
         >>> uhc.show_effect(report, office, events)
     """
     if not office.has_sessions:
-        return silent()
+        return office.silent()
     effect = office.effect
     if effect is None:
-        areas = office.state("effect.areas", len(office.panel.rates), "areas")
-        return draft.section("dampak", say("effect.none"), paragraph(say(f"effect.{office.panel.reason}", areas=areas)))
-    main = state_effect(office, "staggered", effect.effect)
+        areas = office.state("effect_areas", len(office.panel.rates), "areas")
+        return report.section("dampak", say("effect.none"), say("effect.reason", office.panel.reason, areas=areas))
+    found = state_effect(office, **_ways(effect))
+    served, extra = state_extra(office, effect)
+    heading = say("effect.heading" if effect.is_shown else "effect.open", f=extra, served=served)
+    table = pd.DataFrame(
+        {
+            "way": [say("ways.name", name) for name in found],
+            "effect": list(found.values()),
+            "interval": [range_of(f) for f in found.values()],
+            "why": [say("ways.why", name) for name in found],
+        }
+    )
+    ways = report.table(table, caption=say("ways.readings"), columns="way effect+ interval why")
+    checks = [*_totals(office, effect, found[EffectWay.STAGGERED]), *_checks(office, effect)]
+    parts = [*_groups(report, office, events), say("ways.misleads"), ways, _by_month(report, effect), bullets(checks)]
+    return report.section("dampak", heading, *parts)
+
+
+def range_of(finding: Finding) -> str:
+    """Return the interval of a finding for a sentence or cell, without its reason."""
+    return format(finding, "span").strip() if finding.interval else say("empty.not_computable")
+
+
+def _ways(effect: CampaignEffect) -> dict[str, Effect]:
+    found: dict[str, Effect] = {EffectWay.BEFORE_AFTER: effect.before_after, EffectWay.STAGGERED: effect.effect}
+    return {**found, **({EffectWay.SERIES: effect.series} if effect.series else {})}
+
+
+def _by_month(report: Report, effect: CampaignEffect) -> Block:
+    """Return the difference by month since the first visit, and its mean afterwards with its range."""
     shown = effect.events[effect.events["event_time"].between(FIRST_MONTH, LAST_MONTH)].round(2)
-    average = (main.value, *(main.interval or ()))
-    cells = [
-        (
-            format_number(row.event_time, signed=True),
-            format_number(row.effect, 2),
-            say("interval_text.span", low=format_number(row.lower, 2), high=format_number(row.upper, 2)),
-        )
+    spans = [
+        say("interval_text.span", low=format_number(row.lower, 2), high=format_number(row.upper, 2))
         for row in shown.itertuples()
     ]
-    lines = _lines(draft, office, events)
-    figure = illustrate(
-        draft,
-        "effect",
-        draw_events(shown, average=average),
-        ("month_since+", "effect+", "interval"),
-        cells,
-        f=main,
+    months = [format_number(month, signed=True) for month in shown["event_time"]]
+    texts = {"month_since": months, "effect": [format_number(one, 2) for one in shown["effect"]], "interval": spans}
+    data = pd.DataFrame({say("column", name): cells for name, cells in texts.items()})
+    average = tuple(round(one, 2) for one in (effect.effect.effect, effect.effect.lower, effect.effect.upper))
+    return report.chart(
+        shown.rename(columns={"event_time": "month_since"}),
+        partial(draw_effects, average=average),
+        title=say("effect.message"),
+        subtitle=say("effect.subtitle", region=report.region.name),
+        sources=(OURS,),
+        name="effect",
+        data=data,
     )
-    served, extra = state_extra(office, effect)
-    key = "effect.heading" if effect.is_shown else "effect.open"
-    heading = say(key, f=extra, served=served, range=range_of(extra))
-    checks = bullets([*_totals(office, effect, main), *_checks(office, effect)])
-    return draft.section("dampak", heading, lines, _ways(office, effect, main), figure, checks)
 
 
-def state_extra(office: Outreach, effect: CampaignEffect) -> tuple[Finding | str, Finding]:
-    """State the people served at visits, and how many of them are estimated not to come by themselves."""
-    people = effect.extra_persons
-    limits = (round(people.lower), round(people.upper))
-    served = office.count("effect.served", effect.served_persons)
-    return served, office.state("effect.extra", round(people.effect), limits=limits, reason="effect")
-
-
-def _lines(draft: Draft, office: Outreach, events: pd.DataFrame) -> str:
-    """Both groups of kelurahan by month, with the other events of the time."""
-    panel = office.panel
-    weight, is_visited = panel.residents[panel.rates.index], panel.starts.notna()
-    people = panel.rates.mul(weight / PER, axis=0)
-    visited, others = (
-        PER * office.protect(people[which].sum().round()).astype(float) / weight[which].sum()
-        for which in (is_visited, ~is_visited)
-    )
-    is_known = visited.notna() & others.notna()  # their sum is the month's total, which two reports give
-    visited, others = visited.where(is_known).round(2), others.where(is_known).round(2)
-    if not is_known.any():
-        return ""
-    dated = events[events["on_chart"] & (events["as_of_date"] >= visited.index[0].start_time)]
-    dated = dated.sort_values("as_of_date", kind="stable")
-    days = [day.date() for day in dated["as_of_date"].drop_duplicates()]
+def _groups(report: Report, office: Outreach, events: pd.DataFrame) -> list[Any]:
+    """Return both groups of kelurahan by month, with the other events of the time."""
+    rates = group_rates(office.panel, office.protect)
+    if rates.empty:
+        return []
+    dated = events[events["on_chart"] & (events["as_of_date"] >= rates["month"].iloc[0])]
+    days = list(dated.sort_values("as_of_date", kind="stable").groupby("as_of_date"))
     notes = [
-        say("trend.event", date=draft.as_of(next(group.itertuples())), events="; ".join(dict.fromkeys(group["label"])))
-        for _, group in dated.groupby("as_of_date")
+        say("trend.event", date=report.as_of(next(rows.itertuples())), events="; ".join(dict.fromkeys(rows["label"])))
+        for _, rows in days
     ]
-    last = [
-        office.state(f"rate.{name}", line.dropna().iloc[-1], "per_1000_month", decimals=1)
-        for name, line in (("visited", visited), ("others", others))
-    ]
-    cells = [
-        (format_date(month.start_time.date(), "month"), *(_rate(line[month]) for line in (visited, others)))
-        for month in visited.index
-    ]
-    first = panel.starts.dropna().min().start_time.date()
-    names = (say("ways.visited"), say("ways.others"))
-    figure = draw_two_lines(visited, others, names=names, events=days, first=first)
-    columns = ("month", "visited_rate+", "others_rate+")
-    return illustrate(draft, "ways", figure, columns, cells, notes=notes, visited=last[0], others=last[1])
-
-
-def _rate(value: float) -> str:
-    return say("empty.hidden") if pd.isna(value) else format_number(value, 2)
-
-
-def _ways(office: Outreach, effect: CampaignEffect, main: Finding) -> str:
-    """The same visits read in three ways, and why two of them mislead."""
-    found = {"before_after": state_effect(office, "before_after", effect.before_after), "staggered": main}
-    if effect.series:
-        found["series"] = state_effect(office, "series", effect.series)
-    cells = [(say(f"ways.{name}"), f"{one}", range_of(one), say(f"ways.{name}_why")) for name, one in found.items()]
-    columns = name_columns("way", "effect", "interval", "why", numbers=("effect",))
-    return paragraph(say("ways.why")) + str(make_table(say("ways.readings"), columns, cells).html())
+    names = {"visited_rate": say("ways.visited"), "others_rate": say("ways.others")}
+    last = rates.dropna().tail(1).melt("month", names, "group", "rate")
+    report.state_rows(office.dated(last), VISIT_RATE)
+    hidden = say("empty.hidden")
+    data = {say("column", "month"): [format_date(month.date(), "month") for month in rates["month"]]}
+    data |= {
+        say("column", name): [hidden if pd.isna(rate) else format_number(rate, 2) for rate in rates[name]]
+        for name in names
+    }
+    first = office.panel.starts.dropna().min().start_time
+    chart = report.chart(
+        rates,
+        partial(draw_groups, names=names, first=first, events=[day for day, _ in days]),
+        title=say("ways.message"),
+        subtitle=say("ways.subtitle", region=report.region.name),
+        sources=(OURS,),
+        name="ways",
+        data=pd.DataFrame(data),
+    )
+    return [chart, "<ol>" + "".join(f"<li>{escape(note)}</li>" for note in notes) + "</ol>" if notes else ""]
 
 
 def _checks(office: Outreach, effect: CampaignEffect) -> list[str]:
-    texts = []
-    tests = (("dip", effect.dip, effect.dip_holds), ("trend", effect.trended, effect.trend_holds))
-    for name, tested, holds in tests:
-        stated = state_effect(office, name, tested)
-        texts.append(say(f"effect.{name}_{'good' if holds else 'bad'}", f=stated, range=range_of(stated)))
+    """Say how the estimate was attacked: months before, trends, false dates and false kelurahan."""
+    found = state_effect(office, dip=effect.dip, trend=effect.trended)
+    texts = [
+        say("effect.dip_good" if effect.dip_holds else "effect.dip_bad", f=found["dip"]),
+        say("effect.trend_good" if effect.trend_holds else "effect.trend_bad", f=found["trend"]),
+    ]
     if effect.placebo_date:
-        one, holds = state_effect(office, "placebo_date", effect.placebo_date), effect.placebo_date_holds
-        texts.append(say("effect.date_good" if holds else "effect.date_bad", f=one, range=range_of(one)))
+        one = state_effect(office, placebo_date=effect.placebo_date)["placebo_date"]
+        texts.append(say("effect.date_good" if effect.placebo_date_holds else "effect.date_bad", f=one))
     else:
         texts.append(say("effect.date_none"))
     if effect.placebo_regions:
         base = Denominator(len(effect.placebo_regions), say("denominator", "draws"), office.last_day)
-        found = office.state("effect.placebo_regions", effect.regions_as_large, "draws", denominator=base)
-        texts.append(say("effect.regions", f=found))
+        found_as_large = office.state("effect_regions", effect.regions_as_large, "draws", denominator=base)
+        texts.append(say("effect.regions", f=found_as_large))
     else:
         texts.append(say("effect.regions_none"))
-    texts.append(overturned_by(office))
+    texts.append(_overturned_by(office, effect))
     if left_out := office.panel.incomplete + office.panel.early:
-        texts.append(say("effect.left_out", f=office.state("effect.left_out", left_out, "areas")))
+        texts.append(say("effect.left_out", f=office.state("effect_left_out", left_out, "areas")))
     return texts
-
-
-def overturned_by(office: Outreach) -> str:
-    """Return what would overturn the estimate; empty where there is none."""
-    if office.effect is None:
-        return ""
-    lower = office.effect.effect.lower
-    if lower <= 0:
-        return say("effect.overturn_open")
-    return say("effect.overturn", f=office.state("effect.overturn", lower, "per_1000_month", decimals=2))
 
 
 def _totals(office: Outreach, effect: CampaignEffect, main: Finding) -> list[str]:
     """The mean, what one extra person cost, and what is left after some months."""
     people = effect.extra_persons
-    texts = [say("effect.rate", f=main, range=range_of(main))]
+    texts = [say("effect.rate", f=main)]
     if people.lower > 0 and not pd.isna(effect.cost_idr):
-        each = [round(effect.cost_idr / one, -3) for one in (people.effect, people.upper, people.lower)]
-        cost = office.state("effect.cost", each[0], "idr", limits=each[1:], reason="effect")
-        texts.append(say("effect.cost", f=cost, range=range_of(cost)))
+        each, *ends = [round(effect.cost_idr / one, -3) for one in (people.effect, people.upper, people.lower)]
+        cost = office.state("effect_cost", each, "idr", interval=tuple(ends), interval_reason="effect")
+        texts.append(say("effect.cost", f=cost))
     else:
         texts.append(say("effect.cost_open"))
-    by_month = effect.events.set_index("event_time")
-    for month in [one for one in KEPT_MONTHS if one in by_month.index]:
-        one = state_effect(office, f"after_{month}", Effect(*by_month.loc[month, ["effect", "se", "lower", "upper"]]))
-        texts.append(say("effect.after", month=month, f=one, range=range_of(one)))
-    return texts
+    by_month = effect.events.set_index("event_time")[["effect", "se", "lower", "upper"]]
+    kept = [month for month in KEPT_MONTHS if month in by_month.index]
+    found = state_effect(office, **{f"after_{month}": Effect(*by_month.loc[month]) for month in kept})
+    return texts + [say("effect.after", month=month, f=f) for month, f in zip(kept, found.values(), strict=True)]

@@ -2,120 +2,136 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
+from analysis.indicators.outreach.measures import CHECKED, FACILITIES, REPORTED, SIGNED, dated, facility_figures
 from analysis.indicators.outreach.published import list_puskesmas
 from analysis.indicators.outreach.reach import count_facilities
 from analysis.reference.numbers import format_number
 from analysis.reference.regions import region_of_code
 from analysis.reference.words import say
-from analysis.report.draft import Block, bullets, fold, paragraph
-from analysis.report.findings import Finding
+from analysis.report.draft import Block
+from analysis.report.outreach.progress import Told
 from analysis.report.outreach.reading import Outreach
-from analysis.report.outreach.stating import end_of, state
 from analysis.report.report import Report
 from analysis.report.stating import sources_of
-from analysis.report.tables import list_names, make_table, name_columns
+from analysis.report.tables import list_names
 
-PUBLISHED_MEASURES = {
+TYPES = {
     "puskesmas_facilities": "puskesmas",
     "clinic_facilities": "klinik_pratama",
     "independent_doctor_facilities": "tpmd",
 }
 WHOLE_NETWORK = 3  # types of facility that a place counts, to be compared with
+NAMES = ["facility_type", "facilities", "signed", "reported", "due", "checked_persons"]
 
 
-def show_network(
-    report: Report, indicators: pd.DataFrame, ckg: pd.DataFrame, events: pd.DataFrame, office: Outreach
-) -> Block:
-    """Show which facilities have agreements and report; without a list of them, what is published here and elsewhere.
+def state_facilities(office: Outreach) -> pd.DataFrame:
+    """Return the office's facilities by type, with the findings of agreements, reports in and CKG checks.
+
+    Example:
+        >>> uhc.state_facilities(office).empty
+        True
+    """
+    if not len(office.tables["facilities"]):
+        return pd.DataFrame(columns=[*NAMES, "name", "text", "note"])
+    rows = count_facilities(office.tables["facilities"], office.sessions, office.until)
+    rows = rows.assign(is_recorded=rows["checked_persons"].notna())
+    rows = facility_figures(rows.assign(checked_persons=office.protect_parts(rows["checked_persons"])))
+    rows, report = office.dated(rows), office.report
+    rows = rows.assign(
+        f=report.state_rows(rows, SIGNED),
+        reports=report.state_rows(rows, REPORTED),
+        checks=report.state_rows(rows, CHECKED),
+    )
+    notes = [say("network.reports", f=f) if f else say("network.no_reports") for f in rows["reports"]]
+    names = [say("facility.type", one) for one in rows["facility_type"]]
+    return rows.assign(name=names, text=[say("ckg.heads", f=f) for f in rows["f"]], note=notes)
+
+
+def tell_network(
+    office: Outreach, facilities: pd.DataFrame, indicators: pd.DataFrame, ckg: pd.DataFrame, events: pd.DataFrame
+) -> Told:
+    """Return the heading of the network, and what stands around it; without a list of the office, what is published.
 
     Args:
-        report: the report.
+        office: the office's record.
+        facilities: as ``state_facilities``.
         indicators: the table ``iku`` of all regions, as published.
         ckg: the table ``ckg``, as published.
         events: the table ``events`` of all regions.
-        office: the office's facilities, where it keeps a list.
 
     Example:
-        >>> uhc.show_network(report, indicators, published, network_events, office)
+        >>> uhc.tell_network(office, facilities, indicators, published, network_events)[0]
+        'Klinik, praktik dokter dan rumah sakit yang bergabung belum dipublikasikan'
     """
-    link = say("network.link")
-    if len(office.tables["facilities"]):
-        heading, subtitle, *parts = _own(report, office)
-        return report.section("jejaring", heading, *parts, link=link, subtitle=subtitle)
-    elsewhere = _elsewhere(report, indicators)
-    known = _puskesmas(report, indicators, ckg)
-    texts = [say("network.puskesmas", f=known) if known else say("network.no_puskesmas"), say("network.missing")]
+    report, link = office.report, {"link": say("network.link")}
+    if len(facilities):
+        signed, whole = int(facilities["signed"].sum()), int(facilities["facilities"].sum())
+        total = office.share("facility_signed", signed, whole, "facilities", decimals=0)
+        unrecorded = facilities.loc[~facilities["is_recorded"], "name"]
+        note = [say("facility.unchecked", names=list_names(list(unrecorded)))] if len(unrecorded) else []
+        subtitle = say("network.subtitle", date=office.last_day)
+        return say("facility.heading", f=total), {**link, "sentences": note, "subtitle": subtitle}
+    known = _own_puskesmas(report, indicators, ckg)
+    stated = report.state_rows(known, FACILITIES)
+    texts = [say("network.puskesmas", f=f) for f in stated] or [say("network.no_puskesmas")]
     plans = events[(events["event_type"] == "network") & (events["region_code"] == report.region.bps_code)]
-    texts += [say("network.plan", date=report.as_of(row), text=row.description) for row in plans.itertuples()]
-    cited = [*(known.source_ids if known else ()), *plans["source_id"]]
-    sources = paragraph(say("answer.sources", sources=report.cite(cited)), "src") if cited else ""
-    return report.section("jejaring", say("network.none"), bullets(texts), sources, elsewhere, link=link)
+    texts += [
+        say("network.missing"),
+        *(say("network.plan", date=report.as_of(one), text=one.description) for one in plans.itertuples()),
+    ]
+    cited = [*sources_of(f for f in stated if f), *plans["source_id"]]
+    sources = [say("answer.sources", sources=report.cite(cited))] if cited else []
+    return say("network.none"), {**link, "sentences": [*texts, *sources, *_elsewhere(report, indicators)]}
 
 
-def _puskesmas(report: Report, indicators: pd.DataFrame, ckg: pd.DataFrame) -> Finding | None:
-    """State how many puskesmas the region has: those of its newest CKG list, else the newest count printed."""
+def _own_puskesmas(report: Report, indicators: pd.DataFrame, ckg: pd.DataFrame) -> pd.DataFrame:
+    """Return how many puskesmas the region has: those of its newest CKG list, else the newest count printed."""
     listed = list_puskesmas(ckg, report.region.bps_code)
-    if len(listed):
-        row = listed.iloc[0]
-        return _state_count(report, "network.puskesmas", len(listed), row)
     own = indicators[(indicators["region_code"] == report.region.bps_code) & indicators["usable"]]
     own = own[own["measure"] == "puskesmas_facilities"].sort_values("period_end").tail(1)
-    for row in own.itertuples():
-        return _state_count(report, "network.puskesmas", row.value, row)
-    return None
+    rows = listed.head(1).assign(value=len(listed)) if len(listed) else own
+    return dated(rows).assign(measure="puskesmas", region_code="")
 
 
-def _state_count(report: Report, name: str, count: float, row: Any) -> Finding:
-    return state(report, name, count, "facilities", end_of(row), sources=(row.source_id,))
-
-
-def _elsewhere(report: Report, indicators: pd.DataFrame) -> str:
+def _elsewhere(report: Report, indicators: pd.DataFrame) -> list[str]:
     """Say what is published of the whole network of another regency."""
-    rows = indicators[indicators["measure"].isin(PUBLISHED_MEASURES) & indicators["usable"]]
-    rows = rows[rows["region_code"] != report.region.bps_code]
+    rows = indicators[indicators["measure"].isin(TYPES) & indicators["usable"]]
+    rows = dated(rows[rows["region_code"] != report.region.bps_code])
+    kinds = rows.groupby(["region_code", "period_end"])["measure"].transform("size")
+    rows = rows[kinds >= WHOLE_NETWORK]
+    rows = rows.assign(f=report.state_rows(rows, FACILITIES))
     texts = []
-    for (code, _), own in rows.groupby(["region_code", "period_end"], sort=False):
-        if len(own) < WHOLE_NETWORK:
-            continue
-        stated = [_state_count(report, f"network.{code}.{row.measure}", row.value, row) for row in own.itertuples()]
+    for code, own in rows.groupby("region_code", sort=False):
         names = [
-            say("network.count", f=one, name=say(f"facility.{PUBLISHED_MEASURES[measure]}"))
-            for one, measure in zip(stated, own["measure"], strict=True)
+            say("network.count", f=row.f, name=say("facility.type", TYPES[row.measure])) for row in own.itertuples()
         ]
-        sources = report.cite(sources_of(stated))
-        values = {"region": region_of_code(str(code)).name, "names": list_names(names), "f": stated[0]}
-        texts.append(say("network.elsewhere", sources=sources, **values))
-    return "".join(paragraph(text, "src") for text in texts)
+        values = {"region": region_of_code(str(code)).name, "names": list_names(names), "f": own["f"].iloc[0]}
+        texts.append(say("network.elsewhere", sources=report.cite(sources_of(own["f"])), **values))
+    return texts
 
 
-def _own(report: Report, office: Outreach) -> tuple[Any, ...]:
-    rows = count_facilities(office.tables["facilities"], office.sessions, office.until)
-    recorded = rows["checked_persons"].notna()
-    rows["checked_persons"] = office.protect_parts(rows["checked_persons"])
-    people, checks = office.places["population_persons"].sum(), rows["checked_persons"].sum()
-    bars, cells, unknown = [], [], say("empty.not_recorded")
-    for row, is_recorded in zip(rows.itertuples(), recorded, strict=True):
-        key, name = f"facility.{row.facility_type}", say(f"facility.{row.facility_type}")
-        signed = office.share(f"{key}.signed", row.signed, row.facilities, "facilities", decimals=0)
-        due = row.due > 0
-        reports = office.share(f"{key}.reported", row.reported, row.due, "reports", decimals=0) if due else None
-        checked = say("empty.hidden") if is_recorded else unknown
-        if checks and not pd.isna(row.checked_persons):
-            checked = f"{office.share(f'{key}.checked', row.checked_persons, checks, 'checks')}"
-        told = say("network.reports", f=reports) if reports else say("network.no_reports")
-        bars.append((name, row.signed, say("ckg.heads", f=signed), told, row.facilities))
-        each = format_number(people / row.facilities) if people else unknown
-        cells.append((name, f"{row.facilities}", f"{row.signed}", f"{reports or unknown}", each, checked))
-    frame = pd.DataFrame(bars, columns=["name", "value", "text", "note", "target"])
-    columns = name_columns("facility", "facilities", "signed", "reported", "residents_each", "share_checks")
-    table = make_table(say("facility.table", region=report.region.name), columns, cells)
-    sums = int(rows["signed"].sum()), int(rows["facilities"].sum())
-    total = office.share("facility.signed", *sums, "facilities", decimals=0)
-    shown = report.bars(frame, name="name", value="value", text="text", note="note", target="target")
-    unrecorded = [say(f"facility.{row.facility_type}") for row in rows[~recorded].itertuples()]
-    note = say("facility.unchecked", names=list_names(unrecorded)) if unrecorded else ""
-    return say("facility.heading", f=total), say("network.subtitle", date=office.last_day), shown, note, fold(table)
+def show_facilities(report: Report, office: Outreach, facilities: pd.DataFrame) -> Block:
+    """Show the facilities of the office by type as a table.
+
+    Example:
+        >>> uhc.show_facilities(report, office, facilities)
+    """
+    if not len(facilities):
+        return office.silent()
+    people, unknown = office.places["population_persons"].sum(), say("empty.not_recorded")
+    hidden = [say("empty.hidden") if recorded else unknown for recorded in facilities["is_recorded"]]
+    table = pd.DataFrame(
+        {
+            "facility": facilities["name"],
+            "facilities": facilities["facilities"],
+            "signed": facilities["signed"],
+            "reported": [f"{f}" if f else unknown for f in facilities["reports"]],
+            "residents_each": [format_number(people / one) if people else unknown for one in facilities["facilities"]],
+            "share_checks": [f"{f}" if f else text for f, text in zip(facilities["checks"], hidden, strict=True)],
+        }
+    )
+    caption = say("facility.table", region=report.region.name)
+    columns = "facility facilities+ signed+ reported+ residents_each+ share_checks+"
+    return report.section("fasilitas", caption, report.table(table, caption=caption, columns=columns))

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from analysis.indicators.allocation import AllocationError
-from analysis.reference.numbers import format_date, format_number
+import pandas as pd
+
+from analysis.indicators.outreach.measures import PLAN, PLAN_DAYS, PLAN_EACH_DAY
+from analysis.reference.numbers import format_date
 from analysis.reference.regions import all_regions
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
-from analysis.report.draft import Block, Draft, bullets, paragraph
+from analysis.report.draft import Block, bullets
 from analysis.report.findings import Finding
-from analysis.report.outreach.calendar import team_sheet
+from analysis.report.outreach.calendar import describe_days, draw_calendar, ramadan_note, team_sheet
+from analysis.report.outreach.effect import range_of
+from analysis.report.outreach.progress import Told
 from analysis.report.outreach.reading import Outreach, Plan
-from analysis.report.outreach.sessions import silent
-from analysis.report.outreach.stating import range_of
-from analysis.report.tables import list_names, make_table, name_columns
+from analysis.report.report import Report
+from analysis.report.tables import Table, list_names
 
 
-def state_plans(office: Outreach, plan: Plan) -> dict[str, tuple[Finding, Finding]]:
-    """State what each plan is expected to bring, and its days."""
-    return {
-        row.label: (
-            office.state(
-                f"plan.{row.label}", round(row.expected), limits=(round(row.low), round(row.high)), reason="plan"
-            ),
-            office.state(f"plan.{row.label}.days", row.days, "days"),
-        )
-        for row in plan.compared.itertuples()
-    }
+def state_plans(office: Outreach) -> pd.DataFrame:
+    """Return what the plan, an even split and last month's days are expected to bring, with findings ``f``, ``f_days``.
+
+    Returns:
+        label (plan, even, last), days, expected, low, high (people), first_is_better, name; empty without a plan.
+
+    Example:
+        >>> uhc.state_plans(office).empty
+        True
+    """
+    plan = office.usable_plan
+    if plan is None:
+        return pd.DataFrame(columns=["label", "days", "expected", "low", "high", "f", "f_days"])
+    rows = office.dated(plan.compared)
+    return rows.assign(
+        f=office.report.state_rows(rows, PLAN),
+        f_days=office.report.state_rows(rows, PLAN_DAYS),
+        name=[say("plan.name", label) for label in rows["label"]],
+    )
 
 
 def state_plan_extra(office: Outreach, ours: Finding) -> Finding | None:
@@ -35,110 +46,136 @@ def state_plan_extra(office: Outreach, ours: Finding) -> Finding | None:
     if effect is None or not effect.served_persons:
         return None
     people = effect.extra_persons
-    value, *limits = (
+    value, low, high = (
         round(ours.value * one / effect.served_persons) for one in (people.effect, people.lower, people.upper)
     )
-    return office.state("plan.extra", value, limits=tuple(limits), reason="plan")
+    return office.state("plan_extra", value, interval=(low, high), interval_reason="plan")
 
 
-def state_plan_cost(office: Outreach, plan: Plan) -> Finding | None:
-    """State what the plan costs by the usual cost of a day in each area; None where no cost is recorded."""
+def tell_plan(office: Outreach, plans: pd.DataFrame, stops: pd.DataFrame) -> Told:
+    """Return the heading of next month's plan, and what stands around its calendar; "" without an office's sessions.
+
+    Example:
+        >>> uhc.tell_plan(office, plans, stops)
+        ('', {})
+    """
+    if not office.has_sessions:
+        return "", {}
+    link, plan = {"link": say("outreach_answer.link_plan")}, office.usable_plan
+    if plan is None:
+        return say("plan.none"), {**link, "sentences": [office.why_no_plan]}
+    ours, even, last = plans["f"]
+    extra = state_plan_extra(office, ours)
+    values = {"month": format_date(plan.days["day"].iloc[0], "month"), "days": plans["f_days"].iloc[0], "f": ours}
+    key = "outreach_answer.next_month_net" if extra else "outreach_answer.next_month"
+    texts = [say("outreach_answer.beside", f=ours, even=even, last=last), *_costs(office, plan, ours, extra)]
+    texts += [*_why_these_sites(office, plan), *_pace(office, ours)]
+    if len(stops):
+        link["subtitle"] = describe_days(office, plan, stops)
+        texts = [*ramadan_note(office, plan), *texts]
+    return say(key, extra=extra, **values), {**link, "sentences": texts}
+
+
+def plan_calendar(office: Outreach, stops: pd.DataFrame) -> str | Table:
+    """Return next month's calendar; of a province the team-days of each regency, which has a calendar of its own.
+
+    Example:
+        >>> uhc.plan_calendar(office, stops)
+        ''
+    """
+    plan, report = office.usable_plan, office.report
+    if plan is None or not report.region.is_province:
+        return draw_calendar(office, stops)
+    dotted = {region.kemendagri_code: region.short_name for region in all_regions()}
+    own = plan.own.assign(region=plan.sites["area_code"].str[:5].map(dotted)[plan.own["site"]].to_numpy())
+    sums = own.groupby("region", sort=False)[["days", "expected"]].sum().round().reset_index()
+    return report.table(sums, caption=say("plan.by_regency"), columns="region days+ expected+")
+
+
+def _costs(office: Outreach, plan: Plan, ours: Finding, extra: Finding | None) -> list[str]:
+    """Say what the plan costs by the usual cost of a day: in all, for each person, and for each extra one."""
     sites = plan.sites.loc[plan.own["site"]].assign(days=plan.own["days"].to_numpy())
     cost = (sites["days"] * sites["day_idr"]).sum() + sites.groupby("area_code")["travel_idr"].max().sum()
-    return office.state("plan.cost", round(cost, -3), "idr") if cost else None
-
-
-def cost_texts(office: Outreach, plan: Plan, ours: Finding, extra: Finding | None) -> list[str]:
-    """Say what the plan costs, in all, for each person, and for each who would not have come anyway."""
-    cost = state_plan_cost(office, plan)
-    if cost is None or not ours.value:
+    if not cost or not ours.value:
         return []
-    each = office.state("plan_cost_each", round(cost.value / ours.value, -3), "idr")
-    texts = [say("plan.cost", f=cost, each=each)]
+    whole = office.state("plan_cost", round(cost, -3), "idr")
+    each = office.state("plan_cost_each", round(whole.value / ours.value, -3), "idr")
+    texts = [say("plan.cost", f=whole, each=each)]
     if extra is not None and extra.value > 0:
-        net = office.state("plan_cost_each_extra", round(cost.value / extra.value, -3), "idr")
+        net = office.state("plan_cost_each_extra", round(whole.value / extra.value, -3), "idr")
         texts.append(say("plan.cost_net", f=net))
     return texts
 
 
-def why_these_sites(office: Outreach, plan: Plan) -> str:
+def _why_these_sites(office: Outreach, plan: Plan) -> list[str]:
     """Say what a team-day brings by type of site: days are shared, so the yield of a day decides, not of an hour."""
     kinds = plan.sites["site_type"].loc[plan.own["site"]].to_numpy()
-    sums = plan.own.groupby(kinds)[["days", "expected"]].sum()
-    each = (sums["expected"] / sums["days"]).sort_values(ascending=False, kind="stable")
-    if len(each) < 2:
-        return ""
-    names = []
-    for kind, value in each.items():
-        days = office.state("plan_days", sums["days"][kind], "days", segment=kind)
-        people = office.state("plan_each_day", value, decimals=1, segment=kind, reason="plan")
-        names.append(say("plan.of_type", site=say(f"site.{kind}"), days=days, f=people))
-    return say("plan.each_day", names=list_names(names))
-
-
-def show_plan(draft: Draft, office: Outreach) -> Block:
-    """Show where next month's team-days bring most, against an even split and last month's, and the team's sheet.
-
-    Example:
-        >>> uhc.show_plan(report, office)
-    """
-    if not office.has_sessions:
-        return silent()
-    try:
-        plan = office.plan
-    except AllocationError as error:
-        return draft.section("rencana", say("plan.none"), paragraph(str(error)))
-    if plan is None:
-        return draft.section("rencana", say("plan.none"), paragraph(say("plan.no_yields")))
-    found = state_plans(office, plan)
-    cells = [(say(f"plan.{name}_name"), f"{days}", f"{one}", range_of(one)) for name, (one, days) in found.items()]
-    ours, days = found["plan"]
-    columns = name_columns("plan", "team_days", "expected", "interval", numbers=("team_days", "expected"))
-    body = str(make_table(say("plan.table", region=draft.region.name), columns, cells).html())
-    better = plan.compared.set_index("label").loc["even", "first_is_better"]
-    most = office.state("plan.area_most", plan.limits.area_most, "days")
-    notes = [
-        say("plan.assumed"),
-        say("plan.better", f=office.state("plan.better", 100 * better, "percent", reason="plan")),
+    sums = plan.own.groupby(kinds)[["days", "expected"]].sum().rename_axis("label").reset_index()
+    rows = office.dated(sums.assign(each=sums["expected"] / sums["days"]))
+    rows = rows.sort_values("each", ascending=False, kind="stable")
+    if len(rows) < 2:
+        return []
+    people, days = (office.report.state_rows(rows, measure) for measure in (PLAN_EACH_DAY, PLAN_DAYS))
+    names = [
+        say("plan.of_type", site=say("site", kind), days=spent, f=each)
+        for kind, each, spent in zip(rows["label"], people, days, strict=True)
     ]
-    notes += [_extra(office, ours), *pace_of_plan(draft, office, ours), say("plan.most", f=most)]
-    if plan.limits.area_days:
-        notes.append(say("plan.fair", f=office.state("plan.area_days", plan.limits.area_days, "days")))
-    if listed := int(office.places["is_listed"].sum()):
-        month = format_date(office.places.loc[office.places["is_listed"], "month_date"].max().date(), "month")
-        notes.append(say("plan.listed", f=office.state("plan.listed", listed, "areas"), month=month))
-    if hidden := len(office.places) - len(office.shown_places):
-        notes.append(say("plan.hidden", f=office.state("plan.hidden", hidden, "areas"), protection=office.protection))
-    sheet = "" if draft.region.is_province else team_sheet(draft, plan)
-    return draft.section("rencana", say("plan.heading", f=ours, days=days), body, bullets(notes), sheet)
+    return [say("plan.each_day", names=list_names(names))]
 
 
-def _extra(office: Outreach, ours: Finding) -> str:
-    """How many of those expected would not have come anyway, where the effect is known."""
-    extra = state_plan_extra(office, ours)
-    return say("plan.extra", f=extra, range=range_of(extra)) if extra else say("plan.extra_unknown")
-
-
-def pace_of_plan(draft: Draft, office: Outreach, ours: Finding) -> list[str]:
-    """What the target of active members asks for each month, beside what the plan brings."""
-    minimum = next((rule.minimum for rule in rules_on(draft.period.end, ["active_target"])), None)
+def _pace(office: Outreach, ours: Finding) -> list[str]:
+    """Say what the target of active members asks for each month, beside what the plan brings."""
+    report = office.report
+    minimum = next((rule.minimum for rule in rules_on(report.period.end, ["active_target"])), None)
     registered, active = (int(office.places[name].sum()) for name in ("registered_persons", "active_persons"))
-    months = draft.period.months_until(draft.target_month)
+    months = report.period.months_until(report.target_month)
     if minimum is None or months < 1:
         return []
     missing = int(-(-registered * minimum // 100)) - active
     if missing <= 0:
         return [say("plan.met")]
-    need = office.state("plan.missing", missing)
-    pace = office.state("plan.pace", -(-missing // months), "persons_per_month")
-    return [say("plan.pace", f=pace, need=need, month=draft.target_month.text, plan=ours)]
+    need = office.state("plan_missing", missing)
+    pace = office.state("plan_pace", -(-missing // months), "persons_per_month")
+    return [say("plan.pace", f=pace, need=need, month=report.target_month.text, plan=ours)]
 
 
-def by_regency(plan: Plan) -> str:
-    """Return the team-days of each regency of a province: each has a calendar of its own."""
-    dotted = {region.kemendagri_code: region.short_name for region in all_regions()}
-    own = plan.own.assign(region=plan.sites["area_code"].str[:5].map(dotted)[plan.own["site"]].to_numpy())
-    sums = own.groupby("region", sort=False)[["days", "expected"]].sum()
-    cells = [(name, format_number(row["days"]), format_number(row["expected"])) for name, row in sums.iterrows()]
-    columns = name_columns("region", "days", "expected", numbers=("days", "expected"))
-    return str(make_table(say("plan.by_regency"), columns, cells).html()) + paragraph(say("plan.by_regency_note"))
+def show_plan(report: Report, office: Outreach, plans: pd.DataFrame, stops: pd.DataFrame) -> Block:
+    """Show how the plan was made and what it is compared with, and the teams' sheet.
+
+    Example:
+        >>> uhc.show_plan(report, office, plans, stops)
+    """
+    if not office.has_sessions:
+        return office.silent()
+    plan = office.usable_plan
+    if plan is None:
+        return report.section("rencana", say("plan.none"), office.why_no_plan)
+    rows = plans.assign(plan=plans["name"], team_days=plans["f_days"], expected=plans["f"])
+    rows = rows.assign(interval=[range_of(f) for f in plans["f"]])
+    caption = say("plan.table", region=report.region.name)
+    table = report.table(rows, caption=caption, columns="plan team_days+ expected+ interval")
+    better = 100 * plans.set_index("label").loc["even", "first_is_better"]
+    texts = [
+        say("plan.assumed"),
+        say("plan.better", f=office.state("plan_better", better, "percent", interval_reason="plan")),
+    ]
+    texts += _limits(office, plan)
+    extra = state_plan_extra(office, plans["f"].iloc[0])
+    texts.insert(2, say("plan.extra", f=extra) if extra else say("plan.extra_unknown"))
+    sheet = team_sheet(report, plan, stops) if len(stops) else say("plan.by_regency_note")
+    heading = say("plan.heading", f=plans["f"].iloc[0], days=plans["f_days"].iloc[0])
+    return report.section("rencana", heading, table, bullets(texts), sheet)
+
+
+def _limits(office: Outreach, plan: Plan) -> list[str]:
+    """Say what the plan keeps to, and which kelurahan it counts otherwise or leaves out."""
+    texts = [say("plan.most", f=office.state("plan_area_most", plan.limits.area_most, "days"))]
+    if plan.limits.area_days:
+        texts.append(say("plan.fair", f=office.state("plan_area_days", plan.limits.area_days, "days")))
+    if listed := int(office.places["is_listed"].sum()):
+        month = format_date(office.places.loc[office.places["is_listed"], "month_date"].max().date(), "month")
+        texts.append(say("plan.listed", f=office.state("plan_listed", listed, "areas"), month=month))
+    if hidden := len(office.places) - len(office.shown_places):
+        count = office.state("plan_hidden", hidden, "areas")
+        texts.append(say("plan.hidden", f=count, protection=office.protection))
+    return texts

@@ -28,9 +28,9 @@ from analysis.indicators.outreach.yields import EXPOSURES, compute_yields, expos
 from analysis.indicators.working_days import list_days
 from analysis.reference.parameters import parse_travel
 from analysis.reference.words import current_language, say
-from analysis.report.draft import Draft
-from analysis.report.findings import AsOf, Finding
-from analysis.report.outreach.stating import state, state_share
+from analysis.report.draft import OURS, Block
+from analysis.report.findings import AsOf, Denominator, Finding
+from analysis.report.report import Report
 from analysis.tables.disclosure import Protection, protect, redact, round_counts
 
 YIELD_DECIMALS = {"session": 1, "staff_hour": 2, "million_idr": 1}
@@ -61,17 +61,29 @@ class Plan:
 class Outreach:
     """The office's outreach in one region and period; every part is computed when it is first asked for."""
 
-    def __init__(self, draft: Draft, tables: dict[str, pd.DataFrame]) -> None:
-        self.draft, self.tables, self.protection = draft, tables, Protection()
-        self.until = pd.Timestamp(draft.period.end)
+    def __init__(self, report: Report, tables: dict[str, pd.DataFrame]) -> None:
+        self.report, self.tables, self.protection = report, tables, Protection()
+        self.until = pd.Timestamp(report.period.end)
 
-    def state(self, name: str, value: float, unit: str = "persons", **more: Any) -> Finding:
-        """State a number of the office as of its newest session."""
-        return state(self.draft, name, value, unit, self.last_day, **more)
+    def dated(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return rows that we computed from the office's record, as of its newest session."""
+        own = {"source_ids": [(OURS,)] * len(rows), "flags": [("recomputed",)] * len(rows)}
+        return rows.assign(as_of_date=pd.Timestamp(self.last_day.day), **own)
 
-    def share(self, name: str, part: float, whole: float, label: str, **more: Any) -> Finding:
-        """State part of whole in percent as of the newest session (``state_share``)."""
-        return state_share(self.draft, name, part, whole, label, self.last_day, **more)
+    def state(self, measure: str, value: float, unit: str = "persons", segment: str = "", **more: Any) -> Finding:
+        """State a number that we computed from the office's record, as of its newest session."""
+        return self.report.count(
+            measure, value, unit, segment, **{"as_of": self.last_day, "flags": ("recomputed",)} | more
+        )
+
+    def share(self, measure: str, part: float, whole: float, label: str, *, decimals: int = 1) -> Finding:
+        """State part of whole in percent; ``label`` names the whole, by the names of the group ``denominator``."""
+        base = Denominator(whole, say("denominator", label), self.last_day)
+        return self.state(measure, 100 * part / whole, "percent", numerator=part, denominator=base, decimals=decimals)
+
+    def silent(self) -> Block:
+        """Return nothing for the page: what is missing stands in one list (``show_unanswered``)."""
+        return Block("", say("unanswered.see"))
 
     def protect(self, counts: object) -> pd.Series:
         """Return counts of people as they may be shown: small ones missing, the others rounded.
@@ -86,10 +98,10 @@ class Outreach:
         known = counts.dropna().rename("persons").to_frame()
         return protect(known, "persons", totals=[[]], protection=self.protection).reindex(counts.index)
 
-    def count(self, name: str, persons: float) -> Finding | str:
+    def count(self, measure: str, persons: float, segment: str = "") -> Finding | str:
         """State a count of people as it may be shown, or return the word for a hidden one."""
         shown = self.protect([persons]).iloc[0]
-        return say("empty.hidden") if pd.isna(shown) else self.state(name, int(shown))
+        return say("empty.hidden") if pd.isna(shown) else self.state(measure, int(shown), segment=segment)
 
     @property
     def has_sessions(self) -> bool:
@@ -114,7 +126,7 @@ class Outreach:
     @cached_property
     def last_day(self) -> AsOf:
         """Day of the newest session, or the end of the period where there is none."""
-        return AsOf(self.sessions["session_date"].max().date() if self.has_sessions else self.draft.period.end)
+        return AsOf(self.sessions["session_date"].max().date() if self.has_sessions else self.report.period.end)
 
     @cached_property
     def yields(self) -> dict[str, pd.DataFrame]:
@@ -197,26 +209,31 @@ class Outreach:
         """What the visits changed; None where the panel cannot say (``panel.reason``)."""
         return None if self.panel.reason else estimate_effect(self.panel, self.sessions)
 
-    @property
-    def has_plan(self) -> bool:
-        """Whether a plan can be made; not so where its limits cannot be kept together."""
+    @cached_property
+    def why_no_plan(self) -> str:
+        """Why no plan can be made; "" where one is."""
         try:
-            return self.plan is not None
-        except AllocationError:
-            return False
+            return "" if self.plan is not None else say("plan.no_yields")
+        except AllocationError as error:
+            return str(error)
+
+    @property
+    def usable_plan(self) -> Plan | None:
+        """Next month's plan; None without sessions, or where its limits cannot be kept together."""
+        return self.plan if self.has_sessions and not self.why_no_plan else None
 
     @cached_property
     def plan(self) -> Plan | None:
         """Next month's team-days; None without visits whose yield is known."""
         visits = self.shown_visits
         rounded = self._rounded(visits, "session")
-        sites = list_sites(rounded, self.shown_places, parse_travel(self.draft.parameters.own.get("travel", "")))
+        sites = list_sites(rounded, self.shown_places, parse_travel(self.report.parameters.own.get("travel", "")))
         if not len(sites):
             return None
         month = visits["session_date"].dt.to_period("M")
         last = visits[month == month.max()]
         busiest = int(visits.groupby([visits["area_code"], month]).size().max())
-        days, least, money = (self.draft.parameters.own[name] for name in ("team_days", "area_days", "budget_idr"))
+        days, least, money = (self.report.parameters.own[name] for name in ("team_days", "area_days", "budget_idr"))
         limits = Limits(
             team_days=int(float(days)) if days else len(last),
             site_days=int(visits.groupby([visits["area_code"], visits["site_type"], month]).size().median()),
@@ -234,20 +251,20 @@ class Outreach:
 
     def _calendar(self, sites: pd.DataFrame, own: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the days of the month after the period, and the team-days put on those that are worked."""
-        first = self.draft.period.end + timedelta(days=1)
+        first = self.report.period.end + timedelta(days=1)
         last = first.replace(day=monthrange(first.year, first.month)[1])
-        days = list_days(first, last, self.draft.read("holidays"), language=current_language())
+        days = list_days(first, last, self.report.read("holidays"), language=current_language())
         stops = own.join(sites[["area_code", "site_type", "travel_days"]], on="site").set_index("site")
-        teams = self.draft.parameters.own.get("teams", "")
-        province = self.draft.region.is_province
+        teams = self.report.parameters.own.get("teams", "")
+        province = self.report.region.is_province
         calendar = schedule_teams(stops[:0] if province else stops, days, int(float(teams)) if teams else None)
         return days, calendar
 
 
-def read_outreach(draft: Draft) -> Outreach:
+def read_outreach(report: Report) -> Outreach:
     """Read the office's sessions, members, residents, moves, facilities, lists; all empty on published data.
 
     Example:
         >>> uhc.read_outreach(report)
     """
-    return Outreach(draft, {name: draft.read_office(name) for name in TABLES})
+    return Outreach(report, {name: report.read_office(name) for name in TABLES})
