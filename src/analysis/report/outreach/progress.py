@@ -83,7 +83,7 @@ def state_pace(report: Report, progress: pd.DataFrame, ckg: pd.DataFrame, popula
     code, decreed = report.region.bps_code, report.read("holidays")
     own = progress[progress["region_code"] == code]
     rows = pace_of_count(own, follow_counts(ckg), decreed)
-    if not own["period_end"].map(lambda day: day.year == report.period.year).any():
+    if not any(day.year == report.period.year for day in own["period_end"]):
         register = population[(population["sex"] == "total") & population["register"].eq("dukcapil_dkb")]
         newest = register[register["region_code"] == code].sort_values("as_of_date").tail(1)
         for rule in ckg_targets(report)[-1:]:
