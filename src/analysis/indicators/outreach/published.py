@@ -72,7 +72,7 @@ def list_progress(ckg: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
                 "target_source_ids": tuple(dict.fromkeys([row["source_id"], *target["source_id"]])),
             }
         )
-    return pd.DataFrame(rows, columns=PROGRESS)
+    return pd.DataFrame(rows, columns=PROGRESS).astype({"period_end": "datetime64[ns]", "region_code": "str"})
 
 
 def _of_year(rows: pd.DataFrame, code: str, year: int) -> pd.DataFrame:

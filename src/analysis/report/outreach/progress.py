@@ -15,7 +15,7 @@ from analysis.indicators.outreach.measures import (
     puskesmas_figures,
 )
 from analysis.indicators.outreach.published import follow_counts, pace_of_count, target_of_year
-from analysis.reference.regions import region_of_code, regions_of_province
+from analysis.reference.regions import province_of, region_of_code, regions_of_province
 from analysis.reference.rules import Rule, versions
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_minimum
@@ -60,7 +60,7 @@ def state_progress(report: Report, progress: pd.DataFrame) -> pd.DataFrame:
         text=[f"{f}" for f in rows["f"]],
         note=[_note(row, is_dated) for row in rows.itertuples()],
         is_own=is_own,
-        is_drawn=is_own | is_whole | rows["region_code"].map(lambda code: region_of_code(code).is_province),
+        is_drawn=is_own | is_whole | rows["region_code"].eq(province_of(report.region).bps_code),
         is_early=(newest - rows["period_end"]).dt.days > EARLY_DAYS,
         minimum=state_minimum(report, rules[-1]).value if rules else None,
     )
