@@ -332,7 +332,7 @@ def forget(language: Language = "id") -> None:
     from analysis.tables.registers.store import rewritten_lists
 
     number = typer.prompt("NIK", hide_input=sys.stdin.isatty())
-    with matching_engine() as connection, rewritten_lists(connection):
+    with matching_engine() as connection, rewritten_lists(connection, is_purged=True):
         numbers = forget_person(connection, read_key(), number)
     _note("forget", people=1, lists=numbers)
     typer.echo(say("lists.forgotten", lists=", ".join(numbers) or "-"))
@@ -350,7 +350,7 @@ def purge(
     from analysis.tables.registers.forgetting import purge_months
     from analysis.tables.registers.store import rewritten_lists
 
-    with matching_engine() as connection, rewritten_lists(connection):
+    with matching_engine() as connection, rewritten_lists(connection, is_purged=True):
         files = overdue_files(connection, _now().date())
         gone = purge_months(connection, keep_months, _now().date())
     for path in files:

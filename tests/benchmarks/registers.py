@@ -216,12 +216,26 @@ def processor() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def write_regencies(folder: Path, persons: int, count: int = 7) -> dict[str, Path]:
+    """Write the lists of so many regencies below one another, each a city with numbers of its own."""
+    folder.mkdir()
+    files: dict[str, Path] = {}
+    areas = kelurahan(count)
+    for place, (_, own) in enumerate(areas.groupby(areas["area_code"].str[:5])):
+        made = write_lists(make_city(700 + place, persons // count, own), 700 + place)
+        for kind, frame in made.lists.items():
+            for column, old in (("NIK", r"^('?)9971"), ("NO_KK", r"^()9971"), ("NOKA", r"^()0009")):
+                if column in frame:
+                    frame[column] = frame[column].str.replace(old, rf"\g<1>{old[-4:-2]}{20 + 2 * place}", regex=True)
+            files[kind] = folder / f"{kind}_2025-09_SINTETIS.csv"
+            frame.to_csv(files[kind], mode="a", header=place == 0, index=False, lineterminator="\n")
+    return files
+
+
 def measure_speed(persons: int) -> None:
     """Time and memory of a month of a province, in a process of its own, and of the exact stage beside raw SQL."""
     with office() as home:
-        city = make_city(7, persons, kelurahan(7))
-        files = write_lists(city, 7).write(home / "lists", "2025-09")
-        del city
+        files = write_regencies(home / "lists", persons)
         words = [sys.executable, __file__, "--child", *(f"{kind}={path}" for kind, path in files.items())]
         done = subprocess.run(words, capture_output=True, text=True, check=True, env=dict(os.environ))
         seconds, megabytes = map(float, done.stdout.split()[-2:])
@@ -365,7 +379,7 @@ def measure_forgetting(count: int = 100) -> None:
         made = write_lists(make_city(601, 2_000, kelurahan()), 601)
         read(home, made, 8)
         for number in made.lists["dukcapil"]["NIK"].iloc[:count]:
-            with matching_engine() as connection, rewritten_lists(connection):
+            with matching_engine() as connection, rewritten_lists(connection, is_purged=True):
                 forget_person(connection, read_key(), number)
             order = (seal(read_key(), "nik", number).int ^ (1 << 127)).to_bytes(16)  # DuckDB keeps it signed
             traces = (order[:8], order[8:], order[:8][::-1], order[8:][::-1])

@@ -99,6 +99,7 @@ def find_hidden(
     counts = _as_counts(table[column]).to_numpy(float, na_value=np.nan)
     hidden = (counts > 0) & (counts <= protection.largest_hidden_persons)
     sums = [_numbers_of(table, list(keys)) for keys in totals]
+    finest = _finest(sums)
     while hidden.any():
         before = int(hidden.sum())
         for group in sums:
@@ -106,7 +107,7 @@ def find_hidden(
             weak = (added > 0) & (added <= protection.largest_hidden_persons) | (cells == 1)
             hidden |= _next_smallest(counts, hidden, group, weak)
         if int(hidden.sum()) == before:
-            found = _found_from_totals(hidden, sums)
+            found = _found_from_totals(hidden, finest)
             for group in sums:
                 hidden |= _next_smallest(counts, hidden, group, np.bincount(group, found) > 0)
         if int(hidden.sum()) == before:
@@ -140,6 +141,16 @@ def _numbers_of(table: pd.DataFrame, keys: list[str]) -> np.ndarray:
     if not keys:
         return np.zeros(len(table), dtype=int)
     return table.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+
+
+def _finest(sums: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Return the totals that are no sums of others: whoever knows each kelurahan knows its kecamatan too."""
+    kept: list[np.ndarray] = []
+    for group in sorted(sums, key=lambda one: -one.max(initial=-1)):
+        pairs = (np.unique(fine * (group.max(initial=0) + 1) + group) for fine in kept)
+        if not any(len(pair) == fine.max(initial=-1) + 1 for pair, fine in zip(pairs, kept, strict=True)):
+            kept.append(group)
+    return kept
 
 
 def _next_smallest(counts: np.ndarray, hidden: np.ndarray, group: np.ndarray, wanted: np.ndarray) -> np.ndarray:

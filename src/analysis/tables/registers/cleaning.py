@@ -31,7 +31,9 @@ MONTHS = {
 }  # fmt: skip
 DAYS = ("since", "visit")
 CHOICES = ("resident", "jkn", "segment", "payer", "reason")
-LETTERS = "regexp_matches({}, '[A-Z].*[A-Z]')"  # two at least make a name
+LETTERS = "regexp_matches(name, '[A-Z].*[A-Z]')"  # two at least make a name
+PLACES = ("kelurahan", "kelurahan_code", "kecamatan")
+PLACE = " AND ".join(f"place.{one} IS NOT DISTINCT FROM raw.{one}" for one in PLACES)
 FIRST_YEAR = 1901  # 01-01-1900 stands for a day that nobody knows
 BABY = "^((BY|BAYI|B Y)[ ./]+((NY|NYONYA)[ ./]+)?|(AN|ANAK|PUTRA|PUTRI)[ ./]+(NY|NYONYA)[ ./]+)"  # then the mother
 TITLES = (
@@ -91,116 +93,94 @@ def _digits_off(one: str, other: str) -> str:
 
 
 def normal_name(column: str) -> str:
-    """Return SQL for a name without titles, in one spelling."""
+    """Return SQL for a name without titles, in one spelling; most names need the spelling alone."""
+    shorts = "|".join(short for long, one in SHORT.items() for short in one.split("|") if short != long)
+    odd = rf"[^A-Z ]|  |^ | $|{TITLES}|\b({shorts})\b"
     text = f"regexp_replace(upper(strip_accents({column})), '[^A-Z ]', ' ', 'g')"
     text = f"regexp_replace({text}, '{TITLES}', ' ', 'g')"
-    for long, shorts in SHORT.items():
-        text = f"regexp_replace({text}, '\\b({shorts})\\b', '{long}', 'g')"
+    for long, variants in SHORT.items():
+        text = f"regexp_replace({text}, '\\b({variants})\\b', '{long}', 'g')"
+    text = f"trim(regexp_replace({text}, ' +', ' ', 'g'))"
+    text = f"CASE WHEN regexp_matches({column}, '{odd}') THEN {text} ELSE {column} END"
     for old, new in SPELLINGS:
         text = f"replace({text}, '{old}', '{new}')"
-    return f"trim(regexp_replace({text}, ' +', ' ', 'g'))"
+    return text
 
 
 def clean_list(connection: duckdb.DuckDBPyConnection, reading: ListReading, areas: Areas, month_end: str) -> None:
-    """Make ``list_<kind>`` of ``raw_<kind>``: row, numbers, name, sex, birth, area, regency and what it tells.
+    """Make ``list_<kind>`` of ``raw_<kind>``: row, numbers, name, sex, birth, numbers of its area, and what it says.
 
-    ``reading`` gets the rows kept and refused, and how good the NIK are.
+    ``reading`` gets the rows kept, and how good the NIK are.
     """
     kind = reading.kind
+    mapped = ["sex", "birth", *(name for name in TOLD[kind] if name in (*CHOICES, *DAYS, "decile"))]
     with hidden(say("lists.step_clean", list=kind)):
-        _map_choices(connection, reading)
+        if kind == "bpjs":
+            _take_reasons(connection)
+        for name in mapped:
+            (_map_choices if name in CHOICES else _map_texts)(connection, reading, name)
         areas.map_places(connection, kind)
-        told = "".join(f", {_told(name)}" for name in TOLD[kind])
-        sound, days = is_sound("nik"), ["birth", *(name for name in TOLD[kind] if name in DAYS)]
-        for name in days:
-            _map_days(connection, kind, name)
-        joins = " ".join(
-            f"LEFT JOIN value_{name} ON raw.{name} IS NOT DISTINCT FROM value_{name}.found"
-            for name in [*_choices(kind), *days]
-        )
+        told = [f"value_{name}.meaning AS {name}" for name in mapped]
+        told += [f"raw.{name} IS NOT NULL AS {name}" for name in TOLD[kind] if name not in mapped]
+        joins = [f"LEFT JOIN value_{name} ON raw.{name} IS NOT DISTINCT FROM value_{name}.found" for name in mapped]
+        joins += [f"LEFT JOIN place_{kind} AS place ON {PLACE}"]
+        sound, kept = is_sound("nik"), LETTERS + (" AND jkn <> ''" if kind == "bpjs" else "")
         connection.execute(
-            f"CREATE OR REPLACE TABLE list_{kind} AS SELECT row, CASE WHEN {sound} THEN nik END AS nik, cell IS NOT "
-            f"NULL AS is_written, CASE WHEN {sound} THEN NULL ELSE regexp_replace(cell, '[^0-9]', '', 'g') END AS "
-            "written, family, card, name, sex, CASE WHEN year(birth) >= $first AND birth <= $end THEN birth END AS "
-            "birth, coalesce(place.area, '') AS area, coalesce(place.regency, '') AS regency, regexp_matches(name, "
-            "$baby) AS "
-            f"is_baby{''.join(f', {name}' for name in TOLD[kind])} FROM (SELECT raw.row, {digits('nik', NIK)} AS nik, "
-            f"nik AS cell, {digits('family', FAMILY)} AS family, {digits('card', CARD)} AS card, upper(raw.name) AS "
-            f"name, {_sex('sex')} AS sex, value_birth.day AS birth, kelurahan, kelurahan_code, kecamatan{told} FROM "
-            f"raw_{kind} AS raw {joins}) AS raw LEFT JOIN place_{kind} AS place ON "
-            "place.kelurahan IS NOT DISTINCT FROM raw.kelurahan AND place.kelurahan_code IS NOT DISTINCT FROM "
-            "raw.kelurahan_code AND place.kecamatan IS NOT DISTINCT FROM raw.kecamatan "
-            f"WHERE {LETTERS.format('name')}" + (" AND jkn <> ''" if kind == "bpjs" else ""),
+            f"CREATE OR REPLACE TABLE list_{kind} AS SELECT * EXCLUDE (nik, cell, birth), CASE WHEN {sound} THEN nik "
+            f"END AS nik, CASE WHEN {sound} THEN NULL ELSE regexp_replace(cell, '[^0-9]', '', 'g') END AS written, "
+            "CASE WHEN year(birth) >= $first AND birth <= $end THEN birth END AS birth, regexp_matches(name, $baby) AS "
+            f"is_baby FROM (SELECT raw.row, {digits('raw.nik', NIK)} AS nik, raw.nik AS cell, "
+            f"{digits('family', FAMILY)} AS family, {digits('card', CARD)} AS card, upper(raw.name) AS name, area, "
+            f"district, regency, {', '.join(told)} FROM raw_{kind} AS raw {' '.join(joins)}) WHERE "
+            f"{kept}",
             {"end": month_end, "first": FIRST_YEAR, "baby": BABY},
         )  # fmt: skip
-        _count(connection, reading)
         connection.execute(f"DROP TABLE raw_{kind}")
+        _count(connection, reading)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> None:
     query = (
-        "SELECT count(*), count(*) FILTER (nik IS NULL AND NOT is_written), count(*) FILTER (nik IS NULL AND "
-        "is_written), "
-        f"count(nik), count(nik) - count(DISTINCT nik) FROM list_{reading.kind}"
+        "SELECT count(*), count(nik), count(*) FILTER (nik IS NULL AND written IS NULL), count(*) FILTER (nik IS NULL "
+        f"AND written IS NOT NULL), count(nik) - count(DISTINCT nik) FROM list_{reading.kind}"
     )
-    kept, missing, unusable, usable, twice = connection.execute(query).fetchall()[0]
-    nameless = (
-        f"SELECT count(*) FROM raw_{reading.kind} WHERE name IS NULL OR NOT regexp_matches(upper(name), '[A-Z].*[A-Z]')"
-    )
-    without_name = int(connection.execute(nameless).fetchall()[0][0])
-    reading.kept = int(kept)
-    reading.refused = {"no_name": without_name, "no_state": reading.rows - int(kept) - without_name}
-    reading.nik = {"usable": int(usable), "missing": int(missing), "unusable": int(unusable), "twice": int(twice)}
+    reading.kept, *counts = map(int, connection.execute(query).fetchall()[0])
+    reading.nik = dict(zip(("usable", "missing", "unusable", "twice"), counts, strict=True))
     if not reading.kept:
         raise UhcError("lists_empty", file=shown_name(reading.path), list=reading.kind)
 
 
-def _choices(kind: str) -> list[str]:
-    return [name for name in TOLD[kind] if name in CHOICES]
+def _map_choices(connection: duckdb.DuckDBPyConnection, reading: ListReading, name: str) -> None:
+    """Make ``value_<column>``: what each distinct text of a column of choices means."""
+    query = f"SELECT {name}, count(*) FROM raw_{reading.kind} GROUP BY 1 LIMIT {MOST_VALUES + 1}"
+    found = connection.execute(query).fetchall()
+    if len(found) > MOST_VALUES:
+        raise UhcError("lists_values", file=shown_name(reading.path), column=name)
+    rows = [(text, meaning_of(name, text), count) for text, count in found]
+    reading.unknown_values[name] = sum(count for text, meaning, count in rows if (text or "").strip() and not meaning)
+    connection.register("arriving", pd.DataFrame([row[:2] for row in rows], columns=["found", "meaning"], dtype="str"))
+    meanings = ("", *vocabulary()["values"][name])
+    connection.execute(
+        f"CREATE OR REPLACE TABLE value_{name} AS SELECT found, CAST(meaning AS ENUM {meanings}) AS meaning FROM "
+        "arriving"
+    )
+    connection.unregister("arriving")
 
 
-def _told(name: str) -> str:
-    if name in CHOICES:
-        return f"coalesce(value_{name}.meaning, '') AS {name}"
-    if name in DAYS:
-        return f"value_{name}.day AS {name}"
-    if name == "decile":
-        return (
-            "CASE WHEN TRY_CAST(regexp_replace(raw.decile, '[^0-9]', '', 'g') AS INTEGER) BETWEEN 1 AND 10 THEN "
-            "TRY_CAST(regexp_replace(raw.decile, '[^0-9]', '', 'g') AS INTEGER) END AS decile"
-        )
-    return f"raw.{name} IS NOT NULL AS {name}"
+def _map_texts(connection: duckdb.DuckDBPyConnection, reading: ListReading, name: str) -> None:
+    """Make ``value_<column>``: the day, the sex or the decile that each distinct text of a column is."""
+    number = f"TRY_CAST(regexp_replace({name}, '[^0-9]', '', 'g') AS TINYINT)"
+    ways = {"sex": _sex("sex"), "decile": f"CASE WHEN {number} BETWEEN 1 AND 10 THEN {number} END"}
+    connection.execute(
+        f"CREATE OR REPLACE TABLE value_{name} AS SELECT found, {ways.get(name, day(name))} AS meaning FROM (SELECT "
+        f"DISTINCT {name} AS found, trim({name}) AS {name} FROM raw_{reading.kind})"
+    )
 
 
 def _sex(column: str) -> str:
     first = f"upper(left({column}, 1))"
     woman, man = f"{first} IN ('P', 'W', 'F') OR {column} = '2'", f"{first} IN ('L', 'M') OR {column} = '1'"
-    return f"CASE WHEN {woman} THEN 'P' WHEN {man} THEN 'L' END"
-
-
-def _map_choices(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> None:
-    """Make ``value_<column>``: what each distinct text of a column of choices means."""
-    if reading.kind == "bpjs":
-        _take_reasons(connection)
-    for name in _choices(reading.kind):
-        query = f"SELECT {name}, count(*) FROM raw_{reading.kind} GROUP BY 1 LIMIT {MOST_VALUES + 1}"
-        found = connection.execute(query).fetchall()
-        rows = [(text, meaning_of(name, text), count) for text, count in found]
-        reading.unknown_values[name] = sum(count for text, meaning, count in rows if text and not meaning)
-        if len(found) > MOST_VALUES:
-            raise UhcError("lists_values", file=shown_name(reading.path), column=name)
-        frame = pd.DataFrame([row[:2] for row in rows], columns=["found", "meaning"], dtype="str")
-        connection.register("arriving", frame)
-        connection.execute(f"CREATE OR REPLACE TABLE value_{name} AS SELECT * FROM arriving")
-        connection.unregister("arriving")
-
-
-def _map_days(connection: duckdb.DuckDBPyConnection, kind: str, name: str) -> None:
-    """Make ``value_<column>``: the day that each distinct text of a column of days is."""
-    connection.execute(
-        f"CREATE OR REPLACE TABLE value_{name} AS SELECT {name} AS found, {day(name)} AS day FROM (SELECT DISTINCT "
-        f"{name} FROM raw_{kind})"
-    )
+    return f"CAST(CASE WHEN {woman} THEN 'P' WHEN {man} THEN 'L' END AS ENUM ('P', 'L'))"
 
 
 def _take_reasons(connection: duckdb.DuckDBPyConnection) -> None:
@@ -229,32 +209,44 @@ def meaning_of(column: str, text: str | None) -> str:
 
 
 class Areas:
-    """The kelurahan of a month: those of the residents' register, by code or by name."""
+    """The kelurahan of a month, numbered: those of the residents' register, by code or by name."""
 
     def __init__(self, region: Region | None) -> None:
         self.within: Area | None = area_of(region) if region else None
         self.names: dict[str, str] = {}
         self.regencies: dict[str, str] = {}
-        self._by_name: dict[str, str] = {}
+        self._by_name: dict[str, list[str]] = {}
 
     def map_places(self, connection: duckdb.DuckDBPyConnection, kind: str) -> None:
-        """Make ``place_<kind>``: the area and the regency of each distinct kelurahan, code and kecamatan."""
+        """Make ``place_<kind>``: numbers of area, kecamatan and regency of each distinct place, and ``place_code``."""
         query = f"SELECT DISTINCT kelurahan, kelurahan_code, kecamatan FROM raw_{kind}"
         found = connection.execute(query).fetchall()
         if kind == "dukcapil" and self.within is None:
             self.within = _region_of([name for name, _, _ in found if name])
-        rows = [(*cells, *self._find(*cells)) for cells in found]
-        names = ["kelurahan", "kelurahan_code", "kecamatan", "area", "regency"]
-        connection.register("arriving", pd.DataFrame(rows, columns=names, dtype="str"))
-        connection.execute(f"CREATE OR REPLACE TABLE place_{kind} AS SELECT * FROM arriving")
+        rows = [(*cells, self._find(*((cell or "").strip() for cell in cells)) or None) for cells in found]
+        connection.register("arriving", pd.DataFrame(rows, columns=[*PLACES, "code"], dtype="str"))
+        codes = pd.DataFrame({"code": [*self.names], "regency": [*self.regencies.values()]}, dtype="str")
+        connection.register("known", codes.assign(area=range(len(codes))))
+        connection.execute(
+            "CREATE OR REPLACE TABLE place_code AS SELECT area::INTEGER AS area, code, TRY_CAST(regency AS INTEGER) AS "
+            "regency, CASE WHEN length(code) = 13 THEN TRY_CAST(replace(left(code, 8), '.', '') AS INTEGER) END AS "
+            "district FROM known"
+        )
+        connection.execute(f"CREATE OR REPLACE TABLE place_{kind} AS FROM arriving LEFT JOIN place_code USING (code)")
         connection.unregister("arriving")
+        connection.unregister("known")
         if kind == "dukcapil":
-            self._by_name = {tight(name): code for code, name in self.names.items()}
+            for code, name in self.names.items():
+                self._by_name.setdefault(tight(name), []).append(code)
 
-    def _find(self, name: str | None, code: str | None, kecamatan: str | None) -> tuple[str, str]:
-        own = self._by_name.get(tight(name)) if name and not code else None
+    def _find(self, name: str, code: str, kecamatan: str) -> str:
+        """Return the code of a place, "" where none is told or several regencies of the register have the name."""
+        own = self._by_name.get(tight(name), []) if name and not code else []
+        if len(own) > 1:
+            own = [one for one in own if kecamatan and tight(kecamatan) in tight(_parent_of(one))]
+            return own[0] if len(own) == 1 else ""
         if own:
-            return own, self.regencies[own]
+            return own[0]
         found = _official(coded_areas(code, "kemendagri")) if code else []
         if not found and name:
             found = _official(named_areas(name, level="kelurahan", within=self.within))
@@ -262,18 +254,21 @@ class Areas:
             found = inner or found
         if len(found) == 1:
             area, regency, shown = found[0].code, found[0].region_code, found[0].name
-        elif name or code:  # a place that no table knows is told by what the list calls it
+        else:  # a place that no table knows is told by what the list calls it
             area = code or tight(name)
-            regency, shown = (self.within.region_code if self.within else ""), name or code or ""
-        else:
-            return "", ""
-        self.names.setdefault(area, shown)
-        self.regencies.setdefault(area, regency)
-        return area, regency
+            regency, shown = (self.within.region_code if self.within else ""), name or code
+        if area:
+            self.names.setdefault(area, shown)
+            self.regencies.setdefault(area, regency)
+        return area
 
 
 def _official(areas: Iterable[Area]) -> list[Area]:
     return [area for area in areas if area.level == "kelurahan"]
+
+
+def _parent_of(code: str) -> str:
+    return next((_parent(area) for area in _official(coded_areas(code, "kemendagri"))), "")
 
 
 def _parent(area: Area) -> str:

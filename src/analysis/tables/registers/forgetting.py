@@ -14,7 +14,7 @@ from analysis.tables.registers.field import DESTROYED_AFTER_DAYS
 from analysis.tables.registers.hiding import hidden
 from analysis.tables.registers.keys import seal
 
-TRACES = ("keys", "people", "links", "states", "entitlement", "visits")
+TRACES = ("keys", "links", "states", "entitlement", "visits")
 
 
 def forget_person(connection: duckdb.DuckDBPyConnection, key: bytes, number: str) -> list[str]:
@@ -70,10 +70,11 @@ def purge_months(connection: duckdb.DuckDBPyConnection, keep: int, today: date) 
             "reviews": f"month <= '{last}' OR (verdict = 'open' AND month < '{newest}')",
             "visits": f"valid_until < '{over}'",
             "batches": f"month <= '{last}'",
-            "people": "person NOT IN (SELECT person FROM store.states)",
             "keys": "person NOT IN (SELECT person FROM store.states)",
         }
-        gone = {}
+        people = "SELECT count(DISTINCT person) FROM store.states WHERE person NOT IN (SELECT person FROM store.states "
+        people += f"WHERE month > '{last}')"
+        gone = {"people": connection.execute(people).fetchall()[0][0]}
         for table, condition in conditions.items():
             gone[table] = connection.execute(f"SELECT count(*) FROM store.{table} WHERE {condition}").fetchall()[0][0]
             connection.execute(f"DELETE FROM store.{table} WHERE {condition}")

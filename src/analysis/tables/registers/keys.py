@@ -96,8 +96,8 @@ def sealing(column: str, kind: str) -> str:
 
     A text of hexadecimal digits is cut from it, so that equal numbers of two kinds do not meet.
     """
-    message = f"$inner || encode('{kind}:' || {column})"
-    return f"CAST(sha256($outer || unhex(sha256({message})))[:32] AS UUID)"
+    message = f"$inner || CAST('{kind}:' || {column} AS BLOB)"
+    return f"CAST(left(sha256($outer || unhex(sha256({message}))), 32) AS UUID)"
 
 
 def pads(key: bytes) -> dict[str, bytes]:

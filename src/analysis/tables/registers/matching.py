@@ -15,13 +15,15 @@ from analysis.tables.registers.weighing import (
     keep_doubts,
     may_be_other,
     near_day,
-    prepare_weighing,
+    pair_rest,
+    prepare_rest,
     weigh_pairs,
     weights,
 )
 
 SAME_NAME, CLOSE_NAME = 0.85, 0.93  # Jaro-Winkler beside an equal NIK
 ROUNDS = 2  # of weighing: who is taken after the first tells more
+HOW = "ENUM ('register', 'reviewed', 'card', 'nik_checked', 'family_day', 'day_place', 'weighted')"
 
 
 def match_residents(connection: duckdb.DuckDBPyConnection) -> None:
@@ -38,20 +40,22 @@ def match_residents(connection: duckdb.DuckDBPyConnection) -> None:
             "(SELECT nik FROM list_dukcapil WHERE nik IS NOT NULL GROUP BY nik HAVING count(*) > 1)) GROUP BY nik"
         )
         connection.execute(
-            "CREATE OR REPLACE TABLE people AS SELECT row AS resident, CASE WHEN twice.is_one IS NOT false THEN nik "
-            "END "
-            "AS nik, family, name, sex, birth, area, regency, resident AS state, since, plain FROM list_dukcapil "
-            f"JOIN (SELECT name, {normal_name('name')} AS plain FROM (SELECT DISTINCT name FROM list_dukcapil)) USING "
-            "(name) LEFT JOIN twice USING (nik) WHERE NOT coalesce(is_one AND row <> first, false)"
+            "CREATE OR REPLACE TABLE spelled AS SELECT name, plain, log2(sum(number) OVER () / sum(number) OVER "
+            f"(PARTITION BY plain))::FLOAT AS rarity FROM (SELECT name, {normal_name('name')} AS plain, count(*) AS "
+            "number FROM list_dukcapil GROUP BY name)"
         )
         connection.execute(
-            "CREATE OR REPLACE TABLE spread AS SELECT plain, log2((SELECT count(*) FROM people) / count(*)) AS rarity "
-            "FROM people GROUP BY plain"
+            "CREATE OR REPLACE TABLE people AS SELECT row AS resident, CASE WHEN twice.is_one IS NOT false THEN nik "
+            "END AS nik, family, name, sex, birth, area, district, regency, resident AS state, plain, rarity FROM "
+            "list_dukcapil JOIN spelled USING (name) LEFT JOIN twice USING (nik) WHERE NOT coalesce(is_one AND row <> "
+            "first, false)"
         )
         connection.execute(
             "CREATE OR REPLACE TABLE link_dukcapil AS SELECT row, coalesce(CASE WHEN is_one THEN first END, row) AS "
-            "resident, 'register' AS how, 0.0 AS weight, 0.0 AS margin FROM list_dukcapil LEFT JOIN twice USING (nik)"
+            f"resident, 'register'::{HOW} AS how, NULL::FLOAT AS weight, NULL::FLOAT AS margin FROM list_dukcapil LEFT "
+            "JOIN twice USING (nik)"
         )
+        connection.execute("DROP TABLE list_dukcapil; DROP TABLE spelled")
 
 
 def match_list(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
@@ -64,14 +68,15 @@ def match_list(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
         for name in ("known", "denied"):
             connection.execute(f"CREATE TABLE IF NOT EXISTS {name}_{kind} (row INTEGER, resident INTEGER, how VARCHAR)")
         connection.execute(
-            f"CREATE OR REPLACE TABLE link_{kind} (row INTEGER, resident INTEGER, how VARCHAR, weight DOUBLE, margin "
-            f"DOUBLE)"
+            f"CREATE OR REPLACE TABLE link_{kind} (row INTEGER, resident INTEGER, how {HOW}, weight FLOAT, margin "
+            "FLOAT)"
         )
         _link_known(connection, kind)
         _link_equal(connection, kind)
+        prepare_rest(connection, kind)
         _link_babies(connection, kind)
         _link_by_day(connection, kind)
-        prepare_weighing(connection, kind)
+        pair_rest(connection, kind)
         for _ in range(ROUNDS):
             weigh_pairs(connection, kind)
         keep_doubts(connection, kind)
@@ -79,10 +84,6 @@ def match_list(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
 
 def _insert(connection: duckdb.DuckDBPyConnection, kind: str, how: str, pairs: str) -> None:
     connection.execute(f"INSERT INTO link_{kind} SELECT row, resident, '{how}', NULL, NULL FROM ({pairs})")
-
-
-def _left(kind: str) -> str:
-    return f"(SELECT * FROM list_{kind} WHERE row NOT IN (SELECT row FROM link_{kind}))"
 
 
 def _link_known(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
@@ -112,8 +113,9 @@ def _link_equal(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     )
     _insert(
         connection, kind, "nik_checked",
-        f"SELECT one.row, people.resident FROM {_left(kind)} AS one JOIN people USING (nik) WHERE NOT one.is_baby AND "
-        f"({check}) AND (one.row, people.resident) NOT IN (SELECT (row, resident) FROM denied_{kind})",
+        f"SELECT one.row, people.resident FROM (FROM list_{kind} ANTI JOIN link_{kind} USING (row)) AS one JOIN people "
+        f"USING (nik) ANTI JOIN denied_{kind} AS denied ON denied.row = one.row AND denied.resident = people.resident "
+        f"WHERE NOT one.is_baby AND ({check})",
     )  # fmt: skip
 
 
@@ -126,11 +128,11 @@ def _link_babies(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     mother = normal_name(f"regexp_replace(name, '{BABY}', '')")
     connection.execute(
         f"CREATE OR REPLACE TABLE babies AS SELECT row, card, family, nik, birth, sex, area, regency, {mother} AS "
-        f"mother FROM {_left(kind)} WHERE is_baby AND birth IS NOT NULL"
+        "mother FROM rest WHERE is_baby AND birth IS NOT NULL"
     )
     child = "JOIN people AS child ON child.birth = babies.birth"
     woman = f"FROM babies JOIN people AS woman ON {{}} {child} AND child.family = woman.family"
-    near = "(babies.regency = woman.regency OR babies.regency = '')"
+    near = "(babies.regency = woman.regency OR babies.regency IS NULL)"
     alike = f"woman.sex = 'P' AND jaro_winkler_similarity(woman.plain, mother) >= {CLOSE_NAME}"
     ways = (
         f"FROM babies {child} AND child.family = babies.family",
@@ -143,8 +145,8 @@ def _link_babies(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
         f"SELECT babies.row, card, child.resident, child.nik, babies.sex, child.sex AS own {way}" for way in ways
     )
     connection.execute(
-        f"CREATE OR REPLACE TABLE born AS SELECT row, card, resident, nik FROM ({pairs}) WHERE (row, resident) NOT IN "
-        f"(SELECT (row, resident) FROM denied_{kind}) AND coalesce(sex = own, true)"
+        f"CREATE OR REPLACE TABLE born AS SELECT row, card, resident, nik FROM ({pairs}) ANTI JOIN denied_{kind} USING "
+        "(row, resident) WHERE coalesce(sex = own, true)"
     )
     one = "SELECT row, any_value(resident) AS resident FROM born GROUP BY row HAVING count(*) = 1"
     _insert(connection, kind, "family_day", one)
@@ -153,12 +155,12 @@ def _link_babies(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
 def _link_by_day(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     """Equal birthday and kelurahan, like name, only one resident and one row so, no NIK or family card against it."""
     alike = f"jaro_winkler_similarity(one.name, people.name) >= {weights()['alike']}"
+    rest = f"(FROM rest ANTI JOIN (FROM link_{kind} WHERE how = 'family_day') USING (row))"
     pairs = (
-        f"SELECT one.row, people.resident FROM {_left(kind)} AS one JOIN people ON one.birth = people.birth AND "
-        f"one.area = people.area AND one.area <> '' WHERE NOT one.is_baby AND {alike} AND coalesce(one.sex = "
-        f"people.sex, true) AND coalesce(one.family = people.family, true) AND NOT {may_be_other('one', 'people')} "
-        f"AND people.resident NOT IN (SELECT resident FROM link_{kind}) "
-        f"AND (one.row, people.resident) NOT IN (SELECT (row, resident) FROM denied_{kind})"
+        f"SELECT one.row, people.resident FROM {rest} AS one JOIN free AS people ON one.birth = people.birth AND "
+        f"one.area = people.area ANTI JOIN denied_{kind} AS denied ON denied.row = one.row AND denied.resident = "
+        f"people.resident WHERE NOT one.is_baby AND {alike} AND coalesce(one.sex = people.sex, true) AND "
+        f"coalesce(one.family = people.family, true) AND NOT {may_be_other('one', 'people')}"
     )
     _insert(
         connection, kind, "day_place",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pandas as pd
 
 from analysis.reference.errors import UhcError
@@ -23,15 +21,13 @@ from analysis.tables.registers.hiding import hidden
 from analysis.tables.registers.journal import write_line
 from analysis.tables.registers.keys import fingerprint, pads, read_key, sealing
 from analysis.tables.registers.matching import match_list, match_residents
-from analysis.tables.registers.places import lists_store
-from analysis.tables.registers.reading import ListReading, open_list, vocabulary
-from analysis.tables.registers.store import opened_lists, rewritten_lists
-from analysis.tables.registers.weighing import LIKELY
+from analysis.tables.registers.reading import ListReading, open_list
+from analysis.tables.registers.states import PROBLEM, make_states
+from analysis.tables.registers.store import has_lists, opened_lists, rewritten_lists
 
 NEEDED = ("dukcapil", "bpjs")
 INVENTED = range(98, 100)  # province codes of invented NIK: no province has them
 HALF_AS_LONG, NEARLY_ALL = 0.5, 0.95
-PEMDA = ("regency", "province", "pemda")
 SEALED = {"bpjs": ("card",), "visits": ("card",)}
 
 
@@ -94,7 +90,7 @@ def read_month(
         with hidden(say("lists.step_match", list="dukcapil")):
             seal_lists(connection, key, [reading.kind for reading in readings])
         match_residents(connection)
-        if lists_store().is_file():
+        if has_lists():
             with opened_lists(connection):
                 _check_lengths(connection, readings, period, anyway=anyway)
                 _know_people(connection)
@@ -107,7 +103,7 @@ def read_month(
         accounts = [_account(connection, reading) for reading in readings]
         if not dry_run:
             with hidden(say("lists.step_states")):
-                _make_states(connection, [reading.kind for reading in readings])
+                make_states(connection, [reading.kind for reading in readings])
             with rewritten_lists(connection), hidden(say("lists.step_store")):
                 _store_month(connection, readings, accounts, areas, period, region, right, who, clock)
                 if finish is not None:
@@ -211,8 +207,12 @@ def _account(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> Lis
     else:
         query = f"SELECT (SELECT count(*) FROM link_{kind}), (SELECT count(*) FROM doubt_{kind} WHERE is_near)"
         counts = connection.execute(query).fetchall()[0]
-        query = f"SELECT count(*) FROM list_{kind} JOIN people USING (nik) LEFT JOIN link_{kind} AS link USING (row) "
-        other = connection.execute(f"{query} WHERE link.resident IS DISTINCT FROM people.resident").fetchall()[0][0]
+        query = (
+            f"SELECT count(*) FROM (FROM list_{kind} ANTI JOIN (FROM link_{kind} WHERE how = 'nik_checked') USING "
+            f"(row)) JOIN people USING (nik) LEFT JOIN link_{kind} AS link USING (row) WHERE link.resident IS DISTINCT "
+            "FROM people.resident"
+        )
+        other = connection.execute(query).fetchall()[0][0]
     refused = reading.rows - reading.kept
     linked, review = counts
     left = reading.rows - refused - linked - review
@@ -228,107 +228,6 @@ def _account(connection: duckdb.DuckDBPyConnection, reading: ListReading) -> Lis
         reading.unknown_values,
         reading.header.unused,
     )
-
-
-def _number_people(connection: duckdb.DuckDBPyConnection, has_store: bool) -> None:
-    """Make ``numbered`` (resident or member row, person): known ones keep theirs, new ones get one drawn by chance."""
-    connection.execute(
-        "CREATE TABLE newcomers AS SELECT resident, NULL::INTEGER AS row FROM people WHERE resident NOT IN (SELECT "
-        "resident "
-        "FROM met) UNION ALL SELECT NULL, row FROM list_bpjs WHERE row NOT IN (SELECT row FROM link_bpjs) AND row NOT "
-        "IN "
-        "(SELECT row FROM met_cards)"
-    )
-    number = int(connection.execute("SELECT count(*) FROM newcomers").fetchall()[0][0])
-    highest = 0
-    if has_store:
-        with opened_lists(connection):
-            highest = int(connection.execute("SELECT coalesce(max(person), 0) FROM store.people").fetchall()[0][0])
-    drawn = np.random.default_rng(secrets.randbits(128)).permutation(number) + highest + 1
-    connection.register("drawn", pd.DataFrame({"place": np.arange(number), "person": drawn}))
-    connection.execute(
-        "CREATE TABLE numbered AS SELECT resident, NULL::INTEGER AS row, person FROM met UNION ALL SELECT NULL, row, "
-        "person FROM met_cards WHERE row NOT IN (SELECT row FROM link_bpjs) UNION ALL SELECT newcomers.resident, "
-        "newcomers.row, drawn.person FROM (SELECT *, row_number() OVER () - 1 AS place FROM newcomers) AS newcomers "
-        "JOIN "
-        "drawn USING (place)"
-    )
-    connection.unregister("drawn")
-
-
-def _make_states(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> None:
-    """Make ``state``: each person of the month, what the lists say of them, and why they may be paid for wrongly."""
-    _number_people(connection, lists_store().is_file())
-    for kind in kinds[1:]:
-        connection.execute(
-            f"CREATE TABLE likely_{kind} AS SELECT row, resident FROM link_{kind} UNION ALL SELECT row, resident FROM "
-            f"doubt_{kind} WHERE {LIKELY}"
-        )
-    payer = f"payer IN {PEMDA}"
-    decile, employed, joins = "NULL::INTEGER", "false", ""
-    if "dtsen" in kinds:
-        joins += (
-            " LEFT JOIN (SELECT resident, min(decile) AS decile FROM likely_dtsen JOIN list_dtsen USING (row) GROUP BY "
-            "1) AS "
-            "welfare USING (resident)"
-        )
-        decile = "welfare.decile"
-    if "workers" in kinds:
-        joins += " LEFT JOIN (SELECT DISTINCT resident, true AS found FROM likely_workers) AS work USING (resident)"
-        employed = "coalesce(work.found, false)"
-    connection.execute(  # a row that is likely somebody counts for them, and stays a person to be looked at
-        "CREATE TABLE card AS SELECT coalesce(link.resident, -one.row) AS holder, one.row, jkn, segment, CASE WHEN "
-        "payer <> '' THEN payer WHEN segment = 'pbpu_pemda' THEN 'pemda' WHEN segment = 'pbi_jk' THEN 'centre' WHEN "
-        "segment IN ('ppu', 'ppu_pn', 'ppu_bu') THEN 'employer' WHEN segment IN ('pbpu', 'bp') THEN 'self' ELSE '' END "
-        "AS payer, reason, one.area, link.resident IS NULL AND likely.row IS NOT NULL AS is_likely FROM list_bpjs AS "
-        "one LEFT JOIN link_bpjs AS link USING (row) LEFT JOIN likely_bpjs AS likely USING (row)"
-    )
-    connection.execute(
-        "INSERT INTO card SELECT likely.resident, card.* EXCLUDE (holder) FROM card JOIN likely_bpjs AS likely USING "
-        "(row) WHERE is_likely"
-    )
-    segments = list(vocabulary()["values"]["segment"])  # in whatever order two cards stand
-    connection.execute(
-        f"CREATE TABLE held AS SELECT holder, max(jkn = 'active') AS is_active, arg_max(segment, rank) AS segment, "
-        "arg_max(payer, rank) AS payer, arg_max(reason, rank) AS reason, arg_max(area, rank) AS area, count(*) AS "
-        "cards, "
-        f"count(*) FILTER (jkn = 'active') AS active_cards, bool_or(jkn = 'active' AND {payer}) AS is_pemda, "
-        f"bool_or(jkn = 'active' AND NOT {payer} AND payer <> '') AS is_other, bool_or(is_likely) AS is_likely FROM "
-        f"(SELECT *, "
-        f"CASE WHEN jkn = 'active' THEN 2 ELSE 0 END + CASE WHEN {payer} THEN 0 ELSE 1 END - "
-        f"coalesce(list_position({segments}, segment), 0) / 1e3 - row / 1e12 AS rank FROM "
-        f"card) "
-        "GROUP BY holder"
-    )
-    connection.execute(
-        "CREATE TABLE state AS SELECT numbered.person, people.area, people.sex, year(people.birth) AS birth_year, "
-        "CASE WHEN people.state = '' THEN 'here' ELSE people.state END AS resident, CASE WHEN held.holder IS NULL THEN "
-        "'unregistered' WHEN held.is_active THEN 'active' ELSE 'inactive' END AS jkn, coalesce(held.segment, '') AS "
-        "segment, "
-        "coalesce(held.payer, '') AS payer, CASE WHEN held.is_active THEN '' ELSE coalesce(held.reason, '') END AS "
-        "reason, "
-        f"coalesce(held.cards, 0)::INTEGER AS cards, {decile} AS decile, {employed} AS is_employed, people.nik IS NOT "
-        f"NULL "
-        "AS has_nik, false AS is_doubtful, coalesce(held.is_pemda, false) AS is_pemda, coalesce(held.is_other, false) "
-        "AS "
-        "is_other, coalesce(held.active_cards, 0) AS active_cards FROM people JOIN numbered USING (resident) LEFT "
-        "JOIN held "
-        f"ON held.holder = people.resident{joins} UNION ALL SELECT numbered.person, held.area, NULL, NULL, 'unknown', "
-        f"CASE "
-        "WHEN held.is_active THEN 'active' ELSE 'inactive' END, held.segment, held.payer, CASE WHEN held.is_active "
-        "THEN '' "
-        "ELSE held.reason END, held.cards::INTEGER, NULL, false, false, held.is_likely, held.is_pemda, held.is_other, "
-        "held.active_cards FROM held JOIN numbered ON numbered.row = -held.holder"
-    )
-
-
-PROBLEM = (
-    "CASE WHEN NOT is_pemda THEN '' WHEN resident IN ('dead', 'moved') THEN resident WHEN resident = 'unknown' THEN "
-    "CASE "
-    "WHEN is_doubtful THEN '' ELSE 'not_found' END WHEN is_other THEN 'other_payer' WHEN active_cards > 1 THEN "
-    "'two_cards' "
-    "WHEN is_employed THEN 'employee' ELSE '' END"
-)
 
 
 def _store_month(
@@ -359,12 +258,10 @@ def _store_month(
         ]  # fmt: skip
         connection.execute(f"INSERT INTO store.batches VALUES ({', '.join('?' * len(values))})", values)
         _store_links(connection, reading.kind, number)
-    connection.execute("DELETE FROM store.people WHERE person IN (SELECT person FROM state)")
-    connection.execute("INSERT INTO store.people SELECT person, sex, birth_year, area FROM state")
     connection.execute(
-        f"INSERT INTO store.states SELECT '{month}', person, area, resident, jkn, segment, payer, reason, cards, "
-        f"{PROBLEM}, "
-        "decile, is_employed, has_nik, is_doubtful FROM state"
+        f"INSERT INTO store.states SELECT '{month}', person, coalesce(code, ''), resident, jkn, segment, payer, "
+        f"reason, cards, {PROBLEM}, decile, is_employed, has_nik, is_doubtful FROM state LEFT JOIN place_code USING "
+        "(area)"
     )
     _store_keys(connection)
     rows = [(code, name, areas.regencies[code]) for code, name in areas.names.items()]
@@ -377,7 +274,7 @@ def _store_month(
 def _home(connection: duckdb.DuckDBPyConnection) -> str:
     """Return the regency in which nearly all residents live, else their province; "" where no place is known."""
     query = (
-        "SELECT regency, count(*) / sum(count(*)) OVER () AS share FROM list_dukcapil WHERE regency <> '' GROUP BY 1 "
+        "SELECT regency, count(*) / sum(count(*)) OVER () AS share FROM people WHERE regency IS NOT NULL GROUP BY 1 "
         "ORDER "
         "BY share DESC LIMIT 1"
     )
@@ -390,35 +287,35 @@ def _home(connection: duckdb.DuckDBPyConnection) -> str:
 def _store_links(connection: duckdb.DuckDBPyConnection, kind: str, batch: int) -> None:
     connection.execute(
         f"INSERT INTO store.links SELECT {batch}, link.row, person, how, weight, margin FROM link_{kind} AS link JOIN "
-        "numbered USING (resident)"
+        "numbered ON holder = resident"
     )
     if kind == "bpjs":
         connection.execute(
-            f"INSERT INTO store.links SELECT {batch}, row, person, 'none', NULL, NULL FROM numbered WHERE row IS NOT "
-            f"NULL"
+            f"INSERT INTO store.links SELECT {batch}, -holder, person, 'none', NULL, NULL FROM numbered WHERE holder < "
+            "0"
         )
     if kind != "dukcapil":
         connection.execute(
             f"INSERT INTO store.doubts SELECT {batch}, one.row, person, doubt.weight, coalesce(is_near, false) FROM "
-            f"list_{kind} AS one LEFT JOIN doubt_{kind} AS doubt ON doubt.row = one.row LEFT JOIN numbered ON "
-            f"numbered.resident = doubt.resident WHERE one.row NOT IN (SELECT row FROM link_{kind})"
+            f"list_{kind} AS one ANTI JOIN link_{kind} AS link USING (row) LEFT JOIN doubt_{kind} AS doubt USING (row) "
+            "LEFT JOIN numbered ON holder = doubt.resident"
         )
 
 
 def _store_keys(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep the keys of this month's people: new ones are added, those of a card go where the card went."""
     connection.execute(
-        "CREATE TABLE fresh AS SELECT 'nik' AS kind, sealed.key, any_value(person) AS person FROM sealed_dukcapil AS "
-        "sealed JOIN people ON people.resident = sealed.row AND people.nik IS NOT NULL JOIN numbered USING (resident) "
-        "GROUP "
-        "BY 2 UNION ALL SELECT 'card', key, any_value(person) FROM (SELECT key, person FROM sealed_bpjs JOIN "
-        "link_bpjs USING "
-        "(row) JOIN numbered USING (resident) UNION ALL SELECT key, person FROM sealed_bpjs JOIN numbered USING "
-        "(row)) GROUP "
-        "BY 2"
+        "CREATE TABLE fresh AS SELECT 'nik' AS kind, sealed.key, person FROM sealed_dukcapil AS sealed JOIN people ON "
+        "people.resident = sealed.row AND people.nik IS NOT NULL JOIN numbered ON holder = people.resident UNION ALL "
+        "SELECT 'card', key, person FROM sealed_bpjs SEMI JOIN (SELECT min(row) AS row FROM list_bpjs GROUP BY card) "
+        "AS first USING (row) LEFT JOIN link_bpjs AS link USING (row) JOIN numbered ON holder = coalesce(resident, "
+        "-row)"
     )
-    connection.execute("DELETE FROM store.keys WHERE (kind, key) IN (SELECT (kind, key) FROM fresh)")
-    connection.execute("INSERT INTO store.keys SELECT * FROM fresh")
+    connection.execute(
+        "DELETE FROM store.keys USING fresh WHERE keys.kind = fresh.kind AND keys.key = fresh.key AND keys.person <> "
+        "fresh.person"
+    )
+    connection.execute("INSERT INTO store.keys FROM fresh ANTI JOIN store.keys AS keys USING (kind, key)")
 
 
 def month_end(month: str) -> date:

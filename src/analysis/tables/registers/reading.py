@@ -46,6 +46,19 @@ TOLD = {
     "visits": ("facility", "visit"),
 }
 SHOWN = ("address", "rt", "rw")
+MAPPED = (
+    "sex",
+    "birth",
+    "kelurahan",
+    "kelurahan_code",
+    "kecamatan",
+    "resident",
+    "since",
+    "jkn",
+    "segment",
+    "payer",
+    "decile",
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,7 @@ class Header:
 
 @dataclass
 class ListReading:
-    """What a list holds: rows by what became of them; ``refused`` says why, never what."""
+    """What a list holds: rows read and kept, how good its NIK are, cells of choices that mean nothing known."""
 
     kind: str
     path: Path
@@ -74,7 +87,6 @@ class ListReading:
     header: Header
     rows: int = 0
     kept: int = 0
-    refused: dict[str, int] = field(default_factory=dict)
     nik: dict[str, int] = field(default_factory=dict)
     unknown_values: dict[str, int] = field(default_factory=dict)
 
@@ -221,7 +233,7 @@ def _load_text(connection: duckdb.DuckDBPyConnection, kind: str, path: Path, wan
         f"INTEGER) AS row, {chosen} FROM read_csv($path, auto_detect = false, header = false, columns = {names}, "
         "delim = $separator, quote = '\"', escape = '\"', skip = $skip, null_padding = true, strict_mode = false, "
         "encoding = $encoding, parallel = false, max_line_size = $longest)) WHERE name IS NOT NULL OR nik IS NOT NULL "
-        "OR card IS NOT NULL OR birth IS NOT NULL",
+        "OR card IS NOT NULL OR trim(birth) <> ''",
         {
             "path": str(path), "separator": header.separator, "skip": header.row + 1,
             "encoding": encoding, "longest": LONGEST_LINE,
@@ -233,7 +245,8 @@ def _load_text(connection: duckdb.DuckDBPyConnection, kind: str, path: Path, wan
 def _cell(header: Header, name: str) -> str:
     if name not in header.places:
         return f"CAST(NULL AS VARCHAR) AS {name}"
-    return f"nullif(trim(c{header.places[name]}), '') AS {name}"
+    cell = f"c{header.places[name]}"
+    return f"{cell} AS {name}" if name in MAPPED else f"nullif(trim({cell}), '') AS {name}"
 
 
 def _encoding_of(path: Path) -> str:

@@ -76,8 +76,8 @@ def _seal_anew(connection: duckdb.DuckDBPyConnection, key: bytes) -> tuple[int, 
 
 
 def _keep_numbers(connection: duckdb.DuckDBPyConnection, key: bytes, month: str) -> None:
-    match_residents(connection)
     seal_lists(connection, key, ["dukcapil", "bpjs"])
+    match_residents(connection)
     for kind, rows in RENEWED.items():
         connection.execute(
             f"INSERT INTO renewed SELECT '{kind}', sealed.key, any_value(links.person) FROM {rows} JOIN store.links ON "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,6 @@ TABLES = {
         "INTEGER, "
     "not_found INTEGER, refused INTEGER, nik_usable INTEGER, nik_missing INTEGER, nik_unusable INTEGER, "
     "other_name INTEGER, sha256 VARCHAR, place VARCHAR, right_of_access VARCHAR, read_at VARCHAR, read_by VARCHAR",
-    "people": "person BIGINT, sex VARCHAR, birth_year INTEGER, area VARCHAR",
     "keys": "kind VARCHAR, key UUID, person BIGINT",
     "links": "batch INTEGER, row INTEGER, person BIGINT, how VARCHAR, weight FLOAT, margin FLOAT",
     "doubts": "batch INTEGER, row INTEGER, candidate BIGINT, weight FLOAT, is_near BOOLEAN",
@@ -44,6 +44,11 @@ TABLES = {
     "counts": "month VARCHAR, area VARCHAR, topic VARCHAR, item VARCHAR, persons INTEGER, low INTEGER, high INTEGER, "
     "amount_idr BIGINT",
 }  # fmt: skip
+
+
+def has_lists() -> bool:
+    """Whether a month of lists was ever read."""
+    return lists_store().is_file()
 
 
 @contextmanager
@@ -65,11 +70,16 @@ def opened_lists(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 @contextmanager
-def rewritten_lists(connection: duckdb.DuckDBPyConnection, *, becomes: str = "") -> Iterator[None]:
+def rewritten_lists(
+    connection: duckdb.DuckDBPyConnection, *, is_purged: bool = False, becomes: str = ""
+) -> Iterator[None]:
     """Give a copy of the store, attached as ``store`` to be written in this block, which then takes its place whole.
 
-    What is deleted in it is not in the new file: DuckDB leaves deleted rows readable in an old one. ``becomes`` is the
-    fingerprint of another key with which the block seals it.
+    Args:
+        connection: the engine.
+        is_purged: what is deleted in the block is not in the new file; else DuckDB leaves its bytes readable until a
+            purge, as it does in any file.
+        becomes: the fingerprint of another key with which the block seals the store; purges it too.
 
     Raises:
         UhcError: as ``opened_lists``; another process has written it for longer than wait_seconds.
@@ -84,14 +94,19 @@ def rewritten_lists(connection: duckdb.DuckDBPyConnection, *, becomes: str = "")
         try:
             with hidden(say("lists.step_store")):
                 if path.is_file():
-                    _copy(connection, path, changed)
+                    changed.touch(mode=0o600)
+                    shutil.copyfile(path, changed)
+                    _attach(connection, changed)
+                    connection.execute("DETACH store")
                 _open_draft(connection, changed)
             yield
             with hidden(say("lists.step_store")):
+                connection.execute("CHECKPOINT store")
                 connection.execute("DETACH store")
-                _copy(connection, changed, draft, becomes)
-                draft.chmod(0o600)
-                draft.replace(path)
+                if is_purged or becomes:
+                    _copy(connection, changed, draft, becomes)
+                    draft.replace(changed)
+                changed.replace(path)
         finally:
             for one in (draft, changed):
                 one.unlink(missing_ok=True)

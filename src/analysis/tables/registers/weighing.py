@@ -52,7 +52,7 @@ def may_be_other(one: str, other: str) -> str:
 def _is_slip(one: str, other: str) -> str:
     """SQL: two NIK differ in one digit, or in two neighbours exchanged."""
     texts = f"{nik_text(one)}, {nik_text(other)}"
-    return f"(hamming({texts}) = 1 OR (hamming({texts}) = 2 AND damerau_levenshtein({texts}) = 1))"
+    return f"CASE hamming({texts}) WHEN 1 THEN true WHEN 2 THEN damerau_levenshtein({texts}) = 1 ELSE false END"
 
 
 def near_day(one: str, other: str) -> str:
@@ -67,17 +67,21 @@ def _is_turned(one: str, other: str) -> str:
     return f"(year({one}) = year({other}) AND {days})"
 
 
-def prepare_weighing(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
-    """Make ``rest`` of rows left, ``free`` of residents without one, ``weighed`` of what may be one person."""
+def prepare_rest(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
+    """Make ``rest`` of the rows that equal NIK left, ``free`` of the residents without a row."""
     connection.execute(
-        f"CREATE OR REPLACE TABLE rest AS SELECT *, {normal_name('name')} AS plain FROM list_{kind} WHERE row NOT IN "
-        f"(SELECT row FROM link_{kind})"
+        f"CREATE OR REPLACE TABLE rest AS SELECT *, {normal_name('name')} AS plain FROM list_{kind} ANTI JOIN "
+        f"link_{kind} USING (row)"
     )
-    connection.execute(
-        "CREATE OR REPLACE TABLE free AS SELECT resident, name, plain, birth, area, regency FROM people WHERE resident "
-        f"NOT IN (SELECT resident FROM link_{kind})"
-    )
-    near = "(one.regency = people.regency OR one.regency = '')"
+    connection.execute(f"CREATE OR REPLACE TABLE free AS FROM people ANTI JOIN link_{kind} USING (resident)")
+
+
+def pair_rest(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
+    """Make ``weighed`` of what may be one person: rows left, and residents with or without a row."""
+    for table, column in (("rest", "row"), ("free", "resident")):
+        linked = f"SELECT {column} FROM link_{kind} WHERE how IN ('family_day', 'day_place')"
+        connection.execute(f"DELETE FROM {table} WHERE {column} IN ({linked})")
+    near = "(one.regency = people.regency OR one.regency IS NULL)"
     letters, slip = "left(one.name, 2) = left(people.name, 2)", _is_slip("one.nik", "people.nik")
     day = f"({near_day('one.birth', 'people.birth')} OR {_is_turned('one.birth', 'people.birth')} OR one.birth IS NULL)"
     blocks = (
@@ -93,11 +97,11 @@ def prepare_weighing(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     )  # fmt: skip
     union = " UNION ".join(f"SELECT one.row, people.resident FROM rest AS one JOIN {block}" for block in blocks)
     connection.execute(
-        f"CREATE OR REPLACE TABLE pairs AS SELECT row, resident FROM ({union}) WHERE (row, resident) NOT IN "
-        f"(SELECT (row, resident) FROM denied_{kind})"
+        f"CREATE OR REPLACE TABLE pairs AS SELECT row, resident FROM ({union}) ANTI JOIN denied_{kind} USING (row, "
+        "resident)"
     )
     connection.execute(f"CREATE OR REPLACE TABLE weighed AS {_scores()}")
-    connection.execute("DROP TABLE pairs")
+    connection.execute("DROP TABLE pairs; DROP TABLE rest")
 
 
 def _bits(criterion: str, cases: dict[str, str]) -> str:
@@ -116,20 +120,21 @@ def _scores() -> str:
     same, fits = "coalesce(one.nik = other.nik, false)", fits_day("one.nik", "one.birth", off=0)
     slip = f"coalesce({_is_slip('one.nik', 'other.nik')} AND NOT {fits}, false)"
     both = "".join(
-        f", one.{name}, other.{name} AS their_{name}" for name in ("birth", "plain", "sex", "area", "family")
+        f", one.{name}, other.{name} AS their_{name}"
+        for name in ("birth", "plain", "sex", "area", "district", "family")
     )
     near = "(place_near AND coalesce(family = their_family, true) AND NOT is_baby AND NOT is_unlike)"
     flags = (
         f"{same} AS is_same, {slip} AS is_slip, {is_other('one', 'other')} AS is_other, "
         f"{may_be_other('one', 'other')} AS is_unlike, one.birth = other.birth AS is_day, "
         f"{near_day('one.birth', 'other.birth')} AS is_near_day, coalesce(one.family = other.family, false) AS "
-        "is_family, one.area = other.area AND one.area <> '' AS place_near"
+        "is_family, coalesce(one.area = other.area, false) AS place_near"
     )
     return (
         f"SELECT row, resident, {_number_bits()} + {_name_bits()} + {_other_bits()} AS bits, is_same OR is_slip OR "
         f"is_family AS is_told, is_same OR is_slip OR is_family OR coalesce({near}, false) AS is_linkable FROM (SELECT "
         f"one.row, pairs.resident, one.is_baby, rarity{both}, {flags} FROM pairs JOIN rest AS one USING (row) JOIN "
-        "people AS other USING (resident) JOIN spread ON spread.plain = other.plain WHERE NOT (one.is_baby AND "
+        "people AS other USING (resident) WHERE NOT (one.is_baby AND "
         f"{same}))"
     )
 
@@ -160,8 +165,8 @@ def _name_bits() -> str:
 def _other_bits() -> str:
     sex = _bits("sex", {"same": "sex = their_sex", "unknown": "sex IS NULL OR their_sex IS NULL", "other": ""})
     place = _bits("place", {
-        "same": "place_near", "unknown": "area = '' OR their_area = ''",
-        "near": "left(area, 8) = left(their_area, 8) AND length(area) = 13", "other": "",
+        "same": "place_near", "unknown": "area IS NULL OR their_area IS NULL",
+        "near": "district = their_district", "other": "",
     })  # fmt: skip
     family = _bits("family", {"same": "is_family", "unknown": "family IS NULL OR their_family IS NULL", "other": ""})
     return f"{sex} + {place} + {family}"
@@ -179,12 +184,13 @@ def _within(one: str, other: str) -> str:
 def weigh_pairs(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     """Link the pairs that are likely enough and stand clear of the second best, for the row and for the resident."""
     accept, margin, taken, untold = (weights()[name]["bits"] for name in ("accept", "margin", "taken", "taken_untold"))
-    held = f"(SELECT DISTINCT resident, true AS is_taken FROM link_{kind})"
+    later = f"(SELECT DISTINCT row, resident FROM link_{kind} WHERE how = 'weighted')"
     scored = (
-        "SELECT row, resident, is_linkable, coalesce(is_taken, false) AS is_taken, bits - log2(greatest(number, 1)) + "
-        f"CASE WHEN is_taken IS NULL THEN 0 WHEN is_told THEN {taken} ELSE {untold} END AS score FROM weighed LEFT "
-        f"JOIN {held} USING (resident), (SELECT count(*) AS number FROM free) WHERE row NOT IN (SELECT row FROM "
-        f"link_{kind})"
+        "SELECT row, resident, is_linkable, is_taken, bits - log2(greatest(number, 1)) + CASE WHEN NOT is_taken THEN 0 "
+        f"WHEN is_told THEN {taken} ELSE {untold} END AS score FROM (SELECT weighed.*, free.resident IS NULL OR "
+        "later.resident IS NOT NULL AS is_taken FROM weighed LEFT JOIN free USING (resident) LEFT JOIN "
+        f"{later} AS later USING (resident)) ANTI JOIN {later} AS gone USING (row), (SELECT count(*) AS number FROM "
+        "free)"
     )
     connection.execute(
         "CREATE OR REPLACE TABLE ranked AS SELECT * EXCLUDE (second, every), score - coalesce(second, -99) AS margin, "
@@ -207,7 +213,8 @@ def keep_doubts(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     one by one: which row is which child is not known, that both have one is.
     """
     least = weights()["review"]["bits"]
-    left = f"row NOT IN (SELECT row FROM link_{kind})"
+    later = f"FROM link_{kind} WHERE how IN ('family_day', 'day_place', 'weighted')"
+    left = f"row NOT IN (SELECT row {later})"
     is_first = "NOT is_taken AND row_number() OVER (PARTITION BY resident ORDER BY score DESC, row) = 1"
     connection.execute(
         f"CREATE OR REPLACE TABLE doubt_{kind} AS SELECT row, resident, CASE WHEN {is_first} THEN posterior ELSE "
@@ -216,12 +223,12 @@ def keep_doubts(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
     twins = (  # in an order that the next month's lists have too, or their payers would seem to change
         "SELECT row, resident, dense_rank() OVER (PARTITION BY row ORDER BY nik, resident) AS place, dense_rank() OVER "
         "(PARTITION BY resident ORDER BY card, row) AS turn, count(*) OVER (PARTITION BY row) AS children, count(*) "
-        f"OVER (PARTITION BY resident) AS rows FROM born WHERE {left} AND resident NOT IN (SELECT resident FROM "
-        f"link_{kind})"
+        f"OVER (PARTITION BY resident) AS rows FROM born SEMI JOIN free USING (resident) WHERE {left} AND resident NOT "
+        f"IN (SELECT resident {later})"
     )
     connection.execute(
         f"UPDATE doubt_{kind} SET resident = twins.resident, weight = 1, is_near = true FROM ({twins}) AS twins WHERE "
         f"twins.row = doubt_{kind}.row AND place = turn AND rows <= children"
     )
-    for name in ("rest", "free", "weighed", "ranked", "born"):
+    for name in ("free", "weighed", "ranked", "born"):
         connection.execute(f"DROP TABLE {name}")
