@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators.outreach.measures import PLAN_WEEK, PLAN_WEEK_DAYS
+from analysis.indicators.outreach.record import Plan
 from analysis.indicators.working_days import FRIDAY
 from analysis.reference.numbers import format_date, format_number
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
 from analysis.report.documents import SYNTHETIC
 from analysis.report.draft import paragraph
-from analysis.report.outreach.reading import Outreach, Plan
+from analysis.report.outreach.reading import Outreach
 from analysis.report.pieces import fill
 from analysis.report.report import Report
 from analysis.report.tables import list_names
@@ -113,9 +114,7 @@ def _state_weeks(office: Outreach, weekdays: pd.DataFrame, stops: pd.DataFrame) 
     rows = weekdays.groupby("week", sort=False)["day"].first().rename("first_day").reset_index()
     ends = each.reindex(rows["week"], fill_value=0.0).cumsum().round()
     rows = rows.assign(people=np.diff(ends, prepend=0.0), team_days=rows["week"].map(held).fillna(0))
-    rows = office.dated(rows)
-    state = office.report.state_rows
-    return rows.assign(f=state(rows, PLAN_WEEK), f_days=state(rows, PLAN_WEEK_DAYS))
+    return office.stated(rows, f=PLAN_WEEK, f_days=PLAN_WEEK_DAYS)
 
 
 def describe_days(office: Outreach, plan: Plan, stops: pd.DataFrame) -> str:
@@ -144,21 +143,16 @@ def ramadan_note(office: Outreach, plan: Plan) -> list[str]:
 def team_sheet(report: Report, plan: Plan, stops: pd.DataFrame) -> str:
     """Return the sheet for the teams as a table: team, day, hours, place and what to expect."""
     month = format_date(plan.days["day"].iloc[0], "month")
-    usual, none = say("calendar.usual_hours"), say("empty.none")
-    cells = pd.DataFrame(
-        {
-            "team": [say("calendar.team", number=team) for team in stops["team"]],
-            "date": [format_date(day, short=True) for day in stops["day"]],
-            "hours": [hours or usual for hours in stops["hours"]],
-            "area": stops["area_name"],
-            "place": stops["place"],
-            "expected_range": [expectation or none for expectation in stops["expectation"]],
-        }
+    rows = stops.assign(
+        team=[say("calendar.team", number=team) for team in stops["team"]],
+        date=[format_date(day, short=True) for day in stops["day"]],
+        hours=stops["hours"].replace("", say("calendar.usual_hours")),
+        area=stops["area_name"],
+        expected_range=stops["expectation"],
     )
-    caption = say("plan.sheet", region=report.region.name, month=month)
-    caption = f"{SYNTHETIC}. {caption}" if report.is_synthetic else caption
-    columns = " ".join(cells.columns)
-    whole, shown = (report.table(part, caption=caption, columns=columns) for part in (cells, cells.head(SHEET_ROWS)))
+    caption = f"{SYNTHETIC}. " * report.is_synthetic + report.say("plan.sheet", month=month)
+    columns = "team date hours area place expected_range"
+    whole, shown = (report.table(part, caption=caption, columns=columns) for part in (rows, rows.head(SHEET_ROWS)))
     name = f"tim_{report.region.bps_code}_{plan.days['day'].iloc[0]:%Y-%m}.csv"
     rest = f"<p>{say('plan.rest')} {whole.download(name)}</p>"
     return f'<div class="sheet">{shown.html()}{rest}{paragraph(say("plan.sheet_note"))}</div>'

@@ -15,7 +15,7 @@ from analysis.indicators.outreach.measures import EFFECT, VISIT_RATE
 from analysis.reference.numbers import format_date, format_number
 from analysis.reference.states import EffectWay
 from analysis.reference.words import say
-from analysis.report.draft import OURS, Block, bullets
+from analysis.report.draft import OURS, Block
 from analysis.report.findings import Denominator, Finding
 from analysis.report.outreach.reading import Outreach
 from analysis.report.report import Report
@@ -28,7 +28,7 @@ KEPT_MONTHS = (3, 6, 12)
 def state_effect(office: Outreach, **effects: Effect) -> dict[str, Finding]:
     """State rates per 1,000 residents and month, each with its range, by name."""
     rows = pd.DataFrame([{"name": name, **asdict(one)} for name, one in effects.items()])
-    return dict(zip(effects, office.report.state_rows(office.dated(rows), EFFECT), strict=True))  # type: ignore[arg-type]
+    return dict(zip(effects, office.stated(rows, f=EFFECT)["f"], strict=True))
 
 
 def state_extra(office: Outreach, effect: CampaignEffect) -> tuple[Finding | str, Finding]:
@@ -71,17 +71,15 @@ def show_effect(report: Report, office: Outreach, events: pd.DataFrame) -> Block
     found = state_effect(office, **_ways(effect))
     served, extra = state_extra(office, effect)
     heading = say("effect.heading" if effect.is_shown else "effect.open", f=extra, served=served)
-    table = pd.DataFrame(
-        {
-            "way": [say("ways.name", name) for name in found],
-            "effect": list(found.values()),
-            "interval": [range_of(f) for f in found.values()],
-            "why": [say("ways.why", name) for name in found],
-        }
-    )
-    ways = report.table(table, caption=say("ways.readings"), columns="way effect+ interval why")
+    rows = {
+        "way": [say("ways.name", name) for name in found],
+        "effect": list(found.values()),
+        "interval": [range_of(f) for f in found.values()],
+        "why": [say("ways.why", name) for name in found],
+    }
+    ways = report.table(pd.DataFrame(rows), caption=say("ways.readings"), columns="way effect+ interval why")
     checks = [*_totals(office, effect, found[EffectWay.STAGGERED]), *_checks(office, effect)]
-    parts = [*_groups(report, office, events), say("ways.misleads"), ways, _by_month(report, effect), bullets(checks)]
+    parts = [*_groups(report, office, events), say("ways.misleads"), ways, _by_month(report, effect), checks]
     return report.section("dampak", heading, *parts)
 
 
@@ -110,7 +108,7 @@ def _by_month(report: Report, effect: CampaignEffect) -> Block:
         shown.rename(columns={"event_time": "month_since"}),
         partial(draw_effects, average=average),
         title=say("effect.message"),
-        subtitle=say("effect.subtitle", region=report.region.name),
+        subtitle=report.say("effect.subtitle"),
         sources=(OURS,),
         name="effect",
         data=data,
@@ -130,19 +128,18 @@ def _groups(report: Report, office: Outreach, events: pd.DataFrame) -> list[Any]
     ]
     names = {"visited_rate": say("ways.visited"), "others_rate": say("ways.others")}
     last = rates.dropna().tail(1).melt("month", names, "group", "rate")
-    report.state_rows(office.dated(last), VISIT_RATE)
+    office.stated(last, f=VISIT_RATE)
     hidden = say("empty.hidden")
     data = {say("column", "month"): [format_date(month.date(), "month") for month in rates["month"]]}
-    data |= {
-        say("column", name): [hidden if pd.isna(rate) else format_number(rate, 2) for rate in rates[name]]
-        for name in names
-    }
+    for name in names:
+        cells = [hidden if pd.isna(rate) else format_number(rate, 2) for rate in rates[name]]
+        data[say("column", name)] = cells
     first = office.panel.starts.dropna().min().start_time
     chart = report.chart(
         rates,
         partial(draw_groups, names=names, first=first, events=[day for day, _ in days]),
         title=say("ways.message"),
-        subtitle=say("ways.subtitle", region=report.region.name),
+        subtitle=report.say("ways.subtitle"),
         sources=(OURS,),
         name="ways",
         data=pd.DataFrame(data),

@@ -35,15 +35,10 @@ def state_facilities(office: Outreach) -> pd.DataFrame:
     """
     if not len(office.tables["facilities"]):
         return pd.DataFrame(columns=[*NAMES, "name", "text", "note"])
-    rows = count_facilities(office.tables["facilities"], office.sessions, office.until)
+    rows = count_facilities(office.tables["facilities"], office.sessions, pd.Timestamp(office.until))
     rows = rows.assign(is_recorded=rows["checked_persons"].notna())
     rows = facility_figures(rows.assign(checked_persons=office.protect_parts(rows["checked_persons"])))
-    rows, report = office.dated(rows), office.report
-    rows = rows.assign(
-        f=report.state_rows(rows, SIGNED),
-        reports=report.state_rows(rows, REPORTED),
-        checks=report.state_rows(rows, CHECKED),
-    )
+    rows = office.stated(rows, f=SIGNED, reports=REPORTED, checks=CHECKED)
     notes = [say("network.reports", f=f) if f else say("network.no_reports") for f in rows["reports"]]
     names = [say("facility.type", one) for one in rows["facility_type"]]
     return rows.assign(name=names, text=[say("ckg.heads", f=f) for f in rows["f"]], note=notes)
@@ -73,15 +68,14 @@ def tell_network(
         note = [say("facility.unchecked", names=list_names(list(unrecorded)))] if len(unrecorded) else []
         subtitle = say("network.subtitle", date=office.last_day)
         return say("facility.heading", f=total), {**link, "sentences": note, "subtitle": subtitle}
-    known = _own_puskesmas(report, indicators, ckg)
-    stated = report.state_rows(known, FACILITIES)
-    texts = [say("network.puskesmas", f=f) for f in stated] or [say("network.no_puskesmas")]
+    known = report.stated(_own_puskesmas(report, indicators, ckg), f=FACILITIES)
+    texts = [say("network.puskesmas", f=f) for f in known["f"]] or [say("network.no_puskesmas")]
     plans = events[(events["event_type"] == "network") & (events["region_code"] == report.region.bps_code)]
     texts += [
         say("network.missing"),
         *(say("network.plan", date=report.as_of(one), text=one.description) for one in plans.itertuples()),
     ]
-    cited = [*sources_of(f for f in stated if f), *plans["source_id"]]
+    cited = [*sources_of(known["f"]), *plans["source_id"]]
     sources = [say("answer.sources", sources=report.cite(cited))] if cited else []
     return say("network.none"), {**link, "sentences": [*texts, *sources, *_elsewhere(report, indicators)]}
 
@@ -100,8 +94,7 @@ def _elsewhere(report: Report, indicators: pd.DataFrame) -> list[str]:
     rows = indicators[indicators["measure"].isin(TYPES) & indicators["usable"]]
     rows = dated(rows[rows["region_code"] != report.region.bps_code])
     kinds = rows.groupby(["region_code", "period_end"])["measure"].transform("size")
-    rows = rows[kinds >= WHOLE_NETWORK]
-    rows = rows.assign(f=report.state_rows(rows, FACILITIES))
+    rows = report.stated(rows[kinds >= WHOLE_NETWORK], f=FACILITIES)
     texts = []
     for code, own in rows.groupby("region_code", sort=False):
         names = [
@@ -122,16 +115,12 @@ def show_facilities(report: Report, office: Outreach, facilities: pd.DataFrame) 
         return office.silent()
     people, unknown = office.places["population_persons"].sum(), say("empty.not_recorded")
     hidden = [say("empty.hidden") if recorded else unknown for recorded in facilities["is_recorded"]]
-    table = pd.DataFrame(
-        {
-            "facility": facilities["name"],
-            "facilities": facilities["facilities"],
-            "signed": facilities["signed"],
-            "reported": [f"{f}" if f else unknown for f in facilities["reports"]],
-            "residents_each": [format_number(people / one) if people else unknown for one in facilities["facilities"]],
-            "share_checks": [f"{f}" if f else text for f, text in zip(facilities["checks"], hidden, strict=True)],
-        }
+    rows = facilities.assign(
+        facility=facilities["name"],
+        reported=[f"{f}" if f else unknown for f in facilities["reports"]],
+        residents_each=[format_number(people / one) if people else unknown for one in facilities["facilities"]],
+        share_checks=[f"{f}" if f else text for f, text in zip(facilities["checks"], hidden, strict=True)],
     )
-    caption = say("facility.table", region=report.region.name)
+    caption = report.say("facility.table")
     columns = "facility facilities+ signed+ reported+ residents_each+ share_checks+"
-    return report.section("fasilitas", caption, report.table(table, caption=caption, columns=columns))
+    return report.section("fasilitas", caption, report.table(rows, caption=caption, columns=columns))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.indicators.outreach.measures import PLAN, PLAN_DAYS, PLAN_EACH_DAY
+from analysis.indicators.outreach.record import Plan
 from analysis.reference.numbers import format_date
 from analysis.reference.regions import all_regions
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
-from analysis.report.draft import Block, bullets
+from analysis.report.draft import Block
 from analysis.report.findings import Finding
 from analysis.report.outreach.calendar import describe_days, draw_calendar, ramadan_note, team_sheet
 from analysis.report.outreach.effect import range_of
 from analysis.report.outreach.progress import Told
-from analysis.report.outreach.reading import Outreach, Plan
+from analysis.report.outreach.reading import Outreach
 from analysis.report.report import Report
 from analysis.report.tables import Table, list_names
 
@@ -23,7 +24,7 @@ def state_plans(office: Outreach) -> pd.DataFrame:
     """Return what the plan, an even split and last month's days are expected to bring, with findings ``f``, ``f_days``.
 
     Returns:
-        label (plan, even, last), days, expected, low, high (people), first_is_better, name; empty without a plan.
+        label (plan, even, last), days, expected, low, high (people), first_is_better; empty without a plan.
 
     Example:
         >>> uhc.state_plans(office).empty
@@ -32,12 +33,7 @@ def state_plans(office: Outreach) -> pd.DataFrame:
     plan = office.usable_plan
     if plan is None:
         return pd.DataFrame(columns=["label", "days", "expected", "low", "high", "f", "f_days"])
-    rows = office.dated(plan.compared)
-    return rows.assign(
-        f=office.report.state_rows(rows, PLAN),
-        f_days=office.report.state_rows(rows, PLAN_DAYS),
-        name=[say("plan.name", label) for label in rows["label"]],
-    )
+    return office.stated(plan.compared, f=PLAN, f_days=PLAN_DAYS)
 
 
 def state_plan_extra(office: Outreach, ours: Finding) -> Finding | None:
@@ -111,14 +107,12 @@ def _why_these_sites(office: Outreach, plan: Plan) -> list[str]:
     """Say what a team-day brings by type of site: days are shared, so the yield of a day decides, not of an hour."""
     kinds = plan.sites["site_type"].loc[plan.own["site"]].to_numpy()
     sums = plan.own.groupby(kinds)[["days", "expected"]].sum().rename_axis("label").reset_index()
-    rows = office.dated(sums.assign(each=sums["expected"] / sums["days"]))
-    rows = rows.sort_values("each", ascending=False, kind="stable")
+    rows = sums.assign(each=sums["expected"] / sums["days"]).sort_values("each", ascending=False, kind="stable")
     if len(rows) < 2:
         return []
-    people, days = (office.report.state_rows(rows, measure) for measure in (PLAN_EACH_DAY, PLAN_DAYS))
     names = [
-        say("plan.of_type", site=say("site", kind), days=spent, f=each)
-        for kind, each, spent in zip(rows["label"], people, days, strict=True)
+        say("plan.of_type", site=say("site", row.label), days=row.f_days, f=row.f)
+        for row in office.stated(rows, f=PLAN_EACH_DAY, f_days=PLAN_DAYS).itertuples()
     ]
     return [say("plan.each_day", names=list_names(names))]
 
@@ -150,10 +144,13 @@ def show_plan(report: Report, office: Outreach, plans: pd.DataFrame, stops: pd.D
     plan = office.usable_plan
     if plan is None:
         return report.section("rencana", say("plan.none"), office.why_no_plan)
-    rows = plans.assign(plan=plans["name"], team_days=plans["f_days"], expected=plans["f"])
-    rows = rows.assign(interval=[range_of(f) for f in plans["f"]])
-    caption = say("plan.table", region=report.region.name)
-    table = report.table(rows, caption=caption, columns="plan team_days+ expected+ interval")
+    rows = plans.assign(
+        plan=[say("plan.name", label) for label in plans["label"]],
+        team_days=plans["f_days"],
+        expected=plans["f"],
+        interval=[range_of(f) for f in plans["f"]],
+    )
+    table = report.table(rows, caption=report.say("plan.table"), columns="plan team_days+ expected+ interval")
     better = 100 * plans.set_index("label").loc["even", "first_is_better"]
     texts = [
         say("plan.assumed"),
@@ -164,7 +161,7 @@ def show_plan(report: Report, office: Outreach, plans: pd.DataFrame, stops: pd.D
     texts.insert(2, say("plan.extra", f=extra) if extra else say("plan.extra_unknown"))
     sheet = team_sheet(report, plan, stops) if len(stops) else say("plan.by_regency_note")
     heading = say("plan.heading", f=plans["f"].iloc[0], days=plans["f_days"].iloc[0])
-    return report.section("rencana", heading, table, bullets(texts), sheet)
+    return report.section("rencana", heading, table, texts, sheet)
 
 
 def _limits(office: Outreach, plan: Plan) -> list[str]:

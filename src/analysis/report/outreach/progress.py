@@ -50,7 +50,7 @@ def state_progress(report: Report, progress: pd.DataFrame) -> pd.DataFrame:
     codes = [region.bps_code for region in regions_of_province(report.region.bps_code)]
     rows = progress[progress["region_code"].isin(codes)]
     rows = progress_figures(rows.sort_values("region_code", key=lambda one: one.map(codes.index)), report.period)
-    rows = rows.assign(f=report.state_rows(rows, CKG), of_target=report.state_rows(rows, CKG_OF_TARGET))
+    rows = report.stated(rows, f=CKG, of_target=CKG_OF_TARGET)
     newest, is_dated = rows["period_end"].max(), len(rows[["period_end", "as_of_precision"]].drop_duplicates()) > 1
     rules = [rule for rule in ckg_targets(report) if pd.notna(newest) and rule.first_day <= newest.date()]
     is_own = rows["region_code"] == report.region.bps_code
@@ -89,7 +89,7 @@ def state_pace(report: Report, progress: pd.DataFrame, ckg: pd.DataFrame, popula
         for rule in ckg_targets(report)[-1:]:
             year = target_of_year(newest, rule, report.period, decreed)
             rows = pd.concat([part for part in (rows, year) if len(part)] or [year], ignore_index=True)
-    return rows.assign(f=report.state_rows(rows, CKG_PACE))
+    return report.stated(rows, f=CKG_PACE)
 
 
 def parts_of(pace: pd.DataFrame) -> dict[str, Finding]:
@@ -152,21 +152,20 @@ def show_progress(report: Report, progress: pd.DataFrame) -> Block:
         >>> uhc.show_progress(report, progress)
     """
     if not len(progress):
-        return report.section("ckg", say("ckg.none", region=report.region.name), say("ckg.none_yet"))
+        return report.section("ckg", report.say("ckg.none"), say("ckg.none_yet"))
     names = [region.short_name for region in regions_of_province(report.region.bps_code)]
-    table = pd.DataFrame(
-        {
-            "region": progress["name"],
-            "checked_share": progress["text"],
-            "heads": [say("ckg.heads", f=f) if f.numerator else None for f in progress["f"]],
-            "of_target": [say("ckg.of_target", f=f) if f else None for f in progress["of_target"]],
-            "date_source": [say("ckg.dated", date=f.as_of, source=report.cite(f.source_ids)) for f in progress["f"]],
-        }
+    rows = progress.assign(
+        region=progress["name"],
+        checked_share=progress["text"],
+        heads=[say("ckg.heads", f=f) if f.numerator else None for f in progress["f"]],
+        of_target=[say("ckg.of_target", f=f) if f else None for f in progress["of_target"]],
+        date_source=[say("ckg.dated", date=f.as_of, source=report.cite(f.source_ids)) for f in progress["f"]],
     )
-    table = table.set_index("region").reindex(names).fillna(say("empty.not_published")).reset_index()
     columns = "region checked_share+ heads of_target date_source"
-    shown = report.table(table, caption=say("ckg.table"), columns=columns)
-    return report.section("ckg", say("ckg.table"), shown)
+    table = report.table(
+        rows.set_index("region").reindex(names).reset_index(), caption=say("ckg.table"), columns=columns
+    )
+    return report.section("ckg", say("ckg.table"), table)
 
 
 def state_puskesmas(report: Report, puskesmas: pd.DataFrame) -> pd.DataFrame:
@@ -183,7 +182,7 @@ def state_puskesmas(report: Report, puskesmas: pd.DataFrame) -> pd.DataFrame:
         rows = rows[rows["source_id"] == OFFICE]
         rows = rows.assign(value=protect(rows, "value", totals=[[]], protection=Protection())).dropna(subset=["value"])
     rows = puskesmas_figures(rows.sort_values("value", ascending=False, kind="stable"))
-    rows = rows.assign(f=report.state_rows(rows, PUSKESMAS), of_target=report.state_rows(rows, CKG_OF_TARGET))
+    rows = report.stated(rows, f=PUSKESMAS, of_target=CKG_OF_TARGET)
     return rows.assign(note=[say("ckg.of_target", f=f) if f else "" for f in rows["of_target"]])
 
 

@@ -26,10 +26,9 @@ from analysis.reference.numbers import format_date, format_number
 from analysis.reference.regions import region_of_code
 from analysis.reference.states import Counted, NoEffect
 from analysis.reference.words import say
-from analysis.report.draft import Block, bullets, fold
+from analysis.report.draft import Block, fold
 from analysis.report.outreach.reading import Outreach
 from analysis.report.report import Report
-from analysis.report.stating import sources_of
 
 SCHOOLS_START = date(2025, 8, 4)  # data/published/outreach.csv, o022 and o023
 
@@ -50,53 +49,36 @@ def show_before_after(report: Report, published: pd.DataFrame, office: Outreach)
     if office.has_sessions:
         return office.silent()
     rows = count_figures(follow_counts(published))
-    stated = {"f": CKG_COUNT, "per_day_f": PER_DAY, "of_target": CKG_OF_TARGET}
-    rows = rows.assign(**{name: report.state_rows(rows, measure) for name, measure in stated.items()})
-    heads = rows[rows["unit"] == "persons"]
-    if not len(heads):
+    rows = report.stated(rows, f=CKG_COUNT, daily=PER_DAY, of_target=CKG_OF_TARGET)
+    if not rows["unit"].eq("persons").any():
         return report.section("sebelum-sesudah", say("before_after.heading"), say("before_after.none"))
-    rows = rows.assign(name=[name_place(row) for row in rows.itertuples()])
-    heads = rows.loc[heads.index]
-    chart = report.chart(
-        heads,
-        sns.scatterplot,
-        finish=_mark_schools,
-        x="as_of_date",
-        y="value",
-        style="inferred",
-        markers={False: "o", True: "X"},
-        s=60,
-        legend=False,
-        title=say("before_after.message"),
-        subtitle=say(
-            "before_after.subtitle", names=", ".join(dict.fromkeys(heads["name"])), date=format_date(SCHOOLS_START)
-        ),
-        sources=sources_of(rows["f"]),
-        name="before_after",
-        data=_table_of_counts(report, rows),
+    marks = [say("before_after.inferred") if inferred else "" for inferred in rows["inferred"]]
+    rows = rows.assign(
+        region=[name_place(row) for row in rows.itertuples()],
+        checked_share=[f"{f}{mark}" for f, mark in zip(rows["f"], marks, strict=True)],
+        base=[_base(row) for row in rows.itertuples()],
+        per_day=[f"{f}" if f else say("empty.none") for f in rows["daily"]],
+        note=rows["note"].fillna(say("empty.no_note")),
     )
+    heads, shares = (rows[rows["unit"] == unit] for unit in ("persons", "percent"))
+    columns = "region date checked_share+ base per_day+ note source"
+    names = ", ".join(dict.fromkeys(heads["region"]))
+    marked: dict[str, Any] = {"style": "inferred", "markers": {False: "o", True: "X"}, "s": 60, "legend": False}
+    texts: dict[str, Any] = {
+        "title": say("before_after.message"),
+        "subtitle": say("before_after.subtitle", names=names, date=format_date(SCHOOLS_START)),
+        "name": "before_after",
+        "columns": columns,
+    }
+    chart = report.chart(heads, sns.scatterplot, finish=_mark_schools, x="as_of_date", y="value", **marked, **texts)
+    table = report.table(shares, caption=say("before_after.shares"), columns=columns)
     why = [say("before_after.why", name) for name in NoEffect]
-    return report.section("sebelum-sesudah", say("before_after.heading"), chart, bullets(why))
+    return report.section("sebelum-sesudah", say("before_after.heading"), chart, table, why)
 
 
 def _mark_schools(ax: Axes) -> None:
     ax.axvline(date2num(SCHOOLS_START), color=SECOND)
     ax.set_ylim(bottom=0)
-
-
-def _table_of_counts(report: Report, rows: pd.DataFrame) -> pd.DataFrame:
-    cells = {
-        "region": rows["name"],
-        "date": [f"{f.as_of}" for f in rows["f"]],
-        "checked_share": [
-            f"{row.f}" + (say("before_after.inferred") if row.inferred else "") for row in rows.itertuples()
-        ],
-        "base": [_base(row) for row in rows.itertuples()],
-        "per_day": [f"{f}" if f else say("empty.none") for f in rows["per_day_f"]],
-        "note": rows["note"].fillna(say("empty.no_note")),
-        "source": [report.cite(f.source_ids) for f in rows["f"]],
-    }
-    return pd.DataFrame(cells).rename(columns={name: say("column", name) for name in cells})
 
 
 def _base(row: Any) -> str:
@@ -113,8 +95,7 @@ def show_show_up(report: Report, ckg: pd.DataFrame, outreach: pd.DataFrame, offi
     """
     if office.has_sessions:
         return office.silent()
-    rows = show_up_figures(list_show_up(ckg))
-    rows = rows.assign(f=report.state_rows(rows, SHOW_UP))
+    rows = report.stated(show_up_figures(list_show_up(ckg)), f=SHOW_UP)
     if not len(rows):
         return report.section("hadir", say("show_up.none"), say("show_up.events"))
     places = [say("show_up.place", place=name_place(row), date=f"{row.f:short}") for row in rows.itertuples()]
@@ -130,21 +111,14 @@ def show_show_up(report: Report, ckg: pd.DataFrame, outreach: pd.DataFrame, offi
 def _single_events(report: Report, outreach: pd.DataFrame, programme: str) -> str:
     """What single events of one programme are reported to have brought, as a folded table."""
     own = outreach[outreach["usable"] & outreach["measure"].isin([*Counted]) & outreach["programme"].eq(programme)]
-    rows = dated(own.sort_values(["channel", "period_end"], kind="stable"))
+    rows = report.stated(dated(own.sort_values(["channel", "period_end"], kind="stable")), f=EVENT)
+    each = rows["value"] / (rows["sites_count"] * rows["days_count"])
     rows = rows.assign(
-        f=report.state_rows(rows, EVENT), each=rows["value"] / (rows["sites_count"] * rows["days_count"])
+        channel=[say("channel", one) for one in rows["channel"]],
+        region=rows["region_name"].fillna(rows["place_name"]),
+        persons=[f"{f}" for f in rows["f"]],
+        what=[say("counted", one) for one in rows["measure"]],
+        per_site_day=[say("empty.not_computable") if pd.isna(one) else format_number(one) for one in each],
     )
-    unknown = say("empty.not_computable")
-    table = pd.DataFrame(
-        {
-            "channel": [say("channel", one) for one in rows["channel"]],
-            "region": rows["region_name"].fillna(rows["place_name"]),
-            "persons": [f"{f}" for f in rows["f"]],
-            "what": [say("counted", one) for one in rows["measure"]],
-            "per_site_day": [unknown if pd.isna(each) else format_number(each) for each in rows["each"]],
-            "date": [f"{f.as_of}" for f in rows["f"]],
-            "source": [report.cite(f.source_ids) for f in rows["f"]],
-        }
-    )
-    caption = say("show_up.events_table", programme=programme)
-    return fold(report.table(table, caption=caption, columns="channel region persons+ what per_site_day+ date source"))
+    columns = "channel region persons+ what per_site_day+ date source"
+    return fold(report.table(rows, caption=say("show_up.events_table", programme=programme), columns=columns))
