@@ -11,7 +11,13 @@ import pytest
 from rows import LAST_PERIOD, frame, real, residents, statement
 
 from analysis.indicators.coverage import compute_ratios
-from analysis.indicators.criteria.membership import judge_membership, nearest_criterion, plan_pace, ratio_criteria
+from analysis.indicators.criteria.membership import (
+    counted_twice,
+    judge_membership,
+    nearest_criterion,
+    plan_pace,
+    ratio_criteria,
+)
 from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS, criteria_rows, judge_figure, whole_criteria
 from analysis.indicators.segments import members_by_segment
 from analysis.indicators.uhc_status import pemda_shares
@@ -452,21 +458,28 @@ def test_the_nearest_criterion(slug: str, criterion: str) -> None:
     assert nearest_criterion(judged(slug)).criterion == criterion
 
 
-PACES = [
-    pytest.param("2026-12", 10, 223, id="ten months, rounded up"),
-    pytest.param("2026-03", 1, 2224, id="one month"),
-    pytest.param("2026-02", 0, 2224, id="no months left: all of them now"),
-    pytest.param("2029-12", 46, 49, id="2029"),
-]
+PACES = [pytest.param("2029-12", [(99, 46, 49)], id="2029"), pytest.param("2026-12", [], id="not due before 2029")]
 
 
-@pytest.mark.parametrize(("target", "months", "persons"), PACES)
-def test_people_a_month_for_the_province(target: str, months: int, persons: int) -> None:
-    """The goal for 2045 has no pace."""
+@pytest.mark.parametrize(("target", "paces"), PACES)
+def test_people_a_month_for_the_province(target: str, paces: list[tuple[float, int, int]]) -> None:
+    """The goal for 2045 has no pace, and a target none before its own year."""
     pace = plan_pace(judged("babel"), parse_period("2026-02"), parse_period(target))
-    (row,) = pace.itertuples()
-    assert (row.target, row.months, row.pace_persons_per_month) == (99, months, persons)
-    assert row.cost_idr_per_month == 2224 * 37_800
+    assert [(row.target, row.months, row.pace_persons_per_month) for row in pace.itertuples()] == paces
+    assert pace["cost_idr_per_month"].tolist() == [2224 * 37_800] * len(paces)
+
+
+def test_who_is_newly_registered_and_active_is_counted_once() -> None:
+    """202,177 of 212,225 registered, 153,327 active: 5,804 and 8,415 are missing, but 13,058 active ones suffice."""
+    day = "2026-01-01"
+    rows = [
+        statement("coverage_registered_pct", 95.27, day, numerator_persons=202_177, denominator_persons=212_225),
+        statement("keaktifan_pct", 75.84, day, numerator_persons=153_327, denominator_persons=202_177),
+    ]
+    table = judge(invented(*rows, population=(residents(212_225, "2025-12-31"),)))
+    missing = table.set_index("criterion")["missing_persons"]
+    assert (missing["prioritas_coverage"], missing["prioritas_active"]) == (5_804, 8_415)
+    assert 5_804 + 8_415 - counted_twice(table) == 13_058
 
 
 def test_criteria_that_are_met_need_no_pace() -> None:

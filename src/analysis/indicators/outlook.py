@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import pandas as pd
 
 from analysis.reference.periods import Period
-from analysis.reference.rules import Rule
+from analysis.reference.rules import Rule, rules_on
 from analysis.statistics.control_charts import FEWEST_POINTS, xmr
 from analysis.statistics.forecast import Outlook, probability_of_reaching
 
@@ -74,8 +75,31 @@ def chart_additions(monthly: Monthly, shocks: Sequence[pd.Period] = ()) -> pd.Da
     return xmr(additions, improvement="increase", rebase_at=starts)
 
 
+def growing_paces(monthly: Monthly, period: Period, by: Period) -> dict[str, int]:
+    """Return by ratio the people a month that its minimum takes until ``by`` if what it is divided by keeps growing.
+
+    One draw: the pace needs none. Nothing where the months are too few to speak of growth.
+    """
+    rules = rules_on(period.end, tuple(key for *_, key, _ in RATIOS_AHEAD.values()))
+    if not monthly.is_chartable:
+        return {}
+    outlooks = look_ahead(monthly, rules, by, seed=0, draws=1)
+    return {name: whole_pace(one) for name, (_, one) in outlooks.items()}
+
+
+def whole_pace(outlook: Outlook) -> int:
+    """Return the pace that an outlook asks for, in whole people a month."""
+    return ceil(round(outlook.scenarios.loc["required", "persons_per_month"], 6))
+
+
 def look_ahead(
-    monthly: Monthly, rules: Sequence[Rule], by: Period, *, seed: int, shocks: Sequence[pd.Period] = ()
+    monthly: Monthly,
+    rules: Sequence[Rule],
+    by: Period,
+    *,
+    seed: int,
+    shocks: Sequence[pd.Period] = (),
+    draws: int = 2000,
 ) -> dict[str, tuple[Rule, Outlook]]:
     """Return for each ratio with heads how likely its minimum is by a month, as ``probability_of_reaching``.
 
@@ -96,6 +120,7 @@ def look_ahead(
             seed=seed,
             renewal_months=renewals,
             shocks=shocks,
+            draws=draws,
         )
         result[ratio] = (rule, outlook)
     return result

@@ -63,6 +63,30 @@ def quota_lost(statements: pd.DataFrame, end: date) -> QuotaLost | None:
     return QuotaLost(before, now, *earlier) if before.value > now.value else None
 
 
+def budget_reach(statements: pd.DataFrame, end: date, premium_idr: float) -> pd.DataFrame:
+    """Return how many places the newest premium budget of the year pays for over twelve months, one row or none.
+
+    Of several budgets of the year the largest, at the full premium of ``premium_idr`` a month.
+
+    Returns:
+        The row of the table coverage with ``places`` (whole hundreds, rounded down) and, where the same payer has a
+        quota of this year or the last, ``quota``, its ``quota_date``, ``quota_precision`` and ``quota_source_id`` (else missing), and ``quota_idr``
+        that it takes.
+    """
+    known = statements[statements["usable"] & statements["bound"].isin(["=", "~"])]
+    rows = known[(known["measure"] == "budget_idr") & (known["as_of_date"].dt.year == end.year)]
+    rows = rows.sort_values("value", kind="stable").tail(1)
+    quotas = known[(known["measure"] == "quota_persons") & known["payer"].isin(rows["payer"])]
+    newest = quotas[quotas["as_of_date"].dt.year >= end.year - 1].sort_values("as_of_date", kind="stable").tail(1)
+    quota = {
+        "quota": newest["value"].max(), "quota_date": newest["as_of_date"].max(),
+        "quota_precision": next(iter(newest["as_of_precision"]), ""),
+        "quota_source_id": next(iter(newest["source_id"]), ""),
+    }  # fmt: skip
+    year_idr = 12 * premium_idr
+    return rows.assign(places=rows["value"] // (100 * year_idr) * 100, **quota, quota_idr=quota["quota"] * year_idr)
+
+
 def cut_by_province(
     statements: pd.DataFrame, people: pd.DataFrame, codes: Sequence[str], province: str
 ) -> pd.DataFrame:

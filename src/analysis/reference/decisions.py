@@ -43,6 +43,7 @@ class DecisionRule:
         money: what its cost a month is; None where it has none.
         condition: the case in which the money is spent, by language; empty where it is spent in any case.
         serves: the id of the decision of which it is a part.
+        is_paced: whether its people are brought in month by month, and its money grows with them.
     """
 
     id: str
@@ -60,6 +61,7 @@ class DecisionRule:
     money: DecisionMoney | None = None
     condition: dict[str, str] = field(default_factory=dict)
     serves: str = ""
+    is_paced: bool = False
 
 
 def decision_rules() -> dict[str, DecisionRule]:

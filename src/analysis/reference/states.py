@@ -354,3 +354,10 @@ PanelReason = StrEnum("PanelReason", "no_visits no_counter few_areas no_variatio
 PlanName = StrEnum("PlanName", "plan even last")
 SiteType = StrEnum("SiteType", "puskesmas office school company village event mobile_van kader clinic hospital")
 YieldPer = StrEnum("YieldPer", "session staff_hour million_idr")
+
+
+class BudgetReach(StrEnum):
+    """Whether the year's budget pays for the whole quota."""
+
+    ENOUGH = "enough"
+    SHORT = "short"

@@ -26,6 +26,7 @@ DECISION = {
     **dict.fromkeys(("id", "sentence", "why", "owner", "deadline", "size", "certainty_reason", "anchor"), str),
     **{"certainty": int, "stake": int, "can_act": bool, "needs_data": bool, "people": (int, float)},
     **{"cost_idr_per_month": (int, float), "money": str, "condition": str, "serves": str},
+    **{"months": int, "twice": int},
 }
 DOCUMENT = {
     **dict.fromkeys(("period", "digest", "language", "data", "quality"), str),

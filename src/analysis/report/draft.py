@@ -299,6 +299,7 @@ class Draft:
                 "anchor": anchor, "criterion": asked.measure, "money": asked.money or "", "serves": asked.serves,
                 "cost_idr_per_month": values["cost"].value if asked.money else 0,
                 "condition": asked.condition.get(language, ""),
+                "months": values.get("months", 0), "twice": values.get("twice", 0),
             }
         )  # fmt: skip
 
@@ -306,7 +307,8 @@ class Draft:
         """Keep a decision for the meeting page; one of the same id and section replaces the one before.
 
         What it does not say of money (``cost_idr_per_month``, ``money``, ``condition``) and of the decision that it
-        ``serves`` is nothing.
+        ``serves`` is nothing; ``months`` are those in which its people come in, ``twice`` those of its people whom
+        another decision counts too.
 
         Raises:
             UhcError: its sentence is too long, or owner, size or certainty is missing.
@@ -316,7 +318,7 @@ class Draft:
             raise UhcError("decision_incomplete", sentence=decision["sentence"], words=DECISION_WORDS)
         key = ("id", "anchor")
         kept = [one for one in self.decisions if any(one[name] != decision[name] for name in key)]
-        nothing = {"cost_idr_per_month": 0, "money": "", "condition": "", "serves": ""}
+        nothing = {"cost_idr_per_month": 0, "money": "", "condition": "", "serves": "", "months": 0, "twice": 0}
         self.decisions = [*kept, nothing | decision]
 
     def warn(self, text: str, instead: str, source: str) -> None:

@@ -14,7 +14,7 @@ from analysis.indicators.decisions import choose_decisions, last_day
 from analysis.reference.decisions import name_owner
 from analysis.reference.notebooks import notebook_names, notebook_title
 from analysis.reference.numbers import format_date, format_idr, format_number, round_idr
-from analysis.reference.periods import parse_period
+from analysis.reference.periods import Period, parse_period
 from analysis.reference.regions import Region
 from analysis.reference.rules import PREMIUM_PARTS, rules_on
 from analysis.reference.states import DecisionMoney
@@ -40,7 +40,7 @@ def meeting_page(folder: Path, region: Region, period: str) -> str:
         for one in document.get("decisions", ())
     ]
     chosen = choose_decisions(proposed)
-    decisions = [_row(one, region, day, chosen) for one in chosen]
+    decisions = [_row(one, region, day, chosen, parse_period(period)) for one in chosen]
     page = fill(
         "meeting",
         style=Markup(style_sheet("meeting")),
@@ -62,7 +62,9 @@ def meeting_page(folder: Path, region: Region, period: str) -> str:
     return page
 
 
-def _row(one: Mapping[str, Any], region: Region, day: date, chosen: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _row(
+    one: Mapping[str, Any], region: Region, day: date, chosen: Sequence[Mapping[str, Any]], period: Period
+) -> dict[str, Any]:
     """Return a decision as the page shows it: owner and last day by name, money with its sum, certainty as dots."""
     rule = one["deadline"]
     is_day = re.fullmatch(r"\d{4}(-\d\d){0,2}", rule)
@@ -73,7 +75,7 @@ def _row(one: Mapping[str, Any], region: Region, day: date, chosen: Sequence[Map
     elif rule == "position":
         text = say("meeting.due_position", date=text)
     dots = "●" * one["certainty"] + "○" * (MOST_CERTAIN - one["certainty"])
-    money = _money(one, due)
+    money = _money(one, due, period)
     return {
         **one,
         "why": f"{one['why']} {_served(one, chosen)}".strip(),
@@ -85,21 +87,37 @@ def _row(one: Mapping[str, Any], region: Region, day: date, chosen: Sequence[Map
     }
 
 
-def _money(one: Mapping[str, Any], due: date) -> str:
+def _money(one: Mapping[str, Any], due: date, period: Period) -> str:
     """Return what a decision costs a month, and in all until December, from the month after its last day."""
     cost = one["cost_idr_per_month"]
     if not cost:
         return ""
     first = due + timedelta(days=1)
     last = date(first.year, 12, 31)
+    count = last.month - first.month + 1
     until = say(
-        "meeting.until",
-        sum=round_idr(cost * (last.month - first.month + 1)),
+        "meeting.until_paced" if one["months"] else "meeting.until",
+        sum=round_idr(_paced(cost, count, one["months"], period.months_until(Period(first.year, first.month)) - 1)),
         first=format_date(first, "month").split()[0],
         last=format_date(last, "month"),
     )
     condition = f" {one['condition']}" if one["condition"] else ""
     return say("meeting.cost", one["money"], cost=round_idr(cost), condition=condition, until=until)
+
+
+def _paced(cost: float, count: int, months: int, before: int) -> float:
+    """Return what ``count`` months cost in all; where people come in over ``months``, each is paid from the next month.
+
+    Args:
+        cost: of a month once all are in, or from the first where ``months`` is 0.
+        count: the months that are paid.
+        months: those in which as many people each come in.
+        before: those of them that lie before the first that is paid.
+
+    >>> _paced(100, 9, 10, 1), _paced(100, 9, 0, 1)
+    (450.0, 900.0)
+    """
+    return float(sum(cost * min((before + place) / months, 1) if months else cost for place in range(count)))
 
 
 def _premium(decisions: list[dict[str, Any]], day: date) -> str:
@@ -141,4 +159,18 @@ def _lead(decisions: list[dict[str, Any]], period: str) -> str:
         )
     ]
     told = told or [say("meeting.no_money")] * bool(decisions)
-    return " ".join([*told, say("meeting.data", period=period)])
+    return " ".join([*told, *_joined(numbered), say("meeting.data", period=period)])
+
+
+def _joined(numbered: Sequence[tuple[int, Mapping[str, Any]]]) -> list[str]:
+    """Say of two decisions that count some of the same people how many both need together, and what those cost."""
+    texts = []
+    for number, one in numbered:
+        for other_number, other in numbered:
+            if one["twice"] and other["id"] == "register_missing" and one["cost_idr_per_month"]:
+                people = one["people"] + other["people"] - one["twice"]
+                cost = people * one["cost_idr_per_month"] / one["people"]
+                numbers = {"first": min(number, other_number), "second": max(number, other_number)}
+                counted = {"people": format_number(people), "twice": format_number(one["twice"])}
+                texts.append(say("meeting.joined", **numbers, **counted, cost=round_idr(cost)))
+    return texts

@@ -14,6 +14,7 @@ from analysis.indicators.criteria.awards import judge_level
 from analysis.indicators.criteria.ratios import criterion_row, judge_ratio
 from analysis.indicators.criteria.shares import judge_shares
 from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS, is_met
+from analysis.indicators.denominators import persons_needed
 from analysis.reference.periods import Period
 from analysis.reference.rules import PREMIUM_PARTS, Rule, award_levels, possible_rules_on, rules_on
 from analysis.reference.states import Reason, Verdict
@@ -137,6 +138,22 @@ def ratio_criteria(criteria: pd.DataFrame) -> pd.DataFrame:
     return criteria[is_ratio & (criteria["branch"] == "")]
 
 
+def counted_twice(criteria: pd.DataFrame) -> int:
+    """Return how many of the people missing from both ratios of UHC Prioritas are the same people.
+
+    Who is newly registered and active counts for both: registering all that are missing raises the members of whom
+    so many must be active, and brings as many active ones.
+    """
+    rows = ratio_criteria(criteria)
+    rows = rows[(rows["group"] == "prioritas") & (rows["verdict"] == Verdict.MISSED)].set_index("measure")
+    if not {"coverage_registered", "keaktifan"} <= set(rows.index) or rows["missing_persons"].isna().any():
+        return 0
+    new, short = (int(rows.loc[name, "missing_persons"]) for name in ("coverage_registered", "keaktifan"))
+    active = rows.loc["keaktifan"]
+    needed = persons_needed(active["target"], int(active["base_persons"]) + new) - int(active["numerator"])
+    return new + short - max(new, needed)
+
+
 def nearest_criterion(criteria: pd.DataFrame) -> Any:
     """Return the criterion on a ratio to speak of first, as a row, or None.
 
@@ -162,7 +179,7 @@ def nearest_criterion(criteria: pd.DataFrame) -> Any:
 
 
 def plan_pace(criteria: pd.DataFrame, period: Period, target_month: Period) -> pd.DataFrame:
-    """Return people per month to reach each criterion that people are missing from, but that for 2045.
+    """Return people per month to reach each criterion that people are missing from and that is due by ``target_month``.
 
     Months count from the period to ``target_month``; the population is held still; the pace is rounded up. Columns of
     the criteria, ``months`` and ``pace_persons_per_month``.
@@ -174,7 +191,9 @@ def plan_pace(criteria: pd.DataFrame, period: Period, target_month: Period) -> p
     """
     asked = ratio_criteria(criteria)
     is_told = (asked["verdict"] == Verdict.MISSED) | asked["reason"].isin([Reason.NOT_DUE, Reason.OLD])
-    short = asked[(asked["missing_persons"] > 0) & (asked["criterion"] != FAR_GOAL) & is_told].reset_index(drop=True)
+    is_due = ~(pd.to_datetime(asked["rule_due_date"], errors="coerce") > pd.Timestamp(target_month.end))
+    is_asked = is_told & is_due & (asked["criterion"] != FAR_GOAL)
+    short = asked[(asked["missing_persons"] > 0) & is_asked].reset_index(drop=True)
     months = max(period.months_until(target_month), 0)
     pace = [ceil(missing / months) if months else missing for missing in short["missing_persons"].astype(int)]
     return short.assign(months=months, pace_persons_per_month=pace)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 import pandas as pd
 
 from analysis.figures.outlook import draw_additions
 from analysis.indicators.measure import Measure
-from analysis.indicators.outlook import chart_additions, look_ahead, monthly_heads
+from analysis.indicators.outlook import chart_additions, look_ahead, monthly_heads, whole_pace
 from analysis.reference.rules import Rule
 from analysis.reference.states import Signal, SpecialCause
 from analysis.reference.words import say
@@ -96,8 +94,7 @@ def _say_outlook(report: Report, ratio: str, rule: Rule, one: Outlook) -> list[s
 
     needed = state("needed", one.needed_persons, "persons", "computed")
     if one.probability is None or one.months is None:
-        required = ceil(round(one.scenarios.loc["required", "persons_per_month"], 6))
-        pace, why = state("required", required, "persons_per_month"), say("outlook.withheld", one.withheld)
+        pace, why = state("required", whole_pace(one), "persons_per_month"), say("outlook.withheld", one.withheld)
         if one.needed_persons <= 0:
             return [say("outlook.scenario_held", needed=f"{needed:size}", why=why, **texts)]
         return [say("outlook.scenario", needed=needed, pace=pace, why=why, **texts)]

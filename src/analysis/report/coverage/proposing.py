@@ -7,13 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.criteria.membership import plan_pace
+from analysis.indicators.criteria.membership import counted_twice, plan_pace
 from analysis.indicators.decisions import asks_for_count_only, criteria_waiting, rules_asked
 from analysis.indicators.membership_measures import PACE, criteria_figures
+from analysis.indicators.outlook import growing_paces, monthly_heads
 from analysis.indicators.payers import QuotaLost, quota_lost
 from analysis.reference.decisions import DecisionRule
 from analysis.reference.states import QuotaState, Verdict
 from analysis.reference.words import say
+from analysis.report.coverage.budget import budget_text
 from analysis.report.coverage.since import propose_since
 from analysis.report.coverage.stating import state_criteria, state_premium_of, state_printed
 from analysis.report.coverage.verdicts import short_ways
@@ -22,18 +24,25 @@ from analysis.report.findings import Finding
 from analysis.report.tables import list_names
 
 
-def propose_coverage(draft: Draft, criteria: pd.DataFrame, statements: pd.DataFrame) -> None:
+def propose_coverage(
+    draft: Draft, criteria: pd.DataFrame, statements: pd.DataFrame, ratios: pd.DataFrame | None = None
+) -> None:
     """Put on the meeting page what the criteria of UHC Prioritas and a lost quota ask for, and one data request.
 
+    With ``ratios`` (``compute_ratios``) a pace is also told as it is if members and residents keep growing.
+
     Example:
-        >>> uhc.propose_coverage(report, criteria, statements)
+        >>> uhc.propose_coverage(report, criteria, statements, ratios)
     """
+    growing = (
+        {} if ratios is None else growing_paces(monthly_heads(statements, ratios), draft.period, draft.target_month)
+    )
     for rule, row in rules_asked(criteria):
-        _propose_criterion(draft, criteria, rule, row)
+        _propose_criterion(draft, criteria, rule, row, growing.get(rule.measure))
     propose_since(draft, criteria)
     lost = quota_lost(statements, draft.period.end)
     if lost is not None:
-        _propose_quota(draft, lost)
+        _propose_quota(draft, lost, statements)
     waiting = criteria_waiting(criteria)
     if waiting:
         names = list_names([say("criterion_short", measure) for measure in waiting])
@@ -41,7 +50,9 @@ def propose_coverage(draft: Draft, criteria: pd.DataFrame, statements: pd.DataFr
         draft.propose(asked, anchor="yakin", certainty=3, because=say("meeting.needed"), waiting=names)
 
 
-def _propose_criterion(draft: Draft, criteria: pd.DataFrame, rule: DecisionRule, asked: Any) -> None:
+def _propose_criterion(
+    draft: Draft, criteria: pd.DataFrame, rule: DecisionRule, asked: Any, growing: int | None
+) -> None:
     has_cost = pd.notna(asked.cost_idr_per_month) and asked.missing_persons > 0
     names = ("figure", "minimum", "distance", *(["cost"] if has_cost else []))
     row: Any = next(state_criteria(draft, criteria.loc[[asked.Index]], *names).itertuples())
@@ -53,10 +64,17 @@ def _propose_criterion(draft: Draft, criteria: pd.DataFrame, rule: DecisionRule,
     if rule.id == "share_prepare":
         values |= {"ways": short_ways(draft, criteria), "stated": _stated_share(draft, criteria)}
         size, certainty, because = say("meeting.up_to", f=people), 1, say("decision.share_sure", f=row.figure)
-    elif rule.id == "activate_missing":
+    elif rule.is_paced:
         pace = plan_pace(criteria, draft.period, draft.target_month)
         pace = pace[(pace["criterion"] == asked.criterion) & (pace["target"] == asked.target)]
-        values |= {"pace": draft.state_rows(criteria_figures(pace), PACE)[0], "by": draft.target_month.text}
+        held = draft.state_rows(criteria_figures(pace), PACE)[0]
+        values |= {"pace": held, "by": draft.target_month.text, "growth": ""}
+        if growing and growing > held.value:
+            faster = draft.count(f"pace_growing.{rule.measure}", growing, "persons_per_month")
+            values["growth"] = say("decision.growth", f=faster)
+            certainty = min(certainty, 2)
+        twice = counted_twice(criteria) if rule.id == "activate_missing" else 0
+        values |= {"months": int(pace["months"].iloc[0]), "twice": twice}
     draft.propose(
         rule.id, anchor="syarat", weight=people.value, certainty=certainty, because=because, size=size, **values
     )
@@ -68,7 +86,7 @@ def _stated_share(draft: Draft, criteria: pd.DataFrame) -> str:
     return "".join(say("decision.share_stated", f=f) for f in state_criteria(draft, rows.head(1), "figure")["figure"])
 
 
-def _propose_quota(draft: Draft, lost: QuotaLost) -> None:
+def _propose_quota(draft: Draft, lost: QuotaLost, statements: pd.DataFrame) -> None:
     stated = state_lost(draft, lost)
     real = say("meeting.mark", mark=say("meeting.real")) if draft.is_synthetic else ""  # on an invented office's page
     draft.propose(
@@ -76,6 +94,7 @@ def _propose_quota(draft: Draft, lost: QuotaLost) -> None:
         because=say("decision.quota_sure", lost.state, **stated) + real, weight=stated["lost"].value,
         size=say("meeting.places", f=stated["lost"]), cost=state_premium_of(draft, stated["lost"]),
         lost=stated["lost"], story=say("decision.quota_story", lost.state, **stated),
+        budget="" if draft.is_synthetic else budget_text(draft, statements),
     )  # fmt: skip
 
 

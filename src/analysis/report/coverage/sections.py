@@ -22,6 +22,7 @@ from analysis.reference.states import CoverageFile, Outcome, Payment, Quote, Rea
 from analysis.reference.topics import read_topic
 from analysis.reference.words import say
 from analysis.report.coverage.answer import one_in, short_counts
+from analysis.report.coverage.budget import budget_text
 from analysis.report.coverage.circulating import judged_statements
 from analysis.report.coverage.proposing import state_lost
 from analysis.report.coverage.stating import state_criteria, state_newest, state_printed
@@ -249,7 +250,7 @@ def tell_money(report: Report, money: pd.DataFrame, statements: pd.DataFrame) ->
     payers = set(money["paid"])
     one = "answer.money_sub_single" if len(money) == 1 else "answer.money_sub_one"
     sub = say(one, payer=payers.pop()) if len(payers) == 1 else say("answer.money_sub")
-    texts = {"link": say("answer.link_money"), "subtitle": sub}
+    texts = {"link": say("answer.link_money"), "subtitle": sub, "sentences": [budget_text(report, statements)]}
     lost = quota_lost(statements, report.period.end)
     if lost is not None:
         return say("answer.money_lost", lost.state, **state_lost(report, lost)), texts
