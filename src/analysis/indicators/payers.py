@@ -70,8 +70,8 @@ def budget_reach(statements: pd.DataFrame, end: date, premium_idr: float) -> pd.
 
     Returns:
         The row of the table coverage with ``places`` (whole hundreds, rounded down) and, where the same payer has a
-        quota of this year or the last, ``quota``, its ``quota_date``, ``quota_precision`` and ``quota_source_id`` (else missing), and ``quota_idr``
-        that it takes.
+        quota of this year or the last, ``quota``, its ``quota_date``, ``quota_precision`` and ``quota_source_id``
+        (else missing), and ``quota_idr`` that it takes.
     """
     known = statements[statements["usable"] & statements["bound"].isin(["=", "~"])]
     rows = known[(known["measure"] == "budget_idr") & (known["as_of_date"].dt.year == end.year)]
