@@ -339,8 +339,13 @@ def test_no_page_contradicts_another_nor_the_meeting_page(reports: Path) -> None
                 seen = (one["value"], one["bound"], one["as_of"])
                 same = one["measure"].startswith("quality") or stated.setdefault(one["id"], seen) == seen
                 assert same, (folder.name, one["id"])
-        judged = {one["criterion"]: one for page in pages.values() for one in page["criteria"] if not one.get("branch")}
         code = pages["coverage_trend"]["region"]
+        judged = {
+            one["criterion"]: one
+            for page in pages.values()
+            for one in page["criteria"]
+            if not one.get("branch") and one["region_code"] == code
+        }
         for name, criterion in (("keaktifan", "prioritas_active"), ("coverage_registered", "prioritas_coverage")):
             own = [value for key, (value, *_) in stated.items() if key.startswith(f"reading.{name}.bpjs.{code}.")]
             assert not own or judged[criterion]["value"] in own, (folder.name, name)

@@ -11,7 +11,7 @@ Compute:
     split_changes, ratios_by_region, compute_ratios, rebase, follow_counts, list_progress,
     list_puskesmas, sum_answers, change_by_segment,
     members_by_segment, measure_quality, judge_membership, plan_pace, pemda_shares, status_history,
-    inactive_by_payer, people_without_card, residents_by_card, compare, certain_regions, without_card
+    inactive_by_payer, people_without_card, residents_by_card, compare, certain_regions, judge_regions, without_card
 
 Compare, check:
     compare_periods, findings, check_text
@@ -60,7 +60,7 @@ from typing import Any
 
 _HOMES = {
     "analysis.figures.comparison": ("draw_standing",),
-    "analysis.indicators.comparison": ("certain_regions", "ratios_by_region", "without_card"),
+    "analysis.indicators.comparison": ("certain_regions", "judge_regions", "ratios_by_region", "without_card"),
     "analysis.report.comparison.answer": (
         "answer_comparison",
         "comparison_headlines",

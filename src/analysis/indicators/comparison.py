@@ -256,6 +256,26 @@ def certain_regions(comparison: Comparison, period: Period) -> pd.DataFrame:
     return comparison.readings.iloc[:0].reindex(columns=[*READING_COLUMNS, *ORDER_COLUMNS])
 
 
+def judge_regions(comparison: Comparison, population: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Return how each region stands on the ratios of UHC Prioritas, as its own report judges them.
+
+    Returns:
+        Columns CRITERIA_COLUMNS, a row per region that has figures and rule in force.
+
+    Example:
+        >>> uhc.judge_regions(comparison, population, report.period)["region_code"].nunique()
+        7
+    """
+    rules = [rule for key in ("prioritas_coverage", "prioritas_active") for rule in possible_rules_on(period.end, key)]
+    rows = []
+    for code in comparison.codes:
+        ratios = comparison.ratios[comparison.ratios["region_code"] == code]
+        residents = population[population["region_code"] == code]
+        asked = [judge_ratio(criterion_row(one, "prioritas", period.end), ratios, residents, period) for one in rules]
+        rows += [row | {"region_code": code} for row in asked]
+    return pd.DataFrame(rows, columns=CRITERIA_COLUMNS)
+
+
 def without_card(comparison: Comparison, population: pd.DataFrame, period: Period) -> pd.DataFrame:
     """Return how many people of each region have no card that works, by its newest figures of the past year.
 
@@ -272,13 +292,9 @@ def without_card(comparison: Comparison, population: pd.DataFrame, period: Perio
     Example:
         >>> uhc.without_card(comparison, population, report.period)[["region_code", "persons"]]
     """
-    rules = [rule for key in ("prioritas_coverage", "prioritas_active") for rule in possible_rules_on(period.end, key)]
-    rows = []
+    judged, rows = judge_regions(comparison, population, period), []
     for code in comparison.codes:
-        ratios = comparison.ratios[comparison.ratios["region_code"] == code]
-        residents = population[population["region_code"] == code]
-        asked = [judge_ratio(criterion_row(one, "prioritas", period.end), ratios, residents, period) for one in rules]
-        parts = people_without_card(pd.DataFrame(asked, columns=CRITERIA_COLUMNS))
+        parts = people_without_card(judged[judged["region_code"] == code])
         parts = parts[~parts["is_old"].astype(bool)].set_index("part")
         if PARTS[1] in parts.index:
             newest, sums = (

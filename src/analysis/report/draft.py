@@ -327,8 +327,9 @@ class Draft:
         self.misquotes = [*(one for one in self.misquotes if one["text"] != text), told]
 
     def judge(self, criteria: pd.DataFrame) -> pd.DataFrame:
-        """Keep the verdicts of this region for the meeting page and the index, and return them."""
-        self.criteria += criteria_rows(criteria.assign(region_code=self.region.bps_code))
+        """Keep verdicts for the meeting page and the index, and return them: this region's, or each of its own code."""
+        code = criteria["region_code"]
+        self.criteria += criteria_rows(criteria.assign(region_code=code.where(code.notna(), self.region.bps_code)))
         return criteria
 
     def commit(self, text: str) -> None:

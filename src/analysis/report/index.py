@@ -14,7 +14,7 @@ from markupsafe import Markup
 from analysis.indicators.criteria.verdicts import is_met
 from analysis.reference.notebooks import notebook_names, notebook_title
 from analysis.reference.numbers import format_date, format_number, format_percent, round_idr
-from analysis.reference.periods import parse_period
+from analysis.reference.periods import Period, parse_period
 from analysis.reference.regions import Region, reported_regions
 from analysis.reference.states import DecisionMoney, Verdict
 from analysis.reference.words import say
@@ -31,6 +31,8 @@ MARKS = {Verdict.MET: "✓", Verdict.NARROW: "✓", Verdict.MISSED: "✗"}
 AXIS = (70.0, 100.0)  # percent; activity rates below its start stand at its edge
 MOST_ON_AXIS = 40  # with hundreds of regions nothing can be seen
 MOST_NAMED = 8
+LATE_MONTHS = 2  # after a period: what is to be decided by then is past
+COMPARISON = "regency_comparison"
 COSTS_TOLD = 2
 
 States = Mapping[tuple[str, str, str], Mapping[str, str]]
@@ -43,8 +45,9 @@ class Standing:
     Attributes:
         region: the region.
         data: published, office or demo; empty where it has no report.
-        criteria: its verdicts by criterion.
+        criteria: its verdicts by criterion, without a report of its own those of a comparison.
         misquotes: how many false statements on membership its pages warn of.
+        lost: how many of its members were deactivated after its newest activity rate, 0 where none is known.
         costs: its decisions that cost money, each with ``cost_idr_per_month``, ``money`` and ``sentence``.
         reports: its notebooks that are made.
     """
@@ -53,6 +56,7 @@ class Standing:
     data: str
     criteria: Mapping[str, Mapping[str, Any]]
     misquotes: int
+    lost: float
     costs: tuple[Mapping[str, Any], ...]
     reports: tuple[str, ...]
 
@@ -76,10 +80,19 @@ def build_index(outputs: Path, states: States) -> str:
     )
 
 
-def _read_standing(folder: Path, region: Region) -> Standing:
+def _compared(folder: Path) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return by region and criterion what the comparisons of a period say: the index must say the same."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for region in reported_regions():
+        for row in (read_document(folder / region.slug, COMPARISON) or {}).get("criteria", ()):
+            found.setdefault(row["region_code"], {})[row["criterion"]] = {key: row.get(key) for key in KEPT}
+    return found
+
+
+def _read_standing(folder: Path, region: Region, compared: Mapping[str, Mapping[str, Any]]) -> Standing:
     """Return what the index says of a region; of hundreds of regions whole documents would fill the memory."""
-    criteria: dict[str, dict[str, Any]] = {}
-    data, misquotes = "", 0
+    criteria: dict[str, Mapping[str, Any]] = dict(compared)
+    data, misquotes, lost = "", 0, 0.0
     costs: list[dict[str, Any]] = []
     for notebook in dict.fromkeys(COLUMNS.values()):
         document = read_document(folder, notebook) or {}
@@ -89,18 +102,23 @@ def _read_standing(folder: Path, region: Region) -> Standing:
             if COLUMNS.get(name) == notebook and not row.get("branch"):
                 criteria[name] = {key: row.get(key) for key in KEPT}
         misquotes += len(document.get("misquotes", ()))
+        lost += sum(one["people"] for one in document.get("decisions", ()) if one["id"] == "check_deactivated")
         costs += [
             {name: one[name] for name in ("cost_idr_per_month", "money", "sentence")}
             for one in document.get("decisions", ())
             if one["money"] in (DecisionMoney.NEEDED, DecisionMoney.RESERVE)
         ]
     made = tuple(notebook for notebook in notebook_names() if (folder / f"{notebook}.json").is_file())
-    return Standing(region, data, criteria, misquotes, tuple(costs), made)
+    return Standing(region, data, criteria, misquotes, lost, tuple(costs), made)
 
 
 def _period(outputs: Path, key: str, states: States, *, is_newest: bool) -> dict[str, Any]:
-    standings = [_read_standing(outputs / key / region.slug, region) for region in reported_regions()]
-    shown = [one for one in standings if one.data]
+    compared = _compared(outputs / key)
+    standings = [
+        _read_standing(outputs / key / region.slug, region, compared.get(region.bps_code, {}))
+        for region in reported_regions()
+    ]
+    shown = [one for one in standings if one.data or one.criteria]
     is_demo = any(one.data == "demo" for one in shown)
     has_axis = is_newest and len(shown) <= MOST_ON_AXIS
     return {
@@ -108,16 +126,28 @@ def _period(outputs: Path, key: str, states: States, *, is_newest: bool) -> dict
         "title": say("index.period", period=parse_period(key).text),
         "office": " · ".join(filter(None, [say("index.office"), parse_period(key).text, SYNTHETIC * is_demo])),
         "mark": SYNTHETIC * is_demo,
-        "data": " ".join(say("index.data", one) for one in dict.fromkeys(one.data for one in shown)),
+        "data": " ".join(say("index.data", one) for one in dict.fromkeys(one.data for one in shown if one.data)),
         "columns": [_column(shown, name) for name in (*COLUMNS, "claims")],
         "headline": _headline(standings),
-        "context": _context(standings),
+        "context": " ".join([*_late(key, states), _context(standings)]),
         "rows": [_row(outputs, key, one) for one in standings],
         "axis": _axis(shown) if has_axis else [],
         "target": _place(_target(shown, ACTIVE)),
         "pursue": _pursue(shown) if is_newest else [],
         "runs": _runs(outputs, key, states),
     }
+
+
+def _late(key: str, states: States) -> list[str]:
+    """Say where reports of a period were made long after it: their figures are as old, and their deadlines past."""
+    days = [line["finished"][:10] for (period, *_), line in states.items() if period == key and line.get("finished")]
+    if not days:
+        return []
+    made = date.fromisoformat(max(days))
+    months = parse_period(key).months_until(Period(made.year, made.month))
+    if months <= LATE_MONTHS:
+        return []
+    return [say("index.late", date=format_date(made, short=True), months=months, period=parse_period(key).text)]
 
 
 def _verdicts(standings: Sequence[Standing], name: str) -> list[str]:
@@ -135,7 +165,7 @@ def _headline(standings: Sequence[Standing]) -> str:
     verdicts = _verdicts(own, ACTIVE)
     if not verdicts:
         return say("index.title")
-    narrow, unmade = verdicts.count(Verdict.NARROW), sum(not one.data for one in own)
+    narrow, unmade = verdicts.count(Verdict.NARROW), sum(not (one.data or one.criteria) for one in own)
     more = say("index.headline_narrow", count=narrow) if narrow else ""
     more += say("index.headline_unmade", count=unmade) if unmade else ""
     return say("index.headline", met=sum(map(is_met, verdicts)), count=len(own), more=more)
@@ -144,7 +174,7 @@ def _headline(standings: Sequence[Standing]) -> str:
 def _context(standings: Sequence[Standing]) -> str:
     """Name the regencies by how they stand, and say the province's own figure."""
     own = _regencies(standings)
-    made = [one for one in own if one.data]
+    made = [one for one in own if one.data or one.criteria]
     verdicts = _verdicts(made, REGISTERED)
     parts = [say("index.registered", met=sum(map(is_met, verdicts)), count=len(made))] if verdicts else []
     groups = {
@@ -185,6 +215,7 @@ def _row(outputs: Path, key: str, standing: Standing) -> dict[str, Any]:
     meeting = f"{key}/{slug}/index.html"
     return {
         "region": standing.region.name,
+        "is_known": bool(standing.reports or standing.criteria),
         "meeting": meeting if (outputs / meeting).is_file() else "",
         "cells": [_cell(key, standing, name) for name in COLUMNS],
         "claims": format_number(standing.misquotes) if "coverage_trend" in standing.reports else "–",
@@ -208,7 +239,7 @@ def _cell(key: str, standing: Standing, name: str) -> dict[str, str]:
         "kind": kind,
         "date": f"{day:short}",
         "note": say("index.too_old") if is_old else say("index.narrow") if verdict == Verdict.NARROW else "",
-        "link": f"{key}/{standing.region.slug}/{COLUMNS[name]}.html",
+        "link": f"{key}/{standing.region.slug}/{COLUMNS[name]}.html" if COLUMNS[name] in standing.reports else "",
         "mark": "" if is_old else MARKS.get(verdict, ""),
     }
 
@@ -276,6 +307,13 @@ def _pursue(standings: Sequence[Standing]) -> list[tuple[str, str]]:
             if (people := one.criteria[ACTIVE]["missing_persons"]) is not None
         ]
         cards.append((say("index.edge", count=len(edge)), say("index.edge_text", names=list_names(counted))))
+    lost = [
+        say("index.edge_part", name=one.region.short_name, count=format_number(one.lost))
+        for one in standings
+        if one.lost
+    ]
+    if lost:
+        cards.append((say("index.lost"), say("index.lost_text", names=list_names(lost))))
     costs = sorted(
         ((cost, one.region.short_name) for one in standings for cost in one.costs),
         key=lambda pair: -pair[0]["cost_idr_per_month"],
