@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.indicators.criteria.verdicts import is_met
 from analysis.indicators.denominators import persons_needed
 from analysis.indicators.iku import REPORTED, SURVEY, compare_surveys
+from analysis.indicators.mortality import COUNTED_UNITS
 from analysis.indicators.pillars import MET, MISSED, OPEN, count_pillars, state_of
 from analysis.reference.periods import Period
 from analysis.reference.rules import formulas
@@ -17,7 +18,7 @@ from analysis.reference.words import say
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.findings import Finding
 from analysis.report.iku.deaths import pace_values, state_printed
-from analysis.report.iku.reading import Review
+from analysis.report.iku.reading import Review, key_of
 from analysis.report.iku.stating import (
     as_of_end,
     by_chance,
@@ -85,7 +86,8 @@ def iku_headlines(report: Report, review: Review) -> list[Headline]:
     """
     counts = count_states(report, review)
     value = say("iku_answer.card_counts", met=counts[MET], whole=len(review.indicators))
-    title, company = say("iku_answer.card_targets"), say("iku_answer.card_open", **counts)
+    judged = int(counts[MET].value + counts[MISSED].value)
+    title, company = say("iku_answer.card_targets"), say("iku_answer.card_open", judged=judged, **counts)
     targets = Headline(title, value, company, "sasaran", "", bool(counts[MISSED].value))
     return [targets, _card_stunting(report, review), _card_deaths(report, review)]
 
@@ -309,6 +311,8 @@ def _stunting_target(report: Report, review: Review, *, is_short: bool = False) 
             end = [] if one.end is None else [target_of(report, review, one.end)]
             return [say("iku_answer.end_target", target=target) for target in end] or [say("iku_answer.no_target")]
         target = target_of(report, review, one.target)
+        if one.reason == Reason.OTHER_SYSTEM and one.row.system_kind == SURVEY and one.row.low > one.target.value:
+            return [say("iku_answer.above_any", target=target)]  # whatever the sample, were the target the survey's
         if is_short:
             return [say("iku_answer.year_target", target=target)]
         return [say("iku_answer.target_judged", target=target, verdict=plain_verdict(report, review, one))]
@@ -460,7 +464,7 @@ def propose_iku(draft: Draft, review: Review) -> None:
     if survey is not None and routine is not None:
         f, g = state_value(draft, review, survey), state_value(draft, review, routine)
         draft.propose(
-            "stunting_measure", anchor="gizi", certainty=2, because=say("decision.stunting_sure", f=f),
+            "stunting_measure", anchor="gizi", certainty=2, because=say("decision.stunting_sure"),
             f=f, g=g, system=system_of(survey), other=system_of(routine),
         )  # fmt: skip
     missed = _missed(review)
@@ -468,12 +472,34 @@ def propose_iku(draft: Draft, review: Review) -> None:
         if _is_aged(draft, one.row):
             continue
         finding = state_value(draft, review, one.row)
+        if _propose_fewer_deaths(draft, review, one):
+            continue
         draft.propose(
             "reach_target", anchor="sasaran", certainty=2, because=system_of(one.row),
             size=category_of(draft, review, one), name=review.indicator(one.indicator_id).name,
             value=realised_of(draft, review, one.row), date=finding.as_of,
             target=target_of(draft, review, one.target),
         )  # fmt: skip
+
+
+def _propose_fewer_deaths(draft: Draft, review: Review, one: Any) -> bool:
+    """Ask for a review of deaths that miss their target most, with how many of them the target allows."""
+    indicator = review.indicator(one.indicator_id)
+    known = (one.row.count, one.row.base, one.target.value)
+    if indicator.unit not in COUNTED_UNITS or any(pd.isna(part) for part in known):
+        return False
+    allowed = int(one.target.value * one.row.base / float(indicator.multiplier))
+    about = {"sources": tuple(dict.fromkeys((*one.row.source_ids, *one.target.source_ids)))}
+    most, above = (
+        state_own(draft, f"{name}.{key_of(one.row)}", value, "deaths", as_of_end(one.row), **about)
+        for name, value in (("deaths_allowed", allowed), ("deaths_above", one.row.count - allowed))
+    )
+    draft.propose(
+        "fewer_deaths", anchor="sasaran", certainty=2, because=say("decision.deaths_sure"), weight=above.value,
+        size=say("decision.deaths", f=above), name=say("claims.measure", indicator.count_measure), most=most,
+        above=above, value=realised_of(draft, review, one.row), target=target_of(draft, review, one.target),
+    )  # fmt: skip
+    return True
 
 
 def _propose_deaths(draft: Draft, review: Review) -> None:
@@ -484,6 +510,6 @@ def _propose_deaths(draft: Draft, review: Review) -> None:
             if deaths.value == 0 or _is_aged(draft, one.last):
                 return
             (text,), size = _on_deaths(draft, review), say("decision.deaths", f=deaths)
-            because = say("decision.by_chance", by_chance(one.is_beyond_chance))
+            because = say("decision.deaths_sure")
             draft.propose("review_deaths", anchor="ibu", certainty=2, because=because, text=text, size=size)
             return
