@@ -47,7 +47,7 @@ def propose_coverage(
     if waiting:
         names = list_names([say("criterion_short", measure) for measure in waiting])
         asked = "ask_dues" if waiting == ["dues"] else "ask_count" if asks_for_count_only(criteria) else "ask_positions"
-        draft.propose(asked, anchor="yakin", certainty=3, because=say("meeting.needed"), waiting=names)
+        draft.propose(asked, anchor="yakin", certainty=1, because=say("meeting.needed"), waiting=names)
 
 
 def _propose_criterion(
@@ -67,7 +67,7 @@ def _propose_criterion(
     elif rule.is_paced:
         pace = plan_pace(criteria, draft.period, draft.target_month)
         pace = pace[(pace["criterion"] == asked.criterion) & (pace["target"] == asked.target)]
-        held = draft.state_rows(criteria_figures(pace), PACE)[0]
+        held = next(one for one in draft.state_rows(criteria_figures(pace), PACE) if one is not None)
         values |= {"pace": held, "by": draft.target_month.text, "growth": ""}
         if growing and growing > held.value:
             faster = draft.count(f"pace_growing.{rule.measure}", growing, "persons_per_month")

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.indicators.unprotected import residents_by_card
 from analysis.reference.numbers import format_number, format_percent
 from analysis.reference.regions import regencies_of
-from analysis.reference.states import CardsKnown, ListReach
+from analysis.reference.states import BudgetReach, CardsKnown, ListReach
 from analysis.reference.words import say
 from analysis.report.coverage.sections import residents_strip, state_residents, tell_residents
 from analysis.report.draft import Block, Draft, bullets, paragraph
@@ -274,7 +274,10 @@ def _entitled_texts(lists: ListCounts, granted: Finding) -> list[str]:
     outside, verify = lists.count("limits", "outside"), lists.count("entitled", "verify")
     if outside is not None and outside.value:
         cost = lists.state("outside_cost", outside.value * lists.premium_idr, "idr_per_month")
-        texts.append(say("lists_page.outside", f=outside, cost=cost))
+        wrong = lists.wrongly_paid()
+        texts.append(
+            say("lists_page.outside", f=outside, cost=cost) + (_waiting_text(lists, wrong[2]) if wrong else "")
+        )
     if verify is not None and verify.value:
         texts.append(say("lists_page.verify", f=verify))
     return texts
@@ -407,13 +410,15 @@ def propose_entitlement(draft: Draft, lists: ListCounts) -> None:
         >>> uhc.propose_entitlement(report, lists)
     """
     if not lists.has_counts:
+        if lists.reach == ListReach.NONE and not draft.is_synthetic:
+            draft.propose("agree_access", anchor="berkas", certainty=2, because=say("lists_page.because_access"))
         return
     wrong, new = lists.wrongly_paid(), lists.total("entitled", ENTITLED[1:])
     if wrong is not None and wrong[0].value:
         _, people, cost = wrong
         draft.propose(
             "free_places", anchor="keliru", certainty=2, because=say("lists_page.because_links"), weight=people.value,
-            size=say("meeting.people", f=people), people=people, cost=cost,
+            size=say("meeting.people", f=people), people=people, cost=cost, waiting=_waiting_text(lists, cost),
         )  # fmt: skip
     if new is not None and new.value:
         listed = lists.state("new", new.value)
@@ -425,9 +430,19 @@ def propose_entitlement(draft: Draft, lists: ListCounts) -> None:
     elif not lists.is_proposed:
         _, found = lists.cards()
         draft.propose(
-            "decide_decree", anchor="berhak", certainty=3, because=say("lists_page.because_open"),
+            "decide_decree", anchor="berhak", certainty=1, because=say("lists_page.because_open"),
             weight=found["f"].value if "f" in found else 0,
         )  # fmt: skip
+
+
+def _waiting_text(lists: ListCounts, freed: Finding) -> str:
+    """Say what those who stand outside the money would cost beside what wrongly paid cards free; "" without them."""
+    outside = lists.count("limits", "outside")
+    if outside is None or not outside.value:
+        return ""
+    cost = lists.state("outside_cost", outside.value * lists.premium_idr, "idr_per_month")
+    state = BudgetReach.ENOUGH if freed.value >= cost.value else BudgetReach.SHORT
+    return " " + say("lists_page.waiting", state, f=outside, cost=cost, freed=freed)
 
 
 def show_list_tables(report: Report, lists: ListCounts) -> Block:

@@ -459,7 +459,9 @@ def propose_iku(draft: Draft, review: Review) -> None:
     Example:
         >>> uhc.propose_iku(report, review)
     """
-    _propose_deaths(draft, review)
+    missed = _missed(review)
+    has_fewer = any(_propose_fewer_deaths(draft, review, one) for one in missed.head(1).itertuples())
+    _propose_deaths(draft, review, has_fewer=has_fewer)
     survey, routine = _two_systems(review)
     if survey is not None and routine is not None:
         f, g = state_value(draft, review, survey), state_value(draft, review, routine)
@@ -467,13 +469,10 @@ def propose_iku(draft: Draft, review: Review) -> None:
             "stunting_measure", anchor="gizi", certainty=2, because=say("decision.stunting_sure"),
             f=f, g=g, system=system_of(survey), other=system_of(routine),
         )  # fmt: skip
-    missed = _missed(review)
-    for one in missed[~missed["indicator_id"].isin(OTHERS)].head(1).itertuples():
+    for one in missed[~missed["indicator_id"].isin(OTHERS)].head(0 if has_fewer else 1).itertuples():
         if _is_aged(draft, one.row):
             continue
         finding = state_value(draft, review, one.row)
-        if _propose_fewer_deaths(draft, review, one):
-            continue
         draft.propose(
             "reach_target", anchor="sasaran", certainty=2, because=system_of(one.row),
             size=category_of(draft, review, one), name=review.indicator(one.indicator_id).name,
@@ -486,7 +485,7 @@ def _propose_fewer_deaths(draft: Draft, review: Review, one: Any) -> bool:
     """Ask for a review of deaths that miss their target most, with how many of them the target allows."""
     indicator = review.indicator(one.indicator_id)
     known = (one.row.count, one.row.base, one.target.value)
-    if indicator.unit not in COUNTED_UNITS or any(pd.isna(part) for part in known):
+    if indicator.unit not in COUNTED_UNITS or any(pd.isna(part) for part in known) or _is_aged(draft, one.row):
         return False
     allowed = int(one.target.value * one.row.base / float(indicator.multiplier))
     about = {"sources": tuple(dict.fromkeys((*one.row.source_ids, *one.target.source_ids)))}
@@ -502,12 +501,16 @@ def _propose_fewer_deaths(draft: Draft, review: Review, one: Any) -> bool:
     return True
 
 
-def _propose_deaths(draft: Draft, review: Review) -> None:
-    """Ask for a review of the maternal deaths, where they are of the last 24 months."""
+def _propose_deaths(draft: Draft, review: Review, *, has_fewer: bool) -> None:
+    """Ask for a review of the maternal deaths, where they are of the last 24 months.
+
+    With ``has_fewer`` those that miss their target most are to be reviewed; then not of as many as the year before.
+    """
     for rows in (review.paces, review.changes):
         for one in rows[rows["indicator_id"] == "aki"].tail(1).itertuples():
             deaths = state_count(draft, review, one.last)
-            if deaths.value == 0 or _is_aged(draft, one.last):
+            is_same = has_fewer and one.first.count == one.last.count
+            if deaths.value == 0 or is_same or _is_aged(draft, one.last):
                 return
             (text,), size = _on_deaths(draft, review), say("decision.deaths", f=deaths)
             because = say("decision.deaths_sure")

@@ -85,7 +85,7 @@ def propose_outreach(report: Report, pace: pd.DataFrame, plans: pd.DataFrame, of
     if "target" in stated or "needed" in stated:
         _propose_ckg(report, stated)
     if not office.has_sessions:
-        report.propose("record_sessions", anchor="yakin", certainty=3, because=say("meeting.no_record"))
+        report.propose("record_sessions", anchor="yakin", certainty=1, because=say("meeting.no_record"))
     elif len(plans):
         (ours, even, _), days = plans["f"], plans["f_days"].iloc[0]
         low, high = (ours.write(one) for one in ours.interval or (ours.value, ours.value))
