@@ -294,7 +294,8 @@ class Draft:
         self.put(
             {
                 "id": rule, "sentence": sentence, "why": why, "owner": asked.owner, "deadline": asked.deadline,
-                "size": sizes.get(asked.size, lambda: size)(), "certainty": min(certainty, 2 if self.is_synthetic else 3), "certainty_reason": because,
+                "size": sizes.get(asked.size, lambda: size)(),
+                "certainty": min(certainty, 2 if self.is_synthetic else 3), "certainty_reason": because,
                 "stake": asked.stake, "can_act": asked.can_act, "needs_data": asked.needs_data, "people": weight,
                 "anchor": anchor, "criterion": asked.measure, "money": asked.money or "", "serves": asked.serves,
                 "cost_idr_per_month": values["cost"].value if asked.money else 0,
