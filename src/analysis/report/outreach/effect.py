@@ -110,7 +110,7 @@ def _by_month(report: Report, effect: CampaignEffect) -> Block:
         title=say("effect.message"),
         subtitle=report.say("effect.subtitle"),
         sources=(OURS,),
-        name="effect",
+        name="dampak-bulan",
         data=data,
     )
 
@@ -141,7 +141,7 @@ def _groups(report: Report, office: Outreach, events: pd.DataFrame) -> list[Any]
         title=say("ways.message"),
         subtitle=report.say("ways.subtitle"),
         sources=(OURS,),
-        name="ways",
+        name="dampak",
         data=pd.DataFrame(data),
     )
     return [chart, "<ol>" + "".join(f"<li>{escape(note)}</li>" for note in notes) + "</ol>" if notes else ""]

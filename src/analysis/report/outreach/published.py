@@ -67,7 +67,7 @@ def show_before_after(report: Report, published: pd.DataFrame, office: Outreach)
     texts: dict[str, Any] = {
         "title": say("before_after.message"),
         "subtitle": say("before_after.subtitle", names=names, date=format_date(SCHOOLS_START)),
-        "name": "before_after",
+        "name": "sebelum-sesudah",
         "columns": columns,
     }
     chart = report.chart(heads, sns.scatterplot, finish=_mark_schools, x="as_of_date", y="value", **marked, **texts)
