@@ -170,7 +170,6 @@ def everything(tables: Tables, language: str = "id", **own: str) -> tuple[Report
             "all_yields": uhc.show_yields(draft, office, yields),
             "reach": uhc.show_reach(draft, office),
             "whole_plan": uhc.show_plan(draft, office, plans, stops),
-            "facilities": uhc.show_facilities(draft, office, facilities),
             "quality": uhc.show_outreach_quality(draft, progress, ckg, office),
         },
     )

@@ -36,7 +36,7 @@ Answer (head of the page):
 
 Detail (folds):
     show_age_parts, show_before_after, show_changes, show_checks, show_comparison_quality, show_cut,
-    show_data_systems, show_deaths, show_payers, show_differences, show_distance, show_effect, show_facilities,
+    show_data_systems, show_deaths, show_payers, show_differences, show_distance, show_effect,
     show_funnel, show_gaps, show_iku_quality, show_indicator_table, show_latest, show_members,
     show_order, show_outlook, show_outreach_quality, show_pace, show_peers, show_pillars, show_plan,
     show_progress, show_quality, show_reach, show_rebased, show_rivals, show_satisfaction, show_services,
@@ -151,10 +151,10 @@ _HOMES = {
         "show_outreach_certainty",
         "show_outreach_quality",
     ),
-    "analysis.report.outreach.calendar": ("list_stops",),
+    "analysis.report.outreach.calendar": ("list_stops", "plan_calendar"),
     "analysis.report.outreach.effect": ("show_effect",),
-    "analysis.report.outreach.network": ("show_facilities", "state_facilities", "tell_network"),
-    "analysis.report.outreach.plan": ("plan_calendar", "show_plan", "state_plans", "tell_plan"),
+    "analysis.report.outreach.network": ("state_facilities", "tell_network"),
+    "analysis.report.outreach.plan": ("show_plan", "state_plans", "tell_plan"),
     "analysis.report.outreach.progress": (
         "show_progress",
         "state_pace",

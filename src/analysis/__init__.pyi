@@ -126,11 +126,10 @@ from analysis.report.outreach.answer import propose_outreach as propose_outreach
 from analysis.report.outreach.answer import show_outreach_certainty as show_outreach_certainty
 from analysis.report.outreach.answer import show_outreach_quality as show_outreach_quality
 from analysis.report.outreach.calendar import list_stops as list_stops
+from analysis.report.outreach.calendar import plan_calendar as plan_calendar
 from analysis.report.outreach.effect import show_effect as show_effect
-from analysis.report.outreach.network import show_facilities as show_facilities
 from analysis.report.outreach.network import state_facilities as state_facilities
 from analysis.report.outreach.network import tell_network as tell_network
-from analysis.report.outreach.plan import plan_calendar as plan_calendar
 from analysis.report.outreach.plan import show_plan as show_plan
 from analysis.report.outreach.plan import state_plans as state_plans
 from analysis.report.outreach.plan import tell_plan as tell_plan

@@ -12,6 +12,7 @@ from analysis.indicators.outreach.measures import PLAN_WEEK, PLAN_WEEK_DAYS
 from analysis.indicators.outreach.record import Plan
 from analysis.indicators.working_days import FRIDAY
 from analysis.reference.numbers import format_date, format_number
+from analysis.reference.regions import all_regions
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
 from analysis.report.documents import SYNTHETIC
@@ -19,7 +20,7 @@ from analysis.report.draft import paragraph
 from analysis.report.outreach.reading import Outreach
 from analysis.report.pieces import fill
 from analysis.report.report import Report
-from analysis.report.tables import list_names
+from analysis.report.tables import Table, list_names
 
 SHEET_ROWS = 45  # what one page holds
 
@@ -70,18 +71,25 @@ def _expectation(stop: Any) -> str:
     return say("calendar.expected" if stop.days == 1 else "calendar.expected_part", part=stop.part, **values)
 
 
-def draw_calendar(office: Outreach, stops: pd.DataFrame) -> str:
+def plan_calendar(office: Outreach, stops: pd.DataFrame) -> str | Table:
     """Return next month's calendar as HTML: a table of weeks by teams, and the same stops as cards.
 
+    Of a province: the team-days of each regency, which has a calendar of its own.
+
     Example:
-        >>> uhc.draw_calendar(office, stops)
+        >>> uhc.plan_calendar(office, stops)
         ''
     """
     plan = office.usable_plan
-    if plan is None or not len(stops):
+    if plan is None:
         return ""
-    teams = range(1, int(stops["team"].max()) + 1)
-    return str(fill("calendar", weeks=list(_weeks(office, plan, stops, teams)), teams=teams))
+    if len(stops):
+        teams = range(1, int(stops["team"].max()) + 1)
+        return str(fill("calendar", weeks=list(_weeks(office, plan, stops, teams)), teams=teams))
+    dotted = {region.kemendagri_code: region.short_name for region in all_regions()}
+    own = plan.own.assign(region=plan.sites["area_code"].str[:5].map(dotted)[plan.own["site"]].to_numpy())
+    sums = own.groupby("region", sort=False)[["days", "expected"]].sum().round().reset_index()
+    return office.report.table(sums, caption=say("plan.by_regency"), columns="region days+ expected+")
 
 
 def _weeks(office: Outreach, plan: Plan, stops: pd.DataFrame, teams: range) -> Iterator[dict[str, Any]]:

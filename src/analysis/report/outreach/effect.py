@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -100,18 +99,15 @@ def _by_month(report: Report, effect: CampaignEffect) -> Block:
         say("interval_text.span", low=format_number(row.lower, 2), high=format_number(row.upper, 2))
         for row in shown.itertuples()
     ]
-    months = [format_number(month, signed=True) for month in shown["event_time"]]
-    texts = {"month_since": months, "effect": [format_number(one, 2) for one in shown["effect"]], "interval": spans}
-    data = pd.DataFrame({say("column", name): cells for name, cells in texts.items()})
     average = tuple(round(one, 2) for one in (effect.effect.effect, effect.effect.lower, effect.effect.upper))
     return report.chart(
-        shown.rename(columns={"event_time": "month_since"}),
+        shown.assign(interval=spans).rename(columns={"event_time": "month_since"}),
         partial(draw_effects, average=average),
         title=say("effect.message"),
         subtitle=report.say("effect.subtitle"),
         sources=(OURS,),
         name="dampak-bulan",
-        data=data,
+        columns="month_since effect+ interval",
     )
 
 
@@ -123,8 +119,13 @@ def _groups(report: Report, office: Outreach, events: pd.DataFrame) -> list[Any]
     dated = events[events["on_chart"] & (events["as_of_date"] >= rates["month"].iloc[0])]
     days = list(dated.sort_values("as_of_date", kind="stable").groupby("as_of_date"))
     notes = [
-        say("trend.event", date=report.as_of(next(rows.itertuples())), events="; ".join(dict.fromkeys(rows["label"])))
-        for _, rows in days
+        say(
+            "ways.event",
+            number=number,
+            date=report.as_of(next(rows.itertuples())),
+            events="; ".join(rows["label"].unique()),
+        )
+        for number, (_, rows) in enumerate(days, start=1)
     ]
     names = {"visited_rate": say("ways.visited"), "others_rate": say("ways.others")}
     last = rates.dropna().tail(1).melt("month", names, "group", "rate")
@@ -144,7 +145,7 @@ def _groups(report: Report, office: Outreach, events: pd.DataFrame) -> list[Any]
         name="dampak",
         data=pd.DataFrame(data),
     )
-    return [chart, "<ol>" + "".join(f"<li>{escape(note)}</li>" for note in notes) + "</ol>" if notes else ""]
+    return [chart, notes]
 
 
 def _checks(office: Outreach, effect: CampaignEffect) -> list[str]:

@@ -7,10 +7,8 @@ import pandas as pd
 from analysis.indicators.outreach.measures import CHECKED, FACILITIES, REPORTED, SIGNED, dated, facility_figures
 from analysis.indicators.outreach.published import list_puskesmas
 from analysis.indicators.outreach.reach import count_facilities
-from analysis.reference.numbers import format_number
 from analysis.reference.regions import region_of_code
 from analysis.reference.words import say
-from analysis.report.draft import Block
 from analysis.report.outreach.progress import Told
 from analysis.report.outreach.reading import Outreach
 from analysis.report.report import Report
@@ -39,9 +37,13 @@ def state_facilities(office: Outreach) -> pd.DataFrame:
     rows = rows.assign(is_recorded=rows["checked_persons"].notna())
     rows = facility_figures(rows.assign(checked_persons=office.protect_parts(rows["checked_persons"])))
     rows = office.stated(rows, f=SIGNED, reports=REPORTED, checks=CHECKED)
-    notes = [say("network.reports", f=f) if f else say("network.no_reports") for f in rows["reports"]]
-    names = [say("facility.type", one) for one in rows["facility_type"]]
-    return rows.assign(name=names, text=[say("ckg.heads", f=f) for f in rows["f"]], note=notes)
+    reports = [say("network.reports", f=f) if f else say("network.no_reports") for f in rows["reports"]]
+    checks = [say("network.checks", f=f) if f else "" for f in rows["checks"]]
+    return rows.assign(
+        name=[say("facility.type", one) for one in rows["facility_type"]],
+        text=[say("ckg.heads", f=f) for f in rows["f"]],
+        note=[" · ".join(filter(None, parts)) for parts in zip(reports, checks, strict=True)],
+    )
 
 
 def tell_network(
@@ -103,24 +105,3 @@ def _elsewhere(report: Report, indicators: pd.DataFrame) -> list[str]:
         values = {"region": region_of_code(str(code)).name, "names": list_names(names), "f": own["f"].iloc[0]}
         texts.append(say("network.elsewhere", sources=report.cite(sources_of(own["f"])), **values))
     return texts
-
-
-def show_facilities(report: Report, office: Outreach, facilities: pd.DataFrame) -> Block:
-    """Show the facilities of the office by type as a table.
-
-    Example:
-        >>> uhc.show_facilities(report, office, facilities)
-    """
-    if not len(facilities):
-        return office.silent()
-    people, unknown = office.places["population_persons"].sum(), say("empty.not_recorded")
-    hidden = [say("empty.hidden") if recorded else unknown for recorded in facilities["is_recorded"]]
-    rows = facilities.assign(
-        facility=facilities["name"],
-        reported=[f"{f}" if f else unknown for f in facilities["reports"]],
-        residents_each=[format_number(people / one) if people else unknown for one in facilities["facilities"]],
-        share_checks=[f"{f}" if f else text for f, text in zip(facilities["checks"], hidden, strict=True)],
-    )
-    caption = report.say("facility.table")
-    columns = "facility facilities+ signed+ reported+ residents_each+ share_checks+"
-    return report.section("fasilitas", caption, report.table(rows, caption=caption, columns=columns))

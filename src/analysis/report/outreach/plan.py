@@ -7,17 +7,16 @@ import pandas as pd
 from analysis.indicators.outreach.measures import PLAN, PLAN_DAYS, PLAN_EACH_DAY
 from analysis.indicators.outreach.record import Plan
 from analysis.reference.numbers import format_date
-from analysis.reference.regions import all_regions
 from analysis.reference.rules import rules_on
 from analysis.reference.words import say
 from analysis.report.draft import Block
 from analysis.report.findings import Finding
-from analysis.report.outreach.calendar import describe_days, draw_calendar, ramadan_note, team_sheet
+from analysis.report.outreach.calendar import describe_days, ramadan_note, team_sheet
 from analysis.report.outreach.effect import range_of
 from analysis.report.outreach.progress import Told
 from analysis.report.outreach.reading import Outreach
 from analysis.report.report import Report
-from analysis.report.tables import Table, list_names
+from analysis.report.tables import list_names
 
 
 def state_plans(office: Outreach) -> pd.DataFrame:
@@ -70,22 +69,6 @@ def tell_plan(office: Outreach, plans: pd.DataFrame, stops: pd.DataFrame) -> Tol
         link["subtitle"] = describe_days(office, plan, stops)
         texts = [*ramadan_note(office, plan), *texts]
     return say(key, extra=extra, **values), {**link, "sentences": texts}
-
-
-def plan_calendar(office: Outreach, stops: pd.DataFrame) -> str | Table:
-    """Return next month's calendar; of a province the team-days of each regency, which has a calendar of its own.
-
-    Example:
-        >>> uhc.plan_calendar(office, stops)
-        ''
-    """
-    plan, report = office.usable_plan, office.report
-    if plan is None or not report.region.is_province:
-        return draw_calendar(office, stops)
-    dotted = {region.kemendagri_code: region.short_name for region in all_regions()}
-    own = plan.own.assign(region=plan.sites["area_code"].str[:5].map(dotted)[plan.own["site"]].to_numpy())
-    sums = own.groupby("region", sort=False)[["days", "expected"]].sum().round().reset_index()
-    return report.table(sums, caption=say("plan.by_regency"), columns="region days+ expected+")
 
 
 def _costs(office: Outreach, plan: Plan, ours: Finding, extra: Finding | None) -> list[str]:

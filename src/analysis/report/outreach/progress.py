@@ -23,6 +23,7 @@ from analysis.report.draft import Block
 from analysis.report.findings import Finding
 from analysis.report.report import Report
 from analysis.report.stating import sources_of
+from analysis.report.tables import list_names
 from analysis.tables.disclosure import Protection, protect
 from analysis.tables.office_rows import OFFICE
 
@@ -126,20 +127,20 @@ def tell_progress(report: Report, progress: pd.DataFrame, pace: pd.DataFrame) ->
     link = say("outreach_answer.link_ckg")
     if not len(progress):
         return say("outreach_answer.nothing"), {"sentences": [say("ckg.none_yet")], "link": link}
-    whole = regions_of_province(report.region.bps_code)
-    own, newest = progress.loc[progress["is_own"], "f"], progress["period_end"].max().date()
+    shown, whole = progress[progress["is_drawn"]], regions_of_province(report.region.bps_code)
+    own, newest = shown.loc[shown["is_own"], "f"], shown["period_end"].max().date()
     heading = say("outreach_answer.regions", count=len(progress), whole=len(whole))
     if len(own):
         heading = say("outreach_answer.own_share", f=own.iloc[0], region=report.region.short_name)
     rule = [one for one in ckg_targets(report) if one.first_day <= newest][-1]
-    is_dated = len({f.as_of.iso for f in progress["f"]}) > 1
-    values = {"f": state_minimum(report, rule), "rule": rule.label, "date": progress["f"].iloc[0].as_of}
+    is_dated = len({f.as_of.iso for f in shown["f"]}) > 1
+    values = {"f": state_minimum(report, rule), "rule": rule.label, "date": shown["f"].iloc[0].as_of}
     subtitle = say("outreach_answer.ckg_sub" if is_dated else "outreach_answer.ckg_one_date", **values)
-    if progress["is_early"].any():
+    if shown["is_early"].any():
         subtitle += ". " + say("outreach_answer.ckg_early")
     return heading, {
         "sentences": [" ".join(filter(None, [target_text(pace), *pace_texts(pace)]))],
-        "source": report.sources_line(progress["f"]),
+        "source": report.sources_line(shown["f"]),
         "link": link,
         "subtitle": subtitle,
     }
@@ -151,21 +152,12 @@ def show_progress(report: Report, progress: pd.DataFrame) -> Block:
     Example:
         >>> uhc.show_progress(report, progress)
     """
-    if not len(progress):
-        return report.section("ckg", report.say("ckg.none"), say("ckg.none_yet"))
+    rows = progress.assign(region=progress["name"], checked_share=progress["text"])
+    table = report.table(rows, caption=say("ckg.table"), columns="region checked_share+ note source")
     names = [region.short_name for region in regions_of_province(report.region.bps_code)]
-    rows = progress.assign(
-        region=progress["name"],
-        checked_share=progress["text"],
-        heads=[say("ckg.heads", f=f) if f.numerator else None for f in progress["f"]],
-        of_target=[say("ckg.of_target", f=f) if f else None for f in progress["of_target"]],
-        date_source=[say("ckg.dated", date=f.as_of, source=report.cite(f.source_ids)) for f in progress["f"]],
-    )
-    columns = "region checked_share+ heads of_target date_source"
-    table = report.table(
-        rows.set_index("region").reindex(names).reset_index(), caption=say("ckg.table"), columns=columns
-    )
-    return report.section("ckg", say("ckg.table"), table)
+    missing = [name for name in names if name not in set(progress["name"])]
+    text = say("ckg.unpublished", names=list_names(missing)) if missing else ""
+    return report.section("ckg", say("ckg.table") if len(progress) else "", table, text)
 
 
 def state_puskesmas(report: Report, puskesmas: pd.DataFrame) -> pd.DataFrame:
