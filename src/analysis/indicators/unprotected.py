@@ -35,8 +35,13 @@ def people_without_card(criteria: pd.DataFrame) -> pd.DataFrame:
     half = 0.5 / 10 ** rows["decimals"].astype(float)
     base = rows["base_persons"].astype(float)
     persons = base - rows["numerator"].astype(float)
+    vague = (
+        rows["is_estimate"].astype(bool) | rows["base_origin"].eq("implied") | rows["numerator_origin"].eq("rounded")
+    )
     parts = rows.assign(part=rows["measure"].map(PARTS), pct=100 - rows["value"].astype(float), persons=persons)
-    spread = (base * half / 100).where(rows["is_estimate"].astype(bool), 0)
+    parts = parts.assign(is_estimate=vague)
+    rounded = (rows["missing_high"] - rows["missing_low"]).astype(float) / 2
+    spread = (base * half / 100).where(~rows["numerator_origin"].eq("rounded"), rounded).where(vague, 0)
     return parts.assign(
         low_persons=(persons - spread).clip(lower=0), high_persons=persons + spread
     ).reset_index(drop=True)  # fmt: skip

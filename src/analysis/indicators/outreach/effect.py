@@ -80,6 +80,12 @@ class CampaignEffect:
     cost_idr: float
 
     @property
+    def cost_each_idr(self) -> float | None:
+        """What each of ``extra_persons`` cost; None where they may be none, or a cost is missing."""
+        people = self.extra_persons
+        return self.cost_idr / people.effect if people.lower > 0 and self.cost_idr == self.cost_idr else None
+
+    @property
     def is_shown(self) -> bool:
         """Whether the interval lies above 0, with trends drawn on too, and no dip or false trial overturns it."""
         return (

@@ -39,7 +39,16 @@ def answer_coverage(
     answer += _active_part(active)
     context = [] if report.is_synthetic else _status_told(report, history)  # real events, an invented office
     context = context or [say("answer.criteria", counts=short_counts(criteria))]
-    return answer, *tell_since(report, criteria), *context
+    return answer, *tell_since(report, criteria), *_one_source(report, registered, active), *context
+
+
+def _one_source(report: Report, registered: Any, active: Any) -> list[str]:
+    """Say where both ratios rest on one and the same news report."""
+    rows = [row for row in (registered, active) if row is not None]
+    found = {source for row in rows for source in row.source_ids}
+    kinds = {getattr(report.sources[source], "kind", "") for source in found}
+    is_alone = len(rows) == 2 and len(found) == 1 and kinds == {"press"} and all(row.bound in "<>~" for row in rows)
+    return [say("answer.one_press", source=report.cite(tuple(found)))] if is_alone else []
 
 
 def _status_told(report: Report, history: pd.DataFrame) -> list[str]:
@@ -53,7 +62,7 @@ def _status_told(report: Report, history: pd.DataFrame) -> list[str]:
     later = pd.concat([after, awards_of(history).tail(1)])
     texts = [say("status.dated_event", date=report.as_of(row), label=row.label) for row in later.itertuples()]
     told += [say("answer.history", events="; ".join(texts))] if texts else []
-    return [*told, say("status.today_open")] if len(after) else told
+    return told if report.region.is_province else [*told, say("status.today_open")]
 
 
 def short_counts(criteria: pd.DataFrame) -> str:
@@ -107,7 +116,7 @@ def _people_card(row: Any) -> Headline:
     company = say("answer.card_company", share=row.share, base=base, f=row.f)
     if row.is_old:
         company = say("status.old_note") + " · " + company
-    return Headline(say("answer.card", row.part), _about(row.f), company, ANCHORS[row.part], say("answer.people"))
+    return Headline(say("answer.card", row.part), about(row.f), company, ANCHORS[row.part], say("answer.people"))
 
 
 def _ratio_card(report: Report, ratios: pd.DataFrame, ratio: str) -> Headline:
@@ -142,9 +151,9 @@ def _criterion_card(report: Report, criteria: pd.DataFrame) -> Headline:
         ].itertuples():
             company = say("answer.at_worst", f=people) + company
             people, cost = likely.distance, say("answer.cost", f=likely.cost)
-    return Headline(title, _about(people), cost + company, "syarat", say("answer.people"), is_short)
+    return Headline(title, about(people), cost + company, "syarat", say("answer.people"), is_short)
 
 
-def _about(finding: Finding) -> str:
+def about(finding: Finding) -> str:
     """Return a number of people for a card: a short sign where it is not exact."""
     return say("answer.about", f=finding) if finding.bound == "~" else f"{finding:size}"

@@ -91,7 +91,9 @@ def tell_series(report: Report, series: pd.DataFrame, ratios: pd.DataFrame, stat
     """
     if not len(series):
         return say("answer.turn_none"), {"sentences": [say("answer.residents_none_text")]}
-    told = [_turn_text(report, ratios), _month_text(report, statements)]
+    active = ratios[ratios["usable"] & (ratios["ratio"] == RATIOS[1])]
+    alone = [say("answer.earlier_open", f=f) for f in state_ratios(report, active)["f"]] if len(active) == 1 else []
+    told = [*alone, _turn_text(report, ratios), _month_text(report, statements)]
     return _heading(series), {"sentences": [one for one in told if one], "link": say("answer.link_turn")}
 
 

@@ -17,7 +17,7 @@ from analysis.indicators.membership_measures import INACTIVE, RESIDENTS
 from analysis.indicators.payers import quota_lost
 from analysis.indicators.unprotected import REST, residents_by_card
 from analysis.reference.numbers import printed_decimals
-from analysis.reference.printed import parse_percent
+from analysis.reference.printed import parse_count, parse_percent
 from analysis.reference.states import CoverageFile, Outcome, Payment, Quote, Reason, Verdict
 from analysis.reference.topics import read_topic
 from analysis.reference.words import say
@@ -81,7 +81,7 @@ def tell_residents(report: Report, residents: pd.DataFrame) -> Told:
         '1 April 2025: satu dari empat penduduk tidak punya kartu yang dapat dipakai'
     """
     if not len(residents):
-        return say("answer.residents_none"), {"sentences": [say("answer.residents_none_text")]}
+        return say("answer.residents_none"), {"sentences": [_why_no_residents(report)]}
     parts = residents.set_index("part")
     active, inactive = parts.loc["active", "f"], parts.loc["inactive", "f"]
     words, _ = one_in(100 - parts.loc["active", "pct"])
@@ -94,6 +94,15 @@ def tell_residents(report: Report, residents: pd.DataFrame) -> Told:
         "source": report.sources_line(residents["f"], " ".join(doubt)),
         "link": say("answer.link_people"),
     }
+
+
+def _why_no_residents(report: Report) -> str:
+    """Say why residents cannot be split by card: more members than residents, or no day on which both are counted."""
+    stated = [one for one in report.findings if one.measure == RATIOS[0] and not one.region]
+    newest = max(stated, key=lambda one: one.as_of.day, default=None)
+    if newest is None or newest.value <= FULL:
+        return say("answer.residents_none_text")
+    return say("answer.above_residents", f=newest)
 
 
 def _other_rate(report: Report, row: Any) -> str:
@@ -269,8 +278,10 @@ def show_misquotes(report: Report, ratios: pd.DataFrame) -> Block:
     Example:
         >>> uhc.show_misquotes(report, ratios)
     """
-    false = _misquotes(report, judged_statements(report), ratios).head(0 if report.is_synthetic else None)
-    link, known = say("answer.link_quote"), _newest(report, ratios)  # real sentences say nothing of invented figures
+    false = _misquotes(report, judged_statements(report), ratios)
+    link, known = say("answer.link_quote"), _newest(report, ratios)
+    if report.is_synthetic:
+        return report.section("koran", say("answer.quote_synthetic"), say("answer.quote_synthetic_text"), link=link)
     if not len(false):
         text = say("answer.quote_instead", text=_quoted(known)) if known else say("answer.quote_wait")
         return report.section("koran", say("answer.quote_none"), text, link=link)
@@ -338,7 +349,20 @@ def _instead(report: Report, row: Any, known: list[Any]) -> str:
         sources: Sequence[str] = sources_of(one.f for one in known)
     else:
         text, sources = row.instead, [source for source in row.instead_sources.split(";") if source]
+        for one in _counted_by(report, row).itertuples() if not sources else ():
+            paid = "" if pd.isna(one.payer) else say("answer.quote_paid", payer=say("answer.paid", one.payer))
+            counted = say("answer.quote_counted", f=one.f, what=say("measure", one.measure), paid=paid)
+            text, sources = say("answer.quote_write", text=counted), [one.source_id]
     return f"{text} {say('claims.instead_source', sources=report.cite(sources))}" if sources else text
+
+
+def _counted_by(report: Report, row: Any) -> pd.DataFrame:
+    """Return the usable count of members by the same source that the false sentence holds, stated; or no row."""
+    if not isinstance(row.count, str):
+        return pd.DataFrame()
+    rows = report.read("coverage")
+    same = rows["usable"] & (rows["source_id"] == row.source_id) & rows["measure"].isin(MEMBERS)
+    return state_printed(report, rows[same & (rows["value"] == float(parse_count(row.count).value))].head(1))
 
 
 def _newest(report: Report, ratios: pd.DataFrame) -> list[Any]:

@@ -6,11 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.unprotected import residents_by_card
+from analysis.indicators.criteria.membership import judge_membership
+from analysis.indicators.membership_measures import PEOPLE, people_figures
+from analysis.indicators.unprotected import people_without_card, residents_by_card
 from analysis.reference.numbers import format_number, format_percent
 from analysis.reference.regions import regencies_of
 from analysis.reference.states import BudgetReach, CardsKnown, ListReach
 from analysis.reference.words import say
+from analysis.report.coverage.answer import about
 from analysis.report.coverage.sections import residents_strip, state_residents, tell_residents
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.entitlement.reading import GAINS, LOSSES, ListCounts, name_item
@@ -112,19 +115,29 @@ def _published_without(draft: Draft, title: str, ratios: pd.DataFrame) -> Headli
     people = _without_in_region(draft, ratios)
     if people is None:
         return None
-    return Headline(title, f"{people}", say("lists_page.card_published", f=people), "orang", say("answer.people"), True)
+    return Headline(
+        title, about(people), say("lists_page.card_published", f=people), "orang", say("answer.people"), True
+    )
 
 
 def _without_in_region(draft: Draft, ratios: pd.DataFrame) -> Finding | None:
     """State how many residents of the region have no card that works, by figures of one day."""
     parts = residents_by_card(ratios)
     if parts.empty:
-        return None
+        return _inactive_in_region(draft, ratios)
     row, persons = parts.iloc[0], parts.loc[parts["part"] != "active", "persons"].sum()
     day = AsOf(row["as_of_date"].date(), row["as_of_precision"])
     base = Denominator(row["base_persons"], say("denominator", "residents"), day)
     more: dict[str, Any] = {"denominator": base, "interval_reason": "computed", "flags": ("recomputed",)}
     return draft.state(Finding("without_card", persons, "persons", day, tuple(row["source_ids"]), **more))
+
+
+def _inactive_in_region(draft: Draft, ratios: pd.DataFrame) -> Finding | None:
+    """State the members whose card is not active, as the coverage report does, where residents cannot be split."""
+    criteria = judge_membership(ratios, pd.DataFrame(), draft.read("population"), draft.period)
+    people = people_without_card(criteria)
+    rows = people_figures(people[(people["part"] == "inactive") & ~people["is_old"].astype(bool)])
+    return next((one for one in draft.state_rows(rows, PEOPLE) if one is not None), None)
 
 
 def _limits(lists: ListCounts) -> dict[str, str]:

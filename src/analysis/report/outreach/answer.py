@@ -87,11 +87,12 @@ def propose_outreach(report: Report, pace: pd.DataFrame, plans: pd.DataFrame, of
     if not office.has_sessions:
         report.propose("record_sessions", anchor="yakin", certainty=1, because=say("meeting.no_record"))
     elif len(plans):
-        (ours, even, _), days = plans["f"], plans["f_days"].iloc[0]
-        low, high = (ours.write(one) for one in ours.interval or (ours.value, ours.value))
+        ours, days = plans["f"].iloc[0], plans["f_days"].iloc[0]
+        extra = state_plan_extra(office, ours)
         report.propose(
-            "team_plan", anchor="bulan-depan", certainty=2, because=say("decision.plan", low=low, high=high),
-            weight=ours.value, size=say("meeting.days", f=days), days=days, plan=ours, even=even,
+            "team_plan", anchor="bulan-depan", certainty=2, because=say("decision.plan"),
+            weight=(extra or ours).value, size=say("meeting.days", f=days), days=days, plan=ours,
+            net=say("decision.plan_net", f=extra) if extra else "",
         )  # fmt: skip
 
 

@@ -82,7 +82,9 @@ def _costs(office: Outreach, plan: Plan, ours: Finding, extra: Finding | None) -
     texts = [say("plan.cost", f=whole, each=each)]
     if extra is not None and extra.value > 0:
         net = office.state("plan_cost_each_extra", round(whole.value / extra.value, -3), "idr")
-        texts.append(say("plan.cost_net", f=net))
+        past = office.effect.cost_each_idr if office.effect is not None else None
+        so_far = "" if past is None else say("plan.cost_past", f=office.state("cost_so_far", round(past, -3), "idr"))
+        texts.append(say("plan.cost_net", f=net) + so_far)
     return texts
 
 
