@@ -196,7 +196,7 @@ def target_of_year(residents: pd.DataFrame, rule: Rule, period: Period, decreed:
     A target is rounded to the nearest person, as published ones are (Belitung, Bangka Tengah 2025).
 
     Args:
-        residents: the region's newest row of ``population``, or none.
+        residents: the region's rows of ``population``, of which Dukcapil's newest counts.
         rule: the national share of residents.
         period: of the report.
         decreed: the table ``holidays``.
@@ -205,8 +205,9 @@ def target_of_year(residents: pd.DataFrame, rule: Rule, period: Period, decreed:
         target, left (working days) and most (people a working day), with PACE and what the target is of.
     """
     left = count_working_days(period.end + timedelta(days=1), date(period.year, 12, 31), decreed)
+    register = residents[(residents["sex"] == "total") & residents["register"].eq("dukcapil_dkb")]
     rows = []
-    for row in residents.itertuples():
+    for row in register.sort_values("as_of_date").tail(1).itertuples():
         base = {"base_persons": row.population_persons, "base_label": row.label, "base_date": row.as_of_date}
         of_year = {"as_of_precision": "year", "source_ids": (*rule.source_ids, row.source_id), **base}
         target = round(row.population_persons * (rule.minimum or 0.0) / 100)

@@ -28,11 +28,15 @@ from analysis.indicators.outreach.reach import active_visits, locate_inactive, l
 from analysis.indicators.outreach.schedule import schedule_teams
 from analysis.indicators.outreach.sessions import compute_funnel, find_problems, prepare_sessions
 from analysis.indicators.outreach.yields import EXPOSURES, compute_yields, exposure_of
-from analysis.indicators.working_days import list_days
+from analysis.indicators.working_days import FRIDAY, list_days
 from analysis.reference.parameters import parse_travel
 from analysis.reference.words import current_language, say
 from analysis.tables.disclosure import Protection, protect, redact, round_counts
 
+STOPS = [
+    *("week", "day", "team", "area_name", "site_type", "site_name"),
+    *("part", "days", "expected", "low", "high", "is_ramadan"),
+]
 YIELD_DECIMALS = {"session": 1, "staff_hour": 2, "million_idr": 1}
 
 
@@ -55,6 +59,39 @@ class Plan:
     limits: Limits
     days: pd.DataFrame
     calendar: pd.DataFrame
+
+    @property
+    def cost_idr(self) -> float:
+        """What it costs by the usual cost of a day in each area, with the way there; 0 where no cost is recorded."""
+        sites = self.sites.loc[self.own["site"]].assign(days=self.own["days"].to_numpy())
+        return float((sites["days"] * sites["day_idr"]).sum() + sites.groupby("area_code")["travel_idr"].max().sum())
+
+    @property
+    def by_type(self) -> pd.DataFrame:
+        """Team-days and people expected by site type (``label``), and people a day (``each``), most first."""
+        kinds = self.sites["site_type"].loc[self.own["site"]].to_numpy()
+        sums = self.own.groupby(kinds)[["days", "expected"]].sum().rename_axis("label").reset_index()
+        return sums.assign(each=sums["expected"] / sums["days"]).sort_values("each", ascending=False, kind="stable")
+
+    @property
+    def weekdays(self) -> pd.DataFrame:
+        """Monday to Friday of the month, with their ISO ``week``."""
+        days = self.days.assign(week=[day.isocalendar()[1] for day in self.days["day"]])
+        return days[days["day"].map(lambda day: day.weekday() <= FRIDAY)]
+
+    @property
+    def stops(self) -> pd.DataFrame:
+        """Team-days by team and day; the way to an area is one without site and expectation.
+
+        Columns week (ISO number), day, team, area_name, site_type, site_name, part (which day there), days (at the
+        site), expected, low, high (people in all those days) and is_ramadan.
+        """
+        rows = self.calendar.assign(site=self.calendar["site"].astype(float))
+        rows = rows.join(self.own.set_index("site"), on="site").join(self.sites[["site_type", "site_name"]], on="site")
+        areas = self.sites.drop_duplicates("area_code").set_index("area_code")["area_name"]
+        rows = rows.assign(week=[day.isocalendar()[1] for day in rows["day"]], area_name=rows["area_code"].map(areas))
+        rows = rows.assign(is_ramadan=rows["day"].map(self.days.set_index("day")["is_ramadan"]))
+        return rows[STOPS]
 
 
 class OutreachRecord:
@@ -248,3 +285,8 @@ class OutreachRecord:
         teams = self.asked.get("teams", "")
         calendar = schedule_teams(stops if self.has_calendar else stops[:0], days, int(float(teams)) if teams else None)
         return days, calendar
+
+    def missing_active(self, minimum_pct: float) -> int:
+        """Return how many more active members a share of those registered asks for; 0 or less where it is met."""
+        registered, active = (int(self.places[name].sum()) for name in ("registered_persons", "active_persons"))
+        return int(-(-registered * minimum_pct // 100)) - active

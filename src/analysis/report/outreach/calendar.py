@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators.outreach.measures import PLAN_WEEK, PLAN_WEEK_DAYS
-from analysis.indicators.outreach.record import Plan
+from analysis.indicators.outreach.record import STOPS, Plan
 from analysis.indicators.working_days import FRIDAY
 from analysis.reference.numbers import format_date, format_number
 from analysis.reference.regions import all_regions
@@ -26,32 +26,17 @@ SHEET_ROWS = 45  # what one page holds
 
 
 def list_stops(office: Outreach) -> pd.DataFrame:
-    """Return the team-days of the plan by team and day; the way to an area is a stop without place and expectation.
-
-    Returns:
-        week (ISO number), day, team, area_name, place, part (which day there), days (at the place), expected, low and
-        high (people in all those days; missing on the way), is_ramadan, and in words when, hours and expectation.
+    """Return the stops of the plan (``office.plan.stops``), with place, when, hours and expectation in words.
 
     Example:
         >>> uhc.list_stops(office).empty
         True
     """
-    names = ["week", "day", "team", "area_name", "place", "part", "days", "expected", "low", "high", "is_ramadan"]
     plan = office.usable_plan
-    if plan is None or not len(plan.calendar):
-        return pd.DataFrame(columns=[*names, "when", "hours", "expectation"])
-    areas = plan.sites.drop_duplicates("area_code").set_index("area_code")["area_name"]
-    sites = plan.sites[["site_type", "site_name"]]
-    rows = plan.calendar.assign(site=plan.calendar["site"].astype(float))
-    rows = rows.join(plan.own.set_index("site"), on="site").join(sites, on="site")
+    rows = plan.stops if plan else pd.DataFrame(columns=STOPS)
     kinds = [say("site", kind) if isinstance(kind, str) else say("calendar.travel") for kind in rows["site_type"]]
-    rows = rows.assign(
-        week=[day.isocalendar()[1] for day in rows["day"]],
-        area_name=rows["area_code"].map(areas),
-        place=rows["site_name"].where(rows["site_name"].notna(), pd.Series(kinds, rows.index)),
-        is_ramadan=rows["day"].map(plan.days.set_index("day")["is_ramadan"]),
-    )[names]
     return rows.assign(
+        place=rows["site_name"].where(rows["site_name"].notna(), pd.Series(kinds, rows.index, dtype=object)),
         when=[format_date(day, "weekday_of_month") for day in rows["day"]],
         hours=[_hours(row) for row in rows.itertuples()],
         expectation=[_expectation(row) for row in rows.itertuples()],
@@ -94,7 +79,7 @@ def plan_calendar(office: Outreach, stops: pd.DataFrame) -> str | Table:
 
 def _weeks(office: Outreach, plan: Plan, stops: pd.DataFrame, teams: range) -> Iterator[dict[str, Any]]:
     """Yield each week of the month: its days, what is not worked and why, the stops of each team, and their sum."""
-    weekdays = _weekdays(plan)
+    weekdays = plan.weekdays
     for week in _state_weeks(office, weekdays, stops).itertuples():
         own, days = stops[stops["week"] == week.week], weekdays[weekdays["week"] == week.week]
         last = format_date(days["day"].iloc[-1], short=True)
@@ -109,12 +94,6 @@ def _weeks(office: Outreach, plan: Plan, stops: pd.DataFrame, teams: range) -> I
         }
 
 
-def _weekdays(plan: Plan) -> pd.DataFrame:
-    """Return Monday to Friday of the month, with their week."""
-    days = plan.days.assign(week=[day.isocalendar()[1] for day in plan.days["day"]])
-    return days[days["day"].map(lambda day: day.weekday() <= FRIDAY)]
-
-
 def _state_weeks(office: Outreach, weekdays: pd.DataFrame, stops: pd.DataFrame) -> pd.DataFrame:
     """Return the weeks with their people and team-days as findings, rounded so that weeks add up to the month."""
     each = (stops["expected"].astype(float) / stops["days"].astype(float)).groupby(stops["week"]).sum()
@@ -127,7 +106,7 @@ def _state_weeks(office: Outreach, weekdays: pd.DataFrame, stops: pd.DataFrame) 
 
 def describe_days(office: Outreach, plan: Plan, stops: pd.DataFrame) -> str:
     """Return how many teams go out on how many working days, and which days are not worked."""
-    weekdays = _weekdays(plan)
+    weekdays = plan.weekdays
     off = weekdays[weekdays["kind"] != "working"]
     worked = office.state("plan_workdays", int((plan.days["kind"] == "working").sum()), "days")
     teams = office.state("plan_teams", int(stops["team"].max()), "teams")

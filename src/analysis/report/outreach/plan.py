@@ -73,11 +73,9 @@ def tell_plan(office: Outreach, plans: pd.DataFrame, stops: pd.DataFrame) -> Tol
 
 def _costs(office: Outreach, plan: Plan, ours: Finding, extra: Finding | None) -> list[str]:
     """Say what the plan costs by the usual cost of a day: in all, for each person, and for each extra one."""
-    sites = plan.sites.loc[plan.own["site"]].assign(days=plan.own["days"].to_numpy())
-    cost = (sites["days"] * sites["day_idr"]).sum() + sites.groupby("area_code")["travel_idr"].max().sum()
-    if not cost or not ours.value:
+    if not plan.cost_idr or not ours.value:
         return []
-    whole = office.state("plan_cost", round(cost, -3), "idr")
+    whole = office.state("plan_cost", round(plan.cost_idr, -3), "idr")
     each = office.state("plan_cost_each", round(whole.value / ours.value, -3), "idr")
     texts = [say("plan.cost", f=whole, each=each)]
     if extra is not None and extra.value > 0:
@@ -90,15 +88,10 @@ def _costs(office: Outreach, plan: Plan, ours: Finding, extra: Finding | None) -
 
 def _why_these_sites(office: Outreach, plan: Plan) -> list[str]:
     """Say what a team-day brings by type of site: days are shared, so the yield of a day decides, not of an hour."""
-    kinds = plan.sites["site_type"].loc[plan.own["site"]].to_numpy()
-    sums = plan.own.groupby(kinds)[["days", "expected"]].sum().rename_axis("label").reset_index()
-    rows = sums.assign(each=sums["expected"] / sums["days"]).sort_values("each", ascending=False, kind="stable")
+    rows = office.stated(plan.by_type, f=PLAN_EACH_DAY, f_days=PLAN_DAYS)
     if len(rows) < 2:
         return []
-    names = [
-        say("plan.of_type", site=say("site", row.label), days=row.f_days, f=row.f)
-        for row in office.stated(rows, f=PLAN_EACH_DAY, f_days=PLAN_DAYS).itertuples()
-    ]
+    names = [say("plan.of_type", site=say("site", row.label), days=row.f_days, f=row.f) for row in rows.itertuples()]
     return [say("plan.each_day", names=list_names(names))]
 
 
@@ -106,11 +99,10 @@ def _pace(office: Outreach, ours: Finding) -> list[str]:
     """Say what the target of active members asks for each month, beside what the plan brings."""
     report = office.report
     minimum = next((rule.minimum for rule in rules_on(report.period.end, ["active_target"])), None)
-    registered, active = (int(office.places[name].sum()) for name in ("registered_persons", "active_persons"))
     months = report.period.months_until(report.target_month)
     if minimum is None or months < 1:
         return []
-    missing = int(-(-registered * minimum // 100)) - active
+    missing = office.missing_active(minimum)
     if missing <= 0:
         return [say("plan.met")]
     need = office.state("plan_missing", missing)

@@ -85,11 +85,9 @@ def state_pace(report: Report, progress: pd.DataFrame, ckg: pd.DataFrame, popula
     own = progress[progress["region_code"] == code]
     rows = pace_of_count(own, follow_counts(ckg), decreed)
     if not any(day.year == report.period.year for day in own["period_end"]):
-        register = population[(population["sex"] == "total") & population["register"].eq("dukcapil_dkb")]
-        newest = register[register["region_code"] == code].sort_values("as_of_date").tail(1)
         for rule in ckg_targets(report)[-1:]:
-            year = target_of_year(newest, rule, report.period, decreed)
-            rows = pd.concat([part for part in (rows, year) if len(part)] or [year], ignore_index=True)
+            year = target_of_year(population[population["region_code"] == code], rule, report.period, decreed)
+            rows = pd.concat([rows, year], ignore_index=True) if len(rows) else year
     return report.stated(rows, f=CKG_PACE)
 
 

@@ -106,10 +106,13 @@ def tell_yields(office: Outreach, yields: pd.DataFrame, outreach: pd.DataFrame) 
     if not len(yields):
         known = _published_drives(office.report, outreach)
         return say("outreach_answer.no_yields"), {**link, "sentences": [*known, say("outreach_answer.no_record")]}
-    first = yields[yields["is_shown"]].iloc[0]
-    values = {"name": first["name"].capitalize(), "f": first["f"], "unit": say("per", first["per"])}
-    subtitle = say("outreach_answer.yields_sub", first["per"])
-    return say("outreach_answer.yields", **values), {**link, "sentences": effect_texts(office), "subtitle": subtitle}
+    shown = yields[yields["is_shown"]]
+    best, least, per = shown["f"].iloc[0], shown["f"].iloc[-1], shown["per"].iloc[0]
+    is_apart = best.interval and least.interval and best.interval[0] > least.interval[1]
+    key = "yields.single" if len(shown) == 1 else "yields.heading" if is_apart else "yields.level"
+    values = {"best": best, "least": least, "first": shown["name"].iloc[0], "last": shown["name"].iloc[-1]}
+    texts = {"sentences": effect_texts(office), "subtitle": say("outreach_answer.yields_sub", per)}
+    return say(key, unit=say("per", per), **values), {**link, **texts}
 
 
 def _published_drives(report: Report, outreach: pd.DataFrame) -> list[str]:
@@ -194,18 +197,9 @@ def show_yields(report: Report, office: Outreach, yields: pd.DataFrame) -> Block
     if len(pulled):
         notes.append(say("yields.pulled", sites=list_names(list(pulled))))
     further, repeats = _repeats(report, office)
-    parts = (report.table(table, caption=report.say("yields.table"), columns=columns), [*notes, further], repeats)
-    return report.section("hasil", _yields_heading(shown), *parts, *_retention(report, office))
-
-
-def _yields_heading(shown: pd.DataFrame) -> str:
-    """Say which type brings most and least, or that they cannot be told apart."""
-    first, last = shown.iloc[0], shown.iloc[-1]
-    best, least = first["f"], last["f"]
-    is_apart = best.interval and least.interval and best.interval[0] > least.interval[1]
-    key = "yields.single" if len(shown) == 1 else "yields.heading" if is_apart else "yields.level"
-    unit = say("per", first["per"])
-    return say(key, best=best, least=least, first=first["name"], last=last["name"], unit=unit)
+    caption = report.say("yields.table")
+    parts = (report.table(table, caption=caption, columns=columns), [*notes, further], repeats)
+    return report.section("hasil", caption, *parts, *_retention(report, office))
 
 
 def _repeats(report: Report, office: Outreach) -> tuple[str, str]:
