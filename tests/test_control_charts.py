@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.reference.errors import StatisticsError
-from analysis.statistics.control_charts import g_chart, prime_chart, run_signals, xmr
+from analysis.statistics.control_charts import prime_chart, run_signals, xmr
 
 NAN = math.nan
 STEADY = [3.0, 5, 4, 6, 5, 3, 4, 5, 4, 6, 5, 4]
@@ -108,7 +108,6 @@ def test_a_missing_month_of_a_prime_chart_is_not_zero() -> None:
         pytest.param(lambda: xmr([math.inf, *STEADY], improvement="increase"), id="infinite"),
         pytest.param(lambda: xmr(pd.Series(STEADY, MONTHS), improvement="increase", rebase_at=[7]), id="no such month"),
         pytest.param(lambda: xmr(STEADY, improvement="increase", fix_after=1), id="limits from one point"),
-        pytest.param(lambda: g_chart([3, -1]), id="cases below 0"),
         pytest.param(lambda: prime_chart([1], [2], kind="c"), id="no such chart"),
         pytest.param(lambda: prime_chart([3], [2], kind="p"), id="more than all"),
         pytest.param(lambda: prime_chart([3], [0], kind="u"), id="of nobody"),

@@ -11,7 +11,7 @@ from store_killing import clock, record
 
 import analysis as uhc
 from analysis.reference.parameters import check_parameters
-from analysis.report.draft import Draft
+from analysis.report.report import Report
 from analysis.tables.office import store_rows
 from analysis.tables.schemas import DTYPES, table_descriptor
 
@@ -39,7 +39,7 @@ def test_a_puskesmas_with_few_checks_is_told_by_nothing(
 ) -> None:
     monkeypatch.setenv("UHC_STORE", str(tmp_path / "office.duckdb"))
     store_checks(tmp_path / "office.duckdb", **persons)
-    draft = Draft(check_parameters("iku_review", {"region": "pangkalpinang", "data": "office", "period": "2026-02"}))
+    draft = Report(check_parameters("iku_review", {"region": "pangkalpinang", "data": "office", "period": "2026-02"}))
     block = uhc.show_checks(draft, uhc.read_review(draft))
     stated = json.dumps(draft.findings.as_json())
     assert all(part in block.html for part in shown)

@@ -136,7 +136,7 @@ def test_every_text_that_src_says_exists() -> None:
     assert not missing
 
 
-BEING_CONVERTED = {"entitlement", "iku"}  # folders of report/ that still join keys
+BEING_CONVERTED = {"entitlement"}  # folders of report/ that still join keys
 
 
 def test_no_key_is_put_together_from_strings() -> None:

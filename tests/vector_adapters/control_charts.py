@@ -89,11 +89,6 @@ def _chart(chart: charts.ControlChart) -> dict[str, Any]:
     }
 
 
-def g_t_charts(*, y: Sequence[float | None], chart: str) -> dict[str, Any]:
-    assert chart == "g"
-    return _chart(charts.g_chart(pd.Series(y, dtype=float)))
-
-
 def prime_charts(
     *, count: Sequence[float | None], n: Sequence[float], chart: str, screen: bool | None = None
 ) -> dict[str, Any]:
@@ -104,6 +99,5 @@ def prime_charts(
 ADAPTERS = {
     "xmr_limits_rules": xmr_limits_rules,
     "run_chart_rules": run_chart_rules,
-    "g_t_charts": g_t_charts,
     "prime_charts": prime_charts,
 }

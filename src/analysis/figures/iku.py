@@ -1,77 +1,40 @@
-"""Figures of the IKU review: points with their ranges, one panel per measure or data system, nothing joined."""
+"""Figures of the IKU review: counts on real time."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from matplotlib.dates import YearLocator, num2date
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.figures.svg import FOCUS, GREY, SECOND, WIDTH_INCHES, house_style
+from analysis.figures.svg import FOCUS
 from analysis.reference.numbers import format_number
 
-LABELLED = 8
-FAR = 0.9  # values within a tenth of each other, such as years of life, need no zero
+SHORTEST_AXIS, YEARS_NAMED = pd.DateOffset(years=4), 5  # one year alone is no block as wide as the page
 
 
-@dataclass(frozen=True)
-class Panel:
-    """One measure in one data system.
+def draw_counts(data: pd.DataFrame, ax: Axes, *, color: str = FOCUS) -> None:
+    """Draw the count of each time as a bar as long as the time that it covers, hollow where that is a part of a year.
 
-    ``points`` has, in order of time, time (as text), value, low, high (missing where there is no range), text (of the
-    point) and is_hollow; ``limits``, of a control chart, has centre, lower and upper.
+    Args:
+        data: period_start, period_end, count and is_year, one row a time.
+        ax: where to draw.
+        color: of the bars.
+
+    Example:
+        >>> report.chart(deaths, uhc.draw_counts, **uhc.death_texts(report, deaths))
     """
-
-    title: str
-    points: pd.DataFrame
-    limits: pd.DataFrame | None = None
-
-
-def draw_panels(panels: Sequence[Panel], *, one_scale: bool) -> Figure:
-    """Return the panels side by side in two columns; ``one_scale`` gives all the same scale."""
-    rows = ceil(len(panels) / 2)
-    with house_style():
-        figure = Figure(figsize=(WIDTH_INCHES, 0.1 + 1.55 * rows), layout="constrained")
-        axes = figure.subplots(rows, 2, squeeze=False).flat
-        spans = [_span(panel) for panel in panels]
-        common = (min(low for low, _ in spans), max(high for _, high in spans))
-        for ax, panel, span in zip(axes, panels, spans, strict=False):
-            _draw_panel(ax, panel, *(common if one_scale else span))
-        for ax in list(figure.axes)[len(panels) :]:
-            ax.set_axis_off()
-    return figure
-
-
-def _span(panel: Panel) -> tuple[float, float]:
-    """The axis of a panel: from zero, but for values that lie far above it."""
-    values = panel.points[["value", "low", "high"]]
-    low, high = float(values.min().min()), float(values.max().max())
-    return (low - (high - low) - 1, high + 0.4 * (high - low) + 1) if low > FAR * high else (0.0, 1.22 * high or 1.0)
-
-
-def _draw_panel(ax: Axes, panel: Panel, bottom: float, top: float) -> None:
-    ax.set_title(panel.title, pad=4)
-    points = panel.points
-    for place, row in enumerate(points.itertuples()):
-        if row.low == row.low:
-            ax.plot([place, place], [row.low, row.high], color=FOCUS, linewidth=1.2, alpha=0.6, zorder=2)
-        ax.plot([place], [row.value], "o", color=FOCUS, markerfacecolor="white" if row.is_hollow else FOCUS, zorder=3)
-        if len(points) <= LABELLED:
-            ax.annotate(
-                row.text, (place, row.value), xytext=(5, 1), textcoords="offset points", fontsize=7.5, color=FOCUS
-            )
-    if panel.limits is not None:
-        ax.plot(panel.limits["centre"].to_numpy(), color=GREY, linewidth=1)
-        for name in ("lower", "upper"):
-            ax.plot(panel.limits[name].to_numpy(), color=SECOND, linewidth=1, linestyle=(0, (4, 2)))
-    step = ceil(len(points) / LABELLED)
-    times = ["\n".join(time.rsplit(" ", 1)) for time in points["time"]]
-    ax.set_xticks(range(0, len(points), step), times[::step], fontsize=7)
-    ax.set_xlim(-0.5, len(points) - 0.3)
-    ax.set_ylim(bottom, top)
+    for row in data.itertuples():
+        length, fill = row.period_end - row.period_start, color if row.is_year else "none"
+        ax.bar(row.period_start, row.count, length.days, align="edge", facecolor=fill, edgecolor=color, linewidth=1.2)
+        place, label = (row.period_start + length / 2, row.count), format_number(row.count)
+        ax.annotate(label, place, xytext=(0, 2), textcoords="offset points", ha="center", color=color)
+    last = data["period_end"].max()
+    first = min(data["period_start"].min(), last - SHORTEST_AXIS)
+    ax.set_xlim(first, last)
+    ax.set_ylim(0, 1.2 * data["count"].max() or 1)
     ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: format_number(y)))
+    ax.xaxis.set_major_locator(YearLocator(ceil((last.year - first.year + 1) / YEARS_NAMED)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda day, _: f"{num2date(day):%Y}"))

@@ -26,11 +26,14 @@ STATEMENT_COLUMNS = [
     "bound", "unit", "numerator", "denominator", "denominator_label", "kind", "usable", "source_id", "note",
 ]  # fmt: skip
 VALUE_COLUMNS = [
-    "indicator_id", "data_system", "system_kind", "period_start", "period_end", "period_precision", "is_year", "value",
+    "indicator_id", "name", "unit", "count_unit", "direction", "pillar", "holder",
+    "data_system", "system_kind", "period_start", "period_end", "period_precision", "is_year", "value",
     "bound", "low", "high", "decimals", "count", "base", "base_origin", "base_label", "origin", "kind", "usable",
     "rival", "source_ids", "note",
 ]  # fmt: skip
 TIME = ["data_system", "period_start", "period_end", "period_precision"]
+DESCRIBED = ("name", "unit", "direction", "pillar", "holder")
+LISTED_CHILDREN = ("registered_children", "target_children")
 REPORTED, SURVEY, REGISTER, UNSTATED = "report", "survey", "register", "unstated"
 
 
@@ -84,7 +87,7 @@ def measure_indicators(
     Returns:
         Columns VALUE_COLUMNS: ``low`` and ``high`` bound the value by chance or sample (95 %) and are missing for
         registers; ``origin`` is printed, computed (from counts), parts (counts of age groups added) or count;
-        ``base_origin`` is printed, stated, implied or none.
+        ``base_origin`` is printed, stated, implied or none; ``count_unit`` is the unit of ``count``.
     """
     tables = dict(iter(statements.groupby("data_table")))
     rows = [
@@ -113,6 +116,8 @@ def _rows_of(one: Any, own: pd.DataFrame, children: float, effect: float) -> lis
         rivals = sum(row["usable"] for row in found) > 1
         for row in found:
             row |= dict(zip(TIME, time, strict=True), indicator_id=one.indicator_id, rival=rivals)
+            row |= {name: getattr(one, name, "") for name in DESCRIBED}  # of the bare table no name is in a language
+            row["count_unit"] = one.count_measure.rsplit("_", 1)[-1] if pd.notna(one.count_measure) else "persons"
             rows.append(_complete(row, one, own, children, effect))
     return rows
 
@@ -263,13 +268,54 @@ def preferred_first(rows: pd.DataFrame, data_systems: str) -> pd.DataFrame:
     return rows.iloc[sorted(range(len(rows)), key=lambda place: ranks[place])]
 
 
+def newest_and_before(judged: pd.DataFrame, values: pd.DataFrame, indicator_id: str) -> pd.DataFrame:
+    """Return the newest figure of each data system of an indicator, after the one of an earlier year in that system.
+
+    Args:
+        judged: as ``judge_indicators``.
+        values: as ``measure_indicators``.
+        indicator_id: which.
+
+    Example:
+        >>> uhc.newest_and_before(review.judged, review.figures, "stunting")[["data_system", "value"]]
+    """
+    pairs = judged.loc[judged["indicator_id"] == indicator_id, ["previous", "figure"]].to_numpy(dtype=float)
+    return values.loc[pairs[~np.isnan(pairs)]]
+
+
+def measured_shares(values: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """Return the reported rates whose children on the list are known too, more than those that were measured.
+
+    Args:
+        values: as ``measure_indicators``.
+        statements: as ``join_statements``.
+
+    Returns:
+        Rows of values with ``share_pct`` measured, ``source_id`` of the list, and ``least_pct`` and ``most_pct``: the
+        rate were all the others well, or none.
+    """
+    listed = statements[statements["measure"].isin(LISTED_CHILDREN)]
+    rows = values[(values["system_kind"] == REPORTED) & (values["base"] > 0)]
+    found = rows.reset_index(names="figure").merge(
+        listed[["data_system", "period_end", "value", "source_id"]].rename(columns={"value": "listed"}),
+        on=["data_system", "period_end"],
+    )
+    found = found[found["listed"] >= found["base"]].drop_duplicates("figure")
+    ill = found["count"].fillna(found["value"] * found["base"] / 100)
+    return found.assign(
+        share_pct=100 * found["base"] / found["listed"],
+        least_pct=100 * ill / found["listed"],
+        most_pct=100 * (ill + found["listed"] - found["base"]) / found["listed"],
+    )
+
+
 def compare_surveys(values: pd.DataFrame, *, effective_children: float) -> pd.DataFrame:
     """Return each usable survey percentage set against the one before it in the same survey.
 
     Returns:
-        indicator_id, data_system, first and last (rows), low and high (95 % limits of the change in points, Newcombe's
-        interval for samples of ``effective_children``), and ``is_beyond_sample``: the chi-squared test of the two, by
-        Holm over all rows.
+        indicator_id, data_system, first and last (labels in values), low and high (95 % limits of the change in points,
+        Newcombe's interval for samples of ``effective_children``), and ``is_beyond_sample``: the chi-squared test of
+        the two, by Holm over all rows.
     """
     rows, p_values = [], []
     if effective_children != effective_children:  # nothing is assumed of the sample
@@ -279,7 +325,7 @@ def compare_surveys(values: pd.DataFrame, *, effective_children: float) -> pd.Da
         for first, last in pairwise(group.itertuples()):
             size = effective_children
             change = proportion_difference_interval(last.value / 100 * size, size, first.value / 100 * size, size)
-            rows.append((indicator, system, first, last, 100 * change.lower, 100 * change.upper))
+            rows.append((indicator, system, first.Index, last.Index, 100 * change.lower, 100 * change.upper))
             counts = [one.value / 100 * size for one in (first, last)]
             p_values.append(compare_proportions(counts, [size, size]).p_value)
     found = pd.DataFrame(rows, columns=["indicator_id", "data_system", "first", "last", "low", "high"])

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators.iku import REPORTED, TIME
-from analysis.statistics.control_charts import FEWEST_POINTS, g_chart, prime_chart, xmr
+from analysis.statistics.control_charts import FEWEST_POINTS, prime_chart, xmr
 from analysis.statistics.intervals import adjust_for_many, compare_rates, count_interval, predict_count, rate_interval
 
 CHANCE = 0.05
@@ -21,7 +21,7 @@ COUNTED_UNITS = ("per_1000", "per_100k")
 
 @dataclass(frozen=True)
 class EventChart:
-    """A control chart: its ``kind`` (xmr, u_prime, g), points (value, centre, lower, upper, outside_limits), signal."""
+    """A control chart: its ``kind`` (xmr, u_prime), points (value, centre, lower, upper, outside_limits), signal."""
 
     kind: str
     points: pd.DataFrame
@@ -49,8 +49,8 @@ def compare_years(events: pd.DataFrame) -> pd.DataFrame:
     them is. All changes are tested together (Holm 1979).
 
     Returns:
-        indicator_id, data_system, first and last (rows), p_value (E-test of this pair alone), is_beyond_chance (by
-        Holm over all rows), births_assumed.
+        indicator_id, data_system, first and last (labels in events), p_value (E-test of this pair alone),
+        is_beyond_chance (by Holm over all rows), births_assumed.
     """
     rows = []
     whole = events[events["usable"] & events["is_year"]]
@@ -59,7 +59,7 @@ def compare_years(events: pd.DataFrame) -> pd.DataFrame:
         for before, after in pairwise(years):
             tests = [_compare(first, last) for first, last in product(before, after)]
             p_value, assumed = max(p for p, _ in tests), any(assumed for _, assumed in tests)
-            rows.append((indicator, system, before[0], after[0], p_value, False, assumed))
+            rows.append((indicator, system, before[0].Index, after[0].Index, p_value, False, assumed))
     columns = ["indicator_id", "data_system", "first", "last", "p_value", "is_beyond_chance", "births_assumed"]
     changes = pd.DataFrame(rows, columns=columns)
     adjusted = adjust_for_many(changes["p_value"].to_numpy(dtype=float))
@@ -79,8 +79,8 @@ def compare_pace(events: pd.DataFrame) -> pd.DataFrame:
     the part would have its share of the days.
 
     Returns:
-        indicator_id, data_system, first (the whole year) and last (the part), months (of the part), ratio of the paces,
-        p_value, is_beyond_chance.
+        indicator_id, data_system, first (label of the whole year) and last (of the part), months (of the part), ratio
+        of the paces, p_value, is_beyond_chance.
     """
     rows = []
     usable = events[events["usable"]]
@@ -94,7 +94,7 @@ def compare_pace(events: pd.DataFrame) -> pd.DataFrame:
         p_value = compare_rates(first.count, days[0], last.count, days[1], method="exact")
         ratio = (last.count / days[1]) / (first.count / days[0]) if first.count else np.inf
         months = round(days[1] / DAYS_OF_MONTH)
-        rows.append((indicator, system, first, last, months, ratio, p_value, p_value < CHANCE))
+        rows.append((indicator, system, first.Index, last.Index, months, ratio, p_value, p_value < CHANCE))
     columns = ["indicator_id", "data_system", "first", "last", "months", "ratio", "p_value", "is_beyond_chance"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -109,7 +109,7 @@ def pool_years(events: pd.DataFrame, *, years: int, per: float) -> pd.DataFrame:
     """Return the pooled rate of every ``years`` whole consecutive years of one indicator and system with births.
 
     Returns:
-        first_year, last_year, count, base, rate, low, high; no rows where no such years are published.
+        first_year, last_day, count, base, rate, low, high; no rows where no such years are published.
     """
     known = events[events["usable"] & events["is_year"] & ~events["rival"] & (events["base"] > 0)]
     ends = known.sort_values("period_end")
@@ -120,8 +120,9 @@ def pool_years(events: pd.DataFrame, *, years: int, per: float) -> pd.DataFrame:
         if last - first == years - 1:
             count, base = window["count"].sum(), window["base"].sum()
             rate = rate_interval(count, base, per=per)
-            rows.append((first, last, count, base, rate.value, rate.lower, rate.upper))
-    return pd.DataFrame(rows, columns=["first_year", "last_year", "count", "base", "rate", "low", "high"])
+            last_day = window["period_end"].iloc[-1]
+            rows.append((first, last_day, count, base, rate.value, rate.lower, rate.upper))
+    return pd.DataFrame(rows, columns=["first_year", "last_day", "count", "base", "rate", "low", "high"])
 
 
 def chart_events(counts: Sequence[float], exposures: Sequence[float] | None = None) -> EventChart | None:
@@ -137,16 +138,6 @@ def chart_events(counts: Sequence[float], exposures: Sequence[float] | None = No
     points = xmr(counts, improvement="decrease").rename(columns={"mean": "centre"})
     signal = bool((points["special_cause"] != "common_cause").any()) and (points["limits_state"] == "in_force").all()
     return EventChart("xmr", points, bool(signal))
-
-
-def chart_gaps(events: pd.DataFrame) -> EventChart:
-    """Return a G chart of the births between dated deaths; only a long gap can be a signal of improvement.
-
-    Args:
-        events: ``births_since_last``, one row a death in order of time.
-    """
-    chart = g_chart(events["births_since_last"].to_numpy(dtype=float))
-    return EventChart("g", chart.points, bool((chart.points["value"] > chart.points["upper"]).any()))
 
 
 def check_nesting(statements: pd.DataFrame) -> list[tuple[Any, Any]]:
@@ -198,3 +189,59 @@ def _births_about(people: pd.DataFrame, day: pd.Timestamp, births_per_1000: floa
         return np.nan
     nearest = people.loc[(people["as_of_date"] - day).abs().idxmin()]
     return float(nearest["population_persons"]) * births_per_1000 / 1000
+
+
+def age_parts(indicators: pd.DataFrame, values: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """Return the age groups that figures were added up from, each beside the rate that was printed for it.
+
+    Args:
+        indicators: the table of that name.
+        values: as ``measure_indicators``.
+        statements: as ``join_statements``.
+
+    Returns:
+        One row per figure and group: figure (label in values), indicator_id, measure, period_end, period_precision,
+        is_year, count, source_ids and note; of a rate printed beside it rate, rate_unit, rate_source_ids, is_rate_used.
+
+    Example:
+        >>> uhc.age_parts(review.indicators, review.figures, review.statements)[["measure", "count", "rate"]]
+    """
+    measures = indicators.set_index("indicator_id")["part_measures"]
+    rows = []
+    for row in values[values["origin"] == "parts"].itertuples():
+        same = statements
+        for name in TIME:
+            same = same[same[name] == getattr(row, name)]
+        for measure in measures[row.indicator_id].split("|"):
+            one = next(same[same["measure"] == measure].itertuples())
+            rate = next(same[same["measure"] == f"{measure}_per_1000"].itertuples(), None)
+            printed = (rate.value, rate.unit, (rate.source_id,), rate.usable) if rate else (np.nan, "", (), False)
+            note = "" if pd.isna(one.note) else one.note
+            time = (row.period_end, row.period_precision, row.is_year)
+            rows.append((row.Index, row.indicator_id, measure, *time, one.value, (one.source_id,), note, *printed))
+    columns = ["figure", "indicator_id", "measure", "period_end", "period_precision", "is_year", "count"]
+    columns += ["source_ids", "note", "rate"]
+    return pd.DataFrame(rows, columns=[*columns, "rate_unit", "rate_source_ids", "is_rate_used"])
+
+
+def compare_events(events: pd.DataFrame) -> pd.DataFrame:
+    """Return ``compare_pace`` and below it ``compare_years``; what only the one has is missing in the other."""
+    paces, years = compare_pace(events), compare_years(events)
+    columns = [*paces.columns, "births_assumed"]
+    both = pd.concat([one for one in (paces, years) if len(one)] or [paces], ignore_index=True)
+    return both.reindex(columns=columns).astype({"months": "Int64", "ratio": float})
+
+
+def pool_indicators(indicators: pd.DataFrame, events: pd.DataFrame, *, years: int) -> pd.DataFrame:
+    """Return the newest ``pool_years`` of each indicator and data system, with name, unit, decimals and source_ids."""
+    counted = indicators[indicators["unit"].isin(COUNTED_UNITS)].set_index("indicator_id")
+    parts = []
+    for (name, system), group in events[events["unit"].isin(COUNTED_UNITS)].groupby(
+        ["indicator_id", "data_system"], sort=False
+    ):
+        one = counted.loc[str(name)]
+        pooled = pool_years(group, years=years, per=float(one["multiplier"])).tail(1)
+        sources = tuple(dict.fromkeys(source for ids in group["source_ids"] for source in ids))
+        about = {key: one[key] for key in ("name", "unit", "decimals")}
+        parts.append(pooled.assign(indicator_id=name, data_system=system, source_ids=[sources] * len(pooled), **about))
+    return pd.concat(parts, ignore_index=True) if parts else pool_years(events, years=years, per=1.0)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.indicators.criteria.verdicts import is_met
-from analysis.reference.states import Verdict
+from analysis.reference.states import Pillar, Verdict
 
 MET, MISSED, OPEN = "met", "missed", "open"
-PILLARS = ("primary", "referral", "resilience", "financing", "workforce", "technology")
 
 
 def state_of(verdict: str) -> str:
@@ -24,9 +23,15 @@ def count_pillars(indicators: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFram
     Args:
         indicators: the table of that name.
         judged: as ``judge_indicators``.
+
+    Example:
+        >>> uhc.count_pillars(review.indicators, review.judged)["pillar"].tolist()[:2]
+        ['primary', 'referral']
     """
     first = judged.drop_duplicates("indicator_id")
     verdicts = dict(zip(first["indicator_id"], first["verdict"], strict=True))
     states = indicators["indicator_id"].map(lambda name: state_of(verdicts.get(name, Verdict.UNDECIDED)))
-    counts = pd.crosstab(indicators["pillar"], states).reindex(index=PILLARS, columns=[MET, MISSED, OPEN], fill_value=0)
+    counts = pd.crosstab(indicators["pillar"], states).reindex(
+        index=[*Pillar], columns=[MET, MISSED, OPEN], fill_value=0
+    )
     return counts.assign(indicators=counts.sum(axis=1)).rename_axis("pillar").reset_index().rename_axis(columns=None)

@@ -6,20 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.reference.rules import scale
+from analysis.reference.states import Element
 from analysis.statistics.arguments import read_numbers
 
-# By name: offices number complaints and facilities both as the eighth.
-ELEMENTS = (
-    "requirements",
-    "procedure",
-    "time",
-    "cost",
-    "product",
-    "competence",
-    "conduct",
-    "complaints",
-    "facilities",
-)
+ELEMENTS = tuple(Element)  # by name: offices number complaints and facilities both as the eighth
 WEIGHTS = {"ninth": 1 / 9, "w0111": 0.111, "w011": 0.11}
 HIGHEST_SCORE = 4
 

@@ -94,7 +94,7 @@ def measure_services(indicators: pd.DataFrame, values: pd.DataFrame, quality: pd
 
     Returns:
         indicator_id, name, pct (raw), served and target (people, where known), shortfall_persons (negative: more than
-        the target), above_100, quality_pct, row (of values, or None).
+        the target), above_100, quality_pct, figure (its label in values, or missing).
 
     Raises:
         StatisticsError: a quality below 0 or infinite.
@@ -102,10 +102,10 @@ def measure_services(indicators: pd.DataFrame, values: pd.DataFrame, quality: pd
     rows = []
     for one in list_services(indicators).itertuples():
         own = values[(values["indicator_id"] == one.indicator_id) & values["usable"]]
-        row = next(own.sort_values("period_end", kind="stable").tail(1).itertuples(), None)
-        served, target = (row.count, row.base) if row is not None else (np.nan, np.nan)
-        rows.append((one.indicator_id, one.name, row.value if row is not None else np.nan, served, target, row))
-    services = pd.DataFrame(rows, columns=["indicator_id", "name", "pct", "served", "target", "row"])
+        newest = own.sort_values("period_end", kind="stable").tail(1).assign(figure=lambda rows: rows.index)
+        cells = newest.reindex(columns=["value", "count", "base", "figure"]).to_numpy(dtype=float)
+        rows.append((one.indicator_id, one.name, *(cells[0] if len(cells) else [np.nan] * 4)))
+    services = pd.DataFrame(rows, columns=["indicator_id", "name", "pct", "served", "target", "figure"])
     given = services["indicator_id"].map(quality) if quality is not None else pd.Series(np.nan, services.index)
     (fulfilled,), _ = read_numbers(quality=(given, "≥ 0"))
     return services.assign(

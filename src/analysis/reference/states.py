@@ -51,7 +51,6 @@ class Flag(StrEnum):
     ADDED_PARTS = "added_parts"
     PART_OF_YEAR = "part_of_year"
     NATIONAL = "national"
-    EXAMPLE = "example"
     RECOMPUTED = "recomputed"
     NUMERATOR_DERIVED = "numerator_derived"
     NUMERATOR_ROUNDED = "numerator_rounded"
@@ -361,3 +360,29 @@ class BudgetReach(StrEnum):
 
     ENOUGH = "enough"
     SHORT = "short"
+
+
+class PathPosition(StrEnum):
+    """Where a figure stands on the straight path to the target at the end of the plan."""
+
+    AHEAD = "ahead"
+    WITHIN = "within"  # its range holds the path
+    BEHIND = "behind"
+
+
+class Withheld(StrEnum):
+    """Why the newest counts of a year are not shown."""
+
+    WAITING = "waiting"
+    THIN = "thin"
+    FEW_UNITS = "few_units"
+    ONE_MONTH = "one_month"
+    SMALL = "small"
+
+
+Age = StrEnum("Age", "neonatal postneonatal child_1_4y infant under5")
+Commitment = StrEnum("Commitment", "done open late dropped")
+Element = StrEnum("Element", "requirements procedure time cost product competence conduct complaints facilities")
+FigureText = StrEnum("FigureText", "message subtitle caption")
+Pillar = StrEnum("Pillar", "primary referral resilience financing workforce technology")
+Strange = StrEnum("Strange", "above below less_than_one")

@@ -126,22 +126,6 @@ def run_limits(useful_points: int) -> tuple[int, int]:
     return round(log2(useful_points)) + 3, int(crossings_min)
 
 
-def g_chart(cases_between: Many) -> ControlChart:
-    """Return a G chart of the cases (births) between rare events: longer is better.
-
-    Centre: the median; upper limit: mean + 3 √(mean · (mean + 1)) (Montgomery). The cases between events of one day
-    have no order of their own: give them in the order of the register.
-
-    Raises:
-        StatisticsError: a negative number of cases.
-    """
-    (between,), index = read_numbers(cases_between=(cases_between, "≥ 0"))
-    mean = _mean(between)
-    spread = 3 * np.sqrt(mean * (mean + 1))
-    median = float(pd.Series(between).median())
-    return _chart(index, between, median, max(mean - spread, 0.0), mean + spread)
-
-
 def prime_chart(count: Many, n: Numbers, *, kind: Literal["p", "u", "i"], screen: bool = False) -> ControlChart:
     """Return a chart of count / n whose limits allow for more spread than chance alone, as large n needs.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 import pandas as pd
 
 from analysis.reference.numbers import format_number
 from analysis.reference.regions import regencies_of, region_of_code, reported_provinces
+from analysis.reference.states import Withheld
 from analysis.tables.disclosure import Protection, round_counts
 from analysis.tables.schemas import DTYPES, table_descriptor
 
@@ -22,16 +22,6 @@ EVENTS = ("deaths", "children")
 SERIES = ["indicator", "data_system", "year"]
 WITHHELD_COLUMNS = ["region_code", *SERIES, "last", "step_end", "reports", "due", "withheld"]
 UNIT_OF_COUNT = {"deaths": "deaths", "children": "children", "births": "births"}
-
-
-class Withheld(StrEnum):
-    """Why the newest counts of a year are not shown."""
-
-    WAITING = "waiting"
-    THIN = "thin"
-    FEW_UNITS = "few_units"
-    ONE_MONTH = "one_month"
-    SMALL = "small"
 
 
 # What makes two rows speak of the same thing, by table; dates count by month.

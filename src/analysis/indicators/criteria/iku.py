@@ -10,16 +10,21 @@ import pandas as pd
 
 from analysis.indicators.achievement import Practice, compute_achievement, target_path_best_of, target_path_line
 from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS, is_met, judge_figure, whole_criteria
+from analysis.indicators.denominators import persons_needed
 from analysis.indicators.iku import REPORTED, SURVEY, UNSTATED, newest_of_each_system, preferred_first, system_kind
 from analysis.indicators.mortality import COUNTED_UNITS
 from analysis.reference.rules import Rule
-from analysis.reference.states import Reason, Verdict
+from analysis.reference.states import OpenBecause, PathPosition, Reason, Verdict
 
 MEMBERSHIP = {"coverage_registered": "national_target", "keaktifan": "prioritas_active"}
 FEW_EVENTS = 20  # deaths in a year below which years are pooled before anything is scored
 TARGET_COLUMNS = ["indicator_id", "since", "year", "value", "count", "scope", "system", "source_ids", "note"]
-JUDGED_COLUMNS = ["indicator_id", "row", "previous", "target", "end", "achievement_pct", "capped_pct", "category"]
-JUDGED_COLUMNS += ["verdict", "reason", "completeness_pct", "benchmark"]
+OF_TARGET = TARGET_COLUMNS[2:]
+JUDGED_COLUMNS = [
+    "figure", "previous", "benchmark", "completeness_pct", *(f"target_{name}" for name in OF_TARGET),
+    *(f"end_{name}" for name in OF_TARGET), "achievement_pct", "capped_pct", "category", "short_persons", "verdict",
+    "reason",
+]  # fmt: skip
 OWN, NATION = "own", "nation"
 NO_SYSTEM = "programme_target"
 
@@ -90,13 +95,14 @@ def judge_indicators(
         membership: as ``judge_membership``, of the region.
 
     Returns:
-        One row per indicator and system, the preferred system first: ``row`` (of values), ``previous`` (of the newest
-        earlier year in the system, or None), ``target`` and ``end`` (of targets, or None), ``achievement_pct`` raw,
-        ``capped_pct`` and ``category`` (missing and empty while undecided, and of an unknown day of the year, a bound
-        or a rounded figure, of which no share can be computed), ``verdict`` and ``reason``, ``completeness_pct`` (value
-        over benchmark, where reported deaths are set against a survey) and ``benchmark`` (of benchmarks, or None).
-        Where surveys and reports both measure an indicator that is no count of deaths, a target speaks only of its own
-        data system.
+        One row per indicator and system, the preferred system first: the columns of values, its label there as
+        ``figure``; ``previous`` (label of the newest earlier year in the system, or missing); ``target_...`` and, at
+        the end of the plan, ``end_...`` (OF_TARGET); ``achievement_pct`` raw, ``capped_pct`` and ``category`` (missing
+        and empty while undecided, and of an unknown day of the year, a bound or a rounded figure, of which no share
+        can be computed), ``short_persons`` (people missing to a target that asks for more), ``verdict`` and
+        ``reason``, ``completeness_pct`` (value over benchmark, where reported deaths are set against a survey) and
+        ``benchmark`` (its label in benchmarks, or missing). Where surveys and reports both measure an indicator that
+        is no count of deaths, a target speaks only of its own data system.
     """
     newest = newest_of_each_system(values)
     rows = []
@@ -106,8 +112,8 @@ def judge_indicators(
         for row in preferred_first(newest[newest["indicator_id"] == one.indicator_id], one.data_systems).itertuples():
             asked = own if rule is None else _target_of_rule(one.indicator_id, rule, row)
             judged = _judge(one, row, values, asked, practice, benchmarks)
-            rows.append(judged | _membership_verdict(rule))
-    return pd.DataFrame(rows, columns=JUDGED_COLUMNS)
+            rows.append(row._asdict() | judged | _membership_verdict(rule))
+    return pd.DataFrame(rows, columns=[*values.columns, *JUDGED_COLUMNS])
 
 
 def _membership_rule(indicator_id: str, membership: pd.DataFrame | None) -> Any:
@@ -151,8 +157,9 @@ def _judge(
         (row.count, target.count) if _by_count(row, target) else (row.value, target.value if target else np.nan)
     )
     result = {
-        "indicator_id": one.indicator_id, "row": row, "previous": _previous(values, row), "target": target, "end": end,
-        "benchmark": benchmark, "completeness_pct": completeness,
+        "figure": row.Index, "previous": _previous(values, row), "completeness_pct": completeness,
+        "benchmark": benchmark.Index if benchmark else np.nan,
+        **_flat_target("target", target), **_flat_target("end", end), "short_persons": _persons_short(one, row, target),
         "achievement_pct": np.nan, "capped_pct": np.nan, "category": "", "verdict": Verdict.UNDECIDED,
     }  # fmt: skip
     if target is not None and not is_of_system:
@@ -176,6 +183,21 @@ def _judge(
     verdict = verdict if is_narrow or verdict == Verdict.MISSED else Verdict.MET
     category = practice.scale.grade(result["capped_pct"]) if row.bound == "=" else ""
     return result | {"reason": Reason.DECIDED, "verdict": verdict, "category": category}
+
+
+def _flat_target(name: str, target: Any) -> dict[str, Any]:
+    blank = {"scope": "", "system": "", "source_ids": (), "note": ""}
+    return {f"{name}_{part}": getattr(target, part, blank.get(part, np.nan)) for part in OF_TARGET}
+
+
+def _persons_short(one: Any, row: Any, target: Any) -> float:
+    """How many people a figure lies below a target that asks for more; missing where it does not, or none are told."""
+    if one.direction != "higher" or target is None or np.isnan(row.count):
+        return np.nan
+    due = target.count
+    if np.isnan(due) and row.base > 0 and not np.isnan(target.value):
+        due = persons_needed(target.value, int(row.base))
+    return due - row.count if due > row.count else np.nan
 
 
 def _withhold(row: Any, target: Any, *, lower: bool, gap: Reason, planned: float, reached: bool) -> Reason:
@@ -219,12 +241,12 @@ def _end_of_plan(targets: pd.DataFrame, row: Any) -> Any:
     return list(later.itertuples())[-1] if len(later) else None
 
 
-def _previous(values: pd.DataFrame, row: Any) -> Any:
+def _previous(values: pd.DataFrame, row: Any) -> float:
     same = values[
         (values["indicator_id"] == row.indicator_id) & (values["data_system"] == row.data_system) & values["usable"]
     ]
     earlier = same[(same["period_end"].dt.year < row.period_end.year) & same["value"].notna()]
-    return list(earlier.sort_values("period_end", kind="stable").itertuples())[-1] if len(earlier) else None
+    return earlier.sort_values("period_end", kind="stable").index[-1] if len(earlier) else np.nan
 
 
 def _benchmark(row: Any, benchmarks: pd.DataFrame) -> Any:
@@ -249,77 +271,97 @@ def track_paths(judged: pd.DataFrame, values: pd.DataFrame, indicators: pd.DataF
     target, the path keeps it. A figure that is a bound or rounded stands on no path: how far it lies is not known.
 
     Returns:
-        indicator_id, row, baseline, end, ``planned`` (the path's value in the figure's year), ``yearly`` (change a year
-        still needed), ``position`` (ahead, behind; within: its interval holds the path) and ``is_there``.
+        The rows of ``judged`` that stand on one, with ``baseline`` (its label in values), ``planned`` (the path's value
+        in the figure's year), ``yearly`` (change a year still needed), ``position`` (PathPosition) and ``is_there``.
     """
     lower = indicators.set_index("indicator_id")["direction"] == "lower"
-    rows = []
-    for one in judged.itertuples():
-        same = values[(values["indicator_id"] == one.indicator_id) & (values["data_system"] == one.row.data_system)]
-        exact = same[same["usable"] & same["value"].notna() & (same["bound"] == "=")]
-        earlier = exact[exact["period_end"].dt.year < one.row.period_end.year]
-        if one.end is None or np.isnan(one.row.value) or one.row.bound != "=" or not len(earlier):
-            continue
-        start = next(earlier.sort_values("period_end", kind="stable").itertuples())
-        year = one.row.period_end.year
-        line = target_path_line(
-            start.value, one.end.value, baseline_year=start.period_end.year, target_year=int(one.end.year)
-        )
-        falls = lower[one.indicator_id]
-        kept = pd.Series(start.value, line.index)
-        path = target_path_best_of(line, kept, improvement="decrease" if falls else "increase")
-        better = one.row.value <= path[year] if falls else one.row.value >= path[year]
-        within = one.row.low <= path[year] <= one.row.high
-        yearly = (one.end.value - one.row.value) / (one.end.year - year)
-        position = "within" if within else "ahead" if better else "behind"
-        there = one.row.value <= one.end.value if falls else one.row.value >= one.end.value
-        rows.append((one.indicator_id, one.row, start, one.end, float(path[year]), yearly, position, there))
-    columns = ["indicator_id", "row", "baseline", "end", "planned", "yearly", "position", "is_there"]
-    return pd.DataFrame(rows, columns=columns)
+    exact = values[values["usable"] & values["value"].notna() & (values["bound"] == "=")]
+    exact = exact.sort_values("period_end", kind="stable")
+    found = {}
+    for one in judged[judged["end_value"].notna() & judged["value"].notna() & (judged["bound"] == "=")].itertuples():
+        same = exact[(exact["indicator_id"] == one.indicator_id) & (exact["data_system"] == one.data_system)]
+        year, end, falls = one.period_end.year, one.end_value, lower[one.indicator_id]
+        for start in same[same["period_end"].dt.year < year].head(1).itertuples():
+            line = target_path_line(
+                start.value, end, baseline_year=start.period_end.year, target_year=int(one.end_year)
+            )
+            kept = pd.Series(start.value, line.index)
+            path = target_path_best_of(line, kept, improvement="decrease" if falls else "increase")
+            better, there = (one.value <= limit if falls else one.value >= limit for limit in (path[year], end))
+            position = PathPosition.AHEAD if better else PathPosition.BEHIND
+            position = PathPosition.WITHIN if one.low <= path[year] <= one.high else position
+            yearly = (end - one.value) / (one.end_year - year)
+            found[one.Index] = (start.Index, float(path[year]), yearly, position, there)
+    columns = ["baseline", "planned", "yearly", "position", "is_there"]
+    return judged.loc[list(found)].assign(**pd.DataFrame(found.values(), list(found), columns=columns))
 
 
-def iku_criteria(judged: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
+def farthest_missed(judged: pd.DataFrame) -> pd.DataFrame:
+    """Return the indicators that miss their target, by their preferred data system, the farthest first.
+
+    Args:
+        judged: as ``judge_indicators``.
+    """
+    first = judged.drop_duplicates("indicator_id")
+    return first[first["verdict"] == Verdict.MISSED].sort_values("capped_pct", kind="stable")
+
+
+def open_indicators(
+    indicators: pd.DataFrame, judged: pd.DataFrame, zero_targets: pd.DataFrame
+) -> dict[OpenBecause, pd.DataFrame]:
+    """Return the indicators that cannot be judged: without a figure, without a target, or for another reason.
+
+    Args:
+        indicators: the table of that name.
+        judged: as ``judge_indicators``.
+        zero_targets: as ``zero_targets``.
+    """
+    first, ids = judged.drop_duplicates("indicator_id"), indicators["indicator_id"]
+    decided = first.loc[first["verdict"] != Verdict.UNDECIDED, "indicator_id"]
+    aimless = first.loc[first["reason"] == Reason.NO_TARGET, "indicator_id"]
+    known = {*first["indicator_id"], *zero_targets["indicator_id"]}
+    return {
+        OpenBecause.NO_FIGURE: indicators[~ids.isin(known)],
+        OpenBecause.NO_TARGET: indicators[ids.isin(aimless)],
+        OpenBecause.OTHER: indicators[ids.isin(known - {*decided, *aimless})],
+    }
+
+
+def iku_criteria(judged: pd.DataFrame) -> pd.DataFrame:
     """Return the verdicts as rows of the judge's table, but for those of membership, which stand in its own.
 
     Args:
         judged: as ``judge_indicators``.
-        indicators: the table of that name.
 
     Returns:
         Columns CRITERIA_COLUMNS, one row per indicator, by its preferred data system.
     """
-    by_id = indicators.set_index("indicator_id")
     first = judged.drop_duplicates("indicator_id")
-    rows = [
-        _criterion(one, by_id.loc[one.indicator_id]) for one in first.itertuples() if one.indicator_id not in MEMBERSHIP
-    ]
-    return pd.DataFrame(rows, columns=CRITERIA_COLUMNS)
+    own = first[~first["indicator_id"].isin(MEMBERSHIP)]
+    return pd.DataFrame([_criterion(one) for one in own.itertuples()], columns=CRITERIA_COLUMNS)
 
 
-def _on_one_footing(row: Any, target: Any, indicator: pd.Series) -> tuple[float, float, str]:
+def _on_one_footing(one: Any, of_count: str) -> tuple[float, float, str]:
     """Return a figure, what is asked of it and the unit of both; what is asked in another unit is missing."""
-    count = indicator["count_measure"]
-    of_count = "persons" if pd.isna(count) else str(count).rsplit("_", 1)[-1]
-    if _by_count(row, target):
-        return row.count, target.count, of_count
-    if pd.notna(row.value):
-        return row.value, np.nan if target is None else target.value, indicator["unit"]
-    return row.count, np.nan, of_count
+    if one.count > 0 and one.target_count > 0:
+        return one.count, one.target_count, of_count
+    if pd.notna(one.value):
+        return one.value, one.target_value, one.unit
+    return one.count, np.nan, of_count
 
 
-def _criterion(one: Any, indicator: pd.Series) -> dict[str, Any]:
-    row, target = one.row, one.target
-    value, planned, unit = _on_one_footing(row, target, indicator)
+def _criterion(one: Any) -> dict[str, Any]:
+    value, planned, unit = _on_one_footing(one, one.count_unit)
     is_spm = one.indicator_id.startswith("spm_")
-    is_gap = row.bound == "=" and unit == indicator["unit"]
-    gap = (value - planned) * (-1 if indicator["direction"] == "lower" else 1) if is_gap else np.nan
+    is_gap = one.bound == "=" and unit == one.unit
+    gap = (value - planned) * (-1 if one.direction == "lower" else 1) if is_gap else np.nan
     return dict.fromkeys(CRITERIA_COLUMNS) | {
         "criterion": one.indicator_id, "branch": "", "group": "spm" if is_spm else "iku", "measure": one.indicator_id,
-        "target": planned, "unit": unit, "direction": indicator["direction"],
-        "rule_label": indicator["name"], "rule_source_ids": () if target is None else target.source_ids,
-        "value": value, "bound": row.bound, "decimals": int(row.decimals),
-        "as_of_date": row.period_start, "as_of_end": row.period_end, "as_of_precision": row.period_precision,
-        "numerator": row.count, "base_persons": row.base, "base_name": row.base_label,
+        "target": planned, "unit": unit, "direction": one.direction,
+        "rule_label": one.name, "rule_source_ids": one.target_source_ids,
+        "value": value, "bound": one.bound, "decimals": int(one.decimals),
+        "as_of_date": one.period_start, "as_of_end": one.period_end, "as_of_precision": one.period_precision,
+        "numerator": one.count, "base_persons": one.base, "base_name": one.base_label,
         "verdict": one.verdict, "reason": one.reason, "gap_points": gap, "is_estimate": False,
-        "source_ids": row.source_ids,
+        "source_ids": one.source_ids,
     }  # fmt: skip

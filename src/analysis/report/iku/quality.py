@@ -1,97 +1,128 @@
-"""The data-quality box of the review."""
+"""The data-quality box of the review, and which file opens what."""
 
 from __future__ import annotations
 
+import pandas as pd
+
+from analysis.indicators.criteria.iku import open_indicators
+from analysis.indicators.iku_measures import PLAUSIBLE
 from analysis.indicators.mortality import check_nesting, check_plausible
 from analysis.indicators.pillars import OPEN
 from analysis.reference.rules import versions
+from analysis.reference.states import OpenBecause, Strange
 from analysis.reference.words import say
-from analysis.report.draft import Block, Draft
-from analysis.report.findings import AsOf
-from analysis.report.iku.reading import Review, key_of
-from analysis.report.iku.stating import state_own, state_value, time_of, write
-from analysis.report.iku.summary import count_states
+from analysis.report.draft import Block, bullets
+from analysis.report.iku.answer import SHOWN_NAMES
+from analysis.report.iku.reading import Review
+from analysis.report.iku.stating import count, state_figures
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
+from analysis.report.report import Report
 from analysis.report.tables import list_names
 
 Row = tuple[str, str, str]
 
 
-def show_iku_quality(draft: Draft, review: Review) -> Block:
+def show_iku_quality(report: Report, review: Review) -> Block:
     """Show the data-quality box; the overall word is that of the worst row.
 
     Example:
         >>> uhc.show_iku_quality(report, review)
     """
     unread = list(review.indicators.loc[~review.indicators["definition_seen"], "name"])
-    kind = "" if draft.data == "published" else "_office"
+    is_office = report.data != "published"
     return quality_box(
-        draft,
+        report,
         [
-            _completeness(draft, review),
-            _timeliness(draft, review),
-            _consistency(draft, review),
-            _strange(draft, review),
-            (say("quality.small"), GOOD, say(f"iku_quality.small{kind}")),
+            _completeness(report, review, is_office),
+            _timeliness(report, review),
+            _consistency(report, review),
+            _strange(report, review),
+            (say("quality.small"), GOOD, say("iku_quality.small_office" if is_office else "iku_quality.small")),
             (say("quality.definitions"), CAREFUL, say("iku_quality.definitions", names=list_names(unread))),
-            (say("quality.missing"), CAREFUL, say(f"iku_quality.missing{kind}")),
+            (
+                say("quality.missing"),
+                CAREFUL,
+                say("iku_quality.missing_office" if is_office else "iku_quality.missing"),
+            ),
         ],
         ("indicator_counts", "spm"),
     )
 
 
-def _completeness(draft: Draft, review: Review) -> Row:
-    published = state_own(draft, "quality.published", review.judged["indicator_id"].nunique(), "indicators")
-    whole = state_own(draft, "quality.all", len(review.indicators), "indicators")
-    unjudged = count_states(draft, review)[OPEN]
+def _completeness(report: Report, review: Review, is_office: bool) -> Row:
+    known = count(report, "quality", review.judged["indicator_id"].nunique(), segment="published")
+    whole, unjudged = count(report, "quality", len(review.indicators), segment="all"), review.counts[OPEN]
     word = UNJUDGED if unjudged.value > whole.value / 2 else CAREFUL if unjudged.value else GOOD
-    kind = "" if draft.data == "published" else "_office"
-    text = say(f"iku_quality.complete{kind}", published=published, whole=whole, open=unjudged)
-    return say("quality.complete"), word, text
+    key = "iku_quality.complete_office" if is_office else "iku_quality.complete"
+    return say("quality.complete"), word, say(key, published=known, whole=whole, open=unjudged)
 
 
-def _timeliness(draft: Draft, review: Review) -> Row:
-    rows = list(review.judged.drop_duplicates("indicator_id")["row"])
-    old = [row for row in rows if draft.period.is_stale(row.period_end.date())]
-    counts = {"old": len(old), "whole": len(rows)}
-    stated = {name: state_own(draft, f"quality.dated.{name}", count, "indicators") for name, count in counts.items()}
-    return say("quality.timely"), CAREFUL if old or not rows else GOOD, say("iku_quality.timely", **stated)
+def _timeliness(report: Report, review: Review) -> Row:
+    ends = review.judged.drop_duplicates("indicator_id")["period_end"]
+    old = sum(report.period.is_stale(end.date()) for end in ends)
+    stated = {
+        name: count(report, "quality", number, segment=f"dated.{name}")
+        for name, number in (("old", old), ("whole", len(ends)))
+    }
+    return say("quality.timely"), CAREFUL if old or not len(ends) else GOOD, say("iku_quality.timely", **stated)
 
 
-def _consistency(draft: Draft, review: Review) -> Row:
+def _consistency(report: Report, review: Review) -> Row:
     texts = [
-        say("iku_quality.nesting", year=inner.period_end.year, **{
-            name: say(f"age.{one.measure.split('_')[0]}") for name, one in (("inner", inner), ("outer", outer))
-        })
+        say("iku_quality.nesting", year=inner.period_end.year, inner=say("age", inner.measure.split("_")[0]),
+            outer=say("age", outer.measure.split("_")[0]))
         for inner, outer in check_nesting(review.statements)
     ]  # fmt: skip
-    for (name, _), group in review.figures[review.figures["rival"]].groupby(["indicator_id", "period_end"], sort=False):
-        rows = list(group.itertuples())
-        values = list_names([write(state_value(draft, review, row)) for row in rows])
-        texts.append(
-            say("iku_quality.rivals", name=review.indicator(str(name)).name, time=time_of(rows[0]), values=values)
+    rivals = state_figures(report, review.figures[review.figures["rival"]])
+    texts += [
+        say(
+            "iku_quality.rivals",
+            name=own["name"].iloc[0],
+            time=own["time"].iloc[0],
+            values=list_names(list(own["text"])),
         )
-    text = " ".join(texts) or say("iku_quality.consistent")
-    return say("quality.consistent"), CAREFUL if texts else GOOD, text
+        for _, own in rivals.groupby(["indicator_id", "period_end"], sort=False)
+    ]
+    found = " ".join(texts) or say("iku_quality.consistent")
+    return say("quality.consistent"), CAREFUL if texts else GOOD, found
 
 
-def _strange(draft: Draft, review: Review) -> Row:
+def _strange(report: Report, review: Review) -> Row:
     births = versions(["births_per_1000"])[0].minimum or 0.0
-    texts = []
     strange = check_plausible(review.indicators, review.figures, review.population, births_per_1000=births)
-    for row in strange.itertuples():
-        one, day = review.indicator(row.indicator_id), AsOf(row.period_end.date(), "year")
-        limit = one.plausible_max if row.reason == "above" else one.plausible_min
-        about = {"bound": "~", "flags": ("estimate",)}
-        name = f"plausible.{key_of(row)}.{row.source_ids[0]}"
-        numbers = {
-            "shown": state_value(draft, review, row),
-            "about": state_own(draft, name, row.rate, one.unit, day, row.source_ids, **about),
-            "edge": state_own(draft, f"plausible.{row.indicator_id}.{row.reason}", limit, one.unit),
-        }
-        use = say("rivals.used" if row.usable else "rivals.not_used")
-        written = {key: write(finding) for key, finding in numbers.items()}
-        texts.append(say(f"iku_quality.strange_{row.reason}", name=one.name, time=time_of(row), use=use, **written))
-    unused = state_own(draft, "quality.not_used", int((~review.statements["usable"]).sum()), "statements")
+    limits, texts = review.indicators.set_index("indicator_id"), []
+    rows = state_figures(report, strange)
+    for row in rows.assign(about=report.state_rows(rows, PLAUSIBLE)).itertuples():
+        limit = limits.loc[row.indicator_id, "plausible_max" if row.reason == Strange.above else "plausible_min"]
+        edge = count(report, "plausible", limit, row.unit, f"{row.indicator_id}.{row.reason}")
+        texts.append(
+            say("iku_quality.strange", row.reason, name=row.name, time=row.time, shown=row.text,
+                about=f"{row.about:unit}", edge=f"{edge:unit}",
+                use=say("rivals.used" if row.usable else "rivals.not_used"))
+        )  # fmt: skip
+    unused = count(report, "quality", int((~review.statements["usable"]).sum()), "statements", "not_used")
     texts.append(say("iku_quality.unused", f=unused))
     return say("quality.strange"), CAREFUL if len(strange) or unused.value else GOOD, " ".join(texts)
+
+
+def show_iku_certainty(report: Report, review: Review) -> Block:
+    """Show the word of the quality box, and which file opens what; the box is made before (``show_iku_quality``).
+
+    Example:
+        >>> uhc.show_iku_certainty(report, review)
+    """
+    opened = open_indicators(review.indicators, review.judged, review.zero_targets)
+    files = [
+        say("iku_answer.file", holder=holder, names=_first_names(group))
+        for holder, group in opened.pop(OpenBecause.NO_FIGURE).groupby("holder", sort=False)
+    ]
+    files += [say("iku_answer.file_open", because, count=len(rows)) for because, rows in opened.items() if len(rows)]
+    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
+    text = say("iku_answer.files" if files else "summary.none_missing")
+    return report.section("yakin", heading, text, bullets(files) if files else "", link=say("answer.link_quality"))
+
+
+def _first_names(indicators: pd.DataFrame) -> str:
+    """Return the first three names, and how many more there are."""
+    names, more = list(indicators["name"].head(SHOWN_NAMES)), len(indicators) - SHOWN_NAMES
+    return list_names([*names, say("iku_answer.others", count=more)] if more > 0 else names)

@@ -6,71 +6,57 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.figures.coverage import draw_members
+from analysis.indicators.iku_measures import CHECKED, SHORTFALL
 from analysis.indicators.satisfaction import (
-    compute_index,
     roll_up,
     score_units,
     split_small_units,
     weakest_elements,
 )
-from analysis.indicators.spm import SpmIndex, index_services, list_services, measure_services
+from analysis.indicators.spm import index_services, list_services, measure_services
 from analysis.reference.rules import scale
 from analysis.reference.words import say
-from analysis.report.draft import Block, Draft, bullets, paragraph
-from analysis.report.findings import AsOf, Finding
-from analysis.report.iku.reading import Review
-from analysis.report.iku.stating import (
-    COARSER,
-    as_of_end,
-    show_figure,
-    state_own,
-    state_target,
-    state_value,
-    time_of,
-    withheld_texts,
-    write,
-)
-from analysis.report.iku.summary import realised_of, reason_of, state_score
-from analysis.report.tables import list_names, make_table, name_columns
+from analysis.report.draft import Block, bullets
+from analysis.report.findings import AsOf
+from analysis.report.iku.answer import Told, first_of
+from analysis.report.iku.reading import Review, withheld_texts
+from analysis.report.iku.stating import count, realised_of, state_figures
+from analysis.report.report import Report
+from analysis.report.tables import list_names
 from analysis.tables.disclosure import Protection, protect
 from analysis.tables.office_rows import OFFICE
 
-LEAST_RESPONDENTS = 10
-EXAMPLES = ((955, 29), (923, 29))  # points of respondents: both an A by ninths, the second a B under 0.11
-SHOWN_ELEMENTS, MOST_CHECKS = 3, 6
-SPM_COLUMNS = ("service", "time", "served_pct", "people", "shortfall", "note")
+LEAST_RESPONDENTS, SHOWN_ELEMENTS, MOST_CHECKS = 10, 3, 6
+CELLS = ["time", "served_pct", "people", "shortfall", "note"]
 
 
-def show_checks(draft: Draft, review: Review) -> Block:
+def show_checks(report: Report, review: Review) -> Block:
     """Show free health checks: heads, share of the target and of residents by name, and whether the parts add up.
 
     Example:
         >>> uhc.show_checks(report, review)
     """
     indicator = review.indicator("ckg")
-    judged = next((one for one in review.judged.itertuples() if one.indicator_id == "ckg"), None)
-    if judged is None:
-        text = say("checks.none_text", holder=indicator.holder)
-        return draft.section("ckg", say("checks.none"), paragraph(text), paragraph(indicator.definition))
+    one = first_of(review, "ckg")
+    if one is None:
+        none = say("checks.none_text", holder=indicator.holder)
+        return report.section("ckg", say("checks.none"), none, indicator.definition)
     known = review.figures[(review.figures["indicator_id"] == "ckg") & review.figures["usable"]]
     if len(known) > MOST_CHECKS:  # an office's monthly counts: the newest of each system and year
         known = known.groupby(["data_system", known["period_end"].dt.year]).tail(1)
-    sentences = [
-        say("checks.at", time=time_of(row), value=realised_of(draft, review, row), source=draft.cite(row.source_ids))
-        for row in known.itertuples()
+    texts = [
+        say("checks.at", time=row.time, value=realised_of(row), source=report.cite(row.source_ids))
+        for row in state_figures(report, known, with_counts=True).itertuples()
     ]
-    if judged.achievement_pct == judged.achievement_pct:
-        target = write(state_target(draft, review, judged.target))
-        sentences.append(say("checks.of_target", f=state_score(draft, judged), target=target))
-    if judged.reason:
-        sentences.append(say("checks.withheld", reason=reason_of(draft, review, judged)))
-    figure, added = _puskesmas(draft, review)
-    heading = say("checks.heading", value=write(state_value(draft, review, judged.row)), time=time_of(judged.row))
-    return draft.section("ckg", heading, bullets([*sentences, added]), figure)
+    if one.score is not None:
+        texts.append(say("checks.of_target", f=one.score, target=f"{one.target_f:unit}"))
+    texts += [say("checks.withheld", reason=one.why)] if one.reason else []
+    bars, added = _puskesmas(report, review)
+    heading = say("checks.heading", value=one.text, time=one.time)
+    return report.section("ckg", heading, bullets([*texts, added]), bars)
 
 
-def _puskesmas(draft: Draft, review: Review) -> tuple[str, str]:
+def _puskesmas(report: Report, review: Review) -> tuple[Any, str]:
     """The newest heads by puskesmas as bars, and whether they add up to the printed total."""
     checked = review.ckg[(review.ckg["measure"] == "checked_persons") & review.ckg["usable"]]
     parts = checked[checked["area_level"] == "puskesmas"]
@@ -79,168 +65,154 @@ def _puskesmas(draft: Draft, review: Review) -> tuple[str, str]:
         return "", say("checks.no_parts", holder=review.indicator("ckg").holder)
     first = next(whole.itertuples())
     newest = parts[parts["period_end"] == first.period_end].sort_values("value", ascending=False, kind="stable")
-    day = AsOf(first.period_end.date(), COARSER.get(first.period_precision, first.period_precision))
     if is_own := first.source_id == OFFICE:
-        newest = newest.assign(value=protect(newest, "value", totals=[[]], protection=Protection())).dropna(
-            subset=["value"]
-        )
+        newest = newest.assign(value=protect(newest, "value", totals=[[]], protection=Protection()))
+        newest = newest.dropna(subset=["value"])
         if not len(newest):
             return "", say("checks.all_hidden", protection=Protection())
-    source, names = (first.source_id,), list(newest["area_name"])
-    shown = [
-        draft.state(Finding(f"ckg.puskesmas.{name}", value, "persons", day, source))
-        for name, value in zip(names, newest["value"], strict=True)
-    ]
-    printed = draft.state(Finding("ckg.printed", first.value, "persons", day, source))
-    total = state_own(draft, "ckg.puskesmas.sum", newest["value"].sum(), "persons", day, source)
-    difference = state_own(draft, "ckg.puskesmas.difference", total.value - first.value, "persons", day, source)
-    rows = [*zip(names, (f"{one}" for one in shown), strict=True), (say("checks.sum"), f"{total}")]
-    table = make_table(say("checks.table"), name_columns("puskesmas", "persons", numbers=("persons",)), rows)
-    bars = draw_members(names, list(newest["value"]), texts=[f"{one}" for one in shown], inferred=[False] * len(names))
-    ends = {"high": shown[0], "low": shown[-1], "high_name": names[0], "low_name": names[-1], "total": total}
-    figure = show_figure(
-        draft, "checks", bars, table, [printed], [say("checks.describe", **ends)], count=len(names), date=f"{day}"
+    day = AsOf(first.period_end.date(), first.period_precision.replace("quarter", "month"))
+    about: dict[str, Any] = {"as_of": day, "source_ids": (first.source_id,)}
+    parts_rows = newest.assign(
+        part="puskesmas", as_of_date=first.period_end, as_of_precision=day.precision, source_id=first.source_id
     )
+    shown = parts_rows.assign(f=report.state_rows(parts_rows, CHECKED))
+    printed = count(report, "ckg", first.value, "persons", "printed", flags=(), interval_reason="register", **about)
+    total = count(report, "ckg", newest["value"].sum(), "persons", "puskesmas.sum", **about)
+    difference = count(report, "ckg", total.value - first.value, "persons", "puskesmas.difference", **about)
+    bars = report.bars(shown, name="area_name", value="value", text="f")
     if is_own:
-        return figure, say("checks.protected", total=total, printed=printed, protection=Protection())
+        return bars, say("checks.protected", total=total, printed=printed, protection=Protection())
     key = "checks.do_not_add_up" if difference.value else "checks.add_up"
-    return figure, say(key, total=total, printed=printed, difference=difference)
+    return bars, say(key, total=total, printed=printed, difference=difference)
 
 
-def show_satisfaction(draft: Draft, review: Review, answers: pd.DataFrame | None = None) -> Block:
-    """Show the satisfaction index by unit and element; where none is published, who holds it.
-
-    Args:
-        draft: the report.
-        review: as ``read_review``.
-        answers: as ``score_units``; from the office's own data.
+def state_units(report: Report, answers: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the satisfaction index of each unit that enough people answered for, and in words what weights do to it.
 
     Example:
-        >>> uhc.show_satisfaction(report, review, answers)
+        >>> uhc.state_units(report, answers)[["unit", "respondents", "index", "letter", "letter_changes"]]
     """
-    trap = paragraph(say("satisfaction.trap", note=scale("ikm").note)) + str(_examples(draft).html())
-    if answers is None:
-        text = say("satisfaction.none_text", holder=review.indicator("ikm").holder)
-        return draft.section("ikm", say("satisfaction.none"), paragraph(text), trap)
-    least = float(draft.parameters.own.get("least_respondents") or LEAST_RESPONDENTS)
-    answers, small = split_small_units(answers, least)
-    fewest = state_own(draft, "ikm.least", least, "persons")
-    few = say("satisfaction.few_units", names=list_names(small), least=fewest) if small else ""
-    if not len(answers):
-        return draft.section("ikm", say("satisfaction.none"), paragraph(few), trap)
-    units, weakest = score_units(answers), weakest_elements(answers).head(SHOWN_ELEMENTS)
-    columns = ("unit", "respondents", "index_ninth", "letter", "index_011", "letter_change")
-    numbers = ("respondents", "index_ninth", "index_011")
-    rows = [_unit(draft, row) for row in units.itertuples()]
-    table = make_table(say("satisfaction.table"), name_columns(*columns, numbers=numbers), rows)
-    rolled = {name: _score(draft, f"ikm.{name}", value) for name, value in roll_up(units).items() if value == value}
-    elements = [
-        say("summary.dated", value=say(f"element.{row.element}"), time=_score(draft, f"ikm.{row.element}", row.mean))
-        for row in weakest.itertuples()
+    columns = ["unit", "respondents", "index", "letter", "index_w011", "letter_changes"]
+    units = pd.DataFrame() if answers is None else score_units(split_small_units(answers, _least(report))[0])
+    units = units.reindex(columns=columns)
+    cells = [_unit_cells(report, *row) for row in units.itertuples(index=False, name=None)]
+    names = ["letter", "index_ninth", "index_011", "letter_change"]
+    return units.assign(**pd.DataFrame(cells, units.index, columns=names))
+
+
+def _least(report: Report) -> float:
+    return float(report.parameters.own.get("least_respondents") or LEAST_RESPONDENTS)
+
+
+def _unit_cells(report: Report, unit: str, people: float, index: float, letter: str, w011: float, changes: bool) -> Any:
+    count(report, "ikm", people, "persons", f"respondents.{unit}")
+    none = say("judged.no_score")
+    if pd.isna(index):
+        return none, say("satisfaction.incomplete"), none, none
+    scores = [
+        f"{count(report, 'ikm', value, 'score', f'{name}.{unit}', decimals=2)}"
+        for name, value in (("unit", index), ("w011", w011))
     ]
-    sentences = [say("satisfaction.rolled", **rolled)] if rolled else []
-    sentences += [say("satisfaction.weakest", names=list_names(elements)), *([few] if few else [])]
-    return draft.section("ikm", say("satisfaction.heading"), str(table.html()), bullets(sentences), trap)
+    return letter, *scores, say("satisfaction.changed" if changes else "satisfaction.unchanged")
 
 
-def _score(draft: Draft, name: str, value: float, **more: Any) -> Finding:
-    return state_own(draft, name, value, "score", decimals=2, **more)
-
-
-def _unit(draft: Draft, row: Any) -> tuple[str, ...]:
-    respondents = f"{state_own(draft, f'ikm.respondents.{row.unit}', row.respondents, 'persons')}"
-    if row.index != row.index:
-        return (row.unit, respondents, say("satisfaction.incomplete"), *[say("judged.no_score")] * 3)
-    exact, rounded = (
-        _score(draft, f"ikm.unit.{row.unit}", row.index),
-        _score(draft, f"ikm.w011.{row.unit}", row.index_w011),
-    )
-    changed = say("satisfaction.changed" if row.letter_changes else "satisfaction.unchanged")
-    return (row.unit, respondents, f"{exact}", row.letter, f"{rounded}", changed)
-
-
-def _examples(draft: Draft) -> Any:
-    """How exact ninths and the rounded weights differ: examples that are nobody's score."""
-    rows: list[tuple[str, ...]] = []
-    more: dict[str, Any] = {"sources": scale("ikm").source_ids, "flags": ("example",)}
-    for points, respondents in EXAMPLES:
-        scored = compute_index(points, respondents)
-        given = {
-            name: state_own(draft, f"example.{name}.{value}", value, "persons", **more)
-            for name, value in (("points", points), ("respondents", respondents))
-        }
-        indexes = [
-            say(
-                "satisfaction.graded",
-                f=_score(draft, f"example.{points}.{row.Index}", row.index_value, **more),
-                letter=row.letter,
-            )
-            for row in scored.rename(columns={"index": "index_value"}).itertuples()
-        ]
-        changed = say("satisfaction.changed" if scored.loc["w011", "letter_changes"] else "satisfaction.unchanged")
-        rows.append((say("satisfaction.example", **given), *indexes, changed))
-    columns = ("example", "index_ninth", "index_0111", "index_011", "letter_change")
-    return make_table(say("satisfaction.example_table"), name_columns(*columns), rows)
-
-
-def show_services(draft: Draft, review: Review, quality: pd.Series | None = None) -> Block:
-    """Show the twelve services raw, and the index where all parts are there.
-
-    Args:
-        draft: the report.
-        review: as ``read_review``.
-        quality: as ``measure_services``; from the office's own data.
+def tell_units(report: Report, review: Review, answers: pd.DataFrame | None) -> Told:
+    """Return the heading of the satisfaction index, what is below its table, and what rounded weights do to a letter.
 
     Example:
-        >>> uhc.show_services(report, review, services)
+        >>> uhc.tell_units(report, review, answers)[0]
+        'IKM: tidak ada nilai yang dipublikasikan untuk wilayah ini'
     """
-    services, rule = (
-        measure_services(review.indicators, review.figures, quality),
-        say("spm.rule", note=scale("spm").note),
+    weights = scale("ikm")
+    trap = {"sentences": [say("satisfaction.trap", note=weights.note, source=report.cite(weights.source_ids))]}
+    if answers is None:
+        none = say("satisfaction.none_text", holder=review.indicator("ikm").holder)
+        return say("satisfaction.none"), bullets([none]), trap
+    kept, small = split_small_units(answers, _least(report))
+    least = count(report, "ikm", _least(report), "persons", "least")
+    few = [say("satisfaction.few_units", names=list_names(small), least=least)] if small else []
+    if not len(kept):
+        return say("satisfaction.none"), bullets(few), trap
+    rolled = {name: value for name, value in roll_up(score_units(kept)).items() if pd.notna(value)}
+    means = weakest_elements(kept).head(SHOWN_ELEMENTS).set_index("element")["mean"]
+    stated = {
+        str(name): count(report, "ikm", value, "score", str(name), decimals=2)
+        for name, value in (rolled | means.to_dict()).items()
+    }
+    weakest = [say("summary.dated", value=say("element", name), time=stated[name]) for name in means.index]
+    told = [say("satisfaction.rolled", **{name: stated[name] for name in rolled})] if rolled else []
+    return (
+        say("satisfaction.heading"),
+        bullets([*told, say("satisfaction.weakest", names=list_names(weakest)), *few]),
+        trap,
     )
-    holder, texts = review.indicator("spm_indeks").holder, withheld_texts(review, spm=True)
-    withheld = bullets(texts) if texts else ""
+
+
+def state_services(report: Report, review: Review, quality: pd.Series | None) -> pd.DataFrame:
+    """Return the twelve services of the SPM, raw, and their cells in words; no rows where none is published.
+
+    Example:
+        >>> uhc.state_services(report, review, None)[["name", "pct", "served", "target", "shortfall_persons"]]
+    """
+    services = measure_services(review.indicators, review.figures, quality)
+    services["holder"] = review.indicators.set_index("indicator_id")["holder"].loc[services["indicator_id"]].to_numpy()
     if services["pct"].isna().all() and not len(review.zero_targets):
-        names = list_names([name.removeprefix("SPM ") for name in list_services(review.indicators)["name"]])
-        text = say("spm.none_text", names=names, holder=holder)
-        return draft.section("spm", say("spm.none"), paragraph(text), withheld, paragraph(rule))
-    rows = [_service(draft, review, row) for row in services.itertuples()]
-    numbers = ("served_pct", "shortfall")
-    table = make_table(say("spm.table", region=draft.region.name), name_columns(*SPM_COLUMNS, numbers=numbers), rows)
-    index = paragraph(_spm_index(draft, review, index_services(services)))
-    return draft.section("spm", say("spm.heading"), str(table.html()), index, withheld, paragraph(rule))
+        services = services.head(0)
+    figures = state_figures(report, review.figures.loc[services["figure"].dropna()])
+    told = ["f", "time", "note", "as_of_date", "as_of_precision", "source_ids"]
+    rows = services.assign(part="shortfall").merge(figures[told], left_on="figure", right_index=True, how="left")
+    rows = rows.assign(short=pd.Series(report.state_rows(rows, SHORTFALL), rows.index, dtype=object))
+    zero = review.zero_targets.set_index("indicator_id")
+    cells = [
+        _zero_cells(report, row.indicator_id, *zero.loc[row.indicator_id, ["served_persons", "month_date"]])
+        if row.indicator_id in zero.index
+        else _service_cells(row)
+        for row in rows.itertuples()
+    ]
+    return rows.assign(service=rows["name"], **pd.DataFrame(cells, rows.index, columns=CELLS))
 
 
-def _service(draft: Draft, review: Review, row: Any) -> tuple[str, ...]:
-    people = shortfall = say("empty.not_published")
-    for zero in review.zero_targets[review.zero_targets["indicator_id"] == row.indicator_id].itertuples():
-        day = AsOf(zero.month_date.date(), "month")
-        name, count = f"spm.served.{row.indicator_id}", zero.served_persons
-        is_small = count <= Protection().largest_hidden_persons
-        served = say("empty.hidden") if is_small else state_own(draft, name, count, "persons", day, (OFFICE,))
-        return (
-            row.name,
-            f"{day}",
-            *(say(f"spm.zero_{name}", f=served) for name in ("share", "people", "short", "note")),
-        )
-    if row.row is None:
-        return (row.name, *[people] * 4, review.indicator(row.indicator_id).holder)
-    finding = state_value(draft, review, row.row)
-    if row.shortfall_persons == row.shortfall_persons:
-        people, name = say("systems.heads", f=finding), f"spm.shortfall.{row.indicator_id}"
-        sources = row.row.source_ids
-        shortfall = f"{state_own(draft, name, row.shortfall_persons, 'persons', as_of_end(row.row), sources)}"
-    note = say("spm.above") if row.above_100 else row.row.note or say("empty.no_note")
-    return (row.name, time_of(row.row), f"{finding}", people, shortfall, note)
+def _zero_cells(report: Report, indicator_id: str, people: float, month: pd.Timestamp) -> tuple[str, ...]:
+    """Say what is known of a service whose target is 0 although people were served."""
+    day = AsOf(month.date(), "month")
+    served = say("empty.hidden")
+    if people > Protection().largest_hidden_persons:
+        served = f"{count(report, 'spm', people, 'persons', f'served.{indicator_id}', as_of=day, source_ids=(OFFICE,))}"
+    texts = (say("spm.zero_share"), say("spm.zero_people", f=served), say("spm.zero_short"))
+    return f"{day}", *texts, say("spm.zero_note", f=served)
 
 
-def _spm_index(draft: Draft, review: Review, index: SpmIndex) -> str:
-    if index.value != index.value:
-        names = [review.indicator(name).name for name in index.missing] or [say("spm.quality_part")]
-        return say("spm.no_index", names=list_names(names), holder=review.indicator("spm_indeks").holder)
-    parts = {"index": index.value, "served": index.served_pct, "quality": index.quality_pct}
-    return say(
-        "spm.index",
-        category=index.category,
-        **{name: _score(draft, f"spm.{name}", value) for name, value in parts.items()},
+def _service_cells(row: Any) -> tuple[str, ...]:
+    none = say("empty.not_published")
+    if pd.isna(row.figure):
+        return *[none] * 4, row.holder
+    people = none if row.short is None else say("systems.heads", f=row.f)
+    note = say("spm.above") if row.above_100 else row.note or say("empty.no_note")
+    return row.time, f"{row.f}", people, none if row.short is None else f"{row.short}", note
+
+
+def tell_services(report: Report, review: Review, services: pd.DataFrame) -> Told:
+    """Return the heading of the SPM, its index or what is missing for it, and the rule of the index.
+
+    Example:
+        >>> uhc.tell_services(report, review, services)[0]
+        'SPM kesehatan: tidak ada capaian yang dipublikasikan untuk wilayah ini'
+    """
+    holder, names = (
+        review.indicator("spm_indeks").holder,
+        list_services(review.indicators).set_index("indicator_id")["name"],
     )
+    rule = {"sentences": [say("spm.rule", note=scale("spm").note)]}
+    withheld = withheld_texts(review, spm=True)
+    if not len(services):
+        short = list_names([name.removeprefix("SPM ") for name in names])
+        return say("spm.none"), bullets([say("spm.none_text", names=short, holder=holder), *withheld]), rule
+    index = index_services(services)
+    if pd.isna(index.value):
+        missing = list(names[list(index.missing)]) or [say("spm.quality_part")]
+        told = say("spm.no_index", names=list_names(missing), holder=holder)
+    else:
+        parts = {"index": index.value, "served": index.served_pct, "quality": index.quality_pct}
+        stated = {name: count(report, "spm", value, "score", name, decimals=2) for name, value in parts.items()}
+        told = say("spm.index", category=index.category, **stated)
+    return say("spm.heading"), bullets([told, *withheld]), rule

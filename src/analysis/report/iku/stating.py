@@ -1,195 +1,161 @@
-"""Rows of the indicators as findings, and figures with what they rest on."""
+"""Rows of the IKU indicators with their findings beside them, and what they are called in words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from analysis.indicators.criteria.iku import NO_SYSTEM
-from analysis.indicators.iku import SURVEY, UNSTATED
-from analysis.reference.numbers import printed_decimals
-from analysis.reference.states import ByChance
+from analysis.indicators import iku_measures as measures
+from analysis.indicators.iku_measures import indicator_figures, target_figures, with_sources
+from analysis.indicators.pillars import MET, MISSED, OPEN, state_of
+from analysis.reference.states import ByChance, Flag, Reason, Verdict
 from analysis.reference.words import say
-from analysis.report.draft import OURS, Draft
-from analysis.report.findings import AsOf, Denominator, Finding
-from analysis.report.iku.reading import Review, key_of
-from analysis.report.stating import sources_of
-from analysis.report.tables import Table, list_names
-
-COARSER = {"quarter": "month"}
+from analysis.report.findings import AsOf, Finding
+from analysis.report.report import Report
 
 
-def as_of_end(row: Any) -> AsOf:
-    """Return the end of what a row covers, no more exact than it is known."""
-    return AsOf(
-        row.period_end.date(), "year" if row.is_year else COARSER.get(row.period_precision, row.period_precision)
+def count(report: Report, measure: str, value: float, unit: str = "indicators", segment: str = "", **more: Any) -> Any:
+    """State a number that we computed from others, by default of the month of the period."""
+    parts = {"as_of": AsOf(report.period.end, "month"), "flags": (Flag.RECOMPUTED,)} | more
+    return report.count(measure, value, unit, segment, **parts)
+
+
+def _stated(report: Report, rows: pd.DataFrame, measure: Any) -> pd.Series:
+    return pd.Series(report.state_rows(rows, measure), rows.index, dtype=object)
+
+
+def state_figures(report: Report, rows: pd.DataFrame, *, with_counts: bool = False) -> pd.DataFrame:
+    """Return rows of ``review.figures`` with the finding ``f`` of each: its value, or its count where that is all.
+
+    Beside it stand ``system``, ``time`` and ``text`` in words; with ``with_counts`` also the finding ``count_f``.
+
+    Example:
+        >>> uhc.state_figures(report, review.figures)["text"].iloc[0]
+        '1 kematian'
+    """
+    told = indicator_figures(rows, report.period)
+    counted = told["count"].where(told["value"].isna() | with_counts)
+    counts = _stated(report, told.assign(unit=told["count_unit"], count=counted), measures.COUNT)
+    told = told.assign(f=_stated(report, told, measures.VALUE).where(told["value"].notna(), counts), count_f=counts)
+    return told.assign(
+        text=[f"{finding:unit}" for finding in told["f"]],
+        system=[say("iku_system", system) for system in told["data_system"]],
+        time=[_time_of(row) for row in told.itertuples()],
     )
 
 
-def time_of(row: Any) -> str:
+def _time_of(row: Any) -> str:
     """Return the time of a row as a reader says it: 2022, Februari 2023, or Januari–14 November 2025."""
     start, end = row.period_start, row.period_end
+    last = f"{AsOf(end.date(), row.as_of_precision)}"
     if row.is_year or row.kind == "stock" or start.to_period("M") == end.to_period("M"):
-        return f"{as_of_end(row)}"
+        return last
     first = f"{AsOf(start.date(), 'month')}"
-    key = "iku.span_half" if row.period_precision == "half" else "iku.span"
-    return say(key, first=first.rsplit(" ", 1)[0] if start.year == end.year else first, last=f"{as_of_end(row)}")
+    first = first.rsplit(" ", 1)[0] if start.year == end.year else first
+    return say("iku.span_half" if row.period_precision == "half" else "iku.span", first=first, last=last)
 
 
-def system_of(row: Any) -> str:
-    """Return the name of the data system."""
-    return say(f"iku_system.{row.data_system}")
+def state_judged(report: Report, judged: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Return ``judge_indicators`` with its findings, and in words what each figure says of its target.
 
-
-def _common(draft: Draft, row: Any) -> dict[str, Any]:
-    flags = {
-        "recomputed": row.origin == "computed",
-        "added_parts": row.origin == "parts",
-        "denominator_implied": row.base_origin == "implied",
-        "part_of_year": not row.is_year and row.kind in ("flow", "yield"),
-        "rounded": row.bound != "=",
-        "rival": row.rival,
-        "not_used": not row.usable and row.origin != "parts",
-        "stale": draft.period.is_stale(row.period_end.date()),
-    }
-    return {
-        "as_of": as_of_end(row),
-        "source_ids": row.source_ids,
-        "flags": tuple(name for name, holds in flags.items() if holds),
-        "bound": row.bound,
-        "note": row.note,
-    }
-
-
-def state_value(draft: Draft, review: Review, row: Any) -> Finding:
-    """State a row of ``measure_indicators`` in the unit of its indicator, or its count where that is all there is."""
-    if pd.isna(row.value):
-        return state_count(draft, review, row)
-    base_names = {"implied": say("denominator", "births_implied"), "stated": say("denominator", "births")}
-    has_range, is_sample = row.low == row.low, row.system_kind in (SURVEY, UNSTATED)
-    reasons = ("assumed_sample", "unpublished") if is_sample else ("poisson", "register")
-    return draft.state(
-        Finding(
-            f"{key_of(row)}.{row.value:.{row.decimals}f}" + ("" if row.usable else ".unused"),
-            row.value,
-            review.indicator(row.indicator_id).unit,
-            numerator=None if pd.isna(row.count) else row.count,
-            denominator=Denominator(row.base, base_names.get(row.base_origin, row.base_label), as_of_end(row))
-            if row.base > 0
-            else None,
-            interval=(row.low, row.high) if has_range else None,
-            interval_reason=reasons[0] if has_range else reasons[1],
-            decimals=row.decimals,
-            **_common(draft, row),
+    Findings: ``f`` and ``count_f`` (as ``state_figures``), ``target_f``, ``end_f``, ``score``, ``completeness``. Words:
+    ``realised``, ``before_text``, ``before_time``, ``survey``, ``target``, ``end``, ``why`` (not judged),
+    ``verdict_text``, ``class_text``. ``figures`` holds those that are compared, of the region and elsewhere.
+    """
+    rows = state_figures(report, judged, with_counts=True).set_index("figure", drop=False)
+    is_part, has_survey = rows["reason"] == Reason.INCOMPLETE, rows["benchmark"].notna()
+    is_added = rows["origin"].eq("parts") & rows["indicator_id"].eq("akb")  # of which ``parts_text`` speaks
+    labels = rows["benchmark"].where(is_part), rows["previous"]
+    surveys, before = (state_figures(report, figures.loc[one.dropna().unique()]) for one in labels)
+    ids = rows["benchmark"].map(figures["source_ids"])
+    rows = rows.assign(
+        survey_source_ids=ids.where(has_survey, pd.Series([()] * len(rows), rows.index)),
+        completeness_pct=rows["completeness_pct"].where(is_part | is_added),
+        survey=labels[0].map(
+            pd.Series([_survey_text(row) for row in surveys.itertuples()], surveys.index, dtype=object)
         ),
-        several=True,
+        before_text=labels[1].map(before["text"]),
+        before_time=labels[1].map(before["time"]),
     )
-
-
-def count_unit(review: Review, indicator_id: str) -> str:
-    """Return the unit of an indicator's numerator: deaths, children or persons."""
-    measure = review.indicator(indicator_id).count_measure
-    return "persons" if pd.isna(measure) else str(measure).rsplit("_", 1)[-1]
-
-
-def state_count(draft: Draft, review: Review, row: Any) -> Finding:
-    """State the count of a row; one that counts events, with the exact limits of the number expected."""
-    limits = review.limits.get((key_of(row), row.count), ())
-    return draft.state(
-        Finding(
-            f"count.{key_of(row)}.{row.count:g}" + ("" if row.usable else ".unused"),
-            row.count,
-            count_unit(review, row.indicator_id),
-            interval=limits or None,
-            interval_reason="poisson" if limits else "register",
-            span_decimals=1,
-            **_common(draft, row),
-        ),
-        several=True,
+    rows = with_sources(rows, both_source_ids="target", survey_source_ids="survey")
+    rows = rows.assign(
+        target_f=_stated(report, target_figures(rows, "target", report.period), measures.TARGET),
+        end_f=_stated(report, target_figures(rows, "end", report.period), measures.TARGET),
+        score=_stated(report, rows, measures.SCORE),
+        completeness=_stated(report, rows, measures.COMPLETENESS),
     )
+    return rows.assign(**pd.DataFrame([_words_of(row) for row in rows.itertuples()], rows.index, columns=WORDS))
 
 
-def state_target(draft: Draft, review: Review, target: Any) -> Finding:
-    """State a target with its year; a national one stands in where the region has published none."""
-    is_count, is_open = pd.isna(target.value), pd.isna(target.year)
-    value = target.count if is_count else target.value
-    return draft.state(
-        Finding(
-            f"target.{target.indicator_id}.{'open' if is_open else int(target.year)}.{target.scope}.{value:g}"
-            + (f".{target.system}" if target.system != NO_SYSTEM else ""),
-            value,
-            count_unit(review, target.indicator_id) if is_count else review.indicator(target.indicator_id).unit,
-            AsOf(draft.period.end, "month") if is_open else AsOf(date(int(target.year), 12, 31), "year"),
-            target.source_ids,
-            interval_reason="rule",
-            flags=("national",) if target.scope == "nation" else (),
-            decimals=printed_decimals(value),
-            note=target.note,
-        )
+WORDS = ("realised", "target", "end", "why", "verdict_text", "class_text")
+
+
+def _survey_text(row: Any) -> str:
+    place = say("judged.province") if row.region else ""
+    return say("judged.benchmark", system=row.system, place=place, time=row.time, value=row.text)
+
+
+def _words_of(row: Any) -> tuple[str, ...]:
+    """Say of a judged row what was realised of which target, and what follows from that: WORDS."""
+    due = row.target_f.as_of if row.reason in (Reason.NOT_DUE, Reason.EARLY) else row.period_end.year
+    texts = {"year": f"{due}", "until": f"{row.f.as_of}", "f": row.completeness, "survey": row.survey}
+    why, word = say("judged.why", row.reason, **texts) if row.reason else "", say("judged.verdict", row.verdict)
+    is_open = row.verdict == Verdict.UNDECIDED
+    plain = say("judged.withheld", reason=why) if is_open else say("judged.plain", word=word)
+    graded = plain if is_open or not row.category else say("judged.graded", category=row.category, word=word)
+    target = _target_text(row.target_f, row.target_year, row.target_scope)
+    return realised_of(row), target, _target_text(row.end_f, row.end_year, row.end_scope), why, plain, graded
+
+
+def realised_of(row: Any) -> str:
+    """Return a figure with its count; the count of events goes first."""
+    if row.count_f is None or pd.isna(row.value):
+        return str(row.text)
+    texts = (f"{row.count_f:unit}", row.text)
+    first, second = texts if pd.notna(row.count_low) else texts[::-1]
+    return say("summary.dated", value=first, time=second)
+
+
+def _target_text(target: Finding | None, year: float, scope: str) -> str:
+    """Return a target with its year and whose it is, or that none is published."""
+    if target is None:
+        return say("empty.not_published")
+    year_text = say("summary.open_year") if pd.isna(year) else f"{target.as_of}"
+    return say("summary.target", scope, value=f"{target:unit}", year=year_text)
+
+
+def count_verdicts(report: Report, indicators: pd.DataFrame, judged: pd.DataFrame) -> dict[str, Finding]:
+    """State how many of all indicators are met, missed and open; one counts once, by its preferred data system."""
+    states = [state_of(verdict) for verdict in judged.drop_duplicates("indicator_id")["verdict"]]
+    counts = {state: states.count(state) for state in (MET, MISSED)}
+    counts[OPEN] = len(indicators) - sum(counts.values())
+    return {state: count(report, "indicators", number, segment=state) for state, number in counts.items()}
+
+
+def state_changes(report: Report, changes: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """Return ``compare_events`` with the findings ``first_f``, ``last_f``, ``p_f`` and ``ratio_f`` (of a pace).
+
+    ``chance`` is what chance says of it, ``time`` the later one in words. ``events`` carry their findings.
+    """
+    rows = measures.compared_figures(changes, events)
+    first, last = (events["f"].loc[rows[end].astype(int)].to_numpy() for end in ("first", "last"))
+    is_same = pd.Series(
+        [one.value == other.value for one, other in zip(first, last, strict=True)], rows.index, dtype=bool
     )
+    chance = rows["is_beyond_chance"].map({True: ByChance.BEYOND, False: ByChance.CHANCE})
+    return rows.assign(
+        first_f=first, last_f=last, p_f=_stated(report, rows, measures.P_VALUE),
+        ratio_f=_stated(report, rows, measures.PACE), chance=chance.mask(is_same & rows["ratio"].isna(), ByChance.SAME),
+    )  # fmt: skip
 
 
-def state_own(
-    draft: Draft,
-    name: str,
-    value: float,
-    unit: str,
-    as_of: AsOf | None = None,
-    sources: Sequence[str] = (),
-    **more: Any,
-) -> Finding:
-    """State a number that we computed from others, by default at the end of the period."""
-    details = {"interval_reason": "computed", "flags": ("recomputed",)} | more
-    moment = as_of or AsOf(draft.period.end, "month")
-    return draft.state(Finding(name, value, unit, moment, tuple(sources) or (OURS,), **details))
+def state_parts(report: Report, parts: pd.DataFrame) -> pd.DataFrame:
+    """Return ``age_parts`` with the findings ``f`` of the count and ``rate_f`` of the rate printed beside it."""
+    rows = measures.part_figures(parts)
+    return rows.assign(f=_stated(report, rows, measures.PART), rate_f=_stated(report, rows, measures.PART_RATE))
 
 
-def write(finding: Finding) -> str:
-    """Return a finding with its unit, as a sentence or cell names it."""
-    return f"{finding:unit}"
-
-
-def withheld_texts(review: Review, *, spm: bool) -> list[str]:
-    """Return which of the office's counts are not shown, until when or why: of the SPM services, or of all else."""
-    rows = review.withheld[review.withheld["indicator"].str.startswith("spm_") == spm]
-    texts = []
-    for (system, year, end, last, came, due, why), group in rows.groupby(
-        ["data_system", "year", "step_end", "last", "reports", "due", "withheld"], sort=False
-    ):
-        names = list_names([review.indicator(name).name for name in group["indicator"]])
-        first, until = AsOf(last.date(), "month"), AsOf(date(int(year), int(end), 1), "month")
-        words = {"names": names, "system": say(f"iku_system.{system}"), "year": str(year), "last": f"{first}"}
-        texts.append(say(f"withheld.{why}", **words, until=f"{until}", came=int(came), due=int(due)))
-    return texts
-
-
-def by_chance(is_beyond: bool, *, is_same: bool = False) -> ByChance:
-    """Return what chance says of a change."""
-    return ByChance.SAME if is_same else ByChance.BEYOND if is_beyond else ByChance.CHANCE
-
-
-def note_of(draft: Draft, row: Any, *words: str) -> str:
+def note_of(report: Report, row: Any, *words: str) -> str:
     """Return sources, further words and the note of a row as sentences of one cell."""
-    return ". ".join(filter(None, (draft.cite(row.source_ids), *words, row.note.rstrip("."))))
-
-
-def show_figure(
-    draft: Draft,
-    key: str,
-    figure: Figure,
-    table: Table,
-    findings: Sequence[Finding],
-    description: Sequence[str],
-    *,
-    frame: pd.DataFrame | None = None,
-    **values: Any,
-) -> str:
-    """Return a figure whose texts stand in the group ``key``; ``findings`` name its sources, ``frame`` is drawn."""
-    values |= {"region": draft.region.name, "period": draft.period.text, "sources": draft.cite(sources_of(findings))}
-    texts = {name: say(f"{key}.{name}", **values) for name in ("message", "subtitle", "caption")}
-    name = ".".join(filter(None, (key, str(values.get("name", "")))))
-    return str(draft.figure(name, figure, table, description=" ".join(description), frame=frame, **texts))
+    return ". ".join(filter(None, (report.cite(row.source_ids), *words, row.note.rstrip("."))))
