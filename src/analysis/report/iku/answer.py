@@ -74,7 +74,7 @@ def stunting_text(review: Review, words: str = "iku_message.stunting") -> str:
 
 
 def target_text(one: Any, *, is_short: bool = False) -> str:
-    """Say the target of a figure's year, and unless ``is_short`` whether it can be judged by it, or that of the plan."""
+    """Say the target of a figure's year, unless ``is_short`` what follows from it, or the target of the plan."""
     if one.reason == Reason.OTHER_SYSTEM and one.system_kind == SURVEY and one.low > one.target_value:
         return say("iku_answer.above_any", target=one.target)  # whatever the sample, were the target the survey's
     if one.target_f is not None and is_short:
@@ -182,8 +182,10 @@ def propose_iku(report: Report, review: Review) -> None:
     for one in (paces if len(paces) else own).tail(1).itertuples():
         is_same = has_fewer and one.first_f.value == one.last_f.value
         if one.last_f.value and not is_same and not is_aged(report, one):
-            about = {"because": say("decision.deaths_sure"), "size": say("decision.deaths", f=one.last_f)}
-            report.propose("review_deaths", anchor="ibu", certainty=2, text=deaths_text(report, review), **about)
+            report.propose(
+                "review_deaths", anchor="ibu", certainty=2, because=say("decision.deaths_sure"),
+                text=deaths_text(report, review), size=say("decision.deaths", f=one.last_f),
+            )  # fmt: skip
     rows = review.judged[review.judged["indicator_id"] == "stunting"]
     systems = {row.system_kind: row for row in rows[::-1].itertuples()}
     if {SURVEY, REPORTED} <= set(systems):
