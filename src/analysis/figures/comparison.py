@@ -24,6 +24,7 @@ FUNNEL_POINTS = (WIDTH_INCHES * 72 * 0.88, 2.9 * 72 * 0.7)  # what axis labels a
 BAND_FILLS = {"better": FOCUS, "level": "#E3E8EE", "worse": "#F9C9AC"}
 MARKERS = {">": ">", "<": "<"}  # of a bound: the figure lies on that side of it
 ROW_INCHES, ENDS_INCHES = 0.31, 0.55
+BLANK = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}  # so that no line runs through a text
 TEXT: dict[str, Any] = {"textcoords": "offset points"}
 Rings = Mapping[str, Sequence[Sequence[tuple[float, float]]]]
 
@@ -38,7 +39,8 @@ def draw_standing(data: pd.DataFrame, ax: Axes, *, minimum: float | None = None,
         color: of the report's own region.
 
     Example:
-        >>> report.chart(activity, uhc.draw_standing, minimum=80, title="Keaktifan", subtitle="persen")
+        >>> plain = lambda data, ax: uhc.draw_standing(data, ax)
+        >>> report.chart(activity, plain, title="Keaktifan tanpa garis syarat", subtitle="persen")
     """
     _name_rows(ax, data, ROW_INCHES)
     if minimum is not None:
@@ -51,7 +53,7 @@ def draw_standing(data: pd.DataFrame, ax: Axes, *, minimum: float | None = None,
         ax.plot([row.value], [place], MARKERS.get(row.bound, "o"), color=shade, markerfacecolor=fill, zorder=3)
         side, shift = ("left", 7) if row.value <= middle else ("right", -7)
         weight = "bold" if row.is_own else "normal"
-        ax.annotate(row.text, (row.value, place), (shift, 0), ha=side, va="center", weight=weight, **TEXT)
+        ax.annotate(row.text, (row.value, place), (shift, 0), ha=side, va="center", weight=weight, bbox=BLANK, **TEXT)
     ax.margins(x=0.06)
 
 

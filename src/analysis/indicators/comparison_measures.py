@@ -9,12 +9,14 @@ import pandas as pd
 from analysis.indicators.comparison import Order
 from analysis.indicators.measure import Measure
 from analysis.indicators.membership_measures import OURS, are_stale, flag_names, ratio_figures
+from analysis.indicators.peers import survey_ranges
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.periods import Period
 from analysis.reference.states import Flag
 
 SYSTEM, REGION = ("indicator", "data_system"), "region_code"
 DAY = {"as_of_date": "day"}
+LEAST_DIGITS = 2  # people are told in hundreds at best where only rounded percentages are printed
 RANGE_OF_BASIS = {"register": "denominators", "survey": "assumed_sample", "count": "poisson"}
 BASE = {"base_persons": "residents", "base_date": "residents_date"}
 
@@ -47,7 +49,7 @@ QUOTA_SHARE = Measure(
 )  # fmt: skip
 PAYER = Measure("payer", "value", "persons", ("segment", "payer"), REGION, fixed={"note": ""})
 PEER = Measure(
-    "peer", "difference_points", "points", SYSTEM, REGION, columns={**DAY, "as_of_precision": "precision"},
+    "peer", "difference_points", "points", SYSTEM, REGION, columns=DAY,
     fixed={**OURS, "decimals": 2, "range_reason": "assumed_sample", "numerator": None, "base_persons": None,
            "bound": "=", "note": ""},
 )  # fmt: skip
@@ -113,3 +115,35 @@ def count_rates(order: Order) -> pd.DataFrame:
         residents_date=people["as_of_date"], residents_precision=people["as_of_precision"],
         rate_source_ids=[(*ids, one) for ids, one in sources], day=rows["as_of_end"],
     )  # fmt: skip
+
+
+def without_card_figures(people: pd.DataFrame) -> pd.DataFrame:
+    """Return ``without_card`` with the usual columns of a number: no finer than the printed decimals allow."""
+    about = people["is_estimate"].astype(bool)
+    half = (people["high_persons"] - people["low_persons"]).astype(float) / 2
+    digits = [max(LEAST_DIGITS, len(str(int(one))) - 1) if is_about else 0
+              for one, is_about in zip(half, about, strict=True)]  # fmt: skip
+    rounded = [float(round(heads / 10**one) * 10**one) for heads, one in zip(people["persons"], digits, strict=True)]
+    return people.assign(
+        persons=rounded,
+        low=people["low_persons"].round().where(about),
+        high=people["high_persons"].round().where(about),
+        bound=about.map({True: "~", False: "="}),
+        interval_reason=about.map({True: "rounding", False: "computed"}),
+        flags=[(Flag.ESTIMATE,) if one else (Flag.RECOMPUTED,) for one in about],
+    )
+
+
+def peer_figures(pairs: pd.DataFrame, sizes: pd.DataFrame) -> pd.DataFrame:
+    """Return ``match_peers`` with the usual columns of the difference: our day, both sources, a range of surveys.
+
+    Args:
+        pairs: as ``match_peers``.
+        sizes: as ``survey_ranges``.
+    """
+    sources = zip(pairs["source_ids"], pairs["our_source_ids"], strict=True)
+    return survey_ranges(pairs, sizes).assign(
+        day=pairs["our_as_of_date"].where(pairs["our_basis"] == "register", pairs["our_as_of_end"]),
+        as_of_precision=pairs["our_as_of_precision"],
+        source_ids=[tuple(dict.fromkeys([*theirs, *ours])) for theirs, ours in sources],
+    )

@@ -13,7 +13,7 @@ from analysis.reference.numbers import half_of_last_digit
 from analysis.reference.states import CutKnown, QuotaState
 
 CUT_START, CUT_END = pd.Timestamp("2024-09-01"), pd.Timestamp("2024-12-31")
-AFTER_MONTHS = 18
+AFTER_MONTHS, MOST_AFTER = 18, 6
 
 
 CUT_COLUMNS = [
@@ -151,17 +151,21 @@ def _remaining_cut(code: str, whole: Any, known: list[tuple[Any, ...]]) -> tuple
 
 
 def ratios_after_cut(ratios: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
-    """Return every usable ratio of ``codes`` from the cut up to AFTER_MONTHS later, oldest first.
+    """Return the usable ratios of ``codes`` from the cut up to AFTER_MONTHS later, oldest first.
 
+    Of a monthly series, longer than MOST_AFTER, only its first and last.
     They are what followed, not what it caused: other things happened too, and no region was spared to compare with.
     """
     until = CUT_START + pd.DateOffset(months=AFTER_MONTHS)
-    return ratios[
+    after = ratios[
         ratios["region_code"].isin(codes)
         & ratios["usable"]
         & ratios["as_of_date"].between(CUT_START, until)
         & ratios["ratio"].isin(["coverage_registered", "keaktifan"])
     ].sort_values(["region_code", "as_of_date"], ignore_index=True)
+    of_one = after.groupby(["region_code", "ratio"])
+    is_end = of_one.cumcount().eq(0) | of_one.cumcount(ascending=False).eq(0)
+    return after[is_end | of_one["ratio"].transform("size").le(MOST_AFTER)]
 
 
 def dependence_on_province(statements: pd.DataFrame, people: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:
@@ -177,6 +181,15 @@ def dependence_on_province(statements: pd.DataFrame, people: pd.DataFrame, codes
     ]
     newest = quotas[quotas["as_of_date"] == quotas["as_of_date"].max()].drop_duplicates("region_code")
     return _per_resident(newest, people, "value")
+
+
+def rest_of_quota(statements: pd.DataFrame, quotas: pd.DataFrame, province: str) -> pd.DataFrame:
+    """Return the province's own quota of the day of ``quotas`` (at most one row): ``whole``, ``parts`` and ``rest``."""
+    rows = statements[statements["region_code"].eq(province) & statements["usable"]]
+    rows = rows[rows["measure"].eq("quota_persons") & rows["payer"].eq("province")]
+    whole = rows[rows["as_of_date"].eq(quotas["as_of_date"].max())].head(1)
+    parts = quotas["value"].sum()
+    return whole.assign(whole=whole["value"], parts=parts, rest=whole["value"] - parts)
 
 
 def newest_by_payer(statements: pd.DataFrame, codes: Sequence[str]) -> pd.DataFrame:

@@ -36,7 +36,9 @@ def show_order(report: Report, comparison: Comparison, indicator: str) -> Block:
         return _show_none(report, anchor, indicator)
     name, rows = say("compared", indicator), state_readings(report, order.rows, COMPARED)
     rows = rows.assign(text=[f"{f}" for f in rows["f"]])
-    reference = _state_reference(report, order, rows)
+    reference = _state_of_set(
+        report, rows, "reference", order.reference, "percent", 2, interval_reason=_reason_of(order)
+    )
     label = say("order.province" if order.reference_code else "order.average", f=reference)
     values = {"name": name, "date": time_of(rows), "system": say("system", order.fair.data_system)}
     kind = "members" if indicator == MEMBERS_ONLY else order.fair.basis
@@ -62,11 +64,16 @@ def _show_none(report: Report, anchor: str, indicator: str) -> Block:
     return report.section(anchor, say("order.none", name=say("compared", indicator)), missing)
 
 
-def _state_reference(report: Report, order: Order, rows: pd.DataFrame) -> Finding:
-    """State what the regions of a set of percentages are compared with."""
-    reason = {"interval_reason": "unpublished"} if order.fair.basis == "survey" else {}
-    more: dict[str, Any] = {**OURS, **reason, "as_of": rows["f"].iloc[0].as_of, "source_ids": sources_of(rows["f"])}
-    return report.count("compared", order.reference, "percent", f"{order.fair.indicator}.reference", decimals=2, **more)
+def _state_of_set(
+    report: Report, rows: pd.DataFrame, name: str, value: float, unit: str, decimals: int = 0, **more: Any
+) -> Finding:
+    """State a number that we computed of a set, by default from all its rows."""
+    parts = {**OURS, "as_of": rows["f"].iloc[0].as_of, "source_ids": sources_of(rows["f"])} | more
+    return report.count("compared", value, unit, f"{rows['indicator'].iloc[0]}.{name}", decimals=decimals, **parts)
+
+
+def _reason_of(order: Order) -> str:
+    return "unpublished" if order.fair.basis == "survey" else "computed"
 
 
 def heading_of_order(rows: pd.DataFrame, name: str) -> str:
@@ -80,15 +87,13 @@ def heading_of_order(rows: pd.DataFrame, name: str) -> str:
 
 def _order_texts(report: Report, order: Order, rows: pd.DataFrame) -> list[str]:
     """Say where this region stands, how often the first would be first, and who surely differs from the reference."""
-    texts = [_own_text(report, order, row) for row in rows[rows["is_own"]].itertuples()]
+    texts = [_own_text(report, order, rows, row) for row in rows[rows["is_own"]].itertuples()]
     if not texts and not report.region.is_province:
         texts = [say("order.own_missing", region=report.region.short_name)]
     for end, key in (("first", "order.leader"), ("last", "order.tail")):
         row = rows.loc[rows[f"share_{end}"].idxmax()]
-        more: dict[str, Any] = {**OURS, "interval_reason": "simulated", "as_of": AsOf(row["as_of_end"].date(),
-                                row["as_of_precision"]), "source_ids": row["source_ids"]}  # fmt: skip
-        segment = f"{order.fair.indicator}.share_{end}"
-        share = report.count("compared", 100 * row[f"share_{end}"], "percent", segment, **more)
+        more = {"interval_reason": "simulated", "source_ids": row["source_ids"]}
+        share = _state_of_set(report, rows, f"share_{end}", 100 * row[f"share_{end}"], "percent", **more)
         texts.append(say(key, region=row["region"], share=share))
     for standing in (Standing.better, Standing.worse):
         if len(named := rows.loc[rows["standing"] == standing, "region"]):
@@ -98,14 +103,13 @@ def _order_texts(report: Report, order: Order, rows: pd.DataFrame) -> list[str]:
     return [*texts, *([say("order.left_out", names=list_names(left_out))] if left_out else [])]
 
 
-def _own_text(report: Report, order: Order, row: Any) -> str:
+def _own_text(report: Report, order: Order, rows: pd.DataFrame, row: Any) -> str:
     """Say how far this region is from the reference of a set of percentages, and which ranks fit."""
-    reason = {"interval_reason": "unpublished"} if order.fair.basis == "survey" else {}
-    more: dict[str, Any] = {**OURS, **reason, "as_of": row.f.as_of, "source_ids": row.f.source_ids, "decimals": 2}
-    gap = report.count("compared", row.value - order.reference, "points", f"{order.fair.indicator}.gap", **more)
+    more = {"interval_reason": _reason_of(order), "source_ids": row.f.source_ids}
+    gap = _state_of_set(report, rows, "gap", row.value - order.reference, "points", 2, **more)
     return say(
         "order.own", region=row.region, f=row.f, low=format_number(row.rank_low), high=format_number(row.rank_high),
-        count=len(order.rows), gap=format(gap, "signed"), standing=say("order.standing", row.standing),
+        count=len(rows), gap=format(gap, "signed"), standing=say("order.standing", row.standing),
     )  # fmt: skip
 
 
@@ -194,19 +198,14 @@ def _funnel_table(report: Report, rows: pd.DataFrame) -> Table:
 
 
 def _funnel_texts(report: Report, order: Order, funnel: Funnel, rows: pd.DataFrame) -> list[str]:
-    indicator = order.fair.indicator
-    numbers = {"phi": (funnel.phi, "ratio", 1), "total": (rows["value"].sum(), "persons", 0),
-               "p": (max(order.p_equal, LEAST_P), "probability", 3)}  # fmt: skip
-    more: dict[str, Any] = {**OURS, "as_of": rows["f"].iloc[0].as_of, "source_ids": sources_of(rows["f"])}
-    phi, total, _ = (
-        report.count("compared", value, unit, f"{indicator}.{name}", decimals=decimals, **more)
-        for name, (value, unit, decimals) in numbers.items()
-    )
+    phi = _state_of_set(report, rows, "phi", funnel.phi, "ratio", 1)
+    total = _state_of_set(report, rows, "total", rows["value"].sum(), "persons")
+    _state_of_set(report, rows, "p", max(order.p_equal, LEAST_P), "probability", 3)
     day = AsOf(order.people["as_of_date"].iloc[0].date())
     texts = [say("funnel.test", total=total, date=time_of(rows), p=_p_text(order), day=day)]
     texts += [_count_text(row, time_of(rows)) for row in rows[rows["is_own"]].itertuples()]
     texts.append(say("funnel.dispersion", f=phi, count=len(rows)))
-    return [*texts, say("funnel.deaths")] if indicator == "maternal_deaths" else texts
+    return [*texts, say("funnel.deaths")] if order.fair.indicator == "maternal_deaths" else texts
 
 
 def _count_text(row: Any, date: str) -> str:

@@ -8,11 +8,17 @@ import pandas as pd
 
 from analysis.indicators.comparison import Comparison
 from analysis.indicators.comparison_measures import CUT, CUT_SHARE, PAYER, QUOTA_SHARE
-from analysis.indicators.payers import cut_by_province, dependence_on_province, newest_by_payer, ratios_after_cut
+from analysis.indicators.payers import (
+    cut_by_province,
+    dependence_on_province,
+    newest_by_payer,
+    ratios_after_cut,
+    rest_of_quota,
+)
 from analysis.reference.states import CutKnown
 from analysis.reference.words import say
 from analysis.report.comparison.peers import province_code
-from analysis.report.comparison.standing import Told
+from analysis.report.comparison.standing import Told, join_notes
 from analysis.report.comparison.stating import name_of, name_regions, state_readings
 from analysis.report.draft import Block
 from analysis.report.findings import AsOf
@@ -33,8 +39,9 @@ def state_cut(report: Report, comparison: Comparison, statements: pd.DataFrame) 
     cut = cut_by_province(statements, comparison.people, comparison.codes, province_code(report))
     flags = [("inferred",) if state == CutKnown.REST else () for state in cut["state"]]
     cut = report.stated(name_regions(report, cut.assign(flags=flags)), persons=CUT, f=CUT_SHARE)
-    notes = zip(cut["state"], cut["persons"], strict=True)
-    return cut.assign(note=[say("comparison_answer.cut_note", state, f=f) for state, f in notes])
+    known = [[] if state == CutKnown.STOPPED else [say("comparison_answer.cut_note", state)] for state in cut["state"]]
+    texts = [say("comparison_answer.cut_text", f=row.f, persons=row.persons) for row in cut.itertuples()]
+    return cut.assign(text=texts, note=list(map(join_notes, known, cut["is_own"])))
 
 
 def tell_cut(report: Report, cut: pd.DataFrame) -> Told:
@@ -90,7 +97,7 @@ def _cut_texts(cut: pd.DataFrame) -> list[str]:
 
 
 def _what_followed(report: Report, comparison: Comparison, codes: list[str]) -> dict[Any, str]:
-    """Return by region the ratios published after the cut, each with its date."""
+    """Return by region the ratios published after the cut, each with its date; of a monthly series its ends."""
     after = state_readings(report, ratios_after_cut(comparison.readings, codes))
     texts = [say("cut.followed", row.ratio, f=row.f) for row in after.itertuples()]
     listed = after.assign(text=texts).groupby("region_code")["text"]
@@ -106,7 +113,8 @@ def state_quotas(report: Report, comparison: Comparison, statements: pd.DataFram
     """
     rows = dependence_on_province(statements, comparison.people, comparison.codes)
     rows = report.stated(name_regions(report, rows), f=QUOTA_SHARE)
-    return rows.assign(note=[say("comparison_answer.places", f=f) for f in rows["f"]])
+    texts = [say("comparison_answer.places", f=f) for f in rows["f"]]
+    return rows.assign(text=texts, note=[join_notes([], own) for own in rows["is_own"]])
 
 
 def tell_quotas(report: Report, quotas: pd.DataFrame, comparison: Comparison, statements: pd.DataFrame) -> Told:
@@ -125,25 +133,18 @@ def tell_quotas(report: Report, quotas: pd.DataFrame, comparison: Comparison, st
     told = [say("comparison_answer.quotas_absent", names=list_names(absent))] if absent else []
     told += _rest_of_quota(report, statements, quotas)
     return heading, {
-        "link": link, "subtitle": say("comparison_answer.quotas_sub"), "source": report.sources_line(quotas["f"]),
+        "link": link, "subtitle": say("comparison_answer.quotas_sub", date=ends["high"].as_of),
+        "source": report.sources_line(quotas["f"]),
         "sentences": [" ".join(told)] if told else [],
     }  # fmt: skip
 
 
 def _rest_of_quota(report: Report, statements: pd.DataFrame, quotas: pd.DataFrame) -> list[str]:
     """Say how much of the province's quota of that day the regions' quotas add up to, and what is left."""
-    rows = statements[statements["region_code"].eq(province_code(report)) & statements["usable"]]
-    rows = rows[rows["measure"].eq("quota_persons") & rows["payer"].eq("province")]
-    rows = rows[rows["as_of_date"].eq(quotas["as_of_date"].iloc[0])]
-    for row in rows.head(1).itertuples():
-        more: dict[str, Any] = {
-            "as_of": AsOf(row.as_of_date.date(), row.as_of_precision),
-            "source_ids": (row.source_id,),
-        }
-        numbers = {"whole": row.value, "parts": quotas["value"].sum(), "rest": row.value - quotas["value"].sum()}
-        found = {
-            name: report.count(f"province_quota_{name}", value, "persons", **more) for name, value in numbers.items()
-        }
+    for row in rest_of_quota(statements, quotas, province_code(report)).itertuples():
+        more: dict[str, Any] = {"as_of": report.as_of(row), "source_ids": (row.source_id,)}
+        found = {name: report.count(f"province_quota_{name}", getattr(row, name), "persons", **more)
+                 for name in ("whole", "parts", "rest")}  # fmt: skip
         if found["rest"].value > 0:
             return [say("comparison_answer.quotas_rest", **found)]
     return []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.indicators.comparison import Comparison
-from analysis.indicators.comparison_measures import PEER
-from analysis.indicators.peers import match_peers, survey_ranges
+from analysis.indicators.comparison_measures import PEER, peer_figures
+from analysis.indicators.peers import match_peers
 from analysis.reference.parameters import parse_regions
 from analysis.reference.regions import all_regions, province_of
 from analysis.reference.words import say
@@ -43,25 +43,17 @@ def state_peers(report: Report, comparison: Comparison) -> pd.DataFrame:
     """Return ``match_peers`` with findings: ``theirs``, ``ours`` and ``f``, the difference (None of a bound).
 
     Example:
-        >>> uhc.state_peers(report, comparison)["difference_points"].notna().any()
-        True
+        >>> uhc.state_peers(report, comparison)["ours_region"].unique().tolist()
+        ['Pangkalpinang']
     """
     ours = list(dict.fromkeys((report.region.bps_code, province_code(report))))
     pairs = match_peers(comparison.readings, ours, peer_codes(report))
-    sides = {}
     for side, prefix in (("theirs", ""), ("ours", "our_")):
         names = {f"{prefix}{name}": name for name in comparison.readings.columns}
-        sides[side] = state_readings(report, pairs[list(names)].rename(columns=names))
-        pairs = pairs.assign(**{side: sides[side]["f"], f"{side}_region": sides[side]["region"]})
-    days = [(f.as_of.day, f.as_of.precision) for f in pairs["ours"]]
-    sources = zip(pairs["theirs"], pairs["ours"], strict=True)
+        rows = state_readings(report, pairs[list(names)].rename(columns=names))
+        pairs = pairs.assign(**{side: rows["f"], f"{side}_region": rows["region"]})
     sizes = pairs[["our_region_code", "region_code"]].map(lambda code: assumed_children(report, code))
-    pairs = survey_ranges(pairs, sizes / survey_assumptions(report)[1]).assign(
-        day=[day for day, _ in days],
-        precision=[precision for _, precision in days],
-        source_ids=[tuple(dict.fromkeys([*one.source_ids, *other.source_ids])) for one, other in sources],
-    )
-    return report.stated(pairs, f=PEER)
+    return report.stated(peer_figures(pairs, sizes / survey_assumptions(report)[1]), f=PEER)
 
 
 def show_peers(report: Report, pairs: pd.DataFrame) -> Block:

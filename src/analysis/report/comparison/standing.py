@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.comparison import Comparison, newest_readings, readings_before
-from analysis.indicators.comparison_measures import COMPARED, WITHOUT_CARD
+from analysis.indicators.comparison import PARTS, Comparison, newest_readings, readings_before
+from analysis.indicators.comparison_measures import COMPARED, WITHOUT_CARD, without_card_figures
 from analysis.reference.rules import Rule, rules_on
+from analysis.reference.states import Moved
 from analysis.reference.words import say
 from analysis.report.comparison.ordering import heading_of_order
 from analysis.report.comparison.peers import province_code
@@ -19,7 +20,7 @@ from analysis.report.tables import list_names
 from analysis.tables.selection import NATION
 
 RULES = {"keaktifan": "prioritas_active", "coverage_registered": "prioritas_coverage"}
-LEAST_DIGITS = 2  # people are told in hundreds at best where only rounded percentages are printed
+MOST_MOVED = 3
 Told = tuple[str, dict[str, Any]]  # the heading of a section, and what stands around its parts
 
 
@@ -44,13 +45,14 @@ def _newest_of(report: Report, comparison: Comparison, indicator: str, codes: li
     earlier = readings_before(comparison.readings, rows[is_compared])
     before = state_readings(report, earlier).set_index("region_code")
     rule = _rule_of(report, indicator)
+    days = {f.as_of.iso for f in rows.loc[is_compared, "f"]}
     return rows.assign(
         is_compared=is_compared,
         is_old=pd.Series([report.period.is_stale(f.as_of.day) for f in rows["f"]], rows.index, dtype=bool),
         points=(rows["value"] - (rule.minimum if rule and rule.minimum else 0.0)).mask(rows["bound"].isin([">", "<"])),
-        before=rows["region_code"].map(before["f"]),
-        moved=rows["region_code"].map(before["moved"]).fillna(""),
-        text=[say("comparison_answer.dated", f=f) for f in rows["f"]],
+        before=pd.Series([before["f"].get(code) for code in rows["region_code"]], rows.index, dtype=object),
+        moved=[before["moved"].get(code, "") for code in rows["region_code"]],
+        text=[say("comparison_answer.dated", f=f) if len(days) > 1 else f"{f}" for f in rows["f"]],
     )
 
 
@@ -63,7 +65,7 @@ def standing_texts(report: Report, standing: pd.DataFrame) -> dict[str, Any]:
 
     Example:
         >>> uhc.standing_texts(report, activity)["minimum"]
-        80.0
+        80
     """
     if not len(standing):
         return {"title": say("comparison_answer.none"), "subtitle": "", "minimum": 0.0}
@@ -94,18 +96,24 @@ def tell_standing(report: Report, newest: pd.DataFrame, indicator: str) -> Told:
     if not len(compared):
         return say("order.none", name=name), texts | {"sentences": [say("comparison_answer.none_text")]}
     fresh = compared[~compared["is_old"]]
-    below, fell = int((fresh["points"] < 0).sum()), list(fresh.loc[fresh["moved"] == "fell", "region"])
+    below, fell = int((fresh["points"] < 0).sum()), list(fresh.loc[fresh["moved"] == Moved.FELL, "region"])
     heading = say("comparison_answer.standing_fell", name=name, names=list_names(fell))
     if below or not fell:
         key = "comparison_answer.standing_below" if below else "comparison_answer.standing_met"
         heading = say(key, name=name, count=below)
-    moved = [say("comparison_answer.moved", row.moved, region=row.region, f=row.before)
-             for row in compared[compared["moved"] != ""].itertuples()]  # fmt: skip
+    moved = [text for way in (Moved.FELL, Moved.ROSE) for text in _moved_texts(compared[compared["moved"] == way], way)]
     sides = [say("comparison_answer.side", region=row.region, f=row.f) for row in wider.itertuples()
              if row.region_code in (province_code(report), NATION)]  # fmt: skip
     sentences = [say("comparison_answer.moved_line", names="; ".join(moved))] if moved else []
     sentences += [say("comparison_answer.elsewhere", names=list_names(sides))] if sides else []
     return heading, {**texts, "sentences": [" ".join(sentences)] if sentences else []}
+
+
+def _moved_texts(rows: pd.DataFrame, way: Moved) -> list[str]:
+    """Say from which figure each region moved; of many, which they are."""
+    if len(rows) > MOST_MOVED:
+        return [say("comparison_answer.moved_many", way, names=list_names(list(rows["region"])))]
+    return [say("comparison_answer.moved", way, region=row.region, f=row.before) for row in rows.itertuples()]
 
 
 def state_certain(report: Report, certain: pd.DataFrame) -> pd.DataFrame:
@@ -117,14 +125,14 @@ def state_certain(report: Report, certain: pd.DataFrame) -> pd.DataFrame:
     """
     rows = state_readings(report, certain, COMPARED)
     ranks = rows[["rank_low", "rank_high", "is_own"]].itertuples(index=False)
-    return rows.assign(note=[_note([_rank_text(int(low), int(high))], own) for low, high, own in ranks])
+    return rows.assign(note=[join_notes([_rank_text(int(low), int(high))], own) for low, high, own in ranks])
 
 
 def _rank_text(low: int, high: int) -> str:
     return say("comparison_answer.sure" if low == high else "comparison_answer.ranks", low=low, high=high)
 
 
-def _note(texts: list[str], is_own: bool) -> str:
+def join_notes(texts: list[str], is_own: bool) -> str:
     """Join what is said of a region; that of this report is called so."""
     return " · ".join([*texts, *([say("comparison_answer.this_region")] if is_own else [])])
 
@@ -152,40 +160,21 @@ def state_without_card(report: Report, people: pd.DataFrame) -> pd.DataFrame:
         >>> uhc.state_without_card(report, uhc.without_card(comparison, population, report.period))["region"].tolist()
         ['Bangka', 'Pangkalpinang', 'Bangka Selatan', 'Belitung']
     """
-    about = people["is_estimate"].astype(bool)
-    ranges = zip(people["low_persons"], people["high_persons"], about, strict=True)
-    digits = [max(LEAST_DIGITS, len(str(int((high - low) / 2))) - 1) if one else 0 for low, high, one in ranges]
-    rounded = [float(round(heads / 10**one) * 10**one) for heads, one in zip(people["persons"], digits, strict=True)]
-    rows = people.assign(
-        persons=rounded,
-        low=people["low_persons"].round().where(about),
-        high=people["high_persons"].round().where(about),
-        bound=about.map({True: "~", False: "="}),
-        interval_reason=about.map({True: "rounding", False: "computed"}),
-        flags=[("estimate",) if one else ("recomputed",) for one in about],
-    )
-    days = _days_of_parts(report, rows)
-    is_shared = len({day for of_region in days for day in of_region}) == 1
-    told = name_regions(report, report.stated(rows, f=WITHOUT_CARD))
-    notes = [_note([] if is_shared else _dates_text(of_region), own)
-             for of_region, own in zip(days, told["is_own"], strict=True)]  # fmt: skip
-    return told.assign(note=notes, is_shared=is_shared)
-
-
-def _days_of_parts(report: Report, people: pd.DataFrame) -> list[list[str]]:
-    """Return of each region the dates of its parts, as text; "" of a part that is not known."""
-    parts = ("unregistered", "inactive")
-    return [
-        [f"{report.as_of(row, part)}" if pd.notna(getattr(row, part)) else "" for part in parts]
-        for row in people.itertuples()
+    rows = name_regions(report, report.stated(without_card_figures(people), f=WITHOUT_CARD))
+    days = [
+        {part: f"{report.as_of(row, part)}" for part in PARTS if pd.notna(getattr(row, part))}
+        for row in rows.itertuples()
     ]
+    is_shared = len({day for known in days for day in known.values()}) == 1
+    notes = [join_notes([] if is_shared else _dates_text(known), own)
+             for known, own in zip(days, rows["is_own"], strict=True)]  # fmt: skip
+    return rows.assign(note=notes, is_shared=is_shared)
 
 
-def _dates_text(days: list[str]) -> list[str]:
-    known = {part: day for part, day in zip(("unregistered", "inactive"), days, strict=True) if day}
-    if len(set(known.values())) == 1:
-        return [*known.values()][:1]
-    return [say("comparison_answer.part", part, date=day) for part, day in known.items()]
+def _dates_text(days: dict[str, str]) -> list[str]:
+    if len(set(days.values())) == 1:
+        return [*days.values()][:1]
+    return [say("comparison_answer.part", part, date=day) for part, day in days.items()]
 
 
 def tell_without_card(report: Report, people: pd.DataFrame, comparison: Comparison) -> Told:
