@@ -38,7 +38,8 @@ class Block:
     """One table of a sheet; rows are counted from 0.
 
     ``title`` is what stands above its header, from the table before; ``paths`` has the header texts of each column, the
-    topmost first; ``body`` the rows below that are neither blank nor headers again; ``kinds`` what a cell is.
+    topmost first; ``body`` the rows below that are neither blank nor headers again; ``kinds`` what a cell is; ``part``
+    the letters of its columns, where another table stands beside it.
     """
 
     grid: Grid
@@ -49,20 +50,11 @@ class Block:
     kinds: np.ndarray
     is_first: bool = False
     title_rows: range = range(0)
+    part: tuple[str, ...] = ()
 
     def has_cells(self, column: int) -> bool:
         """Whether a column has a heading or cells in the table."""
         return bool(self.paths[column]) or bool(self.kinds[self.body, column].any())
-
-    @property
-    def part(self) -> list[str]:
-        """The letters of its columns, where another table stands beside it."""
-        own = [column for column in range(len(self.paths)) if self.has_cells(column)]
-        beside = (self.kinds[self.body] == BLANK).all(axis=0) & ~np.array([bool(path) for path in self.paths])
-        lost = [
-            column for column in np.flatnonzero(beside).tolist() if self.grid.columns[column].filled[self.body].any()
-        ]
-        return [letter_of(self.grid, column) for column in own] if lost else []
 
 
 def letter_of(grid: Grid, column: int) -> str:
@@ -196,14 +188,23 @@ def blocks_at(
 
 
 def restricted(block: Block, letters: list[str]) -> Block:
-    """Return a table with the columns of these letters alone: another stands beside it, with titles of its own."""
+    """Return a table with the columns of these letters alone: what stands beside it says nothing of its rows."""
     kept = np.array([letter_of(block.grid, column) in letters for column in range(len(block.paths))], dtype=bool)
     kinds = np.where(kept, block.kinds, BLANK).astype(np.int8)
     paths = tuple(path if keep else () for path, keep in zip(block.paths, kept, strict=True))
     first, *_, last = np.flatnonzero(kept).tolist() * 2
     title = tuple(filter(None, (_title_line(block.grid, row, first, last) for row in block.title_rows)))
     body = block.body[(kinds[block.body] != BLANK).any(axis=1)]
-    return replace(block, title=title, paths=paths, kinds=kinds, body=body)
+    below = np.arange(block.grid.height) >= block.header.start
+    columns = [
+        column if keep else _blanked(column, below) for column, keep in zip(block.grid.columns, kept, strict=True)
+    ]
+    grid = replace(block.grid, columns=columns)
+    return replace(block, grid=grid, title=title, paths=paths, kinds=kinds, body=body, part=tuple(letters))
+
+
+def _blanked(column: Column, rows: np.ndarray) -> Column:
+    return Column(np.where(rows, len(column.distinct), column.codes), [*column.distinct, ""])
 
 
 def _title_line(grid: Grid, row: int, first: int, last: int) -> str:

@@ -178,7 +178,7 @@ def _place_list(layout: Layout, grid: Grid, number: int) -> Block | None:
 
 def _signature(block: Block) -> tuple[object, ...]:
     headings = tuple(generalise(heading_of(path)) for path in block.paths)
-    return (headings, tuple(block.part)) if any(headings) else (id(block),)
+    return (headings, block.part) if any(headings) else (id(block),)
 
 
 def _sheets_of(group: Group, count: int) -> str | list[str]:

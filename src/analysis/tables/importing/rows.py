@@ -32,13 +32,16 @@ def sort_rows(table: Table) -> None:
     figures, labels = table.places("figure", "check", "unknown"), table.places("label")
     has_numbers = (cells[:, figures] == NUMBER).any(axis=1)
     labelled = (cells[:, labels] != BLANK).sum(axis=1)
+    is_bare = labelled == 0
     if any(table.roles[place].is_filled for place in labels):  # a blank label means the one above
         labelled = np.maximum(labelled, has_numbers & (np.cumsum(labelled) > 0))
     notes = table.places("aside", names=("note",))
-    beside = [place for place in [*labels, *table.places("aside", "unknown")] if place not in notes]
+    beside = [*labels, *table.places("aside", "unknown")]
 
     def says(places: list[int], test: Callable[[str], bool]) -> np.ndarray:
-        return _says(table, places, test) | (_says(table, notes, test) & (labelled == 0))  # else a remark on the row
+        """Of a row with a label of its own, a text beside it is a remark."""
+        named = [place for place in places if place in labels]
+        return _says(table, named, test) | (_says(table, [each for each in places if each not in named], test) & is_bare)
 
     is_total = (_are_totals(table, beside, says) | _told(table, "totals")) & has_numbers
     is_example = _says(table, notes, lambda cell: cell.startswith(EXAMPLE))
