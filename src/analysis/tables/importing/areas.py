@@ -150,7 +150,7 @@ def coded_areas(cell: Any, system: str) -> list[Area]:
     if isinstance(cell, date):
         raise Doubt("code_date", "code")
     by_code, by_bps = _codes()
-    text = f"{cell:.10g}" if isinstance(cell, float) else str(cell).strip().removeprefix("'")
+    text = code_text(cell)
     if "." in text:
         padded = re.sub(r"\.(\d)$", r".\g<1>0", text)
         return [by_code[code] for code in (text, padded) if code in by_code][:1]
@@ -158,6 +158,11 @@ def coded_areas(cell: Any, system: str) -> list[Area]:
     found = [] if system == "kemendagri" else [by_bps.get(text)]
     found += [] if system == "bps" else [by_code.get(dotted)]
     return [area for area in dict.fromkeys(found) if area]
+
+
+def code_text(cell: Any) -> str:
+    """Return a code as it was typed: 1901 where a spreadsheet made 1901.0 of it."""
+    return f"{cell:.10g}" if isinstance(cell, float) else str(cell).strip().removeprefix("'")
 
 
 def find_area(labels: list[tuple[str, Any]], codes: list[tuple[str, Any]], within: Area | None) -> Area:
@@ -188,7 +193,9 @@ def find_area(labels: list[tuple[str, Any]], codes: list[tuple[str, Any]], withi
         if len(candidates) == 1:
             return candidates[0]
         raise Doubt("area_ambiguous" if candidates else "area_missing", found=label)
-    both = [area for area in coded if area in candidates] if candidates else coded[:1]
+    both = [area for area in coded if area in candidates] if candidates else coded
+    if len(coded) > 1 and not candidates:
+        raise Doubt("code_two", "code", found=code_text(codes[-1][1]), one=coded[0].name, other=coded[1].name)
     both = both or [
         area for area in candidates if any(area.lies_in(wider) for wider in coded)
     ]  # the code of a province

@@ -14,11 +14,12 @@ from analysis.tables.importing.areas import all_areas
 from analysis.tables.importing.cells import read_numbers
 from analysis.tables.importing.figures import read_figures, scale_of
 from analysis.tables.importing.layouts import heading_of
-from analysis.tables.importing.roles import Role
+from analysis.tables.importing.roles import Role, fields_of
 from analysis.tables.importing.table import Table
 from analysis.tables.published import read_table
 
 SAMPLE = 300  # rows that decide what a percentage is of
+PLANNED = ("target_persons", "needed_count", "denominator", "allocated_idr")  # what no month adds to
 ALL_WRONG = 3  # so many, all wrong the same way, mean a row too many or too few, or two columns exchanged
 
 Scopes = dict[int, list[np.ndarray]]  # by row of totals: the sets of data rows that it may be the sum of
@@ -260,7 +261,8 @@ def read_counting(table: Table, told: str, *, until: bool = False) -> str:
         key=lambda each: _order(table.roles[each]),
     )
     if len(months) < 2 or not len(table.rows):
-        return told or by_title
+        table.has_falls = _list_falls(table, is_listed=told == "cumulative")
+        return told or by_title * (not table.has_falls)
     cells = pd.DataFrame(np.array([table.data[place] for place in months]))
     last, added = cells.ffill().iloc[-1].to_numpy(), cells.sum().to_numpy()
     total = next(iter(table.places("check", names=("total",))), None)
@@ -278,6 +280,27 @@ def read_counting(table: Table, told: str, *, until: bool = False) -> str:
     if found:
         wrong, value = known & ~(is_sum if found == "monthly" else is_last), added if found == "monthly" else last
         table.differ(table.rows[wrong], total, value[wrong], f"months_{found}")
+    return found
+
+
+def _list_falls(table: Table, *, is_listed: bool) -> bool:
+    """Return whether what was done falls from one row's month to a later one of the year; list the rows if wanted."""
+    months = table.labels.get("month")
+    if not months or "counting" not in fields_of(table.kind):
+        return False
+    keys = [each.codes for name, each in table.labels.items() if name != "month"]
+    days = [month and str(month) for month in months.distinct]
+    cells = pd.DataFrame(dict(enumerate(keys))).assign(day=pd.to_datetime(days)[months.codes], row=table.rows)
+    named = table.rules["figures"]
+    running = [at for at in table.places("figure") if named.get(table.roles[at].name, {}).get("column") not in PLANNED]
+    found = False
+    for place in running:
+        series = cells.assign(value=table.data[place]).dropna(subset=["value", "day"]).sort_values("day")
+        before = series.groupby([*range(len(keys)), series.day.dt.year], dropna=False).value.shift()
+        falls = (before > series.value).to_numpy()
+        found |= bool(falls.any())
+        if is_listed:
+            table.differ(series.row.to_numpy()[falls], place, before.to_numpy()[falls], "falls")
     return found
 
 

@@ -257,6 +257,8 @@ def _frame(
         elif name == "respondent_no" and name not in table.labels:
             data[name] = pd.array(np.arange(1, len(keep) + 1), dtype="Int64")
         else:
+            if name == "counting" and {*figures} == {"allocated_idr"}:
+                fixed = {name: "cumulative"} | fixed  # of the whole year
             data[name] = _column(_key(table, office, name, fixed), keep, kind)
             lacking = data[name].isna().to_numpy() & bool(field.get("constraints", {}).get("required"))
             if lacking.all() and (name in ASKED or not table.places("label", names=(name,))):
@@ -341,9 +343,9 @@ def _time(table: Table, office: str, name: str, fixed: dict[str, str]) -> Any:
     year = int(fixed.get("year") or 0) or context.year
     if month is None and context.month_of_year and year:
         month = Period(year, context.month_of_year)
-    if "semester" in fixed and office == table.kind:
+    if "semester" in fixed and name in ("semester", "as_of_date"):
         told = f"{year}-{fixed['semester']}" if year else ""
-        return (told or None) if name == "semester" else pd.Timestamp(semester_end(told)) if told else None
+        return (told or None) if name == "semester" or not told else pd.Timestamp(semester_end(told))
     half = labels.get("semester") if office == table.kind else None
     if name == "semester":
         return half or (context.semester if office == table.kind else "") or None

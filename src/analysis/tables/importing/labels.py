@@ -13,7 +13,16 @@ import pandas as pd
 
 from analysis.reference.periods import Period
 from analysis.reference.words import say
-from analysis.tables.importing.areas import LEVEL_OF_PREFIX, WHOLES, Area, find_area, named_areas, puskesmas_name
+from analysis.tables.importing.areas import (
+    LEVEL_OF_PREFIX,
+    WHOLES,
+    Area,
+    code_text,
+    coded_areas,
+    find_area,
+    named_areas,
+    puskesmas_name,
+)
 from analysis.tables.importing.blocks import BLANK
 from analysis.tables.importing.cells import Doubt, read_number
 from analysis.tables.importing.grids import is_blank
@@ -195,6 +204,8 @@ def _read_areas(table: Table) -> Labels:
     used.sort(key=names.index)
     levels = [_common_level(table) if name == "area" else name for name in used if name in AREAS]
 
+    by_name: dict[str, str] = {}
+
     def read(*cells: Any) -> Area:
         filled = [(name, cell) for name, cell in zip(used, cells, strict=True) if not is_blank(cell)]
         for name, cell in reversed(filled):
@@ -202,9 +213,17 @@ def _read_areas(table: Table) -> Labels:
                 return told
         labels = [(level, cell) for level, cell in zip(levels, cells, strict=False) if not is_blank(cell)]
         codes = [(SYSTEMS[name], cell) for name, cell in filled if name in CODES]
-        return find_area(labels, codes, table.context.region)
+        area = find_area(labels, codes, table.context.region)
+        for system, code in codes:
+            if len(meant := coded_areas(code, system)) > 1 and area == meant[1]:
+                by_name[code_text(code)] = area.name
+        return area
 
-    return _read(table, names, read)
+    found = _read(table, names, read)
+    if by_name:
+        codes = ", ".join(f"{code} = {name}" for code, name in sorted(by_name.items()))
+        table.notes.append(say("import.codes_by_name", sheet=table.grid.sheet, codes=codes))
+    return found
 
 
 def _told_area(table: Table, name: str, cell: Any) -> Area | None:

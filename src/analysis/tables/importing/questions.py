@@ -58,7 +58,7 @@ LEAVE_OUT = (LEFT_OUT, "leave out", "lewati", "kosongkan", "skip", "ignore", "no
 OF_INDICATORS = ("direction", "target_unit")  # what a row lacks whose indicator is none of the known ones
 AREAS = (*LEVELS, "area", *CODES)
 FREE_TEXTS = ("site_name", "facility_name", "item", "commitment")  # that a column of any texts may be
-COLUMN_KEYS = ("column", "column_twice", "no_segment", "no_measure", "other_year", "counting_two", "above")
+COLUMN_KEYS = ("column", "column_twice", "no_segment", "no_measure", "other_year", "counting_two", "above", "code_two")
 LABEL_KEYS = (
     *("area_unknown", "area_elsewhere", "area_ambiguous", "area_missing", "choice", "indicator", "not_puskesmas"),
     *("month", "semester", "measure", "line", "blank_label", "day"),
@@ -157,6 +157,8 @@ def _field_of(table: Table, asked: Asked, about: str, sources: list[Source]) -> 
 
 
 def _candidates(table: Table, asked: Asked, about: str, field: str, sources: list[Source]) -> list[Candidate]:
+    if asked.key == "code_two":
+        return [candidate(system, system, 50) for system in ("kemendagri_code", "bps_code")]
     if about == "column":
         return [*_of_column(table, asked), candidate(LEFT_OUT, "leave_out", 5)]
     if asked.key == "part":
@@ -166,7 +168,10 @@ def _candidates(table: Table, asked: Asked, about: str, field: str, sources: lis
     if about == "header":
         return _of_header(table)
     if about == "counting":
-        return [candidate("monthly", "monthly", 50), candidate("cumulative", "cumulative", 50)]
+        return [
+            candidate("monthly", "monthly", 50),
+            candidate("cumulative", "cumulative", 20 if table.has_falls else 50),
+        ]
     if about == "unit":
         return [candidate(each, "unit", 50) for each in ("jiwa", "ribu jiwa")] + [candidate(LEFT_OUT, "leave_out", 5)]
     if about == "constant":

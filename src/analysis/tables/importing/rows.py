@@ -41,7 +41,9 @@ def sort_rows(table: Table) -> None:
     def says(places: list[int], test: Callable[[str], bool]) -> np.ndarray:
         """Of a row with a label of its own, a text beside it is a remark."""
         named = [place for place in places if place in labels]
-        return _says(table, named, test) | (_says(table, [each for each in places if each not in named], test) & is_bare)
+        return _says(table, named, test) | (
+            _says(table, [each for each in places if each not in named], test) & is_bare
+        )
 
     is_total = (_are_totals(table, beside, says) | _told(table, "totals")) & has_numbers
     is_example = _says(table, notes, lambda cell: cell.startswith(EXAMPLE))

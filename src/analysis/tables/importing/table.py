@@ -101,6 +101,7 @@ class Table:
         rows, totals, uncovered: rows of the sheet that are data, totals, and people of no segment, which only check.
         asked: what can be asked of the one who imports, for what was refused.
         parted: totals of areas of which not all parts have a row.
+        has_falls: whether figures of a later month are below those before it, as no running sum is.
         labels: labels of the data rows by field; ``area`` has areas and ``month`` months.
         data: numbers of the data rows by column, NaN where nothing stands or the cell is refused.
         context: what the sheet says of all rows.
@@ -127,6 +128,7 @@ class Table:
         self.own_totals: list[dict[str, Any]] = []
         self.rows = self.totals = self.uncovered = np.zeros(0, dtype=np.int64)
         self.parted: set[int] = set()
+        self.has_falls = False
         self.labels: dict[str, Labels] = {}
         self.data: dict[int, np.ndarray] = {}
         self.context = Context()
@@ -162,7 +164,7 @@ class Table:
         is_known = not self.roles or self.roles[blamed[1]].use not in ("aside", "unknown")
         is_shown = key != "person" and (is_known or blamed[0] < self.block.header.stop)
         value = self.grid.columns[blamed[1]][blamed[0]]
-        is_heading = blamed[0] < self.block.header.stop or key == "column"
+        is_heading = blamed[0] < self.block.header.stop or key in ("column", "code_two")
         text = heading_of(self.block.paths[blamed[1]]) if is_heading else header_cell(value)
         name = self.roles[blamed[1]].name if self.roles else ""
         self.asked.append(Asked(key, text, self.grid.address(*blamed), name, details))
