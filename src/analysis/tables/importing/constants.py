@@ -15,7 +15,7 @@ from analysis.tables.importing.areas import Area, named_areas, part_in, puskesma
 from analysis.tables.importing.blocks import Block
 from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.layouts import Layout, read_template, squeeze, template_of
-from analysis.tables.importing.roles import CODES, LEVELS, Role, fields_of, read_area
+from analysis.tables.importing.roles import CODES, LEVELS, Role, fields_of, own_figures, read_area
 from analysis.tables.importing.times import days_in, months_in, read_semester, semesters_in, years_in
 from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, match, words
 
@@ -133,7 +133,7 @@ def lacks(kind: str, roles: list[Role]) -> set[str]:
     """Return which of month, year, semester and region neither the rows nor the headings of a table say."""
     fields = fields_of(kind)
     labels = {role.name for role in roles if role.use == "label"}
-    fixed = {name for role in roles if role.use == "figure" for name, _ in role.fixed}
+    fixed = {name for role in own_figures(kind, roles) for name, _ in role.fixed}
     wanted = (
         {"region"} if "region_code" in fields and not (labels & {*LEVELS, "area", *CODES} or "area" in fixed) else set()
     )

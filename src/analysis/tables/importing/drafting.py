@@ -372,13 +372,11 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
         is_alone = each["about"] == "column" and each["found"] and "beside" not in each
         return "column" if is_alone else ":".join(str(each["id"]).split(":")[:2])
 
+    if one["about"] == other["about"] == "constant":  # what holds for all rows is asked once, whatever text says it
+        return field_in(one) == field_in(other)
     is_cell = not one["found"] or one["about"] in ("totals",)
     found = [generalise(each["found"]) if each["about"] == "column" else each["found"] for each in (one, other)]
-    return (
-        part(one) == part(other)
-        and found[0] == found[1]
-        and (not is_cell or one["at"] == other["at"] or one["about"] == "constant")
-    )
+    return part(one) == part(other) and found[0] == found[1] and (not is_cell or one["at"] == other["at"])
 
 
 def _is_asked(each: dict[str, Any], asked: list[dict[str, Any]]) -> bool:

@@ -12,7 +12,7 @@ from analysis.reference.periods import Period
 from analysis.tables.importing.areas import area_with_code
 from analysis.tables.importing.cells import read_numbers
 from analysis.tables.importing.labels import read_column
-from analysis.tables.importing.roles import CHECKS, CODES, LEVELS, Role
+from analysis.tables.importing.roles import CHECKS, CODES, LEVELS, Role, own_figures
 from analysis.tables.importing.table import Labels, Table
 from analysis.tables.importing.times import semester_end
 from analysis.tables.importing.vocabulary import unit_of
@@ -112,7 +112,7 @@ def assemble(table: Table) -> None:
     one that is nowhere said refuses all.
     """
     _refuse_other_years(table)
-    months = list(dict.fromkeys(_month(role) for role in table.roles if _month(role)))
+    months = list(dict.fromkeys(_month(role) for role in own_figures(table.kind, table.roles) if _month(role)))
     counted = {dict(table.roles[place].fixed).get("counting"): place for place in table.places("figure")}
     running = [place for place in table.places("figure") if _is_beside_single_months(table.roles[place], table.roles)]
     if running or {"monthly", "cumulative"} <= {*counted}:
@@ -223,8 +223,14 @@ def _refuse_other_years(table: Table) -> None:
     for place in table.places("figure"):
         role = table.roles[place]
         fixed = dict(role.fixed)
-        is_by_month = table.kind not in BY_YEAR and "table" not in table.rules["figures"].get(role.name, {})
-        if is_by_month and fixed.get("year") and not {"month", "semester"} & {*fixed} and years - {fixed["year"]}:
+        is_of_money = table.rules["figures"].get(role.name, {}).get("table") == "budgets"
+        if (
+            table.kind not in BY_YEAR
+            and not is_of_money
+            and fixed.get("year")
+            and not {"month", "semester"} & {*fixed}
+            and years - {fixed["year"]}
+        ):
             details = {"year": fixed["year"], "others": ", ".join(sorted(years))}
             table.refuse(table.rows, place, (table.block.header.stop - 1, place), "other_year", **details)
 

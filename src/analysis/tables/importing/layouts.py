@@ -146,16 +146,20 @@ def spec_of(layout: Layout, path: Sequence[str], letter: str) -> tuple[Any, dict
     return None
 
 
-def template_of(text: str) -> str:
+def template_of(text: str, field: str = "", which: int = 0) -> str:
     """Return a text with the month, half-year, year and region that it names as {month}, {region} and so on.
 
-    >>> template_of("Rekap UHC Kota Pangkalpinang Maret 2026")
-    'Rekap UHC {region} {month}'
+    Of several of ``field``, the one counted ``which`` is meant, and the others may be any.
+
+    >>> template_of("Rekap UHC Kota Pangkalpinang Maret 2026"), template_of("Januari s.d. April 2026", "month", 1)
+    ('Rekap UHC {region} {month}', '* s.d. {month}')
     """
     line = " ".join(UNDERSCORE.sub(" ", text).split())
     for name, pattern in (*TIMES.items(), ("region", region_pattern())):
         line = pattern.sub(f"{{{name}}}", line)
-    return line
+    pieces = line.split(f"{{{field}}}") if field else [line]
+    marks = [f"{{{field}}}" if place == which else "*" for place in range(len(pieces) - 1)]
+    return "".join(piece + mark for piece, mark in zip(pieces, [*marks, ""], strict=True))
 
 
 @cache

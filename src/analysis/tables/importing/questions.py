@@ -159,6 +159,10 @@ def _field_of(table: Table, asked: Asked, about: str, sources: list[Source]) -> 
 def _candidates(table: Table, asked: Asked, about: str, field: str, sources: list[Source]) -> list[Candidate]:
     if asked.key == "code_two":
         return [candidate(system, system, 50) for system in ("kemendagri_code", "bps_code")]
+    if asked.key == "other_year":
+        place = next(at for at in table.places("figure") if heading_of(table.block.paths[at]) == asked.text)
+        field = figure_field(table.kind, table.roles[place].name)
+        return [candidate({"field": field, "month": "12"}, "end_of_year", 50), candidate(LEFT_OUT, "leave_out", 5)]
     if about == "column":
         return [*_of_column(table, asked), candidate(LEFT_OUT, "leave_out", 5)]
     if asked.key == "part":
@@ -461,10 +465,10 @@ def _of_constant(table: Table, field: str, sources: list[Source]) -> list[Candid
     reader = readers.get(field, lambda text: phrases_in(text, field) if field in TOLD_IN_TITLE else [])
     for source in sources:
         values = reader(source.text)
-        for value in values:
-            template = template_of(source.text)
-            told = {source.sort: template} if len(values) == 1 and f"{{{field}}}" in template else None
-            more = {"source": told} if told else {}
+        for place, value in enumerate(values):
+            template = template_of(source.text, field, place)
+            is_alone = template_of(source.text).count(f"{{{field}}}") == len(values)
+            more = {"source": {source.sort: template}} if is_alone else {}
             found.setdefault(
                 value, candidate(value, "said", 80 - 10 * len(found), at=source.at, text=source.text, **more)
             )
@@ -691,7 +695,8 @@ def _take_constant(answer: Answer) -> None:
     layout.constants[field] = told or (value if isinstance(value, dict) else str(value))
     if found and field not in OF_TEXTS:
         match_title(layout, found)
-    others = [str(each["text"]) for each in candidates if "text" in each and str(each["value"]) != str(value)]
+    own = {each.get("text") for each in candidates if str(each["value"]) == str(value)}
+    others = [str(each["text"]) for each in candidates if "text" in each and each["text"] not in own]
     for text in (*others, *([found] if told is None and found else [])) if field in ("month", "region") else ():
         layout.labels.setdefault(field, {})[text] = LEFT_OUT
 

@@ -220,7 +220,8 @@ def _context(table: Table, sources: list[Source], options: Options, before: list
     if table.kind == "budgets" and not context.month:  # money spent up to the last month of the services above it
         months = [each.frames[each.kind].month_date.max() for each in before if each.kind in each.frames]
         last = max(months, default=None)
-        context = replace(context, month=Period(last.year, last.month) if last else None)
+        if last:
+            context = replace(context, month=Period(last.year, last.month), counting=context.counting or "cumulative")
     return context
 
 

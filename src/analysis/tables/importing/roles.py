@@ -229,6 +229,12 @@ def figures_of(kind: str) -> dict[str, str]:
     return found | {measure: measure for each in chosen for measure in kinds()[each]["figures"]}
 
 
+def own_figures(kind: str, roles: Iterable[Role]) -> list[Role]:
+    """Return the figures of the table of a kind itself, without those of another, as residents beside members are."""
+    figures = kinds()[kind]["figures"]
+    return [role for role in roles if role.use == "figure" and "table" not in figures.get(role.name, {})]
+
+
 def label_names(kind: str) -> list[str]:
     """Return the labels that a column may hold, as layouts name them."""
     if kind not in kinds():
