@@ -28,7 +28,7 @@ from analysis.tables.importing.quotes import check_file, quote, shown_name
 from analysis.tables.importing.reading import Options
 from analysis.tables.importing.roles import CODES, kinds, known_layouts
 from analysis.tables.importing.table import Difference, Refusal, Table
-from analysis.tables.importing.vocabulary import fold, match
+from analysis.tables.importing.vocabulary import fold, is_one_of, match
 from analysis.tables.office import Clock, ImportRecord, store_rows
 from analysis.tables.replacing import Loss, Way, WouldLose
 from analysis.tables.schemas import table_descriptor, table_schema
@@ -140,7 +140,7 @@ def read_file(path: Path, options: Options) -> FileReading:
     reading.cells = sum(grid.count() for grid in reading.grids)
     if personal := _personal(reading):
         reading.cells_read = reading.cells_refused = reading.cells
-        reading.refusals = [Refusal(*personal[0], "", "personal", {"count": len(personal)}, reading.cells_read)]
+        reading.refusals = [_refuse_persons(personal, reading.cells_read)]
         return reading
     _read_tables(reading, options)
     if not reading.tables:
@@ -292,16 +292,27 @@ def _columns(table: Table) -> list[dict[str, str]]:
     ]
 
 
-def _personal(reading: FileReading) -> list[tuple[str, str]]:
-    """Return sheet and cell of whatever in a file tells of persons, "" for what stands in no cell."""
+def _refuse_persons(personal: list[tuple[str, str, str]], cells: int) -> Refusal:
+    """Return the refusal of a file for what tells of persons; headings in words of the vocabulary are named."""
+    sheet, cell, _ = personal[0]
+    headings = list(dict.fromkeys(heading for *_, heading in personal))
+    key = "personal" if "" in headings else "personal_columns"
+    return Refusal(sheet, cell, "", key, {"count": len(personal), "headings": ", ".join(filter(None, headings))}, cells)
+
+
+def _personal(reading: FileReading) -> list[tuple[str, str, str]]:
+    """Return sheet, cell and heading of whatever in a file tells of persons, "" for what is no cell or no heading."""
     found = []
     for number, grid in enumerate(reading.grids, start=1):
         is_named = tells_of_person(grid.sheet)
         sheet = say("import.sheet_number", number=number) if is_named else grid.sheet
         is_named &= grid.sheet != reading.path.stem or holds_identity(grid.sheet)  # a clerk may name a file after her
-        found += [(sheet, grid.address(*place)) for place in find_persons(grid)]
-        found += [(sheet, "")] * (is_named + any(map(holds_identity, grid.remarks)))
-    return [*found, ("", "")] if holds_identity(reading.path.stem) else found
+        for row, place in find_persons(grid):
+            text = str(grid.columns[place][row])
+            is_heading = any(is_one_of(text, name) for name in ("personal", "personal_together"))
+            found.append((sheet, grid.address(row, place), text.strip() if is_heading else ""))
+        found += [(sheet, "", "")] * (is_named + any(map(holds_identity, grid.remarks)))
+    return [*found, ("", "", "")] if holds_identity(reading.path.stem) else found
 
 
 def _choose(reading: FileReading, options: Options) -> list[Grid]:

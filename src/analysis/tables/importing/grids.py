@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 import zipfile
@@ -46,6 +47,7 @@ FIRST_LINES = 1000  # of a long text, whose widest line says how many columns th
 LONG_REPEAT = 10_000  # what a spreadsheet writes for the empty rest of a sheet
 MOST_MARKUP, DEEPEST_MARKUP = 20_000_000, 100  # signs of a web page that is read, and tags in each other
 NESTING = re.compile(r"<(/?)(?:table|div|span|font|b|i|u|a|form|center|ul|ol|blockquote|section)\b", re.I)
+TAG = re.compile(r"<[^<>]*>")
 ROW_TAG, CELL_TAG = re.compile(r"<tr\b", re.I), re.compile(r"<t[dh]\b", re.I)
 SPAN = re.compile(r"\b(?:col|row)span\s*=\s*[\"']?\s*(\d{1,18})", re.I)
 MOST_SHEETS, MOST_COLUMNS, MOST_CELLS, MOST_LETTERS = 200, 702, 5_000_000, 32_767
@@ -389,23 +391,35 @@ def _read_markup(name: str, content: bytes) -> list[Grid]:
     text = _decode(content)
     if "<table" not in text.lower() or len(text) > MOST_MARKUP or _is_nested(text):
         raise UnreadableFile("markup")
-    _check_size(max(len(CELL_TAG.findall(row)) for row in ROW_TAG.split(text)), 0)
+    width = max(len(CELL_TAG.findall(row)) for row in ROW_TAG.split(text))
+    _check_size(width, 0)
     spans = [int(number) for number in SPAN.findall(text)]
     _check_size(max(spans, default=0), sum(spans))
-    marks = {"thousands": "\1", "decimal": "\2"}  # none that occurs: 1.234 stays the text that it is
-    frames = pd.read_html(io.StringIO(text), flavor="html5lib", header=None, keep_default_na=False, **marks)
+    texts: dict[Any, Any] = {"thousands": "\1", "converters": dict.fromkeys(range(max([width, *spans])), str)}
+    frames = pd.read_html(io.StringIO(text), flavor="html5lib", header=None, keep_default_na=False, **texts)
     grids = []
-    for number, frame in enumerate(frames, start=1):
+    for number, (frame, above) in enumerate(zip(frames, _lines_above(text, len(frames)), strict=True), start=1):
         has_heads = not all(isinstance(each, int) for each in frame.columns)
         heads = [each if isinstance(each, tuple) else (each,) for each in frame.columns] if has_heads else []
         rows = [[str(cell) for cell in row] for row in [*zip(*heads, strict=True), *frame.to_numpy().tolist()]]
         rows = [
             row if len({*row}) > 1 else [row[0], *[""] * (len(row) - 1)] for row in rows
         ]  # a title over all columns
-        columns = [_column(np.array([*cells], dtype=object)) for cells in zip(*_without_spans(rows), strict=True)]
+        rows = [*([line, *[""] * (len(frame.columns) - 1)] for line in above), *_without_spans(rows)]
+        columns = [_column(np.array([*cells], dtype=object)) for cells in zip(*rows, strict=True)]
         sheet = name if len(frames) == 1 else f"{name} {number}"
         grids.append(Grid(sheet, columns, len(rows), remarks=tuple(texts_of(content)) if number == 1 else ()))
     return grids
+
+
+def _lines_above(text: str, count: int) -> Iterator[list[str]]:
+    """Yield the lines of text between a web page's tables that stand above each of them."""
+    lower, start = text.lower(), max(text.lower().find("<body"), 0)
+    for _ in range(count):
+        top = lower.find("<table", start)
+        plain = html.unescape(TAG.sub("\n", text[start:top])) if top >= 0 else ""
+        yield [" ".join(line.split()) for line in plain.split("\n") if line.strip()]
+        start = max(lower.find("</table>", top) + len("</table>"), start) if top >= 0 else start
 
 
 def _is_nested(text: str) -> bool:

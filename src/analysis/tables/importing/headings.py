@@ -243,7 +243,9 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
     for place, role in enumerate(roles):
         others = {each.name for at, each in enumerate(roles) if at != place and each.use == "label"}
         if place == named:
+            are_all = count_labels(block, place, wanted) == count_labels(block, place, "")
             free = [each for each in ("item", "purpose", wanted) if each in fields and each not in others]
+            free = [wanted] if are_all and wanted in free else free  # no goods among them
             role = replace(role, name=next(iter(free), role.name))
         elif place in texts and role.name not in fields:
             role = Role("aside", "note", reason=role.reason)
@@ -361,9 +363,9 @@ def _as_titled(block: Block, role: Role, roles: list[Role]) -> Role:
 
 
 def count_labels(block: Block, place: int, group: str) -> int:
-    """Return how many of the labels of a column name a choice of a group."""
-    column = block.grid.columns[place]
-    return sum(bool(label_key(label, group)) for label in column.used(block.body)[:MOST_READ] if not is_blank(label))
+    """Return how many of the labels of a column name a choice of a group, or how many there are."""
+    labels = [label for label in block.grid.columns[place].used(block.body)[:MOST_READ] if not is_blank(label)]
+    return sum(bool(label_key(label, group)) for label in labels) if group else len(labels)
 
 
 def label_key(label: Any, group: str) -> str | None:

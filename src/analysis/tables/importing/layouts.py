@@ -92,9 +92,14 @@ class Layout:
         return [each for each in self.questions if each.get("answer") is None]
 
     def label(self, name: str, text: Any) -> Any:
-        """Return what a text in a column of labels was told to mean; None where nothing was told."""
+        """Return what a text in a column of labels was told to mean; None where nothing was told.
+
+        A text as it is written comes first: "TOBOALI" may be the kecamatan and "  Toboali" the desa.
+        """
         told = self.labels.get(name)
-        return {squeeze(each): value for each, value in told.items()}.get(squeeze(text)) if told else None
+        if not told:
+            return None
+        return told.get(text, {squeeze(each): value for each, value in told.items()}.get(squeeze(text)))
 
     def is_row(self, sort: str, texts: Iterable[str]) -> bool:
         """Whether a row with these texts was told to be one of ``totals`` or ``skip``."""
@@ -119,13 +124,12 @@ def heading_of(path: Sequence[str]) -> str:
 def generalise(text: str) -> str:
     """Return a heading with its month, half-year or year as {month}, {semester} or {year}: it changes next month.
 
-    >>> generalise("Peserta Aktif Feb 2026"), generalise("Smt I 2025")
-    ('Peserta Aktif {month}', '{semester}')
+    >>> generalise("Peserta Aktif Feb 2026"), generalise("Smt I 2025"), generalise("2025 > Maret > Aktif")
+    ('Peserta Aktif {month}', '{semester}', '{year} > {month} > Aktif')
     """
-    for name, pattern in TIMES.items():
-        found = pattern.findall(text)
-        if len(found) == 1:
-            return pattern.sub(f"{{{name}}}", text)
+    for names in (("semester", "month"), ("year",)):
+        name = next((each for each in names if len(TIMES[each].findall(text)) == 1), "")
+        text = TIMES[name].sub(f"{{{name}}}", text) if name else text
     return text
 
 

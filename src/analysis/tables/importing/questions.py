@@ -91,6 +91,8 @@ def ask(table: Table, sources: list[Source]) -> Iterator[dict[str, Any]]:
             continue
         if about == "label" and asked.field == "unit":
             about = "unit"
+        if asked.key == "no_field" and table.places("unknown"):
+            continue  # one of the columns that are asked may hold it
         if about and not _may_be_person(asked.text):
             field = _field_of(table, asked, about, sources)
             candidates = _candidates(table, asked, about, field, sources)

@@ -165,7 +165,8 @@ class Table:
         is_shown = key != "person" and (is_known or blamed[0] < self.block.header.stop)
         value = self.grid.columns[blamed[1]][blamed[0]]
         is_heading = blamed[0] < self.block.header.stop or key in ("column", "code_two")
-        text = heading_of(self.block.paths[blamed[1]]) if is_heading else header_cell(value)
+        written = str(value) if key == "area_ambiguous" else header_cell(value)
+        text = heading_of(self.block.paths[blamed[1]]) if is_heading else written
         name = self.roles[blamed[1]].name if self.roles else ""
         self.asked.append(Asked(key, text, self.grid.address(*blamed), name, details))
         self._refuse(_cross(rows, places), self.grid.address(*blamed), value if is_shown else "", key, details)
