@@ -150,6 +150,14 @@ def test_a_number_without_its_company_is_refused(report: Report, changed: dict[s
         report.number("own", 10, **told)  # type: ignore[arg-type]
 
 
+def test_invented_figures_are_never_offered_for_quoting(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    ratios = uhc.compute_ratios(report.read("coverage"), report.read("population"))
+    assert "80,33%" in str(uhc.show_misquotes(report, ratios))
+    monkeypatch.setattr(Report, "is_synthetic", True)
+    said = str(uhc.show_misquotes(report, ratios))
+    assert "SINTETIS: jangan kutip" in said and "%" not in said
+
+
 def test_running_a_cell_again_replaces_what_it_stated() -> None:
     findings = Findings()
     first, second = (Finding("a", value, "persons", AsOf.read("2026"), ("project",)) for value in (1, 2))

@@ -17,11 +17,12 @@ from analysis.indicators.payers import quota_lost
 from analysis.reference.decisions import check_owners, decision_rules, name_owner, owners_file
 from analysis.reference.errors import ParameterError
 from analysis.reference.notebooks import notebook_names
+from analysis.reference.periods import Period
 from analysis.reference.places import data_folder
 from analysis.reference.regions import reported_regions, resolve_region
 from analysis.report.draft import DECISION_WORDS
 from analysis.report.failure import failure_page
-from analysis.report.meeting import meeting_page
+from analysis.report.meeting import _joined, _money, meeting_page
 from analysis.report.pdf import print_pdf
 
 NOTEBOOKS = notebook_names()
@@ -168,11 +169,41 @@ def test_money_is_the_most_that_the_page_knows_and_its_sum_is_told(reports: Path
         "Rp12,25 miliar untuk April–Desember 2026",
     ):
         assert said in city, said
+    assert "cukup untuk sekitar 106.000 tempat" in province and "sisa sekitar Rp6,87 miliar" in province
     assert "setingkat 2025 (90.917)" in province and "Cadangan, hanya bila terjadi" in province
     assert "Yang memerlukan anggaran" not in city + province + regency
     assert "bila provinsi berhenti membayar" in regency
     for text in texts.values():
         assert "Keyakinan: ●●●" in text and "Kepala Dinas Kesehatan menyurati" in text
+
+
+def test_people_counted_by_two_decisions_and_month_by_month_are_paid_for_once() -> None:
+    """8,415 to activate and 5,804 to register are 13,058 people; ten months of as many each cost 4.5 times the last."""
+    register = {"id": "register_missing", "people": 5_804, "twice": 0, "cost_idr_per_month": 5_804 * 37_800}
+    activate = {"id": "activate_missing", "people": 8_415, "twice": 1_161, "cost_idr_per_month": 8_415 * 37_800}
+    (text,) = _joined([(1, activate), (2, register)])
+    assert "13.058 orang" in text and "Rp493,6 juta" in text and "1.161" in text
+    money = {"months": 10, "money": "needed", "condition": ""} | activate
+    assert "Rp1,43 miliar untuk April–Desember 2026" in _money(money, date(2026, 3, 31), Period(2026, 2))
+    assert "Rp2,86 miliar untuk April" in _money(money | {"months": 0}, date(2026, 3, 31), Period(2026, 2))
+
+
+AFTER_FIGURE = [
+    ("belitung", "7.533 PBI dinonaktifkan (Februari 2026); bila tak seorang pun kembali, keaktifan sekitar 88,0%."),
+    (
+        "bangka",
+        "6.057 PBI dinonaktifkan (Februari 2026); bila tak seorang pun kembali, keaktifan sekitar 78,6%, di bawah",
+    ),
+    ("pangkalpinang", "berapa yang keluar di sini belum dipublikasikan, Dinas Sosial memegangnya"),
+]
+
+
+@pytest.mark.parametrize(("slug", "said"), AFTER_FIGURE)
+def test_what_came_after_the_newest_figure_leads_the_page_and_is_decided(reports: Path, slug: str, said: str) -> None:
+    folder = reports / "2026-02" / slug
+    page = unescape((folder / "coverage_trend.html").read_text(encoding="utf-8"))
+    assert said in page[: page.index("<main")]
+    assert "PBI yang dinonaktifkan" in unescape((folder / "index.html").read_text(encoding="utf-8"))
 
 
 def test_a_fall_is_measured_against_what_was_before_the_rise() -> None:
@@ -192,7 +223,7 @@ def test_the_city_is_asked_what_it_can_decide(reports: Path) -> None:
     """The head of Pangkalpinang's office: what to decide, who, by when, how much, and what not to quote."""
     html = unescape((reports / "2026-02" / "pangkalpinang" / "index.html").read_text(encoding="utf-8"))
     text = re.sub(r"<[^>]+>", " ", html)
-    asked = ("Cadangkan iuran porsi Pemda", "kurang 11.814, Rp446,6 juta per bulan", "Wali Kota dan BPKAD")
+    asked = ("Cadangkan iuran porsi Pemda", "kurang 11.814, Rp446,6 juta per bulan", "Wali Kota, TAPD dan BPKAD")
     for answer in (
         *asked,
         "31 Maret 2026",

@@ -315,6 +315,20 @@ def test_index_says_of_a_region_without_a_report_that_it_is_not_made(reports: Pa
     assert "Laporan belum dibuat: Bangka, Belitung" in text_of(tree)
 
 
+def test_index_says_of_every_region_what_a_comparison_does_and_that_its_reports_are_late(
+    reports: Path, tmp_path: Path
+) -> None:
+    use_language("id")
+    kept = tmp_path / "2026-02" / "babel"
+    kept.mkdir(parents=True)
+    name = "regency_comparison.json"
+    (kept / name).write_bytes((reports / "2026-02" / "babel" / name).read_bytes())
+    states = {("2026-02", "babel", "regency_comparison"): {"finished": "2026-11-27T09:00:00"}}
+    text = text_of(html5lib.HTMLParser(strict=True).parse(build_index(tmp_path, states)))
+    assert "5 dari 7 kabupaten/kota memenuhi syarat keaktifan JKN, 3 tipis" in text
+    assert "Jaga 3 wilayah" in text and "9 bulan sesudah Februari 2026: tenggat putusan sudah lewat" in text
+
+
 def test_stale_figures_say_so_on_card_and_index(reports: Path) -> None:
     assert "lebih dari 12 bulan sebelum akhir periode" in page_text(reports, "bangka-tengah")
     index = (reports / "index.html").read_text(encoding="utf-8")

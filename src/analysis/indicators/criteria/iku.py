@@ -10,7 +10,6 @@ import pandas as pd
 
 from analysis.indicators.achievement import Practice, compute_achievement, target_path_best_of, target_path_line
 from analysis.indicators.criteria.verdicts import CRITERIA_COLUMNS, is_met, judge_figure, whole_criteria
-from analysis.indicators.denominators import persons_needed
 from analysis.indicators.iku import REPORTED, SURVEY, UNSTATED, newest_of_each_system, preferred_first, system_kind
 from analysis.indicators.mortality import COUNTED_UNITS
 from analysis.reference.rules import Rule
@@ -196,7 +195,7 @@ def _persons_short(one: Any, row: Any, target: Any) -> float:
         return np.nan
     due = target.count
     if np.isnan(due) and row.base > 0 and not np.isnan(target.value):
-        due = persons_needed(target.value, int(row.base))
+        due = round(target.value * row.base / 100)  # as offices round a target, and as the outreach page does
     return due - row.count if due > row.count else np.nan
 
 

@@ -152,7 +152,7 @@ def _month_text(report: Report, statements: pd.DataFrame) -> str:
     whole = report.count("active_change", change.change_persons, "persons", **parts)
     big = rows[rows["change_persons"].abs() > smallest].head(PARTS_TOLD)
     texts = [
-        say("message.month_part", segment=say("segment", row.segment), payer=_payer_text(row.payer), f=row.f)
+        say("message.month_part", segment=say("answer.payer", row.segment), payer=_payer_text(row.payer), f=row.f)
         for row in big.assign(f=report.state_rows(big, ACTIVE_CHANGE)).itertuples()
     ]
     return say("message.month", month=month, f=whole, parts=list_names(texts)) if texts else ""
