@@ -192,7 +192,7 @@ AFTER_FIGURE = [
     ("belitung", "7.533 PBI dinonaktifkan (Februari 2026); bila tak seorang pun kembali, keaktifan sekitar 88,0%."),
     (
         "bangka",
-        "6.057 PBI dinonaktifkan (Februari 2026); bila tak seorang pun kembali, keaktifan sekitar 78,6%, di bawah",
+        "6.057 PBI dinonaktifkan (Februari 2026); bila tak seorang pun kembali, keaktifan sekitar 78,6%",
     ),
     ("pangkalpinang", "berapa yang keluar di sini belum dipublikasikan, Dinas Sosial memegangnya"),
 ]

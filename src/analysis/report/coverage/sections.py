@@ -25,11 +25,12 @@ from analysis.report.coverage.answer import one_in, short_counts
 from analysis.report.coverage.budget import budget_text
 from analysis.report.coverage.circulating import judged_statements
 from analysis.report.coverage.proposing import state_lost
-from analysis.report.coverage.stating import state_criteria, state_newest, state_printed
+from analysis.report.coverage.stating import state_criteria, state_newest, state_premium_of, state_printed
 from analysis.report.coverage.verdicts import share_text
 from analysis.report.draft import Block, bullets
 from analysis.report.report import Report
 from analysis.report.stating import sources_of
+from analysis.report.tables import list_names
 from analysis.tables.statements import read_date
 
 Told = tuple[str, dict[str, Any]]  # the heading of a section, and what stands around its parts
@@ -80,8 +81,9 @@ def tell_residents(report: Report, residents: pd.DataFrame) -> Told:
         >>> uhc.tell_residents(report, residents)[0]
         '1 April 2025: satu dari empat penduduk tidak punya kartu yang dapat dipakai'
     """
+    costs = _cost_of_all(report)
     if not len(residents):
-        return say("answer.residents_none"), {"sentences": [_why_no_residents(report)]}
+        return say("answer.residents_none"), {"sentences": [_why_no_residents(report), *costs]}
     parts = residents.set_index("part")
     active, inactive = parts.loc["active", "f"], parts.loc["inactive", "f"]
     words, _ = one_in(100 - parts.loc["active", "pct"])
@@ -93,7 +95,18 @@ def tell_residents(report: Report, residents: pd.DataFrame) -> Told:
         "subtitle": say("answer.residents_sub", f=active, region=report.region.name) + "".join(later),
         "source": report.sources_line(residents["f"], " ".join(doubt)),
         "link": say("answer.link_people"),
+        "sentences": costs,
     }
+
+
+def _cost_of_all(report: Report) -> list[str]:
+    """Say what the people of the cards would cost a month if local government paid for all of them."""
+    people = [one for one in report.findings if one.measure == "people" and one.value]
+    parts = [
+        say("answer.cost_part", name=say("answer.part", one.segment), cost=state_premium_of(report, one))
+        for one in people
+    ]
+    return [say("answer.cost_all", parts=list_names(parts))] if parts else []
 
 
 def _why_no_residents(report: Report) -> str:
