@@ -72,7 +72,9 @@ def published(language: str, name: str) -> str:
         "show_up": lambda: uhc.show_show_up(draft, ckg, outreach, office),
         "ckg": lambda: section(draft, "periksa", uhc.tell_progress(draft, progress, pace)),
         "certainty": lambda: uhc.show_outreach_certainty(draft, office),
+        "puskesmas": lambda: section(draft, "puskesmas", uhc.tell_puskesmas(draft, puskesmas, ckg)),
     }
+    puskesmas = uhc.state_puskesmas(draft, uhc.list_puskesmas(ckg, draft.region.bps_code))
     uhc.show_outreach_quality(draft, progress, ckg, office)
     return text(shown[name]())
 
@@ -85,6 +87,7 @@ PUBLISHED: dict[str, tuple[str, str, str]] = {
     "inferred": ("id", "before_after", "1 September 2025 sekitar 14.723 (disimpulkan) sekitar 16,88% dari 87.223"),
     "inferred said": ("id", "before_after", "ditandai disimpulkan"),
     "Pangkalpinang last": ("id", "before_after", "14 November 2025 66.590 76,34% dari 87.223"),
+    "puskesmas that do not add up": ("id", "puskesmas", "sumber mencetak 66.590; selisih 400 belum dijelaskan"),
     "schools": ("id", "before_after", "4 Agustus 2025"),
     "least came": ("id", "show_up", "73,53%"),
     "most came": ("id", "show_up", "98,17%"),
@@ -218,6 +221,8 @@ def test_odd_sessions_are_said_in_the_quality_box(problem: str) -> None:
 def test_the_whole_report_of_an_office_stands_in_spite_of_odd_sessions() -> None:
     page = {name: text(block) for name, block in odd_page().items()}
     assert "terhadap yang belum dikunjungi" in page["effect"]
+    assert page["yields"].startswith("Hasil tertinggi per jam petugas: ")
+    assert "tidak akan aktif tanpa kunjungan" in page["yields"] and "gugur bila" in page["yields"]
     assert "Lembar tim Kota Pangkalpinang, Maret 2026" in page["whole_plan"]
     assert "Tidak ada yang perlu" not in page["quality"]
 
@@ -313,6 +318,7 @@ def test_a_hidden_count_stands_nowhere() -> None:
     steps, yields, reach = (text(blocks[name]) for name in ("steps", "all_yields", "reach"))
     assert "disamarkan" in steps and "disamarkan" in reach
     assert "Tidak ditampilkan: kantor/OPD" in yields
+    assert text(blocks["yields"]).startswith("Hasil per jam petugas: desa/kelurahan, ")
     assert office.hidden_sites == ["office"]
     for one in draft.findings.as_json():
         if one["unit"] == "persons" and not one["id"].startswith(("ckg", "plan", "effect_extra")):

@@ -47,7 +47,7 @@ def list_progress(ckg: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
 
     Example:
         >>> uhc.list_progress(ckg, population)["region_code"].tolist()
-        ['1904', '1971', '1902', '1905', '19']
+        ['0000', '1902', '1905', '1904', '1971', '19']
     """
     usable = ckg[ckg["usable"] & ckg["region_code"].isin(population["region_code"])]
     counts, shares = (_of_place(usable, name) for name in ("checked_persons", "checked_of_population_pct"))
@@ -142,7 +142,12 @@ def list_show_up(ckg: pd.DataFrame) -> pd.DataFrame:
 
 
 def list_puskesmas(ckg: pd.DataFrame, code: str) -> pd.DataFrame:
-    """Return the newest checks of each puskesmas of a region with their target, in the order of the source."""
+    """Return the newest checks of each puskesmas of a region with their target, in the order of the source.
+
+    Example:
+        >>> uhc.list_puskesmas(ckg, "1971")["area_name"].iloc[0]
+        'Air Itam'
+    """
     usable = ckg[ckg["usable"] & (ckg["region_code"] == code)]
     rows = _of_place(usable, "checked_persons", within=True)
     if not len(rows):

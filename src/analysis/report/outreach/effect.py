@@ -95,19 +95,23 @@ def _ways(effect: CampaignEffect) -> dict[str, Effect]:
 def _by_month(report: Report, effect: CampaignEffect) -> Block:
     """Return the difference by month since the first visit, and its mean afterwards with its range."""
     shown = effect.events[effect.events["event_time"].between(FIRST_MONTH, LAST_MONTH)].round(2)
-    spans = [
-        say("interval_text.span", low=format_number(row.lower, 2), high=format_number(row.upper, 2))
-        for row in shown.itertuples()
-    ]
+    cells = {
+        "month_since": [format_number(month, signed=True) for month in shown["event_time"]],
+        "effect": [format_number(one, 2) for one in shown["effect"]],
+        "interval": [
+            say("interval_text.span", low=format_number(row.lower, 2), high=format_number(row.upper, 2))
+            for row in shown.itertuples()
+        ],
+    }
     average = tuple(round(one, 2) for one in (effect.effect.effect, effect.effect.lower, effect.effect.upper))
     return report.chart(
-        shown.assign(interval=spans).rename(columns={"event_time": "month_since"}),
+        shown.rename(columns={"event_time": "month_since"}),
         partial(draw_effects, average=average),
         title=say("effect.message"),
         subtitle=report.say("effect.subtitle"),
         sources=(OURS,),
         name="dampak-bulan",
-        columns="month_since effect+ interval",
+        data=pd.DataFrame(cells).rename(columns=lambda name: say("column", name)),
     )
 
 
@@ -118,14 +122,11 @@ def _groups(report: Report, office: Outreach, events: pd.DataFrame) -> list[Any]
         return []
     dated = events[events["on_chart"] & (events["as_of_date"] >= rates["month"].iloc[0])]
     days = list(dated.sort_values("as_of_date", kind="stable").groupby("as_of_date"))
+    texts = ["; ".join(rows["label"].unique()) for _, rows in days]
+    dates = [report.as_of(next(rows.itertuples())) for _, rows in days]
     notes = [
-        say(
-            "ways.event",
-            number=number,
-            date=report.as_of(next(rows.itertuples())),
-            events="; ".join(rows["label"].unique()),
-        )
-        for number, (_, rows) in enumerate(days, start=1)
+        say("ways.event", number=one, date=day, events=text)
+        for one, (day, text) in enumerate(zip(dates, texts, strict=True), 1)
     ]
     names = {"visited_rate": say("ways.visited"), "others_rate": say("ways.others")}
     last = rates.dropna().tail(1).melt("month", names, "group", "rate")

@@ -46,7 +46,7 @@ def state_progress(report: Report, progress: pd.DataFrame) -> pd.DataFrame:
 
     Example:
         >>> uhc.state_progress(report, progress)["text"].tolist()
-        ['10%', '18,58%', '0,82%', '13,57%', '27,48%']
+        ['sekitar 10%', '18,58%', '0,82%', '13,57%', '27,48%']
     """
     codes = [region.bps_code for region in regions_of_province(report.region.bps_code)]
     rows = progress[progress["region_code"].isin(codes)]
@@ -151,7 +151,7 @@ def show_progress(report: Report, progress: pd.DataFrame) -> Block:
         >>> uhc.show_progress(report, progress)
     """
     rows = progress.assign(region=progress["name"], checked_share=progress["text"])
-    table = report.table(rows, caption=say("ckg.table"), columns="region checked_share+ note source")
+    table = report.table(rows, caption=say("ckg.table"), columns="region date checked_share+ note source")
     names = [region.short_name for region in regions_of_province(report.region.bps_code)]
     missing = [name for name in names if name not in set(progress["name"])]
     text = say("ckg.unpublished", names=list_names(missing)) if missing else ""
