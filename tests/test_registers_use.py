@@ -50,7 +50,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     one.command("key", "new")
     before = dict(os.environ)
     os.environ |= one.environment
-    from analysis.lists_command import count_month
+    from analysis.indicators.registers import count_month
 
     for place in (0, 1):
         one.read(place, finish=count_month)

@@ -60,8 +60,9 @@ def make_demo_lists(seed: int, home: Path) -> None:
 
     from analysis.demonstration.registers import make_city, next_month, write_lists
     from analysis.demonstration.sheets import LAST_ARRIVAL, SYNTHETIC
+    from analysis.indicators.entitlement import judge_day
     from analysis.indicators.entitlement_rules import read_decree
-    from analysis.lists_command import count_month, judge_day
+    from analysis.indicators.registers import count_month
     from analysis.reference.periods import parse_period
     from analysis.tables.published import read_table
     from analysis.tables.registers.keys import make_key
@@ -129,7 +130,7 @@ def _visit_some(month: str, seed: int) -> None:
     import numpy as np
 
     from analysis.demonstration.sheets import SYNTHETIC
-    from analysis.lists_command import count_visits_of
+    from analysis.indicators.registers import count_field
     from analysis.tables.registers.engine import matching_engine
     from analysis.tables.registers.field import KEPT, OUTCOMES, keep_visits, put_outcomes, visits_due
     from analysis.tables.registers.store import opened_lists, rewritten_lists
@@ -146,7 +147,7 @@ def _visit_some(month: str, seed: int) -> None:
             keep_visits(connection, due[KEPT])
             rows = zip(due["code"], outcomes, back, strict=True)
             put_outcomes(connection, [(code, str(outcome), "2026-02-20") for code, outcome, is_back in rows if is_back])
-            count_visits_of(connection, month, DECIDED_ON)
+            count_field(connection, month, DECIDED_ON)
 
 
 def _counts_of(month: str) -> Any:

@@ -19,10 +19,11 @@ from analysis.reference.words import LANGUAGES, say, use_language
 from analysis.tables.registers.hiding import hidden
 
 if TYPE_CHECKING:
-    from datetime import date as Day
-
     import duckdb
     import pandas as pd
+
+    from analysis.tables.registers.month import ListAccount
+
 ENTITLED = {"entitled": "entitlement.entitled", "limits": "entitlement.limits"}  # topics, and the words of their items
 
 
@@ -103,6 +104,7 @@ def read(
 ) -> None:
     """Baca daftar satu bulan, cocokkan, hitung. / Read the lists of a month, join them, count."""
     _speak(language)
+    from analysis.indicators.registers import count_month
     from analysis.reference.periods import parse_period
     from analysis.reference.regions import resolve_region
     from analysis.tables.importing.roles import known_layouts
@@ -115,18 +117,7 @@ def read(
     where = resolve_region(region) if region else None
     options: dict[str, Any] = {"region": where, "right": right, "who": getpass.getuser(), "clock": _now}
     accounts = read_month(given, period, dry_run=dry_run, anyway=anyway, finish=count_month, **options)
-    for account in accounts:
-        counts = {
-            name: format_number(getattr(account, name)) for name in ("rows", "linked", "review", "not_found", "refused")
-        }
-        typer.echo(say("lists.account", list=account.kind, **counts))
-        nik = {name: format_number(count) for name, count in account.nik.items()}
-        typer.echo(say("lists.nik", **nik, other=format_number(account.other_name)))
-        if account.unused:
-            typer.echo(say("lists.unused", columns=", ".join(account.unused)))
-        for column, count in account.unknown_values.items():
-            if count:
-                typer.echo(say("lists.unknown", column=column, count=format_number(count)))
+    _show_accounts(accounts)
     if dry_run:
         typer.echo(say("lists.dry"))
     else:
@@ -162,16 +153,14 @@ def counts(
 ) -> None:
     """Hitungan sebulan yang boleh dilihat siapa pun. / The counts of a month that anybody may see."""
     _speak(language)
-    import pandas as pd
+    from analysis.tables.registers.counting import read_named_counts
 
-    found = _named(_ask(_counts_and_names, month, is_counted=True))
+    found = _ask(read_named_counts, month, is_counted=True)
     if as_json:
-        text = found.rename(columns={"name": "area_name"}).to_json(orient="records", force_ascii=False)
-        typer.echo(text)
+        typer.echo(found.to_json(orient="records", force_ascii=False))
         return
     for one in found[found["area"].eq("")].itertuples():
-        persons = say("empty.hidden") if pd.isna(one.persons) else format_number(int(one.persons))
-        typer.echo(f"{one.topic}\t{one.item}\t{persons}")
+        typer.echo(f"{one.topic}\t{one.item}\t{_shown(one)}")
 
 
 @lists.command()
@@ -182,25 +171,26 @@ def entitle(
 ) -> None:
     """Siapa berhak dalam kuota dan anggaran menurut data/office/entitlement.yaml. / Who is entitled by the decree."""
     _speak(language)
-    from analysis.indicators.entitlement_rules import describe_open, read_decree
+    from analysis.indicators.entitlement import judge_day
+    from analysis.indicators.entitlement_rules import decree_file, describe_open, read_decree
+    from analysis.tables.registers.counting import read_counts
 
     day = _day(date, "--date")
-    decree = read_decree(_decree_file(), day)
+    decree = read_decree(decree_file(), day)
     month, judged = judge_day(decree, day)
+    _note("entitle", month=month, open=list(decree.open), people=len(judged))
     _publish(month)
+    if as_json and not decree.open:
+        typer.echo(judged[["person", "place", "rank"]].to_json(orient="records"))
+        return
+    shown = _ask(read_counts, month)
     if decree.open:
         lines = [f"- {text}" for text in describe_open(decree)]
-        typer.echo("\n".join([say("entitlement.stops", file=_decree_file()), *lines, *_choice_lines(month)]))
+        typer.echo("\n".join([say("entitlement.stops", file=decree_file()), *lines, *_choice_lines(shown)]))
         raise typer.Exit(1)
-    if as_json:
-        rows = judged[["person", "place", "rank"]]
-        typer.echo(rows.to_json(orient="records"))
-        return
-    shown = _ask(_counts_and_names, month)[0]
-    whole = shown[shown["area"].eq("") & shown["topic"].isin(["entitled", "limits"])]
-    for one in whole.itertuples():
+    for one in shown[shown["area"].eq("") & shown["topic"].isin(list(ENTITLED))].itertuples():
         typer.echo(say("entitlement.line", name=say(ENTITLED[one.topic], one.item), value=_shown(one)))
-    typer.echo("\n".join(_choice_lines(month)))
+    typer.echo("\n".join(_choice_lines(shown)))
 
 
 @lists.command("field")
@@ -213,30 +203,19 @@ def field_lists(
 ) -> None:
     """Tulis daftar kunjungan terkunci, satu per kelurahan. / Write locked field lists, one per kelurahan."""
     _speak(language)
-    from analysis.tables.importing.vocabulary import tight
-    from analysis.tables.registers.counting import area_names
+    from analysis.indicators.registers import count_field
     from analysis.tables.registers.engine import matching_engine
-    from analysis.tables.registers.field import PASSWORD, keep_visits, next_copy, visits_due, write_lists
-    from analysis.tables.registers.store import opened_lists, rewritten_lists
-    from analysis.tables.registers.workbooks import draw_code
+    from analysis.tables.registers.field import issue_lists
+    from analysis.tables.registers.store import opened_lists
 
-    day, password = _day(until, "--until"), draw_code(PASSWORD)
+    day = _day(until, "--until")
     with matching_engine() as connection:
         with opened_lists(connection):
             chosen = _month(connection, month)
-            due, areas = visits_due(connection, chosen), area_names(connection)
-            names, copy = dict(zip(areas["area"], areas["name"], strict=True)), next_copy(connection)
-        if kelurahan:
-            wanted = {tight(one) for one in kelurahan}
-            due = due[due["area"].map(lambda area: tight(area) in wanted or tight(names.get(area, "")) in wanted)]
-        if due.empty:
-            raise UhcError("lists_nobody", month=chosen)
-        issued, kept = write_lists(due, names, until=day, team=team, copy=copy, password=password)
-        with rewritten_lists(connection):
-            keep_visits(connection, kept)
-            count_visits_of(connection, chosen, _now().date())
+        options: dict[str, Any] = {"team": team, "kelurahan": kelurahan or [], "today": _now().date()}
+        issued, password = issue_lists(connection, chosen, until=day, finish=count_field, **options)
     numbers = [one.number for one in issued]
-    _note("field", month=chosen, lists=numbers, people=len(kept), team=team, until=until)
+    _note("field", month=chosen, lists=numbers, people=sum(one.persons for one in issued), team=team, until=until)
     _publish(chosen)
     for one in issued:
         typer.echo(
@@ -253,30 +232,24 @@ def take_lists_back(
 ) -> None:
     """Terima hasil kunjungan menurut kode baris. / Take what teams brought back, by row code."""
     _speak(language)
+    from analysis.indicators.registers import count_field
     from analysis.tables.registers.engine import matching_engine
-    from analysis.tables.registers.field import take_back
+    from analysis.tables.registers.field import take_all_back
     from analysis.tables.registers.store import rewritten_lists
 
     password = _password(files)
     with matching_engine() as connection, rewritten_lists(connection):
-        back, problems = [], list[UhcError]()
-        for path in files:
-            try:
-                back.append(take_back(connection, path, password))
-            except UhcError as problem:
-                problems.append(problem)
-        if not back:
-            raise problems[0]
+        back, problems = take_all_back(connection, files, password)
         chosen = _month(connection, month)
-        count_visits_of(connection, chosen, _now().date())
+        count_field(connection, chosen, _now().date())
     _note("return", rows=sum(one.rows for one in back), kept=sum(one.kept for one in back))
     _publish(chosen)
     for one in back:
         counts = {name: format_number(number) for name, number in one.refused.items()}
         rows, kept, empty = (format_number(number) for number in (one.rows, one.kept, one.empty))
         typer.echo(say("field.returned", rows=rows, kept=kept, empty=empty, **counts))
-    for one_problem in problems:
-        typer.echo(say("layout.left_out", problem=one_problem), err=True)
+    for problem in problems:
+        typer.echo(say("layout.left_out", problem=problem), err=True)
     if problems:
         raise typer.Exit(1)
 
@@ -292,9 +265,10 @@ def review(
 ) -> None:
     """Pasangan yang meragukan: tulis untuk ditinjau, atau baca hasilnya. / Doubtful pairs: out, or back."""
     _speak(language)
+    from analysis.indicators.registers import count_month
     from analysis.tables.registers.engine import matching_engine
     from analysis.tables.registers.field import PASSWORD
-    from analysis.tables.registers.review import draw_sample, keep_sample, take_verdicts, write_sample
+    from analysis.tables.registers.review import draw_sample, keep_sample, read_again, take_verdicts, write_sample
     from analysis.tables.registers.store import opened_lists, rewritten_lists
     from analysis.tables.registers.workbooks import draw_code
 
@@ -305,7 +279,8 @@ def review(
         _note("review", month=chosen, taken=taken, refused=refused)
         typer.echo(say("review.taken", taken=format_number(taken), refused=format_number(refused)))
         if taken:
-            _read_again(chosen)
+            read_again(chosen, who=getpass.getuser(), clock=_now, finish=count_month)
+            _publish(chosen)
         return
     password = draw_code(PASSWORD)
     with matching_engine() as connection:
@@ -373,6 +348,21 @@ def show_journal(language: Language = "id") -> None:
     typer.echo(say("lists.journal_whole", count=format_number(len(lines))))
 
 
+def _show_accounts(accounts: list[ListAccount]) -> None:
+    for account in accounts:
+        counts = {
+            name: format_number(getattr(account, name)) for name in ("rows", "linked", "review", "not_found", "refused")
+        }
+        typer.echo(say("lists.account", list=account.kind, **counts))
+        nik = {name: format_number(count) for name, count in account.nik.items()}
+        typer.echo(say("lists.nik", **nik, other=format_number(account.other_name)))
+        if account.unused:
+            typer.echo(say("lists.unused", columns=", ".join(account.unused)))
+        for column, count in account.unknown_values.items():
+            if count:
+                typer.echo(say("lists.unknown", column=column, count=format_number(count)))
+
+
 def _note(command: str, **details: Any) -> None:
     from analysis.tables.registers.journal import write_line
 
@@ -388,41 +378,6 @@ def _password(files: list[Path]) -> str:
     return os.environ.get("UHC_LISTS_PASSWORD") or typer.prompt(say("lists.password"), hide_input=sys.stdin.isatty())
 
 
-def count_visits_of(connection: duckdb.DuckDBPyConnection, month: str, day: Day) -> None:
-    """Put what may be shown of field lists into the store that is being written."""
-    import pandas as pd
-
-    from analysis.indicators.registers import disclose_counts
-    from analysis.tables.registers.counting import put_counts
-    from analysis.tables.registers.field import count_visits, lists_overdue
-    from analysis.tables.registers.month import month_end
-
-    shown = disclose_counts(count_visits(connection), month_end(month))
-    overdue = _one_number(shown, "limits_field", "overdue", lists_overdue(connection, day))
-    shown = pd.concat([shown, overdue], ignore_index=True)
-    put_counts(connection, month, shown, ["field", "field_outcome", "limits_field"])
-
-
-def _read_again(month: str) -> None:
-    """Read the lists of a month again where they stand, so that verdicts count."""
-    from analysis.reference.periods import parse_period
-    from analysis.reference.regions import region_of_code
-    from analysis.tables.registers.counting import count_rows
-    from analysis.tables.registers.month import read_month
-    from analysis.tables.registers.people import file_of
-
-    def ask(connection: duckdb.DuckDBPyConnection, one: str) -> tuple[pd.DataFrame, dict[str, Path]]:
-        batches = count_rows(connection, one)
-        return batches, {kind: file_of(connection, one, kind) for kind in batches["list"]}
-
-    batches, given = _ask(ask, month)
-    region, right = batches["region"].iloc[0], batches["right_of_access"].iloc[0]
-    options: dict[str, Any] = {"region": region_of_code(region) if region else None, "right": right, "clock": _now}
-    period = parse_period(month, parameter="--month")
-    read_month(given, period, who=getpass.getuser(), anyway=True, finish=count_month, **options)
-    _publish(month)
-
-
 def _shown(one: Any) -> str:
     import pandas as pd
 
@@ -431,63 +386,11 @@ def _shown(one: Any) -> str:
     return say("empty.hidden") if pd.isna(one.persons) else format_number(int(one.persons))
 
 
-def _choice_lines(month: str) -> list[str]:
-    shown = _ask(_counts_and_names, month)[0]
-    rows = shown[shown["topic"].eq("choice")]
+def _choice_lines(shown: pd.DataFrame) -> list[str]:
     return [say("entitlement.choices")] + [
         say("entitlement.line", name=say("entitlement.choice", one.item.replace(".", "_")), value=_shown(one))
-        for one in rows.itertuples()
+        for one in shown[shown["topic"].eq("choice")].itertuples()
     ]
-
-
-def _decree_file() -> Path:
-    """Return the office's own rules; made from the ones that ship with the project where there are none."""
-    import shutil
-
-    from analysis.reference.places import data_folder, make_folder
-    from analysis.tables.registers.places import entitlement_file
-
-    path = entitlement_file()
-    if not path.is_file():
-        make_folder(path.parent)
-        shutil.copyfile(data_folder() / "reference" / "entitlement.yaml", path)
-    return path
-
-
-def judge_day(decree: Any, day: Any) -> tuple[str, pd.DataFrame]:
-    """Judge the people of the month of ``day``, keep the result and what may be shown of it."""
-    import pandas as pd
-
-    from analysis.indicators.entitlement import (
-        compare_choices,
-        count_entitled,
-        count_fairness,
-        count_limits,
-        judge_people,
-    )
-    from analysis.indicators.registers import disclose_counts
-    from analysis.tables.registers.counting import put_counts
-    from analysis.tables.registers.engine import matching_engine
-    from analysis.tables.registers.journal import write_line
-    from analysis.tables.registers.people import keep_judged, month_of_day, people_with_births
-    from analysis.tables.registers.store import opened_lists, rewritten_lists
-
-    with matching_engine() as connection:
-        with opened_lists(connection):
-            month = month_of_day(connection, day)
-            people = people_with_births(connection, month)
-        judged = judge_people(people, decree, day)
-        exact = [compare_choices(people, decree, day)]
-        exact += [] if decree.open else [count_entitled(judged), count_fairness(judged)]
-        shown = disclose_counts(pd.concat(exact, ignore_index=True), day)
-        topics = ["choice", "entitled", "limits", "fair.sex", "fair.age", "fair.decile"]
-        with rewritten_lists(connection):
-            if not decree.open:
-                shown = pd.concat([shown, count_limits(judged, decree)], ignore_index=True)
-                keep_judged(connection, month, judged)
-            put_counts(connection, month, shown, topics)
-    write_line("entitle", who=getpass.getuser(), clock=_now, month=month, open=list(decree.open), people=len(judged))
-    return month, judged
 
 
 def _day(text: str, parameter: str) -> Any:
@@ -538,58 +441,6 @@ def _month(connection: duckdb.DuckDBPyConnection, month: str, *, is_counted: boo
     if chosen not in known:
         raise UhcError("lists_month", found=chosen or "-", choices=", ".join(known) or "-")
     return chosen
-
-
-def _counts_and_names(connection: duckdb.DuckDBPyConnection, month: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    from analysis.tables.registers.counting import area_names, read_counts
-
-    return read_counts(connection, month), area_names(connection)
-
-
-def _named(found: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
-    counts, names = found
-    return counts.merge(names[["area", "name"]], on="area", how="left")
-
-
-def count_month(connection: duckdb.DuckDBPyConnection, month: str) -> None:
-    """Count a month in the store that is being written, and put what may be shown into it."""
-    import pandas as pd
-
-    from analysis.indicators.registers import disclose_counts, disclose_rows, estimate_missing
-    from analysis.tables.registers.counting import (
-        TOPICS,
-        count_rows,
-        count_states,
-        count_strata,
-        expect_wrong,
-        put_counts,
-    )
-    from analysis.tables.registers.month import month_end
-
-    exact, batches = count_states(connection, month), count_rows(connection, month)
-    unregistered = exact[exact["topic"].eq("jkn") & exact["item"].eq("unregistered")]["persons"].sum()
-    strata, wrong = count_strata(connection, month), expect_wrong(connection, month)
-    missing = estimate_missing(int(unregistered), strata, expected_wrong=wrong)
-    shown = pd.concat([disclose_counts(exact, month_end(month), missing=missing), disclose_rows(batches)])
-    looked = _one_number(shown, "review", "reviewed", missing.reviewed)
-    topics = [*TOPICS, "review", *(f"list.{kind}" for kind in batches["list"])]
-    put_counts(connection, month, pd.concat([shown, looked], ignore_index=True), topics)
-
-
-def _one_number(like: pd.DataFrame, topic: str, item: str, number: int) -> pd.DataFrame:
-    """Return a row of counts that tells of no people: pairs looked at, lists overdue."""
-    import pandas as pd
-
-    row = {
-        "area": "",
-        "topic": topic,
-        "item": item,
-        "persons": number,
-        "low": pd.NA,
-        "high": pd.NA,
-        "amount_idr": pd.NA,
-    }
-    return pd.DataFrame([row]).astype(like.dtypes.to_dict())
 
 
 def _publish(month: str) -> int:

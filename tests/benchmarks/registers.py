@@ -29,8 +29,7 @@ import pandas as pd
 from analysis.demonstration.registers import City, Registers, make_city, next_month, write_lists
 from analysis.indicators.entitlement import judge_people
 from analysis.indicators.entitlement_rules import read_decree
-from analysis.indicators.registers import estimate_missing
-from analysis.lists_command import count_month
+from analysis.indicators.registers import count_month, estimate_missing
 from analysis.reference.errors import UhcError
 from analysis.reference.periods import Period
 from analysis.reference.places import data_folder

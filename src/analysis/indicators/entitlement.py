@@ -9,7 +9,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.indicators.entitlement_rules import Decree, EntitlementRule
+from analysis.indicators.registers import disclose_counts
 from analysis.tables.disclosure import Protection, redact, round_counts
+from analysis.tables.registers.counting import put_counts
+from analysis.tables.registers.engine import matching_engine
+from analysis.tables.registers.people import keep_judged, month_of_day, people_with_births
+from analysis.tables.registers.store import opened_lists, rewritten_lists
 
 PEMDA = ("regency", "province", "pemda")
 CHOICES = {"welfare": (4, 5, 6), "lived_here_months": (0, 6, 12)}  # what decrees elsewhere have said, to compare
@@ -176,3 +181,26 @@ def count_limits(judged: pd.DataFrame, decree: Decree) -> pd.DataFrame:
     frame = frame.assign(area="", topic="limits", low=pd.NA, high=pd.NA)
     numbers = ["persons", "low", "high", "amount_idr"]
     return frame.astype(dict.fromkeys(numbers, "Int64"))[["area", "topic", "item", *numbers]]
+
+
+def judge_day(decree: Decree, day: date) -> tuple[str, pd.DataFrame]:
+    """Judge the people of the month of ``day``, keep the result and what may be shown of it; return month and judged.
+
+    Raises:
+        UhcError: no month was read by that day, or the residents' register is not what it was.
+    """
+    with matching_engine() as connection:
+        with opened_lists(connection):
+            month = month_of_day(connection, day)
+            people = people_with_births(connection, month)
+        judged = judge_people(people, decree, day)
+        exact = [compare_choices(people, decree, day)]
+        exact += [] if decree.open else [count_entitled(judged), count_fairness(judged)]
+        shown = disclose_counts(pd.concat(exact, ignore_index=True), day)
+        topics = ["choice", "entitled", "limits", "fair.sex", "fair.age", "fair.decile"]
+        with rewritten_lists(connection):
+            if not decree.open:
+                shown = pd.concat([shown, count_limits(judged, decree)], ignore_index=True)
+                keep_judged(connection, month, judged)
+            put_counts(connection, month, shown, topics)
+    return month, judged

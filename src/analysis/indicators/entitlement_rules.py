@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,8 +13,10 @@ import yaml
 
 from analysis.reference.errors import UhcError
 from analysis.reference.parameter_files import read_nested
+from analysis.reference.places import data_folder, make_folder
 from analysis.reference.rules import all_rules, rules_on
 from analysis.reference.words import say
+from analysis.tables.registers.places import entitlement_file
 
 VALUES = {"lived_here_months": "minimum", "welfare": "maximum_decile"}  # the value that a rule needs
 KEYS = ("resident_alive", "lived_here_months", "no_other_payer", "not_employed", "welfare")
@@ -60,6 +63,15 @@ class Decree:
         """People within quota and budget; None where neither limits them."""
         limits = [one for one in (self.quota_persons, self.affordable_persons) if one is not None]
         return min(limits) if limits else None
+
+
+def decree_file() -> Path:
+    """Return the office's own rules; made from the ones that ship with the project where there are none."""
+    path = entitlement_file()
+    if not path.is_file():
+        make_folder(path.parent)
+        shutil.copyfile(data_folder() / "reference" / "entitlement.yaml", path)
+    return path
 
 
 def read_decree(path: Path, day: date) -> Decree:

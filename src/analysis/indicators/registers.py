@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import duckdb
 import numpy as np
 import pandas as pd
 from scipy.stats import poisson
@@ -12,6 +13,9 @@ from scipy.stats import poisson
 from analysis.reference.rules import PREMIUM_PARTS, rules_on
 from analysis.statistics.intervals import proportion_interval
 from analysis.tables.disclosure import Protection, protect, redact, round_counts
+from analysis.tables.registers import counting
+from analysis.tables.registers.field import count_visits, lists_overdue
+from analysis.tables.registers.month import month_end
 
 WHOLE = ""  # the area of the counts of all
 ROWS = (
@@ -140,13 +144,6 @@ def _with_interval(shown: pd.DataFrame, missing: Missing, choice: Protection) ->
 def disclose_rows(batches: pd.DataFrame, *, protection: Protection | None = None) -> pd.DataFrame:
     """Return what became of the rows of each list, small numbers hidden: topic ``list.<kind>``, for all."""
     choice, parts = protection or Protection(), []
-    names = {"rows": "read", "linked": "linked", "review": "review", "not_found": "not_found", "refused": "refused"}
-    names |= {
-        "nik_usable": "nik_usable",
-        "nik_missing": "nik_missing",
-        "nik_unusable": "nik_unusable",
-        "other_name": "other_name",
-    }
     for row in batches.to_dict("records"):
         counts = pd.Series({"read" if name == "rows" else name: row[name] for name in ROWS})
         shown = round_counts(redact(counts, threshold=choice.threshold, rule=choice.rule), to=choice.round_to)
@@ -155,3 +152,29 @@ def disclose_rows(batches: pd.DataFrame, *, protection: Protection | None = None
     shown = pd.concat(parts, ignore_index=True).assign(low=pd.NA, high=pd.NA, amount_idr=pd.NA)
     numbers = ["persons", "low", "high", "amount_idr"]
     return shown.astype(dict.fromkeys(numbers, "Int64"))[["area", "topic", "item", *numbers]]
+
+
+def count_month(connection: duckdb.DuckDBPyConnection, month: str) -> None:
+    """Count a month in the store that is being written, and put what may be shown into it."""
+    exact, batches = counting.count_states(connection, month), counting.count_rows(connection, month)
+    unregistered = exact[exact["topic"].eq("jkn") & exact["item"].eq("unregistered")]["persons"].sum()
+    strata, wrong = counting.count_strata(connection, month), counting.expect_wrong(connection, month)
+    missing = estimate_missing(int(unregistered), strata, expected_wrong=wrong)
+    shown = pd.concat([disclose_counts(exact, month_end(month), missing=missing), disclose_rows(batches)])
+    looked = _one_number(shown, "review", "reviewed", missing.reviewed)
+    topics = [*counting.TOPICS, "review", *(f"list.{kind}" for kind in batches["list"])]
+    counting.put_counts(connection, month, pd.concat([shown, looked], ignore_index=True), topics)
+
+
+def count_field(connection: duckdb.DuckDBPyConnection, month: str, day: date) -> None:
+    """Put what may be shown of field lists on ``day`` into the store that is being written."""
+    shown = disclose_counts(count_visits(connection), month_end(month))
+    overdue = _one_number(shown, "limits_field", "overdue", lists_overdue(connection, day))
+    shown = pd.concat([shown, overdue], ignore_index=True)
+    counting.put_counts(connection, month, shown, ["field", "field_outcome", "limits_field"])
+
+
+def _one_number(like: pd.DataFrame, topic: str, item: str, number: int) -> pd.DataFrame:
+    """Return a row of counts that tells of no people: pairs looked at, lists overdue."""
+    row = {"area": WHOLE, "topic": topic, "item": item, "persons": number}
+    return pd.DataFrame([row], columns=like.columns).astype(like.dtypes.to_dict())

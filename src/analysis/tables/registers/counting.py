@@ -141,6 +141,12 @@ def read_counts(connection: duckdb.DuckDBPyConnection, month: str) -> pd.DataFra
     return connection.execute(query, [month]).df()
 
 
+def read_named_counts(connection: duckdb.DuckDBPyConnection, month: str) -> pd.DataFrame:
+    """Return the disclosed counts of a month and ``area_name``, missing where the area is none of a list."""
+    names = area_names(connection).rename(columns={"name": "area_name"})
+    return read_counts(connection, month).merge(names[["area", "area_name"]], on="area", how="left")
+
+
 def read_links(connection: duckdb.DuckDBPyConnection, month: str) -> pd.DataFrame:
     """Return list, row and person of every row that was linked or has a person of its own."""
     query = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,14 +11,17 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from analysis.reference.errors import UhcError
 from analysis.reference.words import say
-from analysis.tables.importing.vocabulary import fold
+from analysis.tables.importing.vocabulary import fold, tight
 from analysis.tables.registers.cleaning import Areas, clean_list
+from analysis.tables.registers.counting import area_names
 from analysis.tables.registers.hiding import hidden
 from analysis.tables.registers.month import month_end
 from analysis.tables.registers.people import file_of
 from analysis.tables.registers.places import sheets_folder
 from analysis.tables.registers.reading import SHOWN, open_list
+from analysis.tables.registers.store import opened_lists, rewritten_lists
 from analysis.tables.registers.workbooks import draw_code, read_locked, write_locked
 
 COLUMNS = ("code", "name", "sex", "birth_year", "place", "nik_end", "status", "bring", "outcome", "day", "note")
@@ -68,6 +71,46 @@ def visits_due(connection: duckdb.DuckDBPyConnection, month: str) -> pd.DataFram
             "states.person, links.row",
             {"month": month},
         ).df()
+
+
+def issue_lists(
+    connection: duckdb.DuckDBPyConnection,
+    month: str,
+    *,
+    until: date,
+    team: str,
+    kelurahan: Sequence[str],
+    today: date,
+    finish: Callable[[duckdb.DuckDBPyConnection, str, date], None],
+) -> tuple[list[Issued], str]:
+    """Write the field lists of a month, keep who stands on them, and return what was written and its password.
+
+    Args:
+        connection: the engine.
+        month: whose states count.
+        until: the last day on which the lists hold.
+        team: who takes them out.
+        kelurahan: names or codes; none for all.
+        today: the day of issue.
+        finish: called with the engine, the new store attached, the month and ``today``, before the store is replaced.
+
+    Raises:
+        UhcError: nobody is due, or as ``file_of``.
+    """
+    password = draw_code(PASSWORD)
+    with opened_lists(connection):
+        due, areas = visits_due(connection, month), area_names(connection)
+        names, copy = dict(zip(areas["area"], areas["name"], strict=True)), next_copy(connection)
+    wanted = {tight(name) for name in kelurahan}
+    if wanted:
+        due = due[due["area"].map(lambda area: tight(area) in wanted or tight(names.get(area, "")) in wanted)]
+    if due.empty:
+        raise UhcError("lists_nobody", month=month)
+    issued, kept = write_lists(due, names, until=until, team=team, copy=copy, password=password)
+    with rewritten_lists(connection):
+        keep_visits(connection, kept)
+        finish(connection, month, today)
+    return issued, password
 
 
 KEPT = ["list", "copy", "team", "valid_until", "code", "person", "area", "status"]
@@ -166,6 +209,25 @@ def take_back(connection: duckdb.DuckDBPyConnection, path: Path, password: str) 
     empty = sum(not row.get(outcome) for row in rows)
     put_outcomes(connection, kept)
     return Returned(len(rows), len(kept), empty, refused)
+
+
+def take_all_back(
+    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], password: str
+) -> tuple[list[Returned], list[UhcError]]:
+    """Take back what returned lists say; those that cannot be read leave the others be, unless all are such.
+
+    Raises:
+        UhcError: none of the files can be read.
+    """
+    back, problems = list[Returned](), list[UhcError]()
+    for path in paths:
+        try:
+            back.append(take_back(connection, path, password))
+        except UhcError as problem:
+            problems.append(problem)
+    if not back:
+        raise problems[0]
+    return back, problems
 
 
 def put_outcomes(connection: duckdb.DuckDBPyConnection, kept: Sequence[tuple[str, str, str]]) -> None:

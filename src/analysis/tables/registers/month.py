@@ -47,6 +47,17 @@ class ListAccount:
     unused: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Told:
+    """What whoever reads lists says of them: month, region, right of access, who and when."""
+
+    period: Period
+    region: Region | None
+    right: str
+    who: str
+    clock: Callable[[], datetime]
+
+
 def read_month(
     files: Mapping[str, Path],
     period: Period,
@@ -68,7 +79,7 @@ def read_month(
         right: by which right the office holds the lists; may be empty where every NIK is an invented one.
         who: who reads them.
         clock: gives the time.
-        dry_run: tell what the lists are and store nothing.
+        dry_run: store nothing.
         anyway: store although a list is half as long as last month's.
         finish: called with the engine, the new store attached, and the month, before the store is replaced.
 
@@ -78,49 +89,77 @@ def read_month(
     """
     if missing := [kind for kind in NEEDED if kind not in files]:
         raise UhcError("lists_needed", found=", ".join(files) or "-", missing=", ".join(missing))
-    key = read_key()
+    key, told = read_key(), Told(period, region, right, who, clock)
     with matching_engine() as connection:
         areas = Areas(region)
-        readings = []
-        for kind in sorted(files, key=lambda one: one != "dukcapil"):
-            reading = open_list(connection, kind, files[kind])
-            clean_list(connection, reading, areas, period.end.isoformat())
-            readings.append(reading)
+        readings = _read_lists(connection, files, areas, period)
         _check_right(connection, right)
-        with hidden(say("lists.step_match", list="dukcapil")):
-            seal_lists(connection, key, [reading.kind for reading in readings])
-        match_residents(connection)
-        if has_lists():
-            with opened_lists(connection):
-                _check_lengths(connection, readings, period, anyway=anyway)
-                _know_people(connection)
-                _know_rows(connection, readings)
-        else:
-            connection.execute("CREATE TABLE met (resident INTEGER, person BIGINT)")
-            connection.execute("CREATE TABLE met_cards (row INTEGER, person BIGINT)")
-        for reading in readings[1:]:
-            match_list(connection, reading.kind)
-        accounts = [_account(connection, reading) for reading in readings]
+        accounts = _match_lists(connection, key, readings, period, anyway=anyway)
         if not dry_run:
-            with hidden(say("lists.step_states")):
-                make_states(connection, [reading.kind for reading in readings])
-            with rewritten_lists(connection), hidden(say("lists.step_store")):
-                _store_month(connection, readings, accounts, areas, period, region, right, who, clock)
-                if finish is not None:
-                    finish(connection, str(period))
-            hashes = {reading.kind: reading.sha256 for reading in readings}
-            rows = {account.kind: account.rows for account in accounts}
-            write_line(
-                "read",
-                who=who,
-                clock=clock,
-                month=str(period),
-                key=fingerprint(key),
-                files=hashes,
-                rows=rows,
-                right=right,
-            )
+            _keep_month(connection, readings, accounts, areas, told, finish)
+            _note(key, readings, told)
     return accounts
+
+
+def _read_lists(
+    connection: duckdb.DuckDBPyConnection, files: Mapping[str, Path], areas: Areas, period: Period
+) -> list[ListReading]:
+    """Read and clean the lists, that of the residents first."""
+    readings = []
+    for kind in sorted(files, key=lambda one: one != "dukcapil"):
+        readings.append(open_list(connection, kind, files[kind]))
+        clean_list(connection, readings[-1], areas, period.end.isoformat())
+    return readings
+
+
+def _match_lists(
+    connection: duckdb.DuckDBPyConnection, key: bytes, readings: list[ListReading], period: Period, *, anyway: bool
+) -> list[ListAccount]:
+    """Link the rows of each list to residents, and return what became of them."""
+    with hidden(say("lists.step_match", list="dukcapil")):
+        seal_lists(connection, key, [reading.kind for reading in readings])
+    match_residents(connection)
+    _know_store(connection, readings, period, anyway=anyway)
+    for reading in readings[1:]:
+        match_list(connection, reading.kind)
+    return [_account(connection, reading) for reading in readings]
+
+
+def _keep_month(
+    connection: duckdb.DuckDBPyConnection,
+    readings: list[ListReading],
+    accounts: list[ListAccount],
+    areas: Areas,
+    told: Told,
+    finish: Callable[[duckdb.DuckDBPyConnection, str], None] | None,
+) -> None:
+    with hidden(say("lists.step_states")):
+        make_states(connection, [reading.kind for reading in readings])
+    with rewritten_lists(connection), hidden(say("lists.step_store")):
+        _store_month(connection, readings, accounts, areas, told)
+        if finish is not None:
+            finish(connection, str(told.period))
+
+
+def _note(key: bytes, readings: list[ListReading], told: Told) -> None:
+    hashes = {reading.kind: reading.sha256 for reading in readings}
+    rows = {reading.kind: reading.rows for reading in readings}
+    mark, month = fingerprint(key), str(told.period)
+    write_line("read", who=told.who, clock=told.clock, month=month, key=mark, files=hashes, rows=rows, right=told.right)
+
+
+def _know_store(
+    connection: duckdb.DuckDBPyConnection, readings: list[ListReading], period: Period, *, anyway: bool
+) -> None:
+    """Make ``met`` and ``met_cards`` of whom the store knows, and what it knows of rows; empty without a store."""
+    if has_lists():
+        with opened_lists(connection):
+            _check_lengths(connection, readings, period, anyway=anyway)
+            _know_people(connection)
+            _know_rows(connection, readings)
+    else:
+        connection.execute("CREATE TABLE met (resident INTEGER, person BIGINT)")
+        connection.execute("CREATE TABLE met_cards (row INTEGER, person BIGINT)")
 
 
 def _check_right(connection: duckdb.DuckDBPyConnection, right: str) -> None:
@@ -235,13 +274,9 @@ def _store_month(
     readings: list[ListReading],
     accounts: list[ListAccount],
     areas: Areas,
-    period: Period,
-    region: Region | None,
-    right: str,
-    who: str,
-    clock: Callable[[], datetime],
+    told: Told,
 ) -> None:
-    month = str(period)
+    month = str(told.period)
     for table in ("links", "doubts"):
         connection.execute(
             f"DELETE FROM store.{table} WHERE batch IN (SELECT batch FROM store.batches WHERE month = ?)", [month]
@@ -249,12 +284,13 @@ def _store_month(
     for table in ("batches", "states", "entitlement", "counts"):
         connection.execute(f"DELETE FROM store.{table} WHERE month = ?", [month])
     ((last,),) = connection.execute("SELECT max(batch) FROM store.batches").fetchall()
-    home = region.bps_code if region else _home(connection)
+    home = told.region.bps_code if told.region else _home(connection)
     for number, (reading, account) in enumerate(zip(readings, accounts, strict=True), start=(last or 0) + 1):
         values: list[Any] = [
             number, month, reading.kind, home, account.rows, account.linked, account.review, account.not_found,
             account.refused, reading.nik["usable"], reading.nik["missing"], reading.nik["unusable"], account.other_name,
-            reading.sha256, str(reading.path.resolve()), right, clock().isoformat(timespec="seconds"), who,
+            reading.sha256, str(reading.path.resolve()), told.right,
+            told.clock().isoformat(timespec="seconds"), told.who,
         ]  # fmt: skip
         connection.execute(f"INSERT INTO store.batches VALUES ({', '.join('?' * len(values))})", values)
         _store_links(connection, reading.kind, number)

@@ -44,6 +44,14 @@ def publish_counts(
     Raises:
         UhcError: a name of an area holds the number of a person, or the store cannot be written.
     """
+    frame = _rows(counts, month, region_code)
+    digest = hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
+    record = ImportRecord("uhc lists", digest, "list_counts", "", month, frame.size, frame.size, 0, False, "[]")
+    store_rows({"list_counts": frame}, record, who=who, clock=clock, store=store, way="replace")
+    return len(frame)
+
+
+def _rows(counts: pd.DataFrame, month: str, region_code: str) -> pd.DataFrame:
     whole = region_of_code(region_code)
     known = counts["area"].eq("") | counts["area"].map(lambda area: bool(CODE.fullmatch(area)) and _name(area) != "")
     rows = counts[known & counts["area"].map(lambda area: area == "" or area.startswith(whole.kemendagri_code))]
@@ -59,11 +67,7 @@ def publish_counts(
             "high_persons": rows["high"].to_numpy(), "amount_idr": rows["amount_idr"].to_numpy(),
         }
     )  # fmt: skip
-    frame = frame.assign(source_row=range(1, len(frame) + 1))
-    digest = hashlib.sha256(frame.to_csv(index=False).encode()).hexdigest()
-    record = ImportRecord("uhc lists", digest, "list_counts", "", month, frame.size, frame.size, 0, False, "[]")
-    store_rows({"list_counts": frame}, record, who=who, clock=clock, store=store, way="replace")
-    return len(frame)
+    return frame.assign(source_row=range(1, len(frame) + 1))
 
 
 def _name(area: str) -> str:

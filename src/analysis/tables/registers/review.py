@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,18 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from analysis.reference.periods import parse_period
+from analysis.reference.regions import region_of_code
 from analysis.reference.words import say
 from analysis.tables.importing.vocabulary import fold
-from analysis.tables.registers.counting import STRATA
+from analysis.tables.registers.counting import STRATA, count_rows
+from analysis.tables.registers.engine import matching_engine
 from analysis.tables.registers.hiding import hidden
+from analysis.tables.registers.month import read_month
 from analysis.tables.registers.people import file_of
 from analysis.tables.registers.places import sheets_folder
 from analysis.tables.registers.reading import open_list
+from analysis.tables.registers.store import opened_lists
 from analysis.tables.registers.workbooks import draw_code, read_locked, write_locked
 
 PARTS = {"far": 0.3, "near": 0.5, "weak": 0.2}  # of the sample: as measured on simulated registers
@@ -103,3 +110,23 @@ def take_verdicts(connection: duckdb.DuckDBPyConnection, path: Path, password: s
     connection.unregister("arriving")
     months = {known[one] for one, _ in taken}
     return max(months, default=""), len(taken), len(rows) - len(taken)
+
+
+def read_again(
+    month: str,
+    *,
+    who: str,
+    clock: Callable[[], datetime],
+    finish: Callable[[duckdb.DuckDBPyConnection, str], None],
+) -> None:
+    """Read the lists of a month again where they stand, so that verdicts count; arguments as ``read_month``.
+
+    Raises:
+        UhcError: as ``file_of`` and ``read_month``.
+    """
+    with matching_engine() as connection, opened_lists(connection):
+        batches = count_rows(connection, month)
+        files = {kind: file_of(connection, month, kind) for kind in batches["list"]}
+    code, right = batches["region"].iloc[0], batches["right_of_access"].iloc[0]
+    options: dict[str, Any] = {"region": region_of_code(code) if code else None, "right": right, "anyway": True}
+    read_month(files, parse_period(month, parameter="--month"), who=who, clock=clock, finish=finish, **options)

@@ -77,8 +77,7 @@ def rewritten_lists(
 
     Args:
         connection: the engine.
-        is_purged: what is deleted in the block is not in the new file; else DuckDB leaves its bytes readable until a
-            purge, as it does in any file.
+        is_purged: what is deleted in the block is not in the new file; else DuckDB leaves its bytes readable.
         becomes: the fingerprint of another key with which the block seals the store; purges it too.
 
     Raises:

@@ -52,20 +52,8 @@ def write_locked(
     from msoffcrypto.format.ooxml import OOXMLFile
 
     book = Workbook()
-    sheet = book.active
-    for line in title:
-        sheet.append([line])
-        sheet.cell(sheet.max_row, 1).font = Font(bold=True)
-    sheet.append(list(header))
-    first = sheet.max_row
-    for cell in sheet[first]:
-        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    for row in rows:
-        sheet.append(list(row))
-        for cell in sheet[sheet.max_row]:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"
-    _lay_out(sheet, header, rows, first, choices, mark)
+    first = _fill(book.active, title, header, rows)
+    _lay_out(book.active, header, rows, first, choices, mark)
     plain, locked = io.BytesIO(), io.BytesIO()
     book.save(plain)
     plain.seek(0)
@@ -74,6 +62,23 @@ def write_locked(
     with draft_beside(path) as part:
         part.touch(mode=0o600)
         part.write_bytes(locked.getvalue())
+
+
+def _fill(sheet: Worksheet, title: Sequence[str], header: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
+    """Fill a sheet, every text as text; return the row of the header."""
+    for line in title:
+        sheet.append([line])
+        sheet.cell(sheet.max_row, 1).font = Font(bold=True)
+    sheet.append(list(header))
+    first = int(sheet.max_row)
+    for cell in sheet[first]:
+        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    for row in rows:
+        sheet.append(list(row))
+        for cell in sheet[sheet.max_row]:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    return first
 
 
 def _lay_out(sheet: Worksheet, header: Sequence[str], rows: Sequence[Any], first: int, choices: Any, mark: str) -> None:
