@@ -186,13 +186,19 @@ def test_the_frame_behind_a_chart_is_one_line_away_and_the_chart_is_redrawn_in_o
 
 def test_a_figure_of_the_house_is_recoloured_replaced_and_given_a_line(report: Report) -> None:
     ratios = uhc.compute_ratios(report.read("coverage"), report.read("population"))
-    first = uhc.show_trend(report, ratios, report.read("events")).html
+    trend, texts = uhc.state_trend(report, ratios), {"title": "Rasio", "subtitle": "persen", "name": "trend"}
+
+    def drawn() -> str:
+        options = {"x": "as_of_date", "y": "pct", "hue": "ratio", "columns": "date ratio value+ source"}
+        return report.chart(trend, uhc.draw_points, **options, **texts).html
+
+    first = drawn()
     assert report.frames["trend"]["pct"].dtype == float and "#12436d" in first
     report.redraw("trend", color="#aa0000", finish=lambda ax: ax.axhline(75, color="#00aa00"))
-    again = uhc.show_trend(report, ratios, report.read("events")).html
+    again = drawn()
     assert "#aa0000" in again and "#00aa00" in again
     report.redraw("trend", sns.scatterplot, x="as_of_date", y="pct", color="#0000aa")
-    other = uhc.show_trend(report, ratios, report.read("events")).html
+    other = drawn()
     assert "#0000aa" in other and "#12436d" not in other and 'role="img"' in other
     uhc.show_trail(report)
 

@@ -11,15 +11,15 @@ from typing import Any
 import pandas as pd
 import pytest
 from benchmarks.claims import make_claims, measure
-from rows import real
 
 from analysis.indicators.claims import ACCUSING, VERDICTS, check_claims, check_text, gather_evidence
+from analysis.indicators.printed_statements import is_used
 from analysis.reference.errors import DataError
 from analysis.reference.parameters import check_parameters
 from analysis.reference.rules import all_rules
 from analysis.reference.words import use_language
-from analysis.report.coverage.circulating import circulating, used_in_charts
-from analysis.report.draft import Draft
+from analysis.report.coverage.printed import judge_printed, tell_printed
+from analysis.report.report import Report
 from analysis.report.verdicts import counted, published_evidence
 from analysis.tables.published import read_table
 
@@ -55,9 +55,9 @@ def test_a_statement_in_circulation_gets_the_verdict_of_a_careful_reader(claim_i
 
 def test_contradicted_and_explained_statements_are_not_counted_as_impossible() -> None:
     use_language("id")
-    draft = Draft(check_parameters("coverage_trend", {"region": "babel", "period": "2026-02"}))
-    shown = circulating(draft, real("coverage", "babel"))
-    assert "Pernyataan tercetak, semua topik: 1 mustahil, 4 bertentangan, 1 terjelaskan" in shown
+    report = Report(check_parameters("coverage_trend", {"region": "babel", "period": "2026-02"}))
+    heading, _ = tell_printed(report, judge_printed(report))
+    assert heading == "Pernyataan tercetak, semua topik: 1 mustahil, 4 bertentangan, 1 terjelaskan"
     assert counted(SHIPPED).startswith(f"{len(SHIPPED)} pernyataan diperiksa: ")
 
 
@@ -322,9 +322,7 @@ def test_a_false_statement_that_a_chart_repeats_is_marked_there_as_a_rival() -> 
     statements = read_table("coverage")
     false = CLAIMS[CLAIMS["claim_id"].map(SHIPPED["verdict"]).isin(ACCUSING)].rename(columns={"count": "heads"})
     drawn = [
-        row
-        for row in false.itertuples()
-        if used_in_charts(row, statements[statements["region_code"] == row.region_code])
+        row for row in false.itertuples() if is_used(row, statements[statements["region_code"] == row.region_code])
     ]
     rivals = statements[statements["measure"] == "keaktifan_pct"].groupby(["region_code", "as_of_date"])["value"]
     assert [row.claim_id for row in drawn] == ["p052", "p057"]

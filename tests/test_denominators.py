@@ -21,7 +21,7 @@ from analysis.indicators.denominators import (
 from analysis.reference.parameters import check_parameters
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import use_language
-from analysis.report.coverage.denominators import show_rebased
+from analysis.report.coverage.movement import state_rebased, tell_rebased
 from analysis.report.report import Report
 
 SLUGS = [region.slug for region in reported_regions()]
@@ -228,4 +228,5 @@ def test_one_date_may_stand_under_two_versions_of_a_rule() -> None:
     draft = Report(check_parameters("coverage_trend", {"region": "bangka-tengah"}))
     table = rebased("bangka-tengah", "2023-03-01")
     both = pd.concat([table, table.assign(minimum_pct=table["minimum_pct"] + 3, flips=~table["flips"])])
-    assert 'id="penyebut"' in show_rebased(draft, both).html
+    _, texts = tell_rebased(state_rebased(draft, both))
+    assert texts["sentences"]

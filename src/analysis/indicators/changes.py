@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.indicators.coverage import DUKCAPIL, PRINTED
@@ -27,6 +28,8 @@ PARTS = ("change_points", "members_points", "population_points", "members_change
 CHANGE_COLUMNS = [
     "register", *(f"{end}_{name}" for end in ("first", "last") for name in POINT), "is_whole", *PARTS, "source_ids",
 ]  # fmt: skip
+
+MONTHLY, LAST_SHOWN, MONTHS_BEFORE = 12, 7, 24
 
 
 def split_changes(ratios: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
@@ -64,6 +67,26 @@ def split_changes(ratios: pd.DataFrame, population: pd.DataFrame) -> pd.DataFram
     table = pd.DataFrame(rows, columns=CHANGE_COLUMNS)
     shown = table.sort_values(["last_date", "is_whole", "register"], kind="stable")
     return shown.drop_duplicates(["first_date", "last_date"]).reset_index(drop=True)
+
+
+def newest_changes(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return what people read of many monthly changes: the last ones and the whole, and falls with more members."""
+    if len(changes) <= MONTHLY:
+        return changes
+    is_fall = (changes["change_points"] < 0) & (changes["members_change_persons"] > 0)
+    return changes[is_fall | (np.arange(len(changes)) >= len(changes) - LAST_SHOWN)]
+
+
+def members_and_residents(ratios: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
+    """Return stated members (``what`` registered) and every figure of residents since two years before (population)."""
+    is_stated = (ratios["ratio"] == "coverage_registered") & ratios["usable"] & (ratios["numerator_origin"] == "stated")
+    members = ratios[is_stated].rename(columns={"numerator_persons": "persons"}).assign(what="registered")
+    since = members["as_of_date"].min() - pd.DateOffset(months=MONTHS_BEFORE)
+    people = population[(population["sex"] == "total") & (population["as_of_date"] >= since)]
+    people = people.rename(columns={"population_persons": "persons"}).assign(what="population", bound="=")
+    people = people.assign(source_ids=[(source,) for source in people["source_id"]])
+    rows = pd.concat([part.drop_duplicates(["as_of_date", "persons"]) for part in (members, people)], ignore_index=True)
+    return rows[["what", "as_of_date", "as_of_precision", "persons", "bound", "source_ids"]]
 
 
 def _on_dukcapil(row: Any, population: pd.DataFrame) -> dict[str, Any] | None:

@@ -65,6 +65,42 @@ REBASED = Measure("rebased", "pct", "percent", ("base",), fixed={"decimals": COM
 MARGIN = Measure(
     "rebased_margin", "margin_persons", "persons", ("base",), fixed={"flags": (Flag.RECOMPUTED,)}, several=True
 )
+ACTIVE_CHANGE = Measure("active_change", "change_persons", "persons", ("segment", "payer"))
+HEADS = {name: Measure(name, "persons", "persons", several=True) for name in ("registered", "population")}
+ADDED = Measure("added", "value", "persons", columns={"low": "lower", "high": "upper"}, fixed={
+    "as_of_precision": "month", "interval_reason": "control", "range_reason": "control",
+})  # fmt: skip
+PREMIUM = Measure("premium_part", "minimum", "idr", ("key",), fixed={"interval_reason": "rule"})
+
+
+def _at(end: str, *parts: str) -> dict[str, str]:
+    """Return the columns that hold the parts of a number at one end of a change."""
+    named = {name: f"{end}_{name}" for name in (*parts, "base_persons", "base_label", "base_date", "base_precision")}
+    return {"as_of_date": f"{end}_date", "as_of_precision": f"{end}_precision", "numerator": f"{end}_persons"} | named
+
+
+CHANGES = {
+    key: Measure(name, column, unit, ("register", "since"), columns=_at("last"), fixed={**OURS, "decimals": decimals})
+    for key, name, column, unit, decimals in (
+        ("change", "change", "change_points", "points", 2),
+        ("by_members", "change_by_members", "members_points", "points", 2),
+        ("by_residents", "change_by_residents", "population_points", "points", 2),
+        ("members_gained", "members_gained", "members_change_persons", "persons", 0),
+        ("residents_gained", "residents_gained", "population_change_persons", "persons", 0),
+    )
+} | {
+    end: Measure("coverage_on", f"{end}_pct", "percent", ("register",), fixed={**OURS, "decimals": 2},
+                 columns=_at(end, "source_ids"))
+    for end in ("first", "last")
+}  # fmt: skip
+SEGMENT_CHANGE = {
+    end: Measure("members", f"{end}_persons", "persons", ("segment",), columns={"as_of_date": f"{end}_date",
+                 "as_of_precision": f"{end}_precision", "source_ids": f"{end}_source_ids"})
+    for end in ("first", "last")
+} | {
+    "change": Measure("members_change", "change_persons", "persons", ("segment", "since"), fixed=OURS,
+                      columns={"as_of_date": "last_date", "as_of_precision": "last_precision"})
+}  # fmt: skip
 
 
 def ratio_figures(ratios: pd.DataFrame, period: Period) -> pd.DataFrame:
@@ -188,6 +224,23 @@ def member_figures(members: pd.DataFrame) -> pd.DataFrame:
         share_pct=100 * members["persons"] / whole.where(whole > 0),
         share_flags=[(Flag.RECOMPUTED, *one) for one in names],
         activity_flags=[(Flag.DENOMINATOR_INFERRED,) if one else () for one in members["is_inferred"]],
+    )
+
+
+def rival_figures(rivals: pd.DataFrame) -> pd.DataFrame:
+    """Return printed statements that are rivals or not used with the usual columns of a number."""
+    is_share, is_named = rivals["unit"] == "percent", rivals["denominator_label"].notna()
+    printed = pd.Series([printed_decimals(value) for value in rivals["value"]], rivals.index, dtype=int)
+    of_day = {f"denominator_{name}": rivals[f"as_of_{name}"] for name in ("date", "precision")}
+    return rivals.assign(
+        numerator=rivals["numerator_persons"],
+        **base_columns(rivals.assign(**of_day), "denominator"),
+        base_kind=rivals["percent_of"]
+        .eq("registered")
+        .map({True: "registered", False: "residents"})
+        .mask(is_named, ""),
+        flags=[(Flag.RIVAL,) if usable else (Flag.NOT_USED,) for usable in rivals["usable"]],
+        decimals=printed.where(is_share, 0),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 import pandas as pd
 
 from analysis.indicators.coverage import latest
+from analysis.reference import states
 
 MESSAGE_MONTHS = 24
 
@@ -139,3 +140,21 @@ def biggest_change_of_month(statements: pd.DataFrame) -> MonthChange | None:
     by_payer["source_ids"] = sources.loc[months[-1]]
     order = by_payer["change_persons"].abs().sort_values(ascending=False, kind="stable").index
     return MonthChange(months[-1], months[-2], int(before.sum()), int(after.sum()), by_payer.loc[order].reset_index())
+
+
+def way_of(series: pd.DataFrame) -> states.Turn:
+    """Return how a series of one ratio went from its first date to its last; rivals of one date decide together.
+
+    Args:
+        series: rows of ``compute_ratios`` of one ratio, oldest first.
+    """
+    first, last, peak = series["pct"].iloc[0], series["pct"].iloc[-1], series["pct"].max()
+    start, end = (series.loc[series["as_of_date"] == series["as_of_date"].iloc[place], "pct"] for place in (0, -1))
+    if len(series) < 2 or (start.min() <= end.max() and end.min() <= start.max()):
+        return states.Turn.same
+    if peak > max(first, last):
+        return states.Turn.peak
+    bases = set(series["register"].iloc[[0, -1]].fillna(""))
+    if series["ratio"].iloc[0] == "coverage_registered" and (len(bases) > 1 or "" in bases):
+        return states.Turn.beside  # on two counts of residents the figures stand side by side, without a direction
+    return states.Turn.up if last > first else states.Turn.down

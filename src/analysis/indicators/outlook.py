@@ -13,6 +13,7 @@ from analysis.reference.rules import Rule, rules_on
 from analysis.statistics.control_charts import FEWEST_POINTS, xmr
 from analysis.statistics.forecast import Outlook, probability_of_reaching
 
+SHOCKS = ("mass_deactivation", "status_change", "reactivation")
 # Of each ratio: above, below, the rule of its minimum, and the months in which what stands below is renewed.
 RATIOS_AHEAD = {
     "coverage_registered": ("registered", "residents", "prioritas_coverage", (6, 12)),
@@ -124,3 +125,9 @@ def look_ahead(
         )
         result[ratio] = (rule, outlook)
     return result
+
+
+def shock_months(events: pd.DataFrame) -> list[pd.Period]:
+    """Return the months of dated events that move many members at once."""
+    dated = events["event_type"].isin(SHOCKS) & (events["as_of_precision"] != "year")
+    return sorted(set(events.loc[dated, "as_of_date"].dt.to_period("M")))

@@ -14,6 +14,7 @@ from analysis.reference.states import CutKnown, QuotaState
 
 CUT_START, CUT_END = pd.Timestamp("2024-09-01"), pd.Timestamp("2024-12-31")
 AFTER_MONTHS, MOST_AFTER = 18, 6
+MONEY_ROWS = 6
 
 
 CUT_COLUMNS = [
@@ -203,3 +204,10 @@ def newest_by_payer(statements: pd.DataFrame, codes: Sequence[str]) -> pd.DataFr
     ]
     newest_last = heads.sort_values(["as_of_end", "as_of_date"], kind="stable")
     return newest_last.drop_duplicates(["region_code", "segment", "payer"], keep="last")
+
+
+def newest_money(statements: pd.DataFrame) -> pd.DataFrame:
+    """Return the usable budgets and quotas of the newest two years among rows of the table coverage, oldest first."""
+    rows = statements[statements["measure"].isin(["budget_idr", "quota_persons"]) & statements["usable"]]
+    rows = rows[rows["as_of_date"].dt.year >= rows["as_of_date"].max().year - 1] if len(rows) else rows
+    return rows.sort_values(["as_of_date", "measure"], kind="stable").tail(MONEY_ROWS)

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.indicators.one_region import check_one_region
 from analysis.reference.numbers import printed_decimals
 
+PAID_BY_STATE = ("pbi_jk", "pbpu_pemda")
 SEGMENTS = ("pbi_jk", "pbpu_pemda", "ppu", "ppu_pn", "ppu_bu", "pbpu", "bp")
 
 
@@ -179,3 +180,15 @@ def change_by_segment(members: pd.DataFrame) -> pd.DataFrame:
         changes[f"{name}_source_ids"] = [frame["source_ids"].iloc[0]] * len(changes)
     changes["whole_change_persons"] = changes["change_persons"].sum()
     return changes.sort_values("change_persons", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def with_sums(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return ``change_by_segment`` with rows for all members and for the segments that government pays below.
+
+    The sources of a change are those of both ends.
+    """
+    ends, paid = ["first_persons", "last_persons", "change_persons"], changes["segment"].isin(PAID_BY_STATE)
+    sums = {"all": changes[ends].sum(), "subsidised": changes.loc[paid, ends].sum()}
+    rows = pd.concat([changes, *(changes.head(1).assign(segment=name, **one) for name, one in sums.items())])
+    sources = [tuple(dict.fromkeys((*row.first_source_ids, *row.last_source_ids))) for row in rows.itertuples()]
+    return rows.assign(source_ids=sources).reset_index(drop=True)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.category import StrCategoryFormatter
-from matplotlib.dates import DateFormatter, num2date
+from matplotlib.dates import AutoDateLocator, DateFormatter, num2date
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter, ScalarFormatter
 
@@ -63,6 +63,11 @@ def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Sequence[Draw] 
         _name_axes(ax, [str(name) for name in frame.columns])
         for step in finish:
             step(ax)
+        if (legend := ax.get_legend()) is not None:  # above the axes, where it covers no mark
+            texts, title = [text.get_text() for text in legend.get_texts()], legend.get_title().get_text()
+            handles = [handle for handle in legend.legend_handles if handle is not None]
+            figure.legend(handles, texts, title=title, loc="outside upper left", frameon=False)
+            legend.remove()
     return figure
 
 
@@ -108,6 +113,7 @@ def _write_axes(ax: Axes) -> None:
         if isinstance(formatter, ScalarFormatter):
             axis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value, printed_decimals(value))))
         elif isinstance(formatter, DateFormatter) or "Date" in type(formatter).__name__:
+            axis.set_major_locator(AutoDateLocator(minticks=2, maxticks=4))
             write = FuncFormatter(lambda value, _: format_date(num2date(value).date(), "month", short=True))
             axis.set_major_formatter(write)
 

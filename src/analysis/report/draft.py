@@ -254,8 +254,8 @@ class Draft:
         """Return a text as ``uhc.say`` does; it may name ``{region}`` and ``{period}`` without being told them.
 
         Example:
-            >>> report.say("trend.table")
-            'Setiap angka yang dipakai untuk Kota Pangkalpinang'
+            >>> report.say("trend.events")
+            'Kejadian yang menyangkut Kota Pangkalpinang'
         """
         return say(key, state, **{"region": self.region.name, "period": self.period.text} | values)
 

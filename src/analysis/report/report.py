@@ -45,11 +45,13 @@ from analysis.report.stating import sources_of
 from analysis.report.tables import Table, make_table
 from analysis.tables.identities import check_no_person
 from analysis.tables.published import TABLES_READ
+from analysis.tables.selection import thin_months
 
 UNIT_WORDS = {"persen": "percent", "%": "percent", "rupiah": "idr", "rp": "idr", "people": "persons", "jiwa": "persons"}
 BARS = '<div class="bars">'
 HTML_PART = re.compile(r"\s*<(p|ul|ol|h3|figure|details|div|table|section)\b")
 Part = str | Block | Table | Finding | list[str]
+Told = tuple[str, dict[str, Any]]  # the heading of a section, and by name what stands around its parts
 
 
 @dataclass(frozen=True)
@@ -327,18 +329,19 @@ class Report(Draft):
     def section(
         self,
         anchor: str,
-        heading: str,
+        heading: str | Told,
         *parts: Part,
         link: str = "",
         subtitle: str = "",
-        sentences: Sequence[str] = (),
+        sentences: Sequence[Part] = (),
         source: str = "",
     ) -> Block:
         """Return a finding of the page: a heading that states it, then its parts.
 
         Args:
             anchor: its name in links.
-            heading: what it found, in at most 14 words; a section without one shows nothing.
+            heading: what it found, in at most 14 words, or that and the texts below by name, as ``uhc.tell_*`` give
+                it; a section without one shows nothing.
             parts: sentences, lists of sentences, charts, tables, numbers (as a line); nothing stands for an empty one.
             link: one word for the row of links at the top of the page.
             subtitle: measure, place, date.
@@ -349,9 +352,12 @@ class Report(Draft):
             >>> report.section("kader", "Seperempat kader sudah dilatih", "Sisanya menunggu anggaran.").text
             'Seperempat kader sudah dilatih'
         """
+        if not isinstance(heading, str):
+            heading, texts = heading
+            return self.section(anchor, heading, *parts, **texts)
         if not heading:
             return Block("", say("unanswered.see"))
-        parts = (*parts, *map(paragraph, sentences), source)
+        parts = (*parts, *sentences, source)
         redrawn = [self._bars_redrawn(anchor, subtitle or heading, part) for part in parts]
         is_titled = any(
             one is not part and isinstance(one, Block) and "<figure" in one.html
@@ -380,6 +386,7 @@ class Report(Draft):
         name: str = "",
         data: pd.DataFrame | None = None,
         columns: str = "",
+        is_folded: bool = False,
         **options: Any,
     ) -> Block:
         """Return a chart of ``frame`` at two widths, with caption, number, alternative text and its data.
@@ -394,7 +401,9 @@ class Report(Draft):
             finish: called with the axes at the end, to add a line or a note.
             name: its name in files; the number of the figure where none is given.
             data: what the data table holds; the columns that ``options`` name where none is given.
-            columns: the columns of the data table, as ``report.table`` takes them, in place of ``data``.
+            columns: the columns of the data table, as ``report.table`` takes them, in place of ``data``; of many months
+                the newest, and June and December of the years before.
+            is_folded: whether it stands in a fold, where one drawing does for both widths.
             options: handed to ``draw``.
 
         Returns:
@@ -415,14 +424,20 @@ class Report(Draft):
         text = alt or describe(frame, title, **options)
         if self.is_synthetic:
             subtitle = f"{SYNTHETIC}. {subtitle}"
-        figures = {width: draw_at(width, frame, draw, steps, **options) for width in ("narrow", "wide")}
+        color = changed.options.get("color", "") if "hue" in options else ""  # several have colours of their own
+        options = {name: value for name, value in options.items() if not color or name != "color"}
+        widths = {"whole": "narrow"} if is_folded else {"narrow": "narrow", "wide": "wide"}
+        figures = {name: draw_at(width, frame, draw, steps, **options) for name, width in widths.items()}
+        for figure in figures.values():
+            recolor(figure, color)
         drawings = {
             width: Markup(render_svg(figure, prefix=f"{prefix}-{width}", title=title, description=text))
             for width, figure in figures.items()
         }
-        drawn = chart_data(frame, options)
-        shown, numbers = self._columns_of(frame, columns) if columns else (drawn if data is None else data, ())
-        export_chart(name or title, figures["wide"], with_numbers(shown, drawn), title)
+        read = thin_months(frame) if columns and "as_of_date" in frame else frame
+        drawn = chart_data(read, options)
+        shown, numbers = self._columns_of(read, columns) if columns else (drawn if data is None else data, ())
+        export_chart(name or title, [*figures.values()][-1], with_numbers(shown, drawn), title)
         table = self._table_of(shown, title, numbers)
         if sources is None:
             sources = sources_of(frame["f"]) if "f" in frame else ("",)
@@ -487,7 +502,7 @@ class Report(Draft):
         if changed.draw is None:
             colored = f'{BARS[:-1]} style="--bar:{escape(_only_color(anchor, changed))};--or:var(--bar)">'
             return replace(part, html=Markup(str(part.html).replace(BARS, colored)))
-        texts = {"title": title, "subtitle": "", "name": anchor}
+        texts: dict[str, Any] = {"title": title, "subtitle": "", "name": anchor}
         return self.chart(part.frame, changed.draw, **texts, sources=(), finish=changed.finish, **changed.options)
 
     def table(
@@ -497,6 +512,7 @@ class Report(Draft):
         caption: str,
         columns: Mapping[str, str] | str = "",
         numbers: Sequence[str] = (),
+        empty: str = "",
     ) -> Table:
         """Return a frame as a table of the page: numbers and dates in the page's language, first column fixed.
 
@@ -507,8 +523,10 @@ class Report(Draft):
                 by the word ``column`` has for it and followed by + where its text is a number. Codes in them are
                 called in words. ``date``, ``value``, ``numerator``, ``denominator``, ``status``, ``note`` and
                 ``source``, where the frame has no such column, are those of the finding in its column ``f``
-                (``report.stated``). All columns where none are given.
+                (``report.stated``), and date and source else those of the row. ``change:signed`` writes a finding
+                with its sign. All columns where none are given.
             numbers: the headings of columns whose text is a number.
+            empty: what stands in its place where the frame has no rows: what is missing, and who holds it.
 
         Example:
             >>> report.table(ratios, caption="Rasio", columns={"as_of_date": "Tanggal", "pct": "Persen"})
@@ -517,9 +535,10 @@ class Report(Draft):
         """
         if isinstance(columns, str) and columns:
             shown, headings = self._columns_of(frame, columns)
-            return self._table_of(shown, caption, headings)
+            return replace(self._table_of(shown, caption, headings), empty=empty)
         names = dict(columns or {str(name): name_column(str(name)) for name in frame.columns})
-        return self._table_of(name_codes(frame[list(names)]).rename(columns=names), caption, numbers)
+        table = self._table_of(name_codes(frame[list(names)]).rename(columns=names), caption, numbers)
+        return replace(table, empty=empty)
 
     def _table_of(self, frame: pd.DataFrame, caption: str, numbers: Sequence[str] = ()) -> Table:
         columns = [(str(name), name in numbers or _holds_numbers(frame[name])) for name in frame.columns]
@@ -528,7 +547,17 @@ class Report(Draft):
 
     def _columns_of(self, frame: pd.DataFrame, columns: str) -> tuple[pd.DataFrame, list[str]]:
         """Return the columns that are named, under their headings, and the headings of those that hold numbers."""
-        names = {name.rstrip("+"): say("column", name.rstrip("+")) for name in columns.split()}
+        named = [name.rstrip("+").partition(":") for name in columns.split()]
+        headings = {name: say("column", name) for name, _, _ in named}
+        if not len(frame):
+            return pd.DataFrame(columns=list(headings.values())), []
+        frame = frame.reset_index(drop=True)
+        cells = {name: self._cells(frame, name, spec) for name, _, spec in named}
+        numbers = [headings[name[0]] for name, text in zip(named, columns.split(), strict=True) if text.endswith("+")]
+        return name_codes(pd.DataFrame(cells)).rename(columns=headings), numbers
+
+    def _cells(self, frame: pd.DataFrame, name: str, spec: str) -> Any:
+        """Return the cells of a column of a table: its own, else a part of the finding of each row, else of the row."""
         parts: dict[str, Callable[[Finding], str]] = {
             "date": lambda f: f"{f.as_of}",
             "value": lambda f: f"{f}",
@@ -538,10 +567,15 @@ class Report(Draft):
             "note": lambda f: f.note or say("empty.no_note"),
             "source": lambda f: self.cite(f.source_ids),
         }
-        made = [name for name in names if name in parts and name not in frame and "f" in frame]
-        cells = frame.assign(**{name: frame["f"].map(parts[name]) for name in made})[list(names)]
-        numbers = [names[name[:-1]] for name in columns.split() if name.endswith("+")]
-        return name_codes(cells).rename(columns=names), numbers
+        if spec:
+            return [format(cell, spec) for cell in frame[name]]
+        if "f" in frame and name in parts and (name not in frame or name == "value"):
+            return frame["f"].map(parts[name])
+        if name == "date" and name not in frame:
+            return [f"{self.as_of(row)}" for row in frame.itertuples()]
+        if name == "source" and name not in frame:
+            return [self.cite((source,)) for source in frame["source_id"]]
+        return frame[name]
 
     def base_cell(self, finding: Finding) -> str:
         """Return what a number is of, as a cell of a table."""
@@ -581,6 +615,8 @@ class Report(Draft):
         Example:
             >>> report.bars(inactive, name="segment", value="persons")
         """
+        if not len(frame):
+            return Block("", "")
         ends = [0.0, *frame[value].dropna(), *(frame[target].dropna() if target else ())]
         low, span = min(ends), (max(ends) - min(ends)) or 1.0
         bars = []
@@ -595,7 +631,7 @@ class Report(Draft):
             shown, small = row[text] if text else write_cell(length), row[note] if note else ""
             bars.append(Bar(str(row[name]), f"{shown}", start, width, str(small), kind, tick))
         shown_text = "\n".join(f"{bar.name}: {bar.value}" for bar in bars)
-        return Block(fill("bars", bars=bars) if bars else "", shown_text, frame=frame)
+        return Block(fill("bars", bars=bars), shown_text, frame=frame)
 
     def fold(self, heading: str, *blocks: Part) -> Block:
         """Return parts that stand behind one line until a reader opens it; on paper they stand in the annex only.
@@ -652,7 +688,9 @@ def _part_html(part: Part) -> str:
     if isinstance(part, list):
         return bullets(part) if part else ""
     if isinstance(part, Table):
-        return part.html() if part.rows else ""
+        shown, older = part.newest()
+        rest = say("table.older", count=older) if older else "" if part.rows else part.empty
+        return (shown.html() if part.rows else "") + (paragraph(rest) if rest else "")
     if isinstance(part, Finding):
         return paragraph(part.line())
     return part if not part or HTML_PART.match(part) else paragraph(part)

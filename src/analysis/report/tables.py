@@ -26,6 +26,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numeric: tuple[bool, ...]
+    empty: str = ""  # what stands in place of a table without rows
 
     def __post_init__(self) -> None:
         for row in self.rows:

@@ -12,9 +12,9 @@ from analysis.indicators.membership_measures import PEOPLE, REST, people_figures
 from analysis.indicators.uhc_status import REVOKED, awards_of, status_changes
 from analysis.reference.states import DistanceCard, Extent, Verdict
 from analysis.reference.words import say
+from analysis.report.coverage.criteria import count_texts, share_branches
 from analysis.report.coverage.since import tell_since
 from analysis.report.coverage.stating import state_criteria, state_newest
-from analysis.report.coverage.verdicts import count_texts, share_branches
 from analysis.report.findings import Finding
 from analysis.report.report import Headline, Report
 
@@ -38,7 +38,7 @@ def answer_coverage(
         answer += say("answer.of_date", date=registered.f.as_of)
     answer += _active_part(active)
     context = [] if report.is_synthetic else _status_told(report, history)  # real events, an invented office
-    context = context or [say("answer.criteria", counts=short_counts(criteria))]
+    context = context or [say("answer.criteria", counts=count_texts(criteria))]
     return answer, *tell_since(report, criteria), *_one_source(report, registered, active), *context
 
 
@@ -63,11 +63,6 @@ def _status_told(report: Report, history: pd.DataFrame) -> list[str]:
     texts = [say("status.dated_event", date=report.as_of(row), label=row.label) for row in later.itertuples()]
     told += [say("answer.history", events="; ".join(texts))] if texts else []
     return told if report.region.is_province else [*told, say("status.today_open")]
-
-
-def short_counts(criteria: pd.DataFrame) -> str:
-    """Return how many criteria of UHC Prioritas are met, not met, open and not published, in a few words."""
-    return ", ".join(count_texts("answer.count", criteria))
 
 
 def _extent(row: Any) -> Extent:
@@ -101,8 +96,7 @@ def headline_cards(
     Example:
         >>> uhc.headline_cards(report, ratios, criteria, people)
     """
-    rows = people_figures(people)
-    rows = rows.assign(f=report.state_rows(rows, PEOPLE), share=report.state_rows(rows, REST))
+    rows = report.stated(people_figures(people), f=PEOPLE, share=REST)
     cards = {row.part: _people_card(row) for row in rows.itertuples()}
     for part, ratio in zip(ANCHORS, RATIOS, strict=False):
         cards.setdefault(part, _ratio_card(report, ratios, ratio))
@@ -132,7 +126,7 @@ def _criterion_card(report: Report, criteria: pd.DataFrame) -> Headline:
     rows = criteria[(criteria["group"] == "prioritas") & criteria["missing_persons"].notna() & ~criteria["is_old"]]
     rows = rows[rows["missing_persons"] != 0].sort_values("missing_persons", ascending=False, kind="stable").head(1)
     if not len(rows):
-        return Headline(say("answer.criteria_card"), short_counts(criteria), say("answer.card_holder"), "syarat")
+        return Headline(say("answer.criteria_card"), count_texts(criteria), say("answer.card_holder"), "syarat")
     is_short = bool(rows["missing_persons"].iloc[0] > 0)
     names = ("figure", "minimum", "distance", *(["cost"] if is_short else []))
     row: Any = next(state_criteria(report, rows, *names).itertuples())

@@ -1,91 +1,115 @@
-"""The months ahead: what changes month by month beyond chance, and how likely a minimum is by a date."""
+"""The months ahead: the pace that a minimum asks for, months beyond chance, and how likely a minimum is by a date."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from analysis.figures.outlook import draw_additions
-from analysis.indicators.measure import Measure
-from analysis.indicators.outlook import chart_additions, look_ahead, monthly_heads, whole_pace
+from analysis.indicators.criteria.membership import nearest_criterion
+from analysis.indicators.membership_measures import ADDED, PACE, PREMIUM, criteria_figures
+from analysis.indicators.outlook import chart_additions, look_ahead, monthly_heads, shock_months, whole_pace
 from analysis.reference.rules import Rule
 from analysis.reference.states import Signal, SpecialCause
 from analysis.reference.words import say
-from analysis.report.coverage.stating import state_minimum
-from analysis.report.draft import Block, bullets, paragraph
-from analysis.report.findings import AsOf, Finding
-from analysis.report.report import Report
+from analysis.report.coverage.stating import state_criteria, state_minimum
+from analysis.report.findings import Finding
+from analysis.report.report import Report, Told
 from analysis.statistics.forecast import Outlook
 from analysis.tables.office_rows import OFFICE
 
 SEED = 20250601
-SHOCKS = ("mass_deactivation", "status_change", "reactivation")
-SHOWN_MONTHS = 13
 LEAST_HIT_SHARE = 0.6
-REASONS = dict.fromkeys(("interval_reason", "range_reason"), "control")
-ADDED = Measure("added", "value", "persons", columns={"low": "lower", "high": "upper"},
-                fixed={"source_ids": (OFFICE,), "as_of_precision": "month", **REASONS})  # fmt: skip
 
 
-def show_outlook(
-    report: Report, statements: pd.DataFrame, ratios: pd.DataFrame, events: pd.DataFrame, rules: list[Rule]
-) -> Block:
-    """Show monthly net additions as a control chart, and the probability of each minimum by the target month.
+def state_needed(report: Report, pace: pd.DataFrame) -> pd.DataFrame:
+    """Return ``plan_pace`` with its findings: minimum, people missing, people a month, and the premium they cost.
 
     Example:
-        >>> uhc.show_outlook(report, statements, ratios, events, rules)
+        >>> uhc.state_needed(report, pace)[["measure", "pace_persons_per_month"]]
+    """
+    told = state_criteria(report, pace, "minimum", "distance", "cost")
+    told = told.assign(pace=report.stated(criteria_figures(pace), pace=PACE)["pace"])
+    return told.rename(columns={"measure": "ratio", "distance": "missing", "cost": "premium"})
+
+
+def tell_needed(report: Report, pace: pd.DataFrame, premium_parts: list[Rule]) -> Told:
+    """Return the people a month that the nearest minimum asks for, from when to when, and what a person costs.
+
+    Example:
+        >>> uhc.tell_needed(report, uhc.state_needed(report, pace), premium_parts)[0]
+    """
+    if not len(pace):
+        return say("pace.none"), {"sentences": [say("pace.nothing_missing")]}
+    target = report.target_month.text
+    first: Any = pace.loc[nearest_criterion(pace.rename(columns={"ratio": "measure"})).Index]
+    people = say("people", first["ratio"])
+    months = report.count("pace_months", int(pace["months"].iloc[0]), "months")
+    notes = [
+        report.say("pace.basis", months=months, target=target),
+        say("pace.premium", **_state_premium(report, premium_parts)),
+        say("pace.not_a_forecast"),
+    ]
+    heading = say("pace.heading", f=first["pace"], target=target, minimum=first["minimum"], people=people)
+    return heading, {"sentences": [notes]}
+
+
+def _state_premium(report: Report, parts: list[Rule]) -> dict[str, Any]:
+    """State both parts of the premium and their sum."""
+    rows = [
+        {"minimum": part.minimum or 0, "key": part.key, "as_of_date": part.first_day, "note": part.note,
+         "source_ids": part.source_ids}
+        for part in parts
+    ]  # fmt: skip
+    member, pemda = report.stated(pd.DataFrame(rows), f=PREMIUM)["f"]
+    more: dict[str, Any] = {"interval_reason": "rule", "flags": ("recomputed",), "as_of": member.as_of}
+    sources = tuple(source for part in parts for source in part.source_ids)
+    whole = report.count("premium_part", member.value + pemda.value, "idr", "sum", source_ids=sources, **more)
+    return {"whole": whole, "member": member, "pemda": pemda}
+
+
+def state_additions(
+    report: Report, statements: pd.DataFrame, ratios: pd.DataFrame, events: pd.DataFrame
+) -> pd.DataFrame:
+    """Return a control chart of the active members added each month, with findings; no row where months are missing.
+
+    Example:
+        >>> uhc.state_additions(report, statements, ratios, events)
     """
     monthly = monthly_heads(statements, ratios)
     if not monthly.is_chartable:
-        return report.section("arah", say("outlook.none"), paragraph(say("outlook.none_text")))
-    shocks = events.loc[events["event_type"].isin(SHOCKS) & (events["as_of_precision"] != "year"), "as_of_date"]
-    months = sorted(set(shocks.dt.to_period("M")))
-    chart = chart_additions(monthly, months)
+        return pd.DataFrame()
+    rows = chart_additions(monthly, shock_months(events))
+    rows = rows[rows["value"].notna()].assign(source_ids=[(OFFICE,)] * int(rows["value"].notna().sum()))
+    rows = report.stated(rows.assign(as_of_date=rows.index.to_timestamp()).reset_index(drop=True), f=ADDED)
+    causes = rows["special_cause"].where(rows["limits_state"] == "in_force", SpecialCause.unjudged)
+    limits = [f"{f:span}".strip() or say("outlook.no_limits") for f in rows["f"]]
+    return rows.assign(limits=limits, judgement=[say("outlook.cause", cause) for cause in causes])
+
+
+def tell_outlook(
+    report: Report, additions: pd.DataFrame, statements: pd.DataFrame, ratios: pd.DataFrame, events: pd.DataFrame,
+    rules: list[Rule],
+) -> Told:  # fmt: skip
+    """Return whether the newest month is beyond chance, and how likely each minimum is by the target month.
+
+    Example:
+        >>> uhc.tell_outlook(report, additions, statements, ratios, events, rules)[0]
+    """
+    if not len(additions):
+        return say("outlook.none"), {"sentences": [say("outlook.none_text")]}
+    monthly, months = monthly_heads(statements, ratios), shock_months(events)
     outlooks = look_ahead(monthly, rules, report.target_month, seed=SEED, shocks=months)
-    sentences = [text for ratio, (rule, one) in outlooks.items() for text in _say_outlook(report, ratio, rule, one)]
-    signals = (chart["limits_state"] == "in_force") & (chart["special_cause"] != "common_cause")
-    end = AsOf(chart.index[-1].start_time.date(), "month")
-    count = report.count("signals", int(signals.sum()), "months", as_of=end, source_ids=(OFFICE,))
-    heading = say("outlook.heading", _signal_of(chart.iloc[-1]))
-    text = paragraph(say("outlook.signals", f=count))
-    return report.section("arah", heading, _figure(report, chart), text, bullets(sentences))
+    is_signal = (additions["limits_state"] == "in_force") & (additions["special_cause"] != "common_cause")
+    end = additions["f"].iloc[-1].as_of
+    count = report.count("signals", int(is_signal.sum()), "months", as_of=end, source_ids=(OFFICE,))
+    is_judged = additions["limits_state"].iloc[-1] == "in_force"
+    signal = (Signal.signal if is_signal.iloc[-1] else Signal.noise) if is_judged else Signal.unjudged
+    lines = [text for ratio, (rule, one) in outlooks.items() for text in _chances(report, ratio, rule, one)]
+    return say("outlook.heading", signal), {"sentences": [say("outlook.signals", f=count), lines]}
 
 
-def _signal_of(row: pd.Series) -> Signal:
-    if row["limits_state"] != "in_force":
-        return Signal.unjudged
-    return Signal.noise if row["special_cause"] == "common_cause" else Signal.signal
-
-
-def _figure(report: Report, chart: pd.DataFrame) -> str:
-    rows = chart[chart["value"].notna()]
-    rows = rows.assign(as_of_date=rows.index.to_timestamp())
-    rows = rows.assign(f=report.state_rows(rows, ADDED))
-    shown, found = rows.tail(SHOWN_MONTHS), rows["f"]
-    causes = shown["special_cause"].where(shown["limits_state"] == "in_force", SpecialCause.unjudged)
-    cells = {
-        "date": [f"{f.as_of}" for f in shown["f"]],
-        "net_additions": [f"{f:signed}" for f in shown["f"]],
-        "limits": [f"{f:span}".strip() or say("outlook.no_limits") for f in shown["f"]],
-        "verdict": [say("outlook.cause", cause) for cause in causes],
-    }
-    table = report.table(
-        pd.DataFrame(cells), caption=say("outlook.table"), columns="date net_additions+ limits+ verdict"
-    )
-    ends = {"high": found[rows["value"].idxmax()], "low": found[rows["value"].idxmin()], "last": found.iloc[-1]}
-    span = [AsOf(month.start_time.date(), "month") for month in chart.index[[0, -1]]]
-    return report.figure(
-        "outlook",
-        draw_additions(chart),
-        table,
-        message=say("outlook.message"),
-        subtitle=say("outlook.subtitle", first=span[0], last=span[1]),
-        description=say("outlook.describe", **ends),
-        caption=say("outlook.caption", sources=report.cite((OFFICE,))),
-        frame=chart.rename_axis("month").reset_index(),
-    )
-
-
-def _say_outlook(report: Report, ratio: str, rule: Rule, one: Outlook) -> list[str]:
+def _chances(report: Report, ratio: str, rule: Rule, one: Outlook) -> list[str]:
     """The probability by the date with its back-test, or the scenarios where the history is short."""
     texts = {"ratio": say("ratio", ratio), "minimum": state_minimum(report, rule), "by": report.target_month.text}
 
@@ -104,6 +128,5 @@ def _say_outlook(report: Report, ratio: str, rule: Rule, one: Outlook) -> list[s
     if one.backtest is not None:
         inside, tried = (state(name, getattr(one.backtest, name), "statements") for name in ("inside", "tried"))
         told.append(say("outlook.backtest", inside=inside, tried=tried, months=one.backtest.months_ahead))
-        if inside.value < LEAST_HIT_SHARE * tried.value:
-            told.append(say("outlook.weak", ratio=texts["ratio"]))
+        told += [say("outlook.weak", ratio=texts["ratio"])] if inside.value < LEAST_HIT_SHARE * tried.value else []
     return told

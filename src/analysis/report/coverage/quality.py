@@ -1,17 +1,19 @@
-"""The data-quality box: what is complete, timely, consistent, strange, changed, hidden and missing."""
+"""How sure the report is: the data-quality box, the ages of its figures, and which file answers what is missing."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from analysis.indicators.coverage import RATIOS, ROUNDING_POINTS, latest
+from analysis.indicators.denominators import zero_populations
+from analysis.indicators.printed_statements import rival_statements
 from analysis.reference.periods import Period
-from analysis.reference.states import FileKind
+from analysis.reference.states import CoverageFile, FileKind
 from analysis.reference.words import say
-from analysis.report.coverage.rivals import rival_statements
-from analysis.report.coverage.stating import state_ratios
+from analysis.report.coverage.stating import state_newest, state_ratios
 from analysis.report.draft import Block, Draft
 from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
+from analysis.report.report import Report, Told
 
 YEAR = 12
 FRESH_MONTHS = 3
@@ -71,9 +73,8 @@ def _consistency(draft: Draft, ratios: pd.DataFrame, members: pd.DataFrame) -> R
     stated = {name: draft.count("quality_recomputed", count, segment=name) for name, count in counts.items()}
     if not len(checked):
         return say("quality.consistent"), CAREFUL, say("quality.consistent_none")
-    text = say("quality.consistent_text", **stated)
-    if len(members) and members["is_complete"].any():
-        text += " " + say("quality.parts_add")
+    adds_up = len(members) and members["is_complete"].any()
+    text = say("quality.consistent_text", **stated) + (" " + say("quality.parts_add") if adds_up else "")
     return say("quality.consistent"), CAREFUL if len(off) else GOOD, text
 
 
@@ -83,3 +84,35 @@ def _strange(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) -> Ro
     kept = draft.count("quality_rivals", int(usable.sum()), segment="used")
     text = say("quality.strange_text", unused=unused, rivals=kept)
     return say("quality.strange"), CAREFUL if len(usable) else GOOD, text
+
+
+def state_ages(report: Report, ratios: pd.DataFrame) -> pd.DataFrame:
+    """Return how many months before the end of the period the newest figure of registered and of active members ends.
+
+    Example:
+        >>> uhc.state_ages(report, ratios)[["ratio", "age_months"]]
+    """
+    rows = [(row.ratio, int(row.age_months)) for row in state_newest(report, ratios, *RATIOS[:2])]
+    ages = [report.count("age", age, "months", ratio) for ratio, age in rows]
+    return pd.DataFrame(rows, columns=["ratio", "age_months"]).assign(f=ages)
+
+
+def tell_certainty(
+    report: Report, ages: pd.DataFrame, residents: pd.DataFrame, inactive: pd.DataFrame, population: pd.DataFrame
+) -> Told:
+    """Return the word of the quality box (made before), the ages, and which file answers what is missing.
+
+    Example:
+        >>> uhc.tell_certainty(report, ages, residents, inactive, population)[0]
+    """
+    texts = [say("answer.age", name=say("answer.ratio_name", row.ratio), f=row.f) for row in ages.itertuples()]
+    has_month = len(residents) and report.as_of(residents.iloc[0]).iso[:7] == str(report.period)
+    files = [*([] if has_month else [CoverageFile.monthly]), *([] if len(inactive) else [CoverageFile.payer])]
+    zero = [
+        say("message.zero_residents", date=report.as_of(row), source=row.label)
+        for row in zero_populations(population, report.period.end).tail(1).itertuples()
+    ]
+    told = say("answer.ages", ages="; ".join(texts)) if texts else say("answer.residents_none_text")
+    sentences = [told, *zero, [say("answer.file", name) for name in (*files, CoverageFile.dues)]]
+    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
+    return heading, {"sentences": sentences, "link": say("answer.link_quality")}

@@ -15,13 +15,12 @@ from analysis.indicators.membership_measures import (
     FIGURE,
     PRINTED,
     RATIO,
-    SHARE,
     TARGET,
     criteria_figures,
     ratio_figures,
-    share_figures,
 )
 from analysis.indicators.newest import newest_usable
+from analysis.indicators.payers import QuotaLost
 from analysis.reference.numbers import printed_decimals
 from analysis.reference.rules import PREMIUM_PARTS, Rule, rules_on
 from analysis.report.draft import Draft
@@ -32,8 +31,7 @@ OF_CRITERION = {"figure": FIGURE, "minimum": TARGET, "distance": DISTANCE, "cost
 
 def state_ratios(draft: Draft, ratios: pd.DataFrame) -> pd.DataFrame:
     """Return rows of ``compute_ratios`` with the finding of each in ``f``."""
-    rows = ratio_figures(ratios, draft.period)
-    return rows.assign(f=draft.state_rows(rows, RATIO))
+    return draft.stated(ratio_figures(ratios, draft.period), f=RATIO)
 
 
 def state_newest(draft: Draft, ratios: pd.DataFrame, *names: str) -> Iterator[Any]:
@@ -45,8 +43,7 @@ def state_newest(draft: Draft, ratios: pd.DataFrame, *names: str) -> Iterator[An
 
 def state_criteria(draft: Draft, criteria: pd.DataFrame, *names: str) -> pd.DataFrame:
     """Return criteria with the findings named: ``figure``, ``minimum``, ``distance`` (negative: in hand), ``cost``."""
-    rows = criteria_figures(criteria)
-    return rows.assign(**{name: draft.state_rows(rows, OF_CRITERION[name]) for name in names})
+    return draft.stated(criteria_figures(criteria), **{name: OF_CRITERION[name] for name in names})
 
 
 def state_minimum(draft: Draft, rule: Rule) -> Finding:
@@ -60,17 +57,20 @@ def state_minimum(draft: Draft, rule: Rule) -> Finding:
     return draft.state(finding, several=True)
 
 
-def state_shares(draft: Draft, shares: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of ``pemda_shares`` with the finding of each in ``f``."""
-    rows = share_figures(shares, draft.period)
-    return rows.assign(f=draft.state_rows(rows, SHARE))
-
-
 def state_printed(draft: Draft, rows: pd.DataFrame) -> pd.DataFrame:
     """Return printed budgets and quotas (rows of the table coverage) with the finding of each in ``f``."""
-    units = {"unit": rows["measure"].eq("budget_idr").map({True: "idr", False: "persons"})}
+    units = rows["measure"].eq("budget_idr").map({True: "idr", False: "persons"})
     kept = ["statement_id", "value", "bound", "note", "as_of_date", "as_of_precision", "source_id"]
-    return rows.assign(f=pd.Series(draft.state_rows(rows[kept].assign(**units), PRINTED), rows.index, dtype=object))
+    return rows.assign(f=draft.stated(rows[kept].assign(unit=units), f=PRINTED)["f"])
+
+
+def state_lost(draft: Draft, lost: QuotaLost) -> dict[str, Finding]:
+    """State the quota before and now, the places lost between, and where known the quota before it rose."""
+    known = [one for one in (lost.before, lost.now, lost.earlier) if one is not None]
+    before, now, *earlier = state_printed(draft, pd.DataFrame(known))["f"]
+    computed: dict[str, Any] = {"flags": ("recomputed",), "interval_reason": "computed", "note": "", "segment": ""}
+    gone = replace(now, measure="quota_lost", value=before.value - now.value, **computed)
+    return {"before": before, "now": now, "lost": draft.state(gone), **dict(zip(["earlier"], earlier, strict=False))}
 
 
 def state_premium_of(draft: Draft, people: Finding) -> Finding:

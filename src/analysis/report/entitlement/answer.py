@@ -14,7 +14,7 @@ from analysis.reference.regions import regencies_of
 from analysis.reference.states import BudgetReach, CardsKnown, ListReach
 from analysis.reference.words import say
 from analysis.report.coverage.answer import about
-from analysis.report.coverage.sections import residents_strip, state_residents, tell_residents
+from analysis.report.coverage.people import residents_strip, state_residents, tell_residents
 from analysis.report.draft import Block, Draft, bullets, paragraph
 from analysis.report.entitlement.reading import GAINS, LOSSES, ListCounts, name_item
 from analysis.report.findings import AsOf, Denominator, Finding

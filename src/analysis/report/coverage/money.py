@@ -1,4 +1,4 @@
-"""What the coverage report asks a meeting to decide, from the judge's verdicts."""
+"""Budget and quota of local government, and what the coverage report asks a meeting to decide."""
 
 from __future__ import annotations
 
@@ -11,17 +11,65 @@ from analysis.indicators.criteria.membership import counted_twice, plan_pace
 from analysis.indicators.decisions import asks_for_count_only, criteria_waiting, rules_asked
 from analysis.indicators.membership_measures import PACE, criteria_figures
 from analysis.indicators.outlook import growing_paces, monthly_heads
-from analysis.indicators.payers import QuotaLost, quota_lost
+from analysis.indicators.payers import QuotaLost, newest_money, quota_lost
 from analysis.reference.decisions import DecisionRule
-from analysis.reference.states import QuotaState, Verdict
+from analysis.reference.states import Payment, QuotaState, Verdict
 from analysis.reference.words import say
 from analysis.report.coverage.budget import budget_text
+from analysis.report.coverage.criteria import short_ways
 from analysis.report.coverage.since import propose_since
-from analysis.report.coverage.stating import state_criteria, state_premium_of, state_printed
-from analysis.report.coverage.verdicts import short_ways
+from analysis.report.coverage.stating import state_criteria, state_lost, state_premium_of, state_printed
 from analysis.report.draft import Draft
 from analysis.report.findings import Finding
+from analysis.report.report import Report, Told
 from analysis.report.tables import list_names
+
+MARKED = ("inferred", "estimate", "rounded")
+
+
+def state_money(report: Report, statements: pd.DataFrame) -> pd.DataFrame:
+    """Return the printed budgets and quotas of local government of the newest two years with findings, oldest first.
+
+    ``money`` says in words what each is, ``paid`` who pays it.
+
+    Example:
+        >>> uhc.state_money(report, statements)["measure"].unique().tolist()
+        ['budget_idr', 'quota_persons']
+    """
+    rows = state_printed(report, newest_money(statements))
+    paid = [say("answer.paid", Payment.open if pd.isna(payer) else payer) for payer in rows["payer"]]
+    names = [say("answer.money", measure) for measure in rows["measure"]]
+    if len(set(paid)) > 1:
+        names = [say("answer.money_of", name=name, payer=payer) for name, payer in zip(names, paid, strict=True)]
+    return rows.drop(columns="note").assign(money=names, paid=paid)
+
+
+def tell_money(report: Report, money: pd.DataFrame, statements: pd.DataFrame) -> Told:
+    """Return the heading of the budgets (a lost quota, else what the newest is said to be), and what stands around.
+
+    Example:
+        >>> uhc.tell_money(report, money, statements)[0]
+        'Anggaran iuran Pemda Rp15,2 miliar, 2026'
+    """
+    if not len(money):
+        return say("answer.money_none"), {"sentences": [say("answer.money_none_text")]}
+    one = "answer.money_sub_single" if len(money) == 1 else "answer.money_sub_one"
+    sub = (
+        say(one, payer=money["paid"].iloc[0])
+        if money["paid"].eq(money["paid"].iloc[0]).all()
+        else say("answer.money_sub")
+    )
+    texts = {"link": say("answer.link_money"), "subtitle": sub, "sentences": [budget_text(report, statements)]}
+    lost = quota_lost(statements, report.period.end)
+    if lost is not None:
+        return say("answer.money_lost", lost.state, **state_lost(report, lost)), texts
+    budgets = [f for f in money["f"] if f.unit == "idr"]
+    last = sorted((f for f in budgets if f.as_of == budgets[-1].as_of), key=lambda one: one.value)
+    if not last:
+        return say("answer.money_quota", f=money["f"].iloc[-1], payer=money["paid"].iloc[-1]), texts
+    low, high = last[0], last[-1]
+    rivals = say("answer.money_rivals", low=low, high=high)
+    return say("answer.money_one", f=low) if low.value == high.value else rivals, texts
 
 
 def propose_coverage(
@@ -98,15 +146,6 @@ def _propose_quota(draft: Draft, lost: QuotaLost, statements: pd.DataFrame) -> N
     )  # fmt: skip
 
 
-def state_lost(draft: Draft, lost: QuotaLost) -> dict[str, Finding]:
-    """State the quota before and now, the places lost between, and where known the quota before it rose."""
-    known = [one for one in (lost.before, lost.now, lost.earlier) if one is not None]
-    before, now, *earlier = state_printed(draft, pd.DataFrame(known))["f"]
-    computed: dict[str, Any] = {"flags": ("recomputed",), "interval_reason": "computed", "note": "", "segment": ""}
-    gone = replace(now, measure="quota_lost", value=before.value - now.value, **computed)
-    return {"before": before, "now": now, "lost": draft.state(gone), **dict(zip(["earlier"], earlier, strict=False))}
-
-
 def _certainty(row: Any) -> int:
     if row.is_old:
         return 1
@@ -115,5 +154,5 @@ def _certainty(row: Any) -> int:
 
 def _because(draft: Draft, figure: Finding) -> str:
     marks = [say("meeting.synthetic")] if draft.is_synthetic else []
-    marks += [say("flag", flag) for flag in figure.flags if flag in ("inferred", "estimate", "rounded")]
+    marks += [say("flag", flag) for flag in figure.flags if flag in MARKED]
     return say("meeting.figure_of", f=figure) + "".join(say("meeting.mark", mark=mark) for mark in marks)
