@@ -23,7 +23,7 @@ import pytest
 from conftest import PROJECT, UHC, Command
 
 import analysis
-from analysis.batch import keys
+from analysis.batch import keys, modules
 from analysis.batch.kernels import _OWN_LOCKS, _is_left_over, scratch, warm_up
 from analysis.batch.keys import Surroundings
 from analysis.batch.ledger import expected_seconds, read_lines
@@ -98,7 +98,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_reached_modules_are_those_that_python_would_import() -> None:
-    for name, path in keys._modules().items():
+    ours = modules._modules()
+    for name, path in ours.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
         found = set()
         for node in ast.walk(tree):
@@ -106,22 +107,37 @@ def test_reached_modules_are_those_that_python_would_import() -> None:
                 found |= {node.module, *(f"{node.module}.{one.name}" for one in node.names)}
             elif isinstance(node, ast.Import):
                 found |= {one.name for one in node.names}
-        known = {one for one in found if one in keys._modules() and one != "analysis"}
-        seen = {one for one in keys._imported(path.read_text(encoding="utf-8")) if one in keys._modules()}
-        assert known <= seen, name
+        known = {one for one in found if one in ours and one != "analysis"}
+        assert known <= {*modules._named_modules(path.read_text(encoding="utf-8"))}, name
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import analysis.report.index as index, os",
+        "import os; import analysis.report.index",
+        'importlib.import_module("analysis.report.index")',
+        "import os, analysis.report.index",
+        "if True: from analysis.report import index",
+        "from analysis.report import (\n    page,\n    index,\n)",
+    ],
+)
+def test_an_unusual_import_is_not_missed(line: str) -> None:
+    source = json.dumps({"cells": [{"cell_type": "code", "source": [line]}]}).encode()
+    assert "analysis.report.index" in modules.notebook_modules(source)
 
 
 def test_a_notebook_reaches_its_sections_and_not_those_of_others() -> None:
     source = (PROJECT / "notebooks" / f"{NOTEBOOK}.ipynb").read_bytes()
-    modules = keys.notebook_modules(source)
-    assert {"analysis.report.coverage.trend", "analysis.figures.coverage", "analysis.report.page"} <= set(modules)
-    assert not {"analysis.cli", "analysis.batch.run", "analysis.report.index"} & set(modules)
-    fewer = keys.notebook_modules(json.dumps({"cells": [{"cell_type": "code", "source": [HEAD[0]]}]}).encode())
+    reached = modules.notebook_modules(source)
+    assert {"analysis.report.coverage.trend", "analysis.figures.coverage", "analysis.report.page"} <= set(reached)
+    assert not {"analysis.cli", "analysis.batch.run", "analysis.report.index"} & set(reached)
+    fewer = modules.notebook_modules(json.dumps({"cells": [{"cell_type": "code", "source": [HEAD[0]]}]}).encode())
     assert "analysis.report.page" in fewer and "analysis.report.coverage.trend" not in fewer
 
 
 def test_every_name_of_the_package_leads_to_a_module() -> None:
-    assert set(analysis._HOME_OF.values()) <= set(keys._modules())
+    assert set(analysis._HOME_OF.values()) <= set(modules._modules())
 
 
 def test_parts_tell_code_words_packages_and_parameters_apart(small: Path) -> None:
@@ -216,7 +232,7 @@ def test_hidden_and_compiled_files_and_dangling_links_are_no_inputs(tmp_path: Pa
         (tmp_path / name).touch()
     (tmp_path / ".#a.py").symlink_to("nowhere")
     (tmp_path / "gone.py").symlink_to("nowhere")
-    assert set(keys.file_times(tmp_path)) == {tmp_path / "a.py", tmp_path / "words" / "b.yaml"}
+    assert set(modules.file_times(tmp_path)) == {tmp_path / "a.py", tmp_path / "words" / "b.yaml"}
 
 
 def test_a_source_that_is_cited_counts_and_another_does_not(tmp_path: Path, data: Path, small: Path) -> None:

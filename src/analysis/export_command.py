@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
+from analysis.batch.request import SOME_FAILED, Request, plan_jobs
 from analysis.reference.notebooks import notebook_title
 from analysis.reference.words import say
-from analysis.run_commands import SOME_FAILED, Data, Language, Month, Output, Params, plan_jobs
+from analysis.run_commands import Data, Language, Month, Output, Params
 
 
 def export(
@@ -26,7 +27,7 @@ def export(
     from analysis.batch.kernels import warm_up
     from analysis.batch.outputs import EXPORTS, Outputs
 
-    planned, _ = plan_jobs([region], notebook or [], language, period, data, output, params)
+    planned, _ = plan_jobs(Request([region], notebook or [], language, period, data, output, params))
     warm_up()
     outputs = Outputs(planned[0].outputs)
     folder = planned[0].folder / EXPORTS

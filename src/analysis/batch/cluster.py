@@ -12,7 +12,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 
 from analysis.batch.bundle import Bundle, Task, make_bundle
-from analysis.batch.keys import program_digest
+from analysis.batch.modules import program_digest
 from analysis.reference.errors import UhcError
 from analysis.reference.words import say, use_language
 

@@ -230,7 +230,7 @@ class Template:
 
 def _times_of_what_is_held() -> dict[Path, int]:
     """Return when each file was written of which the template holds the content: the package, rules and regions."""
-    from analysis.batch.keys import file_times, package_times
+    from analysis.batch.modules import file_times, package_times
     from analysis.reference.places import data_folder
 
     return package_times() | file_times(data_folder() / "reference")

@@ -7,32 +7,23 @@ file of data changed, nothing here needs pandas.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import platform
-import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import analysis
+from analysis.batch.modules import common_parts, digest, notebook_modules, package_times, reached_modules
 from analysis.batch.outputs import Outputs
 from analysis.batch.records import read_record, record_name
 from analysis.reference.boundaries import FILE as BOUNDARIES
 from analysis.reference.decisions import FILE as DECISIONS
-from analysis.reference.decisions import owners_file
-from analysis.reference.notebooks import contract_of, files_beside, notebook_names, notebooks_folder
+from analysis.reference.notebooks import files_beside, notebooks_folder
 from analysis.reference.places import data_folder, store_files
 from analysis.reference.regions import Region, all_regions, province_of
 from analysis.report.documents import read_document
 
 PAGES = "pages.json"
-RENDERER = "analysis.batch.bundle"
 WHOLE_FILES = (
     "datapackage.json",
     "office_tables.json",
@@ -43,7 +34,6 @@ WHOLE_FILES = (
 REGIONS = "reference/regions.csv"
 STORE = "office.duckdb"
 LABELS = ("words", "template", "parameter language", "parameter status", "parameter contact", "parameter approved_by")
-IMPORT = re.compile(r"^\s*(?:from (analysis[\w.]*) import (\([^)]*\)|[^\n]*)|import (analysis\.[\w.]+))", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -61,61 +51,6 @@ class Change:
         return f"{self.kind} {self.name}".startswith(LABELS)
 
 
-def digest(content: bytes) -> str:
-    """Return the first 16 letters of the SHA-256."""
-    return hashlib.sha256(content).hexdigest()[:16]
-
-
-def _package() -> Path:
-    return Path(analysis.__file__).parent
-
-
-@cache
-def _modules() -> Mapping[str, Path]:
-    root = _package()
-    places = {path: path.relative_to(root.parent).with_suffix("").parts for path in root.rglob("*.py")}
-    return {".".join(parts[: -1 if parts[-1] == "__init__" else None]): path for path, parts in places.items()}
-
-
-def _imported(text: str) -> Iterator[str]:
-    """Yield the modules of ours that a text imports; a name that is none belongs to its module."""
-    for source, names, plain in IMPORT.findall(text):
-        yield source or plain
-        yield from (f"{source}.{name}" for name in re.findall(r"\w+", names))
-
-
-def _reach(names: Iterable[str]) -> dict[str, str]:
-    """Return the digest of each module that is imported by these, theirs included, whether at once or at need."""
-    found: dict[str, str] = {}
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        parent = name.rpartition(".")[0]
-        if parent and parent != "analysis":
-            waiting.append(parent)
-        if name in found or name not in _modules() or name == "analysis":
-            continue
-        text = _modules()[name].read_text(encoding="utf-8")
-        found[name] = digest(text.encode())
-        waiting += _imported(text)
-    return found
-
-
-def notebook_modules(source: bytes) -> dict[str, str]:
-    """Return the digest of each module of ours that a notebook reaches, and those that make its page.
-
-    Names of the package itself, such as ``uhc.show_cards``, lead to their homes, so that a new name changes nothing.
-    """
-    cells = [cell for cell in json.loads(source)["cells"] if cell["cell_type"] == "code"]
-    text = "\n".join("".join(cell["source"]) for cell in cells)
-    used = set(re.findall(r"from analysis import ([^\n]*)", text))
-    for alias in re.findall(r"^import analysis(?: as (\w+))?", text, flags=re.MULTILINE):
-        used |= set(re.findall(rf"\b{alias or 'analysis'}\.(\w+)", text))
-    words = {word for one in used for word in re.findall(r"\w+", one)}
-    homes = [home for name, home in analysis._HOME_OF.items() if name in words]
-    return _reach([RENDERER, *homes, *_imported(text)])
-
-
 def source_digest(source: bytes) -> str:
     """Return a digest of what a notebook says: the sources and tags of its cells, and its title and question.
 
@@ -127,49 +62,6 @@ def source_digest(source: bytes) -> str:
         for cell in content["cells"]
     ]
     return digest(json.dumps([cells, content.get("metadata", {}).get("uhc")], sort_keys=True).encode())
-
-
-def file_times(*folders: Path) -> dict[Path, int]:
-    """Return when each file in these folders was last written; what is hidden or compiled is nobody's input."""
-    found = {}
-    for folder in folders:
-        for place, inner, names in os.walk(folder):
-            inner[:] = [name for name in inner if not name.startswith((".", "__pycache__"))]
-            for path in (Path(place, name) for name in names if not name.startswith(".")):
-                with suppress(FileNotFoundError):  # an editor's, gone again
-                    found[path] = path.stat().st_mtime_ns
-    return found
-
-
-def package_times() -> dict[Path, int]:
-    """Return when each file of this package was last written."""
-    return file_times(_package())
-
-
-def _common_parts() -> dict[str, str]:
-    """Return the parts that all reports share: words, templates, packages and the interpreter."""
-    root = _package()
-    parts = {"python": f"{platform.python_version()} {sys.platform} {platform.machine()}"}
-    for path in sorted(path for path in package_times() if path.suffix != ".py"):
-        kind = "words" if path.parent.name == "words" else "template"
-        parts[f"{kind} {path.relative_to(root)}"] = digest(path.read_bytes())
-    for folder in map(Path, sys.path):
-        for found in folder.glob("*.dist-info"):
-            name, _, version = found.name.removesuffix(".dist-info").partition("-")
-            parts.setdefault(f"package {name}", version)
-    return {name: value for name, value in parts.items() if name != "package uhc_analysis"}
-
-
-def program_digest() -> str:
-    """Return a digest of all code, words and packages: machines where it is the same make the same reports."""
-    return _program_digest(tuple(package_times().values()))
-
-
-@lru_cache(maxsize=1)
-def _program_digest(times: tuple[int, ...]) -> str:
-    del times  # part of the cache key
-    modules = _reach([RENDERER, *analysis._HOME_OF.values()])
-    return digest(json.dumps([modules, _common_parts()], sort_keys=True).encode())
 
 
 def _table_files() -> dict[str, str]:
@@ -193,7 +85,7 @@ def data_digest(data: str) -> str:
         for name, path in _data_files().items()
         if name.split("/")[0] in names or not name.endswith(STORE)
     }
-    return digest(json.dumps([files, _reach(["analysis.tables.selection"])], sort_keys=True).encode())
+    return digest(json.dumps([files, reached_modules(["analysis.tables.selection"])], sort_keys=True).encode())
 
 
 class Surroundings:
@@ -201,7 +93,7 @@ class Surroundings:
 
     def __init__(self) -> None:
         self._code, self._data = package_times(), self._data_times()
-        self._common = _common_parts()
+        self._common = common_parts()
         self.files = _data_files()
         self._digests = {name: digest(path.read_bytes()) for name, path in self.files.items()}
         self._table_files = _table_files()
@@ -301,14 +193,6 @@ def _rows_now(one: Mapping[str, Any], region: Region, period: str, data: str) ->
     whole = read_whole(one["table"], one["how"], data, region, one["codes"])
     scope = in_scope(whole, one["table"], region, parse_period(period), codes=one["codes"], how=one["how"])
     return digest_rows(scope, one["table"], one["how"], key=key_of_store(data))
-
-
-def pages_digest() -> str:
-    """Return a digest of what makes the index and the meeting pages, their contents left out."""
-    modules = _reach(["analysis.report.index", "analysis.report.meeting"])
-    titles = [(name, contract_of(name).title) for name in notebook_names()]
-    people = digest(owners_file().read_bytes()) if owners_file().is_file() else ""
-    return digest(json.dumps([modules, titles, people, _common_parts()], sort_keys=True).encode())
 
 
 def find_changes(

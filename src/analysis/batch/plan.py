@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from analysis.batch.keys import (
-    PAGES,
-    Change,
-    Surroundings,
-    data_digest,
-    find_changes,
-    pages_digest,
-)
+from analysis.batch.keys import PAGES, Change, Surroundings, data_digest, find_changes
 from analysis.batch.ledger import last_states
+from analysis.batch.modules import common_parts, digest, reached_modules
 from analysis.batch.outputs import Outputs
 from analysis.batch.records import check_name, read_check, read_record, record_name, seal
-from analysis.reference.decisions import OWNERS, check_owners, owner_texts
+from analysis.reference.decisions import OWNERS, check_owners, owner_texts, owners_file
 from analysis.reference.errors import ParameterError
 from analysis.reference.notebooks import contract_of, notebook_file, notebook_names
 from analysis.reference.parameter_files import Line, check_file_names, place_error, read_parameter_lines
@@ -193,3 +188,11 @@ def remember(jobs: Sequence[Job], stale: Sequence[Sequence[Change]], around: Sur
 def pages_are_due(outputs: Path) -> bool:
     """Whether the index is missing, or what makes it and the meeting pages changed since they were made."""
     return not (outputs / "index.html").is_file() or Outputs(outputs).read_state(PAGES) != pages_digest()
+
+
+def pages_digest() -> str:
+    """Return a digest of what makes the index and the meeting pages, their contents left out."""
+    modules = reached_modules(["analysis.report.index", "analysis.report.meeting"])
+    titles = [(name, contract_of(name).title) for name in notebook_names()]
+    people = digest(owners_file().read_bytes()) if owners_file().is_file() else ""
+    return digest(json.dumps([modules, titles, people, common_parts()], sort_keys=True).encode())

@@ -18,19 +18,12 @@ import psutil
 from analysis.batch.bundle import RUNNING, Bundle, Task, make_bundle
 from analysis.batch.cluster import cluster_executor, make_bundle_there
 from analysis.batch.kernels import WARM, warm_up
-from analysis.batch.keys import (
-    PAGES,
-    STORE,
-    Surroundings,
-    pages_digest,
-    part_changes,
-    program_digest,
-    row_changes,
-)
+from analysis.batch.keys import PAGES, STORE, Surroundings, part_changes, row_changes
 from analysis.batch.ledger import append_line, expected_seconds, last_states, last_success
 from analysis.batch.limits import MEGABYTE, Limits
+from analysis.batch.modules import program_digest
 from analysis.batch.outputs import Outputs
-from analysis.batch.plan import Job, pages_are_due
+from analysis.batch.plan import Job, pages_are_due, pages_digest
 from analysis.batch.records import read_before, read_record, record_name, seal
 from analysis.reference.errors import UhcError
 from analysis.reference.notebooks import files_beside
