@@ -64,7 +64,7 @@ def tell_plan(office: Outreach, plans: pd.DataFrame, stops: pd.DataFrame) -> Tol
     values = {"month": format_date(plan.days["day"].iloc[0], "month"), "days": plans["f_days"].iloc[0], "f": ours}
     key = "outreach_answer.next_month_net" if extra else "outreach_answer.next_month"
     texts = [say("outreach_answer.beside", f=ours, even=even, last=last), *_costs(office, plan, ours, extra)]
-    texts += [*_why_these_sites(office, plan), *_pace(office, ours)]
+    texts += [*_why_these_sites(office, plan), *_pace(office, ours, extra)]
     if len(stops):
         link["subtitle"] = describe_days(office, plan, stops)
         texts = [*ramadan_note(office, plan), *texts]
@@ -95,7 +95,7 @@ def _why_these_sites(office: Outreach, plan: Plan) -> list[str]:
     return [say("plan.each_day", names=list_names(names))]
 
 
-def _pace(office: Outreach, ours: Finding) -> list[str]:
+def _pace(office: Outreach, ours: Finding, extra: Finding | None) -> list[str]:
     """Say what the target of active members asks for each month, beside what the plan brings."""
     report = office.report
     minimum = next((rule.minimum for rule in rules_on(report.period.end, ["active_target"])), None)
@@ -107,7 +107,8 @@ def _pace(office: Outreach, ours: Finding) -> list[str]:
         return [say("plan.met")]
     need = office.state("plan_missing", missing)
     pace = office.state("plan_pace", -(-missing // months), "persons_per_month")
-    return [say("plan.pace", f=pace, need=need, month=report.target_month.text, plan=ours)]
+    key = "plan.pace_net" if extra else "plan.pace"
+    return [say(key, f=pace, need=need, month=report.target_month.text, plan=ours, extra=extra)]
 
 
 def show_plan(report: Report, office: Outreach, plans: pd.DataFrame, stops: pd.DataFrame) -> Block:
