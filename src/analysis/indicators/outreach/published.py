@@ -37,9 +37,7 @@ def list_progress(ckg: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     Residents are those that the source names, else Dukcapil's newest by that day. A region with a share only keeps it
     (``origin`` stated); ours are ``recomputed``.
 
-    Args:
-        ckg: the table of that name.
-        population: the table of that name; what it holds no residents of is no region of a report.
+    A place of which ``population`` holds no residents is no region of a report.
 
     Returns:
         region_code, period_end, period_precision, checked_persons, bound, residents_persons, residents_date, pct,

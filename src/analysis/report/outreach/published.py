@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
-from matplotlib.dates import date2num
+from matplotlib.dates import MonthLocator, date2num
 
 from analysis.figures.svg import SECOND
 from analysis.indicators.outreach.measures import (
@@ -79,6 +79,7 @@ def show_before_after(report: Report, published: pd.DataFrame, office: Outreach)
 def _mark_schools(ax: Axes) -> None:
     ax.axvline(date2num(SCHOOLS_START), color=SECOND)
     ax.set_ylim(bottom=0)
+    ax.xaxis.set_major_locator(MonthLocator(interval=2))
 
 
 def _base(row: Any) -> str:
