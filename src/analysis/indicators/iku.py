@@ -275,9 +275,6 @@ def newest_and_before(judged: pd.DataFrame, values: pd.DataFrame, indicator_id: 
         judged: as ``judge_indicators``.
         values: as ``measure_indicators``.
         indicator_id: which.
-
-    Example:
-        >>> uhc.newest_and_before(review.judged, review.figures, "stunting")[["data_system", "value"]]
     """
     pairs = judged.loc[judged["indicator_id"] == indicator_id, ["previous", "figure"]].to_numpy(dtype=float)
     return values.loc[pairs[~np.isnan(pairs)]]

@@ -202,9 +202,6 @@ def age_parts(indicators: pd.DataFrame, values: pd.DataFrame, statements: pd.Dat
     Returns:
         One row per figure and group: figure (label in values), indicator_id, measure, period_end, period_precision,
         is_year, count, source_ids and note; of a rate printed beside it rate, rate_unit, rate_source_ids, is_rate_used.
-
-    Example:
-        >>> uhc.age_parts(review.indicators, review.figures, review.statements)[["measure", "count", "rate"]]
     """
     measures = indicators.set_index("indicator_id")["part_measures"]
     rows = []

@@ -23,10 +23,6 @@ def count_pillars(indicators: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFram
     Args:
         indicators: the table of that name.
         judged: as ``judge_indicators``.
-
-    Example:
-        >>> uhc.count_pillars(review.indicators, review.judged)["pillar"].tolist()[:2]
-        ['primary', 'referral']
     """
     first = judged.drop_duplicates("indicator_id")
     verdicts = dict(zip(first["indicator_id"], first["verdict"], strict=True))

@@ -161,7 +161,7 @@ def show_year_review(report: Report, commitments: pd.DataFrame) -> Block:
     """Show what became of the commitments (rows of that office table) of the last twelve months, or who holds them.
 
     Example:
-        >>> uhc.show_year_review(report, commitments)
+        >>> uhc.show_year_review(report, report.read_office("commitments"))
     """
     since = pd.Timestamp(report.period.end) - pd.DateOffset(months=12)
     recent = commitments[commitments["meeting_date"] > since] if len(commitments) else commitments

@@ -37,7 +37,7 @@ def answer_iku(review: Review, *context: str) -> tuple[str, ...]:
 
     Example:
         >>> uhc.answer_iku(review)[0]
-        'Keaktifan peserta JKN 80,42%: target tercapai tipis; 24 IKU lain belum dapat dinilai'
+        'Keaktifan peserta JKN 80,33%: target tercapai tipis; 24 IKU lain belum dapat dinilai'
     """
     first, missed, counts = review.judged.drop_duplicates("indicator_id"), farthest_missed(review.judged), review.counts
     met = first[first["verdict"].map(is_met).astype(bool)]
@@ -61,7 +61,6 @@ def stunting_text(review: Review, words: str = "iku_message.stunting") -> str:
 
     Example:
         >>> uhc.stunting_text(review)
-        'Stunting 23,2% menurut survei SKI 2023. Target tahun itu tidak dipublikasikan; ...'
     """
     one = first_of(review, "stunting")
     if one is None:
@@ -100,7 +99,6 @@ def deaths_text(report: Report, review: Review) -> str:
 
     Example:
         >>> uhc.deaths_text(report, review)
-        'Kematian ibu: tidak ada angka yang dipublikasikan sesudah 2022; dipegang Dinas Kesehatan ...'
     """
     newest, holder = newest_deaths(review), review.indicator("aki").holder
     if newest is None:
@@ -121,7 +119,6 @@ def parts_text(review: Review) -> str:
 
     Example:
         >>> uhc.parts_text(review)
-        'AKB 2022 menurut laporan 8,4 per 1.000 (44 kematian), bukan 2,1 seperti tercetak, ...'
     """
     rows, parts = review.judged[review.judged["indicator_id"] == "akb"], review.parts
     wrong = parts[parts["rate"].notna() & ~parts["is_rate_used"].astype(bool)]
@@ -299,7 +296,7 @@ def tell_deaths(report: Report, review: Review, deaths: pd.DataFrame) -> Told:
 
     Example:
         >>> uhc.tell_deaths(report, review, deaths)[0]
-        'Kematian ibu: tidak ada angka yang dipublikasikan sesudah 2022'
+        'Kematian ibu: tidak ada angka yang dipublikasikan sesudah Oktober 2015'
     """
     around, holder = {"link": say("iku_answer.link_deaths")}, review.indicator("aki").holder
     if not len(deaths):
@@ -349,7 +346,7 @@ def tell_stunting(report: Report, review: Review, stunting: pd.DataFrame) -> Tol
 
     Example:
         >>> uhc.tell_stunting(report, review, stunting)[0]
-        'Stunting 23,2% (survei SKI 2023)'
+        'Stunting 14,4% (survei SSGI 2024), sebelumnya 12,9% (2022)'
     """
     around = {"link": say("iku_answer.link_nutrition")}
     if not len(stunting):

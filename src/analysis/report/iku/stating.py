@@ -29,10 +29,6 @@ def state_figures(report: Report, rows: pd.DataFrame, *, with_counts: bool = Fal
     """Return rows of ``review.figures`` with the finding ``f`` of each: its value, or its count where that is all.
 
     Beside it stand ``system``, ``time`` and ``text`` in words; with ``with_counts`` also the finding ``count_f``.
-
-    Example:
-        >>> uhc.state_figures(report, review.figures)["text"].iloc[0]
-        '1 kematian'
     """
     told = indicator_figures(rows, report.period)
     counted = told["count"].where(told["value"].isna() | with_counts)
