@@ -33,7 +33,7 @@ def draw_counts(data: pd.DataFrame, ax: Axes, *, color: str = FOCUS) -> None:
         ax.annotate(label, place, xytext=(0, 2), textcoords="offset points", ha="center", color=color)
     last = data["period_end"].max()
     first = min(data["period_start"].min(), last - SHORTEST_AXIS)
-    ax.set_xlim(first, last)
+    ax.set_xlim(first, last + (last - first) / 50)
     ax.set_ylim(0, 1.2 * data["count"].max() or 1)
     ax.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     ax.xaxis.set_major_locator(YearLocator(ceil((last.year - first.year + 1) / YEARS_NAMED)))

@@ -36,19 +36,16 @@ def show_indicator_table(report: Report, review: Review) -> Block:
     Example:
         >>> uhc.show_indicator_table(report, review)
     """
-    region, cells = (
-        report.region.name,
-        pd.DataFrame([_cells(report, review, row) for row in review.judged.itertuples()]),
-    )
+    cells = pd.DataFrame([_cells(report, review, row) for row in review.judged.itertuples()])
     cells = cells.reindex(columns=dict.fromkeys(f"{FIRST} {SECOND} second".replace("+", "").split()))
-    first = report.table(cells, caption=say("summary.table", region=region, period=report.period.text), columns=FIRST)
+    first = report.table(cells, caption=report.say("summary.table"), columns=FIRST)
     second = cells.drop(columns="indicator").rename(columns={"second": "indicator"})
     return report.section(
         "indikator",
         say("summary.heading", **review.counts),
         _practice(report, review),
         first,
-        fold(report.table(second, caption=say("summary.table_2", region=region), columns=SECOND)),
+        fold(report.table(second, caption=report.say("summary.table_2"), columns=SECOND)),
         _missing(review),
         say("warning.text"),
         _warning(report, review),
@@ -152,7 +149,7 @@ def show_target_paths(report: Report, review: Review) -> Block:
     )
     counted = rows["position"].value_counts()
     parts = [say("paths.count", position, count=counted[position]) for position in PathPosition if position in counted]
-    table = report.table(told, caption=say("paths.table", region=report.region.name), columns=PATHS)
+    table = report.table(told, caption=report.say("paths.table"), columns=PATHS)
     heading = say("paths.heading", parts=list_names(parts))
     return report.section("target", heading, say("paths.text"), table, missing)
 
@@ -188,7 +185,7 @@ def show_year_review(report: Report, commitments: pd.DataFrame) -> Block:
     )
     for row in told.head(SHOWN_COMMITMENTS).itertuples():
         report.commit(say("year_review.line", what=row.commitment, who=row.who, due=row.due, state=row.progress))
-    table = report.table(told, caption=say("year_review.table", region=report.region.name), columns=COMMITMENT_COLUMNS)
+    table = report.table(told, caption=report.say("year_review.table"), columns=COMMITMENT_COLUMNS)
     return report.section(
         "tinjauan", say("year_review.known", **counts), fold(table, in_print=True) if len(told) else ""
     )

@@ -229,11 +229,9 @@ def state_targets(report: Report, review: Review) -> pd.DataFrame:
     """
     rows = review.judged.drop_duplicates("indicator_id")
     rows = rows[rows["achievement_pct"].notna()].sort_values("achievement_pct", kind="stable").head(SHOWN_BARS)
-    told = rows.assign(
-        length=[min(max(score.value, 0.0), AXIS_END) for score in rows["score"]],
-        at_target=100.0,
-        is_missed=rows["verdict"] == Verdict.MISSED,
-        short=pd.Series(report.state_rows(rows, SHORT), rows.index, dtype=object),
+    lengths = [min(max(score.value, 0.0), AXIS_END) for score in rows["score"]]
+    told = report.stated(rows, short=SHORT).assign(
+        length=lengths, at_target=100.0, is_missed=rows["verdict"] == Verdict.MISSED
     )
     return told.assign(note=[_note(row) for row in told.itertuples()])
 
@@ -284,9 +282,9 @@ def death_texts(report: Report, deaths: pd.DataFrame) -> dict[str, Any]:
     return {
         "name": "ibu",
         "title": say("iku_answer.deaths_title"),
-        "subtitle": say("iku_answer.deaths_sub", region=report.region.name),
+        "subtitle": report.say("iku_answer.deaths_sub"),
         "sources": sources_of(deaths["f"]),
-        "alt": say("iku_answer.deaths_alt", region=report.region.name, points="; ".join(points)),
+        "alt": report.say("iku_answer.deaths_alt", points="; ".join(points)),
         "data": told.set_axis(columns, axis=1),
     }
 
@@ -359,7 +357,7 @@ def tell_stunting(report: Report, review: Review, stunting: pd.DataFrame) -> Tol
         texts.append(say("iku_answer.survey_change", chance, system=stunting["system"][one.first], **ends))
     if {"survey_ssgi", "survey_ski"} <= set(stunting["data_system"]):
         texts.append(say("iku_answer.two_surveys"))
-    around["subtitle"] = say("iku_answer.stunting_sub", region=report.region.name)
+    around["subtitle"] = report.say("iku_answer.stunting_sub")
     around["source"] = report.sources_line(stunting["f"])
     return stunting_text(review, "iku_answer.stunting"), bullets(texts), around
 

@@ -33,10 +33,10 @@ def _chart(
     **values: Any,
 ) -> Block:  # fmt: skip
     """Return rows as points on real time with their ranges, never joined, beside the table of ``cells``."""
-    values |= {"region": report.region.name, "period": report.period.text}
     return report.chart(
         rows, sns.scatterplot, x="as_of_date", y=y, hue=by, style=by, s=45, name=anchor, sources=sources_of(rows["f"]),
-        title=say(words, FigureText.message, **values), subtitle=say(words, FigureText.subtitle, **values),
+        title=report.say(words, FigureText.message, **values),
+        subtitle=report.say(words, FigureText.subtitle, **values),
         finish=lambda ax: ax.vlines(rows["as_of_date"], rows["low"], rows["high"], color="0.6", zorder=0),
         data=pd.DataFrame(cells, columns=[say("column", column) for column in columns]),
     )  # fmt: skip
@@ -153,7 +153,7 @@ def show_age_parts(report: Report, review: Review) -> Block:
         printed_rate=parts["rate_f"].map(_rate_text),
         source_note=[note_of(report, row) for row in parts.itertuples()],
     )[PART_COLUMNS.replace("+", "").split()].drop_duplicates()
-    table = report.table(cells, caption=say("parts.table", region=report.region.name), columns=PART_COLUMNS)
+    table = report.table(cells, caption=report.say("parts.table"), columns=PART_COLUMNS)
     return report.section("umur", heading, say("parts.text"), bullets(texts), table)
 
 

@@ -92,7 +92,7 @@ def _strange(report: Report, review: Review) -> Row:
     strange = check_plausible(review.indicators, review.figures, review.population, births_per_1000=births)
     limits, texts = review.indicators.set_index("indicator_id"), []
     rows = state_figures(report, strange)
-    for row in rows.assign(about=report.state_rows(rows, PLAUSIBLE)).itertuples():
+    for row in report.stated(rows, about=PLAUSIBLE).itertuples():
         limit = limits.loc[row.indicator_id, "plausible_max" if row.reason == Strange.above else "plausible_min"]
         edge = count(report, "plausible", limit, row.unit, f"{row.indicator_id}.{row.reason}")
         texts.append(

@@ -75,7 +75,7 @@ def _puskesmas(report: Report, review: Review) -> tuple[Any, str]:
     parts_rows = newest.assign(
         part="puskesmas", as_of_date=first.period_end, as_of_precision=day.precision, source_id=first.source_id
     )
-    shown = parts_rows.assign(f=report.state_rows(parts_rows, CHECKED))
+    shown = report.stated(parts_rows, f=CHECKED)
     printed = count(report, "ckg", first.value, "persons", "printed", flags=(), interval_reason="register", **about)
     total = count(report, "ckg", newest["value"].sum(), "persons", "puskesmas.sum", **about)
     difference = count(report, "ckg", total.value - first.value, "persons", "puskesmas.difference", **about)
@@ -161,7 +161,7 @@ def state_services(report: Report, review: Review, quality: pd.Series | None) ->
     figures = state_figures(report, review.figures.loc[services["figure"].dropna()])
     told = ["f", "time", "note", "as_of_date", "as_of_precision", "source_ids"]
     rows = services.assign(part="shortfall").merge(figures[told], left_on="figure", right_index=True, how="left")
-    rows = rows.assign(short=pd.Series(report.state_rows(rows, SHORTFALL), rows.index, dtype=object))
+    rows = report.stated(rows, short=SHORTFALL)
     zero = review.zero_targets.set_index("indicator_id")
     cells = [
         _zero_cells(report, row.indicator_id, *zero.loc[row.indicator_id, ["served_persons", "month_date"]])

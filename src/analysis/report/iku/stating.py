@@ -21,10 +21,6 @@ def count(report: Report, measure: str, value: float, unit: str = "indicators", 
     return report.count(measure, value, unit, segment, **parts)
 
 
-def _stated(report: Report, rows: pd.DataFrame, measure: Any) -> pd.Series:
-    return pd.Series(report.state_rows(rows, measure), rows.index, dtype=object)
-
-
 def state_figures(report: Report, rows: pd.DataFrame, *, with_counts: bool = False) -> pd.DataFrame:
     """Return rows of ``review.figures`` with the finding ``f`` of each: its value, or its count where that is all.
 
@@ -32,8 +28,9 @@ def state_figures(report: Report, rows: pd.DataFrame, *, with_counts: bool = Fal
     """
     told = indicator_figures(rows, report.period)
     counted = told["count"].where(told["value"].isna() | with_counts)
-    counts = _stated(report, told.assign(unit=told["count_unit"], count=counted), measures.COUNT)
-    told = told.assign(f=_stated(report, told, measures.VALUE).where(told["value"].notna(), counts), count_f=counts)
+    counts = report.stated(told.assign(unit=told["count_unit"], count=counted), f=measures.COUNT)["f"]
+    told = report.stated(told, f=measures.VALUE)
+    told = told.assign(f=told["f"].where(told["value"].notna(), counts), count_f=counts)
     return told.assign(
         text=[f"{finding:unit}" for finding in told["f"]],
         system=[say("iku_system", system) for system in told["data_system"]],
@@ -76,11 +73,10 @@ def state_judged(report: Report, judged: pd.DataFrame, figures: pd.DataFrame) ->
     )
     rows = with_sources(rows, both_source_ids="target", survey_source_ids="survey")
     rows = rows.assign(
-        target_f=_stated(report, target_figures(rows, "target", report.period), measures.TARGET),
-        end_f=_stated(report, target_figures(rows, "end", report.period), measures.TARGET),
-        score=_stated(report, rows, measures.SCORE),
-        completeness=_stated(report, rows, measures.COMPLETENESS),
+        target_f=report.stated(target_figures(rows, "target", report.period), f=measures.TARGET)["f"],
+        end_f=report.stated(target_figures(rows, "end", report.period), f=measures.TARGET)["f"],
     )
+    rows = report.stated(rows, score=measures.SCORE, completeness=measures.COMPLETENESS)
     return rows.assign(**pd.DataFrame([_words_of(row) for row in rows.itertuples()], rows.index, columns=WORDS))
 
 
@@ -140,16 +136,14 @@ def state_changes(report: Report, changes: pd.DataFrame, events: pd.DataFrame) -
         [one.value == other.value for one, other in zip(first, last, strict=True)], rows.index, dtype=bool
     )
     chance = rows["is_beyond_chance"].map({True: ByChance.BEYOND, False: ByChance.CHANCE})
-    return rows.assign(
-        first_f=first, last_f=last, p_f=_stated(report, rows, measures.P_VALUE),
-        ratio_f=_stated(report, rows, measures.PACE), chance=chance.mask(is_same & rows["ratio"].isna(), ByChance.SAME),
-    )  # fmt: skip
+    rows = report.stated(rows, p_f=measures.P_VALUE, ratio_f=measures.PACE)
+    return rows.assign(first_f=first, last_f=last, chance=chance.mask(is_same & rows["ratio"].isna(), ByChance.SAME))
 
 
 def state_parts(report: Report, parts: pd.DataFrame) -> pd.DataFrame:
     """Return ``age_parts`` with the findings ``f`` of the count and ``rate_f`` of the rate printed beside it."""
     rows = measures.part_figures(parts)
-    return rows.assign(f=_stated(report, rows, measures.PART), rate_f=_stated(report, rows, measures.PART_RATE))
+    return report.stated(rows, f=measures.PART, rate_f=measures.PART_RATE)
 
 
 def note_of(report: Report, row: Any, *words: str) -> str:
