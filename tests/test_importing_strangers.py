@@ -224,7 +224,7 @@ STOPPED: dict[str, tuple[list[Row], list[tuple[str, str]]]] = {
     ),
     "registered and active exchanged": (
         [PROVINCE, ["Kab/Kota", "Peserta Aktif", "Peserta"], *each(MEMBERS, ACTIVE)],
-        [("B2", "above")],
+        [(f"B{row}", "above") for row in range(3, 3 + len(NAMES))],
     ),
     "columns of months that pass the end of a year": (
         months("Nov", "Des", "Jan", title="Peserta Aktif JKN Kota Pangkalpinang 2025"),

@@ -22,6 +22,7 @@ from analysis.reference.places import draft_beside, layouts_folder, store_file
 from analysis.reference.words import LANGUAGES, say, use_language
 
 if TYPE_CHECKING:
+    from analysis.reference.periods import Period
     from analysis.tables.importing.files import FileReading
     from analysis.tables.importing.layouts import Layout
     from analysis.tables.importing.reading import Options
@@ -121,14 +122,15 @@ class Manner:
 def _import_files(files: list[Path], options: Options, manner: Manner, folder: Path) -> bool:
     """Bring files in, with a page for each; return whether anything was refused, left out or not stored."""
     from analysis.report.imports import prepare
-    from analysis.tables.importing.quotes import shown_name
 
     _check_places(manner.report, folder)
     if len(files) > 1:
         prepare()
     apart = _read_each(files, options)
     readings = [reading for reading, _ in apart]
-    names = tell_apart([path.with_name(shown_name(path)) for path in files])
+    for number, reading in enumerate(readings, start=1):
+        reading.place = say("import.place", number=number, count=len(files)) if len(files) > 1 else ""
+    names = tell_apart([reading.path.parent / reading.name for reading in readings])
     names = keep_apart(names, [reading.sha256 for reading in readings], folder)
     recognised = {name for each in readings for table in each.tables for name in (table.kind, *table.frames) if name}
     if recognised:
@@ -173,6 +175,9 @@ def _read_each(files: list[Path], options: Options) -> list[tuple[FileReading, b
 def _bring_in(reading: FileReading, manner: Manner) -> None:
     from analysis.tables.importing.files import store_file_reading
     from analysis.tables.office import foresee_losses
+    from analysis.tables.steps import tell_steps
+
+    reading.notes[:0] = tell_steps(reading.frames)
 
     if manner.dry_run:
         reading.way = manner.way
@@ -399,6 +404,9 @@ def _kind_and_files(words: list[str]) -> tuple[str, list[Path]]:
     files = [Path(word) for word in words[bool(kind) :]]
     if not files:
         raise UhcError("import_missing", file="-")
+    for number, word in enumerate(words, start=1):
+        if not word.strip():
+            raise UhcError("import_empty", number=number)
     return kind, files
 
 
@@ -500,10 +508,20 @@ def _options(
         region=area_of(resolve_region(region)) if region else None,
         month=parse_period(month, parameter="--month") if month else None,
         counting=months,
+        latest=_latest_month(),
         settings=settings,
         told=told,
         layouts=read_layouts(layout) if layout else None,
     )
+
+
+def _latest_month() -> Period:
+    """Return the month of the clock, or that of the newest published figure where the clock is behind it."""
+    from analysis.reference.periods import Period
+    from analysis.tables.published import read_table
+
+    newest = max(_now().date(), read_table("coverage").as_of_date.max().date())
+    return Period(newest.year, newest.month)
 
 
 def _maps(words: list[str]) -> dict[str, str]:

@@ -62,7 +62,9 @@ def write_screen(reading: FileReading, *, dry_run: bool) -> str:
     report = reading.as_report()
     lines = [_account(report)]
     lines += [f"  {say('import.column_line', **each)}" for each in report["columns"] if dry_run]
-    lines += [f"  {say('import.refusal_line', **each)}" for each in report["refusals"][:LINES]]
+    for each in report["refusals"][:LINES]:
+        is_of_file = not (each["sheet"] or each["cell"] or each["value"])
+        lines.append(f"  {say('import.refusal_of_file' if is_of_file else 'import.refusal_line', **each)}")
     lines += (
         [f"  {say('import.hidden', count=len(report['refusals']) - LINES)}"] if len(report["refusals"]) > LINES else []
     )

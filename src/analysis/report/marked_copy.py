@@ -44,7 +44,8 @@ def make_marked(reading: FileReading) -> bytes:
         return b""
     sheets = list(dict.fromkeys(mark[0] for mark in marks))
     grids = [next(grid for grid in reading.grids if grid.sheet == name) for name in sheets]
-    return _with_cells(_marked_cells(grids, marks), grids)
+    money = {(each.grid.sheet, place) for each in reading.tables for place in each.places_of_money()}
+    return _with_cells(_marked_cells(grids, marks), grids, money)
 
 
 def _marks(reading: FileReading) -> Iterator[Mark]:
@@ -72,7 +73,7 @@ def _marked_cells(grids: list[Grid], marks: list[Mark]) -> bytes:
     return content.getvalue()
 
 
-def _with_cells(book: bytes, grids: list[Grid]) -> bytes:
+def _with_cells(book: bytes, grids: list[Grid], money: set[tuple[str, int]]) -> bytes:
     """Return a workbook whose sheets have the cells of the grids, in the colours that it has."""
     content = io.BytesIO()
     with (
@@ -89,16 +90,19 @@ def _with_cells(book: bytes, grids: list[Grid]) -> bytes:
             head, tail = SHEET_DATA.split(SIZE.sub("", text), maxsplit=1)
             with target.open(name, "w", force_zip64=True) as part:
                 part.write(f"{head}<sheetData>".encode())
-                for rows in _rows(parts[name], styles):
+                for rows in _rows(parts[name], styles, money):
                     part.write(rows.encode())
                 part.write(f"</sheetData>{tail}".encode())
     return content.getvalue()
 
 
-def _rows(grid: Grid, styles: dict[str, str]) -> Iterator[str]:
+def _rows(grid: Grid, styles: dict[str, str], money: set[tuple[str, int]]) -> Iterator[str]:
     """Yield the rows of a sheet as a workbook has them; a cell of text is never a formula."""
     letters = [get_column_letter(number) for number in range(1, len(grid.columns) + 1)]
-    texts = [[_cell(value) for value in column.distinct] for column in grid.columns]
+    texts = [
+        [_cell(value, is_money=(grid.sheet, place) in money) for value in column.distinct]
+        for place, column in enumerate(grid.columns)
+    ]
     marked = {int(re.sub(r"\D", "", name)) for name in styles}
     columns = [
         (letter, [cells[code] for code in column.codes.tolist()])
@@ -119,11 +123,14 @@ def _style(styles: dict[str, str], letter: str, number: int) -> str:
     return f' s="{style}"' if style else ""
 
 
-def _cell(value: object) -> str:
-    """Return what follows the address of a cell: its kind and its value; empty where it holds nothing."""
+def _cell(value: object, *, is_money: bool) -> str:
+    """Return what follows the address of a cell: its kind and its value; empty where it holds nothing.
+
+    A number of ten digits that is no money may be a telephone or a card, and is quoted as in a refusal.
+    """
     if value is None or value == "":
         return ""
-    if type(value) in (int, float):
+    if isinstance(value, int | float) and (is_money or abs(value) < 1e9):
         return f"><v>{value!r}</v></c>"
     text = f"{value}" if isinstance(value, date | datetime | time) else quote(value, LONGEST_TEXT)
     return f' t="inlineStr"><is><t xml:space="preserve">{escape(inert(_clean(text)))}</t></is></c>'

@@ -20,6 +20,7 @@ from analysis.reference.words import current_language, say
 from analysis.report.pieces import fill
 from analysis.report.verdicts import published_evidence
 from analysis.tables.identities import hide_identities
+from analysis.tables.importing.quotes import hide_contacts
 from analysis.tables.published import read_table
 from analysis.tables.spreadsheets import inert_frame
 from analysis.tables.statements import read_date
@@ -57,7 +58,9 @@ def check_text(text: str, region: str | None = None, date: str | None = None, to
     except ValueError as error:
         raise ParameterError("claims_date", found=date) from error
     code = _code(region) if region else ""
-    found = check(hide_identities(text), evidence=published_evidence(), region=code, days=days, topic=topic)
+    found = check(
+        hide_contacts(hide_identities(text)), evidence=published_evidence(), region=code, days=days, topic=topic
+    )
     language = current_language()
     found = found.rename(columns={f"why_{language}": "why", f"instead_{language}": "instead"})
     sources = [_name_sources(ids) for ids in found["sources"]]
@@ -112,7 +115,7 @@ def write_text_files(text: str, found: pd.DataFrame, folder: Path) -> list[Path]
     """Write verdicts.html (the text with its numbers marked) and verdicts.csv into ``folder``; return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     page, cells = folder / "verdicts.html", folder / "verdicts.csv"
-    page.write_text(_page(hide_identities(text), found), encoding="utf-8")
+    page.write_text(_page(hide_contacts(hide_identities(text)), found), encoding="utf-8")
     cells.write_text(inert_frame(found).to_csv(index=False), encoding="utf-8")
     return [page, cells]
 

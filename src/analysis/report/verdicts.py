@@ -13,7 +13,7 @@ from analysis.reference.states import ClaimColumn
 from analysis.reference.words import current_language, say
 from analysis.report.pieces import fill
 from analysis.report.tables import make_table
-from analysis.tables.identities import hide_all
+from analysis.tables.importing.quotes import hide_private
 from analysis.tables.published import read_table
 from analysis.tables.spreadsheets import inert_frame
 
@@ -47,7 +47,7 @@ def write_screen(verdicts: pd.DataFrame) -> str:
         + (f"\n    {row.instead}" if row.instead else "")
         for row in rows.sort_values("order", kind="stable").itertuples()
     ]
-    return hide_all("\n".join([*lines, counted(verdicts)]))
+    return hide_private("\n".join([*lines, counted(verdicts)]))
 
 
 def counted(verdicts: pd.DataFrame) -> str:
@@ -61,7 +61,7 @@ def write_files(claims: pd.DataFrame, verdicts: pd.DataFrame, folder: Path) -> l
     make_folder(folder)
     page, cells = folder / "verdicts.html", folder / "verdicts.csv"
     page.write_text(_page(claims, verdicts), encoding="utf-8")
-    shown = in_language(verdicts).map(lambda cell: hide_all(cell) if isinstance(cell, str) else cell)
+    shown = in_language(verdicts).map(lambda cell: hide_private(cell) if isinstance(cell, str) else cell)
     cells.write_text(inert_frame(shown).to_csv(index=False), encoding="utf-8")
     return [page, cells]
 
@@ -71,8 +71,8 @@ def _page(claims: pd.DataFrame, verdicts: pd.DataFrame) -> str:
     columns = [say("claims.column", name) for name in ClaimColumn]
     rows = [
         (
-            hide_all(f"{verdicts.loc[place, 'claim_id']}"),
-            hide_all(printed(claims.loc[place].fillna("").astype(str).to_dict())),
+            hide_private(f"{verdicts.loc[place, 'claim_id']}"),
+            hide_private(printed(claims.loc[place].fillna("").astype(str).to_dict())),
             say("claims.verdict", row.verdict),
             " ".join(dict.fromkeys(filter(None, (row.explanation, row.arithmetic, row.instead)))),
             row.evidence.replace(";", "; ") or say("empty.none"),

@@ -15,7 +15,8 @@ from typing import Any
 from analysis.reference.errors import ParameterError
 
 NIK, CARD = 16, 13
-MOST_DIGITS = 12  # shown of what is not understood: a longer number may be that of a person
+MOST_DIGITS = 12  # of a piece of a number that is cut over cells
+LONG_NUMBER = 10  # digits, with no letter between, from which what is not understood is not shown: telephones, cards
 PROVINCES = "1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7]"
 STRUCTURE = re.compile(
     rf"(?:{PROVINCES})(?:0[1-9]|[1-7]\d)(?:0[1-9]|[1-9]\d)"
@@ -27,8 +28,10 @@ PLAIN_DATE = re.compile(rf"(?<![0-9]){DATE}(?![0-9])")
 TIME = r"[0-2]?\d[:.][0-5]\d(?:[:.][0-5]\d)?"
 GROUPED = r"[1-9]\d{0,2}(?:\.\d{3}){1,5}(?:,\d{1,2})?|[1-9]\d{0,2}(?:,\d{3}){1,5}"
 COMPACT = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d[0-5]\d[0-5]\d)?"
-WHOLE_DAY = re.compile(rf"(?<![0-9]){COMPACT}(?![0-9])")
 HONEST = re.compile(rf"(?<![0-9])(?:{DATE}|{COMPACT}|{YEAR}|{TIME}|{GROUPED})(?![0-9])")
+PLAIN_LONG = re.compile(
+    rf"(?<![0-9])(?:{DATE}(?: 00:00:00)?|{COMPACT}|{YEAR}(?:[-/.]{MONTH})?|{TIME}|{GROUPED})(?![0-9])"
+)
 GROUP = re.compile(r"\d+")
 CHAIN = re.compile(r"[0-9](?:[\W_]{0,4}[0-9])*")  # no letter between
 HIDDEN = "•"
@@ -133,13 +136,18 @@ def is_decimal(value: Any) -> bool:
     return isinstance(value, str) and bool(DECIMAL.fullmatch(value))
 
 
-def holds_many_digits(text: str) -> bool:
-    """Whether the name of a file or a sheet has more digits than may be shown, days and times aside.
+def holds_long_number(text: str) -> bool:
+    """Whether a text has ten digits or more in a chain that is more than days, months, times and grouped thousands.
 
-    >>> holds_many_digits("1971-0141-0190-0"), holds_many_digits("rekap_20260131_20260228")
-    (True, False)
+    >>> holds_long_number("rekap 0813 5555 0121"), holds_long_number("1971-0141-0190-0")
+    (True, True)
+    >>> holds_long_number("rekap_20260131_20260228"), holds_long_number("Rp1.500.000.000.000")
+    (False, False)
     """
-    return count_digits(WHOLE_DAY.sub(" ", PLAIN_DATE.sub(" ", text))) > MOST_DIGITS
+    if count_digits(text) < LONG_NUMBER:
+        return False
+    chains = [chain[0] for chain in CHAIN.finditer(text if text.isascii() else _plain(text))]
+    return any(count_digits(each) >= LONG_NUMBER and GROUP.search(PLAIN_LONG.sub(" ", each)) for each in chains)
 
 
 def hide_identities(text: str) -> str:

@@ -15,6 +15,7 @@ from analysis.reference.errors import DataError, Fault, UhcError
 from analysis.reference.words import say
 from analysis.tables.identities import hide_identities
 from analysis.tables.importing.child import Task, read_apart
+from analysis.tables.importing.quotes import hide_contacts
 from analysis.tables.schemas import missing_file
 
 
@@ -46,7 +47,7 @@ def read_statement_file(path: Path, columns: Sequence[str]) -> pd.DataFrame:
         raise DataError(faults)
     frame["file_row"] = frame.index + 2
     filled = frame.drop(columns="file_row").ne("").any(axis=1)
-    texts = frame.drop(columns="file_row").map(hide_identities)
+    texts = frame.drop(columns="file_row").map(lambda cell: hide_contacts(hide_identities(cell)))
     return texts.assign(file_row=frame["file_row"])[filled].reset_index(drop=True)
 
 

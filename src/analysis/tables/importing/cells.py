@@ -170,7 +170,7 @@ def _check(number: float, decimals: int, whole: bool) -> float:
     if number < 0:
         raise Doubt("negative")
     if whole:
-        if abs(number - round(number)) > 1e-6:
+        if abs(number - round(number)) > max(1e-9, 4 * np.spacing(number)):  # what sums of a spreadsheet are off by
             raise Doubt("fraction")
         if number >= LARGEST["idr"] or (decimals == -1 and number >= 1e15):
             raise Doubt("too_large")

@@ -174,7 +174,7 @@ def _check(table: Table, place: int, candidates: list[np.ndarray], key: str) -> 
 
 
 def _check_parts(table: Table) -> None:
-    """Registered is active plus inactive, and not below active, wherever a row has them for the same people."""
+    """Registered is active plus inactive wherever a row has them for the same people."""
     found: dict[tuple[tuple[str, str], ...], dict[str, int]] = {}
     for place in table.places("figure"):
         name = table.roles[place].name
@@ -186,11 +186,6 @@ def _check_parts(table: Table) -> None:
             wrong = np.abs(active + inactive - whole) >= 0.5
             scale = scale_of(table, group["registered"])
             table.differ(table.rows[wrong], group["registered"], (active + inactive)[wrong], "parts", scale)
-            above = (active > whole) & np.isnan(inactive)
-            table.differ(table.rows[above], group["active"], whole[above], "above", scale_of(table, group["active"]))
-            if above.sum() >= ALL_WRONG and above.sum() * 2 > (active >= 0).sum():
-                places = [group["registered"], group["active"]]
-                table.refuse(table.rows, places, (table.block.header.stop - 1, places[1]), "above")
 
 
 def _check_percent(table: Table, place: int) -> None:
@@ -309,6 +304,44 @@ def _order(role: Role) -> tuple[int, int]:
     return int(fixed.get("year") or 0), int(fixed["month"])
 
 
+PAYERS = {"pbi_jk": ("centre",), "pbpu_pemda": ("province", "regency", "pemda"), "pbpu": ("self",)}
+PAYERS |= {"bp": ("centre", "self")} | dict.fromkeys(("ppu", "ppu_pn", "ppu_bu"), ("employer",))
+
+
+def refuse_contradictions(table: Table) -> None:
+    """Refuse rows of members that cannot be: more active than registered, or a segment that another one pays."""
+    frame = table.frames.get("membership")
+    if frame is None:
+        return
+    registered, *parts = (frame[f"{name}_persons"].astype("float64") for name in ("registered", "active", "inactive"))
+    above = (parts[0] > registered) | (parts[1] > registered)
+    pairs = frame[["segment", "payer"]].astype("object")
+    allowed = [PAYERS.get(segment, (payer,)) for segment, payer in pairs.to_numpy()]
+    odd = np.array(
+        [isinstance(payer, str) and payer not in each for payer, each in zip(pairs.payer, allowed, strict=True)]
+    )
+    odd |= _said_otherwise(table, frame)
+    figures = table.places("figure", names=("active",)) or table.places("figure")
+    payers = table.places("label", names=("payer",)) or table.places("label", names=("segment",)) or figures
+    for wrong, place, key in ((above.to_numpy(), figures[0], "above"), (odd, payers[0], "payer")):
+        for row, segment, payer in zip(frame.source_row[wrong], *pairs[wrong].to_numpy().T, strict=True):
+            told = {"segment": say("segment", segment), "payer": say("answer.paid", payer)} if key == "payer" else {}
+            table.refuse_row(int(row) - 1, place, key, **told)
+    table.frames["membership"] = frame[~above.to_numpy() & ~odd].reset_index(drop=True)
+
+
+def _said_otherwise(table: Table, frame: pd.DataFrame) -> np.ndarray:
+    """Return for each row whether its segment says who pays, PBI APBD Provinsi, and its payer another one."""
+    segments, payers = table.labels.get("segment"), table.labels.get("payer")
+    if not segments or not payers:
+        return np.zeros(len(frame), dtype=bool)
+    at = np.searchsorted(table.rows, frame.source_row.to_numpy(dtype=np.int64) - 1)
+    said = [str(each or "").partition("/")[2] for each in segments.distinct]
+    pairs = zip(segments.codes[at], payers.codes[at], strict=True)
+    odd = [bool(said[one]) and payers.distinct[two] not in (None, "pemda", said[one]) for one, two in pairs]
+    return np.array(odd, dtype=bool)
+
+
 MOST_OF_REGISTER, LEAST_OF_REGISTER = 1.15, 0.6
 MOST_PARTS, LEAST_OF_PART, FEW_PARTS = 0.9, 0.2, 3  # parts differ in size: a few of them say little
 
@@ -361,7 +394,7 @@ def _persons(frame: pd.DataFrame) -> pd.Series:
         return frame.population_persons.astype("float64")
     figures = frame[["registered_persons", "active_persons", "inactive_persons"]].astype("float64")
     parts = figures[["active_persons", "inactive_persons"]].sum(axis=1, min_count=1)
-    return figures.registered_persons.fillna(parts)
+    return figures.registered_persons.fillna(parts).clip(lower=figures.active_persons.fillna(0))
 
 
 @lru_cache(maxsize=1000)

@@ -53,6 +53,11 @@ WRITTEN = re.compile(
     rf"^([a-z ]*)\b(?:0?[1-9]|[12]\d|3[01]) (?:{'|'.join(MONTH_OF_WORD)}) 20\d\d$"
 )  # Koba 5 maret 2026
 REGION = re.compile(r"\b(?:kota|kabupaten|kab|provinsi|prov)\b")
+SCALED = re.compile(  # digits only before a bracket, a unit or the end: "1000 HPK" counts days
+    r"(?:\bdalam |\(\s*|(?<!\w)[x×]\s*)(?:[x×]\s*)?(rp\.?\s*)?"
+    r"(ribuan|ribu|jutaan|juta|jt|miliar|milyar|1?[.,]?000(?=[\s,-]*(?:\)|$|(?:rupiah|rp|jiwa|orang|peserta)\b)))\b"
+    r"[\s,-]*(rupiah|rp|jiwa|orang|peserta)?"
+)
 NAME_ENDS = re.compile(
     r"\b(?:bulan|tahun|kota|kabupaten|kab|kecamatan|provinsi|periode|per|s|sampai|triwulan|semester|se|dan|di|menurut|dalam|pkp|"
     + "|".join([r"\d+", *MONTH_OF_WORD])

@@ -21,7 +21,7 @@ from analysis.tables.importing.blocks import (
     restricted,
     row_of_title,
 )
-from analysis.tables.importing.constants import Source, match_title, propose_constants, sources_of
+from analysis.tables.importing.constants import SCALED, Source, match_title, propose_constants, sources_of
 from analysis.tables.importing.grids import Grid
 from analysis.tables.importing.headings import area_of_columns, likely_kinds, recognise, said_outright
 from analysis.tables.importing.layouts import (
@@ -54,11 +54,6 @@ FAMILIES = {"spm": ("spm", "spm_quality", "budgets")}
 COUNTED = ("measure", "segment", "sex", "service", "indicator")  # what a title may say of figures under bare headings
 MOST_KINDS = 2  # besides that a table is left out
 ROUNDS = 5  # of questions that arise from likely answers to others
-SCALED = re.compile(  # digits only before a bracket, a unit or the end: "1000 HPK" counts days
-    r"(?:\bdalam |\(\s*|(?<!\w)[x×]\s*)(?:[x×]\s*)?(rp\.?\s*)?"
-    r"(ribuan|ribu|jutaan|juta|jt|miliar|milyar|1?[.,]?000(?=[\s,-]*(?:\)|$|(?:rupiah|rp|jiwa|orang|peserta)\b)))\b"
-    r"[\s,-]*(rupiah|rp|jiwa|orang|peserta)?"
-)
 PERCENT = re.compile(r"\b(?:persentase|prosentase|percentage|dalam persen)\b|\(\s*%\s*\)")
 HOUSEHOLDS = re.compile(
     r"\b(?:jumlah|data|rekap\w*|dalam)\b[^():]{0,20}\b(?<!dan )(?:kk|kepala keluarga|rumah tangga)\b"

@@ -24,7 +24,7 @@ from analysis.tables.importing.layouts import Layout, heading_of
 from analysis.tables.importing.packages import MEGABYTE, MOST_UNPACKED_MEGABYTES
 from analysis.tables.importing.persons import find_persons, tells_of_person
 from analysis.tables.importing.questions import answered, candidate, question
-from analysis.tables.importing.quotes import check_file, quote, shown_name
+from analysis.tables.importing.quotes import check_file, hide_private, quote, shown_name
 from analysis.tables.importing.reading import Options
 from analysis.tables.importing.roles import CODES, kinds, known_layouts
 from analysis.tables.importing.table import Difference, Refusal, Table
@@ -43,6 +43,7 @@ class FileReading:
 
     path: Path
     sha256: str
+    place: str = ""  # among the files of one command, where its name is hidden
     grids: list[Grid] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
@@ -59,6 +60,13 @@ class FileReading:
     way: Way = ""
     losses: list[Loss] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)  # files of layouts that are broken
+
+    @property
+    def name(self) -> str:
+        """The name of the file as a reader may see it; a hidden one with its place in the command."""
+        shown = Path(shown_name(self.path))
+        is_hidden = shown.name != self.path.name and self.place
+        return f"{shown.stem} {self.place}{shown.suffix}" if is_hidden else shown.name
 
     def lightened(self) -> FileReading:
         """Return the account and the rows without the cells, to be handed from process to process."""
@@ -87,10 +95,9 @@ class FileReading:
     def as_report(self) -> dict[str, Any]:
         """Return the account as --report writes it, in the language in use (data/README.md explains it)."""
         is_stored = self.import_id is not None
-        return {
+        report = {
             "schema": 1,
-            "file": shown_name(self.path),
-            "sha256": self.sha256,
+            "file": self.name,
             "kind": self.kinds,
             "sheet": self.sheets,
             "cells": self.cells,
@@ -118,6 +125,16 @@ class FileReading:
             "notes": self.notes,
             "questions": [_shown(each) for layout in self.layouts for each in layout.open],
         }
+        return _hidden(report) | {"sha256": self.sha256}
+
+
+def _hidden(content: Any) -> Any:
+    """Return what a report holds without what tells of persons, wherever it stands."""
+    if isinstance(content, dict):
+        return {name: _hidden(each) for name, each in content.items()}
+    if isinstance(content, list | tuple):
+        return [_hidden(each) for each in content]
+    return hide_private(content) if isinstance(content, str) else content
 
 
 def refuse_file(path: Path, key: str, problem: str) -> FileReading:
@@ -244,7 +261,7 @@ def store_file_reading(
     if not reading.frames or (reading.refusals and not accept_partial):
         return False
     record = ImportRecord(
-        file_name=shown_name(reading.path),
+        file_name=reading.name,
         sha256=reading.sha256,
         kind=reading.kinds,
         sheets=reading.sheets,

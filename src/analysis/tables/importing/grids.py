@@ -27,6 +27,7 @@ from analysis.tables.importing.packages import TooMuch, check_package, remarks_i
 NOT_COMPUTED = "#?"  # a formula whose result the file does not hold
 SEPARATORS = (";", ",", "\t", "|")
 CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*)>")
+STYLE = re.compile(rb'(?:^|\s)s="(\d{1,5})"')
 ADDRESS = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})(\d{1,7})"')
 FAR_CELL = re.compile(rb' r="[A-Z]{3,}\d+"[^<>/]*>')  # with something in it
 VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>/]*)?>([^<]+)</")
@@ -100,6 +101,7 @@ class Grid:
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+    struck: frozenset[Place] = frozenset()  # cells whose figures are struck through
     is_visible: bool = True
     origin: tuple[int, ...] = ()  # columns of the file, where two columns were made of one
     remarks: tuple[str, ...] = ()  # what stands in headers, footers and prompts; of the first sheet, in all the file
@@ -132,6 +134,7 @@ class _Marks:
     errors: dict[Place, str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    struck: set[Place] = field(default_factory=set)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     remarks: tuple[str, ...] = ()
 
@@ -232,7 +235,7 @@ def _grid(sheet: python_calamine.CalamineSheet, marks: _Marks, is_visible: bool)
         cells[column][row] = text
     merged = [*(sheet.merged_cell_ranges or []), *marks.merged]
     columns = [_column(each) for each in cells]
-    hidden = frozenset(marks.hidden_rows), frozenset(marks.hidden_columns)
+    hidden = frozenset(marks.hidden_rows), frozenset(marks.hidden_columns), frozenset(marks.struck)
     return Grid(sheet.name, columns, height, merged, *hidden, is_visible, remarks=marks.remarks)
 
 
@@ -254,7 +257,8 @@ def _read_marks(content: bytes) -> dict[str, _Marks]:
         if "content.xml" in names:
             return dict(_ods_marks(package))
         parts = {sheet: part for sheet, part in _xlsx_parts(package).items() if part in names}
-        marks = {part: _xlsx_marks(package, part) for part in dict.fromkeys(parts.values())}
+        styles = _struck_styles(package.read("xl/styles.xml")) if "xl/styles.xml" in names else set()
+        marks = {part: _xlsx_marks(package, part, styles) for part in dict.fromkeys(parts.values())}
         return {sheet: marks[part] for sheet, part in parts.items()}
 
 
@@ -270,7 +274,22 @@ def _xlsx_parts(package: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def _xlsx_marks(package: zipfile.ZipFile, part: str) -> _Marks:
+def _struck_styles(content: bytes) -> set[bytes]:
+    """Return the numbers of the styles of cells that are struck through."""
+    if b"<strike" not in content:
+        return set()
+    book = ElementTree.fromstring(content)
+    fonts = [each for group in book if group.tag.endswith("}fonts") for each in group]
+    struck = {
+        str(number)
+        for number, font in enumerate(fonts)
+        if any(each.tag.endswith("}strike") and each.get("val") not in ("0", "false") for each in font)
+    }
+    cells = [each for group in book if group.tag.endswith("}cellXfs") for each in group]
+    return {str(number).encode() for number, each in enumerate(cells) if each.get("fontId") in struck}
+
+
+def _xlsx_marks(package: zipfile.ZipFile, part: str, struck: set[bytes]) -> _Marks:
     marks, rows = _Marks(), set[bytes]()
     with package.open(part) as opened:
         for piece in _rows_of(opened):
@@ -284,6 +303,9 @@ def _xlsx_marks(package: zipfile.ZipFile, part: str) -> _Marks:
             for tags in COLUMNS.findall(piece):
                 if HIDDEN.search(tags) and (span := SPAN_OF_COLUMNS.search(tags)):
                     marks.hidden_columns |= {*range(int(span[1]) - 1, min(int(span[2]), MOST_COLUMNS))}
+            for tags in CELL.findall(piece) if struck else ():
+                if (style := STYLE.search(tags)) and style[1] in struck and (address := ADDRESS.search(tags)):
+                    marks.struck.add((int(address[2]) - 1, column_index_from_string(address[1].decode()) - 1))
             if FAR_CELL.search(piece):
                 raise TooMuch("limit_columns", MOST_COLUMNS)
             if b't="e"' in piece or b"<f" in piece or b":f" in piece:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.tables.identities import find_split, holds_identity, holds_many_digits, is_decimal, is_nik, is_padded
+from analysis.tables.identities import find_split, holds_identity, holds_long_number, is_decimal, is_nik, is_padded
 from analysis.tables.importing.areas import named_areas, regions_in
 from analysis.tables.importing.grids import Column, Grid, is_blank
 from analysis.tables.importing.vocabulary import HEADER_GROUPS, choices, fold, is_one_of, match, words
@@ -49,6 +49,7 @@ TITLES = re.compile(  # beside names; "Ibu" alone is a service of the SPM
     r"|s|m|sp|a|md|st|sh|se|skm|kes|kep|farm|gz|keb|ked|si|kom|pd|ag|ap|stp|mkes|skep|amd|sst|ners",
     re.I,
 )
+CAPITALISED, WORD = re.compile(r"\b[A-Z][\w.'’]*(?: [A-Z][\w.'’]*)+"), re.compile(r"[^\W\d_]+")
 SHORTEST, LONGEST = 3, 80  # letters of a name, characters of a text that may be one
 MOST_WORDS = 5
 NO_NAME, SINGLE, LIKE, NAME = range(4)  # no name; a known given name alone; capitalised unknown words; a known name
@@ -79,7 +80,7 @@ def tells_of_person(text: str) -> bool:
     >>> tells_of_person("Siti Aminah"), tells_of_person("Rekap Maret 2026")
     (True, False)
     """
-    return holds_many_digits(text) or holds_identity(text) or name_sort(text) == NAME
+    return holds_long_number(text) or holds_identity(text) or name_sort(text) == NAME
 
 
 def names_person(text: str) -> bool:
@@ -101,6 +102,24 @@ def names_person(text: str) -> bool:
             return True
         start += len(run)
     return False
+
+
+def find_names(text: str) -> list[range]:
+    """Return where names of persons stand in prose: known given names and unknown words beside them, capitalised.
+
+    >>> find_names("Menurut Budi Santoso, warga Kelurahan Bintang"), find_names("RSUD Depati Hamzah")
+    ([range(8, 20)], [])
+    """
+    found = []
+    for run in CAPITALISED.finditer(text) if any(map(str.isupper, text)) else ():
+        words_of = [*WORD.finditer(text, *run.span())]
+        for known, group in groupby(words_of, lambda word: fold(word[0]) in _known_words()):
+            span = [*group]
+            before = text[: span[0].start()].split()[-1:]
+            is_place = bool(before) and fold(before[0]) in PLACES_WITH_NAMES
+            if not known and not is_place and name_sort(text[span[0].start() : span[-1].end()]) == NAME:
+                found.append(range(span[0].start(), span[-1].end()))
+    return found
 
 
 @lru_cache(maxsize=50_000)

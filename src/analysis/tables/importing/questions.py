@@ -58,7 +58,7 @@ LEAVE_OUT = (LEFT_OUT, "leave out", "lewati", "kosongkan", "skip", "ignore", "no
 OF_INDICATORS = ("direction", "target_unit")  # what a row lacks whose indicator is none of the known ones
 AREAS = (*LEVELS, "area", *CODES)
 FREE_TEXTS = ("site_name", "facility_name", "item", "commitment")  # that a column of any texts may be
-COLUMN_KEYS = ("column", "column_twice", "no_segment", "no_measure", "other_year", "counting_two", "above", "code_two")
+COLUMN_KEYS = ("column", "column_twice", "no_segment", "no_measure", "other_year", "counting_two", "code_two")
 LABEL_KEYS = (
     *("area_unknown", "area_elsewhere", "area_ambiguous", "area_missing", "choice", "indicator", "not_puskesmas"),
     *("month", "semester", "measure", "line", "blank_label", "day"),
@@ -76,7 +76,7 @@ ABOUT_OF_KEY = (
         "no_label": "totals",
         "no_counting": "counting",
     }
-    | {"unit": "unit", "ambiguous": "unit"}
+    | {"unit": "unit", "unit_below": "unit", "ambiguous": "unit"}
 )
 
 

@@ -5,6 +5,7 @@ A cell that is not understood may be a name or a number of a person in a spellin
 
 from __future__ import annotations
 
+import math
 import re
 import stat
 from functools import cache, lru_cache
@@ -15,16 +16,25 @@ from rapidfuzz.distance import OSA
 
 from analysis.reference.errors import UhcError
 from analysis.reference.words import say
-from analysis.tables.identities import MOST_DIGITS, PLAIN_DATE, count_digits, holds_identity
+from analysis.tables.identities import HIDDEN, count_digits, hide_all, holds_identity, holds_long_number
 from analysis.tables.importing.areas import all_areas, named_areas
-from analysis.tables.importing.persons import NAME, SINGLE, name_sort, names_person
+from analysis.tables.importing.persons import NAME, SINGLE, find_names, name_sort, names_person
 from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, words
 
 LONGEST = 60  # letters of a cell that are shown
 SHORTEST_NEAR, LONG = 5, 9  # letters of a word that may be misspelt once, twice
 OWN = ("dkb", "siak", "performance", "routine", "sd", "rp", "err", "km", "ha", "kg", "cm")  # of keys and titles
-PHONE = re.compile(r"(?<!\d)(?:\+?62[\s.-]?|0)8\d{1,2}(?:[\s.-]?\d{3,4}){2,3}(?!\d)")
+PHONE = re.compile(
+    r"(?<![\d.,])(?:\(?\+?62\)?[\s.-]{0,2}|\(?0)(?:8\d{1,2}(?:[\s.-]?\d{2,4}){2,3}|[2-79]\d{1,2}\)?[\s.-]{1,3}\d{5,8})(?!\d)"
+)
 ADDRESS = re.compile(r"(?<!rawat )\b(?:jalan|jln|jl|gang|gg|rt|rw)\b", re.I)
+PRIVATE = re.compile(
+    rf"{PHONE.pattern}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?i:\b(?:jalan|jln|jl|gang|gg)\b\.? ?(?:[\w'/-]+\.? ){0,5}?no(?:mor)?\b\.? ?\d+\w*)"
+    r"|(?i:\b(?:jln|jl|gang|gg)\b\.? [A-Z][\w'-]*(?: [A-Z][\w'-]*){0,3})|(?i:\br[tw]\b\.? ?\d{1,3})"
+    r"|(?i:\b(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)(?:[\s,-]+"
+    r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan)){3,}\b)"
+)
 ERROR = re.compile(r"#[A-Z0-9/?!]{0,8}|Err:\d{3}", re.I)
 
 
@@ -36,11 +46,11 @@ def quote(value: Any, longest: int = LONGEST) -> str:
     """
     if holds_identity(value):
         return say("import.masked")
-    text = f"{value:.12g}" if isinstance(value, float) else " ".join(str(value).split())
-    if (count := count_digits(PLAIN_DATE.sub(" ", text).replace(" 00:00:00", ""))) > MOST_DIGITS:
-        return say("import.unquoted_number", count=count)
-    if PHONE.search(text):
-        return say("import.unquoted_number", count=count)
+    text = " ".join(str(value).split())
+    if isinstance(value, float) and math.isfinite(value):
+        text = f"{value:.9g}" if abs(value) < 1e9 and not value.is_integer() else f"{value:.0f}"
+    if holds_long_number(text) or PHONE.search(text):
+        return say("import.unquoted_number", count=count_digits(text))
     if not is_quotable(text):
         return say("import.unquoted_text", count=len(text))
     return text if len(text) <= longest else text[: longest - 1] + "…"
@@ -48,9 +58,30 @@ def quote(value: Any, longest: int = LONGEST) -> str:
 
 def shown_name(path: Path) -> str:
     """Return the name of a file as a reader may see it: never the number or the name of a person, and always text."""
-    is_hidden = holds_identity(path.name) or names_person(path.stem)
-    name = f"{say('import.masked_file')}{path.suffix}" if is_hidden else path.name
+    is_hidden = holds_identity(path.name) or names_person(path.stem) or hide_private(path.name) != path.name
+    name = f"{say('import.masked_file')}{path.suffix}" if is_hidden else path.name or str(path)
     return name.encode("utf-8", "replace").decode()
+
+
+def hide_private(text: str) -> str:
+    """Return a text with a dot for each sign of what tells of persons: hide_all and hide_contacts.
+
+    >>> hide_private("NIK 1971014101900001, telepon (0717) 421234")
+    'NIK ••••••••••••••••, telepon •••••••••••••'
+    """
+    return hide_contacts(hide_all(text))
+
+
+def hide_contacts(text: str) -> str:
+    """Return a text of the same length with a dot for each sign of telephones, e-mail, addresses and names.
+
+    >>> hide_contacts("Budi Santoso, 0717-421234, sudah terdaftar: 81 persen")
+    '••••••••••••, •••••••••••, sudah terdaftar: 81 persen'
+    """
+    text = PRIVATE.sub(lambda found: HIDDEN * len(found[0]), text)
+    for name in find_names(text):
+        text = text[: name.start] + HIDDEN * len(name) + text[name.stop :]
+    return text
 
 
 def check_file(path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from analysis.reference.numbers import format_number
 from analysis.reference.periods import Period
@@ -22,11 +23,13 @@ from analysis.tables.importing.checks import (
     check_rows,
     check_totals,
     read_counting,
+    refuse_contradictions,
     refuse_without_segment,
     set_totals_apart,
 )
 from analysis.tables.importing.constants import (
     LETTERHEAD,
+    SCALED,
     TOLD_IN_TITLE,
     Context,
     Source,
@@ -38,6 +41,7 @@ from analysis.tables.importing.constants import (
     phrases_in,
     puskesmas_in,
     read_context,
+    regions_of,
     segments_in_title,
     single_regions,
     sources_of,
@@ -48,12 +52,12 @@ from analysis.tables.importing.grids import is_blank
 from analysis.tables.importing.labels import read_labels
 from analysis.tables.importing.layouts import LEFT_OUT, Layout, heading_of, template_of
 from analysis.tables.importing.lines import read_lines
-from analysis.tables.importing.quotes import is_quotable, quote, shown_name
+from analysis.tables.importing.quotes import quote, shown_name
 from analysis.tables.importing.roles import Role, fields_of, kinds, read_spec, roles_of
 from analysis.tables.importing.rows import sort_rows
 from analysis.tables.importing.table import Table
 from analysis.tables.importing.times import says_until
-from analysis.tables.importing.vocabulary import fold, nearest, unit_of
+from analysis.tables.importing.vocabulary import fold, nearest, unit_of, words
 
 UNIT_ABOVE = re.compile(r"\b(?:satuan|unit|dalam)\s*[:=]\s*([^():;,]+)", re.IGNORECASE)
 OF_ALL_PEOPLE = ("membership", "residents", "moves")  # kinds whose rows are about everybody
@@ -64,6 +68,8 @@ DAY_FIELDS = ("month_date", "as_of_date", "session_date", "meeting_date")
 class Options:
     """What the one who imports says; empty where the sheet and its layout are to say it.
 
+    ``latest`` is the last month that has begun: what is said of later ones is refused.
+
     ``layouts`` are those to read by, and no others; None: those that are known. ``told`` says what columns are, by
     folded heading, cell or letter.
     """
@@ -73,6 +79,7 @@ class Options:
     region: Area | None = None
     month: Period | None = None
     counting: str = ""
+    latest: Period | None = None
     settings: dict[str, str] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
     layouts: list[Layout] | None = None
@@ -104,26 +111,69 @@ def read_block(
     sources = sources_of(block, above, file_stem)
     table.context = _context(table, sources, options, before)
     _ask_part(table, sources)
+    _ask_unit_below(table)
     read_labels(table)
     read_lines(table)
     _read_figures(table, sources, options)
     check_rows(table)
     check_totals(table)
     refuse_without_segment(table)
+    if options.latest:
+        _refuse_future_columns(table, options.latest)
     assemble(table)
+    if options.latest:
+        _refuse_future(table, options.latest)
+    refuse_contradictions(table)
+    _check_region(table, [source for source in sources if source.sort == "title"])
     _check_month(table, options.month, [source for source in sources if source.sort == "title"])
     check_register(table)
     _tell_left_out(table)
-    if hidden := sorted(row + 1 for row in block.grid.hidden_rows & set(table.rows.tolist())):
-        shown = ", ".join(map(str, hidden[:20]))
-        table.notes.append(say("import.hidden_rows", sheet=block.grid.sheet, rows=shown, count=len(hidden)))
-    used = table.places("label", "figure")
-    if letters := [
-        letter_of(block.grid, place) for place in used if _of_file(block, place) in block.grid.hidden_columns
-    ]:
-        told = {"columns": ", ".join(letters), "count": len(letters)}
-        table.notes.append(say("import.hidden_columns", sheet=block.grid.sheet, **told))
+    _tell_hidden(table)
     return table
+
+
+def _tell_hidden(table: Table) -> None:
+    """Note hidden rows and columns and struck cells that were read, and rows that gave nothing."""
+    grid, used = table.grid, table.places("label", "figure")
+    given = {int(row) - 1 for frame in table.frames.values() for row in frame.source_row}
+    bare = set(table.rows[~table.lost[table.rows]].tolist()) - given if "measure" not in table.labels else set()
+    bare = {row for row in bare if not table.refused[row].any()}
+    struck = sorted((row, place) for row, place in grid.struck if row in given and place in used)
+    columns = [letter_of(grid, place) for place in used if _of_file(table.block, place) in grid.hidden_columns]
+    rows = [str(row + 1) for row in sorted(grid.hidden_rows & set(table.rows.tolist()))]
+    for key, found in (
+        ("import.hidden_rows", rows),
+        ("import.hidden_columns", columns),
+        ("import.struck", [grid.address(*cell) for cell in struck]),
+        ("import.bare_rows", [str(row + 1) for row in sorted(bare)] if table.frames else []),
+    ):
+        if found:
+            shown = ", ".join(found[:20]) + " …" * (len(found) > 20)
+            table.notes.append(say(key, sheet=grid.sheet, found=shown, count=len(found)))
+
+
+def _ask_unit_below(table: Table) -> None:
+    """Refuse a table below which a line says that its figures are thousands, which nothing above says."""
+    last = int(table.rows[-1]) if len(table.rows) else 0
+    is_told = table.layout.numbers.get("unit") or any(table.roles[each].scale > 1 for each in table.places("figure"))
+    for row in (row for row in table.block.body.tolist() if row > last and not is_told):
+        for place, cell in enumerate(table.grid.row(row)):
+            if isinstance(cell, str) and SCALED.search(cell.lower()):
+                table.ask_all("unit_below", cell, table.grid.address(row, place), field="unit", found=cell)
+                return
+
+
+def _check_region(table: Table, titles: list[Source]) -> None:
+    """Refuse a table whose title names a region in which none of its rows lies."""
+    codes = {str(code) for frame in table.frames.values() if "area_code" in frame for code in frame.area_code.unique()}
+    for source in titles if codes else ():
+        named = [] if LETTERHEAD.search(fold(source.text)) else regions_of(source)
+        is_near = any(each.startswith(area.code) or area.code.startswith(each) for area in named for each in codes)
+        if named and not is_near and table.layout.label("region", source.text) is None:
+            found = ", ".join(area.name for area in named)
+            table.ask_all("region_beside", source.text, source.at, field="region", found=found)
+            table.frames = {}
+            return
 
 
 def _tell_left_out(table: Table) -> None:
@@ -179,7 +229,7 @@ def _refuse_unknown(table: Table) -> None:
             top = max(block.header.start, 0)
             row = next((row for row in reversed(block.header) if not is_blank(block.grid.columns[place][row])), top)
             header = heading_of(block.paths[place])
-            header = header if header and is_quotable(header) else block.grid.address(row, place)
+            header = header if header and quote(header) == header else block.grid.address(row, place)
             table.refuse(block.body, place, (row, place), "column", header=header, why=table.roles[place].why)
 
 
@@ -244,6 +294,8 @@ def _ask_phrases(table: Table, sources: list[Source], context: Context, fields: 
                 if len(found := phrases_in(source.text, name)) > 1:
                     table.ask_all("said_two", source.text, source.at, field=name, found=", ".join(found))
     for source in titles:
+        if found := [each for each in words()["provisional"] if f" {each} " in f" {fold(source.text)} "]:
+            table.refuse_all("provisional", cell=source.at, value=source.text, found=", ".join(found))
         unit = UNIT_ABOVE.search(source.text)
         if unit and (counts := unit_of(unit[1])[0]) in ("households", "percent"):
             table.refuse_all(f"unit_{counts}", cell=source.at, value=source.text, found=source.text)
@@ -302,6 +354,31 @@ def _tell_scales(table: Table) -> None:
     for factor, headers in named.items():
         told = {"columns": ", ".join(dict.fromkeys(headers)), "factor": format_number(factor)}
         table.notes.append(say("import.scaled", sheet=table.grid.sheet, **told))
+
+
+def _refuse_future_columns(table: Table, latest: Period) -> None:
+    """Refuse the figures of columns of months that have not begun."""
+    for place in table.places("figure"):
+        fixed = dict(table.roles[place].fixed)
+        year = int(fixed.get("year") or 0) or table.context.year
+        month = Period(year, int(fixed["month"])) if year and "month" in fixed else None
+        if month and month > latest and not np.isnan(table.data[place]).all():
+            cell = (max(table.block.header.stop - 1, 0), place)
+            table.refuse(table.rows, place, cell, "future", found=month.text, latest=latest.text)
+            table.data[place][:] = np.nan
+
+
+def _refuse_future(table: Table, latest: Period) -> None:
+    """Refuse rows about months that have not begun."""
+    for office, frame in [*table.frames.items()]:
+        for name in {"month_date", "as_of_date", "session_date"} & {*frame}:
+            later = (frame[name] > pd.Timestamp(latest.end)).to_numpy()
+            place = [*table.places("label", names=(name,)), *table.places("label", "figure"), 0][0]
+            for row, day in zip(frame.source_row[later], frame[name][later], strict=True):
+                found = Period(day.year, day.month).text
+                table.refuse_row(int(row) - 1, place, "future", found=found, latest=latest.text)
+            frame = frame[~later].reset_index(drop=True)
+        table.frames[office] = frame
 
 
 def _check_month(table: Table, told: Period | None, titles: list[Source]) -> None:

@@ -156,6 +156,15 @@ class Table:
             place for place, role in enumerate(self.roles) if role.use in uses and (not names or role.name in names)
         ]
 
+    def places_of_money(self) -> list[int]:
+        """Return the columns of figures in rupiah."""
+        columns = self.rules["figures"] if self.kind in kinds() else {}
+        return [
+            place
+            for place in self.places("figure")
+            if str(columns.get(self.roles[place].name, {}).get("column", "")).endswith("_idr")
+        ]
+
     def refuse(self, rows: Any, places: Any, blamed: tuple[int, int], key: str, **details: Any) -> None:
         """Refuse the cells of some rows and columns for what stands in the cell ``blamed``.
 

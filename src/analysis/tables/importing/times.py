@@ -76,6 +76,8 @@ def months_in(text: str, *, year: int | None = None) -> list[Period]:
         if part not in MONTH_OF_WORD:
             continue
         after, later = [*parts[place + 1 : place + 3], "", ""][:2]
+        if re.fullmatch(r"\d\d", after) and re.fullmatch(r"\d\d", later):  # Feb 24/25: which year?
+            continue
         is_day = re.fullmatch(r"20[0-4]\d", later)  # Februari 28, 2026
         own = _year(after) if re.fullmatch(r"20[0-4]\d" if is_day else r"20[0-4]\d|[234]\d", after) else None
         if chosen := own or (years[0] if len(set(years)) == 1 else year):
