@@ -10,6 +10,7 @@ import pytest
 import sheets
 from intake import CITY, EXPECTED, HEAD, TITLE, clean, read, refused, rows_of, save, total_of
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 from telling import draft, tell
 
 from analysis.reference.periods import Period
@@ -157,6 +158,8 @@ def test_a_mark_of_nothing_is_nothing(tmp_path: Path, cell: str) -> None:
         ("12,5", "fraction"),
         (1.234, "fraction"),
         ("1.2345", "fraction"),
+        (1205.9999999, "fraction"),
+        ("1205.9999999", "fraction"),
         ("1.23.456", "grouping"),
         ("12.34.567", "grouping"),
         ("1234.567", "grouping"),
@@ -197,6 +200,46 @@ def test_every_text_of_a_refusal_is_filled(tmp_path: Path) -> None:
     assert refusal["value"] == "#REF!"
     assert refusal["reason"] == "galat rumus"
     assert "Perbaiki rumusnya" in refusal["next_step"]
+
+
+MEMBERS = ["Bulan", "Kode wilayah Kemendagri", "Segmen", "Pembayar", "Terdaftar", "Aktif"]
+MEMBER = ["Februari 2026", "19.71.01", "PBI JK", "Pusat", 5000, 4000]
+HEADED = ["Rekap Kepesertaan"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([HEADED, MEMBERS, MEMBER, [*MEMBER[:4], 3000, 3500]], [("F4", "above")]),
+        ([HEADED, [*MEMBERS[:5], "Aktif (ribu)"], MEMBER], [("F3", "above")]),
+        ([HEADED, MEMBERS, ["Maret 2027", *MEMBER[1:]]], [("A3", "future")]),
+        ([HEADED, MEMBERS, [dt.date(2045, 12, 1), *MEMBER[1:]]], [("A3", "future")]),
+        ([HEADED, MEMBERS, ["Feb ’24/25", *MEMBER[1:]]], [("A3", "month")]),
+        ([HEADED, MEMBERS, [*MEMBER[:3], "APBD Provinsi", *MEMBER[4:]]], [("D3", "payer")]),
+        ([HEADED, MEMBERS, [*MEMBER[:2], "PBI APBD Provinsi", "APBD kota", *MEMBER[4:]]], [("D3", "payer")]),
+        ([HEADED, MEMBERS, [*MEMBER[:2], "Mandiri", *MEMBER[3:]]], [("D3", "payer")]),
+        ([["Data SIMULASI"], MEMBERS, MEMBER], [("A1", "provisional")]),
+        ([["DRAFT, jangan dipakai"], MEMBERS, MEMBER], [("A1", "provisional")]),
+        ([["Kabupaten Belitung"], MEMBERS, MEMBER], [("A1", "region_beside")]),
+        ([HEADED, MEMBERS, MEMBER, [], ["*) angka dalam ribuan"]], [("A5", "unit_below")]),
+    ],
+)
+def test_what_cannot_be_of_members_stops(
+    tmp_path: Path, rows: list[list[Any]], expected: list[tuple[str, str]]
+) -> None:
+    reading = read(book(tmp_path, rows), latest=Period(2026, 11))
+    assert [*dict.fromkeys(refused(reading))] == expected
+    assert sum(map(len, reading.frames.values())) == len(rows) - 3 if expected[0][1] == "above" else not reading.frames
+
+
+def test_struck_cells_and_rows_without_figures_are_told(tmp_path: Path) -> None:
+    path = book(tmp_path, [HEADED, MEMBERS, MEMBER, [*MEMBER[:1], "19.71.02", *MEMBER[2:4], "x", "n/a"]])
+    workbook = load_workbook(path)
+    workbook.worksheets[0]["F3"].font = Font(strike=True)
+    workbook.save(path)
+    notes = clean(path).notes
+    assert any("dicoret" in note and "F3" in note for note in notes)
+    assert any("baris 4" in note and "TIDAK" in note for note in notes)
 
 
 CODE_HEAD = ["Kode", "Kabupaten/Kota", "Terdaftar"]

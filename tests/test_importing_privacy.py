@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +120,32 @@ def test_a_telephone_number_in_a_text_is_refused_and_not_said(tmp_path: Path, nu
     reading = read(sessions(tmp_path, "Aula", f"Aula, hubungi {number}"))
     assert refused(reading) == [("E4", "telephone")]
     assert number not in shown(reading, tmp_path)
+
+
+@pytest.mark.parametrize("number", ["81234563317", "1235054330", "1971051603767.055"])
+@pytest.mark.parametrize("place", ["header", "figure", "label", "file"])
+def test_a_long_number_comes_out_nowhere(tmp_path: Path, number: str, place: str) -> None:
+    value: Any = float(number) if place in ("figure", "label") else f"Catatan {number.partition('.')[0]}"
+    rows = [["Kecamatan", "Segmen", "Peserta"], ["Gabek", "PBI JK", 10], ["Rangkui", "PBI JK", 20]]
+    if place != "file":
+        row, column = {"header": (0, 3), "figure": (1, 2), "label": (2, 1)}[place]
+        rows[row][column:] = [value, *rows[row][column + 1 :]]
+    path = save(tmp_path, *rows)
+    if place == "file":
+        path = path.rename(tmp_path / f"{value}.xlsx")
+    told = text_of_all(path, tmp_path)
+    assert number[:9] not in told
+
+
+def text_of_all(path: Path, folder: Path) -> str:
+    """Return all that is told of a file, marked copy included."""
+    reading = read(path)
+    marked = make_marked(reading)
+    parts = []
+    if isinstance(marked, bytes) and marked:
+        with zipfile.ZipFile(io.BytesIO(marked)) as copy:
+            parts = [copy.read(name).decode("utf-8", "replace") for name in copy.namelist()]
+    return "\n".join([shown(reading, folder), *parts])
 
 
 def test_places_named_after_mothers_and_heroes_come_in(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from conftest import PROJECT
 from copies import Copy
 
+from analysis import new_commands
 from analysis.reference.errors import UhcError
 
 OWN = "kader"
@@ -59,6 +60,13 @@ def test_a_figure_is_one_command(office: Copy) -> None:
 def test_a_figure_asked_for_by_nobody_names_what_is_missing(office: Copy) -> None:
     said = office.uhc("add", "figure", "--region", "bangka", status=2)
     assert "--date, --measure, --value, --source" in said
+
+
+def test_the_number_of_a_person_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(new_commands.sys.stdin, "isatty", lambda: True)
+    monkeypatch.setattr(new_commands.typer, "prompt", lambda _: "1971-0141-0190-0001")
+    with pytest.raises(UhcError, match="NIK"):
+        new_commands.ask_for({"note": "", "region": "bangka"})
 
 
 WRONG = [

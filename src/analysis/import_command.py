@@ -141,6 +141,12 @@ def _import_files(files: list[Path], options: Options, manner: Manner, folder: P
             _show(reading, marked, folder, name, dry_run=manner.dry_run)
             if manner.layout and manner.is_told and len(files) == 1 and not manner.dry_run:
                 _ask_further(reading, manner.layout)
+    except OSError as problem:  # the screen or a page cannot be written to
+        stored = [str(reading.import_id) for reading in readings if reading.import_id is not None]
+        if not stored:
+            raise
+        told = {"numbers": ", ".join(stored), "problem": problem.strerror or problem}
+        raise UhcError("import_unsaid", **told) from problem
     finally:  # what was stored before an error stays stored
         if manner.report is not None:
             _write_report(manner.report, readings)

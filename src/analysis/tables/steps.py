@@ -62,7 +62,8 @@ def _with_before(parts: list[pd.DataFrame], day: str, keys: list[str], figures: 
 
 def _odd(pair: pd.DataFrame, figures: list[str], *, is_stock: bool) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield what is odd about the rows of a month beside those of the month before."""
-    own, other = (pair[names].to_numpy(dtype="float64") for names in (figures, [f"{each}_before" for each in figures]))
+    names = figures, [f"{each}_before" for each in figures]
+    own, other = (pair[each].astype("Float64").to_numpy(dtype="float64", na_value=np.nan) for each in names)
     both = ~np.isnan(own) & ~np.isnan(other)
     counts = {"count": format_number(int(both.sum())), "total": format_number(float(other[both].sum()))}
     if other[both].sum() >= FEW_PERSONS and not own[both].any():

@@ -327,7 +327,10 @@ def refuse_contradictions(table: Table) -> None:
         for row, segment, payer in zip(frame.source_row[wrong], *pairs[wrong].to_numpy().T, strict=True):
             told = {"segment": say("segment", segment), "payer": say("answer.paid", payer)} if key == "payer" else {}
             table.refuse_row(int(row) - 1, place, key, **told)
-    table.frames["membership"] = frame[~above.to_numpy() & ~odd].reset_index(drop=True)
+    frame = frame[~above.to_numpy() & ~odd].reset_index(drop=True)
+    table.frames["membership"] = frame
+    if frame.empty:
+        del table.frames["membership"]
 
 
 def _said_otherwise(table: Table, frame: pd.DataFrame) -> np.ndarray:

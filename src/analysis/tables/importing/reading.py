@@ -379,6 +379,7 @@ def _refuse_future(table: Table, latest: Period) -> None:
                 table.refuse_row(int(row) - 1, place, "future", found=found, latest=latest.text)
             frame = frame[~later].reset_index(drop=True)
         table.frames[office] = frame
+    table.frames = {office: frame for office, frame in table.frames.items() if len(frame)}
 
 
 def _check_month(table: Table, told: Period | None, titles: list[Source]) -> None:
