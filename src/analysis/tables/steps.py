@@ -75,8 +75,8 @@ def _odd(pair: pd.DataFrame, figures: list[str], *, is_stock: bool) -> Iterator[
         far = (np.fmax(own, other) >= FIVEFOLD * np.fmin(own, other)) | ~large
         rows = pair[far.all(axis=1) & large.any(axis=1)]
         if len(rows):
-            names = [*dict.fromkeys(rows.area_name.astype("str"))]
-            areas = ", ".join(names[:SHOWN]) + " …" * (len(names) > SHOWN)
+            shown = [*dict.fromkeys(rows.area_name.astype("str"))]
+            areas = ", ".join(shown[:SHOWN]) + " …" * (len(shown) > SHOWN)
             yield "import.step_far", {"count": format_number(len(rows)), "areas": areas}
 
 
