@@ -111,11 +111,21 @@ def _write_axes(ax: Axes) -> None:
     for axis in (ax.xaxis, ax.yaxis):
         formatter = axis.get_major_formatter()
         if isinstance(formatter, ScalarFormatter):
-            axis.set_major_formatter(FuncFormatter(lambda value, _: format_number(value, printed_decimals(value))))
+            axis.set_major_formatter(FuncFormatter(lambda value, _: _tick_text(value)))
         elif isinstance(formatter, DateFormatter) or "Date" in type(formatter).__name__:
             axis.set_major_locator(AutoDateLocator(minticks=2, maxticks=4))
             write = FuncFormatter(lambda value, _: format_date(num2date(value).date(), "month", short=True))
             axis.set_major_formatter(write)
+
+
+def _tick_text(value: float) -> str:
+    """Return a tick as it is printed: matplotlib counts its places by sums that leave 0.42000000000000004.
+
+    >>> _tick_text(0.42000000000000004)
+    '0,42'
+    """
+    rounded = float(f"{value:.10g}")
+    return format_number(rounded, printed_decimals(rounded))
 
 
 def _name_axes(ax: Axes, columns: Sequence[str]) -> None:
