@@ -52,8 +52,9 @@ def draw_standing(data: pd.DataFrame, ax: Axes, *, minimum: float | None = None,
         fill = "white" if row.is_old else shade
         ax.plot([row.value], [place], MARKERS.get(row.bound, "o"), color=shade, markerfacecolor=fill, zorder=3)
         side, shift = ("left", 7) if row.value <= middle else ("right", -7)
+        behind = BLANK if minimum is not None and (row.value < minimum) == (side == "left") else None
         weight = "bold" if row.is_own else "normal"
-        ax.annotate(row.text, (row.value, place), (shift, 0), ha=side, va="center", weight=weight, bbox=BLANK, **TEXT)
+        ax.annotate(row.text, (row.value, place), (shift, 0), ha=side, va="center", weight=weight, bbox=behind, **TEXT)
     ax.margins(x=0.06)
 
 
@@ -84,7 +85,7 @@ def draw_order(
         data: region_code, region, value, low, high, text, standing (better, level, worse), is_own; best first.
         ax: axes to draw on.
         reference: a value drawn as a line, with its label.
-        standings: the words of better, level and worse.
+        standings: the words of better, level and worse; without them no map is drawn.
         boundaries: rings of real boundaries by code; without them, tiles in their geographic places where all have one.
     """
     _name_rows(ax, data, ROW_INCHES)
@@ -96,7 +97,7 @@ def draw_order(
     ax.axvline(reference[0], color=SECOND, linewidth=1.1)
     ax.annotate(reference[1], (reference[0], 0), (3, 3), xycoords=("data", "axes fraction"), color="#A84300", **TEXT)
     tiles = {code: [np.add(TILE, (column, -row))] for code, (column, row) in TILES.items()}
-    if boundaries or set(data["region_code"]) <= set(TILES):
+    if standings and (boundaries or set(data["region_code"]) <= set(TILES)):
         ax.figure.set_figheight(ax.figure.get_figheight() + 1.45)  # type: ignore[union-attr]
         _draw_map(ax.inset_axes((0, 1.03, 1, 1.35 / (ROW_INCHES * len(data)))), data, boundaries or tiles, standings)
 

@@ -372,28 +372,11 @@ def order_regions(
         counts by the funnel, 99.8 % limits with overdispersion allowed (``funnel_limits``).
     """
     rows = fair.rows
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    z_together = NormalDist().inv_cdf(1 - (1 - confidence) / (2 * len(rows)))
     values = rows["value"].to_numpy(dtype=float)
-    if fair.basis == "register":
-        estimate, se = np.log(values), np.full(len(rows), max(spread, LEAST_SPREAD))
-        low, high = values * np.exp(-z * se), values * np.exp(z * se)
-        if fair.indicator == MEMBERS_ONLY:
-            half = np.array([0.5 * 10.0 ** -min(printed_decimals(value), 2) for value in values])
-            se, low, high = half / values / z, values, values
-        aim = np.log(reference)
-    elif fair.basis == "survey":
-        effective = survey_children / design_effect
-        estimate, se = np.arcsin(np.sqrt(values / 100)), np.full(len(rows), 0.5 / np.sqrt(effective))
-        aim = np.arcsin(np.sqrt(reference / 100))
-        limits = proportion_interval(values / 100 * effective, effective, confidence=confidence)
-        low, high = 100 * limits["lower"].to_numpy(), 100 * limits["upper"].to_numpy()
-    else:
-        people = rows["region_code"].map(exposure).to_numpy(dtype=float)
-        estimate, se = np.sqrt((values + 3 / 8) / people), 0.5 / np.sqrt(people)
-        limits = count_interval(values, confidence=confidence)
-        low, high = limits["lower"].to_numpy(), limits["upper"].to_numpy()
-        aim = np.sqrt(reference)
+    people = rows["region_code"].map(exposure).to_numpy(dtype=float)
+    z_together = NormalDist().inv_cdf(1 - (1 - confidence) / (2 * len(rows)))
+    size = survey_children / design_effect
+    estimate, se, aim, low, high = _scale(fair, people, reference, spread, size, confidence)
     sign = 1 if fair.higher_is_better else -1
     distance = sign * (estimate - aim)
     is_apart = abs(distance) > z_together * se
@@ -417,6 +400,25 @@ def order_regions(
     result["is_best"] = result["rank_high"] == 1
     best_first = np.argsort(-sign * estimate, kind="stable")
     return result.iloc[best_first].reset_index(drop=True)
+
+
+def _scale(
+    fair: FairSet, people: np.ndarray, reference: float, spread: float, size: float, confidence: float
+) -> tuple[np.ndarray, ...]:
+    """Return the values of a set on a scale where their error is steady, it, the reference there, and their ends."""
+    values, z = fair.rows["value"].to_numpy(dtype=float), NormalDist().inv_cdf(0.5 + confidence / 2)
+    if fair.indicator == MEMBERS_ONLY:
+        half = np.array([0.5 * 10.0 ** -min(printed_decimals(value), 2) for value in values])
+        return np.log(values), half / values / z, np.log(reference), values, values
+    if fair.basis == "register":
+        se = np.full(len(values), max(spread, LEAST_SPREAD))
+        return np.log(values), se, np.log(reference), values * np.exp(-z * se), values * np.exp(z * se)
+    if fair.basis == "survey":
+        limits = 100 * proportion_interval(values / 100 * size, size, confidence=confidence)[["lower", "upper"]]
+        estimate, se = np.arcsin(np.sqrt(values / 100)), np.full(len(values), 0.5 / np.sqrt(size))
+        return estimate, se, np.arcsin(np.sqrt(reference / 100)), *limits.to_numpy().T
+    limits = count_interval(values, confidence=confidence)[["lower", "upper"]]
+    return np.sqrt((values + 3 / 8) / people), 0.5 / np.sqrt(people), np.sqrt(reference), *limits.to_numpy().T
 
 
 def compare_regions(

@@ -43,8 +43,11 @@ def show_order(report: Report, comparison: Comparison, indicator: str) -> Block:
     values = {"name": name, "date": time_of(rows), "system": say("system", order.fair.data_system)}
     kind = "members" if indicator == MEMBERS_ONLY else order.fair.basis
     best, last = rows.iloc[0], rows.iloc[-1]
+    is_apart = (rows["standing"] != Standing.level).any()  # a map of one colour says nothing
+    standings = {one: say("order.standing", one) for one in Standing} if is_apart else {}
+    caption = say("order.caption", kind, sources=report.cite(sources_of(rows["f"])), system=values["system"])
     figure = draw_at("whole", rows, draw_order, reference=(order.reference, label), boundaries=read_boundaries(),
-                     standings={one: say("order.standing", one) for one in Standing})  # fmt: skip
+                     standings=standings)  # fmt: skip
     body = report.figure(
         f"order.{indicator}",
         figure,
@@ -53,7 +56,7 @@ def show_order(report: Report, comparison: Comparison, indicator: str) -> Block:
         subtitle=say("order.subtitle", count=len(rows), **values),
         description=say("order.describe", name=name, first=best["region"], best=best["f"], last_name=last["region"],
                         last=last["f"], reference=label),
-        caption=say("order.caption", kind, sources=report.cite(sources_of(rows["f"])), system=values["system"]),
+        caption=" ".join([caption, *([say("order.map")] if is_apart else [])]),
         frame=order.rows,
     )  # fmt: skip
     return report.section(anchor, heading_of_order(rows, name), body, _order_texts(report, order, rows))
