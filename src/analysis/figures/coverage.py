@@ -69,7 +69,12 @@ def draw_steps(ax: Axes, *, steps: Sequence[tuple[date, date, float]], days: Ite
 
 
 def draw_points(data: pd.DataFrame, ax: Axes, *, x: str, y: str, hue: str) -> None:
-    """Draw the points of each group in its own colour and shape; nothing joins them: what lies between is unknown."""
+    """Draw the points of each group in its own colour and shape; nothing joins them: what lies between is unknown.
+
+    Example:
+        >>> from matplotlib.figure import Figure
+        >>> uhc.draw_points(trend, Figure().subplots(), x="as_of_date", y="pct", hue="ratio")
+    """
     for (name, rows), marker in zip(data.groupby(hue, sort=False), cycle("osD^v"), strict=False):
         ax.plot(rows[x], rows[y], marker, markersize=4, label=name)
     ax.legend(title=hue)
@@ -77,7 +82,12 @@ def draw_points(data: pd.DataFrame, ax: Axes, *, x: str, y: str, hue: str) -> No
 
 
 def draw_additions(data: pd.DataFrame, ax: Axes, *, color: str = FOCUS) -> None:
-    """Draw monthly changes (as_of_date, value) with the limits of each baseline; signals are orange squares."""
+    """Draw monthly changes (as_of_date, value) with the limits of each baseline; signals are orange squares.
+
+    Example:
+        >>> from matplotlib.figure import Figure
+        >>> drawn = [uhc.draw_additions(rows, Figure().subplots()) for rows in [additions] if len(rows)]
+    """
     days = data["as_of_date"]
     ax.plot(days, data["value"], color=GREY, linewidth=0.8, zorder=1)
     for _, rows in data.groupby("baseline"):

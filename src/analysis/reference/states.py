@@ -128,12 +128,10 @@ ClaimVerdict = StrEnum(
     "ClaimVerdict", "impossible contradicted explained rounding cannot_be_checked consistent not_read"
 )
 Count = StrEnum("Count", "met met_narrow missed open unpublished")
-CountBasis = StrEnum("CountBasis", "exact derived implied rounded estimate none bound")
 CountedMeasure = StrEnum("CountedMeasure", "coverage_registered keaktifan pemda_share active_of_population")
 CoverageFile = StrEnum("CoverageFile", "monthly payer dues")
 Criterion = StrEnum("Criterion", "coverage_registered keaktifan pemda_share dues")
 DistanceCard = StrEnum("DistanceCard", "short_of may_be_short_of over")
-EventKind = StrEnum("EventKind", "history awards_won")
 Extent = StrEnum("Extent", "nearly_all most part unknown")
 FileKind = StrEnum("FileKind", "text office")
 LocalPayer = StrEnum("LocalPayer", "province regency")

@@ -76,8 +76,11 @@ def recolor(figure: Figure, color: str) -> None:
     parts = [(artist, part) for artist in figure.findobj() for part in COLORED_PARTS] if color else []
     for artist, part in parts:
         read = getattr(artist, f"get_{part}", None)
-        if read is not None and mpl.colors.same_color(read(), FOCUS):
-            getattr(artist, f"set_{part}")(color)
+        colors = mpl.colors.to_rgba_array(read()) if read is not None and read() is not None else np.empty((0, 4))
+        is_main = (colors == mpl.colors.to_rgba(FOCUS)).all(axis=1)
+        if is_main.any():
+            colors[is_main] = mpl.colors.to_rgba(color)
+            getattr(artist, f"set_{part}")(colors if len(colors) > 1 else color)
 
 
 def is_seaborn(draw: Draw) -> bool:

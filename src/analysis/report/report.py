@@ -6,6 +6,7 @@ alternative text and data.
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -424,7 +425,8 @@ class Report(Draft):
         text = alt or describe(frame, title, **options)
         if self.is_synthetic:
             subtitle = f"{SYNTHETIC}. {subtitle}"
-        color = changed.options.get("color", "") if "hue" in options else ""  # several have colours of their own
+        takes_color = "hue" not in options or "color" in inspect.signature(draw).parameters
+        color = "" if takes_color else changed.options.get("color", "")  # several have colours of their own
         options = {name: value for name, value in options.items() if not color or name != "color"}
         widths = {"whole": "narrow"} if is_folded else {"narrow": "narrow", "wide": "wide"}
         figures = {name: draw_at(width, frame, draw, steps, **options) for name, width in widths.items()}

@@ -26,7 +26,8 @@ def state_needed(report: Report, pace: pd.DataFrame) -> pd.DataFrame:
     """Return ``plan_pace`` with its findings: minimum, people missing, people a month, and the premium they cost.
 
     Example:
-        >>> uhc.state_needed(report, pace)[["measure", "pace_persons_per_month"]]
+        >>> asked = uhc.plan_pace(criteria, report.period, report.target_month)
+        >>> uhc.state_needed(report, asked)[["ratio", "pace_persons_per_month"]]
     """
     told = state_criteria(report, pace, "minimum", "distance", "cost")
     told = told.assign(pace=report.stated(criteria_figures(pace), pace=PACE)["pace"])
@@ -37,7 +38,7 @@ def tell_needed(report: Report, pace: pd.DataFrame, premium_parts: list[Rule]) -
     """Return the people a month that the nearest minimum asks for, from when to when, and what a person costs.
 
     Example:
-        >>> uhc.tell_needed(report, uhc.state_needed(report, pace), premium_parts)[0]
+        >>> uhc.tell_needed(report, pace, premium_parts)[0]
     """
     if not len(pace):
         return say("pace.none"), {"sentences": [say("pace.nothing_missing")]}

@@ -190,7 +190,7 @@ def name_item(topic: str, item: str) -> str:
 
 
 def _part(group: str, name: str) -> str:
-    return say(f"{group}.{name}") if f"{group}.{name}" in catalogue() else say("lists_item", "unknown")
+    return say(group, name) if f"{group}.{name}" in catalogue() else say("lists_item", "unknown")
 
 
 def read_lists(draft: Draft) -> ListCounts:
