@@ -188,7 +188,7 @@ def show_yields(report: Report, office: Outreach, yields: pd.DataFrame) -> Block
     cells = [say("yields.cell", f=row.f, raw=row.f.write(row.rate)) for row in yields.itertuples()]
     each = yields.assign(cell=cells).pivot_table("cell", "group", "per", aggfunc="first").reindex(columns=[*EXPOSURES])
     shown = yields[yields["is_shown"]]
-    table = shown.join(each.add_prefix("per_").fillna(say("empty.not_recorded")), on="group")
+    table = shown.join(each.astype(object).fillna(say("empty.not_recorded")).add_prefix("per_"), on="group")
     table = table.assign(site=table["name"], gained=table["persons"].round())
     table = table.assign(pull=[format_percent(100 * pull, 0) for pull in shown["pull"]])
     columns = "site sessions+ gained+ per_session+ per_staff_hour+ per_million_idr+ pull+"
