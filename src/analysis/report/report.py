@@ -368,7 +368,8 @@ class Report(Draft):
         html = "".join([sub, *map(_part_html, redrawn)])
         drawn = (part.frame for part in parts if isinstance(part, Block))
         frame = next((one for one in drawn if one is not None and len(one)), None)
-        if frame is not None:
+        has_bars = any(isinstance(part, Block) and BARS in part.html for part in parts)
+        if frame is not None and has_bars:  # a chart is kept by its own name
             self.frames[anchor] = frame
         metadata = {"link": link, "anchor": anchor} if link else {}
         page = f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{escape(heading)}</h2>{html}</section>'
