@@ -39,7 +39,7 @@ def make_rows(count: int) -> list[tuple[object, ...]]:
     months = [f"{year}-{month:02d}" for year in range(2018, 2027) for month in range(1, 13)]
     rows = []
     for month, area, segment in itertools.islice(itertools.product(months, areas, SEGMENTS), count):
-        active, inactive = rng.randrange(6000), rng.randrange(900)
+        active, inactive = rng.randrange(400), rng.randrange(60)
         above = (names[area.code[:5]], names[area.code[:8]])
         figures = (active + inactive, active, inactive)
         rows.append((len(rows) + 1, month, *above, area.code, area.name, segment, SEGMENTS[segment], *figures))

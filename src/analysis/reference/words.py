@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from enum import EnumType
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,13 @@ def _read() -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
                 raise ValueError(f"{path.name}: {name} stands in another file too")
             else:
                 texts[name] = entry
+    found: dict[str, set[str]] = {name: set() for name in about}
+    for key in texts:
+        for above in accumulate(key.split(".")[:-1], "{}.{}".format):
+            if above in found:
+                found[above].add(key.removeprefix(f"{above}."))
     for name, family in about.items():
-        check_family(name, family, {key.removeprefix(f"{name}.") for key in texts if key.startswith(f"{name}.")})
+        check_family(name, family, found[name])
     return texts, about
 
 

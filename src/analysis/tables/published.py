@@ -104,9 +104,8 @@ def _read_lines(path: Path, file: str, expected: list[str]) -> _Lines:
         raise DataError([Fault(file, 0, "-", str(error), say("table.readable"))]) from error
     header = records[0][1] if records else []
     faults = _header_faults(header, expected, file)
-    width = say("table.width", count=len(header))
     faults += [
-        Fault(file, line, "*", say("table.width", count=len(record)), width)
+        Fault(file, line, "*", say("table.width", count=len(record)), say("table.width", count=len(header)))
         for line, record in records[1:]
         if len(record) != len(header)
     ]

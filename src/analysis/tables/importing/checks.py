@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -400,11 +400,15 @@ def _persons(frame: pd.DataFrame) -> pd.Series:
     return figures.registered_persons.fillna(parts).clip(lower=figures.active_persons.fillna(0))
 
 
-@lru_cache(maxsize=1000)
 def _register_of(region_code: str, day: pd.Timestamp) -> float:
     """Return the residents of a region that the register nearest to a day has; 0 where none is known."""
+    days, residents = _registers().get(region_code, ([], []))
+    return float(residents[np.abs(days - day.to_datetime64()).argmin()]) if len(days) else 0.0
+
+
+@cache
+def _registers() -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return the days and the residents of the registers of each region."""
     known = read_table("population")
-    known = known[(known.region_code == region_code) & (known.sex == "total") & (known.quality != "C")]
-    if known.empty:
-        return 0.0
-    return float(known.population_persons.iloc[(known.as_of_date - day).abs().argmin()])
+    regions = known[(known.sex == "total") & (known.quality != "C")].groupby("region_code", observed=True)
+    return {str(code): (rows.as_of_date.to_numpy(), rows.population_persons.to_numpy()) for code, rows in regions}

@@ -344,11 +344,10 @@ def _read_indicator(cell: Any) -> str:
 
 def _tell_own_indicators(table: Table) -> None:
     """Note which indicators are none of the known ones, and the keys under which they are kept."""
-    known = {
-        *choices("indicator"),
-        *(f"spm_{each}" for each in choices("service")),
-        *read_table("indicators").indicator_id,
-    }
-    found = table.labels["indicator"].distinct if "indicator" in table.labels else []
+    if "indicator" not in table.labels:
+        return
+    known = {*choices("indicator"), *(f"spm_{each}" for each in choices("service"))}
+    found = table.labels["indicator"].distinct
+    known |= {*read_table("indicators").indicator_id} if not {*found} <= known else set()
     if own := [each for each in found if each and each not in known]:
         table.notes.append(say("import.own_indicators", sheet=table.grid.sheet, keys=", ".join(dict.fromkeys(own))))
