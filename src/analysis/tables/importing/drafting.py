@@ -352,8 +352,10 @@ def _is_of_open_column(each: dict[str, Any], asked: list[dict[str, Any]], tables
     """
     letter = re.sub(r"\d", "", each["at"])
     is_open = any(other["about"] == "column" and field_in(other) == letter for other in asked if not other["answer"])
-    if each["about"] != "label" or not is_open:
+    if each["about"] not in ("label", "unit") or not is_open:
         return False
+    if each["about"] == "unit" and not each["found"]:
+        return True  # fractions may be percentages
     for table in tables:
         for place, role in enumerate(table.roles):
             label = table.labels.get("area" if role.name in AREAS else role.name)

@@ -326,7 +326,7 @@ def _personal(reading: FileReading) -> list[tuple[str, str, str]]:
         is_named &= grid.sheet != reading.path.stem or holds_identity(grid.sheet)  # a clerk may name a file after her
         for row, place in find_persons(grid):
             text = str(grid.columns[place][row])
-            is_heading = any(is_one_of(text, name) for name in ("personal", "personal_together"))
+            is_heading = is_one_of(text, "personal_together") and not {"nama", "name"} & {*fold(text).split()}
             found.append((sheet, grid.address(row, place), text.strip() if is_heading else ""))
         found += [(sheet, "", "")] * (is_named + any(map(holds_identity, grid.remarks)))
     return [*found, ("", "", "")] if holds_identity(reading.path.stem) else found

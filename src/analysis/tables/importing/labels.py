@@ -64,7 +64,8 @@ def read_labels(table: Table) -> None:
     fields = fields_of(table.kind)
     for name in sorted(names - {*AREAS, *CODES, *TIMES, *OF_ROWS}):
         table.labels[name] = _read(table, [name], partial(_read_told, table, name, partial(read_field, fields[name])))
-        if name in BLANK_IS_ALL or fields[name].get("constraints", {}).get("required"):
+        is_needed = fields[name].get("constraints", {}).get("required") and not table.rules.get("records")
+        if name in BLANK_IS_ALL or is_needed:
             _refuse_blanks(table, name)
     if "measure" in names:
         table.labels["measure"] = _read(table, ["measure"], partial(_read_told, table, "measure", _read_measure))

@@ -221,6 +221,11 @@ def load_layouts(path: Path) -> list[Layout]:
     try:
         content = read_nested(path)
     except (yaml.YAMLError, ValueError, OSError) as problem:
+        line, _, sign = str(problem).partition(": ")
+        if sign == "*":
+            raise UhcError(
+                "layout_broken", file=shown_name(path), problem=say("layout.aliases", line=line)
+            ) from problem
         raise _broken(path, str(problem)) from problem
     if not isinstance(content, dict):
         raise _broken(path, type(content).__name__)

@@ -28,7 +28,7 @@ from analysis.tables.importing.headings import (
     measure_of,
 )
 from analysis.tables.importing.layouts import LEFT_OUT, Layout, generalise, heading_of, squeeze, template_of
-from analysis.tables.importing.persons import NAME, SINGLE, name_sort
+from analysis.tables.importing.persons import AGE_OR_YEAR, NAME, SINGLE, name_sort
 from analysis.tables.importing.roles import (
     ABOVE,
     CHECKS,
@@ -43,8 +43,8 @@ from analysis.tables.importing.roles import (
     read_spec,
 )
 from analysis.tables.importing.table import Asked, Table
-from analysis.tables.importing.times import months_in, semesters_in, years_in
-from analysis.tables.importing.vocabulary import MONTH_OF_WORD, choices, fold, match, unit_of, words
+from analysis.tables.importing.times import days_in, months_in, semesters_in, years_in
+from analysis.tables.importing.vocabulary import MONTH_OF_WORD, PEOPLE, choices, fold, match, meaning, unit_of, words
 
 Candidate = dict[str, Any]
 MOST_CANDIDATES, MOST_QUESTIONS = 3, 200
@@ -97,11 +97,13 @@ def ask(table: Table, sources: list[Source]) -> Iterator[dict[str, Any]]:
             field = _field_of(table, asked, about, sources)
             candidates = _candidates(table, asked, about, field, sources)
             beside = _beside(table, asked) if about == "column" else []
-            found = "" if asked.key == "no_label" and asked.field in figures_of(table.kind).values() else asked.text
+            found = "" if asked.key == "no_label" and not any(map(str.isalpha, asked.text)) else asked.text
             yield question(about, field, found, asked.at, candidates) | ({"beside": beside} if beside else {})
     fractions = [asked for asked in table.asked if asked.key == "fraction"]
     if fractions and len(fractions) >= len(table.rows):  # all cells of a column: thousands, as a line below may say
-        yield question("unit", "", "", "", [candidate(each, "unit", 50) for each in ("ribu jiwa", "juta jiwa")])
+        what = "rupiah" if str(table.rules["figures"].get(fractions[0].field, "")).count("_idr") else "jiwa"
+        units = [candidate(f"{scale} {what}", "unit", 50) for scale in ("ribu", "juta")]
+        yield question("unit", "", "", fractions[0].at, units)
     context = table.context
     is_said = (
         any("{" in generalise(heading_of(path)) for path in table.block.paths)
@@ -128,7 +130,7 @@ def question(about: str, field: str, found: str, at: str, candidates: list[Candi
     """Return a question as a file of a layout has it; its id says what it is about and where it arose."""
     left = [each for each in candidates if each["value"] == LEFT_OUT]
     best = sorted((each for each in candidates if each not in left), key=lambda each: -each["score"])
-    best = [*best[:MOST_CANDIDATES], *left]
+    best = [*(best if about == "constant" else best[:MOST_CANDIDATES]), *left]
     identity = ":".join(part for part in (about, field, at) if part)
     return {"id": identity, "about": about, "found": found, "at": at, "candidates": best, "answer": None}
 
@@ -188,7 +190,12 @@ def _candidates(table: Table, asked: Asked, about: str, field: str, sources: lis
             candidate(ABOVE, "above", 40),
             candidate(LEFT_OUT, "leave_out", 20),
         ]
-    return _of_label(table, asked, field)
+    found = _of_label(table, asked, field)
+    named = [area.code for source in sources for area in regions_in(source.text)] if field == "region" else []
+    for each in found:  # one of another region than the title names is less likely
+        is_area = area_with_code(str(each["value"])) is not None
+        each["score"] -= 20 * (bool(named) and is_area and not str(each["value"]).startswith(tuple(named)))
+    return found
 
 
 def candidate(value: Any, reason: str, score: float, **more: Any) -> Candidate:
@@ -270,11 +277,26 @@ def _of_column_in(table: Table, asked: Asked, kind: str) -> Iterator[Candidate]:
         scored |= {name: max(scored.get(name, 0), LEAST_SCORE + 10) for name in free}
     told = (_of_heading(table, kind, path) or [{}]) if is_figure else [{}]
     for value, score in scored.items():
+        if is_figure and _counts_other(last, value):
+            continue
         for place, more in enumerate(told if score >= LEAST_SCORE and value not in CHECKS else [{}]):
             is_of_members = figures_of(kind).get(value) in MEMBERS
             if score >= LEAST_SCORE and ("segment" not in more or is_of_members):
                 score = 100.0 if "status_before" in more else score - 4 * place
                 yield candidate({"field": value} | more if more else value, "alike", score)
+
+
+def _counts_other(heading: str, field: str) -> bool:
+    """Return whether a heading is of money and a field of people, or the other way; an age alone is of neither.
+
+    >>> _counts_other("Kapitasi (Rp)", "active_persons"), _counts_other("0-4", "served_persons")
+    (True, True)
+    """
+    words_of = {*fold(heading).split()}
+    is_money, is_people = bool(words_of & {"rp", "rupiah", "idr"}), bool(words_of & {*PEOPLE.split("|")})
+    unit = field.rpartition("_")[2]
+    is_of_age = bool(AGE_OR_YEAR.fullmatch(heading)) and not re.fullmatch(r"\s*20\d\d(?:\.0)?\s*", heading)
+    return (is_money and unit == "persons") or (is_people and not is_money and unit == "idr") or is_of_age
 
 
 def _is_of_sex(path: tuple[str, ...]) -> bool:
@@ -462,6 +484,7 @@ def _of_constant(table: Table, field: str, sources: list[Source]) -> list[Candid
         "region": lambda text: [area.bps_code for area in regions_in(text)],
         "year": lambda text: [str(each) for each in years_in(text)],
         "semester": semesters_in,
+        "meeting_date": lambda text: [str(day) for day in days_in(text)],
     }
     found: dict[Any, Candidate] = {}
     reader = readers.get(field, lambda text: phrases_in(text, field) if field in TOLD_IN_TITLE else [])
@@ -692,6 +715,8 @@ def _take_constant(answer: Answer) -> None:
     layout, field, found, value = answer.layout, answer.field, answer.found, answer.value
     if field == "region" and not isinstance(value, dict):
         value = read_area(str(value)).bps_code or str(value)
+    if "enum" in fields_of(layout.kind).get(field, {}).get("constraints", {}):
+        value = meaning(value, field) or value  # a word of the sheets, as the template has it
     candidates = answer.asked.get("candidates") or ()
     told = next((each.get("from") for each in candidates if str(each["value"]) == str(value)), None)
     layout.constants[field] = told or (value if isinstance(value, dict) else str(value))
