@@ -16,10 +16,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import attacks_figures
 import attacks_files
 import attacks_state
 
-KINDS = {**attacks_state.KINDS, **attacks_files.KINDS}
+KINDS = {**attacks_state.KINDS, **attacks_files.KINDS, **attacks_figures.KINDS}
 
 
 def attack(kind: str, seed: int, times: int) -> list[str]:

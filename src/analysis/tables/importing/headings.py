@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -240,8 +241,9 @@ def _settle(block: Block, kind: str, roles: list[Role]) -> list[Role]:
     wanted = "service" if fields.keys() & {"service", "purpose"} else "indicator"
     named = max(texts, key=lambda place: count_labels(block, place, wanted), default=-1)
     has_measures = any(role.name == "measure" for role in roles)
+    labels = Counter(role.name for role in roles if role.use == "label")
     for place, role in enumerate(roles):
-        others = {each.name for at, each in enumerate(roles) if at != place and each.use == "label"}
+        others = {name for name, count in labels.items() if count > (role.use == "label" and name == role.name)}
         if place == named:
             are_all = count_labels(block, place, wanted) == count_labels(block, place, "")
             free = [each for each in ("item", "purpose", wanted) if each in fields and each not in others]
@@ -269,9 +271,11 @@ def _total_of_sexes(block: Block, place: int, roles: list[Role], settled: list[R
     """Let a total be the figure of its heading where its parts are sexes, which this kind does not hold."""
     role, path = settled[place], block.paths[place]
     measure = dict(role.fixed).get("of")
+    if role.use != "check" or role.name != "total" or not measure or len(path) < 2:
+        return role
     parts = [at for at, other in enumerate(block.paths) if at != place and other and other[:-1] == path[:-1]]
     is_of_sexes = parts and all("sex" in dict(roles[at].fixed) and settled[at].use == "unknown" for at in parts)
-    if role.use != "check" or role.name != "total" or not measure or len(path) < 2 or not is_of_sexes:
+    if not is_of_sexes:
         return role
     fixed = tuple(pair for pair in role.fixed if pair[0] != "of")
     return Role("figure", measure, fixed, role.scale, role.reason)

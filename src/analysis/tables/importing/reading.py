@@ -155,11 +155,11 @@ def _tell_hidden(table: Table) -> None:
 def _ask_unit_below(table: Table) -> None:
     """Refuse a table below which a line says that its figures are thousands, which nothing above says."""
     last = int(table.rows[-1]) if len(table.rows) else 0
-    is_told = table.layout.numbers.get("unit") or any(table.roles[each].scale > 1 for each in table.places("figure"))
+    is_told = "unit" in table.layout.numbers or any(table.roles[each].scale > 1 for each in table.places("figure"))
     for row in (row for row in table.block.body.tolist() if row > last and not is_told):
         for place, cell in enumerate(table.grid.row(row)):
             if isinstance(cell, str) and SCALED.search(cell.lower()):
-                table.ask_all("unit_below", cell, table.grid.address(row, place), field="unit", found=cell)
+                table.ask_all("unit_below", cell, table.grid.address(row, place), field="", found=cell)
                 return
 
 
