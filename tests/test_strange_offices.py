@@ -23,7 +23,9 @@ ROUNDS = 3  # of answering what answers leave open
 
 
 def said(words: dict[str, Any], text: str) -> Any:
-    """Return what an office says of a text, or of the last of several headings."""
+    """Return what an office says of a text as it is written, in any spelling, or of the last of several headings."""
+    if text in words:
+        return words[text]
     known = {" ".join(str(each).split()).casefold(): value for each, value in words.items()}
     texts = (" ".join(each.split()).casefold() for each in (text, text.split(" > ")[-1]))
     return next((known[each] for each in texts if each in known), None)

@@ -235,12 +235,16 @@ def _told_area(table: Table, name: str, cell: Any) -> Area | None:
 
 
 def _common_level(table: Table) -> str:
-    """Return the one level at which every known label of the column "Wilayah" is known, the widest first."""
+    """Return the one level at which every known label of the column "Wilayah" is known, the widest first.
+
+    None is where one name is written in two ways: TOBOALI above Toboali may be of two levels.
+    """
     place = table.places("label", names=("area",))[0]
     column = table.grid.columns[place]
-    known = [
-        {area.level for area in named_areas(each, within=table.context.region)} for each in column.used(table.rows)
-    ]
+    cells = column.used(table.rows)
+    if len({*map(fold, cells)}) < len(cells):
+        return ""
+    known = [{area.level for area in named_areas(each, within=table.context.region)} for each in cells]
     known = [levels for levels in known if levels]
     return next((level for level in LEVELS if known and all(level in levels for levels in known)), "")
 
