@@ -476,7 +476,7 @@ def test_who_is_newly_registered_and_active_is_counted_once() -> None:
         statement("coverage_registered_pct", 95.27, day, numerator_persons=202_177, denominator_persons=212_225),
         statement("keaktifan_pct", 75.84, day, numerator_persons=153_327, denominator_persons=202_177),
     ]
-    table = judge(invented(*rows, population=(residents(212_225, "2025-12-31"),)))
+    table = invented(*rows, population=(residents(212_225, "2025-12-31"),))
     missing = table.set_index("criterion")["missing_persons"]
     assert (missing["prioritas_coverage"], missing["prioritas_active"]) == (5_804, 8_415)
     assert 5_804 + 8_415 - counted_twice(table) == 13_058

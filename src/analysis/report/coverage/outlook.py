@@ -41,7 +41,8 @@ def tell_needed(report: Report, pace: pd.DataFrame, premium_parts: list[Rule]) -
         >>> uhc.tell_needed(report, pace, premium_parts)[0]
     """
     if not len(pace):
-        return say("pace.none"), {"sentences": [say("pace.nothing_missing")]}
+        told = [say("pace.nothing_missing"), say("pace.premium", **_state_premium(report, premium_parts))]
+        return say("pace.none"), {"sentences": told}
     target = report.target_month.text
     first: Any = pace.loc[nearest_criterion(pace.rename(columns={"ratio": "measure"})).Index]
     people = say("people", first["ratio"])

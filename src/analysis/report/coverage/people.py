@@ -78,7 +78,8 @@ def _cost_of_all(report: Report) -> list[str]:
     costs = [state_premium_of(report, one) for one in people]
     names = [say("answer.part", one.segment) for one in people]
     parts = [say("answer.cost_part", name=name, cost=cost) for name, cost in zip(names, costs, strict=True)]
-    return [say("answer.cost_all", parts=list_names(parts))] if parts else []
+    split = [say("answer.cost_split")] if report.region.is_province else []
+    return [say("answer.cost_all", parts=list_names(parts)), *split] if parts else []
 
 
 def _why_no_residents(report: Report) -> str:
