@@ -5,6 +5,7 @@ import doctest
 import importlib
 import inspect
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -99,7 +100,7 @@ def run_examples(name: str, text: str, notebook: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(uhc.__all__) - CONSTANTS))
 def test_every_public_name_has_an_example_that_runs(name: str) -> None:
     text = examples_of(getattr(uhc, name))
-    assert f">>> uhc.{name}" in text or f"uhc.{name}(" in text, f"uhc.{name} has no example"
+    assert re.search(rf"\buhc\.{name}\b", text), f"uhc.{name} has no example"
     run_examples(name, text, next((one for one in notebook_names() if name in contract_of(one).used), "coverage_trend"))
 
 

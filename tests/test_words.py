@@ -102,7 +102,8 @@ def _written() -> set[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     for path in [*SOURCE.rglob("*.j2"), *NOTEBOOKS.glob("*.ipynb")]:
-        strings |= set(re.findall(r"""["']([^"'\\]+)["'\\]""", path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        strings |= {*re.findall(r"""["']([^"'\\]+)["'\\]""", text), *re.findall(r"""say\(\\?["']([\w.]+)""", text)}
     return {text for text in strings if KEY.fullmatch(text) and text.partition(".")[0] in groups}
 
 

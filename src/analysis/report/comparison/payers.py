@@ -122,7 +122,7 @@ def tell_quotas(report: Report, quotas: pd.DataFrame, comparison: Comparison, st
 
     Example:
         >>> uhc.tell_quotas(report, quotas, comparison, statements)[0]
-        'Anggaran provinsi menanggung 5,4% sampai 6,6% penduduk di 6 dari 7 wilayah'
+        'Kuota provinsi setara 5,4% sampai 6,6% penduduk di 6 dari 7 wilayah'
     """
     link = say("comparison_answer.link_payers")
     if not len(quotas):

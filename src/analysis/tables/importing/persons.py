@@ -107,8 +107,8 @@ def names_person(text: str) -> bool:
 def find_names(text: str) -> list[range]:
     """Return where names of persons stand in prose: known given names and unknown words beside them, capitalised.
 
-    >>> find_names("Menurut Budi Santoso, warga Kelurahan Bintang"), find_names("RSUD Depati Hamzah")
-    ([range(8, 20)], [])
+    >>> find_names("kepada Budi Santoso, warga Kelurahan Bintang"), find_names("RSUD Depati Hamzah")
+    ([range(7, 19)], [])
     """
     found = []
     for run in CAPITALISED.finditer(text) if any(map(str.isupper, text)) else ():
