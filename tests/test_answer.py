@@ -151,11 +151,12 @@ def test_a_number_without_its_company_is_refused(report: Report, changed: dict[s
 
 
 def test_invented_figures_are_never_offered_for_quoting(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
-    ratios = uhc.compute_ratios(report.read("coverage"), report.read("population"))
-    assert "80,33%" in str(uhc.show_misquotes(report, ratios))
+    ratios, printed = uhc.compute_ratios(report.read("coverage"), report.read("population")), uhc.judge_printed(report)
+    assert "80,33%" in str(uhc.tell_misquotes(report, uhc.state_misquotes(report, printed, ratios), ratios))
     monkeypatch.setattr(Report, "is_synthetic", True)
-    said = str(uhc.show_misquotes(report, ratios))
-    assert "SINTETIS: jangan kutip" in said and "%" not in said
+    quotes = uhc.state_misquotes(report, printed, ratios)
+    said = str(uhc.tell_misquotes(report, quotes, ratios))
+    assert quotes.empty and "SINTETIS: jangan kutip" in said and "%" not in said
 
 
 def test_running_a_cell_again_replaces_what_it_stated() -> None:
