@@ -132,8 +132,8 @@ def test_a_batch_writes_page_notebook_findings_figures_tables_index_and_ledger(r
     for folder in (reports / "2026-02").iterdir():
         assert {path.name for path in folder.iterdir()} == {*NAMES, "index.html", "figures", "tables"}
         assert list((folder / "figures").glob("*.svg")) and list((folder / "tables").glob("*.csv"))
-        assert (folder / "figures" / "coverage_trend-trend.svg").is_file()
-        assert list((folder / "tables").glob("coverage_trend_trend_*.csv"))
+        assert (folder / "figures" / "coverage_trend-tren.svg").is_file()
+        assert list((folder / "tables").glob("coverage_trend_tren_*.csv"))
     assert {path.name for path in reports.iterdir()} == {".uhc", "2026-02", "index.html", "ledger.jsonl"}
     assert len(read_lines(reports)) == 8 * len(NOTEBOOKS) and {line["result"] for line in read_lines(reports)} == {
         "done"
@@ -142,7 +142,7 @@ def test_a_batch_writes_page_notebook_findings_figures_tables_index_and_ledger(r
 
 def test_tables_for_spreadsheets_read_back_as_written(reports: Path) -> None:
     tables = [one.read_text(encoding="utf-8-sig") for one in (reports / "2026-02" / "babel" / "tables").glob("*.csv")]
-    assert sum("PBI JK;234.315;322.015;+87.700" in table for table in tables) == 1
+    assert sum("1 September 2025;82,57%;" in table for table in tables) == 1
 
 
 def test_the_same_inputs_give_the_same_bytes(reports: Path, process: Command, tmp_path: Path) -> None:

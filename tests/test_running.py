@@ -130,10 +130,10 @@ def test_an_unusual_import_is_not_missed(line: str) -> None:
 def test_a_notebook_reaches_its_sections_and_not_those_of_others() -> None:
     source = (PROJECT / "notebooks" / f"{NOTEBOOK}.ipynb").read_bytes()
     reached = modules.notebook_modules(source)
-    assert {"analysis.report.coverage.trend", "analysis.figures.coverage", "analysis.report.page"} <= set(reached)
+    assert {"analysis.report.coverage.members", "analysis.figures.coverage", "analysis.report.page"} <= set(reached)
     assert not {"analysis.cli", "analysis.batch.run", "analysis.report.index"} & set(reached)
     fewer = modules.notebook_modules(json.dumps({"cells": [{"cell_type": "code", "source": [HEAD[0]]}]}).encode())
-    assert "analysis.report.page" in fewer and "analysis.report.coverage.trend" not in fewer
+    assert "analysis.report.page" in fewer and "analysis.report.coverage.members" not in fewer
 
 
 def test_every_name_of_the_package_leads_to_a_module() -> None:

@@ -145,8 +145,8 @@ def _import_files(files: list[Path], options: Options, manner: Manner, folder: P
         stored = [str(reading.import_id) for reading in readings if reading.import_id is not None]
         if not stored:
             raise
-        told = {"numbers": ", ".join(stored), "problem": problem.strerror or problem}
-        raise UhcError("import_unsaid", **told) from problem
+        reason = ": ".join(f"{part}" for part in (problem.filename, problem.strerror or problem) if part)
+        raise UhcError("import_unsaid", numbers=", ".join(stored), problem=reason) from problem
     finally:  # what was stored before an error stays stored
         if manner.report is not None:
             _write_report(manner.report, readings)
