@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from analysis.figures.svg import house_style
 from analysis.reference.places import EXPORTED
 from analysis.reference.words import current_language
+from analysis.report.findings import Finding
 from analysis.report.tables import Table
 from analysis.tables.spreadsheets import inert
 
@@ -32,6 +33,8 @@ def export_chart(name: str, figure: Figure, data: pd.DataFrame | Table, title: s
     with house_style():
         figure.savefig(place.with_suffix(".png"), dpi=DOTS_PER_INCH, metadata={"Software": None})
     frame = table_numbers(data) if isinstance(data, Table) else data
+    stated = [name for name in frame if frame[name].map(lambda cell: isinstance(cell, Finding)).any()]
+    frame = frame.assign(**{name: frame[name].map(str) for name in stated})
     cells = json.loads(frame.to_json(orient="split", index=False, date_format="iso", date_unit="s"))
     place.with_suffix(".json").write_text(json.dumps({"title": title, **cells}), encoding="utf-8")
 
