@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,17 @@ def strip_before_save(model: dict[str, Any], path: str, contents_manager: Any, *
     """
     place = Path(contents_manager.root_dir, path.lstrip("/")).resolve()
     if model["type"] == "notebook" and place.is_relative_to(notebooks_folder().resolve()):
+        with suppress(OSError, ValueError):  # a new or damaged file has nothing to keep
+            _keep_checked(model["content"], json.loads(place.read_bytes()))
         strip(model["content"])
+
+
+def _keep_checked(notebook: dict[str, Any], saved: dict[str, Any]) -> None:
+    """Give a checked cell that shows nothing yet what it showed when last saved: an editor saves while cells run."""
+    shown = {"".join(cell["source"]): cell.get("outputs", []) for cell in saved["cells"]}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code" and not cell["outputs"]:
+            cell["outputs"] = shown.get("".join(cell["source"]), [])
 
 
 def strip(notebook: dict[str, Any]) -> None:
