@@ -83,17 +83,17 @@ def test_one_regions_zero_is_named_and_stops_no_other(uhc: Command, tmp_path: Pa
         assert "0 dari 200.000 peserta terdaftar data BPJS Kesehatan" in compared  # the office sent the 0
 
 
-def test_two_months_of_more_active_than_registered_are_both_named_and_judged_by_neither(
+def test_two_months_of_more_active_than_registered_are_both_refused_and_reach_no_page(
     uhc: Command, tmp_path: Path
 ) -> None:
     rows = (
         "Januari 2026;Kota Pangkalpinang;200000;203100;240000\nFebruari 2026;Kota Pangkalpinang;200000;203300;240000\n"
     )
-    folder = run(uhc, tmp_path, f"{MEMBERS}\n{rows}", "pangkalpinang", "--notebook", "iku_review")
-    shown = text_of(folder / "pangkalpinang" / "iku_review.html")
-    for value, month in (("101,55%", "1 Januari 2026"), ("101,65%", "1 Februari 2026")):
-        assert f"Keaktifan peserta JKN, {value} ({month})" in shown
-    assert "peserta aktif melebihi peserta terdaftar" in shown
+    (tmp_path / "lembar.csv").write_text(f"{MEMBERS}\n{rows}", encoding="utf-8")
+    told = uhc("import", str(tmp_path / "lembar.csv"), UHC_STORE=str(tmp_path / "office.duckdb"))
+    assert told.returncode == 1
+    for cell, value in (("D2", "203100"), ("D3", "203300")):
+        assert f"{cell} '{value}': peserta aktif atau tidak aktif melebihi terdaftar" in told.stdout + told.stderr
 
 
 def test_a_service_with_a_target_of_zero_has_no_percentage_and_is_not_called_unpublished(

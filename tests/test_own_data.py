@@ -66,7 +66,7 @@ def test_the_number_of_a_person_is_no_answer(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(new_commands.sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr(new_commands.typer, "prompt", lambda _: "1971-0141-0190-0001")
     with pytest.raises(UhcError, match="NIK"):
-        new_commands.ask_for({"note": "", "region": "bangka"})
+        new_commands.ask_for({"measure": "", "region": "bangka"})
 
 
 WRONG = [

@@ -95,7 +95,8 @@ def _text(row: Any) -> str:
 
 def _distance(row: Any) -> str:
     if row.f is None or pd.isna(row.f):
-        return say("answer.uncounted")
+        absent = Reason.NOT_PUBLISHED if pd.isna(row.value) else Reason.BOUND if row.reason == Reason.BOUND else None
+        return say("answer.uncounted", why=say("reason", absent) if absent else say("answer.no_people"))
     if row.is_unsure or row.reason == Reason.ROUNDED:
         over = max(0.0, -row.missing_low)
         return say("answer.between" if over else "answer.short_up_to", f=row.f, over=row.f.write(over))
