@@ -5,7 +5,7 @@ import pytest
 
 from analysis.indicators.coverage import compute_ratios
 from analysis.report.draft import OfficeSource
-from analysis.report.entitlement.answer import answer_lists, list_headlines, show_paid_wrongly, show_without_card
+from analysis.report.entitlement.answer import answer_lists, list_headlines, state_cards, tell_cards, tell_wrong
 from analysis.report.entitlement.reading import ListCounts
 from analysis.report.report import Report, open_report
 from analysis.tables.office_rows import OFFICE
@@ -43,7 +43,10 @@ def counts(report: Report, *rows: tuple[str, str, object], area: str = "19.71") 
 def read(report: Report, lists: ListCounts) -> str:
     """Return the answer, its context, the cards and the sections on cards and wrong payments as text."""
     cards = [f"{card.title} {card.value} {card.company}" for card in list_headlines(lists, NO_RATIOS)]
-    blocks = [show_without_card(report, lists).html, show_paid_wrongly(report, lists).html]
+    without, wrong = state_cards(lists), lists.items("wrong", money=True)
+    tables = [report.bars(rows, name="name", value="value", text="f", note="note") for rows in (without, wrong)]
+    told = (tell_cards(report, lists, without), tell_wrong(report, lists, wrong))
+    blocks = [report.section("a", one, table).html for one, table in zip(told, tables, strict=True)]
     return "\n".join([*answer_lists(report, lists, NO_RATIOS), *cards, *blocks])
 
 

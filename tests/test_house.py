@@ -77,5 +77,5 @@ def test_what_notebooks_use_is_offered_typed_and_listed_by_purpose() -> None:
     typed = {name: home for home, name in re.findall(r"^from (\S+) import (\w+) as \2$", stub, flags=re.MULTILINE)}
     assert typed == analysis._HOME_OF
     assert set(dir(analysis)) == set(analysis.__all__)
-    listed = set(re.findall(r"\w+", (analysis.__doc__ or "").partition("A notebook opens")[0]))
+    listed = set(re.findall(r"\w+", (analysis.__doc__ or "").partition("Begin:")[2]))
     assert set(analysis.__all__) <= listed

@@ -53,7 +53,11 @@ def standards(report: Report, review: Review) -> Block:
     return report.section("spm", heading, table, told, **texts)
 
 
-HERE = {"ikm": satisfaction, "spm": standards}
+def quality(report: Report, review: Review) -> Block:
+    return report.quality(checks=uhc.check_iku(report, review))
+
+
+HERE = {"ikm": satisfaction, "spm": standards, "quality": quality}
 
 
 @cache
@@ -90,9 +94,9 @@ SHOWN: dict[str, tuple[str, str, str]] = {
     "IKM by rounded weights": ("babel", "ikm", "mengecilkan nilai menjadi 0,99 kali"),
     "who holds IKM": ("babel", "ikm", "dipegang unit layanan dan Dinas Kesehatan"),
     "who holds SPM": ("babel", "spm", "dipegang Dinas Kesehatan (laporan SPM puskesmas, e-SPM)"),
-    "the swapped label": ("belitung-timur", "show_iku_quality", "17 kematian (2017): setara sekitar 745 per 100.000"),
-    "the impossible rate": ("pangkalpinang", "show_iku_quality", "berarti kurang dari satu kejadian"),
-    "rivals": ("babel", "show_iku_quality", "Angka kematian ibu (AKI) 2014: beredar"),
+    "the swapped label": ("belitung-timur", "quality", "17 kematian (2017): setara sekitar 745 per 100.000"),
+    "the impossible rate": ("pangkalpinang", "quality", "berarti kurang dari satu kejadian"),
+    "rivals": ("babel", "quality", "Angka kematian ibu (AKI) 2014: beredar"),
 }  # fmt: skip
 
 

@@ -71,11 +71,11 @@ def published(language: str, name: str) -> str:
         "before_after": lambda: uhc.show_before_after(draft, ckg, office),
         "show_up": lambda: uhc.show_show_up(draft, ckg, outreach, office),
         "ckg": lambda: section(draft, "periksa", uhc.tell_progress(draft, progress, pace)),
-        "certainty": lambda: uhc.show_outreach_certainty(draft, office),
+        "certainty": lambda: draft.certainty(*uhc.unanswered_outreach(office)),
         "puskesmas": lambda: section(draft, "puskesmas", uhc.tell_puskesmas(draft, puskesmas, ckg)),
     }
     puskesmas = uhc.state_puskesmas(draft, uhc.list_puskesmas(ckg, draft.region.bps_code))
-    uhc.show_outreach_quality(draft, progress, ckg, office)
+    draft.quality(checks=uhc.check_outreach(draft, progress, ckg, office))
     return text(shown[name]())
 
 
@@ -173,7 +173,7 @@ def everything(tables: Tables, language: str = "id", **own: str) -> tuple[Report
             "all_yields": uhc.show_yields(draft, office, yields),
             "reach": uhc.show_reach(draft, office),
             "whole_plan": uhc.show_plan(draft, office, plans, stops),
-            "quality": uhc.show_outreach_quality(draft, progress, ckg, office),
+            "quality": draft.quality(checks=uhc.check_outreach(draft, progress, ckg, office)),
         },
     )
 

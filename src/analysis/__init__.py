@@ -1,5 +1,13 @@
 """What the notebooks use, under one roof: ``import analysis as uhc``, then ``uhc.<Tab>``; ``help(uhc.say)`` tells more.
 
+A notebook opens its report, and asks it for everything else (``report.<Tab>``; ``help(report.chart)`` tells more):
+read, read_file, read_office; frames, chart, bars, table, redraw; number, decide; header, cards, section, fold, quality,
+certainty, preview:
+
+    report = uhc.open_report("coverage_trend", globals())
+    ratios = uhc.compute_ratios(report.read("coverage"), report.read("population"))
+    report.chart(ratios, sns.scatterplot, x="as_of_date", y="pct", title="...", subtitle="...", sources=["project"])
+
 Begin:
     open_report, say, Source, Headline
 
@@ -8,10 +16,10 @@ Read:
     compared_codes
 
 Compute:
-    split_changes, ratios_by_region, compute_ratios, rebase, follow_counts, list_progress,
-    list_puskesmas, sum_answers, change_by_segment,
-    members_by_segment, measure_quality, judge_membership, plan_pace, pemda_shares, status_history,
-    inactive_by_payer, people_without_card, residents_by_card, compare, certain_regions, judge_regions, without_card
+    split_changes, ratios_by_region, compute_ratios, rebase, follow_counts, list_progress, list_puskesmas,
+    sum_answers, change_by_segment, members_by_segment, measure_quality, judge_membership, plan_pace, pemda_shares,
+    status_history, inactive_by_payer, people_without_card, residents_by_card, compare, certain_regions,
+    judge_regions, without_card
 
 Compare, check:
     compare_periods, findings, check_text
@@ -22,36 +30,28 @@ Tell how a sheet is read:
 Answer (head of the page):
     answer_comparison, comparison_headlines, state_newest, standing_texts, tell_standing, draw_standing,
     state_certain, tell_certain, state_without_card, tell_without_card, state_quotas, tell_quotas, state_cut,
-    tell_cut, state_peers, show_comparison_certainty, propose_comparison, answer_iku, stunting_text, deaths_text,
-    parts_text, iku_headlines, state_targets, tell_targets, death_texts, draw_counts, tell_deaths, state_stunting,
-    tell_stunting, state_pillars, tell_pillars, propose_iku, show_iku_certainty, answer_outreach,
-    outreach_headlines, propose_outreach, state_progress, state_pace, tell_progress, state_puskesmas,
-    tell_puskesmas, state_plans, list_stops, plan_calendar, tell_plan, state_visited, tell_visited, state_yields,
-    tell_yields, state_facilities, tell_network, show_outreach_certainty, answer_lists, list_headlines,
-    propose_entitlement, show_files, show_without_card, show_paid_wrongly, show_entitled, show_listed_moves,
-    show_field_results, show_list_certainty, show_published_cards, answer_coverage, headline_cards, state_residents,
-    tell_residents, residents_strip, state_distances, tell_distances, state_inactive, tell_inactive, state_series,
-    mark_series, tell_series, state_money, tell_money, judge_printed, state_misquotes, tell_misquotes, state_ages,
-    tell_certainty, propose_coverage
+    tell_cut, state_peers, propose_comparison, answer_iku, stunting_text, deaths_text, parts_text, iku_headlines,
+    state_targets, tell_targets, death_texts, draw_counts, tell_deaths, state_stunting, tell_stunting,
+    state_pillars, tell_pillars, propose_iku, answer_outreach, outreach_headlines, propose_outreach, state_progress,
+    state_pace, tell_progress, state_puskesmas, tell_puskesmas, state_plans, list_stops, plan_calendar, tell_plan,
+    state_visited, tell_visited, state_yields, tell_yields, state_facilities, tell_network, answer_lists,
+    list_headlines, propose_entitlement, answer_coverage, headline_cards, state_residents, tell_residents,
+    residents_strip, state_distances, tell_distances, state_inactive, tell_inactive, state_series, mark_series,
+    tell_series, state_money, tell_money, judge_printed, state_misquotes, tell_misquotes, state_ages,
+    propose_coverage, tell_files, state_cards, tell_cards, tell_wrong, state_entitled, tell_entitled, state_moves,
+    tell_moves, tell_visits, unanswered_lists, unanswered_coverage, unanswered_iku, unanswered_outreach,
+    unanswered_comparison
 
 Detail (folds):
-    show_age_parts, show_before_after, show_checks, show_comparison_quality, show_cut, show_data_systems,
-    show_deaths, show_payers, show_differences, show_effect, show_funnel, show_gaps, show_iku_quality,
-    show_indicator_table, show_latest, show_order, show_outreach_quality, show_peers, show_plan, show_progress,
-    show_reach, show_show_up, show_steps, show_target_paths, show_trail, show_year_review, state_services,
-    tell_services, state_units, tell_units, show_yields, show_list_tables, show_fairness, show_list_quality,
-    show_quality, state_trend, mark_rules, tell_trend, repeated_falsely, draw_points, state_members, tell_members,
-    state_segment_change, tell_segment_change, state_heads, state_changes, tell_changes, state_rebased,
-    tell_rebased, state_rivals, tell_rivals, state_printed, tell_printed, count_texts, state_shares, state_awards,
-    state_needed, tell_needed, state_additions, draw_additions, tell_outlook
-
-A notebook opens its report, and asks it for everything else (``report.<Tab>``; ``help(report.chart)`` tells more):
-read, read_file, read_office; frames, chart, bars, table, redraw; number, decide; header, cards, section, fold, quality,
-preview:
-
-    report = uhc.open_report("coverage_trend", globals())
-    ratios = uhc.compute_ratios(report.read("coverage"), report.read("population"))
-    report.chart(ratios, sns.scatterplot, x="as_of_date", y="pct", title="...", subtitle="...", sources=["project"])
+    show_age_parts, show_before_after, show_checks, show_cut, show_data_systems, show_deaths, show_payers,
+    show_differences, show_effect, show_funnel, show_gaps, show_indicator_table, show_latest, show_order,
+    show_peers, show_plan, show_progress, show_reach, show_show_up, show_steps, show_target_paths, show_trail,
+    show_year_review, state_services, tell_services, state_units, tell_units, show_yields, state_trend, mark_rules,
+    tell_trend, repeated_falsely, draw_points, state_members, tell_members, state_segment_change,
+    tell_segment_change, state_heads, state_changes, tell_changes, state_rebased, tell_rebased, state_rivals,
+    tell_rivals, state_printed, tell_printed, count_texts, state_shares, state_awards, state_needed, tell_needed,
+    state_additions, draw_additions, tell_outlook, check_coverage, check_iku, check_outreach, check_comparison,
+    check_lists, list_areas, share_by_group
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _HOMES = {
         "answer_comparison",
         "comparison_headlines",
         "propose_comparison",
-        "show_comparison_certainty",
+        "unanswered_comparison",
     ),
     "analysis.report.comparison.gaps": ("show_gaps",),
     "analysis.report.comparison.ordering": ("show_funnel", "show_order"),
@@ -89,7 +89,7 @@ _HOMES = {
         "tell_standing",
         "tell_without_card",
     ),
-    "analysis.report.comparison.summary": ("compare", "compared_codes", "show_comparison_quality", "show_latest"),
+    "analysis.report.comparison.summary": ("check_comparison", "compare", "compared_codes", "show_latest"),
     "analysis.indicators.changes": ("split_changes",),
     "analysis.indicators.coverage": ("compute_ratios",),
     "analysis.indicators.denominators": ("rebase",),
@@ -147,7 +147,7 @@ _HOMES = {
         "tell_printed",
         "tell_rivals",
     ),
-    "analysis.report.coverage.quality": ("show_quality", "state_ages", "tell_certainty"),
+    "analysis.report.coverage.quality": ("check_coverage", "state_ages", "unanswered_coverage"),
     "analysis.figures.coverage": ("draw_additions", "draw_points"),
     "analysis.indicators.printed_statements": ("repeated_falsely",),
     "analysis.reference.words": ("say",),
@@ -171,15 +171,15 @@ _HOMES = {
     ),
     "analysis.report.iku.panels": ("show_age_parts", "show_data_systems", "show_deaths"),
     "analysis.report.iku.annex": ("show_indicator_table", "show_target_paths", "show_year_review"),
-    "analysis.report.iku.quality": ("show_iku_certainty", "show_iku_quality"),
+    "analysis.report.iku.quality": ("check_iku", "unanswered_iku"),
     "analysis.report.iku.reading": ("read_review",),
     "analysis.report.iku.services": ("show_checks", "state_services", "state_units", "tell_services", "tell_units"),
     "analysis.report.outreach.answer": (
         "answer_outreach",
+        "check_outreach",
         "outreach_headlines",
         "propose_outreach",
-        "show_outreach_certainty",
-        "show_outreach_quality",
+        "unanswered_outreach",
     ),
     "analysis.report.outreach.calendar": ("list_stops", "plan_calendar"),
     "analysis.report.outreach.effect": ("show_effect",),
@@ -206,19 +206,21 @@ _HOMES = {
     ),
     "analysis.report.entitlement.answer": (
         "answer_lists",
+        "check_lists",
+        "list_areas",
         "list_headlines",
         "propose_entitlement",
-        "show_entitled",
-        "show_fairness",
-        "show_field_results",
-        "show_files",
-        "show_list_certainty",
-        "show_list_quality",
-        "show_list_tables",
-        "show_listed_moves",
-        "show_paid_wrongly",
-        "show_published_cards",
-        "show_without_card",
+        "share_by_group",
+        "state_cards",
+        "state_entitled",
+        "state_moves",
+        "tell_cards",
+        "tell_entitled",
+        "tell_files",
+        "tell_moves",
+        "tell_visits",
+        "tell_wrong",
+        "unanswered_lists",
     ),
     "analysis.report.entitlement.reading": ("read_lists",),
     "analysis.report.provenance": ("show_trail",),

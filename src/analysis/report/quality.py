@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from analysis.reference.words import say
 from analysis.report.draft import Block, Draft
@@ -10,15 +10,13 @@ from analysis.report.office_quality import office_rows
 from analysis.report.tables import make_table, name_columns
 from analysis.tables.quality import CAREFUL, GOOD, UNJUDGED
 
-__all__ = ["CAREFUL", "GOOD", "UNJUDGED", "quality_box"]
+__all__ = ["CAREFUL", "GOOD", "UNJUDGED", "Check", "quality_box"]
+Check = tuple[str, str, str]  # what was checked, one of the three words, what was found
 
 
-def quality_box(draft: Draft, rows: Sequence[tuple[str, str, str]], office: Sequence[str]) -> Block:
-    """Return the box from rows of (what was checked, one of the three words, what was found).
-
-    ``office`` names the office's tables that the report rests on; what the checks find in them comes last.
-    """
-    rows = [*rows, *office_rows(draft, office)]
+def quality_box(draft: Draft, checks: Iterable[Check], office: Sequence[str]) -> Block:
+    """Return the box; ``office`` names the office's tables whose own checks come last."""
+    rows = [*checks, *office_rows(draft, office)]
     worst = max((word for _, word, _ in rows), key=[GOOD, CAREFUL, UNJUDGED].index)
     draft.quality_word = worst
     table = make_table(

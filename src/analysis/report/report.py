@@ -41,7 +41,7 @@ from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.mistakes import explain_mistakes
 from analysis.report.pieces import PREVIEW_PLACE, fill, style_sheet
 from analysis.report.preview import preview_page
-from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
+from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, Check, quality_box
 from analysis.report.stating import sources_of
 from analysis.report.tables import Table, make_table
 from analysis.tables.identities import check_no_person
@@ -305,14 +305,21 @@ class Report(Draft):
         lines = [f"{card.title}: {card.value}" for card in cards]
         return Block(fill("headlines", cards=cards), "\n".join(lines))
 
-    def quality(self, *frames: pd.DataFrame) -> Block:
-        """Return the data-quality box of a report that rests on the given frames, as ``report.read`` gave them.
+    def quality(self, *frames: pd.DataFrame, checks: Sequence[Check] = (), office: Sequence[str] = ()) -> Block:
+        """Return the data-quality box; the word of its worst row is the report's.
 
-        It says how many rows there are, how many of them may not be used, and how old the newest figure is.
+        Args:
+            frames: what the report rests on, as ``report.read`` gave it: how many rows there are, how many may not be
+                used, and how old the newest figure is.
+            checks: rows of one's own: what was checked, ``good``, ``careful`` or ``unjudged``, and what was found.
+            office: the office's tables that the report rests on; what is odd in them comes last.
 
         Example:
             >>> report.quality(statements)
         """
+        return quality_box(self, [*(self._check_rows(frames) if frames else ()), *checks], office)
+
+    def _check_rows(self, frames: Sequence[pd.DataFrame]) -> list[Check]:
         rows = pd.concat([frame.reindex(columns=["usable", "as_of_end"]) for frame in frames], ignore_index=True)
         missing = say("own.quality_none", region=self.region.name, period=self.period.text)
         count = self.count("quality.rows", len(rows))
@@ -325,7 +332,16 @@ class Report(Draft):
             age = self.count("quality.age", months, "months", as_of=AsOf(newest.date()))
             is_old = self.period.is_stale(newest.date())
             checks.append((say("quality.timely"), UNJUDGED if is_old else GOOD, say("own.quality_newest", f=age)))
-        return quality_box(self, checks, ())
+        return checks
+
+    def certainty(self, *parts: Part) -> Block:
+        """Return the section on how sure the page is: the word of ``report.quality`` (made before), what is missing.
+
+        Example:
+            >>> report.certainty("Jumlah kader bulan ini belum dilaporkan.")
+        """
+        heading = say("answer.certainty", word=say("quality.word", self.quality_word))
+        return self.section("yakin", heading, *parts, link=say("answer.link_quality"))
 
     def section(
         self,

@@ -13,7 +13,6 @@ from analysis.reference.words import say
 from analysis.report.comparison.ordering import heading_of_order
 from analysis.report.comparison.stating import name_of, state_readings, time_of
 from analysis.report.coverage.stating import state_premium_of
-from analysis.report.draft import Block
 from analysis.report.report import Headline, Report
 from analysis.report.tables import list_names
 
@@ -108,19 +107,15 @@ def _card_activity(own: pd.DataFrame) -> Headline:
     return Headline(title, say("card.not_available"), say("order.holder", ACTIVITY), anchor)
 
 
-def show_comparison_certainty(
-    report: Report, comparison: Comparison, newest: pd.DataFrame, certain: pd.DataFrame
-) -> Block:
-    """Show the word of the quality box, and what would make regions comparable; the box is made before.
+def unanswered_comparison(comparison: Comparison, newest: pd.DataFrame, certain: pd.DataFrame) -> str:
+    """Return what would make regions comparable.
 
     Example:
-        >>> uhc.show_comparison_certainty(report, comparison, newest, certain)
+        >>> uhc.unanswered_comparison(comparison, newest, certain)
     """
     old = _without_fresh(comparison, newest)
     asked = say("comparison_answer.ask_old", names=list_names(old)) if old else say("comparison_answer.ask")
-    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
-    text = say("comparison_answer.ask_nothing") if len(certain) else asked
-    return report.section("yakin", heading, text, link=say("answer.link_quality"))
+    return say("comparison_answer.ask_nothing") if len(certain) else asked
 
 
 def propose_comparison(report: Report, comparison: Comparison, quotas: pd.DataFrame) -> None:

@@ -17,7 +17,7 @@ from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.stating import name_of, state_readings, survey_assumptions, time_of
 from analysis.report.draft import Block, Draft, fold
 from analysis.report.findings import Finding
-from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
+from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, Check
 from analysis.report.report import Report
 from analysis.report.tables import Table, list_names
 
@@ -89,11 +89,11 @@ def _heads(finding: Finding) -> str:
     return say("latest.heads_flagged" if finding.flags else "latest.heads", f=finding)
 
 
-def show_comparison_quality(report: Report, comparison: Comparison) -> Block:
-    """Show the data-quality box of the comparison; the worst row gives the word.
+def check_comparison(report: Report, comparison: Comparison) -> list[Check]:
+    """Return the rows of the data-quality box.
 
     Example:
-        >>> uhc.show_comparison_quality(report, comparison)
+        >>> uhc.check_comparison(report, comparison)
     """
     coverage = comparison.orders.get("coverage_registered")
     is_old = coverage is None or report.period.is_stale(coverage.rows["as_of_end"].iloc[0].date())
@@ -105,7 +105,7 @@ def show_comparison_quality(report: Report, comparison: Comparison) -> Block:
         absent = say("comparison.quality_missing", names=list_names(missing))
     children, effect = survey_assumptions(report)
     assumed = say("comparison.quality_assumed_text", children=format_number(children), effect=format_number(effect, 1))
-    rows = [
+    return [
         (say("quality.complete"), *_judge_completeness(report, comparison)),
         (say("quality.timely"), UNJUDGED if is_old else GOOD, since),
         (say("quality.consistent"), CAREFUL, say("comparison.quality_rivals")),
@@ -113,7 +113,6 @@ def show_comparison_quality(report: Report, comparison: Comparison) -> Block:
         (say("quality.small"), GOOD, say("comparison.quality_small")),
         (say("quality.missing"), CAREFUL, absent),
     ]
-    return quality_box(report, rows, ("membership",))
 
 
 def _judge_completeness(report: Report, comparison: Comparison) -> tuple[str, str]:

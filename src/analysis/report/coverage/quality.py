@@ -11,26 +11,25 @@ from analysis.reference.periods import Period
 from analysis.reference.states import CoverageFile, FileKind
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_newest, state_ratios
-from analysis.report.draft import Block, Draft
-from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
-from analysis.report.report import Report, Told
+from analysis.report.draft import Draft
+from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, Check
+from analysis.report.report import Part, Report
 
 YEAR = 12
 FRESH_MONTHS = 3
-Row = tuple[str, str, str]
 
 
-def show_quality(
+def check_coverage(
     draft: Draft, ratios: pd.DataFrame, statements: pd.DataFrame, members: pd.DataFrame, rebased: pd.DataFrame
-) -> Block:
-    """Show the data-quality box; the overall word is that of the worst row.
+) -> list[Check]:
+    """Return the rows of the data-quality box.
 
     Example:
-        >>> uhc.show_quality(report, ratios, statements, members, rebased)
+        >>> uhc.check_coverage(report, ratios, statements, members, rebased)
     """
     missing = FileKind.text if draft.data == "published" else FileKind.office
     flips = bool(len(rebased) and rebased["flips"].any())
-    rows = [
+    return [
         _completeness(draft, ratios),
         _timeliness(draft, ratios),
         _consistency(draft, ratios, members),
@@ -39,10 +38,9 @@ def show_quality(
         (say("quality.small"), GOOD, say("quality.small_text")),
         (say("quality.missing"), CAREFUL, say("quality.missing_file", missing)),
     ]
-    return quality_box(draft, rows, ("membership",))
 
 
-def _completeness(draft: Draft, ratios: pd.DataFrame) -> Row:
+def _completeness(draft: Draft, ratios: pd.DataFrame) -> Check:
     since = pd.Timestamp(draft.period.end) - pd.DateOffset(months=YEAR)
     recent = ratios[ratios["usable"] & (ratios["as_of_end"] > since) & (ratios["as_of_precision"] != "year")]
     months = [recent.loc[recent["ratio"] == ratio, "as_of_date"].dt.to_period("M").nunique() for ratio in RATIOS[:2]]
@@ -52,7 +50,7 @@ def _completeness(draft: Draft, ratios: pd.DataFrame) -> Row:
     return say("quality.complete"), word, say("quality.complete_text", registered=found[0], active=found[1], due=year)
 
 
-def _timeliness(draft: Draft, ratios: pd.DataFrame) -> Row:
+def _timeliness(draft: Draft, ratios: pd.DataFrame) -> Check:
     rows = state_ratios(draft, pd.concat([latest(ratios, ratio) for ratio in RATIOS[:2]]))
     if not len(rows):
         return say("quality.timely"), UNJUDGED, say("quality.timely_none")
@@ -66,7 +64,7 @@ def _timeliness(draft: Draft, ratios: pd.DataFrame) -> Row:
     return say("quality.timely"), UNJUDGED if is_old else GOOD if is_fresh else CAREFUL, " ".join(texts)
 
 
-def _consistency(draft: Draft, ratios: pd.DataFrame, members: pd.DataFrame) -> Row:
+def _consistency(draft: Draft, ratios: pd.DataFrame, members: pd.DataFrame) -> Check:
     checked = ratios[(ratios["origin"] == "stated") & ratios["difference_points"].notna()]
     off = checked[checked["difference_points"].abs() > ROUNDING_POINTS]
     counts = {"checked": len(checked), "off": len(off)}
@@ -78,7 +76,7 @@ def _consistency(draft: Draft, ratios: pd.DataFrame, members: pd.DataFrame) -> R
     return say("quality.consistent"), CAREFUL if len(off) else GOOD, text
 
 
-def _strange(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) -> Row:
+def _strange(draft: Draft, statements: pd.DataFrame, ratios: pd.DataFrame) -> Check:
     usable = rival_statements(statements, ratios)["usable"].astype(bool)
     unused = draft.count("quality_rivals", int((~usable).sum()), segment="not_used")
     kept = draft.count("quality_rivals", int(usable.sum()), segment="used")
@@ -97,13 +95,13 @@ def state_ages(report: Report, ratios: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["ratio", "age_months"]).assign(f=ages)
 
 
-def tell_certainty(
+def unanswered_coverage(
     report: Report, ages: pd.DataFrame, residents: pd.DataFrame, inactive: pd.DataFrame, population: pd.DataFrame
-) -> Told:
-    """Return the word of the quality box (made before), the ages, and which file answers what is missing.
+) -> list[Part]:
+    """Return the ages of the newest figures, and which file answers what is missing.
 
     Example:
-        >>> uhc.tell_certainty(report, ages, residents, inactive, population)[0]
+        >>> uhc.unanswered_coverage(report, ages, residents, inactive, population)
     """
     texts = [say("answer.age", name=say("answer.ratio_name", row.ratio), f=row.f) for row in ages.itertuples()]
     has_month = len(residents) and report.as_of(residents.iloc[0]).iso[:7] == str(report.period)
@@ -113,6 +111,4 @@ def tell_certainty(
         for row in zero_populations(population, report.period.end).tail(1).itertuples()
     ]
     told = say("answer.ages", ages="; ".join(texts)) if texts else say("answer.residents_none_text")
-    sentences = [told, *zero, [say("answer.file", name) for name in (*files, CoverageFile.dues)]]
-    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
-    return heading, {"sentences": sentences, "link": say("answer.link_quality")}
+    return [told, *zero, [say("answer.file", name) for name in (*files, CoverageFile.dues)]]

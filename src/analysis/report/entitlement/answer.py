@@ -14,20 +14,19 @@ from analysis.reference.regions import regencies_of
 from analysis.reference.states import BudgetReach, CardsKnown, ListReach
 from analysis.reference.words import say
 from analysis.report.coverage.answer import about
-from analysis.report.coverage.people import residents_strip, state_residents, tell_residents
-from analysis.report.draft import Block, Draft, bullets, paragraph
+from analysis.report.draft import Draft
 from analysis.report.entitlement.reading import GAINS, LOSSES, ListCounts, name_item
 from analysis.report.findings import AsOf, Denominator, Finding
-from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
-from analysis.report.report import Headline, Report
-from analysis.report.tables import list_names, make_table
-from analysis.tables.office_rows import OFFICE
+from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, Check
+from analysis.report.report import Headline, Part, Report, Told
+from analysis.report.tables import list_names
 
 FILES = ("dukcapil", "bpjs", "dtsen", "workers", "decree")
 MOST_NOT_FOUND_PCT, MOST_UNUSABLE_PCT = 3.0, 5.0  # above them a list is called weak
 NOT_JOINED, NO_NIK = ("not_found", "review"), ("nik_missing", "nik_unusable")
 SHOWN = ("keeps", "new_unregistered", "new_inactive", "new_active", "outside", "verify", "employer_duty")
 ENTITLED = SHOWN[:4]
+NOTHING: Told = ("", {})
 
 
 def answer_lists(report: Report, lists: ListCounts, ratios: pd.DataFrame) -> tuple[str, ...]:
@@ -145,133 +144,133 @@ def _limits(lists: ListCounts) -> dict[str, str]:
     return {name: say("lists_page.no_limit") if one is None else format_number(one) for name, one in found.items()}
 
 
-def _missing(report: Report, anchor: str, name: str, *, link: str = "") -> Block:
-    return report.section(anchor, say("lists_page.none", name), say("lists_page.none_text", name), link=link)
+def _missing(name: str, link: str) -> Told:
+    return say("lists_page.none", name), {"sentences": [say("lists_page.none_text", name)], "link": link}
 
 
-def _sources(report: Report, text: str = "") -> str:
-    return paragraph(" ".join(filter(None, (text, say("answer.sources", sources=report.cite([OFFICE]))))), "src")
+def _source(report: Report, rows: pd.DataFrame) -> str:
+    return report.sources_line(rows["f"]) if len(rows) else ""
 
 
-def show_files(report: Report, lists: ListCounts) -> Block:
-    """Show which lists are needed and who holds them; nothing where lists were read.
+def tell_files(lists: ListCounts) -> Told:
+    """Return which lists are needed and who holds them; nothing where lists were read.
 
     Example:
-        >>> uhc.show_files(report, lists)
+        >>> uhc.tell_files(lists)[0]
+        'Data yang diperlukan dan pemegangnya'
     """
     if lists.reach != ListReach.NONE:
-        return Block("", say("unanswered.see"))
-    texts = [say("lists_page.file", name) for name in FILES]
-    parts = (bullets(texts), paragraph(say("lists_page.right")))
-    return report.section("berkas", say("lists_page.files"), *parts, link=say("lists_page.link_files"))
+        return NOTHING
+    sentences = [[say("lists_page.file", name) for name in FILES], say("lists_page.right")]
+    return say("lists_page.files"), {"sentences": sentences, "link": say("lists_page.link_files")}
 
 
-def show_published_cards(report: Report, lists: ListCounts, ratios: pd.DataFrame) -> Block:
-    """Show what published figures say of residents without a card, where no list of the whole region was read.
-
-    Example:
-        >>> uhc.show_published_cards(report, lists, ratios)
-    """
-    if lists.has_counts:
-        return Block("", say("unanswered.see"))
-    residents = state_residents(report, residents_by_card(ratios))
-    heading, texts = tell_residents(report, residents)
-    return report.section("orang", heading, residents_strip(residents), **texts)
-
-
-def show_without_card(report: Report, lists: ListCounts) -> Block:
-    """Show residents without a card that works: not registered, and inactive by reason; of a province its regencies.
+def state_cards(lists: ListCounts) -> pd.DataFrame:
+    """Return residents without a card that works, by reason; of a province the regencies read, which are not added up.
 
     Example:
-        >>> uhc.show_without_card(report, lists)
+        >>> uhc.state_cards(lists)[["name", "value", "note"]]
     """
-    if lists.reach == ListReach.REGENCIES:
-        return _show_regencies(report, lists)
-    if not lists.has_counts:
-        return Block("", say("unanswered.see"))
-    link, (known, found) = say("lists_page.link_without"), lists.cards()
-    bars, note = lists.bars("reason"), ""
-    if unregistered := found.get("unregistered"):
-        span = format(unregistered, "span").strip() if unregistered.interval else ""
+    if lists.reach != ListReach.REGENCIES:
+        reasons, first = lists.items("reason"), lists.cards()[1].get("unregistered")
+        if first is None:
+            return reasons
+        span = format(first, "span").strip() if first.interval else ""
         name = name_item("jkn", "unregistered")
-        first = {"item": "unregistered", "name": name, "value": unregistered.value, "text": f"{unregistered}"}
-        bars = pd.concat([pd.DataFrame([first | {"note": span}]), bars], ignore_index=True)
-        is_looked_at = bool(lists.value("review", "reviewed"))
-        told = say("lists_page.looked_at" if is_looked_at else "lists_page.not_looked_at", span=span, f=unregistered)
-        note = told if span else ""
-    if bars.empty:
-        return _missing(report, "kartu", "without", link=link)
-    drawn = report.bars(bars, name="name", value="value", text="text", note="note")
-    subtitle = say("lists_page.sub", region=report.region.name, date=lists.as_of)
-    heading = say("lists_page.without", known, **found)
-    return report.section("kartu", heading, drawn, note, _sources(report), link=link, subtitle=subtitle)
-
-
-def _show_regencies(report: Report, lists: ListCounts) -> Block:
-    """Show for each regency whose lists were read how many have no card; they are not added up to the province."""
+        row = {"item": "unregistered", "name": name, "value": first.value, "f": first, "note": span}
+        return pd.concat([pd.DataFrame([row]), reasons], ignore_index=True)
     rows = []
     for one in lists.regencies():
         known, found = one.cards()
         if known == CardsKnown.BOTH:
-            note = say("lists_page.of_list", f=found["f"])
-            rows.append((one.region.name, found["f"].value, f"{found['f']}", note))
-    names = [one.region.short_name for one in lists.regencies()]
-    absent = [one.short_name for one in regencies_of(report.region.bps_code) if one.short_name not in names]
-    frame = pd.DataFrame(rows, columns=["name", "value", "text", "note"])
-    drawn = report.bars(frame, name="name", value="value", text="text", note="note") if rows else ""
-    told = say("lists_page.regencies_absent", names=list_names(absent)) if absent else ""
-    heading, link = say("lists_page.regencies", names=list_names(names)), say("lists_page.link_without")
-    subtitle = say("lists_page.regencies_sub", date=lists.as_of)
-    return report.section("kartu", heading, drawn, told, _sources(report), link=link, subtitle=subtitle)
+            without = found["f"]
+            note = say("lists_page.of_list", f=without)
+            rows.append({"name": one.region.name, "value": without.value, "f": without, "note": note})
+    return pd.DataFrame(rows, columns=["name", "value", "f", "note"])
 
 
-def show_paid_wrongly(report: Report, lists: ListCounts) -> Block:
-    """Show whom local government pays for wrongly and what each kind costs a month.
+def tell_cards(report: Report, lists: ListCounts, cards: pd.DataFrame) -> Told:
+    """Return the heading of residents without a card that works, and what stands around them.
 
     Example:
-        >>> uhc.show_paid_wrongly(report, lists)
+        >>> uhc.tell_cards(report, lists, uhc.state_cards(lists))
     """
+    link = say("lists_page.link_without")
+    if lists.reach == ListReach.NONE:
+        return NOTHING
+    if lists.reach == ListReach.REGENCIES:
+        names = [one.region.short_name for one in lists.regencies()]
+        absent = [one.short_name for one in regencies_of(report.region.bps_code) if one.short_name not in names]
+        told = say("lists_page.regencies_absent", names=list_names(absent)) if absent else ""
+        heading, subtitle = (
+            say("lists_page.regencies", names=list_names(names)),
+            say("lists_page.regencies_sub", date=lists.as_of),
+        )
+    elif cards.empty:
+        return _missing("without", link)
+    else:
+        known, found = lists.cards()
+        unregistered, told = found.get("unregistered"), ""
+        if unregistered and unregistered.interval:
+            key = "lists_page.looked_at" if lists.value("review", "reviewed") else "lists_page.not_looked_at"
+            told = say(key, span=format(unregistered, "span").strip(), f=unregistered)
+        heading, subtitle = say("lists_page.without", known, **found), report.say("lists_page.sub", date=lists.as_of)
+    return heading, {"link": link, "subtitle": subtitle, "sentences": [told], "source": _source(report, cards)}
+
+
+def tell_wrong(report: Report, lists: ListCounts, wrong: pd.DataFrame) -> Told:
+    """Return whom local government pays for wrongly and what it costs, of the items ``wrong`` with their money.
+
+    Example:
+        >>> uhc.tell_wrong(report, lists, lists.items("wrong", money=True))
+    """
+    link, found = say("lists_page.link_wrong"), lists.wrongly_paid()
     if not lists.has_counts:
-        return Block("", say("unanswered.see"))
-    bars, link, wrong = lists.bars("wrong", money=True), say("lists_page.link_wrong"), lists.wrongly_paid()
-    if bars.empty or wrong is None:
-        return _missing(report, "keliru", "wrong", link=link)
-    total, people, cost = wrong
-    drawn = report.bars(bars, name="name", value="value", text="text", note="note")
+        return NOTHING
+    if wrong.empty or found is None:
+        return _missing("wrong", link)
+    total, people, cost = found
     heading = say("lists_page.wrong_least" if total.is_least else "lists_page.wrong", people=people, cost=cost)
     text = say("lists_page.wrong_text") + (" " + say("lists_page.wrong_hidden") if total.is_least else "")
     subtitle = say("lists_page.wrong_sub", date=lists.as_of)
-    return report.section("keliru", heading, drawn, text, _sources(report), link=link, subtitle=subtitle)
+    return heading, {"link": link, "subtitle": subtitle, "sentences": [text], "source": _source(report, wrong)}
 
 
-def show_entitled(report: Report, lists: ListCounts) -> Block:
-    """Show who is entitled within quota and money and who stands outside, or what the decree must decide.
+def state_entitled(lists: ListCounts) -> pd.DataFrame:
+    """Return who is entitled within quota and money and who is not; without a decree the eligible by each choice.
 
     Example:
-        >>> uhc.show_entitled(report, lists)
+        >>> uhc.state_entitled(lists)[["name", "value", "is_in"]]
     """
+    if not lists.is_proposed:
+        return lists.items("choice").sort_values("item").assign(is_in=False)
+    rows = lists.items("entitled") if lists.count("limits", "granted") else lists.items("")
+    rows = rows[rows["item"].ne("fails_no_other_payer")]  # they have a card
+    place = rows["item"].map({name: number for number, name in enumerate(SHOWN)}).fillna(len(SHOWN))
+    return rows.assign(place=place, is_in=rows["item"].isin(ENTITLED)).sort_values("place", kind="stable")
+
+
+def tell_entitled(report: Report, lists: ListCounts, entitled: pd.DataFrame) -> Told:
+    """Return how many are entitled within quota and money and who stands outside, or what the decree must decide.
+
+    Example:
+        >>> uhc.tell_entitled(report, lists, uhc.state_entitled(lists))
+    """
+    link, granted = say("lists_page.link_entitled"), lists.count("limits", "granted")
     if not lists.has_counts:
-        return Block("", say("unanswered.see"))
-    link = say("lists_page.link_entitled")
-    granted = lists.count("limits", "granted")
+        return NOTHING
     if granted is None and lists.is_proposed:
-        return _missing(report, "berhak", "entitled", link=link)
+        return _missing("entitled", link)
     if granted is None:
-        choices, text = _choices(report, lists), say("lists_page.open_text")
-        told = say("lists_page.open_choices") if choices else ""
-        return report.section("berhak", say("lists_page.open"), text, told, choices, link=link)
-    bars = lists.bars("entitled")
-    bars = bars[bars["item"].ne("fails_no_other_payer")]  # they have a card
-    place = bars["item"].map({name: number for number, name in enumerate(SHOWN)}).fillna(len(SHOWN))
-    bars = bars.assign(place=place, is_in=bars["item"].isin(ENTITLED)).sort_values("place", kind="stable")
-    drawn = report.bars(bars, name="name", value="value", text="text", note="note", highlight="is_in")
+        subtitle = say("lists_page.open_choices") if len(entitled) else ""
+        texts = {"link": link, "subtitle": subtitle, "sentences": [say("lists_page.open_text")]}
+        return say("lists_page.open"), texts
     keeps, new = lists.count("entitled", "keeps"), lists.total("entitled", ENTITLED[1:])
     heading = say("lists_page.entitled", f=granted)
     if keeps is not None and new is not None and not new.is_least:
         heading = say("lists_page.entitled_split", f=granted, keeps=keeps, new=lists.state("new", new.value))
-    texts = bullets(_entitled_texts(lists, granted))
-    subtitle = say("lists_page.entitled_sub", date=lists.as_of)
-    return report.section("berhak", heading, drawn, texts, _sources(report), link=link, subtitle=subtitle)
+    texts = {"subtitle": say("lists_page.entitled_sub", date=lists.as_of), "source": _source(report, entitled)}
+    return heading, texts | {"link": link, "sentences": [_entitled_texts(lists, granted)]}
 
 
 def _entitled_texts(lists: ListCounts, granted: Finding) -> list[str]:
@@ -296,75 +295,68 @@ def _entitled_texts(lists: ListCounts, granted: Finding) -> list[str]:
     return texts
 
 
-def _choices(report: Report, lists: ListCounts) -> Block | str:
-    bars = lists.bars("choice")
-    if bars.empty:
-        return ""
-    return report.bars(bars.sort_values("item"), name="name", value="value", text="text")
-
-
-def show_listed_moves(report: Report, lists: ListCounts) -> Block:
-    """Show who moved since the month before: only people who had no card that works are a gain.
+def state_moves(lists: ListCounts) -> pd.DataFrame:
+    """Return who moved since the month before; ``is_gain``: they had no card that works.
 
     Example:
-        >>> uhc.show_listed_moves(report, uhc.read_lists(report))
+        >>> uhc.state_moves(lists)[["name", "value", "is_gain"]]
     """
-    if not lists.has_counts:
-        return Block("", say("unanswered.see"))
-    bars, link = lists.bars("move"), say("lists_page.link_moves")
+    rows = lists.items("move")
+    return rows.assign(is_gain=rows["item"].isin(GAINS)).sort_values("is_gain", ascending=False, kind="stable")
+
+
+def tell_moves(report: Report, lists: ListCounts, moves: pd.DataFrame) -> Told:
+    """Return how many became active since the month before, and how many stopped; nothing without lists.
+
+    Example:
+        >>> uhc.tell_moves(report, lists, uhc.state_moves(lists))
+    """
+    link = say("lists_page.link_moves")
     gained, lost = lists.total("move", GAINS), lists.total("move", LOSSES)
-    if bars.empty or gained is None:
-        return _missing(report, "pindah", "moves", link=link)
+    if not lists.has_counts:
+        return NOTHING
+    if moves.empty or gained is None:
+        return _missing("moves", link)
     gain = lists.state("gain", gained.value)
     heading = say("lists_page.moves", f=gain)
     if lost is not None and not (gained.is_least or lost.is_least):
         values = {"lost": lists.state("loss", lost.value), "net": lists.state("net_gain", gained.value - lost.value)}
         heading = say("lists_page.moves_net", f=gain, **values)
-    bars = bars.assign(is_gain=bars["item"].isin(GAINS)).sort_values("is_gain", ascending=False, kind="stable")
-    drawn = report.bars(bars, name="name", value="value", text="text", highlight="is_gain")
-    parts = (drawn, say("lists_page.moves_text"), _sources(report))
-    return report.section("pindah", heading, *parts, link=link, subtitle=say("lists_page.moves_sub", date=lists.as_of))
+    texts = {"subtitle": say("lists_page.moves_sub", date=lists.as_of), "source": _source(report, moves)}
+    return heading, texts | {"link": link, "sentences": [say("lists_page.moves_text")]}
 
 
-def show_field_results(report: Report, lists: ListCounts) -> Block:
-    """Show what teams brought back of the field lists that went out.
+def tell_visits(lists: ListCounts) -> Told:
+    """Return what teams brought back of the field lists that went out.
 
     Example:
-        >>> uhc.show_field_results(report, lists)
+        >>> uhc.tell_visits(lists)
     """
-    sent = lists.total("field") if lists.has_counts else None
-    returned = lists.value("field", "returned") if lists.has_counts else None
+    sent, returned = lists.total("field"), lists.value("field", "returned")
     if sent is None or returned is None:
-        return Block("", say("unanswered.see"))
+        return NOTHING
     out = lists.state("field_people", sent.value, denominator=None)
     back = lists.state("field_returned", returned, denominator=None)
-    bars, shown = lists.bars("field_outcome"), lists.total("field_outcome")
-    drawn = report.bars(bars, name="name", value="value", text="text") if len(bars) else ""
-    told = []
+    shown, told = lists.total("field_outcome"), []
     if shown is not None and shown.value != returned:
         apart = lists.state("field_outcomes", shown.value, denominator=None)
         told.append(say("lists_page.field_rounding", f=apart))
     if overdue := lists.value("limits_field", "overdue"):
         told.append(say("lists_page.overdue", count=format_number(overdue)))
-    heading = say("lists_page.field", back=back, out=out)
-    return report.section("kunjungan", heading, drawn, " ".join(told), link=say("lists_page.link_field"))
+    texts = {"link": say("lists_page.link_field"), "sentences": [" ".join(told)]}
+    return say("lists_page.field", back=back, out=out), texts
 
 
-def show_list_certainty(report: Report, lists: ListCounts, quality: Block) -> Block:
-    """Show the word of the quality box and what is missing; ``quality`` is made before.
+def unanswered_lists(lists: ListCounts) -> Part:
+    """Return which lists are missing.
 
     Example:
-        >>> uhc.show_list_certainty(report, lists, quality)
+        >>> uhc.unanswered_lists(lists)
     """
-    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
-    del quality  # it gives the report its word
     if not lists.has_counts:
-        parts = say("lists_page.unread", lists.reach)
-    elif absent := _absent(lists):
-        parts = bullets([say("lists_page.file", name) for name in absent])
-    else:
-        parts = say("lists_page.all_files", joined=_state_joined(lists, "bpjs"), date=lists.as_of)
-    return report.section("yakin", heading, parts, link=say("answer.link_quality"))
+        return say("lists_page.unread", lists.reach)
+    absent = [say("lists_page.file", name) for name in _absent(lists)]
+    return absent or say("lists_page.all_files", joined=_state_joined(lists, "bpjs"), date=lists.as_of)
 
 
 def _absent(lists: ListCounts) -> list[str]:
@@ -373,15 +365,14 @@ def _absent(lists: ListCounts) -> list[str]:
     return [name for name in FILES if name not in read]
 
 
-def show_list_quality(draft: Draft, lists: ListCounts) -> Block:
-    """Show the data-quality box: how much of each list was joined, its NIK, and whether anybody looked at a sample.
+def check_lists(lists: ListCounts) -> list[Check]:
+    """Return the rows of the data-quality box: what was joined of each list, its NIK, whether a sample was looked at.
 
     Example:
-        >>> uhc.show_list_quality(report, lists)
+        >>> uhc.check_lists(lists)
     """
     if not lists.has_counts:
-        unread = say("lists_page.unread", lists.reach)
-        return quality_box(draft, [(say("quality.complete"), UNJUDGED, unread)], ())
+        return [(say("quality.complete"), UNJUDGED, say("lists_page.unread", lists.reach))]
     rows = []
     for name in ("bpjs", "dtsen", "workers"):
         read = lists.value(f"list.{name}", "read")
@@ -394,10 +385,10 @@ def show_list_quality(draft: Draft, lists: ListCounts) -> Block:
     rows.append((say("lists_page.check_review"), GOOD if looked else CAREFUL, text))
     rows.append((say("quality.small"), GOOD, say("lists_page.quality_small")))
     rows.append((say("quality.definitions"), CAREFUL, say("lists_page.quality_definitions")))
-    return quality_box(draft, rows, ())
+    return rows
 
 
-def _joined(lists: ListCounts, name: str, read: float) -> tuple[str, str, str]:
+def _joined(lists: ListCounts, name: str, read: float) -> Check:
     lost, unusable = (
         None if found is None else 100 * found.value / read
         for found in (lists.total(f"list.{name}", items) for items in (NOT_JOINED, NO_NIK))
@@ -458,54 +449,41 @@ def _waiting_text(lists: ListCounts, freed: Finding) -> str:
     return " " + say("lists_page.waiting", state, f=outside, cost=cost, freed=freed)
 
 
-def show_list_tables(report: Report, lists: ListCounts) -> Block:
-    """Show the counts by kelurahan: not registered, inactive, active, and the entitled where there is a proposal.
+def list_areas(lists: ListCounts) -> pd.DataFrame:
+    """Return the counts by kelurahan as they are printed: without a card, active, and the entitled of a proposal.
 
     Example:
-        >>> uhc.show_list_tables(report, lists)
+        >>> uhc.list_areas(lists)
     """
-    own = lists.rows
-    if lists.reach == ListReach.NONE:
-        return Block("", say("unanswered.see"))
-    places = own[own["area_code"].str.len().ge(8)]
     topics = {"jkn": ("unregistered", "inactive", "active"), "entitled": ("keeps", "new_unregistered", "new_inactive")}
     chosen = [(topic, item) for topic, items in topics.items() for item in items if topic == "jkn" or lists.is_proposed]
-    keyed = places.set_index(["area_code", "topic", "item"])["counted_persons"]
-    cells = []
-    for area, name in (
-        places[["area_code", "area_name"]].drop_duplicates().sort_values("area_code").itertuples(index=False)
-    ):
-        values = [keyed.get((area, *one), pd.NA) for one in chosen]
-        level = say("lists_page.kecamatan", name=name) if len(area) == 8 else name
-        cells.append([level, *(say("empty.hidden") if pd.isna(one) else format_number(one) for one in values)])
-    columns = [(say("column.area"), False), *((name_item(*one), True) for one in chosen)]
-    table = make_table(say("lists_page.table_areas", date=lists.as_of), columns, cells)
-    return report.section("kelurahan", say("lists_page.areas"), say("lists_page.areas_text"), table)
+    if lists.reach == ListReach.NONE:
+        return pd.DataFrame()
+    places = lists.rows[lists.rows["area_code"].str.len().ge(8)]
+    names = places.drop_duplicates("area_code").set_index("area_code")["area_name"].sort_index()
+    keyed = places.set_index(["topic", "item", "area_code"])["counted_persons"]
+    counts = {name_item(*one): keyed.reindex([(*one, area) for area in names.index]) for one in chosen}
+    shown = {
+        name: [say("empty.hidden") if pd.isna(one) else format_number(one) for one in own]
+        for name, own in counts.items()
+    }
+    areas = [say("lists_page.kecamatan", name=name) if len(area) == 8 else name for area, name in names.items()]
+    return pd.DataFrame({say("column.area"): areas, **shown})
 
 
-def show_fairness(report: Report, lists: ListCounts) -> Block:
-    """Show entitled per 100 eligible by sex, age and decile, and how many each choice of a rule would make eligible.
+def share_by_group(lists: ListCounts) -> pd.DataFrame:
+    """Return the eligible and the entitled by sex, age and decile, and the entitled per 100 eligible.
 
     Example:
-        >>> uhc.show_fairness(report, lists)
+        >>> uhc.share_by_group(lists)
     """
-    if not lists.has_counts or not lists.is_proposed:
-        return Block("", say("unanswered.see"))
-    cells = []
-    for topic in ("fair.sex", "fair.age", "fair.decile"):
+    rows = []
+    for topic in ("fair.sex", "fair.age", "fair.decile") if lists.is_proposed else ():
         own = lists.topic(topic).assign(group=lambda rows: rows["item"].str.rpartition(".")[0])
-        for group, rows in own.groupby("group", sort=True):
-            known = rows.set_index(rows["item"].str.rpartition(".")[2])["counted_persons"]
+        for group, found in own.groupby("group", sort=True):
+            known = found.set_index(found["item"].str.rpartition(".")[2])["counted_persons"]
             inside, outside = known.get("entitled", 0), known.get("outside", 0)
-            if pd.isna(inside) or pd.isna(outside) or not inside + outside:
-                continue
-            share = format_number(100 * inside / (inside + outside))
-            name = name_item(topic, str(group))
-            cells.append([name, format_number(inside + outside), format_number(inside), share])
-    if not cells:
-        return Block("", say("unanswered.see"))
-    names = ("group", "eligible", "entitled", "share")
-    columns = [(say("lists_page.fair_column", name), place > 0) for place, name in enumerate(names)]
-    table = make_table(say("lists_page.table_fair", date=lists.as_of), columns, cells)
-    text = paragraph(say("lists_page.choices"))
-    return report.section("adil", say("lists_page.fair"), table, text, _choices(report, lists))
+            if pd.notna(inside) and pd.notna(outside) and inside + outside:
+                share = round(100 * inside / (inside + outside))
+                rows.append((name_item(topic, str(group)), inside + outside, inside, share))
+    return pd.DataFrame(rows, columns=["group", "eligible", "entitled", "per_100"])

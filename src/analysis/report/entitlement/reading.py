@@ -61,7 +61,9 @@ class ListCounts:
 
     @property
     def as_of(self) -> AsOf:
-        """The end of the month that the lists speak of."""
+        """The end of the month that the lists speak of; of the report's period where none were read."""
+        if pd.isna(self.month):
+            return AsOf(self.draft.period.end)
         return AsOf(Period(self.month.year, self.month.month).end)
 
     @cached_property
@@ -161,21 +163,22 @@ class ListCounts:
         """Whether the decree's rules are whole, so that there is a proposal."""
         return len(self.topic("limits")) > 0
 
-    def bars(self, topic: str, *, money: bool = False) -> pd.DataFrame:
-        """Return name, value, text and note for the bars of a topic; hidden ones are left out."""
-        own = self.topic(topic)
-        lines = []
-        for row in own[own["counted_persons"].gt(0).fillna(False)].to_dict("records"):
-            finding = self.state(topic.replace(".", "_"), float(row["counted_persons"]), segment=row["item"])
+    def items(self, topic: str, *, money: bool = False) -> pd.DataFrame:
+        """Return name, value, finding ``f`` and note of each item of a topic; hidden ones are left out.
+
+        Example:
+            >>> lists.items("reason")[["name", "value"]]
+        """
+        own, rows = self.topic(topic), []
+        for row in own[own["counted_persons"].gt(0).fillna(False)].to_dict("records") if len(own) else ():
+            item = row["item"]
+            finding = self.state(topic.replace(".", "_"), float(row["counted_persons"]), segment=item)
             note = ""
             if money and pd.notna(row["amount_idr"]):
-                cost = self.state(f"{topic}_cost", float(row["amount_idr"]), "idr_per_month", row["item"])
+                cost = self.state(f"{topic}_cost", float(row["amount_idr"]), "idr_per_month", item)
                 note = say("lists_page.per_month", f=cost)
-            name = name_item(topic, row["item"])
-            lines.append(
-                {"item": row["item"], "name": name, "value": finding.value, "text": f"{finding}", "note": note}
-            )
-        return pd.DataFrame(lines, columns=["item", "name", "value", "text", "note"])
+            rows.append((item, name_item(topic, item), finding.value, finding, note))
+        return pd.DataFrame(rows, columns=["item", "name", "value", "f", "note"])
 
 
 def name_item(topic: str, item: str) -> str:

@@ -11,45 +11,35 @@ from analysis.indicators.pillars import OPEN
 from analysis.reference.rules import versions
 from analysis.reference.states import OpenBecause, Strange
 from analysis.reference.words import say
-from analysis.report.draft import Block, bullets
 from analysis.report.iku.answer import SHOWN_NAMES
 from analysis.report.iku.reading import Review
 from analysis.report.iku.stating import count, state_figures
-from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
-from analysis.report.report import Report
+from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, Check
+from analysis.report.report import Part, Report
 from analysis.report.tables import list_names
 
-Row = tuple[str, str, str]
 
-
-def show_iku_quality(report: Report, review: Review) -> Block:
-    """Show the data-quality box; the overall word is that of the worst row.
+def check_iku(report: Report, review: Review) -> list[Check]:
+    """Return the rows of the data-quality box.
 
     Example:
-        >>> uhc.show_iku_quality(report, review)
+        >>> uhc.check_iku(report, review)
     """
     unread = list(review.indicators.loc[~review.indicators["definition_seen"], "name"])
     is_office = report.data != "published"
-    return quality_box(
-        report,
-        [
-            _completeness(report, review, is_office),
-            _timeliness(report, review),
-            _consistency(report, review),
-            _strange(report, review),
-            (say("quality.small"), GOOD, say("iku_quality.small_office" if is_office else "iku_quality.small")),
-            (say("quality.definitions"), CAREFUL, say("iku_quality.definitions", names=list_names(unread))),
-            (
-                say("quality.missing"),
-                CAREFUL,
-                say("iku_quality.missing_office" if is_office else "iku_quality.missing"),
-            ),
-        ],
-        ("indicator_counts", "spm"),
-    )
+    missing = say("iku_quality.missing_office" if is_office else "iku_quality.missing")
+    return [
+        _completeness(report, review, is_office),
+        _timeliness(report, review),
+        _consistency(report, review),
+        _strange(report, review),
+        (say("quality.small"), GOOD, say("iku_quality.small_office" if is_office else "iku_quality.small")),
+        (say("quality.definitions"), CAREFUL, say("iku_quality.definitions", names=list_names(unread))),
+        (say("quality.missing"), CAREFUL, missing),
+    ]
 
 
-def _completeness(report: Report, review: Review, is_office: bool) -> Row:
+def _completeness(report: Report, review: Review, is_office: bool) -> Check:
     known = count(report, "quality", review.judged["indicator_id"].nunique(), segment="published")
     whole, unjudged = count(report, "quality", len(review.indicators), segment="all"), review.counts[OPEN]
     word = UNJUDGED if unjudged.value > whole.value / 2 else CAREFUL if unjudged.value else GOOD
@@ -57,7 +47,7 @@ def _completeness(report: Report, review: Review, is_office: bool) -> Row:
     return say("quality.complete"), word, say(key, published=known, whole=whole, open=unjudged)
 
 
-def _timeliness(report: Report, review: Review) -> Row:
+def _timeliness(report: Report, review: Review) -> Check:
     ends = review.judged.drop_duplicates("indicator_id")["period_end"]
     old = sum(report.period.is_stale(end.date()) for end in ends)
     stated = {
@@ -67,7 +57,7 @@ def _timeliness(report: Report, review: Review) -> Row:
     return say("quality.timely"), CAREFUL if old or not len(ends) else GOOD, say("iku_quality.timely", **stated)
 
 
-def _consistency(report: Report, review: Review) -> Row:
+def _consistency(report: Report, review: Review) -> Check:
     texts = [
         say("iku_quality.nesting", year=inner.period_end.year, inner=say("age", inner.measure.split("_")[0]),
             outer=say("age", outer.measure.split("_")[0]))
@@ -87,7 +77,7 @@ def _consistency(report: Report, review: Review) -> Row:
     return say("quality.consistent"), CAREFUL if texts else GOOD, found
 
 
-def _strange(report: Report, review: Review) -> Row:
+def _strange(report: Report, review: Review) -> Check:
     births = versions(["births_per_1000"])[0].minimum or 0.0
     strange = check_plausible(review.indicators, review.figures, review.population, births_per_1000=births)
     limits, texts = review.indicators.set_index("indicator_id"), []
@@ -105,11 +95,11 @@ def _strange(report: Report, review: Review) -> Row:
     return say("quality.strange"), CAREFUL if len(strange) or unused.value else GOOD, " ".join(texts)
 
 
-def show_iku_certainty(report: Report, review: Review) -> Block:
-    """Show the word of the quality box, and which file opens what; the box is made before (``show_iku_quality``).
+def unanswered_iku(review: Review) -> list[Part]:
+    """Return which file opens what.
 
     Example:
-        >>> uhc.show_iku_certainty(report, review)
+        >>> uhc.unanswered_iku(review)
     """
     opened = open_indicators(review.indicators, review.judged, review.zero_targets)
     files = [
@@ -117,9 +107,7 @@ def show_iku_certainty(report: Report, review: Review) -> Block:
         for holder, group in opened.pop(OpenBecause.NO_FIGURE).groupby("holder", sort=False)
     ]
     files += [say("iku_answer.file_open", because, count=len(rows)) for because, rows in opened.items() if len(rows)]
-    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
-    text = say("iku_answer.files" if files else "summary.none_missing")
-    return report.section("yakin", heading, text, bullets(files) if files else "", link=say("answer.link_quality"))
+    return [say("iku_answer.files" if files else "summary.none_missing"), files]
 
 
 def _first_names(indicators: pd.DataFrame) -> str:

@@ -7,14 +7,13 @@ import pandas as pd
 from analysis.reference.states import OutreachFile, SessionProblem
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_minimum
-from analysis.report.draft import Block, bullets
 from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.outreach.plan import state_plan_extra
 from analysis.report.outreach.progress import ckg_targets, parts_of, target_text
 from analysis.report.outreach.reading import Outreach
 from analysis.report.outreach.visits import count_visits
-from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, quality_box
-from analysis.report.report import Headline, Report
+from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, Check
+from analysis.report.report import Headline, Part, Report
 
 
 def answer_outreach(
@@ -64,15 +63,13 @@ def outreach_headlines(office: Outreach, progress: pd.DataFrame, pace: pd.DataFr
     return [*cards, Headline(title, f"{gained}", company, "hasil-kunjungan", people)]
 
 
-def show_outreach_certainty(report: Report, office: Outreach) -> Block:
-    """Show the word of the quality box, and which file opens what; the box is made before.
+def unanswered_outreach(office: Outreach) -> list[Part]:
+    """Return which file opens what.
 
     Example:
-        >>> uhc.show_outreach_certainty(report, office)
+        >>> uhc.unanswered_outreach(office)
     """
-    heading = say("answer.certainty", word=say("quality.word", report.quality_word))
-    texts = [say("outreach_answer.file", name) for name in OutreachFile if not len(office.tables[name])]
-    return report.section("yakin", heading, bullets(texts) if texts else "", link=say("answer.link_quality"))
+    return [[say("outreach_answer.file", name) for name in OutreachFile if not len(office.tables[name])]]
 
 
 def propose_outreach(report: Report, pace: pd.DataFrame, plans: pd.DataFrame, office: Outreach) -> None:
@@ -114,11 +111,11 @@ def _propose_ckg(report: Report, stated: dict[str, Finding]) -> None:
     )  # fmt: skip
 
 
-def show_outreach_quality(report: Report, progress: pd.DataFrame, ckg: pd.DataFrame, office: Outreach) -> Block:
-    """Show the data-quality box; the worst row gives the word.
+def check_outreach(report: Report, progress: pd.DataFrame, ckg: pd.DataFrame, office: Outreach) -> list[Check]:
+    """Return the rows of the data-quality box.
 
     Example:
-        >>> uhc.show_outreach_quality(report, progress, ckg, office)
+        >>> uhc.check_outreach(report, progress, ckg, office)
     """
     rows = []
     if not office.has_sessions:
@@ -137,10 +134,10 @@ def show_outreach_quality(report: Report, progress: pd.DataFrame, ckg: pd.DataFr
     rows.append((say("quality.small"), GOOD, small if office.has_sessions else say("quality.small_text")))
     rows.append((say("quality.definitions"), CAREFUL, say("outreach_quality.programmes")))
     rows.append((say("quality.missing"), CAREFUL, say("outreach_quality.missing")))
-    return quality_box(report, rows, ("sessions", "indicator_counts", "membership"))
+    return rows
 
 
-def _session_rows(office: Outreach) -> list[tuple[str, str, str]]:
+def _session_rows(office: Outreach) -> list[Check]:
     """One row for each kind of problem of the sessions, or one that says there is none."""
     rows = []
     base = Denominator(len(office.sessions), say("denominator", "sessions"), office.last_day)

@@ -47,7 +47,7 @@ class Outreach(OutreachRecord):
         return self.state(measure, 100 * part / whole, "percent", numerator=part, denominator=base, decimals=decimals)
 
     def silent(self) -> Block:
-        """Return nothing for the page: what is missing stands in one list (``show_outreach_certainty``)."""
+        """Return nothing for the page: what is missing stands in one list (``unanswered_outreach``)."""
         return Block("", say("unanswered.see"))
 
     def count(self, measure: str, persons: float, segment: str = "") -> Finding | str:
