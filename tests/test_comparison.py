@@ -119,7 +119,7 @@ def test_contradicting_sources_are_left_out_and_rounding_is_not() -> None:
     assert CODES[0] not in set(kept.rows["region_code"])
 
 
-SIMULATED = {"survey": (20.0, 1000), "register": (97.0, 1000), "count": (12.0, 1000)}
+SIMULATED = {"survey": (20.0, 300), "register": (97.0, 300), "count": (12.0, 300)}
 
 
 @pytest.mark.parametrize(("basis", "setting"), SIMULATED.items(), ids=SIMULATED)
