@@ -359,7 +359,7 @@ def test_a_layout_with_anything_in_it_is_read_or_left_out(tmp_path: Path, monkey
     (tmp_path / "catatan").mkdir()
     good = sheets.write_book(tmp_path / "baik.xlsx", {"D": [TITLE, HEAD, *ROWS]})
     left_out = 0
-    for seed in range(150):
+    for seed in range(60):
         random, told = Random(seed), deepcopy(TOLD)
         for _ in range(random.randint(1, 3)):
             inside = random.choice([told, *(each for each in told.values() if isinstance(each, dict | list) and each)])
@@ -369,7 +369,7 @@ def test_a_layout_with_anything_in_it_is_read_or_left_out(tmp_path: Path, monkey
         begun = time.process_time()
         left_out += bool(read_file(good, Options()).left_out)
         assert time.process_time() - begun < 2, seed
-    assert 30 < left_out < 145
+    assert 12 < left_out < 58
 
 
 RECAP = ["Bulan", "Kecamatan", "Segmen", "Terdaftar", "Aktif", "Tidak Aktif"]
