@@ -43,7 +43,7 @@ PERIODS = {"published": ("2026-02", "2024-06"), "demo": ("",)}
 PLACE = ("data", "period", "language", "region", "notebook")
 IN_ID = ("measure", "segment", "region", "number")
 FIELDS = (*PLACE, "id", "value", "unit", "as_of", "rest")
-DRAWING = ("analysis.report.report.render_svg", "analysis.report.draft.render_svg", "analysis.report.report.draw_at")
+DRAWING = ("analysis.report.report.render_svg", "analysis.report.report.draw_at")
 
 Line = tuple[str, ...]
 

@@ -42,15 +42,13 @@ def text(block: Block) -> str:
 def satisfaction(report: Report, review: Review, answers: pd.DataFrame | None = None) -> Block:
     columns = "unit respondents+ index_ninth+ letter index_011+ letter_change"
     table = report.table(uhc.state_units(report, answers), caption="IKM", columns=columns)
-    heading, told, texts = uhc.tell_units(report, review, answers)
-    return report.section("ikm", heading, table, told, **texts)
+    return report.section("ikm", uhc.tell_units(report, review, answers), table)
 
 
 def standards(report: Report, review: Review) -> Block:
     services = uhc.state_services(report, review, None)
     table = report.table(services, caption="SPM", columns="service time served_pct+ people shortfall+ note")
-    heading, told, texts = uhc.tell_services(report, review, services)
-    return report.section("spm", heading, table, told, **texts)
+    return report.section("spm", uhc.tell_services(report, review, services), table)
 
 
 def quality(report: Report, review: Review) -> Block:

@@ -55,11 +55,6 @@ def progress_of(draft: Report) -> tuple[pd.DataFrame, ...]:
     return ckg, outreach, progress, uhc.state_pace(draft, progress, ckg, population)
 
 
-def section(draft: Report, anchor: str, told: tuple[str, dict[str, Any]], *parts: Any) -> Block:
-    heading, texts = told
-    return draft.section(anchor, heading, *parts, **texts)
-
-
 @cache
 def published(language: str, name: str) -> str:
     use_language(language)
@@ -70,9 +65,9 @@ def published(language: str, name: str) -> str:
         "progress": lambda: uhc.show_progress(draft, progress),
         "before_after": lambda: uhc.show_before_after(draft, ckg, office),
         "show_up": lambda: uhc.show_show_up(draft, ckg, outreach, office),
-        "ckg": lambda: section(draft, "periksa", uhc.tell_progress(draft, progress, pace)),
+        "ckg": lambda: draft.section("periksa", uhc.tell_progress(draft, progress, pace)),
         "certainty": lambda: draft.certainty(*uhc.unanswered_outreach(office)),
-        "puskesmas": lambda: section(draft, "puskesmas", uhc.tell_puskesmas(draft, puskesmas, ckg)),
+        "puskesmas": lambda: draft.section("puskesmas", uhc.tell_puskesmas(draft, puskesmas, ckg)),
     }
     puskesmas = uhc.state_puskesmas(draft, uhc.list_puskesmas(ckg, draft.region.bps_code))
     draft.quality(checks=uhc.check_outreach(draft, progress, ckg, office))
@@ -135,7 +130,7 @@ def test_a_figure_known_by_its_half_year_is_not_given_a_month(language: str, wri
     draft = opened(language, region="bangka-tengah")
     _, _, progress, pace = progress_of(draft)
     office = uhc.read_outreach(draft)
-    shown = text(section(draft, "periksa", uhc.tell_progress(draft, progress, pace)))
+    shown = text(draft.section("periksa", uhc.tell_progress(draft, progress, pace)))
     shown += " ".join(uhc.answer_outreach(office, progress, pace, uhc.state_plans(office)))
     assert written in shown and "Desember 2025" not in shown and "December 2025" not in shown
 
@@ -163,10 +158,10 @@ def everything(tables: Tables, language: str = "id", **own: str) -> tuple[Report
         {
             "answer": Block("", " ".join(uhc.answer_outreach(office, progress, pace, plans))),
             "cards": draft.cards(uhc.outreach_headlines(office, progress, pace)),
-            "plan": section(draft, "bulan-depan", uhc.tell_plan(office, plans, stops), calendar),
-            "visited": section(draft, "corong-kunjungan", uhc.tell_visited(office, visited)),
-            "yields": section(draft, "hasil-kunjungan", uhc.tell_yields(office, yields, outreach)),
-            "network": section(draft, "jejaring", network),
+            "plan": draft.section("bulan-depan", uhc.tell_plan(office, plans, stops), calendar),
+            "visited": draft.section("corong-kunjungan", uhc.tell_visited(office, visited)),
+            "yields": draft.section("hasil-kunjungan", uhc.tell_yields(office, yields, outreach)),
+            "network": draft.section("jejaring", network),
             "show_up": uhc.show_show_up(draft, ckg, outreach, office),
             "effect": uhc.show_effect(draft, office, events),
             "steps": uhc.show_steps(draft, office),
@@ -261,7 +256,7 @@ def test_limits_that_cannot_be_kept_together_are_said() -> None:
     office = office_of(draft, tables)
     assert office.usable_plan is None
     told = uhc.tell_plan(office, uhc.state_plans(office), uhc.list_stops(office))
-    assert "tidak cukup untuk 2 hari" in text(section(draft, "bulan-depan", told))
+    assert "tidak cukup untuk 2 hari" in text(draft.section("bulan-depan", told))
 
 
 def test_every_kelurahan_gets_its_least_days() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,19 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Polygon
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.figures.svg import FOCUS, GREY, LIGHT, SECOND, WIDTH_INCHES
+from analysis.figures.svg import FOCUS, GREY, LIGHT, SECOND
 from analysis.reference.numbers import format_date, format_number, format_percent
 
 TILES = {"1903": (0, 0), "1901": (1, 0), "1971": (2, 0), "1904": (1, 1), "1905": (2, 1), "1902": (4, 1), "1906": (5, 1)}
 TILE = ((0.03, -0.03), (0.97, -0.03), (0.97, -0.97), (0.03, -0.97))
 NAME_PLACES = (
     (5, 2, "left"), (-5, 2, "right"), (5, -9, "left"), (-5, -9, "right"), (0, 6, "center"), (0, -13, "center"),
+    (5, 12, "left"), (-5, 12, "right"), (5, -19, "left"), (-5, -19, "right"),
 )  # fmt: skip
-LETTER_POINTS = 4.0  # as wide as most letters of a font of 7 points
-FUNNEL_POINTS = (WIDTH_INCHES * 72 * 0.88, 2.9 * 72 * 0.7)  # what axis labels and legend leave
+LETTER_POINTS = 4.4  # as wide as most letters of a font of 7 points
+LABEL_LETTERS = 42  # what a line below an axis of a phone holds
+FUNNEL_INCHES = 3.4
+FUNNEL_SHARE = (0.88, 0.55)  # of a figure, what axis labels and legend leave
 BAND_FILLS = {"better": FOCUS, "level": "#E3E8EE", "worse": "#F9C9AC"}
 MARKERS = {">": ">", "<": "<"}  # of a bound: the figure lies on that side of it
 ROW_INCHES, ENDS_INCHES = 0.31, 0.55
@@ -125,6 +129,7 @@ def draw_funnel(
     data: pd.DataFrame, ax: Axes, *, limits: Sequence[tuple[str, Any, Any]], size_label: str
 ) -> None:  # fmt: skip
     """Draw a funnel: a point a region (region, expected, value, is_own), equality, and limits (label, low, high)."""
+    ax.figure.set_figheight(FUNNEL_INCHES)  # type: ignore[union-attr]
     for (label, low, high), line in zip(limits, ("--", "-"), strict=True):
         ax.plot(*low, color=SECOND, linewidth=1, linestyle=line)
         ax.plot(*high, color=SECOND, linewidth=1, linestyle=line, label=label)
@@ -134,7 +139,7 @@ def draw_funnel(
         ax.plot([row.expected], [row.value], "o", color=FOCUS if row.is_own else GREY, zorder=3)
     ax.margins(x=0.14, y=0.1)
     _name_points(ax, data)
-    ax.set_xlabel(size_label)
+    ax.set_xlabel(fill(size_label, LABEL_LETTERS))
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(MaxNLocator(4, integer=True))
         axis.set_major_formatter(FuncFormatter(lambda number, _: format_number(number)))
@@ -142,9 +147,10 @@ def draw_funnel(
 
 
 def _name_points(ax: Axes, data: pd.DataFrame) -> None:
-    """Write each name where it covers the fewest points and names."""
+    """Write each name where it covers the fewest points and names and stays inside."""
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
-    wide, high = FUNNEL_POINTS
+    size = ax.get_figure(root=True).get_size_inches()  # type: ignore[union-attr]
+    wide, high = (72 * share * inches for share, inches in zip(FUNNEL_SHARE, size, strict=True))
     placed = data.assign(x=(data["expected"] - left) / (right - left) * wide,
                          y=(data["value"] - bottom) / (top - bottom) * high)  # fmt: skip
     taken = [(x - 3, y - 3, x + 3, y + 3) for x, y in zip(placed["x"], placed["y"], strict=True)]
@@ -154,7 +160,10 @@ def _name_points(ax: Axes, data: pd.DataFrame) -> None:
         for across, up, side in NAME_PLACES:
             start = row.x + across - {"left": 0.0, "center": length / 2, "right": length}[side]
             boxes.append((start, row.y + up, start + length, row.y + up + LETTER_POINTS * 2))
-        covered = [sum(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for b in taken) for a in boxes]
+        covered = [
+            sum(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3] for b in taken) + (a[0] < 0 or a[2] > wide)
+            for a in boxes
+        ]
         best = int(np.argmin(covered))
         across, up, side = NAME_PLACES[best]
         taken.append(boxes[best])
@@ -165,7 +174,7 @@ def _name_points(ax: Axes, data: pd.DataFrame) -> None:
 
 def draw_spread(data: pd.DataFrame, ax: Axes) -> None:
     """Draw one strip a date with a dot a region (as_of_date, as_of_precision, region, value, is_own): does it close?"""
-    days = data.drop_duplicates("as_of_date")
+    days, middle = data.drop_duplicates("as_of_date"), data["value"].agg(["min", "max"]).mean()
     ax.figure.set_figheight(ENDS_INCHES + 0.75 * len(days))  # type: ignore[union-attr]
     for place, (_, rows) in enumerate(data.groupby("as_of_date")):
         low, high = rows["value"].min(), rows["value"].max()
@@ -174,7 +183,8 @@ def draw_spread(data: pd.DataFrame, ax: Axes) -> None:
             color = FOCUS if row.is_own else GREY
             ax.plot([row.value], [place], "o", color=color, zorder=3 if row.is_own else 2)
             if row.is_own or row.value in (low, high):  # below and above, so that close ends do not meet
-                side, up = {high: ("right", -8), low: ("left", 6)}.get(row.value, ("center", 15))
+                side = "right" if row.value > middle else "left"
+                up = {high: -8, low: 6}.get(row.value, 15)
                 ax.annotate(f"{row.region} {format_percent(row.value, 2)}", (row.value, place), (0, up), ha=side,
                             va="bottom" if up > 0 else "top", fontsize=7, color=color, **TEXT)  # fmt: skip
     names = [format_date(row.as_of_date.date(), row.as_of_precision, short=True) for row in days.itertuples()]

@@ -16,7 +16,6 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 FOCUS, SECOND, GREY, LIGHT = "#12436D", "#F46A25", "#595959", "#BFBFBF"
-WIDTH_INCHES = 4.7
 FONTS = "Noto Sans, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
 
 _STYLE = Path(__file__).with_name("uhc.mplstyle")

@@ -24,9 +24,9 @@ from analysis.reference.words import catalogue, say
 from analysis.report.findings import Finding
 
 Draw = Callable[..., Any]
-WIDTHS = {"narrow": 328, "wide": 720, "whole": 450}  # whole: one drawing for both
-HEIGHT_SHARE = {"narrow": 0.8, "wide": 0.42, "whole": 0.6}
-POINTS = {"narrow": 9.5, "wide": 10, "whole": 8}
+WIDTHS = {"narrow": 328, "wide": 720}
+HEIGHT_SHARE = {"narrow": 0.8, "wide": 0.42}
+POINTS = {"narrow": 9.5, "wide": 10}
 PIXELS_PER_INCH = 96
 GROUPS_OF_CODES = {
     "data_system": ("system", "iku_system"),
@@ -44,7 +44,7 @@ def draw_at(width: str, frame: pd.DataFrame, draw: Draw, finish: Sequence[Draw] 
     """Return ``frame`` drawn by ``draw`` at one of WIDTHS, in the house style, axes in the page's language.
 
     Args:
-        width: ``narrow`` (a phone), ``wide``, or ``whole`` where one drawing serves both.
+        width: ``narrow`` (a phone) or ``wide``.
         frame: what is drawn; it is handed over as it is.
         draw: an axes-level function of seaborn, or any ``(data, ax, **options)``.
         finish: each called with the axes at the end, to add a line or a note.

@@ -14,9 +14,7 @@ from typing import Any, cast
 
 import pandas as pd
 from markupsafe import Markup
-from matplotlib.figure import Figure
 
-from analysis.figures.svg import render_svg
 from analysis.indicators.criteria.verdicts import criteria_rows
 from analysis.indicators.measure import Measure
 from analysis.reference.decisions import decision_rules
@@ -26,8 +24,6 @@ from analysis.reference.parameters import Parameters
 from analysis.reference.periods import Period, check_possible, parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import current_language, say
-from analysis.report.documents import SYNTHETIC
-from analysis.report.exporting import export_chart, table_numbers
 from analysis.report.findings import AsOf, Denominator, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.stating import finding_of
@@ -412,48 +408,6 @@ class Draft:
         """Return a finding: a heading that states it, then its parts as HTML."""
         html = f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{escape(heading)}</h2>{"".join(parts)}</section>'
         return Block(html, heading)
-
-    def figure(
-        self,
-        name: str,
-        figure: Figure,
-        table: Table,
-        *,
-        message: str,
-        subtitle: str,
-        description: str,
-        caption: str,
-        notes: Sequence[str] = (),
-        frame: pd.DataFrame | None = None,
-    ) -> str:
-        """Return a figure with its message, subtitle, description, caption, and the data behind it.
-
-        ``frame`` is what it draws; the numbers of its table where none is given.
-        """
-        number = self.figure_number(name)
-        prefix = f"g{number}"
-        mark = ""
-        if self.is_synthetic:
-            mark = f"_{SYNTHETIC}"
-            subtitle = f"{SYNTHETIC}. {subtitle}"
-            notes = [*notes, say("page.real_events")] if notes else notes
-            figure.text(0.99, 0.5, SYNTHETIC, rotation=90, ha="right", va="center", fontsize=7, color="#A84300")
-        svg = Markup(render_svg(figure, prefix=prefix, title=message, description=description))
-        export_chart(name, figure, table, message)
-        self.frames[name] = table_numbers(table) if frame is None else frame
-        return fill(
-            "figure",
-            number=number,
-            name=name,
-            prefix=prefix,
-            message=message,
-            subtitle=subtitle,
-            svg=svg,
-            notes=notes,
-            caption=caption,
-            table=table.newest()[0].html(),
-            download=table.download(f"{name}_{self.region.bps_code}_{self.period}{mark}.csv"),
-        )
 
     def day(self, day: date) -> AsOf:
         """Return a day that is known exactly."""

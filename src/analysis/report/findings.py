@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from analysis.reference.numbers import format_date, format_idr, format_number, format_percent, round_idr
-from analysis.reference.regions import all_regions
 from analysis.reference.words import say
 
 SCHEMA = 2
-NUMBER_PART = re.compile(r"-?\d[\d-]*(e\+\d+)?")
-DAY_PART = re.compile(r"20\d\d(-\d\d){0,2}$|\d{8}-\d{8}$")
 
 
 def bound_sign(bound: str) -> str:
@@ -99,9 +95,9 @@ class Finding:
 
     @property
     def id(self) -> str:
-        """What the finding is called: measure, part, place, date and number; a measure with a dot says them itself."""
-        fields = () if "." in self.measure else (self.segment, self.region, self.as_of.iso)
-        return ".".join(filter(None, (self.measure, *fields, str(self.number) if self.number > 1 else "")))
+        """What the finding is called: measure, part, place, date and number."""
+        number = str(self.number) if self.number > 1 else ""
+        return ".".join(filter(None, (self.measure, self.segment, self.region, self.as_of.iso, number)))
 
     def write(self, value: float, *, signed: bool = False) -> str:
         """Return ``value`` in this finding's unit and decimals, in the language in use."""
@@ -168,7 +164,9 @@ class Finding:
         base = self.denominator
         result: dict[str, Any] = {
             "id": self.id,
-            **_fields_of(self),
+            "measure": self.measure,
+            "segment": self.segment,
+            "region": self.region,
             "number": self.number,
             "value": self.value,
             "unit": self.unit,
@@ -186,19 +184,6 @@ class Finding:
         if self.interval is not None:
             result["interval"] = sorted(self.interval)
         return result
-
-
-def _fields_of(finding: Finding) -> dict[str, str]:
-    """Return measure, part and place; of a measure that holds its date and value (until its module says fields)."""
-    if "." not in finding.measure:
-        return {"measure": finding.measure, "segment": finding.segment, "region": finding.region}
-    codes = {region.bps_code for region in all_regions()}
-    parts = finding.measure.split(".")
-    days = [place for place, part in enumerate(parts) if DAY_PART.match(part)]
-    named = parts[: min([*days, len(parts)])] + [one for one in parts[min([*days, len(parts)]) :] if one.isidentifier()]
-    region = next((one for one in named if one in codes), "")
-    kept = [one for one in named if one != region and not NUMBER_PART.fullmatch(one)]
-    return {"measure": kept[0], "segment": ".".join(kept[1:]), "region": region}
 
 
 def _plain(value: float, decimals: int) -> float:

@@ -10,7 +10,6 @@ from analysis.reference.numbers import format_date
 from analysis.reference.regions import region_of_code
 from analysis.reference.words import current_language, say
 from analysis.report.draft import Draft
-from analysis.report.findings import AsOf, Finding
 from analysis.report.tables import list_names
 from analysis.tables.published import read_table
 from analysis.tables.quality import (
@@ -146,16 +145,7 @@ def _check_membership(draft: Draft, rows: pd.DataFrame) -> Iterator[Check]:
 def _write(draft: Draft, table: str, check: Check) -> str:
     """Return what a check found, with its first places."""
     numbers = {
-        name: draft.state(
-            Finding(
-                f"quality.{table}.{check.key}.{name}",
-                value,
-                "statements",
-                AsOf(draft.period.end),
-                ("project",),
-                interval_reason="computed",
-            )
-        )
+        name: draft.count("quality", value, segment=f"{table}.{check.key}.{name}")
         for name, value in (("found", len(check.found)), ("checked", check.checked))
     }
     return f"{check.write(**numbers)} {_where(check.found)}"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -181,7 +181,7 @@ class Report(Draft):
         """State a number with all that it needs, and return it for sentences: ``f"{n}"`` or ``n.line()``.
 
         Args:
-            id: what it is called in the findings: letters, digits, ``_`` and ``.``.
+            id: what is measured, and after a dot which part of it: letters, digits, ``_`` and ``.``.
             value: the number; with ``of`` and the unit percent, the people above the line.
             unit: percent, persons, idr ..., by the names of the group ``unit``.
             of: what is below the line, as a number; the share is then computed here.
@@ -217,12 +217,16 @@ class Report(Draft):
             numerator = value
             value = 100 * value / of if unit == "percent" else value
         shown = decimals if decimals is not None else 2 if unit == "percent" and of is not None else _decimals(value)
-        parts = {"numerator": numerator, "denominator": base, "interval_reason": reason, "flags": tuple(flags)}
+        parts: dict[str, Any] = {
+            "numerator": numerator,
+            "denominator": base,
+            "interval_reason": reason,
+            "flags": tuple(flags),
+        }
         sources = (self._source_id(source),)
-        finding = Finding(
-            id, value, unit, _read_date(id, as_of), sources, decimals=shown, bound=bound, note=note, **cast(Any, parts)
-        )
-        return self.state(finding)
+        measure, _, parts["segment"] = id.partition(".")
+        about: Any = {"decimals": shown, "bound": bound, "note": note} | parts
+        return self.state(Finding(measure, value, unit, _read_date(id, as_of), sources, **about))
 
     def decide(
         self,
@@ -322,14 +326,14 @@ class Report(Draft):
     def _check_rows(self, frames: Sequence[pd.DataFrame]) -> list[Check]:
         rows = pd.concat([frame.reindex(columns=["usable", "as_of_end"]) for frame in frames], ignore_index=True)
         missing = say("own.quality_none", region=self.region.name, period=self.period.text)
-        count = self.count("quality.rows", len(rows))
-        unused = self.count("quality.unused", int(rows["usable"].eq(False).sum()))
+        count = self.count("quality", len(rows), segment="rows")
+        unused = self.count("quality", int(rows["usable"].eq(False).sum()), segment="unused")
         found = say("own.quality_rows_text", rows=count, unused=unused) if len(rows) else missing
         checks = [(say("own.quality_rows"), (CAREFUL if unused.value else GOOD) if len(rows) else UNJUDGED, found)]
         newest = rows["as_of_end"].max()
         if pd.notna(newest):
             months = (self.period.year - newest.year) * 12 + self.period.month - newest.month
-            age = self.count("quality.age", months, "months", as_of=AsOf(newest.date()))
+            age = self.count("quality", months, "months", "age", as_of=AsOf(newest.date()))
             is_old = self.period.is_stale(newest.date())
             checks.append((say("quality.timely"), UNJUDGED if is_old else GOOD, say("own.quality_newest", f=age)))
         return checks
@@ -402,8 +406,9 @@ class Report(Draft):
         alt: str = "",
         finish: Draw | None = None,
         name: str = "",
-        data: pd.DataFrame | None = None,
+        data: pd.DataFrame | Table | None = None,
         columns: str = "",
+        caption: str = "",
         is_folded: bool = False,
         **options: Any,
     ) -> Block:
@@ -418,9 +423,10 @@ class Report(Draft):
             alt: the alternative text; made from the frame where none is given.
             finish: called with the axes at the end, to add a line or a note.
             name: its name in files; the number of the figure where none is given.
-            data: what the data table holds; the columns that ``options`` name where none is given.
+            data: what the data table holds, or the table itself; the columns that ``options`` name where none is given.
             columns: the columns of the data table, as ``report.table`` takes them, in place of ``data``; of many months
                 the newest, and June and December of the years before.
+            caption: what stands below it, in place of who published it.
             is_folded: whether it stands in a fold, where one drawing does for both widths.
             options: handed to ``draw``.
 
@@ -433,40 +439,47 @@ class Report(Draft):
         """
         if not len(frame):
             return Block("", say("chart.empty", title=title))
-        self.frames[name or title] = frame
-        changed = self._redrawn.get(name or title, Redrawn())
+        key = name or title
+        self.frames[key] = frame
+        changed = self._redrawn.get(key, Redrawn())
         draw, options = changed.draw or draw, ({} if changed.draw else options) | dict(changed.options)
-        steps = [step for step in (finish, changed.finish) if step]
-        number = self.figure_number(name or title)
-        prefix = re.sub(r"[^\w.-]+", "-", fit_name(name)) if name else f"g{number}"
+        number = self.figure_number(key)
+        prefix = re.sub(r"[^\w-]+", "-", fit_name(name)) if name else f"g{number}"
         text = alt or describe(frame, title, **options)
-        if self.is_synthetic:
-            subtitle = f"{SYNTHETIC}. {subtitle}"
-        takes_color = "hue" not in options or "color" in inspect.signature(draw).parameters
-        color = "" if takes_color else changed.options.get("color", "")  # several have colours of their own
-        options = {name: value for name, value in options.items() if not color or name != "color"}
-        widths = {"whole": "narrow"} if is_folded else {"narrow": "narrow", "wide": "wide"}
-        figures = {name: draw_at(width, frame, draw, steps, **options) for name, width in widths.items()}
-        for figure in figures.values():
-            recolor(figure, color)
+        mark = f"_{SYNTHETIC}" * self.is_synthetic
+        if sources is None:
+            sources = sources_of(frame["f"]) if "f" in frame else ("",)
+        cited = say("chart.sources", sources=self.cite(sources)) if sources and not caption else ""
+        figures = _figures(frame, draw, [step for step in (finish, changed.finish) if step], options, is_folded)
         drawings = {
             width: Markup(render_svg(figure, prefix=f"{prefix}-{width}", title=title, description=text))
             for width, figure in figures.items()
         }
+        table, numbers = self._chart_table(frame, title, data, columns, options)
+        export_chart(key, [*figures.values()][-1], numbers, title)
+        html = fill(
+            "chart", number=number, prefix=prefix, title=title, drawings=drawings, caption=caption or cited,
+            subtitle=f"{SYNTHETIC}. {subtitle}" if self.is_synthetic else subtitle,
+            table=table.newest()[0].html(),
+            download=table.download(f"{prefix}_{self.region.bps_code}_{self.period}{mark}.csv"),
+        )  # fmt: skip
+        return Block(html, text, frame=frame)
+
+    def _chart_table(
+        self,
+        frame: pd.DataFrame,
+        title: str,
+        data: pd.DataFrame | Table | None,
+        columns: str,
+        options: Mapping[str, Any],
+    ) -> tuple[Table, pd.DataFrame]:
+        """Return the data table of a chart as it is printed, and with numbers as numbers."""
+        if isinstance(data, Table):
+            return data, table_numbers(data)
         read = thin_months(frame) if columns and "as_of_date" in frame else frame
         drawn = chart_data(read, options)
         shown, numbers = self._columns_of(read, columns) if columns else (drawn if data is None else data, ())
-        export_chart(name or title, [*figures.values()][-1], with_numbers(shown, drawn), title)
-        table = self._table_of(shown, title, numbers)
-        if sources is None:
-            sources = sources_of(frame["f"]) if "f" in frame else ("",)
-        file_name = f"{prefix}_{self.region.bps_code}_{self.period}{f'_{SYNTHETIC}' * self.is_synthetic}.csv"
-        html = fill(
-            "chart", number=number, prefix=prefix, title=title, subtitle=subtitle, drawings=drawings,
-            caption=say("chart.sources", sources=self.cite(sources)) if sources else "",
-            table=table.newest()[0].html(), download=table.download(file_name),
-        )  # fmt: skip
-        return Block(html, text, frame=frame)
+        return self._table_of(shown, title, numbers), with_numbers(shown, drawn)
 
     def redraw(self, name: str, draw: Draw | None = None, *, finish: Draw | None = None, **options: Any) -> None:
         """Draw the chart ``name`` in another way from here on: another colour or function, a line added.
@@ -487,22 +500,6 @@ class Report(Draft):
             >>> report.redraw("gerak", color="crimson", finish=lambda ax: ax.axhline(75))
         """
         self._redrawn[name] = Redrawn(draw, finish, options)
-
-    def figure(
-        self, name: str, figure: Figure, table: Table, *, frame: pd.DataFrame | None = None, **texts: Any
-    ) -> str:
-        """Return a figure as ``Draft.figure`` does, drawn as ``redraw`` says."""
-        frame = table_numbers(table) if frame is None else frame
-        if changed := self._redrawn.get(name):
-            steps = [changed.finish] if changed.finish else []
-            if changed.draw:
-                figure = draw_at("whole", frame, changed.draw, steps, **changed.options)
-            else:
-                recolor(figure, _only_color(name, changed))
-                for ax in (ax for ax in figure.axes if ax.axison):
-                    for step in steps:
-                        step(ax)
-        return super().figure(name, figure, table, frame=frame, **texts)
 
     def check_redrawn(self) -> None:
         """Check that every chart that ``redraw`` names was drawn.
@@ -680,6 +677,21 @@ class Report(Draft):
         self._shown.pop(cell, None)
         if isinstance(done.result, Block) and done.result.metadata.get("place") != PREVIEW_PLACE:
             self._shown[cell] = done.result
+
+
+def _figures(
+    frame: pd.DataFrame, draw: Draw, steps: Sequence[Draw], options: dict[str, Any], is_folded: bool
+) -> dict[str, Figure]:
+    """Return a chart at each width; the house's own colour changes where ``draw`` takes no colour of its own."""
+    known = inspect.signature(draw).parameters
+    is_open = "hue" not in options and any(one.kind is one.VAR_KEYWORD for one in known.values())
+    color = "" if "color" in known or is_open else options.get("color", "")
+    options = {name: value for name, value in options.items() if not color or name != "color"}
+    widths = {"whole": "narrow"} if is_folded else {"narrow": "narrow", "wide": "wide"}
+    figures = {name: draw_at(width, frame, draw, steps, **options) for name, width in widths.items()}
+    for figure in figures.values():
+        recolor(figure, color)
+    return figures
 
 
 def _only_color(name: str, changed: Redrawn) -> str:

@@ -10,7 +10,6 @@ from analysis.indicators.comparison_measures import GAPS
 from analysis.indicators.membership_measures import OURS
 from analysis.reference.states import GapWay
 from analysis.reference.words import say
-from analysis.report.charts import draw_at
 from analysis.report.comparison.stating import name_of, name_regions
 from analysis.report.draft import Block
 from analysis.report.findings import Finding
@@ -38,17 +37,18 @@ def show_gaps(report: Report, comparison: Comparison, population: pd.DataFrame) 
     ends = {"first": first["f"], "last": last["f"]}
     points = pd.concat([one.rows for one in sets if set(one.rows["region_code"]) == set(comparison.codes)])
     points = points[points["as_of_date"].isin(gaps["as_of_date"])]
-    body = report.figure(
-        "gaps",
-        draw_at("whole", name_regions(report, points), draw_spread),
-        report.table(_gap_cells(gaps), caption=say("gaps.table"),
-                     columns="date lowest_highest gap_points+ ratio+ mdmw+ idis+ below_mean+"),
-        message=say("gaps.message"),
+    columns = "date lowest_highest gap_points+ ratio+ mdmw+ idis+ below_mean+"
+    body = report.chart(
+        name_regions(report, points),
+        draw_spread,
+        name="gaps",
+        data=report.table(_gap_cells(gaps), caption=say("gaps.table"), columns=columns),
+        title=say("gaps.message"),
         subtitle=say("gaps.subtitle", first=first["f"].as_of, last=last["f"].as_of),
-        description=say("gaps.describe", first_ratio=first["ratio_f"], last_ratio=last["ratio_f"], **ends),
+        alt=say("gaps.describe", first_ratio=first["ratio_f"], last_ratio=last["ratio_f"], **ends),
         caption=say("gaps.caption", sources=report.cite(sources_of(gaps["below_f"]))),
-        frame=gaps,
-    )  # fmt: skip
+        is_folded=True,
+    )
     return report.section("kesenjangan", say("gaps.heading", name_way(gaps, **ends), **ends), body,
                           _gap_texts(report, comparison, last))  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,6 @@ from analysis.reference.boundaries import read_boundaries
 from analysis.reference.numbers import format_number, format_percent
 from analysis.reference.states import Standing
 from analysis.reference.words import say
-from analysis.report.charts import draw_at
 from analysis.report.comparison.stating import name_of, state_readings, time_of
 from analysis.report.draft import Block
 from analysis.report.findings import AsOf, Finding
@@ -44,21 +44,20 @@ def show_order(report: Report, comparison: Comparison, indicator: str) -> Block:
     kind = "members" if indicator == MEMBERS_ONLY else order.fair.basis
     best, last = rows.iloc[0], rows.iloc[-1]
     is_apart = (rows["standing"] != Standing.level).any()  # a map of one colour says nothing
-    standings = {one: say("order.standing", one) for one in Standing} if is_apart else {}
+    standings: dict[str, str] = {one: say("order.standing", one) for one in Standing} if is_apart else {}
     caption = say("order.caption", kind, sources=report.cite(sources_of(rows["f"])), system=values["system"])
-    figure = draw_at("whole", rows, draw_order, reference=(order.reference, label), boundaries=read_boundaries(),
-                     standings=standings)  # fmt: skip
-    body = report.figure(
-        f"order.{indicator}",
-        figure,
-        order_table(report, rows),
-        message=say("order.message", **values),
+    ends = {"first": best["region"], "best": best["f"], "last_name": last["region"], "last": last["f"]}
+    body = report.chart(
+        rows,
+        partial(draw_order, reference=(order.reference, label), boundaries=read_boundaries(), standings=standings),
+        name=f"order.{indicator}",
+        data=order_table(report, rows),
+        title=say("order.message", **values),
         subtitle=say("order.subtitle", count=len(rows), **values),
-        description=say("order.describe", name=name, first=best["region"], best=best["f"], last_name=last["region"],
-                        last=last["f"], reference=label),
+        alt=say("order.describe", name=name, reference=label, **ends),
         caption=" ".join([caption, *([say("order.map")] if is_apart else [])]),
-        frame=order.rows,
-    )  # fmt: skip
+        is_folded=True,
+    )
     return report.section(anchor, heading_of_order(rows, name), body, _order_texts(report, order, rows))
 
 
@@ -158,7 +157,7 @@ def show_funnel(report: Report, comparison: Comparison, indicator: str) -> Block
     rows = rows.assign(expected=rows["region_code"].map(funnel.expected), what="expected")
     rows["all_source_ids"] = [sources_of(rows["f"])] * len(rows)
     rows = report.stated(rows, expected_f=EXPECTED)
-    body, texts = _funnel_figure(report, order, funnel, rows), _funnel_texts(report, order, funnel, rows)
+    body, texts = _funnel_chart(report, order, funnel, rows), _funnel_texts(report, order, funnel, rows)
     return report.section(anchor, heading_of_counts(order, say("compared", indicator)), body, texts)
 
 
@@ -168,21 +167,23 @@ def state_counts(report: Report, order: Order) -> pd.DataFrame:
     return state_readings(report, order.rows, COMPARED).assign(rate_f=rates)
 
 
-def _funnel_figure(report: Report, order: Order, funnel: Funnel, rows: pd.DataFrame) -> str:
+def _funnel_chart(report: Report, order: Order, funnel: Funnel, rows: pd.DataFrame) -> Block:
     values = {"name": say("compared", order.fair.indicator), "date": time_of(rows)}
     day = AsOf(order.people["as_of_date"].iloc[0].date())
     limits = [(say("funnel.limit_95"), funnel.edges["lower_95"], funnel.edges["upper_95"]),
               (say("funnel.limit_998"), funnel.edges["lower_998"], funnel.edges["upper_998"])]  # fmt: skip
     points = [say("funnel.point", region=row.region, n=row.f, expected=format_number(row.expected, 1))
               for row in rows.itertuples()]  # fmt: skip
-    return report.figure(
-        f"funnel.{order.fair.indicator}",
-        draw_at("whole", rows, draw_funnel, limits=limits, size_label=say("funnel.size", date=day)),
-        _funnel_table(report, rows),
-        message=say("funnel.message", **values),
+    return report.chart(
+        rows,
+        partial(draw_funnel, limits=limits, size_label=say("funnel.size", date=day)),
+        name=f"funnel.{order.fair.indicator}",
+        data=_funnel_table(report, rows),
+        title=say("funnel.message", **values),
         subtitle=say("funnel.subtitle", day=day, **values),
-        description=say("funnel.describe", names="; ".join(points), **values),
+        alt=say("funnel.describe", names="; ".join(points), **values),
         caption=say("funnel.caption", sources=report.cite(sources_of(rows["f"]))),
+        is_folded=True,
     )
 
 

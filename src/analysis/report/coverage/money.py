@@ -118,7 +118,7 @@ def _propose_criterion(
         held = next(one for one in draft.state_rows(criteria_figures(pace), PACE) if one is not None)
         values |= {"pace": held, "by": draft.target_month.text, "growth": ""}
         if growing and growing > held.value:
-            faster = draft.count(f"pace_growing.{rule.measure}", growing, "persons_per_month")
+            faster = draft.count("pace_growing", growing, "persons_per_month", rule.measure)
             values["growth"] = say("decision.growth", f=faster)
             certainty = min(certainty, 2)
         twice = counted_twice(criteria) if rule.id == "activate_missing" else 0

@@ -16,16 +16,14 @@ from analysis.reference.periods import Period
 from analysis.reference.rules import formulas
 from analysis.reference.states import ByChance, PillarState, Reason, StuntingKnown, Verdict
 from analysis.reference.words import say
-from analysis.report.draft import bullets
 from analysis.report.iku.reading import Review
 from analysis.report.iku.stating import count, state_figures
-from analysis.report.report import Headline, Report
+from analysis.report.report import Headline, Report, Told
 from analysis.report.stating import sources_of
 from analysis.report.tables import list_names
 
 OLDEST_MONTHS = 24
 OTHERS = ("coverage_registered", "keaktifan", "ckg")  # the coverage and outreach reports propose for these
-Told = tuple[str, str, dict[str, Any]]  # the heading of a section, its sentences as HTML, and what stands around
 AXIS_END = 110.0  # of the achievement axis, in percent; what lies beyond ends there
 SHOWN_BARS, SHOWN_NAMES = 5, 3
 
@@ -261,11 +259,11 @@ def tell_targets(report: Report, review: Review, targets: pd.DataFrame) -> Told:
         if len(rows):
             number = count(report, "open_indicators", len(rows), segment=because)
             texts.append(say("iku_answer.open_because", because, names=list_names(list(rows["name"])), f=number))
-    around = {"link": say("iku_answer.link_targets")}
+    around: dict[str, Any] = {"link": say("iku_answer.link_targets"), "sentences": [texts]}
     if len(targets):
         around["subtitle"] = say("iku_answer.targets_sub", formula=formulas()[review.practice.formula].label)
         around["source"] = report.sources_line(targets["score"])
-    return say("iku_answer.targets", **review.counts), bullets(texts), around
+    return say("iku_answer.targets", **review.counts), around
 
 
 def death_texts(report: Report, deaths: pd.DataFrame) -> dict[str, Any]:
@@ -296,9 +294,9 @@ def tell_deaths(report: Report, review: Review, deaths: pd.DataFrame) -> Told:
         >>> uhc.tell_deaths(report, review, deaths)[0]
         'Kematian ibu: tidak ada angka yang dipublikasikan sesudah Oktober 2015'
     """
-    around, holder = {"link": say("iku_answer.link_deaths")}, review.indicator("aki").holder
+    link, holder = say("iku_answer.link_deaths"), review.indicator("aki").holder
     if not len(deaths):
-        return say("iku_answer.no_deaths"), bullets([say("iku_card.missing", holder=holder)]), around
+        return say("iku_answer.no_deaths"), {"link": link, "sentences": [[say("iku_card.missing", holder=holder)]]}
     told = [
         say("iku_answer.two_counts", time=time, values=list_names(list(texts)))
         for time, texts in deaths.groupby("time", sort=False)["text"].unique().items()
@@ -314,7 +312,7 @@ def tell_deaths(report: Report, review: Review, deaths: pd.DataFrame) -> Told:
             say("iku_answer.deaths_old", date=newest.f.as_of),
             [say("iku_answer.newer_held", holder=holder), *told],
         )
-    return heading, bullets(told) if told else "", around
+    return heading, {"link": link, "sentences": [told]}
 
 
 def state_stunting(report: Report, review: Review) -> pd.DataFrame:
@@ -346,10 +344,10 @@ def tell_stunting(report: Report, review: Review, stunting: pd.DataFrame) -> Tol
         >>> uhc.tell_stunting(report, review, stunting)[0]
         'Stunting 14,4% (survei SSGI 2024), sebelumnya 12,9% (2022)'
     """
-    around = {"link": say("iku_answer.link_nutrition")}
+    link = say("iku_answer.link_nutrition")
     if not len(stunting):
         missing = say("iku_card.missing", holder=review.indicator("stunting").holder)
-        return say("iku_answer.no_stunting"), bullets([missing]), around
+        return say("iku_answer.no_stunting"), {"link": link, "sentences": [[missing]]}
     texts = [target_text(first_of(review, "stunting"))]
     for one in compare_surveys(stunting, effective_children=review.effective_children).itertuples():
         chance = ByChance.BEYOND if one.is_beyond_sample else ByChance.CHANCE
@@ -357,9 +355,8 @@ def tell_stunting(report: Report, review: Review, stunting: pd.DataFrame) -> Tol
         texts.append(say("iku_answer.survey_change", chance, system=stunting["system"][one.first], **ends))
     if {"survey_ssgi", "survey_ski"} <= set(stunting["data_system"]):
         texts.append(say("iku_answer.two_surveys"))
-    around["subtitle"] = report.say("iku_answer.stunting_sub")
-    around["source"] = report.sources_line(stunting["f"])
-    return stunting_text(review, "iku_answer.stunting"), bullets(texts), around
+    around = {"subtitle": report.say("iku_answer.stunting_sub"), "source": report.sources_line(stunting["f"])}
+    return stunting_text(review, "iku_answer.stunting"), {"link": link, "sentences": [texts], **around}
 
 
 def state_pillars(report: Report, review: Review) -> pd.DataFrame:
@@ -397,4 +394,4 @@ def tell_pillars(review: Review, pillars: pd.DataFrame) -> Told:
     bare, known = (list(rows.loc[which, "pillar"]) for which in (rows["indicators"] == 0, rows["decided"] > 0))
     lines += [say("iku_answer.pillars_bare", names=list_names(bare))] if bare else []
     heading = say("iku_answer.pillars" if known else "iku_answer.no_pillar", names=list_names(known))
-    return heading, bullets(lines), {"link": say("iku_answer.link_pillars")}
+    return heading, {"link": say("iku_answer.link_pillars"), "sentences": [lines]}

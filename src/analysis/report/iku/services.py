@@ -16,12 +16,12 @@ from analysis.indicators.satisfaction import (
 from analysis.indicators.spm import index_services, list_services, measure_services
 from analysis.reference.rules import scale
 from analysis.reference.words import say
-from analysis.report.draft import Block, bullets
+from analysis.report.draft import Block
 from analysis.report.findings import AsOf
-from analysis.report.iku.answer import Told, first_of
+from analysis.report.iku.answer import first_of
 from analysis.report.iku.reading import Review, withheld_texts
 from analysis.report.iku.stating import count, realised_of, state_figures
-from analysis.report.report import Report
+from analysis.report.report import Report, Told
 from analysis.report.tables import list_names
 from analysis.tables.disclosure import Protection, protect
 from analysis.tables.office_rows import OFFICE
@@ -53,7 +53,7 @@ def show_checks(report: Report, review: Review) -> Block:
     texts += [say("checks.withheld", reason=one.why)] if one.reason else []
     bars, added = _puskesmas(report, review)
     heading = say("checks.heading", value=one.text, time=one.time)
-    return report.section("ckg", heading, bullets([*texts, added]), bars)
+    return report.section("ckg", heading, [*texts, added], bars)
 
 
 def _puskesmas(report: Report, review: Review) -> tuple[Any, str]:
@@ -124,15 +124,15 @@ def tell_units(report: Report, review: Review, answers: pd.DataFrame | None) -> 
         'IKM: tidak ada nilai yang dipublikasikan untuk wilayah ini'
     """
     weights = scale("ikm")
-    trap = {"sentences": [say("satisfaction.trap", note=weights.note, source=report.cite(weights.source_ids))]}
+    trap = say("satisfaction.trap", note=weights.note, source=report.cite(weights.source_ids))
     if answers is None:
         none = say("satisfaction.none_text", holder=review.indicator("ikm").holder)
-        return say("satisfaction.none"), bullets([none]), trap
+        return say("satisfaction.none"), {"sentences": [[none], trap]}
     kept, small = split_small_units(answers, _least(report))
     least = count(report, "ikm", _least(report), "persons", "least")
     few = [say("satisfaction.few_units", names=list_names(small), least=least)] if small else []
     if not len(kept):
-        return say("satisfaction.none"), bullets(few), trap
+        return say("satisfaction.none"), {"sentences": [few, trap]}
     rolled = {name: value for name, value in roll_up(score_units(kept)).items() if pd.notna(value)}
     means = weakest_elements(kept).head(SHOWN_ELEMENTS).set_index("element")["mean"]
     stated = {
@@ -141,11 +141,8 @@ def tell_units(report: Report, review: Review, answers: pd.DataFrame | None) -> 
     }
     weakest = [say("summary.dated", value=say("element", name), time=stated[name]) for name in means.index]
     told = [say("satisfaction.rolled", **{name: stated[name] for name in rolled})] if rolled else []
-    return (
-        say("satisfaction.heading"),
-        bullets([*told, say("satisfaction.weakest", names=list_names(weakest)), *few]),
-        trap,
-    )
+    told += [say("satisfaction.weakest", names=list_names(weakest)), *few]
+    return say("satisfaction.heading"), {"sentences": [told, trap]}
 
 
 def state_services(report: Report, review: Review, quality: pd.Series | None) -> pd.DataFrame:
@@ -198,15 +195,13 @@ def tell_services(report: Report, review: Review, services: pd.DataFrame) -> Tol
         >>> uhc.tell_services(report, review, services)[0]
         'SPM kesehatan: tidak ada capaian yang dipublikasikan untuk wilayah ini'
     """
-    holder, names = (
-        review.indicator("spm_indeks").holder,
-        list_services(review.indicators).set_index("indicator_id")["name"],
-    )
-    rule = {"sentences": [say("spm.rule", note=scale("spm").note)]}
+    holder = review.indicator("spm_indeks").holder
+    names = list_services(review.indicators).set_index("indicator_id")["name"]
+    rule = say("spm.rule", note=scale("spm").note)
     withheld = withheld_texts(review, spm=True)
     if not len(services):
         short = list_names([name.removeprefix("SPM ") for name in names])
-        return say("spm.none"), bullets([say("spm.none_text", names=short, holder=holder), *withheld]), rule
+        return say("spm.none"), {"sentences": [[say("spm.none_text", names=short, holder=holder), *withheld], rule]}
     index = index_services(services)
     if pd.isna(index.value):
         missing = list(names[list(index.missing)]) or [say("spm.quality_part")]
@@ -215,4 +210,4 @@ def tell_services(report: Report, review: Review, services: pd.DataFrame) -> Tol
         parts = {"index": index.value, "served": index.served_pct, "quality": index.quality_pct}
         stated = {name: count(report, "spm", value, "score", name, decimals=2) for name, value in parts.items()}
         told = say("spm.index", category=index.category, **stated)
-    return say("spm.heading"), bullets([told, *withheld]), rule
+    return say("spm.heading"), {"sentences": [[told, *withheld], rule]}

@@ -9,9 +9,8 @@ from analysis.indicators.outreach.published import list_puskesmas
 from analysis.indicators.outreach.reach import count_facilities
 from analysis.reference.regions import region_of_code
 from analysis.reference.words import say
-from analysis.report.outreach.progress import Told
 from analysis.report.outreach.reading import Outreach
-from analysis.report.report import Report
+from analysis.report.report import Report, Told
 from analysis.report.stating import sources_of
 from analysis.report.tables import list_names
 

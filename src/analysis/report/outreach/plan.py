@@ -13,9 +13,8 @@ from analysis.report.draft import Block
 from analysis.report.findings import Finding
 from analysis.report.outreach.calendar import describe_days, ramadan_note, team_sheet
 from analysis.report.outreach.effect import range_of
-from analysis.report.outreach.progress import Told
 from analysis.report.outreach.reading import Outreach
-from analysis.report.report import Report
+from analysis.report.report import Report, Told
 from analysis.report.tables import list_names
 
 

@@ -21,7 +21,7 @@ from analysis.reference.words import say
 from analysis.report.coverage.stating import state_minimum
 from analysis.report.draft import Block
 from analysis.report.findings import Finding
-from analysis.report.report import Report
+from analysis.report.report import Report, Told
 from analysis.report.stating import sources_of
 from analysis.report.tables import list_names
 from analysis.tables.disclosure import Protection, protect
@@ -30,7 +30,6 @@ from analysis.tables.office_rows import OFFICE
 EARLY_DAYS = 92  # a figure so much older than the newest is hatched
 REGISTER: dict[str, Any] = {"interval_reason": "register"}
 COMPUTED: dict[str, Any] = {"flags": ("recomputed",)}
-Told = tuple[str, dict[str, Any]]  # the heading of a section, and what stands around its parts
 
 
 def ckg_targets(report: Report) -> list[Rule]:

@@ -27,9 +27,8 @@ from analysis.reference.words import say
 from analysis.report.draft import Block, fold
 from analysis.report.findings import Finding
 from analysis.report.outreach.effect import effect_texts
-from analysis.report.outreach.progress import Told
 from analysis.report.outreach.reading import Outreach
-from analysis.report.report import Report
+from analysis.report.report import Report, Told
 from analysis.report.tables import list_names
 from analysis.tables.disclosure import add_up
 
