@@ -78,7 +78,7 @@ def text_of(element) -> str:
 
 
 @on_every_page
-def test_one_h1_names_the_region_and_headings_step_down_in_order(page: Page) -> None:
+def test_one_h1_names_the_region_and_headings_step_down_in_order_and_differ(page: Page) -> None:
     headings = [one for one in page.tree.iter() if isinstance(one.tag, str) and re.fullmatch(rf"{HTML}h[1-6]", one.tag)]
     levels = [int(one.tag[-1]) for one in headings]
     assert levels.count(1) == 1
@@ -86,6 +86,8 @@ def test_one_h1_names_the_region_and_headings_step_down_in_order(page: Page) -> 
     assert title.endswith(page.document["region_name"])
     assert page.document["region_name"] in text_of(page.all("header")[0])
     assert all(after <= before + 1 for before, after in pairwise(levels))
+    texts = [text_of(one) for one in headings]
+    assert len(texts) == len(set(texts))
 
 
 @on_every_page

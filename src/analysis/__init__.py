@@ -43,15 +43,15 @@ Answer (head of the page):
     unanswered_comparison
 
 Detail (folds):
-    show_age_parts, show_before_after, show_checks, show_cut, show_data_systems, show_deaths, show_payers,
-    show_differences, show_effect, show_funnel, show_gaps, show_indicator_table, show_latest, show_order,
-    show_peers, show_plan, show_progress, show_reach, show_show_up, show_steps, show_target_paths, show_trail,
-    show_year_review, state_services, tell_services, state_units, tell_units, show_yields, state_trend, mark_rules,
-    tell_trend, repeated_falsely, draw_points, state_members, tell_members, state_segment_change,
-    tell_segment_change, state_heads, state_changes, tell_changes, state_rebased, tell_rebased, state_rivals,
-    tell_rivals, state_printed, tell_printed, count_texts, state_shares, state_awards, state_needed, tell_needed,
-    state_additions, draw_additions, tell_outlook, check_coverage, check_iku, check_outreach, check_comparison,
-    check_lists, list_areas, share_by_group
+    show_age_parts, show_before_after, show_checks, show_data_systems, show_deaths, show_differences, show_effect,
+    show_funnel, show_gaps, show_indicator_table, show_latest, show_order, show_peers, show_plan, show_progress,
+    show_reach, show_show_up, show_steps, show_target_paths, show_trail, show_year_review, state_services,
+    tell_services, state_units, tell_units, show_yields, state_trend, mark_rules, tell_trend, repeated_falsely,
+    draw_points, state_members, tell_members, state_segment_change, tell_segment_change, state_heads, state_changes,
+    tell_changes, state_rebased, tell_rebased, state_rivals, tell_rivals, state_printed, tell_printed, state_shares,
+    state_awards, state_needed, tell_needed, state_additions, draw_additions, tell_outlook, check_coverage,
+    check_iku, check_outreach, check_comparison, check_lists, list_areas, share_by_group, state_responses,
+    tell_responses, state_payers, tell_payers
 """
 
 from __future__ import annotations
@@ -72,12 +72,14 @@ _HOMES = {
     "analysis.report.comparison.gaps": ("show_gaps",),
     "analysis.report.comparison.ordering": ("show_funnel", "show_order"),
     "analysis.report.comparison.payers": (
-        "show_cut",
-        "show_payers",
         "state_cut",
+        "state_payers",
         "state_quotas",
+        "state_responses",
         "tell_cut",
+        "tell_payers",
         "tell_quotas",
+        "tell_responses",
     ),
     "analysis.report.comparison.peers": ("peer_codes", "province_code", "show_peers", "state_peers"),
     "analysis.report.comparison.standing": (
@@ -110,13 +112,7 @@ _HOMES = {
         "tell_inactive",
         "tell_residents",
     ),
-    "analysis.report.coverage.criteria": (
-        "count_texts",
-        "state_awards",
-        "state_distances",
-        "state_shares",
-        "tell_distances",
-    ),
+    "analysis.report.coverage.criteria": ("state_awards", "state_distances", "state_shares", "tell_distances"),
     "analysis.report.coverage.movement": (
         "mark_rules",
         "mark_series",

@@ -39,12 +39,14 @@ from analysis.report.comparison.answer import unanswered_comparison as unanswere
 from analysis.report.comparison.gaps import show_gaps as show_gaps
 from analysis.report.comparison.ordering import show_funnel as show_funnel
 from analysis.report.comparison.ordering import show_order as show_order
-from analysis.report.comparison.payers import show_cut as show_cut
-from analysis.report.comparison.payers import show_payers as show_payers
 from analysis.report.comparison.payers import state_cut as state_cut
+from analysis.report.comparison.payers import state_payers as state_payers
 from analysis.report.comparison.payers import state_quotas as state_quotas
+from analysis.report.comparison.payers import state_responses as state_responses
 from analysis.report.comparison.payers import tell_cut as tell_cut
+from analysis.report.comparison.payers import tell_payers as tell_payers
 from analysis.report.comparison.payers import tell_quotas as tell_quotas
+from analysis.report.comparison.payers import tell_responses as tell_responses
 from analysis.report.comparison.peers import peer_codes as peer_codes
 from analysis.report.comparison.peers import province_code as province_code
 from analysis.report.comparison.peers import show_peers as show_peers
@@ -62,7 +64,6 @@ from analysis.report.comparison.summary import compared_codes as compared_codes
 from analysis.report.comparison.summary import show_latest as show_latest
 from analysis.report.coverage.answer import answer_coverage as answer_coverage
 from analysis.report.coverage.answer import headline_cards as headline_cards
-from analysis.report.coverage.criteria import count_texts as count_texts
 from analysis.report.coverage.criteria import state_awards as state_awards
 from analysis.report.coverage.criteria import state_distances as state_distances
 from analysis.report.coverage.criteria import state_shares as state_shares

@@ -448,6 +448,12 @@ def compare_regions(
     readings = gather_readings(ratios, iku)
     sets = fair_sets(readings, codes)
     spread = denominator_spread(population)
+    about: dict[str, Any] = {
+        "survey_children": survey_children,
+        "design_effect": design_effect,
+        "seed": seed,
+        "spread": spread[0],
+    }
     orders = {}
     for indicator in dict.fromkeys(one.indicator for one in sets):
         fair = newest_set(sets, indicator)
@@ -461,15 +467,7 @@ def compare_regions(
         reference, code = _reference(fair, readings, people, province)
         is_count = fair.basis == "count"
         p_equal = equal_risk_p(*_counts_and_people(fair, people), seed=seed) if is_count else 1.0
-        rows = order_regions(
-            fair,
-            reference=reference,
-            spread=spread[0],
-            survey_children=survey_children,
-            design_effect=design_effect,
-            exposure=people,
-            seed=seed,
-        )
+        rows = order_regions(fair, reference=reference, exposure=people, **about)
         residents = population_of_year(population, fair.rows["region_code"], day.year)
         fair = replace(fair, left_out=(*fair.left_out, *_without_residents(fair, population, codes)))
         orders[indicator] = Order(fair, rows, reference, code, counted, residents, p_equal)

@@ -41,47 +41,41 @@ class PageParts(Preprocessor):
         use_language(head.get("language", "id"))
         parts = {"header": "", "footer": "", PREVIEW_PLACE: ""}
         links: list[tuple[str, str]] = []
-        cells = []
+        other = {ANALYST_TAG, *LANGUAGES} - {current_language()}
+        nb.cells = [cell for cell in nb.cells if not _tags(cell) & (other if _is_text(cell) else {ANALYST_TAG})]
         for cell in nb.cells:
-            tags = set(cell.metadata.get("tags", ()))
-            if cell.cell_type == "markdown":
-                if tags & ({ANALYST_TAG, *LANGUAGES} - {current_language()}):
-                    continue
+            if _is_text(cell):
                 renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
-                cell.source = MarkdownWithMath(renderer=renderer).render(cell.source)
-                if FOLDED_TAG in tags:
-                    cell.source = _fold(cell.source)
-            elif ANALYST_TAG in tags:
-                continue
+                html = MarkdownWithMath(renderer=renderer).render(cell.source)
+                cell.source = _fold(html) if FOLDED_TAG in _tags(cell) else html
             if "outputs" in cell:
                 cell.outputs = [output for output in cell.outputs if _is_ours(output)]
             for output in list(cell.get("outputs", ())):
-                about = output.get("metadata", {}).get("uhc", {})
-                place = about.get("place")
+                about = output.metadata["uhc"]
                 if about.get("link"):
                     links.append((about["anchor"], about["link"]))
-                if place:
+                if place := about.get("place"):
                     parts[place] += re.sub(r"<style>.*?</style>", "", output.data["text/html"], flags=re.DOTALL)
                     cell.outputs.remove(output)
-            cells.append(cell)
-        nb.cells = cells
         if head.get("layout"):
             parts["footer"] = parts["footer"].replace('<details class="trail" open>', '<details class="trail">')
         words = {"skip": say("page.skip"), "index": say("page.index"), "navigation": say("page.navigation")}
+        words["sections"] = say("page.sections")
+        about = {"layout": "", "mark": "", "foot": (), "title": ""} | dict(head)
         resources["uhc"] = {
-            "header": parts["header"],
-            "footer": parts["footer"],
-            **words,
-            "links": links,
-            "layout": head.get("layout", ""),
-            "mark": head.get("mark", ""),
-            "foot": head.get("foot", ()),
-            "sections": say("page.sections"),
-            "language": current_language(),
-            "title": head.get("title", ""),
-            "css": style_sheet(head.get("layout", "")),
-        }
+            **{name: about[name] for name in ("layout", "mark", "foot", "title")}, **words, "links": links,
+            "header": parts["header"], "footer": parts["footer"], "language": current_language(),
+            "css": style_sheet(about["layout"]),
+        }  # fmt: skip
         return nb, resources
+
+
+def _tags(cell: NotebookNode) -> set[str]:
+    return set(cell.metadata.get("tags", ()))
+
+
+def _is_text(cell: NotebookNode) -> bool:
+    return bool(cell.cell_type == "markdown")
 
 
 def _is_ours(output: NotebookNode) -> bool:

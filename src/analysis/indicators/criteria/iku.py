@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -306,7 +306,7 @@ def farthest_missed(judged: pd.DataFrame) -> pd.DataFrame:
 
 
 def open_indicators(
-    indicators: pd.DataFrame, judged: pd.DataFrame, zero_targets: pd.DataFrame
+    indicators: pd.DataFrame, judged: pd.DataFrame, zero_targets: pd.DataFrame, counted: Mapping[str, bool]
 ) -> dict[OpenBecause, pd.DataFrame]:
     """Return the indicators that cannot be judged: without a figure, without a target, or for another reason.
 
@@ -314,11 +314,13 @@ def open_indicators(
         indicators: the table of that name.
         judged: as ``judge_indicators``.
         zero_targets: as ``zero_targets``.
+        counted: indicators whose figures are of units, not of the region, and whether each has a target.
     """
     first, ids = judged.drop_duplicates("indicator_id"), indicators["indicator_id"]
     decided = first.loc[first["verdict"] != Verdict.UNDECIDED, "indicator_id"]
-    aimless = first.loc[first["reason"] == Reason.NO_TARGET, "indicator_id"]
-    known = {*first["indicator_id"], *zero_targets["indicator_id"]}
+    aimless = {*first.loc[first["reason"] == Reason.NO_TARGET, "indicator_id"]}
+    aimless |= {name for name, has_target in counted.items() if not has_target}
+    known = {*first["indicator_id"], *zero_targets["indicator_id"], *counted}
     return {
         OpenBecause.NO_FIGURE: indicators[~ids.isin(known)],
         OpenBecause.NO_TARGET: indicators[ids.isin(aimless)],

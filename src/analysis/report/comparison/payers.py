@@ -20,7 +20,6 @@ from analysis.reference.words import say
 from analysis.report.comparison.peers import province_code
 from analysis.report.comparison.standing import Told, join_notes
 from analysis.report.comparison.stating import name_of, name_regions, state_readings
-from analysis.report.draft import Block
 from analysis.report.findings import AsOf
 from analysis.report.report import Report
 from analysis.report.tables import list_names
@@ -59,29 +58,37 @@ def tell_cut(report: Report, cut: pd.DataFrame) -> Told:
     return heading, {"link": link, "subtitle": subtitle, "source": report.sources_line(cut["f"])}
 
 
-def show_cut(report: Report, cut: pd.DataFrame, comparison: Comparison, events: pd.DataFrame) -> Block:
-    """Show what each region did about the cut, which ratios were published after it, and what that does not say.
+def state_responses(report: Report, cut: pd.DataFrame, comparison: Comparison, events: pd.DataFrame) -> pd.DataFrame:
+    """Return ``cut`` with what each region did about it, and which ratios were published after it.
 
     Example:
-        >>> uhc.show_cut(report, cut, comparison, events)
+        >>> uhc.state_responses(report, cut, comparison, events)[["region", "response", "followed"]]
     """
     if not len(cut):
-        return Block("", say("cut.none"))
+        return cut
     of_month = events[events["event_type"].isin(RESPONSES) & (events["as_of_date"].dt.strftime("%Y-%m") == MONTH)]
     deeds = of_month.drop_duplicates("region_code", keep="last").set_index("region_code")
     followed = _what_followed(report, comparison, list(cut["region_code"]))
     rows = cut.set_index("region_code").loc[[code for code in comparison.codes if code in set(cut["region_code"])]]
     sources = [(*row.f.source_ids, *deeds.loc[deeds.index == row.Index, "source_id"]) for row in rows.itertuples()]
-    cells = rows.assign(
+    return rows.assign(
         cut_persons=rows["persons"],
         share_of_residents=rows["f"],
         response=rows.index.map(deeds["description"].get).where(rows.index.isin(deeds.index), say("cut.no_response")),
         followed=[followed.get(code, say("cut.nothing_followed")) for code in rows.index],
         source=[report.cite(tuple(dict.fromkeys(ids))) for ids in sources],
     )
-    columns = "region cut_persons+ share_of_residents+ response followed source"
-    table = report.table(cells, caption=say("cut.table"), columns=columns)
-    return report.section("sesudah-pemutusan", say("cut.heading"), table, [*_cut_texts(cut), say("cut.caution")])
+
+
+def tell_responses(cut: pd.DataFrame) -> Told:
+    """Return the heading of what regions did about the cut, and what it does not say; "" where none is known.
+
+    Example:
+        >>> uhc.tell_responses(cut)[0]
+    """
+    if not len(cut):
+        return "", {}
+    return say("cut.heading"), {"sentences": [[*_cut_texts(cut), say("cut.caution")]]}
 
 
 def _cut_texts(cut: pd.DataFrame) -> list[str]:
@@ -150,14 +157,17 @@ def _rest_of_quota(report: Report, statements: pd.DataFrame, quotas: pd.DataFram
     return []
 
 
-def show_payers(report: Report, quotas: pd.DataFrame, comparison: Comparison, statements: pd.DataFrame) -> Block:
-    """Show the provincial quota of each region beside its newest members by payer.
+def state_payers(
+    report: Report, quotas: pd.DataFrame, comparison: Comparison, statements: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the provincial quota of each region beside its newest members by payer; no rows without a quota.
 
     Example:
-        >>> uhc.show_payers(report, quotas, comparison, statements)
+        >>> uhc.state_payers(report, quotas, comparison, statements)[["region", "quota_persons", "by_payer"]]
     """
+    names = ["region", "quota_persons", "share_of_residents", "by_payer", "source"]
     if not len(quotas):
-        return report.section("pembayar", say("dependence.none"), say("dependence.none_text"))
+        return pd.DataFrame(columns=names)
     payers = report.stated(newest_by_payer(statements, comparison.codes), f=PAYER)
     texts = [say("dependence.payer", payer, f=f) for payer, f in zip(payers["payer"], payers["f"], strict=True)]
     listed = payers.assign(text=texts).groupby("region_code").agg({"text": "; ".join, "source_id": tuple})
@@ -168,11 +178,18 @@ def show_payers(report: Report, quotas: pd.DataFrame, comparison: Comparison, st
         sources = tuple(dict.fromkeys([*(f.source_ids if f else ()), *ids]))
         places, share = (f"{f:n}", f"{f}") if f else (absent, absent)
         rows.append((name_of(code), places, share, by_payer, report.cite(sources) or absent))
-    names = ["region", "quota_persons", "share_of_residents", "by_payer", "source"]
-    table = report.table(
-        pd.DataFrame(rows, columns=names), caption=say("dependence.table", date=quotas["f"].iloc[0].as_of),
-        columns="region quota_persons+ share_of_residents+ by_payer source",
-    )  # fmt: skip
+    return pd.DataFrame(rows, columns=names)
+
+
+def tell_payers(quotas: pd.DataFrame) -> Told:
+    """Return the heading of the quotas by region, and how they are to be read; "" without one.
+
+    Example:
+        >>> uhc.tell_payers(quotas)[0]
+    """
+    if not len(quotas):
+        return "", {}
     own = [say("dependence.own", region=row.region, f=row.f) for row in quotas[quotas["is_own"]].itertuples()]
     heading = say("dependence.heading", low=quotas["f"].iloc[-1], high=quotas["f"].iloc[0])
-    return report.section("pembayar", heading, [*own, say("dependence.reading"), say("dependence.rest")], table)
+    subtitle = say("comparison_answer.quotas_sub", date=quotas["f"].iloc[0].as_of)
+    return heading, {"subtitle": subtitle, "sentences": [[*own, say("dependence.reading"), say("dependence.rest")]]}

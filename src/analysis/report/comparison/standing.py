@@ -150,7 +150,7 @@ def tell_certain(certain: pd.DataFrame, report: Report) -> Told:
     name = say("comparison_answer.name", certain["indicator"].iloc[0])
     subtitle = say("comparison_answer.certain_sub", date=time_of(certain))
     texts = {"link": link, "subtitle": subtitle, "source": report.sources_line(certain["f"])}
-    return heading_of_order(certain, name), texts
+    return say("order.on_date", heading=heading_of_order(certain, name), date=time_of(certain)), texts
 
 
 def state_without_card(report: Report, people: pd.DataFrame) -> pd.DataFrame:

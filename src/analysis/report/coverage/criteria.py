@@ -25,12 +25,7 @@ def verdict_text(row: Any) -> str:
 
 
 def count_texts(criteria: pd.DataFrame) -> str:
-    """Return how many criteria of UHC Prioritas are met (so many narrowly), missed, open and not published.
-
-    Example:
-        >>> uhc.count_texts(criteria)
-        '2 terpenuhi (1 tipis), 1 belum dapat diputus, 1 tidak dipublikasikan'
-    """
+    """Return how many criteria of UHC Prioritas are met (so many narrowly), missed, open and not published."""
     rows = whole_criteria(criteria)
     rows = rows[rows["group"] == "prioritas"]
     met, narrow = sum(map(is_met, rows["verdict"])), int((rows["verdict"] == Verdict.NARROW).sum())

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.criteria.iku import open_indicators, track_paths
+from analysis.indicators.criteria.iku import track_paths
 from analysis.indicators.iku_measures import PATH, YEARLY
 from analysis.indicators.pillars import state_of
 from analysis.reference.numbers import format_number
@@ -96,7 +96,7 @@ def _practice(report: Report, review: Review) -> str:
 
 def _missing(review: Review) -> str:
     """Name every indicator without a published figure, by who holds it."""
-    absent = open_indicators(review.indicators, review.judged, review.zero_targets)[OpenBecause.NO_FIGURE]
+    absent = review.unjudged[OpenBecause.NO_FIGURE]
     parts = [
         say("summary.missing_part", names=list_names(list(group["name"])), holder=holder)
         for holder, group in absent.groupby("holder", sort=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.indicators.criteria.iku import farthest_missed, open_indicators
+from analysis.indicators.criteria.iku import farthest_missed
 from analysis.indicators.criteria.verdicts import is_met
 from analysis.indicators.iku import REPORTED, SURVEY, compare_surveys, newest_and_before
 from analysis.indicators.iku_measures import SHORT
@@ -255,7 +255,7 @@ def tell_targets(report: Report, review: Review, targets: pd.DataFrame) -> Told:
     for row in first[first["achievement_pct"].isna() & (first["verdict"] != Verdict.UNDECIDED)].itertuples():
         figure = {"value": row.realised, "target": row.target, "verdict": row.verdict_text}
         texts.append(say("iku_answer.bounded", name=row.name, time=row.time, **figure))
-    for because, rows in open_indicators(review.indicators, review.judged, review.zero_targets).items():
+    for because, rows in review.unjudged.items():
         if len(rows):
             number = count(report, "open_indicators", len(rows), segment=because)
             texts.append(say("iku_answer.open_because", because, names=list_names(list(rows["name"])), f=number))
@@ -273,8 +273,7 @@ def death_texts(report: Report, deaths: pd.DataFrame) -> dict[str, Any]:
         >>> uhc.death_texts(report, deaths)["title"]
         'Kematian ibu menurut waktu'
     """
-    parts = ["" if is_year else say("iku_answer.part") for is_year in deaths["is_year"]]
-    told = deaths[["time", "text"]].assign(system=deaths["system"] + parts)
+    told = _counted(deaths)
     points = [say("iku_answer.death_point", **row) for row in told.to_dict("records")]
     columns = [say("column.time"), say("column.count_of"), say("column.system")]
     return {
@@ -285,6 +284,12 @@ def death_texts(report: Report, deaths: pd.DataFrame) -> dict[str, Any]:
         "alt": report.say("iku_answer.deaths_alt", points="; ".join(points)),
         "data": told.set_axis(columns, axis=1),
     }
+
+
+def _counted(deaths: pd.DataFrame) -> pd.DataFrame:
+    """Return time, number as text and data system of each count; of a part of a year that it is one."""
+    parts = ["" if is_year else say("iku_answer.part") for is_year in deaths["is_year"]]
+    return deaths[["time", "text"]].assign(system=deaths["system"] + parts)
 
 
 def tell_deaths(report: Report, review: Review, deaths: pd.DataFrame) -> Told:
@@ -302,17 +307,18 @@ def tell_deaths(report: Report, review: Review, deaths: pd.DataFrame) -> Told:
         for time, texts in deaths.groupby("time", sort=False)["text"].unique().items()
         if len(texts) > 1
     ]
+    alone, source = deaths if len(deaths) == 1 else deaths.head(0), ""
+    for row in _counted(alone).to_dict("records"):
+        told, source = [say("iku_answer.one_count", **row)], report.sources_line(alone["f"])
     newest = next(deaths.tail(1).itertuples())
     heading = say("iku_answer.deaths", value=newest.text, time=newest.time)
     for one in review.changes[review.changes["last"] == newest.Index].dropna(subset=["ratio"]).itertuples():
         values = {"f": one.last_f, "months": one.months, "ratio": one.ratio_f, "first": one.first_f}
         heading = say("iku_answer.deaths_pace", **values)
     if is_aged(report, newest):
-        heading, told = (
-            say("iku_answer.deaths_old", date=newest.f.as_of),
-            [say("iku_answer.newer_held", holder=holder), *told],
-        )
-    return heading, {"link": link, "sentences": [told]}
+        heading = say("iku_answer.deaths_old", date=newest.f.as_of)
+        told = [say("iku_answer.newer_held", holder=holder), *told]
+    return heading, {"link": link, "sentences": [told], "source": source}
 
 
 def state_stunting(report: Report, review: Review) -> pd.DataFrame:

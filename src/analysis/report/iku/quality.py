@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.indicators.criteria.iku import open_indicators
 from analysis.indicators.iku_measures import PLAUSIBLE
 from analysis.indicators.mortality import check_nesting, check_plausible
 from analysis.indicators.pillars import OPEN
@@ -101,7 +100,7 @@ def unanswered_iku(review: Review) -> list[Part]:
     Example:
         >>> uhc.unanswered_iku(review)
     """
-    opened = open_indicators(review.indicators, review.judged, review.zero_targets)
+    opened = dict(review.unjudged)
     files = [
         say("iku_answer.file", holder=holder, names=_first_names(group))
         for holder, group in opened.pop(OpenBecause.NO_FIGURE).groupby("holder", sort=False)

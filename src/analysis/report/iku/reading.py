@@ -11,15 +11,17 @@ import pandas as pd
 
 from analysis.indicators.achievement import Practice
 from analysis.indicators.coverage import compute_ratios
-from analysis.indicators.criteria.iku import iku_criteria, judge_indicators, list_targets
+from analysis.indicators.criteria.iku import iku_criteria, judge_indicators, list_targets, open_indicators
 from analysis.indicators.criteria.membership import judge_membership
 from analysis.indicators.iku import SURVEY, join_statements, measure_indicators
 from analysis.indicators.mortality import age_parts, compare_events, count_events
+from analysis.indicators.satisfaction import sum_answers
 from analysis.indicators.segments import members_by_segment
 from analysis.indicators.spm import zero_targets
 from analysis.indicators.uhc_status import pemda_shares
 from analysis.reference.regions import province_of
 from analysis.reference.rules import parse_scale, scale, versions
+from analysis.reference.states import OpenBecause
 from analysis.reference.words import say
 from analysis.report.comparison.stating import assumed_children, survey_assumptions
 from analysis.report.findings import AsOf, Finding
@@ -55,6 +57,8 @@ class Review:
         effective_children: children of a survey in the region, over its design effect.
         zero_targets: as ``zero_targets``, of the office's own SPM.
         withheld: as ``withheld_counts``, of the region.
+        answers: as ``sum_answers``, of the office's survey of satisfaction.
+        unjudged: as ``open_indicators``.
     """
 
     indicators: pd.DataFrame
@@ -73,6 +77,8 @@ class Review:
     effective_children: float
     zero_targets: pd.DataFrame
     withheld: pd.DataFrame
+    answers: pd.DataFrame | None
+    unjudged: dict[OpenBecause, pd.DataFrame]
 
     def indicator(self, indicator_id: str) -> Any:
         """Return the row of the table ``indicators``."""
@@ -113,6 +119,8 @@ def read_review(report: Report) -> Review:
     targets = list_targets(indicators, joined[code], joined[NATION], versions(TARGET_RULES))
     membership = _judge_membership(report, coverage[coverage["region_code"] == code], population)
     judged = judge_indicators(indicators, figures, targets, practice, benchmarks=near, membership=membership)
+    answers = sum_answers(report.read_office("ikm_responses"))
+    counted = {} if answers is None else {"ikm": targets["indicator_id"].eq("ikm").any()}
     targets = list_targets(indicators, joined[WARNING_PLACE], joined[WARNING_PLACE].head(0), ())
     reported, warned = warned[warned["system_kind"] != SURVEY], warned.assign(is_own=True)
     warning = judge_indicators(indicators, reported, targets, practice, benchmarks=warned).head(1)
@@ -126,7 +134,8 @@ def read_review(report: Report) -> Review:
         count_verdicts(report, indicators, judged), *state_events(report, indicators, figures),
         state_parts(report, age_parts(indicators, figures, joined[code])), practice,
         assumed_children(report, code) / survey_assumptions(report)[1], zero_targets(services),
-        withheld[withheld["region_code"] == code],
+        withheld[withheld["region_code"] == code], answers,
+        open_indicators(indicators, judged, zero_targets(services), counted),
     )  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def tell_progress(report: Report, progress: pd.DataFrame, pace: pd.DataFrame) ->
     """
     link = say("outreach_answer.link_ckg")
     if not len(progress):
-        return say("outreach_answer.nothing"), {"sentences": [say("ckg.none_yet")], "link": link}
+        return say("ckg.none_heading"), {"sentences": [say("ckg.none_yet")], "link": link}
     shown, whole = progress[progress["is_drawn"]], regions_of_province(report.region.bps_code)
     own, newest = shown.loc[shown["is_own"], "f"], shown["period_end"].max().date()
     heading = say("outreach_answer.regions", count=len(progress), whole=len(whole))
