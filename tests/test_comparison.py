@@ -36,7 +36,7 @@ from analysis.reference.regions import all_regions, reported_regions, resolve_re
 from analysis.reference.words import say
 from analysis.report.comparison.gaps import name_way, show_gaps
 from analysis.report.comparison.ordering import heading_of_counts, show_funnel, state_counts
-from analysis.report.comparison.peers import show_peers, state_peers
+from analysis.report.comparison.peers import list_peers, state_peers, tell_peers
 from analysis.report.comparison.stating import assumed_children, state_readings
 from analysis.report.comparison.summary import (
     LATEST,
@@ -313,7 +313,9 @@ def test_a_difference_of_surveys_has_a_range_and_only_this_region_and_the_provin
 ) -> None:
     report = Report(check_parameters("regency_comparison", {"region": "pangkalpinang"}))
     every = compare(report, published("coverage"), population, published("iku"))
-    shown = show_peers(report, state_peers(report, every)).html
+    peers = state_peers(report, every)
+    table = report.table(list_peers(report, peers), caption="a", columns="measure peer ours difference_points+ source")
+    shown = report.section("pembanding", tell_peers(peers), table).html
     assert not [region for region in reported_regions() if region.slug == "bangka-barat" and region.short_name in shown]
     gaps = [one for one in report.findings if one.measure == "peer" and one.interval]
     assert gaps and all(one.interval_reason == "assumed_sample" for one in gaps)

@@ -51,11 +51,17 @@ def standards(report: Report, review: Review) -> Block:
     return report.section("spm", uhc.tell_services(report, review, services), table)
 
 
+def parts(report: Report, review: Review) -> Block:
+    columns = "age time count_of+ printed_rate source_note"
+    table = report.table(uhc.list_parts(report, review), caption="Umur", columns=columns)
+    return report.section("umur", uhc.tell_parts(report, review), table)
+
+
 def quality(report: Report, review: Review) -> Block:
     return report.quality(checks=uhc.check_iku(report, review))
 
 
-HERE = {"ikm": satisfaction, "spm": standards, "quality": quality}
+HERE = {"ikm": satisfaction, "spm": standards, "quality": quality, "parts": parts}
 
 
 @cache
@@ -73,9 +79,9 @@ SHOWN: dict[str, tuple[str, str, str]] = {
     "births taken as equal": ("bangka", "show_deaths", "kelahiran sedikitnya satu dari kedua tahun"),
     "the source on Covid": ("bangka", "show_deaths", "Sebagian besar karena Covid-19"),
     "rate with exact range": ("bangka", "show_deaths", "57,28 per 100.000 (11,81–167,41)"),
-    "infant rate from its parts": ("bangka", "show_age_parts", "(33 + 11) = 44 kematian ÷ 5.237 kelahiran hidup"),
-    "the rate as printed": ("bangka", "show_age_parts", "2,1 per 1.000 (tidak dipakai"),
-    "parts without births": ("belitung-timur", "show_age_parts", "= 18 kematian; kelahiran hidup tidak dipublikasikan"),
+    "infant rate from its parts": ("bangka", "parts", "(33 + 11) = 44 kematian ÷ 5.237 kelahiran hidup"),
+    "the rate as printed": ("bangka", "parts", "2,1 per 1.000 (tidak dipakai"),
+    "parts without births": ("belitung-timur", "parts", "= 18 kematian; kelahiran hidup tidak dipublikasikan"),
     "two systems": ("bangka", "show_data_systems", "survei SKI (2023) 23,2% dan e-PPGBM (Agustus 2024) 0,99%"),
     "the routine count": ("bangka", "show_data_systems", "311 dari 24.560 balita diukur"),
     "children not measured": ("pangkalpinang", "show_data_systems", "Terukur 99,4% dari balita terdaftar"),

@@ -43,15 +43,15 @@ Answer (head of the page):
     unanswered_comparison
 
 Detail (folds):
-    show_age_parts, show_before_after, show_checks, show_data_systems, show_deaths, show_differences, show_effect,
-    show_funnel, show_gaps, show_indicator_table, show_latest, show_order, show_peers, show_plan, show_progress,
-    show_reach, show_show_up, show_steps, show_target_paths, show_trail, show_year_review, state_services,
-    tell_services, state_units, tell_units, show_yields, state_trend, mark_rules, tell_trend, repeated_falsely,
-    draw_points, state_members, tell_members, state_segment_change, tell_segment_change, state_heads, state_changes,
-    tell_changes, state_rebased, tell_rebased, state_rivals, tell_rivals, state_printed, tell_printed, state_shares,
-    state_awards, state_needed, tell_needed, state_additions, draw_additions, tell_outlook, check_coverage,
-    check_iku, check_outreach, check_comparison, check_lists, list_areas, share_by_group, state_responses,
-    tell_responses, state_payers, tell_payers
+    show_before_after, show_checks, show_data_systems, show_deaths, show_differences, show_effect, show_funnel,
+    show_gaps, show_indicator_table, show_latest, show_order, show_plan, show_show_up, show_steps, show_trail,
+    show_year_review, state_services, tell_services, state_units, tell_units, show_yields, state_trend, mark_rules,
+    tell_trend, repeated_falsely, draw_points, state_members, tell_members, state_segment_change,
+    tell_segment_change, state_heads, state_changes, tell_changes, state_rebased, tell_rebased, state_rivals,
+    tell_rivals, state_printed, tell_printed, state_shares, state_awards, state_needed, tell_needed,
+    state_additions, draw_additions, tell_outlook, check_coverage, check_iku, check_outreach, check_comparison,
+    check_lists, list_areas, share_by_group, state_responses, tell_responses, state_payers, tell_payers, list_peers,
+    tell_peers, state_paths, tell_paths, list_parts, tell_parts, tell_regions, state_reach, tell_reach
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ _HOMES = {
         "tell_quotas",
         "tell_responses",
     ),
-    "analysis.report.comparison.peers": ("peer_codes", "province_code", "show_peers", "state_peers"),
+    "analysis.report.comparison.peers": ("list_peers", "peer_codes", "province_code", "state_peers", "tell_peers"),
     "analysis.report.comparison.standing": (
         "standing_texts",
         "state_certain",
@@ -165,8 +165,8 @@ _HOMES = {
         "tell_stunting",
         "tell_targets",
     ),
-    "analysis.report.iku.panels": ("show_age_parts", "show_data_systems", "show_deaths"),
-    "analysis.report.iku.annex": ("show_indicator_table", "show_target_paths", "show_year_review"),
+    "analysis.report.iku.panels": ("list_parts", "show_data_systems", "show_deaths", "tell_parts"),
+    "analysis.report.iku.annex": ("show_indicator_table", "show_year_review", "state_paths", "tell_paths"),
     "analysis.report.iku.quality": ("check_iku", "unanswered_iku"),
     "analysis.report.iku.reading": ("read_review",),
     "analysis.report.iku.services": ("show_checks", "state_services", "state_units", "tell_services", "tell_units"),
@@ -182,21 +182,22 @@ _HOMES = {
     "analysis.report.outreach.network": ("state_facilities", "tell_network"),
     "analysis.report.outreach.plan": ("show_plan", "state_plans", "tell_plan"),
     "analysis.report.outreach.progress": (
-        "show_progress",
         "state_pace",
         "state_progress",
         "state_puskesmas",
         "tell_progress",
         "tell_puskesmas",
+        "tell_regions",
     ),
     "analysis.report.outreach.published": ("show_before_after", "show_show_up"),
     "analysis.report.outreach.reading": ("read_outreach",),
     "analysis.report.outreach.visits": (
-        "show_reach",
         "show_steps",
         "show_yields",
+        "state_reach",
         "state_visited",
         "state_yields",
+        "tell_reach",
         "tell_visited",
         "tell_yields",
     ),

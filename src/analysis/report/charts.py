@@ -34,6 +34,7 @@ GROUPS_OF_CODES = {
     "payer": ("about",),
     "segment": ("segment", "answer.payer"),
     "cause": ("two.cause",),
+    "position": ("paths.position",),
 }
 GROUPS_OF_SUBJECTS = ("ratio", "segment", "claims.measure", "about", "system")  # of uhc.compare_periods
 COLORED_PARTS = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")

@@ -11,9 +11,9 @@ from analysis.reference.parameters import parse_regions
 from analysis.reference.regions import all_regions, province_of
 from analysis.reference.words import say
 from analysis.report.comparison.stating import assumed_children, state_readings, survey_assumptions
-from analysis.report.draft import Block, Draft
+from analysis.report.draft import Draft
 from analysis.report.findings import Finding
-from analysis.report.report import Report
+from analysis.report.report import Report, Told
 from analysis.report.tables import list_names
 
 
@@ -56,26 +56,32 @@ def state_peers(report: Report, comparison: Comparison) -> pd.DataFrame:
     return report.stated(peer_figures(pairs, sizes / survey_assumptions(report)[1]), f=PEER)
 
 
-def show_peers(report: Report, pairs: pd.DataFrame) -> Block:
-    """Show regions of other provinces beside this one and its province, where date, measure and system agree.
+def list_peers(report: Report, peers: pd.DataFrame) -> pd.DataFrame:
+    """Return ``state_peers`` in words: what is measured, both sides, their difference and who published them.
 
     Example:
-        >>> uhc.show_peers(report, peers)
+        >>> uhc.list_peers(report, peers)[["measure", "peer", "ours", "difference_points"]]
     """
-    if not len(pairs):
-        return report.section("pembanding", say("peers.none"), say("peers.none_text"))
-    systems = zip(pairs["indicator"], pairs["data_system"], strict=True)
-    cells = pairs.assign(
+    systems = zip(peers["indicator"], peers["data_system"], strict=True)
+    return peers.assign(
         measure=[say("peers.what", name=say("compared", one), system=say("system", system)) for one, system in systems],
-        peer=_sides(pairs, "theirs"),
-        ours=_sides(pairs, "ours"),
-        difference_points=[_difference_text(f) for f in pairs["f"]],
-        source=[report.cite(ids) for ids in pairs["source_ids"]],
+        peer=_sides(peers, "theirs"),
+        ours=_sides(peers, "ours"),
+        difference_points=[_difference_text(f) for f in peers["f"]],
+        source=[report.cite(ids) for ids in peers["source_ids"]],
     )
-    columns = "measure peer ours difference_points+ source"
-    table = report.table(cells, caption=say("peers.table"), columns=columns)
-    names = list_names(list(dict.fromkeys(pairs["theirs_region"])))
-    return report.section("pembanding", say("peers.heading", names=names), say("peers.text"), table)
+
+
+def tell_peers(peers: pd.DataFrame) -> Told:
+    """Return which regions of other provinces have figures of the same date, measure and system, or that none has.
+
+    Example:
+        >>> uhc.tell_peers(peers)[0]
+    """
+    if not len(peers):
+        return say("peers.none"), {"sentences": [say("peers.none_text")]}
+    names = list_names(list(dict.fromkeys(peers["theirs_region"])))
+    return say("peers.heading", names=names), {"sentences": [say("peers.text")]}
 
 
 def _sides(pairs: pd.DataFrame, side: str) -> list[str]:

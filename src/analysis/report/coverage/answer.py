@@ -37,8 +37,9 @@ def answer_coverage(
     if registered is not None and registered.is_stale:
         answer += say("answer.of_date", date=registered.f.as_of)
     answer += _active_part(active)
-    context = [] if report.is_synthetic else _status_told(report, history)  # real events, an invented office
-    context = context or [say("answer.criteria", counts=count_texts(criteria))]
+    counts = say("answer.criteria", counts=count_texts(criteria))
+    context = _status_told(report, history.head(0) if report.is_synthetic else history)  # real events, invented office
+    context = [counts, *context] if report.is_synthetic else context or [counts]
     return answer, *tell_since(report, criteria), *_one_source(report, registered, active), *context
 
 

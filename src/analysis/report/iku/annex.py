@@ -18,14 +18,13 @@ from analysis.report.draft import Block, bullets, fold, paragraph
 from analysis.report.findings import AsOf
 from analysis.report.iku.reading import WARNING_PLACE, Review
 from analysis.report.iku.stating import count, state_figures
-from analysis.report.report import Report
+from analysis.report.report import Report, Told
 from analysis.report.tables import Table, list_names
 from analysis.tables.office_rows import OFFICE
 
 FIRST = "indicator system_time realised target achievement+ category last_year"
 SECOND = "indicator end_target explanation follow_up holder"
 WARNING = "case realised target achievement+ category why_not"
-PATHS = "indicator baseline now planned+ end_target yearly+ position"
 SHOWN_COMMITMENTS = 5
 COMMITMENT_COLUMNS = "meeting commitment responsible due progress"
 
@@ -120,38 +119,43 @@ def _warning(report: Report, review: Review) -> Table:
     return report.table(pd.DataFrame([cells]), caption=say("warning.table"), columns=WARNING)
 
 
-def show_target_paths(report: Report, review: Review) -> Block:
-    """Show where figures stand on the straight path to their target at the end of the plan.
+def state_paths(report: Report, review: Review) -> pd.DataFrame:
+    """Return ``track_paths`` with findings, and its figures in words: where each stands on the path to its target.
 
     Example:
-        >>> uhc.show_target_paths(report, review)
+        >>> uhc.state_paths(report, review)[["indicator", "baseline", "now", "planned", "position"]]
     """
-    paths, missing = (
-        track_paths(review.judged, review.figures, review.indicators),
-        say("paths.none_text", holder=say("paths.holder")),
+    rows = track_paths(review.judged, review.figures, review.indicators)
+    if not len(rows):
+        return rows
+    start = state_figures(report, review.figures.loc[rows["baseline"]])
+    rows = rows.assign(path_decimals=rows["decimals"].clip(lower=1))
+    rows = report.stated(rows, path=PATH).assign(
+        yearly=report.state_rows(rows.assign(unit=rows["unit"].replace("percent", "points")), YEARLY)
     )
-    if not len(paths):
-        return report.section("target", say("paths.none"), missing)
-    start = state_figures(report, review.figures.loc[paths["baseline"]])
-    rows = paths.assign(path_decimals=paths["decimals"].clip(lower=1))
-    points = rows.assign(unit=rows["unit"].replace("percent", "points"))
-    told = rows.assign(
+    ends = zip(rows["yearly"], rows["is_there"], strict=True)
+    return rows.assign(
         indicator=[say("summary.system_time", system=row.name, time=row.system) for row in rows.itertuples()],
         baseline=[say("summary.dated", value=row.text, time=row.time) for row in start.itertuples()],
         now=[say("summary.dated", value=row.text, time=row.time) for row in rows.itertuples()],
-        planned=[f"{f:unit}" for f in report.state_rows(rows, PATH)],
+        planned=[f"{f:unit}" for f in rows["path"]],
         end_target=rows["end"],
-        yearly=[
-            say("paths.there") if is_there else f"{f:signed}"
-            for f, is_there in zip(report.state_rows(points, YEARLY), rows["is_there"], strict=True)
-        ],
-        position=[say("paths.position", position) for position in rows["position"]],
+        yearly=[say("paths.there") if is_there else f"{f:signed}" for f, is_there in ends],
     )
-    counted = rows["position"].value_counts()
+
+
+def tell_paths(paths: pd.DataFrame) -> Told:
+    """Return how many figures stand ahead of, on and behind their path, and who holds what is missing.
+
+    Example:
+        >>> uhc.tell_paths(uhc.state_paths(report, review))[0]
+    """
+    missing = say("paths.none_text", holder=say("paths.holder"))
+    if not len(paths):
+        return say("paths.none"), {"sentences": [missing]}
+    counted = paths["position"].value_counts()
     parts = [say("paths.count", position, count=counted[position]) for position in PathPosition if position in counted]
-    table = report.table(told, caption=report.say("paths.table"), columns=PATHS)
-    heading = say("paths.heading", parts=list_names(parts))
-    return report.section("target", heading, say("paths.text"), table, missing)
+    return say("paths.heading", parts=list_names(parts)), {"sentences": [say("paths.text"), missing]}
 
 
 def show_year_review(report: Report, commitments: pd.DataFrame) -> Block:

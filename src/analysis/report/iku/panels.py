@@ -18,13 +18,12 @@ from analysis.report.draft import Block, bullets
 from analysis.report.findings import Finding
 from analysis.report.iku.reading import POOLED_YEARS, Review, withheld_texts
 from analysis.report.iku.stating import count, note_of, state_figures
-from analysis.report.report import Report
+from analysis.report.report import Report, Told
 from analysis.report.stating import sources_of
 from analysis.report.tables import list_names
 
 COLUMNS = ("what", "time", "count_of", "count_range", "births", "rate_range", "source_note")
 SYSTEM_COLUMNS = ("system", "time", "value_range", "heads", "use", "source_note")
-PART_COLUMNS = "age time count_of+ printed_rate source_note"
 UNITS = {"percent": "systems.unit_percent", "years": "systems.unit_years"}
 
 
@@ -129,16 +128,32 @@ def _charted(events: pd.DataFrame, holder: str) -> str:
     return say("deaths.not_charted", holder=holder)
 
 
-def show_age_parts(report: Report, review: Review) -> Block:
-    """Show infant and under-five deaths as the sum of their age groups, beside what was printed.
+def list_parts(report: Report, review: Review) -> pd.DataFrame:
+    """Return infant and under-five deaths by age group, as printed.
 
     Example:
-        >>> uhc.show_age_parts(report, review)
+        >>> uhc.list_parts(report, review)
+    """
+    parts = review.parts
+    return parts.assign(
+        age=[say("age", measure.removesuffix("_deaths")) for measure in parts["measure"]],
+        time=[f"{f.as_of}" for f in parts["f"]],
+        count_of=parts["f"].map(str),
+        printed_rate=parts["rate_f"].map(_rate_text),
+        source_note=[note_of(report, row) for row in parts.itertuples()],
+    )[["age", "time", "count_of", "printed_rate", "source_note"]].drop_duplicates()
+
+
+def tell_parts(report: Report, review: Review) -> Told:
+    """Return the sum of the age groups of the newest deaths, beside what was printed, or who holds them.
+
+    Example:
+        >>> uhc.tell_parts(report, review)[0]
     """
     parts = review.parts
     if not len(parts):
         none = say("parts.none_text", holder=review.indicator("akb").holder)
-        return report.section("umur", say("parts.none"), none)
+        return say("parts.none"), {"sentences": [none]}
     whole = state_figures(report, review.figures.loc[parts["figure"].unique()])
     sums, texts = parts["f"].map(str).groupby(parts["figure"]).agg(" + ".join), []
     for row in whole.itertuples():
@@ -146,15 +161,7 @@ def show_age_parts(report: Report, review: Review) -> Block:
         texts.append(say(key, name=row.name, time=row.time, f=row.f, value=row.text, sum=sums[row.Index]))
     newest = whole[whole["indicator_id"] == whole["indicator_id"].iloc[0]].iloc[-1]
     heading = say("parts.heading", time=newest["time"], value=newest["text"])
-    cells = parts.assign(
-        age=[say("age", measure.removesuffix("_deaths")) for measure in parts["measure"]],
-        time=[f"{f.as_of}" for f in parts["f"]],
-        count_of=parts["f"].map(str),
-        printed_rate=parts["rate_f"].map(_rate_text),
-        source_note=[note_of(report, row) for row in parts.itertuples()],
-    )[PART_COLUMNS.replace("+", "").split()].drop_duplicates()
-    table = report.table(cells, caption=report.say("parts.table"), columns=PART_COLUMNS)
-    return report.section("umur", heading, say("parts.text"), bullets(texts), table)
+    return heading, {"sentences": [say("parts.text"), texts]}
 
 
 def _rate_text(rate: Finding | None) -> str:

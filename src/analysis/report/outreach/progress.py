@@ -19,7 +19,6 @@ from analysis.reference.regions import province_of, region_of_code, regions_of_p
 from analysis.reference.rules import Rule, versions
 from analysis.reference.words import say
 from analysis.report.coverage.stating import state_minimum
-from analysis.report.draft import Block
 from analysis.report.findings import Finding
 from analysis.report.report import Report, Told
 from analysis.report.stating import sources_of
@@ -44,7 +43,7 @@ def state_progress(report: Report, progress: pd.DataFrame) -> pd.DataFrame:
     was counted, in percent. Beside an office's own figures only its own and the province's are to be drawn.
 
     Example:
-        >>> uhc.state_progress(report, progress)["text"].tolist()
+        >>> uhc.state_progress(report, progress)["checked_share"].tolist()
         ['sekitar 10%', '18,58%', '0,82%', '13,57%', '27,48%']
     """
     codes = [region.bps_code for region in regions_of_province(report.region.bps_code)]
@@ -56,8 +55,8 @@ def state_progress(report: Report, progress: pd.DataFrame) -> pd.DataFrame:
     is_own = rows["region_code"] == report.region.bps_code
     is_whole = report.data == "published" or report.region.is_province  # else the fold has the table of all
     return rows.assign(
-        name=[region_of_code(code).short_name for code in rows["region_code"]],
-        text=[f"{f}" for f in rows["f"]],
+        region=[region_of_code(code).short_name for code in rows["region_code"]],
+        checked_share=[f"{f}" for f in rows["f"]],
         note=[_note(row, is_dated) for row in rows.itertuples()],
         is_own=is_own,
         is_drawn=is_own | is_whole | rows["region_code"].eq(province_of(report.region).bps_code),
@@ -143,18 +142,16 @@ def tell_progress(report: Report, progress: pd.DataFrame, pace: pd.DataFrame) ->
     }
 
 
-def show_progress(report: Report, progress: pd.DataFrame) -> Block:
-    """Show the checks of every region of the province as a table.
+def tell_regions(report: Report, progress: pd.DataFrame) -> Told:
+    """Return the heading of the checks of every region of the province, and which have no figure; "" without any.
 
     Example:
-        >>> uhc.show_progress(report, progress)
+        >>> uhc.tell_regions(report, progress)[0]
     """
-    rows = progress.assign(region=progress["name"], checked_share=progress["text"])
-    table = report.table(rows, caption=say("ckg.table"), columns="region date checked_share+ note source")
     names = [region.short_name for region in regions_of_province(report.region.bps_code)]
-    missing = [name for name in names if name not in set(progress["name"])]
-    text = say("ckg.unpublished", names=list_names(missing)) if missing else ""
-    return report.section("ckg", say("ckg.table") if len(progress) else "", table, text)
+    missing = [name for name in names if name not in set(progress["region"])]
+    told = [say("ckg.unpublished", names=list_names(missing))] if missing else []
+    return say("ckg.table") if len(progress) else "", {"sentences": told}
 
 
 def state_puskesmas(report: Report, puskesmas: pd.DataFrame) -> pd.DataFrame:

@@ -32,7 +32,7 @@ from analysis.report.report import Report, Told
 from analysis.report.tables import list_names
 from analysis.tables.disclosure import add_up
 
-SHOWN_AREAS, LISTED_AREAS = 12, 30
+SHOWN_AREAS = 12
 
 
 def count_visits(office: Outreach) -> Finding:
@@ -239,34 +239,45 @@ def _retention(report: Report, office: Outreach) -> list[str]:
     return [say("retention.text"), fold(table)]
 
 
-def show_reach(report: Report, office: Outreach) -> Block:
-    """Show the kelurahan where most people without active membership live, and how often teams were there.
+def state_reach(office: Outreach) -> pd.DataFrame:
+    """Return the kelurahan by people without active membership as they may be shown, and the visits there.
 
     Example:
-        >>> uhc.show_reach(report, office)
+        >>> len(uhc.state_reach(office))
+        0
     """
     if not office.has_sessions or not len(office.places):
-        return office.silent()
+        return pd.DataFrame(columns=["area", "not_active", "visits", "last_visit", "value", "text", "is_unvisited"])
     people = office.shown_places.set_index("area_code")["not_active_persons"]
     rows = office.reach.assign(shown=office.reach["area_code"].map(people).astype("Int64"))
     rows = rows.sort_values(["shown", "area_code"], ascending=[False, True], ignore_index=True)
     hidden, none = say("empty.hidden"), say("empty.none")
-    rows = rows.assign(
-        not_active=[hidden if pd.isna(count) else format_number(count) for count in rows["shown"]],
+    counts = [hidden if pd.isna(count) else format_number(count) for count in rows["shown"]]
+    visits = [format_number(count) for count in rows["visits"]]
+    return rows.assign(
+        not_active=counts,
         last_visit=[none if pd.isna(day) else format_date(day.date(), short=True) for day in rows["last_visit"]],
         area=rows["area_name"],
         is_unvisited=rows["visits"] == 0,
         value=rows["shown"].astype("Float64").astype(float),
+        text=[say("reach.line", people=one, visits=two) for one, two in zip(counts, visits, strict=True)],
     )
-    top = rows.head(SHOWN_AREAS)
-    texts = [say("reach.line", people=row.not_active, visits=format_number(row.visits)) for row in top.itertuples()]
-    bars = report.bars(top.assign(text=texts), name="area", value="value", text="text", unsure="is_unvisited")
-    columns = "area not_active+ visits+ last_visit"
-    table = fold(report.table(rows.head(LISTED_AREAS), caption=report.say("reach.table"), columns=columns))
+
+
+def tell_reach(office: Outreach, reach: pd.DataFrame) -> Told:
+    """Return how many of the kelurahan with most people without a card no team visited; "" without a record.
+
+    Example:
+        >>> uhc.tell_reach(office, uhc.state_reach(office))
+        ('', {})
+    """
+    if not len(reach):
+        return "", {}
+    top = reach.head(SHOWN_AREAS)
     never = office.state("reach", int(top["is_unvisited"].sum()), "areas", "never")
     heading = say("reach.heading", never=never, shown=office.state("reach", len(top), "areas", "top"))
     subtitle = say("reach.subtitle", date=office.last_day, protection=office.protection)
-    return report.section("jangkauan", heading, bars, table, _reach_notes(office, rows), subtitle=subtitle)
+    return heading, {"subtitle": subtitle, "sentences": [_reach_notes(office, reach)]}
 
 
 def _reach_notes(office: Outreach, rows: pd.DataFrame) -> list[str]:
