@@ -357,10 +357,9 @@ def _strip_times(notebook: Any) -> Any:
 def _extract_files(html: str, notebook: str) -> dict[str, bytes]:
     """Return each figure as SVG and the data behind it as CSV, for slides and spreadsheets."""
     files = {}
-    names = {f"g{number}": unescape(name) for number, name in re.findall(r'"gambar-(\d+)" data-name="([^"]+)"', html)}
     for svg in re.findall(r"<svg .*?</svg>", html, flags=re.DOTALL):
         _, prefix, width = re.split(r'aria-labelledby="(\S+?)(-narrow|-wide|-whole)?-title', svg)[:3]
-        name = f"{notebook}-{fit_name(names.get(prefix, prefix))}" + "-narrow" * (width == "-narrow")
+        name = f"{notebook}-{fit_name(prefix)}" + "-narrow" * (width == "-narrow")
         files[f"figures/{name}.svg"] = f"{svg}\n".encode()
     for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8,([^"]+)"', html):
         files[f"tables/{notebook}_{fit_name(unescape(name).removesuffix('.csv'))}.csv"] = unquote_to_bytes(

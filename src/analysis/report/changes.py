@@ -20,8 +20,9 @@ from analysis.reference.places import data_folder
 from analysis.reference.regions import all_regions
 from analysis.reference.words import catalogue, current_language, say
 from analysis.report.documents import COMPARED, KEY
-from analysis.report.draft import Block, Draft, fold, paragraph
+from analysis.report.draft import Block, fold
 from analysis.report.findings import AsOf, Finding
+from analysis.report.report import Report
 from analysis.report.tables import Table, make_table
 
 BEFORE = "UHC_BEFORE"
@@ -31,7 +32,7 @@ NAMED_BY = ("about", "segment", "ratio", "compared", "system", "iku_system", "de
 Stated = Mapping[str, Any]
 
 
-def show_differences(draft: Draft) -> Block:
+def show_differences(report: Report) -> Block:
     """Show what changed since the last report; put it last, where every number has been stated.
 
     Example:
@@ -40,25 +41,25 @@ def show_differences(draft: Draft) -> Block:
     place = os.environ.get(BEFORE)
     before = json.loads(Path(place).read_bytes()) if place else None
     if before is None:
-        return draft.section("berubah", say("since.first"), paragraph(say("since.first_text")))
-    now = {one.table: one.row_digests for one in draft.inputs if one.table != "sources"}
+        return report.section("berubah", say("since.first"), say("since.first_text"))
+    now = {one.table: one.row_digests for one in report.inputs if one.table != "sources"}
     tables = _compare_rows(before["rows"], now)
     causes = [
         *(["data"] if any(one["new"] for one in tables.values()) else []),
         *(["correction"] if any(one["changed"] or one["gone"] for one in tables.values()) else []),
         *(["method"] if before["is_other_method"] else []),
     ] or ["unknown"]
-    rows = compare_findings(before["findings"], draft.findings.as_json(), causes)
-    draft.changes = {"period": before["period"], "digest": before["digest"], "rows": rows, "tables": tables}
-    draft.compared_count = len(list(draft.findings)) + len(COUNTS) * bool(rows)
+    rows = compare_findings(before["findings"], report.findings.as_json(), causes)
+    report.changes = {"period": before["period"], "digest": before["digest"], "rows": rows, "tables": tables}
+    report.compared_count = len(list(report.findings)) + len(COUNTS) * bool(rows)
     since = parse_period(before["period"]).text
     if not rows:
-        return draft.section("berubah", say("since.none"), paragraph(say("since.none_text", period=since)))
-    counts = {name: draft.count("since", sum(one["kind"] == name for one in rows), segment=name) for name in COUNTS}
-    parts = [paragraph(say("since.compared", period=since)), fold(_findings_table(rows), in_print=True)]
+        return report.section("berubah", say("since.none"), say("since.none_text", period=since))
+    counts = {name: report.count("since", sum(one["kind"] == name for one in rows), segment=name) for name in COUNTS}
+    parts = [say("since.compared", period=since), fold(_findings_table(rows), in_print=True)]
     if any(any(one.values()) for one in tables.values()):
         parts.append(fold(_rows_table(tables)))
-    return draft.section("berubah", say("since.heading", **counts), *parts)
+    return report.section("berubah", say("since.heading", **counts), *parts)
 
 
 def _compare_rows(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, dict[str, list[str]]]:

@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from html import escape
@@ -24,7 +23,7 @@ from analysis.reference.parameters import Parameters
 from analysis.reference.periods import Period, check_possible, parse_period
 from analysis.reference.regions import Region
 from analysis.reference.words import current_language, say
-from analysis.report.findings import AsOf, Denominator, Finding, Findings
+from analysis.report.findings import AsOf, Finding, Findings
 from analysis.report.pieces import fill, style_sheet
 from analysis.report.stating import finding_of
 from analysis.report.tables import Table
@@ -361,16 +360,6 @@ class Draft:
             texts.append(say("source.real", text=text) if is_real else text)
         return "; ".join(dict.fromkeys(texts))
 
-    def base(self, value: float, label: str, as_of: AsOf, origin: str) -> Denominator:
-        """Return a population as a denominator; an implied one has no date, an unnamed one is "residents"."""
-        if origin == "implied":
-            return Denominator(value, say("denominator", "implied"), None)
-        return Denominator(value, label or say("denominator", "residents"), as_of)
-
-    def whole(self, kind: str, value: float, as_of: AsOf) -> Denominator:
-        """Return members as a denominator: ``kind`` is registered or segment."""
-        return Denominator(value, say("denominator", kind), as_of)
-
     def figure_number(self, name: str) -> int:
         """Return the number of the figure ``name``; the first to ask is figure 1."""
         return self._figure_numbers.setdefault(name, len(self._figure_numbers) + 1)
@@ -403,15 +392,6 @@ class Draft:
             "notebook": self.parameters.notebook,
         }
         return Block(style + html, "\n".join([self.title, *known]), metadata)
-
-    def section(self, anchor: str, heading: str, *parts: str) -> Block:
-        """Return a finding: a heading that states it, then its parts as HTML."""
-        html = f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{escape(heading)}</h2>{"".join(parts)}</section>'
-        return Block(html, heading)
-
-    def day(self, day: date) -> AsOf:
-        """Return a day that is known exactly."""
-        return AsOf(day)
 
     def as_of(self, row: Any, name: str = "as_of") -> AsOf:
         """Return the date of a row from its columns ``<name>_date`` and ``<name>_precision``."""

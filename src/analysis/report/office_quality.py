@@ -11,25 +11,8 @@ from analysis.reference.regions import region_of_code
 from analysis.reference.words import current_language, say
 from analysis.report.draft import Draft
 from analysis.report.tables import list_names
+from analysis.tables import quality
 from analysis.tables.published import read_table
-from analysis.tables.quality import (
-    CAREFUL,
-    GOOD,
-    LOWEST_COMPLETENESS,
-    UNJUDGED,
-    Check,
-    check_completeness,
-    check_copied,
-    check_digits,
-    check_duplicates,
-    check_order,
-    check_outliers,
-    check_parts,
-    check_population,
-    check_shifts,
-    check_timeliness,
-    worst_word,
-)
 from analysis.tables.schemas import table_descriptor
 
 DUE_DAY = 10  # our choice: offices close a month's sheet by the tenth of the next
@@ -64,11 +47,11 @@ def office_rows(draft: Draft, tables: Sequence[str]) -> list[tuple[str, str, str
             if said:
                 texts.append(say("office_quality.of_table", table=say("office_table", table), text=" ".join(said)))
         if texts:
-            rows.append((say("office_quality.group", group), worst_word(words), " ".join(texts)))
+            rows.append((say("office_quality.group", group), quality.worst_word(words), " ".join(texts)))
     return rows
 
 
-def _check(draft: Draft, table: str) -> Iterator[Check]:
+def _check(draft: Draft, table: str) -> Iterator[quality.Check]:
     rows = draft.read_office(table)
     if not len(rows):
         return
@@ -76,16 +59,16 @@ def _check(draft: Draft, table: str) -> Iterator[Check]:
     region = rows["region_code"].map({code: region_of_code(code).short_name for code in rows["region_code"].unique()})
     rows = rows.assign(month=rows[day].dt.to_period("M").dt.to_timestamp(), region=region, unit=region)
     arrivals = rows.drop_duplicates(["region", "month"])
-    yield check_timeliness(arrivals, month="month", received="arrived_date", due_day=DUE_DAY)
-    yield check_duplicates(rows, keys=table_descriptor(table)["schema"]["primaryKey"])
+    yield quality.check_timeliness(arrivals, month="month", received="arrived_date", due_day=DUE_DAY)
+    yield quality.check_duplicates(rows, keys=table_descriptor(table)["schema"]["primaryKey"])
     partial = rows[rows["refused_cells"] > 0].drop_duplicates(["region", "month"])
-    yield Check("refused", CAREFUL if len(partial) else GOOD, len(arrivals), partial)
+    yield quality.Check("refused", quality.CAREFUL if len(partial) else quality.GOOD, len(arrivals), partial)
     if table == "membership":
         yield from _check_membership(draft, rows)
     elif table == "sessions":
         rows = rows.assign(unit=rows["site_name"])
-        yield check_order(rows, lower="registered_or_checked_persons", upper="reached_persons")
-        yield check_digits(rows, unit="region", value="reached_persons")
+        yield quality.check_order(rows, lower="registered_or_checked_persons", upper="reached_persons")
+        yield quality.check_digits(rows, unit="region", value="reached_persons")
     else:
         name, prefix = ("indicator", "") if table == "indicator_counts" else ("service", "spm_")
         names = read_table("indicators").set_index("indicator_id")[f"name_{current_language()}"]
@@ -93,34 +76,40 @@ def _check(draft: Draft, table: str) -> Iterator[Check]:
         rows = rows.assign(unit=rows["puskesmas"].fillna(rows["region"]) + ", " + titles)
         yield _check_reports(draft, rows, rows[name])
         if table == "spm":
-            yield check_order(rows, lower="served_persons", upper="target_persons")
+            yield quality.check_order(rows, lower="served_persons", upper="target_persons")
         else:
             monthly = _large(rows[rows["counting"] == "monthly"], "numerator")
-            yield check_outliers(monthly, unit="unit", month="month", value="numerator")
-            yield check_copied(monthly, unit="unit", month="month", values=["numerator"])
-            yield check_digits(monthly, unit="puskesmas", value="numerator")
+            yield quality.check_outliers(monthly, unit="unit", month="month", value="numerator")
+            yield quality.check_copied(monthly, unit="unit", month="month", values=["numerator"])
+            yield quality.check_digits(monthly, unit="puskesmas", value="numerator")
 
 
-def _check_reports(draft: Draft, rows: pd.DataFrame, kinds: pd.Series) -> Check:
+def _check_reports(draft: Draft, rows: pd.DataFrame, kinds: pd.Series) -> quality.Check:
     """Check that every unit reported each month since the first report of its kind; rounds come when they come."""
     in_rounds = rows["data_system"].eq("routine_eppgbm") if "data_system" in rows else pd.Series(False, rows.index)
     checks = [
-        check_completeness(
+        quality.check_completeness(
             own, unit="unit", month="month", months=pd.date_range(own["month"].min(), draft.period.end, freq="MS")
         )
         for _, own in rows[~in_rounds].groupby(kinds)
     ]
     found = pd.concat([check.found for check in checks]) if checks else rows[:0]
     checked = sum(check.checked for check in checks)
-    word = UNJUDGED if len(found) > (1 - LOWEST_COMPLETENESS) * checked else CAREFUL if len(found) else GOOD
-    return Check("completeness", word, checked, found)
+    word = (
+        quality.UNJUDGED
+        if len(found) > (1 - quality.LOWEST_COMPLETENESS) * checked
+        else quality.CAREFUL
+        if len(found)
+        else quality.GOOD
+    )
+    return quality.Check("completeness", word, checked, found)
 
 
 def _large(rows: pd.DataFrame, value: str) -> pd.DataFrame:
     return rows[rows.groupby("unit")[value].transform("median") >= LARGE]
 
 
-def _check_membership(draft: Draft, rows: pd.DataFrame) -> Iterator[Check]:
+def _check_membership(draft: Draft, rows: pd.DataFrame) -> Iterator[quality.Check]:
     """Check the members of the smallest areas, with all segments together where the check is on people."""
     depth = rows["area_code"].str.count(r"\.")
     rows = rows[depth == depth.max()].assign(unit=rows["area_name"])
@@ -132,17 +121,17 @@ def _check_membership(draft: Draft, rows: pd.DataFrame) -> Iterator[Check]:
     newest = residents.drop_duplicates("area_code", keep="last").set_index("area_code")["population_persons"]
     people["population_persons"] = people["area_code"].map(newest)
     months = pd.date_range(rows["month"].min(), draft.period.end, freq="MS")
-    yield check_completeness(people, unit="unit", month="month", months=months)
-    yield check_order(rows, lower="active_persons", upper="registered_persons")
-    yield check_parts(rows, parts=["active_persons", "inactive_persons"], whole="registered_persons")
+    yield quality.check_completeness(people, unit="unit", month="month", months=months)
+    yield quality.check_order(rows, lower="active_persons", upper="registered_persons")
+    yield quality.check_parts(rows, parts=["active_persons", "inactive_persons"], whole="registered_persons")
     last = people[people["month"] == people["month"].max()]
-    yield check_population(last, registered="registered_persons", population="population_persons")
-    yield check_outliers(people, unit="unit", month="month", value="active_persons")
-    yield check_shifts(people, unit="unit", month="month", value="active_persons")
-    yield check_copied(rows, unit="unit", month="month", values=counts, within=("segment", "payer"))
+    yield quality.check_population(last, registered="registered_persons", population="population_persons")
+    yield quality.check_outliers(people, unit="unit", month="month", value="active_persons")
+    yield quality.check_shifts(people, unit="unit", month="month", value="active_persons")
+    yield quality.check_copied(rows, unit="unit", month="month", values=counts, within=("segment", "payer"))
 
 
-def _write(draft: Draft, table: str, check: Check) -> str:
+def _write(draft: Draft, table: str, check: quality.Check) -> str:
     """Return what a check found, with its first places."""
     numbers = {
         name: draft.count("quality", value, segment=f"{table}.{check.key}.{name}")

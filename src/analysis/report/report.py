@@ -41,7 +41,7 @@ from analysis.report.findings import AsOf, Denominator, Finding
 from analysis.report.mistakes import explain_mistakes
 from analysis.report.pieces import PREVIEW_PLACE, fill, style_sheet
 from analysis.report.preview import preview_page
-from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, Check, quality_box
+from analysis.report.quality import CAREFUL, GOOD, UNJUDGED, Check, quality_table
 from analysis.report.stating import sources_of
 from analysis.report.tables import Table, make_table
 from analysis.tables.identities import check_no_person
@@ -321,7 +321,11 @@ class Report(Draft):
         Example:
             >>> report.quality(statements)
         """
-        return quality_box(self, [*(self._check_rows(frames) if frames else ()), *checks], office)
+        own = self._check_rows(frames) if frames else []
+        table, self.quality_word = quality_table(self, [*own, *checks], office)
+        block = self.section("mutu", say("quality.heading", word=say("quality.word", self.quality_word)), table)
+        html = block.html.replace("<section ", '<section class="quality" ', 1)
+        return Block(html, block.text, {"quality": self.quality_word})
 
     def _check_rows(self, frames: Sequence[pd.DataFrame]) -> list[Check]:
         rows = pd.concat([frame.reindex(columns=["usable", "as_of_end"]) for frame in frames], ignore_index=True)
