@@ -456,7 +456,11 @@ class Report(Draft):
         cited = say("chart.sources", sources=self.cite(sources)) if sources and not caption else ""
         figures = _figures(frame, draw, [step for step in (finish, changed.finish) if step], options, is_folded)
         drawings = {
-            width: Markup(render_svg(figure, prefix=f"{prefix}-{width}", title=title, description=text))
+            width: Markup(
+                render_svg(figure, prefix=(short := f"g{number}{width[0]}"), title=title, description=text).replace(
+                    f"{short}-title", f"{prefix}-{width}-title"
+                )  # in files a chart is called by its name
+            )
             for width, figure in figures.items()
         }
         table, numbers = self._chart_table(frame, title, data, columns, options)
