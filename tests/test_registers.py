@@ -193,6 +193,32 @@ def test_a_column_that_nobody_told_stops_a_list_that_lacks_one_which_decides(
         assert bool(reading.header.unused) is bool(state)
 
 
+def test_a_kelurahan_is_that_of_the_register_and_a_name_in_two_regencies_is_none_without_its_kecamatan(
+    tmp_path: Path,
+) -> None:
+    """Pasir Putih lies in Pangkalpinang (Bukit Intan) and in Bangka Selatan (Tukak Sadai)."""
+    residents, members = tmp_path / "penduduk.csv", tmp_path / "peserta.csv"
+    codes = ("19.71.01.1008", "19.71.02.1001")
+    lived = [f"WARGA {letter};01-01-1990;{code};HIDUP" for letter, code in zip("AB", codes, strict=True)]
+    told = ("PASIR PUTIH;", "PASIR PUTIH;BUKIT INTAN", "PASIR PUTIH;TUKAK SADAI", "PASIR PUTIH;TOBOALI", "OPAS INDAH;")
+    lists = {residents: ["NIK;NAMA;TGL LAHIR;KODE KELURAHAN;STATUS", *(f";{one}" for one in lived)]}
+    lists[members] = ["NAMA;TGL LAHIR;KELURAHAN;KECAMATAN;STATUS", *(f"WARGA A;01-01-1990;{one};AKTIF" for one in told)]
+
+    def found(*more: str) -> list[str | None]:
+        for path, lines in lists.items():
+            path.write_text("\n".join([*lines, *(more if path == residents else ())]), encoding="utf-8")
+        with matching_engine() as connection:
+            areas = Areas(None)
+            for kind, path in (("dukcapil", residents), ("bpjs", members)):
+                clean_list(connection, open_list(connection, kind, path), areas, "2025-09-30")
+            query = "SELECT code FROM list_bpjs LEFT JOIN place_code USING (area) ORDER BY row"
+            return [code for (code,) in connection.execute(query).fetchall()]
+
+    assert found() == [codes[0]] * 4 + ["19.71.02.1001"], "one regency: the register has the name once"
+    far = "19.03.06.2003"
+    assert found(f";WARGA C;01-01-1990;{far};HIDUP") == [None, codes[0], far, None, "19.71.02.1001"]
+
+
 def stopped_by(path: Path, kind: str = "dukcapil") -> UhcError:
     with matching_engine() as connection, pytest.raises(UhcError) as error:
         open_list(connection, kind, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -20,8 +21,8 @@ from analysis.tables.registers.reading import MOST_VALUES, TOLD, ListReading, vo
 NIK, CARD, FAMILY = 16, 13, 16  # digits
 MARKS = r"[\s.''’`´‘\-/]"
 FORMS = (
-    "['%Y-%m-%d', '%d-%m-%Y', '%d/%m/%Y', '%d.%m.%Y', '%d %m %Y', '%Y/%m/%d', '%Y%m%d', "
-    "'%Y-%m-%d %H:%M:%S', '%d-%m-%Y %H:%M:%S', '%d/%m/%Y %H:%M:%S']"
+    *("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y/%m/%d", "%Y%m%d"),
+    *("%Y-%m-%d %H:%M:%S", "%d-%m-%Y %H:%M:%S", "%d/%m/%Y %H:%M:%S"),
 )
 MONTHS = {
     "januari": "01", "februari": "02", "pebruari": "02", "maret": "03", "april": "04", "mei": "05", "juni": "06",
@@ -65,7 +66,16 @@ def day(column: str) -> str:
     for word in sorted(MONTHS, key=len, reverse=True):
         named = f"replace({named}, '{word}', '{MONTHS[word]}')"
     plain = f"CASE WHEN regexp_matches(lower({column}), '{words}') THEN {named} ELSE {column} END"
-    return f"CAST(try_strptime({plain}, {FORMS}) AS DATE)"
+    return f"CAST(try_strptime({plain}, {[*FORMS]}) AS DATE)"
+
+
+def usual_day(column: str) -> str:
+    """Return SQL for a day with as many digits as its form asks for; NULL for any other text."""
+    masks = {form: re.sub("%.", "__", form.replace("%Y", "____")) for form in FORMS}
+    cases = " ".join(
+        f"WHEN {column} LIKE '{mask}' THEN try_strptime({column}, '{form}')" for form, mask in masks.items()
+    )
+    return f"CAST(CASE {cases} END AS DATE)"
 
 
 def is_sound(nik: str) -> str:
@@ -93,7 +103,7 @@ def _digits_off(one: str, other: str) -> str:
 
 
 def normal_name(column: str) -> str:
-    """Return SQL for a name without titles, in one spelling; most names need the spelling alone."""
+    """Return SQL for a name without titles, in one spelling; most names need neither."""
     shorts = "|".join(short for long, one in SHORT.items() for short in one.split("|") if short != long)
     odd = rf"[^A-Z ]|  |^ | $|{TITLES}|\b({shorts})\b"
     text = f"regexp_replace(upper(strip_accents({column})), '[^A-Z ]', ' ', 'g')"
@@ -101,10 +111,14 @@ def normal_name(column: str) -> str:
     for long, variants in SHORT.items():
         text = f"regexp_replace({text}, '\\b({variants})\\b', '{long}', 'g')"
     text = f"trim(regexp_replace({text}, ' +', ' ', 'g'))"
-    text = f"CASE WHEN regexp_matches({column}, '{odd}') THEN {text} ELSE {column} END"
+    plain = column
     for old, new in SPELLINGS:
-        text = f"replace({text}, '{old}', '{new}')"
-    return text
+        text, plain = (f"replace({one}, '{old}', '{new}')" for one in (text, plain))
+    old_spelling = "|".join(old for old, _ in SPELLINGS)
+    return (
+        f"CASE WHEN regexp_matches({column}, '{odd}') THEN {text} WHEN regexp_matches({column}, '{old_spelling}') "
+        f"THEN {plain} ELSE {column} END"
+    )
 
 
 def clean_list(connection: duckdb.DuckDBPyConnection, reading: ListReading, areas: Areas, month_end: str) -> None:
@@ -120,7 +134,7 @@ def clean_list(connection: duckdb.DuckDBPyConnection, reading: ListReading, area
         for name in mapped:
             (_map_choices if name in CHOICES else _map_texts)(connection, reading, name)
         areas.map_places(connection, kind)
-        told = [f"value_{name}.meaning AS {name}" for name in mapped]
+        told = [f"{_meaning(name)} AS {name}" for name in mapped]
         told += [f"raw.{name} IS NOT NULL AS {name}" for name in TOLD[kind] if name not in mapped]
         joins = [f"LEFT JOIN value_{name} ON raw.{name} IS NOT DISTINCT FROM value_{name}.found" for name in mapped]
         joins += [f"LEFT JOIN place_{kind} AS place ON {PLACE}"]
@@ -171,10 +185,17 @@ def _map_texts(connection: duckdb.DuckDBPyConnection, reading: ListReading, name
     """Make ``value_<column>``: the day, the sex or the decile that each distinct text of a column is."""
     number = f"TRY_CAST(regexp_replace({name}, '[^0-9]', '', 'g') AS TINYINT)"
     ways = {"sex": _sex("sex"), "decile": f"CASE WHEN {number} BETWEEN 1 AND 10 THEN {number} END"}
+    left = f" WHERE {usual_day(name)} IS NULL" if name not in ways else ""
     connection.execute(
         f"CREATE OR REPLACE TABLE value_{name} AS SELECT found, {ways.get(name, day(name))} AS meaning FROM (SELECT "
-        f"DISTINCT {name} AS found, trim({name}) AS {name} FROM raw_{reading.kind})"
+        f"DISTINCT {name} AS found, trim({name}) AS {name} FROM raw_{reading.kind}{left})"
     )
+
+
+def _meaning(name: str) -> str:
+    """SQL: what a column says; most days are told by the row itself, the others by ``value_<column>``."""
+    found = f"value_{name}.meaning"
+    return f"coalesce({usual_day(f'raw.{name}')}, {found})" if name in ("birth", *DAYS) else found
 
 
 def _sex(column: str) -> str:

@@ -40,22 +40,17 @@ def match_residents(connection: duckdb.DuckDBPyConnection) -> None:
             "(SELECT nik FROM list_dukcapil WHERE nik IS NOT NULL GROUP BY nik HAVING count(*) > 1)) GROUP BY nik"
         )
         connection.execute(
-            "CREATE OR REPLACE TABLE spelled AS SELECT name, plain, log2(sum(number) OVER () / sum(number) OVER "
-            f"(PARTITION BY plain))::FLOAT AS rarity FROM (SELECT name, {normal_name('name')} AS plain, count(*) AS "
-            "number FROM list_dukcapil GROUP BY name)"
-        )
-        connection.execute(
             "CREATE OR REPLACE TABLE people AS SELECT row AS resident, CASE WHEN twice.is_one IS NOT false THEN nik "
-            "END AS nik, family, name, sex, birth, area, district, regency, resident AS state, plain, rarity FROM "
-            "list_dukcapil JOIN spelled USING (name) LEFT JOIN twice USING (nik) WHERE NOT coalesce(is_one AND row <> "
-            "first, false)"
+            "END AS nik, family, name, sex, birth, area, district, regency, resident AS state, "
+            f"{normal_name('name')} AS plain FROM list_dukcapil LEFT JOIN twice USING (nik) WHERE NOT coalesce(is_one "
+            "AND row <> first, false)"
         )
         connection.execute(
             "CREATE OR REPLACE TABLE link_dukcapil AS SELECT row, coalesce(CASE WHEN is_one THEN first END, row) AS "
             f"resident, 'register'::{HOW} AS how, NULL::FLOAT AS weight, NULL::FLOAT AS margin FROM list_dukcapil LEFT "
             "JOIN twice USING (nik)"
         )
-        connection.execute("DROP TABLE list_dukcapil; DROP TABLE spelled")
+        connection.execute("DROP TABLE list_dukcapil")
 
 
 def match_list(connection: duckdb.DuckDBPyConnection, kind: str) -> None:

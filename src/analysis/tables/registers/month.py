@@ -343,9 +343,9 @@ def _store_keys(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE TABLE fresh AS SELECT 'nik' AS kind, sealed.key, person FROM sealed_dukcapil AS sealed JOIN people ON "
         "people.resident = sealed.row AND people.nik IS NOT NULL JOIN numbered ON holder = people.resident UNION ALL "
-        "SELECT 'card', key, person FROM sealed_bpjs SEMI JOIN (SELECT min(row) AS row FROM list_bpjs GROUP BY card) "
-        "AS first USING (row) LEFT JOIN link_bpjs AS link USING (row) JOIN numbered ON holder = coalesce(resident, "
-        "-row)"
+        "SELECT 'card', key, person FROM sealed_bpjs ANTI JOIN (SELECT row FROM list_bpjs JOIN (SELECT card, min(row) "
+        "AS first FROM list_bpjs GROUP BY card HAVING count(*) > 1) USING (card) WHERE row > first) AS again USING "
+        "(row) LEFT JOIN link_bpjs AS link USING (row) JOIN numbered ON holder = coalesce(resident, -row)"
     )
     connection.execute(
         "DELETE FROM store.keys USING fresh WHERE keys.kind = fresh.kind AND keys.key = fresh.key AND keys.person <> "

@@ -151,13 +151,15 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def find_header(kind: str, rows: list[list[Any]], *, sheet: str = "") -> Header | None:
+def find_header(
+    kind: str, rows: list[list[Any]], *, told: dict[str, str] | None = None, sheet: str = ""
+) -> Header | None:
     """Return the first of some rows that is a header of such a list; None where none is.
 
     >>> find_header("workers", [["Daftar"], ["No", "Nama Pekerja", "NIK"]]).places
     {'name': 1, 'nik': 2}
     """
-    needed, told = vocabulary()["kinds"][kind]["needed"], _told_columns(kind)
+    needed, told = vocabulary()["kinds"][kind]["needed"], _told_columns(kind) if told is None else told
     for number, cells in enumerate(rows):
         places = _tell_columns(kind, cells, told)
         if all(name in places for name in needed):
@@ -217,11 +219,11 @@ def _load_text(connection: duckdb.DuckDBPyConnection, kind: str, path: Path, wan
     encoding = _encoding_of(path)
     with path.open("rb") as file:
         sample = file.read(SAMPLE_BYTES).decode(encoding.replace("utf-8", "utf-8-sig"), errors="replace")
-    found = []
+    found, told = [], _told_columns(kind)
     for separator in SEPARATORS:
         lines = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
         rows = [row for _, row in zip(range(HEADER_ROWS), lines, strict=False)]
-        if (header := find_header(kind, rows)) is not None:
+        if (header := find_header(kind, rows, told=told)) is not None:
             found.append(replace(header, separator=separator, encoding=encoding))
     if not found:
         raise _no_header(kind, path)
@@ -288,9 +290,10 @@ def _read_workbook(path: Path, kind: str, wanted: tuple[str, ...]) -> Iterator[t
         except TooMuch:
             raise UhcError("lists_too_much", file=shown_name(path), most=MOST_UNPACKED_MEGABYTES) from None
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    told = _told_columns(kind)
     for sheet in book.sheet_names:
         rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        header = find_header(kind, rows[:HEADER_ROWS], sheet=sheet)
+        header = find_header(kind, rows[:HEADER_ROWS], told=told, sheet=sheet)
         if header is not None:
             break
     else:

@@ -25,7 +25,7 @@ def make_states(connection: duckdb.DuckDBPyConnection, kinds: list[str]) -> None
     _number_people(connection)
     for kind in kinds[1:]:
         connection.execute(
-            f"CREATE TABLE likely_{kind} AS SELECT row, resident FROM link_{kind} UNION ALL SELECT row, resident FROM "
+            f"CREATE VIEW likely_{kind} AS SELECT row, resident FROM link_{kind} UNION ALL SELECT row, resident FROM "
             f"doubt_{kind} WHERE {LIKELY}"
         )
     _make_cards(connection)
@@ -90,8 +90,8 @@ def _make_cards(connection: duckdb.DuckDBPyConnection) -> None:
     payer = f"CASE WHEN payer <> '' THEN payer::VARCHAR ELSE CASE segment {cases} ELSE '' END END"
     connection.execute(
         f"CREATE TABLE card AS SELECT coalesce(link.resident, -one.row) AS holder, one.row, jkn, segment, CAST({payer} "
-        f"AS ENUM {('', *values['payer'])}) AS payer, reason, one.area, link.resident IS NULL AND likely.row IS NOT "
-        "NULL AS is_likely FROM list_bpjs AS one LEFT JOIN link_bpjs AS link USING (row) LEFT JOIN likely_bpjs AS "
+        f"AS ENUM {('', *values['payer'])}) AS payer, reason, one.area, likely.row IS NOT NULL AS is_likely FROM "
+        f"list_bpjs AS one LEFT JOIN link_bpjs AS link USING (row) LEFT JOIN (FROM doubt_bpjs WHERE {LIKELY}) AS "
         "likely USING (row)"
     )
     connection.execute(

@@ -10,7 +10,7 @@ import duckdb
 import yaml
 
 from analysis.reference.words import YAML_LOADER
-from analysis.tables.registers.cleaning import fits_day, nik_text, normal_name
+from analysis.tables.registers.cleaning import NIK, fits_day, nik_text, normal_name
 
 LIKELY = "weight > 0"  # of a doubt: likelier this resident than anybody else or nobody
 TOLD_DIGITS = 13  # of a NIK that is none: with fewer it contradicts nobody
@@ -44,14 +44,17 @@ def may_be_other(one: str, other: str) -> str:
 
     One digit off, it is a slip, or the number of the next person of that day or of another kecamatan.
     """
-    own, theirs = f"{one}.nik", f"{other}.nik"
-    next_one = f"coalesce({own} <> {theirs} AND {fits_day(own, f'{one}.birth', off=0)}, false)"
-    return f"({next_one} OR {is_other(one, other)})"
+    return f"({_is_next(one, other)} OR {is_other(one, other)})"
+
+
+def _is_next(one: str, other: str) -> str:
+    own = f"{one}.nik"
+    return f"coalesce({own} <> {other}.nik AND {fits_day(own, f'{one}.birth', off=0)}, false)"
 
 
 def _is_slip(one: str, other: str) -> str:
     """SQL: two NIK differ in one digit, or in two neighbours exchanged."""
-    texts = f"{nik_text(one)}, {nik_text(other)}"
+    texts = ", ".join(f"({10**NIK} + {nik})::VARCHAR" for nik in (one, other))  # as many digits in both
     return f"CASE hamming({texts}) WHEN 1 THEN true WHEN 2 THEN damerau_levenshtein({texts}) = 1 ELSE false END"
 
 
@@ -119,23 +122,28 @@ def _scores() -> str:
     """
     same, fits = "coalesce(one.nik = other.nik, false)", fits_day("one.nik", "one.birth", off=0)
     slip = f"coalesce({_is_slip('one.nik', 'other.nik')} AND NOT {fits}, false)"
+    rarity = (
+        "SELECT plain, log2((SELECT count(*) FROM people) / count(*))::FLOAT AS rarity FROM people SEMI JOIN (SELECT "
+        "DISTINCT plain FROM rest) AS told USING (plain) GROUP BY plain"
+    )
     both = "".join(
         f", one.{name}, other.{name} AS their_{name}"
         for name in ("birth", "plain", "sex", "area", "district", "family")
     )
-    near = "(place_near AND coalesce(family = their_family, true) AND NOT is_baby AND NOT is_unlike)"
+    near = "(place_near AND coalesce(family = their_family, true) AND NOT is_baby AND NOT is_next AND NOT is_other)"
     flags = (
         f"{same} AS is_same, {slip} AS is_slip, {is_other('one', 'other')} AS is_other, "
-        f"{may_be_other('one', 'other')} AS is_unlike, one.birth = other.birth AS is_day, "
+        f"{_is_next('one', 'other')} AS is_next, one.birth = other.birth AS is_day, "
         f"{near_day('one.birth', 'other.birth')} AS is_near_day, coalesce(one.family = other.family, false) AS "
-        "is_family, coalesce(one.area = other.area, false) AS place_near"
+        "is_family, coalesce(one.area = other.area, false) AS place_near, jaro_winkler_similarity(one.plain, "
+        "other.plain) AS alike, string_split(one.plain, ' ') AS words, string_split(other.plain, ' ') AS their_words"
     )
     return (
         f"SELECT row, resident, {_number_bits()} + {_name_bits()} + {_other_bits()} AS bits, is_same OR is_slip OR "
         f"is_family AS is_told, is_same OR is_slip OR is_family OR coalesce({near}, false) AS is_linkable FROM (SELECT "
         f"one.row, pairs.resident, one.is_baby, rarity{both}, {flags} FROM pairs JOIN rest AS one USING (row) JOIN "
-        "people AS other USING (resident) WHERE NOT (one.is_baby AND "
-        f"{same}))"
+        f"people AS other USING (resident) LEFT JOIN ({rarity}) AS common ON common.plain = one.plain WHERE NOT "
+        f"(one.is_baby AND {same}))"
     )
 
 
@@ -149,14 +157,13 @@ def _number_bits() -> str:
 
 
 def _name_bits() -> str:
-    alike = "jaro_winkler_similarity(plain, their_plain)"
-    words = ["string_split(plain, ' ')", "string_split(their_plain, ' ')"]
+    words = ["words", "their_words"]
     least, most = weights()["name"]["same"]["least"], weights()["name"]["same"]["bits"]
     other = _bits("name", {
-        "turned": f"list_sort({words[0]}) = list_sort({words[1]})",
-        "alike_95": f"{alike} >= 0.95", "contained": f"{_within(*words)} OR {_within(*words[::-1])}",
-        "alike_88": f"{alike} >= 0.88", "alike_80": f"{alike} >= 0.80",
-        "one_word": f"list_has_any(list_filter({words[0]}, lambda word: length(word) > 2), {words[1]})", "other": "",
+        "turned": "len(words) = len(their_words) AND list_sort(words) = list_sort(their_words)",
+        "alike_95": "alike >= 0.95", "contained": f"{_within(*words)} OR {_within(*words[::-1])}",
+        "alike_88": "alike >= 0.88", "alike_80": "alike >= 0.80",
+        "one_word": "list_has_any(list_filter(words, lambda word: length(word) > 2), their_words)", "other": "",
     })  # fmt: skip
     same = f"least({most}, greatest({least}, rarity))"
     return f"CASE WHEN plain = their_plain THEN {same} WHEN is_baby THEN 0 ELSE {other} END"
