@@ -85,12 +85,13 @@ def pair_rest(connection: duckdb.DuckDBPyConnection, kind: str) -> None:
         linked = f"SELECT {column} FROM link_{kind} WHERE how IN ('family_day', 'day_place')"
         connection.execute(f"DELETE FROM {table} WHERE {column} IN ({linked})")
     near = "(one.regency = people.regency OR one.regency IS NULL)"
+    like = "jaro_winkler_similarity(one.name, people.name) >= 0.75"
     letters, slip = "left(one.name, 2) = left(people.name, 2)", _is_slip("one.nik", "people.nik")
     day = f"({near_day('one.birth', 'people.birth')} OR {_is_turned('one.birth', 'people.birth')} OR one.birth IS NULL)"
     blocks = (
         "people ON one.birth = people.birth AND one.area = people.area",
-        f"people ON one.birth = people.birth AND {near} AND "
-        "jaro_winkler_similarity(one.name, people.name) >= 0.75",
+        f"people ON one.birth = people.birth AND one.regency = people.regency AND {like}",
+        f"people ON one.birth = people.birth AND one.regency IS NULL AND {like}",
         "people ON one.family = people.family",
         "people ON one.nik = people.nik",
         f"people ON one.nik // 100000000 = people.nik // 100000000 AND {letters} AND {slip}",
