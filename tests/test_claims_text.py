@@ -1,12 +1,14 @@
 """Running text: each number by its kind, tied by its own clause, judged only where the clause is sure.
 
-claims_sentences.csv holds 29 sets (a to z, v2 to v4). Sets a to w were written before the reader saw them, w by
+claims_sentences.csv holds 33 sets (a to z, v2 to v6). Sets a to w were written before the reader saw them, w by
 somebody who had not read it; x to z are our own. On its first run w was caught in 45 of 80 false texts, 9 of 80 true
 ones were accused, and 2 false numbers were confirmed. v2 and v3 are of two more authors who had not read it: of 100
 and 75 false texts 59 and 51 were caught on the first run, of as many true ones 12 and 8 accused. They are here with
 all true texts, and with those false ones whose reason names the digits that are wrong. Of v4, by a further such
-author, 61 of 70 false texts were caught on the first run and 8 of 70 true ones accused: these eight are here. Each
-set taught it something.
+author, 61 of 70 false texts were caught on the first run and 8 of 70 true ones accused: these eight are here. v5
+and v6, of two more such authors, are here whole, in halves: on the first run of their first halves 50 of 80 false
+texts were caught, 19 of 80 true ones accused and 2 false numbers confirmed; on that of their second, after the first
+had taught it, 53 of 80, 14 of 80 and 1. Each set taught it something.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.reference.claim_limits import LIMITS
 from analysis.reference.grouping import strange_names
@@ -29,6 +29,8 @@ from analysis.reference.vocabulary import (
 
 SHARED_MEASURES = ("registered", "active", "stunting", "quota", "deactivated", "ckg")
 COUNTED_AS_CASES = ("severe_malnutrition", "stunting")
+MEMBERS = ("registered", "active", "inactive", "unregistered", "population")
+MEASURED = re.compile(r"\s*dari\s+(?:seluruh\s+|jumlah\s+)?(?:balita|anak)\s+(?:yang\s+)?(?:di|ter)(?:ukur|timbang)")
 NAMED_BY_VERBS = ("quota", "deactivated", "handed_over")
 NAMED_SHARES = ("complete_immunisation", "antenatal_k1", "antenatal_k4")
 
@@ -98,6 +100,12 @@ def family_of(words: str, *, kind: Kind | None = None) -> tuple[str, list[Name]]
         special.discard("live_births")
     if special == {"deactivated", "handed_over"}:
         special = {"deactivated"}
+    if (
+        special == {"stunting", "measured"}
+        and kind is not None
+        and re.search(r"\bdari\s+(?:seluruh\s+)?(?:balita|anak)", words)
+    ):
+        special = {"stunting"}  # "240 balita stunting atau 0,99 persen dari balita yang diukur"
     if special == {"inactive", "arrears"}:  # "tidak aktif akibat tunggakan"
         special = {"inactive"}
     if len(special) > 1:
@@ -202,6 +210,8 @@ def find_base(sentence: Sentence, roles: list[tuple[str, Mention]]) -> tuple[str
         is_among = re.match(r"\s*(?:di\s*antaranya|antaranya)", rest)
         if is_among or (among and "\x01" not in sentence.words[: mention.start]):
             return next((base for base, words in BASES.items() if among and among["base"] in words), "other"), ""
+        if MEASURED.match(rest):
+            return "", ""  # the children that a share of stunting is of
         if re.match(r"\s*(?:dari|of)\s+[a-z]", rest):
             return "other", ""
     return "", ""
@@ -236,13 +246,16 @@ def find_topic(roles: list[tuple[str, Mention]], family: str, segment: str, base
     """Return the measure of a statement; None where kind, words and base do not make one."""
     kinds = {mention.kind for _, mention in roles}
     is_staff = any(mention.noun in STAFF for _, mention in roles) and not family.endswith(("_deaths", "_pupils"))
-    if family in ("", "?", "foreign") or (is_staff and not segment):
+    is_child = any(mention.noun in ("anak", "balita", "bayi") for _, mention in roles)
+    if family in ("", "?", "foreign") or (is_staff and not segment) or (is_child and family in MEMBERS):
         return None
     if family == "pemda_share":
         return TOPICS["pemda_share"] if Kind.PERCENT in kinds and base in ("", "population") else None
     if Kind.RUPIAH in kinds:
         is_sum = any(mention.number and mention.number.value >= LIMITS.least_budget for _, mention in roles)
         return TOPICS["budget"] if family == "budget" and is_sum else None
+    if family.endswith("_deaths") and len(roles) == 1 and roles[0][1].noun.startswith("kelahiran"):
+        return TOPICS["live_births"]
     if kinds & {Kind.CASES, Kind.RATE} or family.endswith("_deaths"):
         return TOPICS[family] if family.endswith("_deaths") or family in COUNTED_AS_CASES else None
     if kinds == {Kind.NUMBER}:
@@ -252,7 +265,9 @@ def find_topic(roles: list[tuple[str, Mention]], family: str, segment: str, base
     if Kind.PERCENT in kinds:
         return _share_topic(family, segment, base, has_count=len(kinds) > 1)
     if segment and family in ("registered", "population", "active", "inactive"):
-        return None if family in ("active", "inactive") else segment_topic(segment)
+        if family == "inactive":
+            return replace(TOPICS["inactive"], segment=segment)
+        return None if family == "active" else segment_topic(segment)
     keys = {"registered": "coverage_registered", "active": "keaktifan", "ckg": "ckg_checked"}
     return TOPICS.get(keys.get(family, family))
 

@@ -28,16 +28,22 @@ from analysis.reference.vocabulary import (
     CHANGE_TOLD,
     CHANGED_TO,
     FALLEN_FROM,
+    GOAL_AHEAD,
+    GOAL_MET,
     LATER,
     LEADS_ON,
     NOT_COMPARED,
+    NOT_YET,
     OF_TARGET,
+    OTHERS,
     OUT_OF,
     PER_HEAD,
     POINTED_AT,
+    REACHED,
     RECKONED,
     RISEN_FROM,
     ROSE_OR_FELL,
+    ROSE_OR_FELL_TO,
     SHARE_TOLD,
     THRESHOLD,
     TOTAL,
@@ -122,6 +128,7 @@ class Compared:
     is_above: bool
     is_of_all: bool
     marked: Mention
+    is_goal: bool = False  # whether it is a target or a rule, met from above or, of what should be small, from below
 
     def misses(self, other: Told) -> bool:
         """Whether another number does not lie where it is said to."""
@@ -139,8 +146,11 @@ class Compared:
 def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
     """Give the numbers that others are said to lie above or below: "91,91 persen telah melampaui syarat 95 persen"."""
     for place, each in enumerate(told):
-        if turned := _turned(each, told[:place]):
+        if turned := (_turned(each, told[:place]) or _from_behind(each, told[:place])):
             yield turned
+        if goal := _goal_met(each, told[:place]):
+            yield goal
+            continue
         is_bound, words = each.number.bound in "<>" and not each.mention.text.endswith("lebih"), each.ahead
         above, below = (pattern.search(words) for pattern in (ABOVE_OTHER, BELOW_OTHER))
         if not above and not below and not CHANGED_TO.match(each.behind + "\x01"):  # "3 kasus, naik dari 17"
@@ -151,6 +161,15 @@ def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
         is_told = is_all if is_bound else bool(above) != bool(below)
         is_list = re.fullmatch(r"\s*(?:,|dan|serta|and)\s*", each.behind)  # "di atas 98 persen dan 80 persen": one each
         is_gap = not is_bound and cue and re.match(r"\s*(?:dibanding\w*|daripada|dari|than)\b", each.behind)
+        behind = [other for other in told[place + 1 :] if other.sentence == each.sentence]
+        if (
+            bool(above) != bool(below)
+            and behind
+            and re.search(r"(?:\b(?:yakni|yaitu|ialah)\b|:)[^\x01]*$", each.behind)
+        ):
+            listed = tuple(other for other in behind if other.mention.kind is each.mention.kind)
+            if len(listed) == len(behind) and each.number.bound in "=<>" and not NOT_COMPARED.search(words[-40:]):
+                yield Compared(each, listed, bool(above), is_of_all=True, marked=each.mention)
         if is_list or is_gap or not is_told or NOT_COMPARED.search(words[:start][-30:]):
             continue
         before = [other for other in _alike(each, told[:place]) if other.number.bound not in "<>"]
@@ -163,6 +182,31 @@ def find_compared(told: Sequence[Told]) -> Iterator[Compared]:
         if others:
             is_above = each.number.bound == ">" if is_bound else bool(above)
             yield Compared(each, tuple(others), is_above, is_all, each.mention)
+
+
+def _goal_met(each: Told, before: Sequence[Told]) -> Compared | None:
+    """Return a target that the number told before it is said to meet: "Dengan angka itu target 75 persen tercapai"."""
+    is_met = GOAL_MET.search(each.ahead) or (GOAL_AHEAD.search(each.ahead) and REACHED.match(each.behind))
+    if not is_met or NOT_YET.search(each.ahead) or each.number.bound in "<>":
+        return None
+    alike = [other for other in before if other.mention.kind is each.mention.kind][-1:]
+    is_near = [other for other in alike if other.sentence == each.sentence]
+    is_near = is_near or [
+        other for other in alike if each.sentence - other.sentence == 1 and POINTED_AT.search(each.ahead)
+    ]
+    return Compared(each, (is_near[0],), True, True, each.mention, is_goal=True) if is_near else None
+
+
+def _from_behind(each: Told, before: Sequence[Told]) -> Compared | None:
+    """Return the start told behind the end of a change: "naik ke A pada Oktober dari B"."""
+    last = before[-1] if before else None
+    if not last or last.sentence != each.sentence or last.mention.kind is not each.mention.kind:
+        return None
+    way = next((way for way, verbs in ROSE_OR_FELL_TO.items() if verbs.search(last.ahead)), "")
+    is_start = re.fullmatch(r"[^\x01,;:.]*\b(?:dari|from)\s+(?:\w+\s+){0,2}", each.ahead)
+    if not way or not is_start:
+        return None
+    return Compared(each, (last,), way == "up", is_of_all=True, marked=last.mention)
 
 
 def _turned(each: Told, before: Sequence[Told]) -> Compared | None:
@@ -242,7 +286,14 @@ def find_derived(told: Sequence[Told]) -> Iterator[Derived]:
         ):
             yield Derived(each, tuple(sums), is_strict=True)
             continue
-        given = [*_shares(each, near), *_means(each, near)]
+        if sums := (_mean_of_pair(each, near) or _share_among(each, place, told) or _others_of(each, place, told)):
+            yield Derived(each, tuple(sums), is_strict=True)
+            continue
+        if each.mention.kind is Kind.NUMBER and each.number.decimals:
+            continue  # a mark, an index or a rate: it has no unit that says of what it could follow
+        heads = [other for other in near if other.alike == HEADS]
+        is_free = each.is_reckoned or len(heads) <= 2
+        given = [*(_shares(each, near) if is_free else ()), *_means(each, near)]
         if each.is_reckoned:
             given += [*_sums(each, before), *_gaps(each, near), *_parts(each, near), *_costs(each, near)]
         given = [ends for ends in given if ends.low > 0 and ends.high <= 2 * ends.low]  # wider ones give nothing
@@ -266,6 +317,8 @@ def _part_in_words(each: Told, near: Sequence[Told]) -> list[Interval]:
     if each.mention.kind is not Kind.PERCENT or re.search(r"\d", each.mention.text):
         return []
     close = [other for other in near if each.sentence - other.sentence <= 1 and other.alike == HEADS]
+    if any(other.sentence == each.sentence and other.mention.kind is Kind.RUPIAH for other in near):
+        return []
     is_here = any(other.sentence == each.sentence for other in close)
     pairs = [sorted(pair, key=lambda told: told.number.value) for pair in combinations(close, 2)]
     pairs = [pair for pair in pairs if 0 < pair[0].number.value < pair[1].number.value]
@@ -328,7 +381,7 @@ def _shares_of_gap(each: Told, place: int, told: Sequence[Told]) -> list[Interva
     first, last, gap = told[place - 3 : place]
     ends = [first.number, last.number, gap.number]
     is_exact = all(number.bound == "=" and not number.step for number in ends) and gap.sentence == each.sentence
-    is_gap = abs(first.number.value - last.number.value) == gap.number.value >= LIMITS.telling
+    is_gap = abs(first.number.value - last.number.value) == gap.number.value > 0
     if not (is_exact and is_gap and CHANGE.search(gap.ahead)):
         return []
     return [gap.number.interval.over(end.interval).times(Fraction(100)) for end in ends[:2]]
@@ -416,6 +469,64 @@ def _means(each: Told, near: Sequence[Told]) -> Iterator[Interval]:
     for money, people in _paid(near):
         mean = money.number.interval.over(people.number.interval)
         yield mean.times(Fraction(1, 12)) if is_monthly else mean
+
+
+def _mean_of_pair(each: Told, near: Sequence[Told]) -> list[Interval]:
+    """Return what the only sum of money near comes to for each of the only people near, or for each month."""
+    words = f"{each.ahead} {each.behind}"
+    if each.mention.kind is not Kind.RUPIAH or not PER_HEAD.search(words):
+        return []
+    money = [other for other in near if other.mention.kind is Kind.RUPIAH and other.number.value > each.number.value]
+    money = [other for other in money if other.mention.start < each.mention.start] or money
+    heads = [other for other in near if other.alike == HEADS]
+    if (
+        len(money) != 1
+        or money[0].number.value < LIMITS.least_budget
+        or len(heads) > 1
+        or (heads and heads[0].number.value < LIMITS.telling)
+    ):
+        return []
+    mean = money[0].number.interval
+    mean = mean.over(heads[0].number.interval) if heads else mean
+    month = [mean.times(Fraction(1, 12))] if heads or re.search(r"\bbulan\b", words) else []
+    given = [*([mean] if heads else []), *month]
+    room = LIMITS.unknown_base
+    return [Interval(ends.low * (1 - room), ends.high * (1 + room)) for ends in given]
+
+
+def _share_among(each: Told, place: int, told: Sequence[Told]) -> list[Interval]:
+    """Return what a share "di antaranya" makes of the count before it, for the count that it is said to be."""
+    if each.alike != HEADS or place < 2 or not re.search(r"(?:,|\(|\b(?:atau|yakni|yaitu|setara))\s*$", each.ahead):
+        return []
+    whole, share = told[place - 2 : place]
+    is_among = share.mention.kind is Kind.PERCENT and re.match(r"\s*(?:di\s*)?antaranya\b", share.behind)
+    if not is_among or whole.alike != HEADS or each.sentence - whole.sentence > 1:
+        return []
+    ends = whole.number.interval, share.number.loose
+    return [Interval(ends[0].low * Fraction(ends[1].low) / 100, ends[0].high * Fraction(ends[1].high) / 100)]
+
+
+def _others_of(each: Told, place: int, told: Sequence[Told]) -> list[Interval]:
+    """Return what a part leaves of the counts of the sentence before it: "Enam ibu. Dua karena A, lima lainnya B"."""
+    if place > 1 and each.mention.kind is Kind.RUPIAH and re.search(r"\b(?:ter)?sisa(?:nya)?\s*$", each.ahead):
+        pair = [
+            other for other in told[:place] if other.mention.kind is Kind.RUPIAH and each.sentence - other.sentence <= 1
+        ]
+        ends = [other.number.interval for other in pair]
+        return [_gap_between(*ends)] if len(ends) == 2 else []
+    if place < 2 or not OTHERS.match(each.behind) or told[place - 1].sentence != each.sentence:
+        return []
+    part, before = told[place - 1], [other for other in told[: place - 1] if other.sentence == each.sentence - 1]
+    is_first = all(other.sentence != each.sentence for other in told[: place - 1])
+    wholes = [other for other in before if other.mention.kind in HEADS and other.number.value > part.number.value]
+    if not is_first or {part.mention.kind, each.mention.kind} - {*HEADS, Kind.NUMBER}:
+        return []
+    return [whole.number.rounded.minus(part.number.rounded) for whole in wholes if not whole.number.step]
+
+
+def _gap_between(one: Interval, other: Interval) -> Interval:
+    low, high = sorted((one, other), key=lambda ends: ends.low)
+    return high.minus(low)
 
 
 def _shares(each: Told, near: Sequence[Told]) -> Iterator[Interval]:

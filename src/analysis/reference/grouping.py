@@ -153,7 +153,7 @@ def _is_whole(sentence: Sentence, between: str, mention: Mention) -> bool:
         return False  # "naik A dari B menjadi C"
     if OUT_OF.match(between):
         return True
-    last = re.search(r"\b(?:dari|out of)\s+(?:(?!dan\b|serta\b|and\b)\w+\s+){0,3}$", between)
+    last = re.search(r"\b(?:dari|out of)\s+(?:(?!dan\b|serta\b|and\b|plus\b|(?:di)?tambah\b)\w+\s+){0,3}$", between)
     changes = re.search(r"[,;:]", between) or CHANGED_TO.match(sentence.words[mention.end :])
     is_near = len(between.split()) <= 2 * LIMITS.apposed_words
     return bool(last) and not changes and is_near and "\x01" not in between

@@ -40,9 +40,11 @@ class Mention:
 WORDS = {"nol": 0, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8}
 WORDS |= {"sembilan": 9, "sepuluh": 10, "sebelas": 11, "seratus": 100, "seribu": 1_000, "sejuta": 1_000_000}
 STEPS = {"belas": 0, "puluh": 10, "ratus": 100, "ribu": 1_000, "juta": 10**6, "miliar": 10**9, "triliun": 10**12}
-SCALE = r"(?:\s+(?:ribu|rb|juta|jt|miliar|milyar|triliun|thousand|million|billion)\b|(?:rb|jt)\b)"
+SCALE = r"(?:\s+(?:(?:ribu|juta|miliar)(?:an)?|rb|jt|milyar|triliun|thousand|million|billion)\b|(?:rb|jt)\b)"
 NUMERAL = r"\d{1,3}(?:[\u00a0\u202f\u2009]\d{3})+|\d{1,3}(?:\x20\d{3}){2,}|\d+(?:[.,]\d+)*"
-SPELLED = rf"\b(?:{'|'.join(WORDS)})\b(?:\s+(?:{'|'.join([*WORDS, *STEPS, 'koma'])})\b)*"
+SPELLED = (
+    rf"\b(?:{'|'.join(WORDS)})\b(?:\s+(?:{'|'.join([*WORDS, *STEPS, 'koma'])})\b)*(?:\s+(?:puluh|ratus|ribu)an\b)?"
+)
 DIGITS = rf"(?:{NUMERAL}){SCALE}?(?:\s+\d{{1,3}}\s+(?:ribu|juta)\b)?"
 VALUE = rf"(?:(?<![\w.,]){DIGITS}|{SPELLED})"
 HEDGE = (
@@ -87,7 +89,7 @@ FIXED = (
     (Kind.ARTICLE, rf"\b{LAW}\b[^.;,\d]{{0,60}}?(?:nomor|no\.?|number)\s*\d[\w/.-]*(?:\s+tahun\s+\d{{4}})?"),
     (Kind.ARTICLE, r"\b(?:pasal|ayat|bab|huruf|butir|lampiran|halaman|hlm|article)\s*\(?\d+\)?"),
     (Kind.ARTICLE, r"\b(?:nomor|no\.?|number)\s*:?\s*\d[\w/.-]*(?:\s+tahun\s+\d{4})?"),
-    (Kind.ARTICLE, r"\b\d+/[a-z]+[\w./]*/\d{4}\b"),
+    (Kind.ARTICLE, r"\b\d+/[a-z]+[\w./]*/\d{4}\b|\bcovid-?\s?19\b"),
     (
         Kind.CLOCK,
         r"\b(?:pukul|jam)\s+\d{1,2}(?:[.:]\d{2})?(?:\s*wi[bt]a?)?|\b\d{1,2}[.:]\d{2}\s*wi[bt]a?\b|\b\d{1,2}:\d{2}\b",
@@ -190,7 +192,8 @@ TIMES = re.compile(rf"(?P<hedge>{HEDGE})?(?P<value>{VALUE})\s+kali(?:\s+lipat)?\
 def _fractions(folded: str) -> Iterator[Mention]:
     """Give "separuh peserta" and "delapan dari sepuluh warga" as percentages, half a part wide."""
     for found in FRACTION.finditer(folded):
-        if re.search(rf"(?:{TIME})\s+$", folded[: found.start()]):  # "setahun setengah"
+        is_time = re.match(rf"\s+{TIME}\b", folded[found.end() :])  # "satu setengah tahun"
+        if is_time or re.search(rf"(?:{TIME})\s+$", folded[: found.start()]):  # "setahun setengah"
             continue
         if found["parted"]:
             few, whole = PARTED[" ".join(found["parted"].split())]
@@ -251,7 +254,13 @@ def _counted(folded: str) -> Iterator[Mention]:
         is_spelled = not re.search(r"\d", found["value"])
         if kind is Kind.NUMBER and re.fullmatch(r"\d+[.,]\d{1,2}", found["value"]) and _is_of_residents(folded, found):
             kind = Kind.PERCENT
-        if is_spelled and kind is Kind.NUMBER and not re.search(r"ratus|ribu|juta|miliar", found["value"]):
+        is_part = re.match(r"\s+(?:lainnya|sisanya|(?:di\s*)?antaranya)\b", folded[found.end() :])
+        if (
+            is_spelled
+            and kind is Kind.NUMBER
+            and not is_part
+            and not re.search(r"ratus|ribu|juta|miliar", found["value"])
+        ):
             continue
         if kind is Kind.DURATION and re.search(
             r"harapan\s+hidup|life\s+expectancy", folded[max(0, found.start() - 90) : found.start()]
@@ -272,6 +281,8 @@ def _read(text: str, high: str, kind: Kind, *, more: bool = False, rate: str = "
     words = " ".join(re.sub(r"[\u00a0\u202f\u2009]", " ", text).split())
     words = re.sub(r"(?<=\d) (?=\d{3}\b)", ".", words)
     words = re.sub(r"\b(mencapai|angka)\b ?", "", words)
+    rough = re.search(r"\b(puluh|ratus|ribu|juta|miliar)an$", words)  # "seribu delapan ratusan"
+    words = words.removesuffix("an") if rough else words
     for other, usual in ALIKE.items():
         words = re.sub(rf"\b{other}\b", usual, words)
     words = _with_digits(words.replace("rupiah", ""))
@@ -282,6 +293,9 @@ def _read(text: str, high: str, kind: Kind, *, more: bool = False, rate: str = "
         low = parse_percent(f"{words} {rate if kind is Kind.RATE else ''}".strip()) if is_share else parse_count(words)
         if more:
             low = replace(low, interval=Interval(low.value, math.inf), bound=">")
+        if rough:
+            step = Fraction(STEPS[rough[1]])
+            low = replace(low, interval=Interval(low.value, low.value + step), step=step, bound="~")
         if not high:
             return low
         last = parse_percent(_with_digits(high)) if is_share else parse_count(_with_digits(high))

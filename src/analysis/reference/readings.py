@@ -37,12 +37,14 @@ from analysis.reference.vocabulary import (
     ANY_PLACE,
     APART,
     AREAS,
+    AWARDED,
     BESIDE_AIM,
     BOTH_KINDS,
     CHANGE,
     CHANGE_NAMED,
     CHANGED_FROM,
     CHANGES,
+    CONTRAST,
     DENIED,
     DENIES,
     DIRECTIONS,
@@ -50,9 +52,11 @@ from analysis.reference.vocabulary import (
     GOES_ON,
     HOPES,
     LED_BY,
+    LINKS,
     LIST_HEAD,
     MISSED,
     OF_THE_SAME,
+    OPENS,
     OTHERS,
     OWNED,
     PARTS,
@@ -60,6 +64,7 @@ from analysis.reference.vocabulary import (
     PLACES_COUNTED,
     POINTED_AT,
     RANK_ENDS,
+    RANKED,
     RANKED_LESS,
     RANKS,
     REST,
@@ -70,6 +75,7 @@ from analysis.reference.vocabulary import (
     STILL_PAID,
     SYSTEMS,
     THAT,
+    THEN,
     TOLD_OF,
     WISHED,
 )
@@ -101,6 +107,9 @@ class Reading:
         made: the numbers of its sentence that should make it.
         other: how else it may be read, where its words leave that open.
         rank: "highest" or "lowest" where it is called so; rank_of_segments where it is of the segments of its place.
+        is_of_then: whether words beside it speak of another time: "dulu", "setahun sebelumnya".
+        is_part: whether its sentence opens with what it may be a part of: "Dari A peserta, B ...".
+        own_places, own_days: the places and dates between the number before it and itself, or right behind it.
     """
 
     roles: tuple[tuple[str, Mention], ...]
@@ -133,6 +142,10 @@ class Reading:
     other: Reading | None = None
     rank: str = ""
     rank_of_segments: str = ""
+    is_of_then: bool = False
+    is_part: bool = False
+    own_places: tuple[str, ...] = ()
+    own_days: tuple[Days, ...] = ()
 
 
 NOTHING = Reading((), None, "", "", None)
@@ -165,7 +178,8 @@ def read_text(text: str, context: Context) -> Read:
         readings += [_moved(each, sentence.start, places) for each in found]
         if readings and not sentence.claimed and POINTED_AT.search(sentence.words):  # "Angka itu paling rendah"
             readings[-1] = replace(readings[-1], rank=_rank_in(sentence.words))
-        beside = [*_everybody(sentence, known, context), *_things(sentence, known, context)]
+        beside = [*_everybody(sentence, known, context), *_levels(sentence, known, context)]
+        beside += _things(sentence, known, context)
         beside += [(each, replace(NOTHING, made=made)) for each, made in find_made(with_heads(sentence))]
         asides += [
             (_move(mention, sentence.start, places), _moved(each, sentence.start, places)) for mention, each in beside
@@ -307,13 +321,28 @@ def _everybody(sentence: Sentence, before: Sequence[Sentence], context: Context)
         )
 
 
+def _levels(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[tuple[Mention, Reading]]:
+    """Give the level of an award of a year that a place is said to hold: "meraih UHC Awards 2026 tingkat Utama"."""
+    year = re.search(r"\buhc awards?\s+(\d{4})", sentence.raw.lower())
+    for found in AWARDED.finditer(sentence.words) if year else ():
+        if not HOPES.search(sentence.words[: found.end()]):
+            mention = Mention(
+                Kind.STATUS, found.start("level"), found.end("level"), sentence.raw[slice(*found.span("level"))]
+            )
+            place = find_place(sentence, 0, len(sentence.words), mention, before, context)
+            yield mention, Reading((), None, f"award_{year[1] if year else ''}_{found['name']}", place, None)
+
+
 def _things(sentence: Sentence, before: Sequence[Sentence], context: Context) -> Iterator[tuple[Mention, Reading]]:
     """Give the families, and the kecamatan, kelurahan, desa and puskesmas that a place is said to have in all."""
     for mention in sentence.mentions:
         noun = re.search(r"(?:kecamatan|kelurahan|desa|puskesmas)$", mention.text.casefold())
         counted = PLACES_COUNTED.search(sentence.words[: mention.start]) if mention.kind in BARE else None
-        is_owned = mention.kind is Kind.PLACES and noun and OWNED.search(sentence.words[: mention.start])
-        if not mention.number or not (is_owned or counted or mention.kind is Kind.FAMILIES):
+        is_all = noun and re.match(rf"\W*(?:seluruh|semua)\s+{noun[0]}", sentence.words[mention.end :])
+        is_place = bool(mention.kind is Kind.PLACES and noun)
+        is_owned = is_place and bool(is_all or OWNED.search(sentence.words[: mention.start]))
+        is_some = is_place and not is_owned  # some of them: more than all are false
+        if not mention.number or not (is_owned or is_some or counted or mention.kind is Kind.FAMILIES):
             continue
         measure = "families"
         if noun or counted:
@@ -329,6 +358,7 @@ def _things(sentence: Sentence, before: Sequence[Sentence], context: Context) ->
                 measure,
                 find_place(sentence, *whole),
                 find_days(sentence, *whole),
+                doubt="doubt_area" if is_some else "",
             ),
         )
 
@@ -379,21 +409,31 @@ def _tie(
         rank=_rank(sentence, previous, first),
         rank_of_segments=_rank_of_segments(sentence.words[previous : first.start]) if clause.segment else "",
         begins_parts=bool(PARTS.search(sentence.words[previous : first.start])),
+        is_of_then=bool(THEN.search(sentence.words[previous : first.start] + sentence.words[last.end : right])),
+        is_part=bool(previous and OPENS.search(sentence.words[: sentence.claimed[0].start])),
+        own_places=tuple(name.value for name in sentence.places if previous <= name.start < first.start),
+        own_days=tuple(
+            each.days
+            for each in sentence.dates
+            if each.days and (previous <= each.start < first.start or follows(sentence, last, each))
+        ),
     )
 
 
 def _gap_of(sentence: Sentence, before: Sequence[Sentence], change: Mention) -> tuple[Printed, Printed] | None:
     """Return the ends of a change told as "A, naik C dari B": B and A, which "jumlah itu" may mean."""
     kinds = (Kind.PERCENT,) if change.kind in (Kind.PERCENT, Kind.POINTS) else (change.kind,)
+    ahead = sentence.words[previous_end(sentence, change) : change.start]
     alike = [each for each in sentence.claimed if each.kind in kinds and each.start != change.start]
     told = [each for each in alike if each.end <= change.start][-1:]
-    if change.kind is Kind.POINTS and len(alike) == 2 and APART.search(sentence.words[: change.start]):
+    if change.kind is Kind.POINTS and len(alike) == 2 and APART.search(ahead) and not CHANGE.search(ahead):
         return (alike[0].number, alike[1].number) if alike[0].number and alike[1].number else None
     if not told and before and THAT.search(sentence.words[: change.start]):
         told = [each for each in before[-1].claimed if each.kind in kinds][-1:]
     after = [each for each in alike if each.start >= change.end][:1]
     between = sentence.words[change.end : after[0].start].replace("\x02", " ") if after else ""
-    if told and after and re.fullmatch(r"\s*,?\s*(?:menjadi|hingga|ke|to)\s+(?:sekitar\s+)?", between):
+    is_other = told and LINKS.search(sentence.words[told[0].end : change.start])  # "dan tanggungan pemda bertambah"
+    if told and after and not is_other and re.fullmatch(r"\s*,?\s*(?:menjadi|hingga|ke|to)\s+(?:sekitar\s+)?", between):
         first, last = told[0].number, after[0].number
         return (first, last) if first and last else None
     if told and after and CHANGED_FROM.fullmatch(sentence.words[change.end : after[0].start].replace("\x02", " ")):
@@ -427,7 +467,9 @@ def _rank(sentence: Sentence, previous: int, mention: Mention) -> str:
     is_last = all(each.start <= mention.start for each in sentence.claimed)
     pieces = RANK_ENDS.split(sentence.words[previous : mention.start])
     ahead = next((piece for piece in reversed(pieces) if re.search(r"[\w\x04]", piece)), "")
-    for words in (ahead, sentence.words[mention.end :] if is_last else ""):
+    behind = sentence.words[mention.end :]
+    called = None if is_last else RANKED.match(behind)
+    for words in (ahead, behind if is_last else called[0] if called else ""):
         if rank := _rank_in(words):
             return rank
     return ""
@@ -461,7 +503,10 @@ def _label(sentence: Sentence, mention: Mention) -> str:
     )
     if found and found.end() > own:
         return re.sub(r"^(?:Puskesmas|Kecamatan|Sementara|Lalu|Disusul)\s+", "", found[1])
-    return str(named[0][1]) if len({each[1] for each in named}) == 1 else ""
+    if len({each[1] for each in named}) == 1:
+        return str(named[0][1])
+    free = [each for each in re.finditer(name, ahead[own:]) if "\x04" not in sentence.words[own:][slice(*each.span())]]
+    return str(free[-1][1]) if free else ""
 
 
 def _is_listed(sentence: Sentence, end: int) -> bool:
@@ -506,6 +551,8 @@ def _doubt(sentence: Sentence, clause: Clause, topic: Topic | None, strange: int
     is_listed = re.fullmatch(r"\s*(?:dan|serta|,)\s[^\x01]*", sentence.words[previous : mention.start])
     if previous and is_listed and AIMS.search(sentence.words[clause.left - 60 if clause.left > 60 else 0 : previous]):
         ahead = sentence.words[max(0, clause.left - 60) : mention.start]
+    if mention.kind is Kind.RUPIAH:
+        ahead = CONTRAST.split(sentence.words[previous : mention.start])[-1].split(",")[-1]
     is_wished = LED_BY.search(ahead) and WISHED.search(sentence.words[:previous])
     if is_wished or AIM_BESIDE.search(sentence.words[: mention.start]):
         return "doubt_target"

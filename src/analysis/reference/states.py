@@ -93,6 +93,7 @@ class Kind(StrEnum):
     DURATION = "duration"
     NUMBER = "number"
     EVERYBODY = "everybody"
+    STATUS = "status"
     IDENTITY = "identity"
     TIMES = "times"
 

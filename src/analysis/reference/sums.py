@@ -13,11 +13,12 @@ from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Mention
 from analysis.reference.sentences import Sentence
 from analysis.reference.states import Kind
-from analysis.reference.vocabulary import CHANGED_TO, OPENS, OTHERS, OUT_OF, PARTS, SEXES, TOTAL
+from analysis.reference.vocabulary import AREAS, CHANGED_TO, LISTED_PLACES, OPENS, OTHERS, OUT_OF, PARTS, SEXES, TOTAL
 
 COUNTS = (Kind.PEOPLE, Kind.CASES, Kind.PLACES, Kind.NUMBER, Kind.FAMILIES)
 REMAINING = re.compile(r"\b(?:belum|tidak|tak|sisanya|lainnya|selebihnya|not)\b")
 
+OTHER_CAUSE = re.compile(r"^[^,;.\x01]*\b(?:lain|lainnya|sisanya|selebihnya)\b")
 NAMED_ALIKE = re.compile(r"\b(?:atau|alias|tepatnya|persisnya|yakni|yaitu)\s+(?:sekitar\s+)?$")
 ALIAS = re.compile(r"[^;:.\x01]{0,40}?(?:\(|\b(?:atau|alias|tepatnya|persisnya|yakni|yaitu)\s+|,\s+)(?:sekitar\s+)?")
 
@@ -40,6 +41,8 @@ class Made:
         """What the others give."""
         if self.by == "alias":
             return self.of[0].interval
+        if self.by == "list":
+            return Interval(Fraction(len(self.members)), Fraction(len(self.members)))
         if self.by == "times":
             low, high = sorted(self.of, key=lambda each: each.value)
             return high.interval.over(low.interval)
@@ -66,6 +69,8 @@ def find_made(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
     """
     yield from _totals(sentence)
     yield from _wholes(sentence)
+    yield from _split_sums(sentence)
+    yield from _lists(sentence)
     yield from _multiples(sentence)
     yield from _aliases(sentence)
 
@@ -101,10 +106,39 @@ def _wholes(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
         made = Made("sum", mention.number, tuple(parts))
         total, whole = Fraction(made.computed.low), Fraction(mention.number.rounded.low)
         is_over = any(part.number and part.number.value > mention.number.value for part in parts)
+        is_rest = bool(PARTS.search(between)) and len(parts) == 2 and OTHER_CAUSE.search(sentence.words[parts[1].end :])
+        is_over = is_over or bool(is_rest and total > whole)
+        is_split = is_split or bool(is_rest)
         is_all = is_list or is_of_sexes or (is_split and (total > whole or _leaves_rest(sentence, parts[1])))
-        is_near = abs(total - whole) <= LIMITS.parts * mention.number.value
+        is_near = abs(total - whole) <= LIMITS.parts * mention.number.value or "terdiri" in between
         if (is_all and is_near) or (is_split and is_over):
             yield mention, made
+
+
+def _split_sums(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
+    """Give a sum of money that is said to be divided between the two sums behind it."""
+    money = [each for each in sentence.mentions if each.kind is Kind.RUPIAH and each.number]
+    for whole, first, last in zip(money, money[1:], money[2:], strict=False):
+        if whole.number and re.search(r"\b(?:dibagi|terbagi|terdiri)\b", sentence.words[whole.end : first.start]):
+            yield whole, Made("sum", whole.number, (first, last))
+
+
+def _lists(sentence: Sentence) -> Iterator[tuple[Mention, Made]]:
+    """Give how many places are said to follow with the numbers of those that do: "lima daerah: A 85, B 81 dan C 60"."""
+    for mention in sentence.mentions:
+        opened = LISTED_PLACES.search(sentence.words, mention.end)
+        is_of_areas = mention.kind is Kind.PLACES and AREAS.search(mention.text.lower())
+        is_whole = re.search(r"\b(?:dari|of)\s+$", sentence.words[: mention.start])  # "tiga dari tujuh daerah: ..."
+        if not is_of_areas or is_whole or not mention.number or not opened:
+            continue
+        names = [name for name in sentence.places if name.start >= opened.end()]
+        numbers = [each for each in sentence.claimed if each.start >= opened.end()]
+        is_closed = names and re.search(r"\b(?:dan|serta|and)\s+(?:\w+\s+)?$", sentence.words[: names[-1].start])
+        pairs = [(name, each) for name, each in zip(names, numbers, strict=False) if name.end <= each.start]
+        gaps = [sentence.words[name.end : each.start] for name, each in pairs]
+        is_list = len(pairs) == len(names) == len(numbers) and all(not re.search(r"[,;\x01]", gap) for gap in gaps)
+        if is_closed and is_list and len(names) > 1 and "?" not in {name.value for name in names}:
+            yield mention, Made("list", mention.number, tuple(numbers))
 
 
 def _mixes(sentence: Sentence, mention: Mention) -> bool:

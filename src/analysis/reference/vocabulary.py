@@ -51,6 +51,11 @@ EVERYBODY = re.compile(
     r"\b(?P<nobody>(?:tidak|tak)\s+(?:lagi\s+)?(?:ada|tersisa|satu\s*pun|seorang\s*pun)|tiada|nihil)\b[^.;,]{0,60}?\b(?:belum|tidak|tak)\s+"
     r"(?:ter\w+|menjadi\s+peserta|masuk|memiliki|punya|ikut)"
 )
+AWARDED = re.compile(
+    r"\b(?:meraih|diraih|diganjar|dianugerahi|menyandang|memperoleh|menerima|mendapat(?:kan)?|memboyong|naik ke)\b"
+    r"[^\x01.;]*?"
+    r"\b(?P<level>(?:tingkat|kategori|predikat|level|kelas|peringkat)\s+(?P<name>utama|madya|pratama))\b"
+)
 CHANGE = re.compile(
     r"\b(?:naik|turun|meningkat|menurun|bertambah|berkurang|selisih|kenaikan|penurunan|pertambahan|menyusut|susut|"
     r"melonjak|merosot|anjlok|tumbuh|menanjak|melesat|dipangkas|terpangkas|rose|fell|grew|dropped|up|down|increased|"
@@ -83,7 +88,7 @@ THAT = re.compile(
 GOES_ON = re.compile(r"\W*(?:kemudian|selanjutnya|lalu|berikutnya|disusul|sementara itu|adapun|sedangkan)\b")
 BESIDE_AIM = re.compile(
     r"\b(?:di\s?bawah|di\s?atas|belum mencapai|masih jauh dari|kurang dari|melampaui|melebihi) "
-    r"(?:target|sasaran|syarat|ambang|standar|batas)\w*(?: (?:nasional|minimal))?"
+    r"(?:target|sasaran|syarat|ambang|standar|batas)\w*(?: (?:nasional|minimal|\x04+))?"
 )
 AIM_BESIDE = re.compile(  # "di atas syarat UHC, yakni 98 persen terdaftar dan 80 persen aktif"
     rf"{BESIDE_AIM.pattern}[^\x01,;:]{{0,30}},?\s*(?:yakni|yaitu)\s*(?:\x01+\s*(?:\w+\s+)?(?:dan|serta)\s*)?$"
@@ -109,6 +114,12 @@ ROSE_OR_FELL = {
     ),
     "up": re.compile(r"\b(?:naik|meningkat|melonjak|bertambah|tumbuh|rose|grew|up)\s+(?:sebesar\s+|by\s+)?$"),
 }
+ROSE_OR_FELL_TO = {
+    "down": re.compile(
+        r"\b(?:turun|menurun|merosot|anjlok|berkurang|menyusut|fell|down)\s+(?:ke|menjadi|hingga|to)\s+$"
+    ),
+    "up": re.compile(r"\b(?:naik|meningkat|melonjak|bertambah|tumbuh|rose|up)\s+(?:ke|menjadi|hingga|to)\s+$"),
+}
 RATE_NAMED = re.compile(r"\b(?:angka kematian|ak[ibn]|akaba|mortality)\b")
 REST = re.compile(
     r"\b(?:sisa(?:nya)?|tersisa|selebihnya|menyisakan|tinggal|the rest|the remaining|remaining)\s+"
@@ -116,7 +127,7 @@ REST = re.compile(
 )
 RECKONED = re.compile(  # beside a number that follows from others: a total, a rest, a change, a conclusion
     r"\b(?:(?:di|ber|men)?(?:total|jumlah|gabung)(?:kan)?|seluruh|keseluruhan|hilang|kehilangan|sisa|tersisa|selebihnya|"
-    r"menyisakan|tinggal|masih|kurang|kekurangan|selisih|terpaut|jarak|beda|belum|lagi|(?<![a-z] )lain|"
+    r"menyisakan|tinggal|masih|kurang|kekurangan|selisih|terpaut|jarak|beda|belum(?! termasuk)|lagi|(?<![a-z] )lain|"
     r"penurunan|kenaikan|bersama(?:-sama)?|jadi|jd|blm|"
     r"pertambahan|penambahan|pertumbuhan|pengurangan|pemangkasan|tambahan|bertambah|berkurang|naik|turun|meningkat|"
     r"menurun|tumbuh|menyusut|susut|semula|sebelum|awalnya|artinya|berarti|demikian|begitu|sehingga|maka|setara|atau|"
@@ -147,10 +158,14 @@ FALLEN_FROM = re.compile(
     r"\b(?:turun|menurun|berkurang|merosot|anjlok|susut|menyusut|fell|down|dropped)\b[^\x01,;:.]*\b(?:dari|dibanding\w*|from)\s+"
     r"(?:\w+\s+){0,2}$"
 )
+GOAL_AHEAD = re.compile(r"\b(?:target|syarat|ambang)\w*(?: (?:\w+|\x04+)){0,2}\s*$")
+GOAL_MET = re.compile(rf"\b(?:memenuhi|mencapai|melampaui) {GOAL_AHEAD.pattern[2:]}")
+REACHED = re.compile(r"\s*(?:(?:itu|sudah|telah|pun)\s+)*(?:tercapai|terlampaui|terpenuhi)\b")
 SEXES = (re.compile(r"\b(?:laki-laki|pria|men|males?)\b"), re.compile(r"\b(?:perempuan|wanita|women|females?)\b"))
-NOT_COMPARED = re.compile(
-    r"\b(?:belum|tidak|tak|bukan|agar|supaya|untuk|akan|bisa|dapat|jika|bila|kalau|apabila|harus|ingin|target\w*|not|if|to)\b"
+NOT_YET = re.compile(
+    r"\b(?:belum|tidak|tak|bukan|agar|supaya|untuk|akan|bisa|dapat|jika|bila|kalau|apabila|harus|ingin|not|if|to)\b"
 )
+NOT_COMPARED = re.compile(rf"{NOT_YET.pattern}|\btarget\w*\b")
 POINTED_AT = re.compile(r"\b(?:itu|ini|tersebut|that|this|it|these|those)\b")
 ALL_OF_THEM = re.compile(r"\b(?:semua(?:nya)?|seluruhnya|sama-sama|keduanya|ketiga\w*|keempat\w*|all|both)\b")
 RANKED_LESS = re.compile(
@@ -158,12 +173,22 @@ RANKED_LESS = re.compile(
 )
 RANK_ENDS = re.compile(rf",(?!\s*(?:yakni|yaitu|dengan|sebanyak))|{CONTRAST.pattern}")
 HIGHEST = re.compile(r"\b(?:tertinggi|terbanyak|terbesar|paling (?:tinggi|banyak|besar)|highest|most|largest)\b")
-LOWEST = re.compile(r"\b(?:terendah|tersedikit|terkecil|paling (?:rendah|sedikit|kecil)|lowest|fewest|smallest)\b")
+LOWEST = re.compile(
+    r"\b(?:terendah|tersedikit|terkecil|paling (?:rendah|sedikit|kecil|buncit)|lowest|fewest|smallest)\b"
+)
+RANKED = re.compile(  # "19,93, terendah di provinsi"; not "19,93, terendah Belitung 12,1"
+    rf"[^\x01\x04,;.]{{0,24}}[,(—–-]?\s*(?:dan\s+)?(?:(?!(?:dan|sedangkan|sementara|yang)\b)\w+\s+){{0,7}}?"
+    rf"(?:yang\s+)?(?:{HIGHEST.pattern}|{LOWEST.pattern})"
+    r"(?=\s*(?:[,;.)]|$|(?:se|di|dari|di antara|dibanding\w*|kedua|ketiga)\b"
+    r"(?!\W*\x04+[\s,]*(?:dengan|yakni|yaitu|sebesar)?\s*\x01)))(?:\s*(?:kedua|ketiga))?"
+)
 CHANGES = re.compile(
     r"\b(?:menjadi|ke|naik|turun|meningkat|menurun|bertambah|berkurang|dipangkas|rose|fell|up|down|to)\b"
 )
 RANKS = {"highest": HIGHEST, "lowest": LOWEST}
-SCOPE = re.compile(rf"(?:{HIGHEST.pattern}|{LOWEST.pattern})\s+(?:(?:di|se|in|of|the|for|untuk|tingkat)\W*\s*)+$")
+SCOPE = re.compile(
+    rf"(?:{HIGHEST.pattern}|{LOWEST.pattern}|paling \w+)\s+(?:(?:di|se|in|of|the|for|untuk|tingkat)\W*\s*)+$"
+)
 OPENS = re.compile(
     r"^(?:[^\x01]*[,:])?\W*(?:dari|terhadap|of|out of|among)\s+(?:(?:total|jumlah|sebanyak|seluruh|sekitar)\s+)*$"
 )
@@ -182,12 +207,19 @@ REVIVED = re.compile(r"\b(?:kembali aktif|aktif kembali|aktif lagi|diaktifkan|re
 STILL_PAID = re.compile(r"(?:\b(?:pusat|provinsi|kabupaten|kota|pemda|pbi|mandiri)|\x04)\s+tinggal\s+(?:sekitar\s+)?$")
 DENIES = re.compile(r"\b(?:belum|tidak|tak|not)\b")
 OF_THE_SAME = re.compile(r"\b(?:jumlah|angka|nilai|kuota|besaran|totalnya?)(?:nya| itu| tersebut| ini)\b")
+THEN = re.compile(
+    r"\b(?:sebelumnya|sebelum|dulu|dahulu|semula|awalnya|lalu|kala itu|ketika itu|saat itu|kemudian|nantinya|"
+    r"previously|before|earlier|once|ago)\b"
+)
 LATER = re.compile(r"\b(?:kemudian|selanjutnya|berikutnya|menjadi|kini|sekarang|later|now|then)\b")
 PLACES_COUNTED = re.compile(
     r"\b(?:jumlah|total|banyaknya)\s+(?P<noun>kecamatan|kelurahan|desa|puskesmas)(?:nya)?\b[^\x01,;.]*$|"
     r"\b(?P<own>kecamatan|kelurahan|desa|puskesmas)nya\s+(?:ada|sebanyak|berjumlah|hanya|mencapai)?\s*$"
 )
-PER_HEAD = re.compile(r"\b(?:rata-rata|per (?:orang|jiwa|kepala|peserta|warga|person|head|member)|on average)\b")
+PER_HEAD = re.compile(
+    r"\b(?:rata-rata|(?:se)?tiap (?:orang|jiwa|kepala|peserta|warga)|dibagi rata|"
+    r"per (?:orang|jiwa|kepala|peserta|warga|person|head|member)|on average)\b"
+)
 TOTAL = re.compile(
     r"\b(?:total(?:nya)?|jumlahnya|seluruhnya|keseluruhan(?:nya)?|gabungan(?:nya)?|bila digabung|jika digabung)\s+"
     r"(?:(?:kedua|ketiga|keempat|kelima|semua)(?:nya)?\s+)?"
@@ -211,6 +243,7 @@ FOUND_IN = re.compile(
 SHARED_OUT = re.compile(r"\b(?:masing-masing|berturut-turut|respectively)\b")
 LISTED = re.compile(r"\s*(?:,|dan|serta|&|maupun|and|,\s*dan)\s*")
 AREAS = re.compile(r"\b(?:kabupaten|kota|provinsi|kecamatan|desa|kelurahan|daerah|wilayah|puskesmas)\b")
+LISTED_PLACES = re.compile(r"(?:\b(?:yakni|yaitu|ialah|adalah)\b|:)\s*(?=\x04)")
 ANY_PLACE = re.compile(  # "Daerah dengan cakupan di bawah 98 persen"
     r"\W*(?:setiap\s+|tiap\s+)?(?:daerah|wilayah|provinsi|kabupaten(?:/kota)?|kota)\s+(?:dengan|yang|mana)\b"
 )

@@ -32,11 +32,14 @@ LEVELS |= {"pemkab": "kabupaten", "bupati": "kabupaten", "pemkot": "kota", "wali
 
 MINISTRY = re.compile(r"\b(?:kementerian|kemenkes|kemensos|menteri)\b")
 BY_SYSTEM = re.compile(rf"\b(?:menurut|berdasarkan|versi|hasil|dalam|pada|by)\s+(?=(?:{'|'.join(SYSTEMS.values())})\s)")
-YEAR_BEFORE = re.compile(r"\btahun (?:sebelumnya|lalu)\b")
+YEAR_BEFORE = re.compile(r"\b(?:se)?tahun (?:sebelumnya|lalu)\b")
 COMPARED_WITH = re.compile(
     r"\b(?:dari|dibanding\w*|from)\s[^\x01,;]*\x01+[^\x01,;]*$"
 )  # "naik 954 dari A pada Januari"
 PART_NAMED = re.compile(r"\b(?:(?:di\s*)?antaranya|of them)\b")
+AGAINST = re.compile(  # before a place whose figure another one is held against: "di bawah angka nasional"
+    rf"{COMPARED.pattern}|\b(?:target|angka|rata-rata|rerata|capaian|prevalensi|di (?:atas|bawah))\s+(?:\w+\s+)?$"
+)
 NOW = re.compile(r"\b(?:kini|sekarang|saat ini|tahun ini|now|currently|today)\b")
 
 
@@ -62,6 +65,8 @@ def find_place(
     own = [name for name in sentence.places if left <= name.start < right and not _is_scope(sentence, name)]
     ahead = [name for name in own if name.end <= mention.start]
     behind = [name for name in own if name.start >= mention.end]
+    behind = [name for name in behind if not AGAINST.search(sentence.words[mention.end : name.start])]
+    own = [*ahead, *behind]
     if behind and MEANT_FOR.fullmatch(sentence.words[mention.end : behind[0].start]):
         return behind[0].value.replace("?", "")
     if behind and FOUND_IN.search(sentence.words[mention.end : behind[0].start]):
@@ -80,6 +85,7 @@ def find_place(
         name.value
         for name in sentence.places
         if name.value != "?"
+        and not AGAINST.search(sentence.words[mention.end : name.start])
         and not _is_scope(sentence, name)
         and not PART_NAMED.search(sentence.words[mention.end : name.start])
     }

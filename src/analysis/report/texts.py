@@ -25,7 +25,7 @@ from analysis.tables.published import read_table
 from analysis.tables.spreadsheets import inert_frame
 from analysis.tables.statements import read_date
 
-SHOWN = ("percent", "points", "rate", "people", "cases", "rupiah", "number", "everybody")
+SHOWN = ("percent", "points", "rate", "people", "cases", "rupiah", "number", "everybody", "status")
 MOST_NUMBERS = 3_000  # of one text: it takes some ten seconds
 MARKED = (*ACCUSING, "consistent", "rounding")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 from analysis.indicators.claims.checking import ACCUSING
@@ -13,13 +13,14 @@ from analysis.indicators.claims.comparing import share_text, write
 from analysis.indicators.claims.evidence import Evidence, Quantity, data_system
 from analysis.reference.calendar_words import Days
 from analysis.reference.claim_limits import LIMITS
-from analysis.reference.derived import Compared, Derived
+from analysis.reference.derived import Compared, Derived, is_slip
 from analysis.reference.phrases import Name as Both
 from analysis.reference.phrases import amount, phrase, span
 from analysis.reference.printed import Interval, Printed
 from analysis.reference.quantities import Mention
 from analysis.reference.readings import Reading
 from analysis.reference.regions import all_regions
+from analysis.reference.rules import award_levels
 from analysis.reference.states import Kind
 from analysis.reference.sums import Made
 from analysis.reference.topics import TOPICS
@@ -37,6 +38,7 @@ class Mark:
     instead: tuple[Any, ...] = ()
     sources: tuple[str, ...] = ()
     instead_sources: tuple[str, ...] = ()
+    is_of_words: bool = False  # what is false are words beside the number
 
     @property
     def accuses(self) -> bool:
@@ -160,6 +162,13 @@ def judge_change(reading: Reading, readings: Sequence[Reading], evidence: Eviden
     if pairs and is_other_unit:
         return _points_or_percent("percent_not_points", printed, abs(pairs[0][1].value - pairs[0][0].value))
     if pairs and not any(printed.loose.meets(each) for each in wrong):
+        kinds = [Kind.PERCENT] if mention.kind is Kind.POINTS else [mention.kind]
+        kinds = [Kind.PEOPLE, Kind.CASES] if mention.kind in (Kind.PEOPLE, Kind.CASES) else kinds
+        told = [each for one in readings for _, each in one.roles if each.kind in kinds and each != mention]
+        numbers = [each.number.interval for each in told if each.number]
+        is_told = reading.gap_of or any(each.is_end and each.sentence == reading.sentence for each in readings)
+        if not is_told and any(printed.loose.meets(_gap(*both)) for both in combinations(numbers, 2)):
+            return Mark(OPEN, (phrase("change_open"),))
         return _wrong_change(printed, mention.kind, *pairs[0])
     return Mark(OPEN, (phrase("change_open"),))
 
@@ -209,7 +218,10 @@ def _told_before(reading: Reading, readings: Sequence[Reading]) -> list[tuple[Pr
     behind = [
         each
         for each in readings
-        if each.sentence == reading.sentence and each.roles[0][1].kind in kinds and each.roles[0][1].start > mention.end
+        if each.sentence == reading.sentence
+        and each.roles[0][1].kind in kinds
+        and each.roles[0][1].start > mention.end
+        and each.doubt != "doubt_target"
     ]
     if behind:  # "masih 1,2 poin di atas posisi 2021 yang sebesar 19,4 persen": one end is told after it
         return []
@@ -259,6 +271,10 @@ def judge_compared(compared: Compared, readings: Sequence[Reading]) -> Mark | No
     families = {mention.start: each.family for each in readings for _, mention in each.roles}
     family = families.get(compared.told.mention.start, "")
     same = [each for each in compared.others if families.get(each.mention.start, "") == family]
+    if compared.is_goal and family not in ("active", "registered", "ckg"):
+        compared = replace(compared, is_above=False)
+        if family not in ("stunting",) and not family.endswith("_deaths"):
+            return None
     wrong = compared.wrong(same or compared.others)
     if wrong is None:
         return None
@@ -335,6 +351,20 @@ def judge_part(reading: Reading) -> Mark | None:
     return Mark("contradicted", (text,), (phrase("instead_parts"),))
 
 
+def judge_date(reading: Reading, evidence: Evidence) -> Mark | None:
+    """A count and its share that are published together, to the digit, of another date than the one beside them."""
+    roles = {role: mention.number for role, mention in reading.roles}
+    days, count, percent = reading.days, roles.get("count"), roles.get("percent")
+    if not (days and reading.own_days and count and percent) or count.step or percent.decimals < 2:
+        return None
+    counts = [each for each in known_of(reading, evidence, "count") if each.accuses and fits_exactly(count, each)]
+    shares = [each for each in known_of(reading, evidence, "percent") if each.accuses and fits_exactly(percent, each)]
+    pairs = [(one, other) for one in counts for other in shares if (one.first, one.last) == (other.first, other.last)]
+    if not pairs or any(each.days_from(days.first, days.last) < LIMITS.other_ratio_days for each, _ in pairs):
+        return None
+    return _contradict(reading, percent, pairs[0][1], evidence)
+
+
 def judge_rank(reading: Reading, evidence: Evidence) -> Mark | None:
     """A figure called the highest or lowest of its province, where another place of the province is beyond it."""
     role, mention = reading.roles[0]
@@ -362,7 +392,7 @@ def _beaten_by_segment(reading: Reading, evidence: Evidence) -> Mark | None:
     if first.value <= own.value or first.segment == own.segment:
         return None
     text = phrase("not_highest", known=own.written, other=first.written)
-    return Mark("contradicted", (text,), (phrase("instead_rank"),), (*own.sources, *first.sources))
+    return Mark("contradicted", (text,), (phrase("instead_rank"),), (*own.sources, *first.sources), is_of_words=True)
 
 
 def _beaten(reading: Reading, own: Quantity, others: Sequence[Quantity]) -> Mark | None:
@@ -378,7 +408,7 @@ def _beaten(reading: Reading, own: Quantity, others: Sequence[Quantity]) -> Mark
     if not reading.rank or sign * first.value <= sign * own.value:
         return None
     text = phrase(f"not_{reading.rank}", known=own.written, other=first.written)
-    return Mark("contradicted", (text,), (phrase("instead_rank"),), (*own.sources, *first.sources))
+    return Mark("contradicted", (text,), (phrase("instead_rank"),), (*own.sources, *first.sources), is_of_words=True)
 
 
 def judge_aim(reading: Reading, evidence: Evidence) -> Mark | None:
@@ -392,8 +422,8 @@ def judge_aim(reading: Reading, evidence: Evidence) -> Mark | None:
     known = [each for each in known if each.accuses and each.last.year == days.last.year]
     if equal := next((each for each in known if number.loose.meets(each.interval)), None):
         return Mark("consistent", (phrase("equal", known=equal.written),), (), equal.sources)
-    if not known or number.bound != "=":
-        return None
+    if not known or not is_slip(number, known[0].interval):
+        return None  # a target may be of another office, or of another plan
     instead, sources = write_instead(reading, known[0], evidence)
     text = phrase("differs", printed=write(number), known=known[0].written)
     return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
@@ -536,6 +566,8 @@ def judge_aside(mention: Mention, reading: Reading, evidence: Evidence) -> Mark 
     """Judge what is said of everybody, of families, or of all places of a kind; None where nothing speaks of it."""
     if mention.kind is Kind.EVERYBODY:
         return judge_everybody(reading, evidence)
+    if mention.kind is Kind.STATUS:
+        return _judge_level(reading, evidence)
     number = mention.number
     if reading.made:
         return _judge_made(reading.made)
@@ -546,6 +578,12 @@ def judge_aside(mention: Mention, reading: Reading, evidence: Evidence) -> Mark 
     days = reading.days or Days(EARLIEST, LATEST, "")
     known = [each for each in evidence.of(reading.region, reading.family) if each.accuses and not each.area]
     known = [each for each in known if each.days_from(days.first, days.last) <= LIMITS.places_days]
+    if reading.doubt and not (known and number.interval.low > max(each.value for each in known)):
+        return None
+    if reading.doubt and any(
+        number.interval.low <= each.value for each in evidence.of(reading.region[:2], reading.family)
+    ):
+        return None
     if equal := next((each for each in known if number.interval.meets(each.interval)), None):
         return Mark("consistent", (phrase("equal", known=equal.written),), (), equal.sources)
     if not known or number.loose.meets(known[0].interval):
@@ -553,6 +591,26 @@ def judge_aside(mention: Mention, reading: Reading, evidence: Evidence) -> Mark 
     instead, sources = write_instead(reading, known[0], evidence)
     text = phrase("differs", printed=write(number), known=known[0].written)
     return Mark("contradicted", (text,), (instead,), known[0].sources, sources)
+
+
+def _judge_level(reading: Reading, evidence: Evidence) -> Mark | None:
+    """A level of an award is not held where each way to it asks for more than is published of about that day."""
+    level = next((each for each in award_levels() if each.key == reading.family), None)
+    missed = []
+    for branch in level.branches if level else ():
+        short = [
+            (minimum, known)
+            for measure, minimum in branch.items()
+            for known in evidence.of(reading.region, f"{measure}_pct")
+            if known.accuses and not known.segment and known.value < minimum
+            and level and known.days_from(level.day, level.day) <= LIMITS.other_ratio_days
+        ]  # fmt: skip
+        missed.append(short[0] if short else None)
+    if not missed or None in missed or not missed[0]:
+        return None
+    minimum, known = missed[0]
+    text = phrase("level_not", minimum=amount(Fraction(str(minimum))), known=known.written)
+    return Mark("contradicted", (text,), (phrase("instead_none"),), known.sources)
 
 
 def _judge_made(made: Made) -> Mark:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -19,12 +20,14 @@ from analysis.indicators.claims.passages import (
     against_direction,
     against_time,
     find_area,
+    fits_exactly,
     is_of_days,
     judge_aim,
     judge_area,
     judge_aside,
     judge_change,
     judge_compared,
+    judge_date,
     judge_derived,
     judge_everybody,
     judge_otherwise,
@@ -39,7 +42,7 @@ from analysis.reference.claim_limits import LIMITS
 from analysis.reference.phrases import amount, in_both, phrase, span
 from analysis.reference.printed import Printed
 from analysis.reference.quantities import Mention
-from analysis.reference.readings import Read, Reading, read_text
+from analysis.reference.readings import NOTHING, Read, Reading, read_text
 from analysis.reference.regions import all_regions
 from analysis.reference.sentences import CLAIMED
 from analysis.reference.states import Kind
@@ -81,9 +84,10 @@ def check_text(
     read = read_text(text, context)
     readings = read.readings
     marks: dict[int, tuple[Mark, Reading | None]] = {}
+    scope = _scope(read, context, text)
     for reading in readings:
         for mention, mark in _judge(reading, readings, evidence):
-            marks[mention.start] = (mark, reading)
+            marks[mention.start] = (_spare(mark, mention, reading, scope, evidence), reading)
     for mention, mark, reading in [
         *across_systems(readings, evidence),
         *against_direction(readings),
@@ -95,21 +99,132 @@ def check_text(
             for each in _blamed(mention, reading, judged, marks):
                 tied = marks.get(each.start, (None, None))[1] if reading.made else None
                 marks[each.start] = (judged, tied or reading)
-    _mark_together(read, marks)
-    everybody = [mention for mention, _ in read.asides if mention.kind is Kind.EVERYBODY]
+    _mark_together(read, marks, scope, evidence)
+    everybody = [mention for mention, _ in read.asides if mention.kind in (Kind.EVERYBODY, Kind.STATUS)]
     listed = sorted([*read.mentions, *everybody], key=lambda each: each.start)
     rows = [_row(number, mention, *marks.get(mention.start, (None, None))) for number, mention in enumerate(listed, 1)]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
 
 
-def _mark_together(read: Read, marks: dict[int, tuple[Mark, Reading | None]]) -> None:
+@dataclass(frozen=True)
+class Scope:
+    """What a whole text speaks of: its places, its days, and the counts it tells."""
+
+    places: frozenset[str]
+    days: tuple[Days, ...]
+    counts: tuple[Mention, ...]
+    text: str
+    last: date
+
+
+def _scope(read: Read, context: Context, text: str) -> Scope:
+    places = {context.region, context.region[:2], *(place for each in read.readings for place in each.places)}
+    told = [each.days for each in read.mentions if each.days]
+    if context.days:
+        told.append(Days(context.days.first - timedelta(days=LIMITS.stock_days), context.days.last, "month"))
+    counts = tuple(each for each in read.mentions if each.number)
+    return Scope(frozenset(places - {"", "?"}), tuple(told), counts, text.casefold(), context.published or LATEST)
+
+
+def _spare(mark: Mark, mention: Mention, reading: Reading, scope: Scope, evidence: Evidence) -> Mark:
+    """Leave open an accused number that is a published one by a place, day or measure that its own words leave open."""
+    number = mention.number
+    if not mark.accuses or mark.is_of_words or number is None:
+        return mark
+    triple = [check for check in own_checks(_statement(reading, reading.roles)) if check.about == "triple"]
+    if any(check.fails for check in triple):
+        return mark
+    is_sure = reading.is_direct and not (reading.is_inherited or reading.strange)
+    is_loose = not is_sure or reading.is_of_then or reading.is_part
+    is_other = not reading.is_end and (bool(triple) or _is_of_another(reading, scope, evidence))
+    if mark.sources and is_loose and is_other:
+        return Mark(OPEN, (phrase("doubt_words"),))
+    if not number.decimals and number.value < LIMITS.telling:
+        return mark
+    topic = reading.topic if is_sure else None
+    role = next((role for role, each in reading.roles if each is mention), "count")
+    own = _measures_of(topic, role) if topic else ()
+    places = set(reading.own_places) - {"?"} or scope.places | {reading.region}
+    days = reading.own_days or scope.days
+    if reading.is_of_then and not reading.own_days:
+        days = (Days(EARLIEST, scope.last, ""),)
+    for place in sorted(places - {""}):
+        for known in evidence.of(place):
+            is_equal = fits_exactly(number, known) and known.confirms and _is_counted_alike(mention, known)
+            is_then = any(known.days_from(each.first, each.last) <= _slack(each, scope) for each in days)
+            is_alike = known.measure in own and (known.area or not topic or topic.segment in ("*", known.segment))
+            if is_equal and is_then and (not own or is_alike) and known.area.casefold() in scope.text:
+                return Mark(OPEN, (phrase("equal", known=known.written), phrase("rivals_differ")), (), known.sources)
+    return mark
+
+
+def _is_of_another(reading: Reading, scope: Scope, evidence: Evidence) -> bool:
+    """Whether the numbers of a reading are of something else: what they would be of is told beside them as published.
+
+    So is a share, told with a count or a whole, that these make with another count of the text.
+    """
+    own = [each for _, each in reading.roles]
+    others = [each for each in scope.counts if all(each.start != one.start for one in own)]
+    numbers = {role: each.number for role, each in reading.roles}
+    percent, count, whole = (numbers.get(role) for role in ("percent", "count", "whole"))
+    heads = [each.number for each in others if each.number and each.kind in (*COUNTED, Kind.NUMBER)]
+    if percent and not percent.per and bool(count) != bool(whole):
+        for other in heads:
+            part, of = (count, other) if count else (other, whole)
+            if part and of and 0 < part.value < of.value:
+                share = part.interval.over(of.interval).times(Fraction(100))
+                if percent.interval.meets(share):
+                    return True
+    for role, each in [told for told in reading.roles if told[0] != "whole"]:
+        known = [one for one in known_of(reading, evidence, role) if one.confirms and is_of_days(one, reading)]
+        alike = [one.number for one in others if one.kind is each.kind or Kind.NUMBER in (one.kind, each.kind)]
+        if any(number and _is_sharp(number) and fits_exactly(number, one) for number in alike for one in known):
+            return True
+    return False
+
+
+def _slack(days: Days, scope: Scope) -> int:
+    """Return how many days before a day that a text was told on its figures may be of."""
+    return LIMITS.stock_days if days in scope.days and days.precision == "day" and days.aside else 0
+
+
+COUNTED = (Kind.PEOPLE, Kind.CASES)
+
+
+def _is_sharp(number: Printed) -> bool:
+    return bool(number.decimals) or number.value >= LIMITS.telling
+
+
+def _measures_of(topic: Topic, role: str) -> tuple[str, ...]:
+    return topic.shares if role.startswith("percent") else topic.wholes if role == "whole" else (topic.count,)
+
+
+def _is_counted_alike(mention: Mention, known: Quantity) -> bool:
+    """Whether a number is, by its unit, of the kind of a published one: a rate is no percentage, a family no person."""
+    if mention.kind is Kind.FAMILIES or known.measure.endswith("_families"):
+        return False
+    is_rate = known.is_share and not known.measure.endswith("_pct")
+    if mention.kind in (Kind.PERCENT, Kind.POINTS):
+        return known.is_share and not is_rate
+    if mention.kind is Kind.RATE:
+        per = (mention.number.per if mention.number else None) or 0
+        return is_rate and known.measure.endswith(RATE_ENDS.get(per, "_"))
+    return mention.kind is Kind.NUMBER or known.is_share is False
+
+
+RATE_ENDS = {1_000: "_per_1000", 100_000: "_per_100k"}
+
+
+def _mark_together(read: Read, marks: dict[int, tuple[Mark, Reading | None]], scope: Scope, evidence: Evidence) -> None:
     """Add to the marks what the numbers of a text say of each other: what some give, what lies above or below."""
     for derived in read.derived:
         start = derived.told.mention.start
         mark, reading = marks.get(start, (Mark(NOT_READ, ()), None))
         is_sure = derived.is_sure or bool(reading and derived.is_share_of(reading.topic))
         is_open = mark.verdict in (OPEN, NOT_READ) or (mark.accuses and is_sure)
-        if is_open and (judged := judge_derived(derived)):
+        is_points = bool(reading and reading.change) and derived.told.mention.kind is Kind.PERCENT
+        if is_open and (judged := judge_derived(derived)) and not (is_points and judged.verdict == "consistent"):
+            judged = _spare(judged, derived.told.mention, reading or NOTHING, scope, evidence)
             marks[start] = (judged, reading)
     for compared in read.compared:
         start = compared.marked.start
@@ -209,6 +324,8 @@ def _judge(reading: Reading, readings: Sequence[Reading], evidence: Evidence) ->
     mark = _gate(reading, judged, evidence)
     if mark.accuses and _is_other_sum(reading, readings, evidence):
         return [(mention, Mark(OPEN, (phrase("doubt_words"),))) for _, mention in reading.roles]
+    if mark.verdict == "consistent" and (moved := judge_date(reading, evidence)):
+        return [(mention, moved) for _, mention in reading.roles]
     if mark.verdict == "consistent" and (beaten := judge_rank(reading, evidence)):
         return [(mention, beaten) for _, mention in reading.roles]
     if not mark.accuses and mark.verdict != "consistent" and (other := judge_otherwise(reading, evidence)):
@@ -328,8 +445,6 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
         return Mark(OPEN, (phrase("missing_region" if not reading.region else "missing_date"),))
     if reading.is_end and not reading.is_dated and not own_arithmetic:
         return _confirm(reading, Judgement(OPEN, (phrase("missing_date"),), ()), evidence)
-    if not own_arithmetic and _is_of_area(reading, evidence):
-        return Mark(OPEN, (phrase("doubt_area"),))
     if not own_arithmetic and (rival := _rival(reading, evidence)):
         return Mark(OPEN, (phrase("equal", known=rival.written), phrase("rivals_differ")), (), rival.sources)
     is_other = _is_other_count(reading, evidence) and not _is_known_error(reading, evidence)
@@ -342,8 +457,6 @@ def _gate(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
     ):
         return Mark(OPEN, (phrase("doubt_words"),))
     if _is_part(reading, evidence) and not own_arithmetic:
-        return Mark(OPEN, (phrase("doubt_words"),))
-    if reading.strange and not own_arithmetic and _elsewhere(reading, evidence):
         return Mark(OPEN, (phrase("doubt_words"),))
     return _with_instead(_mark(judged), reading, evidence)
 
@@ -358,14 +471,6 @@ def _confirm(reading: Reading, judged: Judgement, evidence: Evidence) -> Mark:
             if each.confirms and mention.number and fits(mention.number, each):
                 return Mark("consistent", (phrase("equal", known=each.written),), (), each.sources)
     return _mark(judged)
-
-
-def _is_of_area(reading: Reading, evidence: Evidence) -> bool:
-    """Whether a number is that of a part of the place: of a kecamatan or a puskesmas."""
-    topic = reading.topic or Topic("")
-    numbers = [mention.number for _, mention in reading.roles if mention.number]
-    known = [each for each in evidence.of(reading.region, *topic.shares, topic.count) if each.area]
-    return any(number.interval.meets(each.interval) for number in numbers for each in known)
 
 
 def _is_misnamed_rate(reading: Reading) -> bool:
@@ -439,9 +544,7 @@ def _is_other_sum(reading: Reading, readings: Sequence[Reading], evidence: Evide
     if reading.roles[0][1].kind is not Kind.RUPIAH or reading.is_end:
         return False
     beside = [each for each in readings if each.sentence == reading.sentence and not each.change and each != reading]
-    beside = [
-        each for each in beside if (each.topic, each.region, each.is_end) == (reading.topic, reading.region, False)
-    ]
+    beside = [each for each in beside if each.topic in (None, reading.topic) and not each.is_end]
     sums = [each.roles[0][1].number for each in beside if each.roles[0][1].kind is Kind.RUPIAH]
     known = [each for each in known_of(reading, evidence, "count") if each.confirms and is_of_days(each, reading)]
     return any(number and fits(number, each) for number in sums for each in known)
@@ -455,22 +558,6 @@ def _is_known_error(reading: Reading, evidence: Evidence) -> bool:
     return any(
         days and number and not each.days_from(days.first, days.last) and number.value == each.value for each in known
     )
-
-
-def _elsewhere(reading: Reading, evidence: Evidence) -> bool:
-    """Whether a number of a clause that is not quite sure is another published figure of the place."""
-    days = reading.days or Days(EARLIEST, LATEST, "")
-    for role, mention in reading.roles[: len(reading.roles) == 1]:
-        number = mention.number
-        if not number or (role == "count" and number.value < LIMITS.telling):
-            continue
-        for each in evidence.of(reading.region):
-            topic = reading.topic or Topic("")
-            own = each.measure in (*topic.shares, topic.count, *topic.wholes) and each.segment in (topic.segment, "")
-            is_near = each.days_from(days.first, days.last) <= LIMITS.near_days and not own
-            if is_near and each.is_share == role.startswith("percent") and number.interval.meets(each.interval):
-                return True
-    return False
 
 
 def _with_instead(mark: Mark, reading: Reading, evidence: Evidence) -> Mark:
