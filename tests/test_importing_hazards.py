@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
+import odf.table
 import pytest
 import sheets
+import xlwt
 from intake import CITY, EXPECTED, HEAD, TITLE, clean, read, refused, rows_of, save, total_of
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TextProperties
+from odf.text import P
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from telling import draft, tell
 
 from analysis.reference.periods import Period
@@ -240,6 +250,61 @@ def test_struck_cells_and_rows_without_figures_are_told(tmp_path: Path) -> None:
     notes = clean(path).notes
     assert any("dicoret" in note and "F3" in note for note in notes)
     assert any("baris 4" in note and "TIDAK" in note for note in notes)
+
+
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_struck_cells_of_other_programs_are_told(tmp_path: Path, ending: str) -> None:
+    rows = [HEADED, MEMBERS, MEMBER, [*MEMBER[:1], "19.71.02", *MEMBER[2:]]]
+    path = tmp_path / f"rekap.{ending}"
+    place = (2, len(MEMBER) - 1)
+    if ending == "xls":
+        workbook = xlwt.Workbook()
+        sheet = workbook.add_sheet("Rekap")
+        for row, cells in enumerate(rows):
+            for column, cell in enumerate(cells):
+                looks = xlwt.easyxf("font: struck_out true") if (row, column) == place else xlwt.Style.default_style
+                sheet.write(row, column, cell, looks)
+        workbook.save(str(path))
+    else:
+        book = OpenDocumentSpreadsheet()
+        style = Style(name="coret", family="table-cell")
+        style.addElement(TextProperties(textlinethroughstyle="solid"))
+        book.automaticstyles.addElement(style)
+        table = odf.table.Table(name="Rekap")
+        for row, cells in enumerate(rows):
+            line = odf.table.TableRow()
+            for column, cell in enumerate(cells):
+                kind = {"valuetype": "string"} if isinstance(cell, str) else {"valuetype": "float", "value": cell}
+                made = odf.table.TableCell(**kind, **({"stylename": style} if (row, column) == place else {}))
+                made.addElement(P(text=str(cell)))
+                line.addElement(made)
+            table.addElement(line)
+        book.spreadsheet.addElement(table)
+        book.save(str(path))
+    address = f"{get_column_letter(place[1] + 1)}{place[0] + 1}"
+    notes = clean(path).notes
+    assert any("1 sel yang dicoret" in note and address in note for note in notes), notes
+
+
+def test_a_figure_of_which_a_part_is_struck_is_refused(tmp_path: Path) -> None:
+    path = book(tmp_path, [HEADED, MEMBERS, MEMBER])
+    workbook = load_workbook(path)
+    struck = CellRichText(TextBlock(InlineFont(strike=True), "30"), TextBlock(InlineFont(), "31"))
+    workbook.worksheets[0].cell(3, len(MEMBER)).value = struck
+    workbook.save(path)
+    assert refused(read(path)) == [("F3", "text")]
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    sheet, texts = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+    inline = re.search(r't="inlineStr"[^<]*<is>(.*?)</is>', parts[sheet])
+    assert inline
+    parts[sheet] = parts[sheet].replace(inline[0], 't="s"><v>0</v>')  # as Excel writes it
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts[texts] = f'<sst xmlns="{space}"><si>{inline[1]}</si></sst>'
+    with zipfile.ZipFile(path, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    assert refused(read(path)) == [("F3", "text")]
 
 
 CODE_HEAD = ["Kode", "Kabupaten/Kota", "Terdaftar"]

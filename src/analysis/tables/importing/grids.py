@@ -32,6 +32,7 @@ ADDRESS = re.compile(rb'(?:^|\s)r="([A-Z]{1,3})(\d{1,7})"')
 FAR_CELL = re.compile(rb' r="[A-Z]{3,}\d+"[^<>/]*>')  # with something in it
 VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^<>/]*)?>([^<]+)</")
 NAMED_CELL, NAMED_ROW = re.compile(rb'<c r="([A-Z]+\d+)"'), re.compile(rb'<row r="(\d+)"')
+INLINE, PREFIX = re.compile(rb"<(\w+:)?is>[^\0]{0,65536}?</(?:\w+:)?is>"), re.compile(rb"(</?)\w+:")
 ROW = re.compile(rb"<(?:\w+:)?row\s([^<>]*)>")
 ROW_NUMBER = re.compile(rb'(?:^|\s)r="(\d{1,7})"')
 COLUMNS, SPAN_OF_COLUMNS = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>"), re.compile(rb'min="(\d{1,5})" max="(\d{1,5})"')
@@ -40,6 +41,7 @@ ODS = {
     "table": "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
     "calcext": "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
     "text": "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}",
+    "style": "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}",
 }
 LONG_NUMBER = 12  # digits from which a number may be that of a person
 MANY = 1000  # cells looked at together
@@ -251,14 +253,18 @@ def _column(cells: np.ndarray) -> Column:
 
 def _read_marks(content: bytes) -> dict[str, _Marks]:
     if content[:2] != b"PK":
-        return {sheet: _Marks(errors, hidden) for sheet, (errors, hidden) in read_errors(content).items()}
+        return {
+            sheet: _Marks(errors, hidden, struck=struck)
+            for sheet, (errors, hidden, struck) in read_errors(content).items()
+        }
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         names = package.namelist()
         if "content.xml" in names:
             return dict(_ods_marks(package))
         parts = {sheet: part for sheet, part in _xlsx_parts(package).items() if part in names}
         styles = _struck_styles(package.read("xl/styles.xml")) if "xl/styles.xml" in names else set()
-        marks = {part: _xlsx_marks(package, part, styles) for part in dict.fromkeys(parts.values())}
+        texts = _struck_texts(package.read("xl/sharedStrings.xml")) if "xl/sharedStrings.xml" in names else {}
+        marks = {part: _xlsx_marks(package, part, styles, texts) for part in dict.fromkeys(parts.values())}
         return {sheet: marks[part] for sheet, part in parts.items()}
 
 
@@ -289,7 +295,30 @@ def _struck_styles(content: bytes) -> set[bytes]:
     return {str(number).encode() for number, each in enumerate(cells) if each.get("fontId") in struck}
 
 
-def _xlsx_marks(package: zipfile.ZipFile, part: str, struck: set[bytes]) -> _Marks:
+def _struck_texts(content: bytes) -> dict[bytes, str]:
+    """Return the texts of which some letters are struck through, these between ~~, by their number."""
+    if b"strike" not in content:
+        return {}
+    items = [each for each in ElementTree.fromstring(content) if each.tag.endswith("}si")]
+    texts = {str(number).encode(): _with_strikes(item) for number, item in enumerate(items)}
+    return {number: text for number, text in texts.items() if "~~" in text}
+
+
+def _with_strikes(item: ElementTree.Element) -> str:
+    pieces = []
+    for run in (each for each in item if _tag(each) == "r"):
+        text = "".join(each.text or "" for each in run if _tag(each) == "t")
+        looks = [each for group in run if _tag(group) == "rPr" for each in group if _tag(each) == "strike"]
+        is_struck = any(each.get("val") not in ("0", "false") for each in looks)
+        pieces.append(f"~~{text}~~" if is_struck and text.strip() else text)
+    return "".join(pieces)
+
+
+def _tag(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _xlsx_marks(package: zipfile.ZipFile, part: str, struck: set[bytes], texts: dict[bytes, str]) -> _Marks:
     marks, rows = _Marks(), set[bytes]()
     with package.open(part) as opened:
         for piece in _rows_of(opened):
@@ -310,6 +339,8 @@ def _xlsx_marks(package: zipfile.ZipFile, part: str, struck: set[bytes]) -> _Mar
                 raise TooMuch("limit_columns", MOST_COLUMNS)
             if b't="e"' in piece or b"<f" in piece or b":f" in piece:
                 marks.errors |= _errors_in(piece)
+            if texts or b"<strike" in piece or b":strike" in piece:
+                marks.errors |= _struck_in(piece, texts)
     marks.remarks = tuple(texts_of(piece.rpartition(b"row>")[2]))
     return marks
 
@@ -320,6 +351,19 @@ def _check_twice(piece: bytes, rows: set[bytes]) -> None:
     if len({*cells}) < len(cells) or len({*numbers}) < len(numbers) or not rows.isdisjoint(numbers):
         raise UnreadableFile("cell_twice")
     rows |= {*numbers}
+
+
+def _struck_in(piece: bytes, texts: dict[bytes, str]) -> dict[Place, str]:
+    """Return the cells of some rows of which a part is struck through; readers give all letters as one text."""
+    found = {}
+    for cell in CELL.finditer(piece):
+        address, value = ADDRESS.search(cell[1]), VALUE.match(piece, cell.end())
+        text = texts.get(value[1], "") if b't="s"' in cell[1] and value else ""
+        if b't="inlineStr"' in cell[1] and (inline := INLINE.match(piece, cell.end())):
+            text = _with_strikes(ElementTree.fromstring(PREFIX.sub(rb"\1", inline[0])))
+        if address and "~~" in text:
+            found[int(address[2]) - 1, column_index_from_string(address[1].decode()) - 1] = text
+    return found
 
 
 def _errors_in(piece: bytes) -> dict[Place, str]:
@@ -353,21 +397,25 @@ def _rows_of(opened: Any) -> Iterator[bytes]:
 
 
 def _ods_marks(package: zipfile.ZipFile) -> Iterator[tuple[str, _Marks]]:
+    struck = set[str]()
     with package.open("content.xml") as opened:
         for _, table in ElementTree.iterparse(opened):
+            if table.tag == ODS["style"] + "style":
+                lines = [each.get(ODS["style"] + "text-line-through-style", "none") for each in table.iter()]
+                struck |= {table.get(ODS["style"] + "name") or ""} if {*lines} != {"none"} else set()
             if table.tag != ODS["table"] + "table":
                 continue
             marks, row = _Marks(), 0
             for line in table.iter(ODS["table"] + "table-row"):
                 repeats = int(line.get(ODS["table"] + "number-rows-repeated", 1))
                 if repeats < LONG_REPEAT:
-                    _mark_ods_row(marks, line, range(row, row + repeats))
+                    _mark_ods_row(marks, line, range(row, row + repeats), struck)
                 row += repeats
             yield table.get(ODS["table"] + "name") or "", marks
             table.clear()
 
 
-def _mark_ods_row(marks: _Marks, line: ElementTree.Element, rows: range) -> None:
+def _mark_ods_row(marks: _Marks, line: ElementTree.Element, rows: range, struck: set[str]) -> None:
     column = 0
     filled = sum(int(cell.get(ODS["table"] + "number-columns-repeated", 1)) for cell in line if len(cell))
     if filled > MOST_COLUMNS:
@@ -385,6 +433,12 @@ def _mark_ods_row(marks: _Marks, line: ElementTree.Element, rows: range) -> None
         if is_error and repeats < LONG_REPEAT:
             places = [(row, column + step) for row in rows for step in range(repeats)]
             marks.errors |= dict.fromkeys(places, text or NOT_COMPUTED)
+        if struck and len(cell) and repeats < LONG_REPEAT:
+            named = {
+                cell.get(ODS["table"] + "style-name"),
+                *(each.get(ODS["text"] + "style-name") for each in cell.iter()),
+            }
+            marks.struck |= {(row, column + step) for row in rows for step in range(repeats) if named & struck}
         column += repeats
 
 
