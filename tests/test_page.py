@@ -11,12 +11,16 @@ from pathlib import Path
 import html5lib
 import pytest
 from in_turn import in_turn
+from nbformat import v4
 
 from analysis.reference.notebooks import notebook_names, notebook_title
 from analysis.reference.numbers import format_idr, format_number, round_idr
 from analysis.reference.regions import reported_regions
 from analysis.reference.words import catalogue, use_language
 from analysis.report.index import build_index
+from analysis.report.page import render_page
+from analysis.report.pieces import POLICY
+from analysis.report.report import Report
 
 NOTEBOOKS = notebook_names()
 
@@ -127,8 +131,32 @@ def test_page_is_one_small_offline_file_without_script(page: Page) -> None:
     assert page.path.stat().st_size <= LARGEST_PAGE_BYTES
     assert not page.all("script") and not page.all("link") and not page.all("img") and not page.all("iframe")
     assert "@import" not in page.html and "url(http" not in page.html
+    assert f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">' in page.html
     assert "@media print" in page.html
     assert 'tabindex="1"' not in page.html
+
+
+LIVE = "</title><script>a()</script><img src=x onerror=a()><svg onload=a()></svg><iframe src='javascript:a()'></iframe>"
+ANCHOR = 'a" onclick="a()'
+
+
+def test_what_a_text_a_title_or_a_link_brings_in_is_dead() -> None:
+    report = object.__new__(Report)
+    report._redrawn = {}
+    head = {"place": "header", "language": "id", "title": LIVE}
+    section = (report.section(ANCHOR, LIVE, LIVE).html, {"link": LIVE, "anchor": ANCHOR})
+    outputs = [
+        v4.new_output("display_data", {"text/html": html}, metadata={"uhc": about})
+        for html, about in (("", head), section)
+    ]
+    text = v4.new_markdown_cell(f"{LIVE}\n\n[k](javascript:a()) <style>@import url(http://x/y)</style>")
+    page = render_page(v4.new_notebook(cells=[v4.new_code_cell(outputs=outputs), text]))
+    elements = [*html5lib.parse(page).iter()]
+    assert {f"{HTML}{name}" for name in ("script", "img", "iframe")}.isdisjoint(each.tag for each in elements)
+    given = [item for each in elements for item in each.items()]
+    assert not [name for name, _ in given if name.startswith("on")]
+    assert not [value for _, value in given if value.lower().startswith("javascript")]
+    assert len([each for each in elements if each.tag == f"{HTML}style"]) == 1 and POLICY in page
 
 
 @cache

@@ -459,6 +459,13 @@ def test_an_endless_loop_is_stopped_with_its_children(tmp_path: Path) -> None:
     assert not [one for one in psutil.process_iter(["cmdline"]) if one.info["cmdline"] == ["sleep", "4321"]]
 
 
+def test_what_a_notebook_leaves_running_ends_with_it(tmp_path: Path) -> None:
+    result, _ = reason(tmp_path, "import subprocess\nsubprocess.Popen(['sleep', '4322'], start_new_session=True)")
+    assert result.is_done
+    left = [one for one in psutil.process_iter(["cmdline", "status"]) if one.info["cmdline"] == ["sleep", "4322"]]
+    assert not left
+
+
 def test_a_memory_eater_is_stopped(tmp_path: Path) -> None:
     result, _ = reason(tmp_path, "held = []\nwhile True: held.append(b'x' * 50_000_000)", memory_megabytes=900)
     assert "lebih dari 900 MB" in result.reason

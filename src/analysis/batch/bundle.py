@@ -158,6 +158,10 @@ def _manager(folder: Path, guard: Guard) -> type[AsyncKernelManager]:
             super().__init__(**settings)
             self.session = CountingSession(parent=self)
 
+        async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:  # type: ignore[override]
+            guard.look()
+            await super().shutdown_kernel(now=now, restart=restart)
+
     return Manager
 
 
@@ -358,9 +362,9 @@ def _extract_files(html: str, notebook: str) -> dict[str, bytes]:
     """Return each figure as SVG and the data behind it as CSV, for slides and spreadsheets."""
     files = {}
     for svg in re.findall(r"<svg .*?</svg>", html, flags=re.DOTALL):
-        _, prefix, width = re.split(r'aria-labelledby="(\S+?)(-narrow|-wide|-whole)?-title', svg)[:3]
-        name = f"{notebook}-{fit_name(prefix)}" + "-narrow" * (width == "-narrow")
-        files[f"figures/{name}.svg"] = f"{svg}\n".encode()
+        if ours := re.search(r'aria-labelledby="(\S+?)(-narrow|-wide|-whole)?-title', svg):  # not one in a text cell
+            name = f"{notebook}-{fit_name(ours[1])}" + "-narrow" * (ours[2] == "-narrow")
+            files[f"figures/{name}.svg"] = f"{svg}\n".encode()
     for name, content in re.findall(r'download="([^"]+)" href="data:text/csv;charset=utf-8,([^"]+)"', html):
         files[f"tables/{notebook}_{fit_name(unescape(name).removesuffix('.csv'))}.csv"] = unquote_to_bytes(
             unescape(content)

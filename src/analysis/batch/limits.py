@@ -63,6 +63,7 @@ class Guard(threading.Thread):
         self._latest = 0.0
         self._output_bytes = 0
         self._kernel: psutil.Process | None = None
+        self._family = set[psutil.Process]()
         self._ended = threading.Event()
 
     def watch(self, pid: int) -> None:
@@ -74,22 +75,28 @@ class Guard(threading.Thread):
         if self.reason:
             self.stop(self.reason)
 
+    def look(self) -> None:
+        """Note which processes the kernel started; once it has ended nothing tells whose they were."""
+        with suppress(psutil.NoSuchProcess):
+            self._family |= set(self._kernel.children(recursive=True) if self._kernel else ())
+
     def end(self) -> None:
-        """End the watch."""
+        """End the watch, and every process that the notebook left behind."""
         self._ended.set()
+        for process in self._family:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
     def run(self) -> None:
         """Look again and again until the watch ends."""
         looks = 0
-        family: list[psutil.Process] = []
         while not self._ended.wait(LOOK_SECONDS) and self._kernel:
             looks += 1
             if looks % FAMILY_LOOKS == 0:
-                with suppress(psutil.NoSuchProcess):
-                    family = self._kernel.children(recursive=True)
+                self.look()
             if time.monotonic() > self._latest:
                 self.stop("seconds")
-            elif sum(map(_resident_bytes, (self._kernel, *family))) > self._limits.memory_megabytes * MEGABYTE:
+            elif sum(map(_resident_bytes, (self._kernel, *self._family))) > self._limits.memory_megabytes * MEGABYTE:
                 self.stop("memory")
 
     def count_output(self, size_bytes: int) -> None:
@@ -103,11 +110,10 @@ class Guard(threading.Thread):
         self.reason = self.reason or reason
         if self._kernel is None or self._ended.is_set():
             return
-        with suppress(psutil.NoSuchProcess):
-            family = [*self._kernel.children(recursive=True), self._kernel]
-            for process in family:
-                with suppress(psutil.NoSuchProcess):
-                    process.kill()
+        self.look()
+        for process in (*self._family, self._kernel):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         if hasattr(os, "killpg"):
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._kernel.pid, signal.SIGKILL)

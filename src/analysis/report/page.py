@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 from analysis.reference.errors import UhcError, shorten
 from analysis.reference.words import LANGUAGES, current_language, say, use_language
 from analysis.report.documents import FINDINGS_TYPE
-from analysis.report.pieces import PREVIEW_PLACE, TEMPLATES, style_sheet
+from analysis.report.pieces import POLICY, PREVIEW_PLACE, TEMPLATES, style_sheet
 from analysis.tables.identities import hide_all
 
 ANALYST_TAG = "analis"
@@ -45,7 +45,7 @@ class PageParts(Preprocessor):
         nb.cells = [cell for cell in nb.cells if not _tags(cell) & (other if _is_text(cell) else {ANALYST_TAG})]
         for cell in nb.cells:
             if _is_text(cell):
-                renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+                renderer = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
                 html = MarkdownWithMath(renderer=renderer).render(cell.source)
                 cell.source = _fold(html) if FOLDED_TAG in _tags(cell) else html
             if "outputs" in cell:
@@ -65,7 +65,7 @@ class PageParts(Preprocessor):
         resources["uhc"] = {
             **{name: about[name] for name in ("layout", "mark", "foot", "title")}, **words, "links": links,
             "header": parts["header"], "footer": parts["footer"], "language": current_language(),
-            "css": style_sheet(about["layout"]),
+            "css": style_sheet(about["layout"]), "policy": POLICY,
         }  # fmt: skip
         return nb, resources
 

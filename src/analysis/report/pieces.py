@@ -13,6 +13,9 @@ from analysis.reference.words import current_language, say
 
 TEMPLATES = Path(__file__).with_name("template")
 PREVIEW_PLACE = "preview"  # page.PageParts leaves out of the page what stands there
+POLICY = (  # no page has a script, and none loads anything: what a cell, a text or a title brings in stays dead
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
 
 
 @cache
@@ -40,4 +43,5 @@ def style_sheet(*layouts: str) -> str:
 def fill(piece: str, **values: Any) -> Markup:
     """Return the piece ``<piece>.html.j2`` filled in; what is not Markup is escaped."""
     template = _environment().get_template(f"{piece}.html.j2")
-    return Markup(template.render(say=say, language=current_language(), css=Markup(style_sheet()), **values))
+    common = {"say": say, "language": current_language(), "css": Markup(style_sheet()), "policy": Markup(POLICY)}
+    return Markup(template.render(**common, **values))

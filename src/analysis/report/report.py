@@ -396,6 +396,7 @@ class Report(Draft):
         if frame is not None and has_bars:  # a chart is kept by its own name
             self.frames[anchor] = frame
         metadata = {"link": link, "anchor": anchor} if link else {}
+        anchor = escape(anchor)
         page = f'<section aria-labelledby="{anchor}"><h2 id="{anchor}">{escape(heading)}</h2>{html}</section>'
         return Block(page, heading, metadata, frame=frame)
 
