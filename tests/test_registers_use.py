@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -30,7 +30,7 @@ from analysis.reference.words import say
 from analysis.tables.office import read_office
 from analysis.tables.registers.engine import matching_engine
 from analysis.tables.registers.forgetting import forget_person, purge_months
-from analysis.tables.registers.journal import read_lines
+from analysis.tables.registers.journal import read_lines, write_line
 from analysis.tables.registers.keys import read_key, seal
 from analysis.tables.registers.month import read_month
 from analysis.tables.registers.places import journal_file, lists_store, sheets_folder, spill_root
@@ -109,6 +109,10 @@ def test_people_are_judged_in_the_decrees_order_within_quota_and_money() -> None
     assert [months_left(date(2025, 9, day)) for day in (1, 30)] == [4, 3]
 
 
+LIMITS = ("quota_persons", "budget_idr")
+ODD_NUMBERS = ("0100", "1_000", "1:30", ".nan", ".inf", "9" * 400, "'١٠٠'", "-5", "1e-400", "yes")
+
+
 def test_what_is_not_decided_stops_the_proposal_and_is_told(office: Office, tmp_path: Path) -> None:
     done = run(office, "entitle", "--date", DAY.isoformat())
     assert done.returncode == 1 and "quota_persons" in done.stdout and "sampai desil 5" in done.stdout
@@ -118,6 +122,11 @@ def test_what_is_not_decided_stops_the_proposal_and_is_told(office: Office, tmp_
     for old, new, key in (
         ("key: welfare", "key: kaya", "entitlement_choice"),
         ("[already", "[lahir, al", "entitlement_choice"),
+        ("order: [", "order: 3 # [", "yaml_lacks"),
+        ("order: [", "lot_seed: 1\norder: [", "yaml_file"),
+        *((f"{name}: null", f"{name}: {value}", "entitlement_value") for name in LIMITS for value in ODD_NUMBERS),
+        ("entitlement:", "entitlement: [a]\nx:", "entitlement_file"),
+        ("entitlement:", "a: &a [1]\nb: *a\nentitlement:", "yaml_file"),
     ):
         (tmp_path / "rules.yaml").write_text(text.replace(old, new), encoding="utf-8")
         with pytest.raises(UhcError) as error:
@@ -200,8 +209,16 @@ def test_old_months_go_and_the_journal_tells_of_a_change() -> None:
     path.write_text(whole.replace(TEAM, "PKM Lain", 1), encoding="utf-8")
     with pytest.raises(UhcError) as error:
         read_lines()
-    path.write_text(whole, encoding="utf-8")
     assert error.value.key == "lists_journal"
+    for broken in (b"\xff\xfe\n", b"[1]\n", b"null\n" + whole.encode(), b"[" * 9_000):
+        path.write_bytes(broken)
+        with pytest.raises(UhcError) as error:
+            read_lines()
+        assert error.value.key == "lists_journal"
+    path.write_text(whole, encoding="utf-8")
+    write_line("purge", who="A\u2028B\x85C", clock=lambda: datetime(2025, 10, 1, tzinfo=UTC))
+    assert read_lines()[-1]["who"] == "A\u2028B\x85C"
+    path.write_text(whole, encoding="utf-8")
 
 
 def test_killed_at_any_moment_the_store_is_whole_and_nothing_spilled_is_left(office: Office) -> None:

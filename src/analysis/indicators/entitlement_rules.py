@@ -9,13 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.reference.errors import UhcError
-from analysis.reference.parameter_files import read_nested
 from analysis.reference.places import data_folder, make_folder
 from analysis.reference.rules import all_rules, rules_on
 from analysis.reference.words import say
+from analysis.reference.yaml_files import check_shape, read_nested
 from analysis.tables.registers.places import entitlement_file
 
 VALUES = {"lived_here_months": "minimum", "welfare": "maximum_decile"}  # the value that a rule needs
@@ -87,7 +85,7 @@ def read_decree(path: Path, day: date) -> Decree:
         if isinstance(rows, dict):
             content, rows = {**content, **rows}, rows["rules"]
         rows = [dict(row) for row in rows if _is_in_force(row, day)]
-    except (OSError, ValueError, KeyError, TypeError, yaml.YAMLError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise UhcError("entitlement_file", file=path.name) from None
     open_, rules, missing = [], [], {}
     for row in rows:
@@ -99,6 +97,7 @@ def read_decree(path: Path, day: date) -> Decree:
             continue
         rules.append(EntitlementRule(key, value, missing[key], str(row["source"])))
     open_ += [key for key in KEYS if key not in {*open_, *(rule.key for rule in rules)}]
+    check_shape(path.name, {"order": list(ORDER[:-1]), **content}, {"order": [str]}, "[decile, ...]")
     limits = {}
     for name in ("quota_persons", "budget_idr"):
         limits[name], is_decided = _read_limit(path, name, content.get(name))

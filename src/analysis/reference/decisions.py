@@ -8,19 +8,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rapidfuzz import process
 
 from analysis.reference.errors import ParameterError, shorten
-from analysis.reference.parameter_files import read_nested
 from analysis.reference.places import data_folder, project_folder
 from analysis.reference.regions import Region, all_regions
 from analysis.reference.states import DecisionMoney
-from analysis.reference.words import LANGUAGES, YAML_LOADER, current_language, say
+from analysis.reference.words import LANGUAGES, current_language, say
+from analysis.reference.yaml_files import check_shape, read_nested
 
 FILE = "reference/decisions.yaml"
 NAMED = re.compile(r"\{(?:head|units|region)\}")  # what a text of owners may leave to the region
 OWNERS = "params/meeting/owners.yaml"
+FORMS: dict[str, dict[str, Any]] = {  # what a decision must have, by how it is written
+    '"..."': dict.fromkeys(("id", "owner", "deadline", "size"), str),
+    "1 | 2 | 3": {"stake": int},
+    'id: "...", en: "..."': {column: {"id": str, "en": str} for column in ("sentence", "why")},
+}
 
 
 @dataclass(frozen=True)
@@ -75,11 +79,19 @@ def decision_rules() -> dict[str, DecisionRule]:
 
 @cache
 def _read_rules(path: Path) -> dict[str, DecisionRule]:
-    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)["decisions"]
+    file = f"data/{FILE}"
+    content = read_nested(path, file)
+    check_shape(file, content, {"decisions": [dict]}, "[{id: ...}, ...]")
     read = {}
-    for row in rows:
+    for number, row in enumerate(content["decisions"], start=1):
+        for expected, columns in FORMS.items():
+            check_shape(f"{file}, {number}. {row.get('id')}", row, columns, expected)
         money = DecisionMoney(row["money"]) if "money" in row else None
-        read[row["id"]] = DecisionRule(**{**row, "verdicts": tuple(row.get("verdicts", ())), "money": money})
+        try:
+            rule = DecisionRule(**{**row, "verdicts": tuple(row.get("verdicts", ())), "money": money})
+        except TypeError as problem:  # a key that no decision has
+            raise ParameterError("yaml_whole", file=file, problem=shorten(str(problem))) from None
+        read[rule.id] = rule
     return read
 
 
@@ -95,7 +107,7 @@ def name_owner(role: str, region: Region) -> str:
         ParameterError: the file of owners cannot be read, or names no text for the role in this language.
     """
     owners = _read_owners(owners_file())
-    known = {**owners["owners"], **(owners.get("regions") or {}).get(region.slug, {})}
+    known = {**owners["owners"], **owners["regions"].get(region.slug, {})}
     if role not in known:
         return role
     try:
@@ -115,13 +127,13 @@ def check_owners() -> None:
             language.
     """
     owners = _read_owners(owners_file())
-    regions = owners.get("regions") or {}
+    regions = owners["regions"]
     known = {rule.owner for rule in decision_rules().values()}
     slugs = {region.slug for region in all_regions()}
     for slug in regions:
         if slug not in slugs:
             raise ParameterError("owner_unknown", file=OWNERS, found=slug, nearest=_nearest(slug, slugs))
-    for group in (owners["owners"], *(each or {} for each in regions.values())):
+    for group in (owners["owners"], *regions.values()):
         for role, texts in group.items():
             if role not in known:
                 raise ParameterError("owner_unknown", file=OWNERS, found=role, nearest=_nearest(role, known))
@@ -133,7 +145,7 @@ def check_owners() -> None:
 def owner_texts() -> list[str]:
     """Return every text of the file of owners, once it was checked."""
     owners = _read_owners(owners_file())
-    groups = (owners["owners"], *(each or {} for each in (owners.get("regions") or {}).values()))
+    groups = (owners["owners"], *owners["regions"].values())
     return [text for group in groups for texts in group.values() for text in texts.values()]
 
 
@@ -142,13 +154,8 @@ def _nearest(found: object, known: set[str]) -> str:
 
 
 def _read_owners(path: Path) -> dict[str, Any]:
-    try:
-        read = read_nested(path)
-    except (OSError, ValueError, yaml.YAMLError) as problem:
-        raise ParameterError("parameter_file", file=OWNERS, problem=shorten(str(problem))) from None
-    regions = (read.get("regions") or {}) if isinstance(read, dict) else {}
-    if not isinstance(read, dict) or not isinstance(read.get("owners"), dict):
-        raise ParameterError("parameter_file", file=OWNERS, problem="owners: ?")
-    if not isinstance(regions, dict) or not all(isinstance(each or {}, dict) for each in regions.values()):
-        raise ParameterError("parameter_file", file=OWNERS, problem="regions: ?")
+    read = {"regions": {}, **read_nested(path, OWNERS)}
+    if isinstance(read["regions"], dict):
+        read["regions"] = {name: each or {} for name, each in read["regions"].items()}
+    check_shape(OWNERS, read, {"owners": dict, "regions": {str: dict}}, "{nama: {...}}")
     return read

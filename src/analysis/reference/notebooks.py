@@ -18,13 +18,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rapidfuzz import process
 
-from analysis.reference.errors import ParameterError, shorten
-from analysis.reference.parameter_files import read_nested
+from analysis.reference.errors import ParameterError
 from analysis.reference.places import project_folder
 from analysis.reference.words import LANGUAGES, current_language
+from analysis.reference.yaml_files import check_shape, read_nested
 
 PARAMETERS_TAG = "parameters"
 ORDER_FILE = "order.yaml"
@@ -187,11 +186,8 @@ def _files() -> list[Path]:
 
 def _order() -> dict[str, list[str]]:
     path = notebooks_folder() / ORDER_FILE
-    try:
-        content = (read_nested(path) if path.is_file() else {}) or {}
-        named = {key: [str(name) for name in content.get(key) or []] for key in ("order", "hidden")}
-    except (OSError, ValueError, TypeError, AttributeError, yaml.YAMLError) as problem:
-        raise ParameterError("parameter_file", file=ORDER_FILE, problem=shorten(str(problem))) from None
+    named = {"order": [], "hidden": []} | (read_nested(path, ORDER_FILE) if path.is_file() else {})
+    check_shape(ORDER_FILE, named, {"order": [str], "hidden": [str]}, "[coverage_trend, ...]")
     known = [file.stem for file in _files()]
     for name in (*named["order"], *named["hidden"]):
         if name not in known and known:

@@ -1,4 +1,4 @@
-"""YAML that people write: parameters, one line ``name: "value"`` each, and nested files; none ends the process."""
+"""Files of parameters: one line ``name: "value"`` each, read so that none ends the process."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from rapidfuzz import process
 
 from analysis.reference.errors import ParameterError
 from analysis.reference.regions import Region, reported_regions, resolve_region
-from analysis.reference.words import YAML_LOADER
 
 ENDINGS = (".yaml", ".yml")
 SIGNS = {yaml.SequenceStartEvent: "[ ]", yaml.MappingStartEvent: "{ }", yaml.AliasEvent: "*"}
 LARGEST_BYTES = 64 * 1024
-LARGEST_NESTED_BYTES, DEEPEST = 2 << 20, 30
 LONGEST_PLAIN = 200  # letters of a value without quotes: a longer one is no number, date or word
 
 
@@ -44,25 +42,6 @@ def read_parameter_lines(path: Path) -> dict[str, Line]:
     except (OSError, ValueError, yaml.YAMLError) as problem:
         text = next(iter(str(problem).splitlines()), type(problem).__name__)
         raise ParameterError("parameter_file", file=path.name, problem=text) from problem
-
-
-def read_nested(path: Path) -> Any:
-    """Return what a nested YAML file holds; a deeper one would end the process in the reader.
-
-    Raises:
-        OSError: it cannot be opened.
-        ValueError: it is larger or deeper than anybody writes, or has aliases.
-        yaml.YAMLError: it is no YAML.
-    """
-    if path.stat().st_size > LARGEST_NESTED_BYTES:
-        raise ValueError(f"> {LARGEST_NESTED_BYTES >> 20} MB")
-    text, depth = path.read_text(encoding="utf-8"), 0
-    for event in yaml.parse(text, Loader=YAML_LOADER):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST or isinstance(event, yaml.AliasEvent):
-            sign = "*" if isinstance(event, yaml.AliasEvent) else f"> {DEEPEST}"
-            raise ValueError(f"{_line(event)}: {sign}")
-    return yaml.load(text, Loader=YAML_LOADER)
 
 
 def _read_lines(path: Path, text: str) -> Iterator[tuple[str, Line]]:

@@ -10,15 +10,33 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.reference.errors import DataError, Fault, ParameterError, shorten
 from analysis.reference.forms import has_form
 from analysis.reference.places import data_folder
-from analysis.reference.words import YAML_LOADER, current_language
+from analysis.reference.words import current_language
+from analysis.reference.yaml_files import check_shape, read_nested
 
 NOT_KNOWN = "not known"
+SEEN = {"valid_from": "seen_from", "valid_to": "seen_to"}
 IN_BOTH_LANGUAGES = ("label", "note", "classes", "also_asked")
+TEXT, TEXTS, NUMBER = (str, '"..."'), ([str], "[...]"), (int | float | None, "98.5")
+DAY, DAY_OR_NONE = (date, "2026-02-01"), (date | None, f"2026-02-01 | {NOT_KNOWN}")
+BOTH = ({"id": str, "en": str}, 'id: "...", en: "..."')
+RULE = {
+    "key": TEXT,
+    "measure": TEXT,
+    "minimum": NUMBER,
+    "unit": TEXT,
+    "strength": TEXT,
+    "sources": TEXTS,
+    "label": BOTH,
+}
+FORMS: dict[str, dict[str, tuple[Any, str]]] = {  # of each list of rules.yaml: what its rows must have
+    "rules": {**RULE, "label": BOTH, "valid_from": DAY_OR_NONE, "valid_to": DAY_OR_NONE},
+    "awards": {"key": TEXT, "day": DAY, "label": BOTH, "sources": TEXTS, "branches": ([{str: int | float}], "[...]")},
+    "scales": {"key": TEXT, "classes": BOTH, "note": BOTH, "sources": TEXTS},
+    "formulas": {"key": TEXT, "label": BOTH, "sources": TEXTS},
+}
 COVERAGE_RULES = ("prioritas_coverage", "national_target", "longterm_target", "prioritas_active", "active_target")
 PREMIUM_PARTS = ("premium_member_share", "premium_pemda_share")
 
@@ -130,15 +148,14 @@ def parse_scale(text: str, *, parameter: str = "scale") -> Scale:
 
 @cache
 def _read_yaml(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML_LOADER)
+    content = read_nested(path, f"data/reference/{path.name}")
+    check_shape(f"data/reference/{path.name}", content, {group: [dict] for group in FORMS}, "[{key: ...}, ...]")
     faults = [
-        Fault(
-            f"data/reference/{path.name}", 0, f"{row['key']}.{name}", shorten(repr(row[name])), 'id: "...", en: "..."'
-        )
-        for rows in content.values()
-        for row in rows
-        for name in IN_BOTH_LANGUAGES
-        if name in row and not has_form(row[name], {"id": str, "en": str})
+        Fault(f"data/reference/{path.name}", 0, f"{row.get('key')}.{name}", shorten(repr(row.get(name))), expected)
+        for group, columns in FORMS.items()
+        for row in content[group]
+        for name, (form, expected) in {**columns, **{name: BOTH for name in IN_BOTH_LANGUAGES if name in row}}.items()
+        if not has_form(row.get(name), form) and not (row.get(name) == NOT_KNOWN and name in SEEN and SEEN[name] in row)
     ]
     if faults:
         raise DataError(faults)

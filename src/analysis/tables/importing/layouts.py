@@ -23,10 +23,10 @@ import yaml
 
 from analysis.reference.errors import UhcError, shorten
 from analysis.reference.locks import held
-from analysis.reference.parameter_files import read_nested
 from analysis.reference.places import draft_beside, layouts_folder, make_folder
 from analysis.reference.regions import all_regions
 from analysis.reference.words import say
+from analysis.reference.yaml_files import read_nested
 from analysis.tables.importing.persons import names_person
 from analysis.tables.importing.quotes import check_file, is_quotable, shown_name
 from analysis.tables.importing.vocabulary import MONTH_OF_WORD, fold, nearest
@@ -218,17 +218,9 @@ def load_layouts(path: Path) -> list[Layout]:
         UhcError: no such file, no layout, or a key that none has.
     """
     check_file(path)
-    try:
-        content = read_nested(path)
-    except (yaml.YAMLError, ValueError, OSError) as problem:
-        line, _, sign = str(problem).partition(": ")
-        if sign == "*":
-            raise UhcError(
-                "layout_broken", file=shown_name(path), problem=say("layout.aliases", line=line)
-            ) from problem
-        raise _broken(path, str(problem)) from problem
-    if not isinstance(content, dict):
-        raise _broken(path, type(content).__name__)
+    content = read_nested(path, shown_name(path))
+    if not content:
+        raise _broken(path, say("yaml", "map"))
     tables, questions = content.get("tables") or [content], content.get("questions") or []
     for name, value in (("tables", tables), ("questions", questions)):
         if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
@@ -253,6 +245,7 @@ def _is_shaped(name: str, value: Any) -> bool:
         told = value if isinstance(value, dict) else {"rows": None}
         rows, letters = told.get("rows", []), told.get("columns", [])
         are_rows = isinstance(rows, list) and all(type(row) is int and 0 < row < MOST_ROWS for row in rows)
+        are_rows = are_rows and not (rows and sorted(rows) != rows)
         return are_rows and _are_words(letters, list) and _is_word(told.get("list", ""))
     if name == "sheet":
         return _is_word(value) or _are_words(value, list)
@@ -270,7 +263,7 @@ def _are_words(value: Any, sort: type) -> bool:
 
 
 def _broken(path: Path, problem: str) -> UhcError:
-    return UhcError("layout_broken", file=shown_name(path), problem=shorten(problem))
+    return UhcError("layout_broken", file=shown_name(path), problem=problem)
 
 
 def _layout(content: dict[str, Any], path: Path, questions: list[dict[str, Any]]) -> Layout:

@@ -23,7 +23,8 @@ def write_line(command: str, *, who: str, clock: Callable[[], datetime], **detai
     """
     path = journal_file()
     make_folder(path.parent)
-    before = read_lines()[-1]["hash"] if path.is_file() else BEGINNING
+    lines = read_lines()
+    before = lines[-1]["hash"] if lines else BEGINNING
     line = {"when": clock().isoformat(timespec="seconds"), "who": who, "command": command, **details, "before": before}
     line["hash"] = _hash(line)
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -41,13 +42,14 @@ def read_lines() -> list[dict[str, Any]]:
     if not path.is_file():
         return []
     lines, before = [], BEGINNING
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    written = path.read_text(encoding="utf-8", errors="replace").removesuffix("\n")
+    for number, text in enumerate(written.split("\n") if written else [], start=1):  # a text may hold other line ends
         try:
             line = json.loads(text)
             is_whole = line["before"] == before and line["hash"] == _hash(
                 {k: v for k, v in line.items() if k != "hash"}
             )
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             is_whole = False
         if not is_whole:
             raise UhcError("lists_journal", file=path.name, row=number)

@@ -6,6 +6,7 @@ import codecs
 import csv
 import hashlib
 import io
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -124,9 +125,9 @@ def open_list(
             list, a column that decides (who lives, who pays) may be one that was not told, or its NIK are numbers, of
             which a spreadsheet keeps 15 digits. No text of it quotes a cell.
     """
-    check_file(path)
     if holds_identity(str(path)) or names_person(path.stem):
         raise UhcError("lists_file_name", list=kind)  # the store keeps where a list stands
+    check_file(path)
     wanted = (*MATCHED, *TOLD[kind], *more)
     with hidden(say("lists.step_read", list=kind)):
         sha256 = digest_of(path)
@@ -287,20 +288,22 @@ def _read_workbook(path: Path, kind: str, wanted: tuple[str, ...]) -> Iterator[t
     import python_calamine
 
     content = path.read_bytes()
-    if content[:2] == b"PK":
-        try:
+    try:
+        if content[:2] == b"PK":
             check_package(content)
-        except TooMuch:
-            raise UhcError("lists_too_much", file=shown_name(path), most=MOST_UNPACKED_MEGABYTES) from None
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    told = _told_columns(kind)
-    for sheet in book.sheet_names:
-        rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        header = find_header(kind, rows[:HEADER_ROWS], told=told, sheet=sheet)
-        if header is not None:
-            break
-    else:
-        raise _no_header(kind, path)
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        told = _told_columns(kind)
+        for sheet in book.sheet_names:
+            rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            header = find_header(kind, rows[:HEADER_ROWS], told=told, sheet=sheet)
+            if header is not None:
+                break
+        else:
+            raise _no_header(kind, path)
+    except TooMuch:
+        raise UhcError("lists_too_much", file=shown_name(path), most=MOST_UNPACKED_MEGABYTES) from None
+    except (zipfile.BadZipFile, python_calamine.CalamineError):
+        raise UhcError("lists_broken", file=shown_name(path)) from None
     frame = _frame_of(rows[header.row + 1 :], header, wanted)
     numeric = (
         sum(isinstance(row[header.places["nik"]], int | float) for row in rows[header.row + 1 :])
