@@ -233,6 +233,16 @@ def test_several_files_at_once(tmp_path: Path, uhc: Command, place: dict[str, st
     assert [each["stored"] for each in json.loads(report.read_text(encoding="utf-8"))["files"]] == [False, True]
 
 
+@pytest.mark.parametrize("words", [[""], ["", "{}"], ["{}", "  "], ["membership", ""]])
+def test_an_empty_word_is_named_and_nothing_is_read(
+    tmp_path: Path, uhc: Command, place: dict[str, str], words: list[str]
+) -> None:
+    good = write(tmp_path / "feb.xlsx", rows_of())
+    done = uhc("import", *(word.format(good) for word in words), **place)
+    assert done.returncode == 2 and "Traceback" not in done.stderr and not Path(place["UHC_STORE"]).exists()
+    assert "kosong" in done.stderr and "Belum ada yang dibaca" in done.stderr
+
+
 def test_a_misspelt_setting_is_named_with_the_nearest(tmp_path: Path, uhc: Command, place: dict[str, str]) -> None:
     file = write(tmp_path / "feb.xlsx", rows_of())
     done = uhc("import", file, "--set", "segmen=pbi_jk", **place)

@@ -199,6 +199,15 @@ def test_who_comes_while_the_store_is_written_waits_and_goes_on_or_says_how_long
     holder.join()
 
 
+def test_a_run_beside_an_import_waits_and_makes_its_report(uhc: Command, store: Path, tmp_path: Path) -> None:
+    holder = held(store, 3)
+    words = ["run", "bangka", "--notebook", "iku_review", "--data", "office", "--output", str(tmp_path / "out")]
+    done = uhc(*words, UHC_STORE=str(store))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not holder.is_alive() and [*(tmp_path / "out").rglob("iku_review.html")]
+    holder.join()
+
+
 def test_imports_at_once_all_go_in_each_whole(tmp_path: Path) -> None:
     """Four at once into a store that is not there yet: four numbers, each with its own row, and no column forgotten."""
     env = {**os.environ, "UHC_STORE": str(tmp_path / "office.duckdb"), "UHC_LAYOUTS": str(tmp_path / "maps")}
