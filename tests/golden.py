@@ -16,7 +16,6 @@ import lzma
 import os
 import shutil
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -126,10 +125,7 @@ def tell_differences(golden: set[Line], now: set[Line], places: Iterable[Line]) 
         for lines in (golden, now)
     )
     told = []
-    renamed = Counter((key[0], old[key]) for key in old.keys() - new.keys())
-    renamed &= Counter((key[0], new[key]) for key in new.keys() - old.keys())
-    same = {key for lines, left in ((old, +renamed), (new, +renamed)) for key in _renamed(lines, left, old, new)}
-    for place, name in sorted({*old, *new} - same):
+    for place, name in sorted({*old, *new}):
         before, after = old.get((place, name)), new.get((place, name))
         where = f"{' '.join(filter(None, place))}: {name}"
         if before is None:
@@ -141,16 +137,6 @@ def tell_differences(golden: set[Line], now: set[Line], places: Iterable[Line]) 
         elif before != after:
             told.append(f"{where} has another base, source, range, flag or note")
     return told
-
-
-def _renamed(
-    lines: Mapping[tuple[Line, str], Line], left: Counter[tuple[Line, Line]], *both: Mapping[tuple[Line, str], Line]
-) -> Iterator[tuple[Line, str]]:
-    """Yield what is called otherwise than before, and says the same: ids are becoming fields, module by module."""
-    for key in sorted(lines):
-        if not all(key in each for each in both) and left[key[0], lines[key]]:
-            left[key[0], lines[key]] -= 1
-            yield key
 
 
 def make_demo(folder: Path) -> None:
