@@ -171,6 +171,10 @@ STEPS: dict[str, tuple[tuple[Rows, Rows], dict[str, Any]]] = {
         ([[f"{CITY} (satuan: KK)"], KEC, GABEK], [[f"{CITY} (satuan: jiwa)"], KEC, GABEK]),
         {},
     ),
+    "day_absent": (
+        ([[CITY], ["per 31 Februari 2026"], KEC, GABEK], [[CITY], ["per 28 Februari 2026"], KEC, GABEK]),
+        {},
+    ),
     "merged": (([[CITY], KEC, GABEK, ["Rangkui", None]], [[CITY], KEC, GABEK, ["Rangkui", 80]]), {}),
 }
 MERGED = {"merged": ("B3:B4",)}

@@ -56,10 +56,13 @@ from analysis.tables.importing.quotes import quote, shown_name
 from analysis.tables.importing.roles import Role, fields_of, kinds, read_spec, roles_of
 from analysis.tables.importing.rows import sort_rows
 from analysis.tables.importing.table import Table
-from analysis.tables.importing.times import says_until
+from analysis.tables.importing.times import absent_day, says_until
 from analysis.tables.importing.vocabulary import fold, nearest, unit_of, words
 
-UNIT_ABOVE = re.compile(r"\b(?:satuan|unit|dalam)\s*[:=]\s*([^():;,]+)", re.IGNORECASE)
+UNIT_ABOVE = re.compile(
+    r"\b(?:satuan|unit|dalam)\s*[:=]\s*([^():;,]+)|\(\s*(?:satuan|dalam)\s+([^():;,]+)\)", re.IGNORECASE
+)
+UNIT_BEHIND = re.compile(r"\(([^()]+)\)\s*$")  # of a heading: Peserta Terdaftar (KK)
 OF_ALL_PEOPLE = ("membership", "residents", "moves")  # kinds whose rows are about everybody
 DAY_FIELDS = ("month_date", "as_of_date", "session_date", "meeting_date")
 
@@ -297,8 +300,16 @@ def _ask_phrases(table: Table, sources: list[Source], context: Context, fields: 
         if found := [each for each in words()["provisional"] if f" {each} " in f" {fold(source.text)} "]:
             table.refuse_all("provisional", cell=source.at, value=source.text, found=", ".join(found))
         unit = UNIT_ABOVE.search(source.text)
-        if unit and (counts := unit_of(unit[1])[0]) in ("households", "percent"):
+        if unit and (counts := unit_of(unit[1] or unit[2])[0]) in ("households", "percent"):
             table.refuse_all(f"unit_{counts}", cell=source.at, value=source.text, found=source.text)
+        if absent := absent_day(source.text):
+            table.refuse_all("day_absent", cell=source.at, value=source.text, found=absent)
+    for place in table.places("figure"):
+        heading = heading_of(table.block.paths[place])
+        unit = UNIT_BEHIND.search(heading)
+        if unit and table.roles[place].name.endswith("_persons") and unit_of(unit[1])[0] == "households":
+            at = table.grid.address(table.block.header.stop - 1, place)
+            table.refuse_all("unit_households", cell=at, value=heading, found=heading)
     segments, line = segments_in_title(table.block, table.layout, table.roles)
     if segments and "segment" not in context.settings:
         at = next((source.at for source in titles if source.text == line), "")

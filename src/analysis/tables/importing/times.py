@@ -90,6 +90,17 @@ def months_in(text: str, *, year: int | None = None) -> list[Period]:
     return list(dict.fromkeys(found))
 
 
+def absent_day(text: str) -> str:
+    """Return the first day with the word of a month that a line of text names and that there is not; else nothing.
+
+    >>> absent_day("per 31 Februari 2025"), absent_day("Keadaan 28 Februari 2025")
+    ('31 februari 2025', '')
+    """
+    found = re.findall(r"(?<!\S)([0-3]?\d) ([a-z]+) (20[0-4]\d)(?!\S)", fold(text))
+    named = [parts for parts in found if parts[1] in MONTH_OF_WORD and int(parts[0]) > 0]
+    return next((" ".join(each) for each in named if not _day(int(each[2]), MONTH_OF_WORD[each[1]], int(each[0]))), "")
+
+
 def days_in(text: str) -> list[date]:
     """Return the days that a line of text names with the word of a month, each once.
 
