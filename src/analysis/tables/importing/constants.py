@@ -277,7 +277,7 @@ def match_title(layout: Layout, text: str) -> None:
 def read_context(layout: Layout, sources: list[Source], counting: str) -> Context:
     """Return what a layout says of all rows, each as the text that it names says it in this sheet."""
     told = layout.constants | _said_otherwise(layout.constants, sources)
-    beside = {"year": told["month"]} if isinstance(told.get("month"), dict) else {}  # s.d. {month} Tahun {year}
+    beside = {"year": told["month"]} if "{year}" in str(told.get("month")) else {}  # s.d. {month} Tahun {year}
     years = _read("year", beside | told, sources, lambda text: years_in(text) or [int(text)] * text.isdecimal())
     year = years[0] if years else None
     month, of_year = None, None
