@@ -23,7 +23,7 @@ from analysis.report.report import Report
 
 CONSTANTS = {"COVERAGE_RULES", "PREMIUM_PARTS"}  # a tuple has no help of its own: they stand in that of rules_on
 OFFERED = (
-    *("bars", "cards", "chart", "decide", "fold", "header", "number", "preview", "quality"),
+    *("bars", "cards", "certainty", "chart", "decide", "fold", "header", "number", "preview", "quality"),
     *("read", "read_file", "read_office", "redraw", "say", "section", "table"),
 )
 SHEET = [["PESERTA JKN MARET 2026"], ["Kab/Kota", "Angg. Bayar"], ["Kab. Bangka", 268_111], ["Bltg", 140_333]]

@@ -110,7 +110,7 @@ def used(module: str, code: ast.AST) -> Iterator[Place]:
         elif isinstance(node, ast.Attribute):
             of, name = home(module, node.value.id) if isinstance(node.value, ast.Name) else ("", "*")
             offered = offers().get(node.attr) if (of, name) == ("analysis", "") else None
-            yield (offered or of, node.attr) if name == "" else ("", f".{node.attr}")
+            yield home(offered or of, node.attr) if name == "" else ("", f".{node.attr}")
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield "", node.value
 

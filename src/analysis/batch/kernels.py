@@ -164,6 +164,10 @@ class WarmKernel:
         self.returncode: int | None = None
         self._connection = connection
 
+    def __del__(self) -> None:
+        """Close the connection of a kernel that nobody asked about again, as after a kill."""
+        self._connection.close()
+
     def poll(self) -> int | None:
         """Return the exit code, or None while it runs; a kernel whose template is gone was killed with it."""
         if self.returncode is None and select.select([self._connection], [], [], 0)[0]:

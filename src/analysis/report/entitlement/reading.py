@@ -164,11 +164,7 @@ class ListCounts:
         return len(self.topic("limits")) > 0
 
     def items(self, topic: str, *, money: bool = False) -> pd.DataFrame:
-        """Return name, value, finding ``f`` and note of each item of a topic; hidden ones are left out.
-
-        Example:
-            >>> lists.items("reason")[["name", "value"]]
-        """
+        """Return name, value, finding ``f`` and note of each item of a topic; hidden ones are left out."""
         own, rows = self.topic(topic), []
         for row in own[own["counted_persons"].gt(0).fillna(False)].to_dict("records") if len(own) else ():
             item = row["item"]

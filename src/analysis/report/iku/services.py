@@ -90,7 +90,10 @@ def state_units(report: Report, answers: pd.DataFrame | None) -> pd.DataFrame:
     """Return the satisfaction index of each unit that enough people answered for, and in words what weights do to it.
 
     Example:
-        >>> uhc.state_units(report, answers)[["unit", "respondents", "index", "letter", "letter_changes"]]
+        >>> uhc.state_units(report, review.answers)[["unit", "respondents", "index", "letter", "letter_changes"]]
+        Empty DataFrame
+        Columns: [unit, respondents, index, letter, letter_changes]
+        Index: []
     """
     columns = ["unit", "respondents", "index", "letter", "index_w011", "letter_changes"]
     units = pd.DataFrame() if answers is None else score_units(split_small_units(answers, _least(report))[0])
@@ -120,7 +123,7 @@ def tell_units(report: Report, review: Review, answers: pd.DataFrame | None) -> 
     """Return the heading of the satisfaction index, what is below its table, and what rounded weights do to a letter.
 
     Example:
-        >>> uhc.tell_units(report, review, answers)[0]
+        >>> uhc.tell_units(report, review, review.answers)[0]
         'IKM: tidak ada nilai yang dipublikasikan untuk wilayah ini'
     """
     weights = scale("ikm")
